@@ -1,0 +1,29 @@
+/** Has the text a letter A-Z? */
+function hasUpper(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 65 && code <= 90) return true;
+  }
+  return false;
+}
+
+const FOLD = /[A-Z]+/g;
+
+/**
+ * Lower case of the letters A-Z only. `String.prototype.toLowerCase` would also fold the latin1 letters
+ * À-Þ, which the engine, working on bytes in the C locale, does not.
+ */
+export function foldAscii(text: string): string {
+  return hasUpper(text) ? text.replace(FOLD, (run) => run.toLowerCase()) : text;
+}
+
+/** The byte in the other letter case when it is a letter A-Z or a-z, else the byte itself. */
+export function otherCase(code: number): number {
+  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return code ^ 0x20;
+  return code;
+}
+
+/** The byte in lower case when it is A-Z. */
+export function lowerByte(code: number): number {
+  return code >= 65 && code <= 90 ? code | 0x20 : code;
+}

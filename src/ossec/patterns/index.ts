@@ -1,0 +1,19 @@
+/** OSSEC's three pattern languages, the word match, literal prefilters and the backtracking check. */
+
+export { compilePattern } from "./compile.js";
+export { compileOsMatch } from "./os-match.js";
+export { compileOsRegex } from "./os-regex.js";
+export { compilePcre2 } from "./pcre2.js";
+export type {
+  Backtracking,
+  CompileFailure,
+  CompileResult,
+  Matcher,
+  OsMatch,
+  OsRegex,
+  PatternLanguage,
+  PatternMatch,
+  PatternSource,
+  Pcre2Pattern,
+} from "./types.js";
+export { wordMatch } from "./word-match.js";

@@ -1,0 +1,94 @@
+/**
+ * The common face of OSSEC's pattern languages. Texts and patterns are latin1 strings: one UTF-16 unit
+ * (0..255) a byte; all offsets are byte offsets.
+ */
+
+/** The language of a pattern; the element name decides it, never an attribute (spec/ossec.md 3). */
+export type PatternLanguage = "osregex" | "osmatch" | "pcre2";
+
+/** A pattern as it stands in a file: its language and its text. */
+export interface PatternSource {
+  readonly language: PatternLanguage;
+  readonly text: string;
+}
+
+/** Why a pattern cannot be used. */
+export interface CompileFailure {
+  readonly ok: false;
+  /**
+   * The engine's message number when the engine itself refuses the pattern: 1450 (syntax). Absent when
+   * the engine accepts the pattern but zopf cannot run it exactly (`unsupported`).
+   */
+  readonly engineMessage?: number;
+  /** The reason in plain words, without the pattern text. */
+  readonly reason: string;
+  /** Offset in the pattern (0-based byte) where the trouble stands. */
+  readonly at?: number;
+  /** Name of the PCRE2 construct that the engine knows and zopf does not run. */
+  readonly unsupported?: string;
+}
+
+export type CompileResult<T> = { readonly ok: true; readonly value: T } | CompileFailure;
+
+/** A match. `end` counts from the beginning of the text that was given, also when `from` was given. */
+export interface PatternMatch {
+  /** Byte offset behind the match: what `offset="after_*"` continues from (spec/ossec.md 5.2). */
+  readonly end: number;
+  /**
+   * Texts of the groups that took part, in order. Groups that took no part are left out: the following
+   * captures move to the left (spec/ossec.md 5.2).
+   */
+  readonly captures: readonly string[];
+}
+
+/** A compiled pattern. Stateless: it may be shared and used re-entrantly. */
+export interface Matcher {
+  readonly language: PatternLanguage;
+  /** The pattern as written. */
+  readonly text: string;
+  /** Number of capturing groups. */
+  readonly groups: number;
+  /** The engine compares strings instead of running a regular expression (spec/ossec.md 3.1). */
+  readonly fastPath: boolean;
+  /**
+   * The engine keeps no captures for this pattern: as a decoder's `<regex>` or `<pcre2>` it is refused
+   * with message 1451 (spec/ossec.md 3.1).
+   */
+  readonly withoutCaptures: boolean;
+  /** Does the pattern occur in the text? */
+  test(text: string): boolean;
+  /**
+   * Matches against the text from byte `from` on, as a subject of its own (`^` matches at `from`; nothing
+   * before it is seen). Null when there is no match.
+   */
+  exec(text: string, from?: number): PatternMatch | null;
+  /**
+   * Literal strings (ASCII lower case) of which at least one occurs, without regard to ASCII letter case, in
+   * every text that matches. Null when nothing of the kind can be told.
+   */
+  readonly requiredLiterals: readonly string[] | null;
+  /**
+   * Every matching text begins with this (ASCII lower case, letter case ignored). Empty when not told.
+   */
+  readonly prefixLiteral: string;
+  /** How the number of steps may grow with the length of the text. */
+  readonly backtracking: Backtracking;
+}
+
+/** Growth of the matching time with the length of the text, and the place that causes it. */
+export type Backtracking =
+  | { readonly kind: "linear" }
+  | { readonly kind: "polynomial"; readonly degree: number; readonly at?: number; readonly place: string }
+  | { readonly kind: "exponential"; readonly at?: number; readonly place: string };
+
+export interface OsRegex extends Matcher {
+  readonly language: "osregex";
+}
+
+export interface OsMatch extends Matcher {
+  readonly language: "osmatch";
+}
+
+export interface Pcre2Pattern extends Matcher {
+  readonly language: "pcre2";
+}

@@ -1,0 +1,1 @@
+export { type Predecoded, type PredecodeOptions, predecode } from "./predecode.js";
