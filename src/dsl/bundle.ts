@@ -1,0 +1,46 @@
+import type { Detection } from "./detection.js";
+import type { Firewall } from "./firewall.js";
+import type { NamedNetwork, Network } from "./network.js";
+import type { Response } from "./response.js";
+
+export interface ZeekSettings {
+  /** The folder that Zeek writes its logs to; absolute. */
+  readonly logs: string;
+  /** Zeek's site folder, where the script package is installed; absolute. */
+  readonly site: string;
+  /**
+   * How OSSEC gets the notices. `"dedicated"` (default): a log with only this bundle's notices, JSON, typed
+   * columns. `"notice.log"`: Zeek's ordinary one, in the format that the site writes (`noticeFormat`).
+   */
+  readonly noticeLog?: "dedicated" | "notice.log";
+  /** Format of an ordinary notice.log: Zeek's default is `"tsv"`. */
+  readonly noticeFormat?: "tsv" | "json";
+}
+
+export interface OssecSettings {
+  /** OSSEC's home, absolute: `/var/ossec`, `/usr/local/ossec-hids`. */
+  readonly home: string;
+  /** The engine that runs there. Default `"4.3"`. */
+  readonly version?: "3.7" | "3.8" | "4.3";
+  readonly dialect?: "ossec";
+  /** The first rule id that zopf may choose (100000-119999). Default 100000. */
+  readonly firstRuleId?: number;
+}
+
+/** One typed file in, a working defence out. */
+export interface Bundle<D extends readonly Detection[] = readonly Detection[]> {
+  /** `[a-z][a-z0-9-]{0,30}`; every generated name carries it. Not base, policy, site or zeek. */
+  readonly name: string;
+  readonly zeek?: ZeekSettings;
+  readonly ossec: OssecSettings;
+  readonly firewall?: Firewall;
+  /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
+  readonly neverBlock?: readonly (Network | NamedNetwork)[];
+  readonly detections: D;
+  readonly responses?: readonly Response<D[number]["name"]>[];
+}
+
+/** Declares a bundle: `export default defineBundle({ ... })`. Names of detections are checked where they are used. */
+export function defineBundle<const D extends readonly Detection[]>(bundle: Bundle<D>): Bundle<D> {
+  return bundle;
+}

@@ -1,0 +1,100 @@
+import type { Duration } from "./duration.js";
+import type { IplogDetection } from "./iplog.js";
+import type { Rule } from "./rule.js";
+import type { Addr, Interval, Port, Subnet, Time, ZeekEvents } from "./zeek-types.js";
+
+/** One part of a detection's key, with whatever type `per` gave it; zopf checks the real type where it is used. */
+export type KeyPart = Addr & Port & Subnet & Time & Interval;
+
+/** What a detection saw when it fires. */
+export interface Hit {
+  /** The value of `per`; the parts of a tuple by index: `hit.key[0]`. */
+  readonly key: KeyPart & readonly KeyPart[];
+  /** The count that reached the threshold. */
+  readonly count: number;
+  /** Network time of the event that completed it. */
+  readonly time: Time;
+}
+
+/** What is counted per key. */
+export type Count<C> =
+  /** Different values: ports, hosts, pairs (give a tuple). */
+  | { readonly distinct: (c: C) => unknown }
+  /** Every event that passes `where`. */
+  | { readonly events: true }
+  /** The sum of a number, for example bytes. */
+  | { readonly sum: (c: C) => number };
+
+/**
+ * How far back events count (spec/zeek.md 2).
+ *
+ * - `sliding`: exact: the detection fires when at least `threshold` fall within any stretch of this length.
+ * - `fixed`: from the key's first event (Zeek's `&create_expire`): the key's counts are thrown away at the
+ *   first table tick after this length, up to 10 s later, on a quiet link later still.
+ * - `writeExpire`: the first seed's `table[addr] of set[port] &write_expire`. Adding to the inner set does not
+ *   restart it, so it behaves as `fixed` does; it is here for people who compare with such a script.
+ * - `readExpire`: restarts with every event of the key: a scanner slower than `threshold / window` is still
+ *   seen as long as no pause is longer than the window.
+ */
+export type Window =
+  | { readonly sliding: Duration }
+  | { readonly fixed: Duration }
+  | { readonly writeExpire: Duration }
+  | { readonly readExpire: Duration };
+
+export interface NoticeText {
+  /** One line; it becomes the notice's `msg`. Addresses are decoded from typed columns, never from here. */
+  readonly message: (hit: Hit) => string;
+  /**
+   * How long the same key stays quiet after a notice. Zeek ends a suppression at a table tick, up to 10 s
+   * later than asked. Default `"5 min"`, or less where the shortest block it feeds is shorter.
+   */
+  readonly suppress?: Duration;
+}
+
+/** Bounds on memory, each an `option` of the emitted script. At a bound new keys are refused and told once. */
+export interface Caps {
+  /** Keys that are followed at the same time (default 100,000). */
+  readonly keys?: number;
+  /** Counted values or time stamps kept per key (default: what the threshold needs). */
+  readonly members?: number;
+}
+
+/** A log of the detection's own, one row a hit: `columns: { ts: (hit) => hit.time, src: (hit) => hit.key[0] }`. */
+export interface OwnLog {
+  /** The log's path and file name without `.log`. */
+  readonly path: string;
+  readonly columns: Readonly<Record<string, (hit: Hit) => unknown>>;
+}
+
+/** A detection by Zeek: count something per key, within a window, and raise a notice at the threshold. */
+export interface ZeekDetectionOn<E extends keyof ZeekEvents> {
+  readonly kind: "zeek";
+  /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
+  readonly name: string;
+  /** The Zeek event that is looked at. */
+  readonly event: E;
+  /** Which events count; all without it. */
+  readonly where?: (c: ZeekEvents[E]) => boolean;
+  /** Counted per what: one value, or a tuple: `(c) => [c.id.orig_h, c.id.resp_h]`. */
+  readonly per: (c: ZeekEvents[E]) => unknown;
+  readonly count: Count<ZeekEvents[E]>;
+  /** The count at which it fires, 1 or more. */
+  readonly threshold: number;
+  readonly window: Window;
+  readonly notice: NoticeText;
+  readonly rule: Rule;
+  /** The address that OSSEC gets as srcip; without it the key's first part, which must be an address. */
+  readonly source?: (hit: Hit) => Addr;
+  readonly log?: OwnLog;
+  readonly caps?: Caps;
+  /**
+   * Connections whose ends Zeek swapped (history begins with `^`) name the victim as originator.
+   * `"ignore"` (default) leaves them out; `"keep"` counts them and cannot feed a block.
+   */
+  readonly flipped?: "ignore" | "keep";
+}
+
+export type ZeekDetection = { [E in keyof ZeekEvents]: ZeekDetectionOn<E> }[keyof ZeekEvents];
+
+export type Detection = ZeekDetection | IplogDetection;

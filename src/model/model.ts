@@ -1,0 +1,160 @@
+import type { Span } from "../diagnostics/diagnostic.js";
+import type { Expression, ZeekType } from "./expression.js";
+
+/**
+ * The linked Model: plain JSON data, every name and number decided once. Targets read it; nothing else
+ * decides a name. Times are seconds.
+ */
+export interface Model {
+  readonly schemaVersion: 1;
+  /** Bundle name, `perimeter`. */
+  readonly name: string;
+  readonly zeek: ZeekModel | null;
+  readonly ossec: OssecModel;
+  readonly firewalls: readonly FirewallModel[];
+  /** Canonical prefixes, host addresses without a length; in the user's order, doubles removed. */
+  readonly neverBlock: readonly NeverBlock[];
+  readonly detections: readonly DetectionModel[];
+  readonly responses: readonly ResponseModel[];
+}
+
+export interface NeverBlock {
+  /** `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`: canonical, host bits cleared. */
+  readonly network: string;
+  readonly name: string | null;
+}
+
+export interface ZeekModel {
+  /** Zeek module, `Perimeter`. Notices of the bundle are `Perimeter::<name>`. */
+  readonly module: string;
+  /** Folder of Zeek's logs, without a slash at the end. */
+  readonly logs: string;
+  /** Folder of Zeek's site scripts, without a slash at the end. */
+  readonly site: string;
+  readonly noticeLog: NoticeLog;
+}
+
+/** How the bundle's notices reach OSSEC. */
+export type NoticeLog =
+  /** A log of its own: `path` is Zeek's log path (`zopf_perimeter`), `filter` the filter's name (`zopf-perimeter`). */
+  | { readonly kind: "dedicated"; readonly path: string; readonly filter: string; readonly file: string }
+  | { readonly kind: "notice.log"; readonly format: "tsv" | "json"; readonly file: string };
+
+export type EngineVersion = "3.7" | "3.8" | "4.3";
+
+export interface OssecModel {
+  readonly home: string;
+  readonly version: EngineVersion;
+  readonly dialect: "ossec";
+  /** Name of the decoder for the bundle's notices, `zopf-perimeter`; its children and iplog's begin with it. */
+  readonly decoder: string;
+  /** Name of the command, `perimeter-firewall-drop`, and of its executable, `perimeter-firewall-drop.sh`. */
+  readonly command: string;
+  readonly executable: string;
+}
+
+export type FirewallModel =
+  | { readonly kind: "pf"; readonly table: string; readonly log: boolean }
+  | {
+      readonly kind: "ipfw";
+      readonly table: string;
+      /** True where `table` is a number, as old systems need it. */
+      readonly numbered: boolean;
+      readonly rule: number;
+      readonly log: boolean;
+    };
+
+export interface RuleModel {
+  readonly id: number;
+  readonly level: number;
+  readonly groups: readonly string[];
+  readonly description: string;
+}
+
+export type DetectionModel = ZeekDetectionModel | IplogDetectionModel;
+
+export type WindowModel = {
+  readonly kind: "sliding" | "fixed" | "writeExpire" | "readExpire";
+  readonly seconds: number;
+};
+
+/** What a typed column or a key part is: an expression over the event (`c`) and its Zeek type. */
+export interface TypedExpression {
+  readonly type: ZeekType;
+  readonly expression: Expression;
+}
+
+export type CountModel =
+  /** One element, or several for a tuple. */
+  | { readonly kind: "distinct"; readonly of: readonly TypedExpression[] }
+  | { readonly kind: "events" }
+  | { readonly kind: "sum"; readonly of: TypedExpression };
+
+export interface ZeekDetectionModel {
+  readonly kind: "zeek";
+  /** `Port_Scan_S0_Detected`: the notice's enum value inside the module. */
+  readonly name: string;
+  /** As it stands in logs: `Perimeter::Port_Scan_S0_Detected`. */
+  readonly note: string;
+  /** Prefix of every identifier in the script: `port_scan_s0_detected`. */
+  readonly identifier: string;
+  readonly event: string;
+  readonly where: Expression | null;
+  /** True: connections whose history begins with `^` are left out. */
+  readonly ignoreFlipped: boolean;
+  readonly key: readonly TypedExpression[];
+  readonly count: CountModel;
+  readonly threshold: number;
+  readonly window: WindowModel;
+  readonly caps: { readonly keys: number; readonly members: number };
+  /** Expressions over `hit` (parameter name `hit`: fields `key`, `count`, `time`). */
+  readonly message: Expression;
+  /** The address that becomes the notice's `$src` and OSSEC's srcip; over `hit`. */
+  readonly source: Expression;
+  /** Seconds; 0 never suppresses. */
+  readonly suppress: number;
+  readonly log: OwnLogModel | null;
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+export interface OwnLogModel {
+  /** Zeek's log path: `port_scan`. */
+  readonly path: string;
+  /** Name of the columns record and of the stream in the module: `Port_Scan_Detected_Info`, `..._LOG`. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: ZeekType;
+    readonly expression: Expression;
+  }[];
+}
+
+export interface IplogIgnoreModel {
+  readonly protocol: "tcp" | "udp" | "icmp";
+  readonly destinationPort: string | null;
+  readonly sourcePort: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export interface IplogDetectionModel {
+  readonly kind: "iplog";
+  readonly name: string;
+  readonly log: string;
+  readonly scans: readonly string[];
+  readonly ignore: readonly IplogIgnoreModel[];
+  readonly ignoreDns: boolean;
+  readonly foolNmap: boolean;
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+export type ResponseModel = {
+  readonly kind: "block";
+  readonly when:
+    | { readonly kind: "rules"; readonly ruleIds: readonly number[]; readonly detections: readonly string[] }
+    | { readonly kind: "level"; readonly level: number };
+  /** Whole seconds, at least 1. */
+  readonly seconds: number;
+  readonly span: Span;
+};
