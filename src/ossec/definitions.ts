@@ -1,0 +1,447 @@
+/**
+ * What the engine knows once it is loaded: plain data, made by `load/`, consumed by `engine/`, `lint/`
+ * and `diff/`. All texts are latin1 strings (one unit a byte). Facts: spec/ossec.md 5, 6, 8, 10, 11.
+ */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { AddressEntry } from "./addresses/address.js";
+import type { Place, SourceText } from "./xml/source.js";
+
+export type EngineVersion = "4.3" | "3.8" | "3.7";
+
+export type PatternLanguage = "regex" | "match" | "pcre2";
+
+/** A pattern as it stands after joining repeated elements and substituting variables. */
+export interface PatternSource {
+  readonly language: PatternLanguage;
+  readonly source: string;
+  /** The contents of the elements it was joined from, in order; never empty. */
+  readonly places: readonly [Place, ...Place[]];
+}
+
+/** An element as written, for lint: also those that the engine ignores. */
+export interface ElementPlace {
+  /** As written, case kept. */
+  readonly name: string;
+  /** From `<` to the end of the closing tag. */
+  readonly place: Place;
+  /** From `<` to the `>` of the opening tag. */
+  readonly opening: Place;
+  readonly content: Place;
+  /** The value after variables, as the engine reads it. */
+  readonly value: string;
+  readonly attributes: readonly AttributePlace[];
+}
+
+export interface AttributePlace {
+  readonly name: string;
+  readonly value: string;
+  readonly namePlace: Place;
+  /** Between the quotes. */
+  readonly valuePlace: Place;
+}
+
+// ---------------------------------------------------------------------------------------- decoders
+
+export type EventType =
+  | "syslog"
+  | "firewall"
+  | "ids"
+  | "web-log"
+  | "squid"
+  | "windows"
+  | "ossec"
+  | "host-information";
+
+/** What an `<order>` name fills (spec/ossec.md 5.2). `user` and `dstuser` are one slot, so are `data` and `extra_data`. */
+export type FieldSlot =
+  | "srcuser"
+  | "dstuser"
+  | "srcip"
+  | "dstip"
+  | "srcport"
+  | "dstport"
+  | "protocol"
+  | "action"
+  | "id"
+  | "url"
+  | "data"
+  | "status"
+  | "systemname"
+  | "filename";
+
+export type OrderField =
+  | { readonly kind: "slot"; readonly slot: FieldSlot }
+  | { readonly kind: "dynamic"; readonly name: string };
+
+/** What a decoder's `<fts>` compares (first time seen). */
+export type FtsField =
+  | "name"
+  | "srcuser"
+  | "dstuser"
+  | "srcip"
+  | "dstip"
+  | "id"
+  | "location"
+  | "data"
+  | "systemname";
+
+export type RegexOffset = "none" | "after_parent" | "after_prematch" | "after_regex";
+
+export type PluginDecoder = "PF_Decoder" | "SonicWall_Decoder" | "SymantecWS_Decoder" | "OSSECAlert_Decoder";
+
+export interface DecoderDefinition {
+  /** Load order over all decoder files, from 0; unique. */
+  readonly index: number;
+  /** Its own name attribute. */
+  readonly name: string;
+  /** What events report: the parent's name unless `use_own_name` (spec 5.1). */
+  readonly reportedName: string;
+  readonly parent: string | null;
+  /** Whichever form is in force (the `_pcre2` one only without the other). Never tested in a child. */
+  readonly programName: PatternSource | null;
+  readonly prematch: PatternSource | null;
+  /** Where the prematch of a child begins. */
+  readonly prematchOffset: "none" | "after_parent";
+  readonly regex: PatternSource | null;
+  readonly regexOffset: RegexOffset;
+  /** `<order>` names by capture; null when the decoder has none. Never longer than the internal limit. */
+  readonly order: readonly OrderField[] | null;
+  readonly fts: readonly FtsField[];
+  readonly type: EventType;
+  readonly useOwnName: boolean;
+  readonly plugin: PluginDecoder | null;
+  /**
+   * The engine's "get next" mark: this member of a same-name chain is followed, after its regex was
+   * tried, by the next child (the next member of the chain).
+   */
+  readonly getNext: boolean;
+  readonly place: Place;
+  readonly namePlace: Place;
+  readonly elements: readonly ElementPlace[];
+}
+
+/** A top-level decoder with its children in the order they are tried. */
+export interface DecoderNode {
+  readonly decoder: DecoderDefinition;
+  /** Chain members stand behind one another; `decoder.getNext` says that the next one continues the chain. */
+  readonly children: readonly DecoderDefinition[];
+}
+
+export interface DecoderSet {
+  /** For lines with a program name, in order. */
+  readonly withProgramName: readonly DecoderNode[];
+  /** For lines without a program name, in order. */
+  readonly withoutProgramName: readonly DecoderNode[];
+  /** Every decoder in load order, those that hang nowhere included. */
+  readonly all: readonly DecoderDefinition[];
+}
+
+// ------------------------------------------------------------------------------------------- rules
+
+/** `syslog` … as `<category>` names them; the seven roots. */
+export type RuleCategory = "syslog" | "firewall" | "ids" | "web-log" | "squid" | "windows" | "ossec";
+
+/** Minutes of the day, both ends inclusive; wraps midnight when `from > to`. */
+export interface TimeRange {
+  readonly negated: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly place: Place;
+}
+
+/** `days[0]` is Sunday. */
+export interface WeekdaySet {
+  readonly days: readonly [boolean, boolean, boolean, boolean, boolean, boolean, boolean];
+  readonly place: Place;
+}
+
+export type ListField =
+  | "srcip"
+  | "srcport"
+  | "dstip"
+  | "dstport"
+  | "user"
+  | "url"
+  | "id"
+  | "hostname"
+  | "program_name"
+  | "status"
+  | "action";
+
+export type ListLookup =
+  | "match_key"
+  | "not_match_key"
+  | "match_key_value"
+  | "address_match_key"
+  | "not_address_match_key"
+  | "address_match_key_value";
+
+export interface ListCondition {
+  /** As written in the rule; key of {@link LoadedOssec.lists}. */
+  readonly list: string;
+  readonly field: ListField;
+  readonly lookup: ListLookup;
+  /** `check_value=`, an OS_Match pattern. */
+  readonly checkValue: PatternSource | null;
+  /** False when the list was not loaded: the engine logs that and the condition is never true. */
+  readonly loaded: boolean;
+  readonly place: Place;
+}
+
+export interface FieldCondition {
+  /** Name of a dynamic field. */
+  readonly name: string;
+  readonly pattern: PatternSource;
+}
+
+/** What `<ignore>` and `<check_if_ignored>` name, by substring. */
+export type IgnoreField = "dstuser" | "srcip" | "dstip" | "id" | "location" | "data" | "name";
+
+/** The correlation flags as the engine ends up with them: `not_same_*` already applied, in element order. */
+export interface CorrelationFlags {
+  readonly sameSourceIp: boolean;
+  readonly sameSrcPort: boolean;
+  readonly sameDstPort: boolean;
+  /** dstuser only. */
+  readonly sameUser: boolean;
+  readonly sameLocation: boolean;
+  readonly sameId: boolean;
+  readonly differentUrl: boolean;
+  readonly differentSrcgeoip: boolean;
+  /** Accepted, does nothing (spec 8). */
+  readonly differentSrcip: boolean;
+  readonly checkDiff: boolean;
+}
+
+/** Which earlier events a composite counts. */
+export type EventSearch =
+  /** if_matched_sid: the list of that rule. */
+  | { readonly kind: "sid"; readonly sid: number }
+  /** if_matched_group: the group list that {@link RuleDefinition.feedsGroupListsOf} of other rules feed. */
+  | { readonly kind: "group" }
+  /** if_matched_regex: the memory of all events. */
+  | { readonly kind: "events"; readonly regex: PatternSource | null };
+
+export interface RuleInfoDetail {
+  readonly type: "text" | "link" | "cve" | "osvdb";
+  readonly data: string;
+}
+
+/** A rule after all overwrites. */
+export interface RuleDefinition {
+  /** As kept: first 6 digits. */
+  readonly id: number;
+  /** Final level, 0..9999 (the internal 99 is 0 again). */
+  readonly level: number;
+  /** `accuracy="0"`: stands after its siblings, never gets an active response. */
+  readonly accuracy: number;
+  /** Minimum length of the line in bytes; 0 = no test. */
+  readonly maxsize: number;
+  /** Seconds. */
+  readonly timeframe: number;
+  /** As written (N fires on event N+2). */
+  readonly frequency: number;
+  /** Seconds of silence after an alert; 0 = none. */
+  readonly ignore: number;
+  readonly noalert: boolean;
+  /** `overwrite="yes"` was applied to this rule at least once. */
+  readonly overwritten: boolean;
+  readonly category: RuleCategory;
+  /** Group text exactly as the engine concatenates it. */
+  readonly group: string;
+  readonly description: string | null;
+
+  // Conditions in the order of the engine's tests; null, empty or 0 = not given.
+  /** Reported decoder name. */
+  readonly decodedAs: string | null;
+  readonly programName: PatternSource | null;
+  readonly idPattern: PatternSource | null;
+  readonly match: PatternSource | null;
+  readonly regex: PatternSource | null;
+  /** Exact text, case-sensitive. */
+  readonly action: string | null;
+  readonly url: PatternSource | null;
+  readonly fields: readonly FieldCondition[];
+  /** OR list; empty = no test. */
+  readonly srcip: readonly AddressEntry[];
+  readonly dstip: readonly AddressEntry[];
+  readonly srcport: PatternSource | null;
+  readonly dstport: PatternSource | null;
+  readonly compiledRule: string | null;
+  readonly user: PatternSource | null;
+  readonly srcgeoip: PatternSource | null;
+  readonly dstgeoip: PatternSource | null;
+  readonly time: TimeRange | null;
+  readonly weekday: WeekdaySet | null;
+  readonly extraData: PatternSource | null;
+  readonly hostname: PatternSource | null;
+  readonly status: PatternSource | null;
+  readonly ifFts: boolean;
+  readonly lists: readonly ListCondition[];
+
+  // Correlation.
+  readonly flags: CorrelationFlags;
+  /** null: not a composite. */
+  readonly search: EventSearch | null;
+  /** The rule's `if_matched_group` text (OS_Match) when there is one. */
+  readonly ifMatchedGroup: PatternSource | null;
+  /** This rule's events go to a list that if_matched_sid rules read (it then feeds no group list). */
+  readonly feedsSidList: boolean;
+  /** Ids of the composites whose group list this rule's events feed (spec 8), in the engine's order. */
+  readonly feedsGroupListsOf: readonly number[];
+  /** Id of the rule whose buffer of "last events" this rule shows in its alerts; null: none. */
+  readonly lastEventsOf: number | null;
+
+  // Reaction.
+  readonly options: {
+    /** `level ≥ email_alert_level` or option alert_by_email, minus no_email_alert. */
+    readonly mail: boolean;
+    /** `level ≥ log_alert_level` or option log_alert, minus no_log. */
+    readonly log: boolean;
+    readonly noActiveResponse: boolean;
+  };
+  readonly ignoreFields: readonly IgnoreField[];
+  readonly checkIfIgnored: readonly IgnoreField[];
+  /** Indices into {@link OssecConf.activeResponses}, in the order they run. */
+  readonly activeResponses: readonly number[];
+  readonly info: readonly RuleInfoDetail[];
+  readonly cve: string | null;
+
+  // Where it is written.
+  readonly place: Place;
+  readonly idPlace: Place;
+  readonly attributes: readonly AttributePlace[];
+  readonly elements: readonly ElementPlace[];
+  /** The later definitions with `overwrite="yes"`, in load order. */
+  readonly overwrites: readonly {
+    readonly place: Place;
+    readonly attributes: readonly AttributePlace[];
+    readonly elements: readonly ElementPlace[];
+  }[];
+  /** Texts as written after variables; the tree below is what they became. */
+  readonly parents: {
+    readonly ifSid: string | null;
+    readonly ifLevel: string | null;
+    readonly ifGroup: string | null;
+  };
+}
+
+/**
+ * A rule in the tree. A rule that hangs under several parents is ONE node object in several lists (the
+ * engine copies the branch; the branches are equal). `children` is in the order they are tried.
+ */
+export interface RuleNode {
+  readonly rule: RuleDefinition;
+  readonly children: readonly RuleNode[];
+}
+
+// ------------------------------------------------------------------------------------ configuration
+
+export interface CommandDefinition {
+  readonly name: string;
+  readonly executable: string;
+  readonly expect: { readonly user: boolean; readonly srcip: boolean; readonly filename: boolean };
+  readonly timeoutAllowed: boolean;
+  readonly place: Place;
+}
+
+export type ResponseLocation = "local" | "server" | "defined-agent" | "all";
+
+export interface ActiveResponseDefinition {
+  readonly command: CommandDefinition;
+  /** All that the location text stands for. */
+  readonly locations: readonly ResponseLocation[];
+  readonly agentId: string | null;
+  /** 0 = not given. */
+  readonly level: number;
+  readonly rulesId: readonly number[];
+  /** OS_Regex on the group text; null = not given. */
+  readonly rulesGroup: PatternSource | null;
+  /** Seconds as C's atoi reads it; 0 = for ever. */
+  readonly timeout: number;
+  readonly place: Place;
+}
+
+export interface WhiteListEntry {
+  readonly text: string;
+  /** null: a host text, compared with the beginning of the address text. */
+  readonly address: AddressEntry | null;
+  readonly place: Place;
+}
+
+export interface LocalfileDefinition {
+  readonly location: string | null;
+  readonly command: string | null;
+  readonly format: string | null;
+  readonly place: Place;
+  readonly elements: readonly ElementPlace[];
+}
+
+export interface IncludedFile {
+  /** Name as the engine resolves it, relative to the OSSEC home where it is below it. */
+  readonly path: string;
+  /** Where it is named; null when it is a default. */
+  readonly place: Place | null;
+}
+
+export interface OssecConf {
+  readonly rules: readonly IncludedFile[];
+  readonly decoders: readonly IncludedFile[];
+  readonly lists: readonly IncludedFile[];
+  readonly logAlertLevel: number;
+  readonly emailAlertLevel: number;
+  readonly whiteList: readonly WhiteListEntry[];
+  /** Events kept for correlation; at least 2048. */
+  readonly memorySize: number;
+  readonly commands: readonly CommandDefinition[];
+  /** Those in force for the analysis engine (disabled ones are not here), in file order. */
+  readonly activeResponses: readonly ActiveResponseDefinition[];
+  /** The analysis engine's AR switch after the last block (spec 11, `disabled`). */
+  readonly activeResponseOn: boolean;
+  /** execd runs at all: the first `<disabled>` of the file is not yes. */
+  readonly execdOn: boolean;
+  /** Minutes; at most 5. */
+  readonly repeatedOffenders: readonly number[];
+  readonly localfiles: readonly LocalfileDefinition[];
+}
+
+/** A CDB text list `key:value` a line. */
+export interface KeyValueList {
+  readonly path: string;
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+/** Program of the OSSEC suite that says something. */
+export type OssecProgram = "analysisd" | "logtest" | "logcollector" | "execd";
+
+export type LoadOutcome = "error" | "hang" | "crash" | "warning";
+
+/** A diagnostic of the loader: what the engine would do at this place. */
+export interface LoadProblem extends Diagnostic {
+  readonly outcome: LoadOutcome;
+  /** Which programs do it. */
+  readonly programs: readonly OssecProgram[];
+  /** The engine's message number where it has one (1230, 1235 …). */
+  readonly engineMessage?: number;
+  /** True for the one error (hang, crash) that each of its programs really stops at; others come after it. */
+  readonly first: boolean;
+}
+
+export interface LoadedOssec {
+  readonly engine: EngineVersion;
+  readonly decoders: DecoderSet;
+  /** Every rule in load order, those that are in no tree included. */
+  readonly rules: readonly RuleDefinition[];
+  /** By id, those in a tree. */
+  readonly ruleById: ReadonlyMap<number, RuleDefinition>;
+  /** The roots in the order they are tried. */
+  readonly roots: readonly RuleNode[];
+  readonly conf: OssecConf;
+  /** Loaded lists by the name that rules use. */
+  readonly lists: ReadonlyMap<string, KeyValueList>;
+  /** Largest `frequency` of any rule definition read (spec 8, Memory). */
+  readonly maxFrequency: number;
+  readonly problems: readonly LoadProblem[];
+  /** Files that were read, in order. */
+  readonly sources: readonly SourceText[];
+}

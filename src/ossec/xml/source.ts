@@ -1,0 +1,103 @@
+import type { Span } from "../../diagnostics/diagnostic.js";
+
+/**
+ * A file as the OSSEC reader sees it: bytes as a latin1 string (one UTF-16 unit 0..255 a byte).
+ * Offsets everywhere are byte offsets into `text`.
+ */
+export interface SourceText {
+  /** The path that diagnostics name. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A stretch of a file, `start` inclusive, `end` exclusive, in bytes. Line and column: {@link spanOf}. */
+export interface Place {
+  readonly source: SourceText;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function sourceText(file: string, text: string): SourceText {
+  return { file, text };
+}
+
+export function place(source: SourceText, start: number, end: number): Place {
+  return { source, start, end };
+}
+
+export function textAt(at: Place): string {
+  return at.source.text.slice(at.start, at.end);
+}
+
+/** Start offsets of lines, computed when a position is first asked for. CRLF, LF and a lone CR end a line. */
+const lineTables = new WeakMap<SourceText, readonly number[]>();
+
+function lineStarts(source: SourceText): readonly number[] {
+  const known = lineTables.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  const { text } = source;
+  for (let at = 0; at < text.length; at++) {
+    const byte = text.charCodeAt(at);
+    if (byte === 10) starts.push(at + 1);
+    else if (byte === 13 && text.charCodeAt(at + 1) !== 10) starts.push(at + 1);
+  }
+  lineTables.set(source, starts);
+  return starts;
+}
+
+/** Number of bytes of the UTF-8 character at `at`; 1 for an invalid byte. */
+function characterLength(text: string, at: number, end: number): number {
+  const lead = text.charCodeAt(at);
+  if (lead < 0xc2 || lead > 0xf4) return 1;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (at + length > end) return 1;
+  const second = text.charCodeAt(at + 1);
+  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < low || second > high) return 1;
+  for (let next = 2; next < length; next++) {
+    if ((text.charCodeAt(at + next) & 0xc0) !== 0x80) return 1;
+  }
+  return length;
+}
+
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in code points; an invalid byte and a TAB count one. */
+  readonly column: number;
+}
+
+/** Line and column of a byte offset (spec/cli.md "Everywhere"). */
+export function positionAt(source: SourceText, offset: number): Position {
+  const starts = lineStarts(source);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  let column = 1;
+  let at = starts[low] ?? 0;
+  const end = Math.min(offset, source.text.length);
+  while (at < end) {
+    at += characterLength(source.text, at, source.text.length);
+    if (at <= end) column++;
+  }
+  return { line: low + 1, column };
+}
+
+/** A {@link Place} as a diagnostic's span. */
+export function spanOf(at: Place): Span {
+  const start = positionAt(at.source, at.start);
+  const end = at.end > at.start ? positionAt(at.source, at.end) : start;
+  return {
+    file: at.source.file,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
+}
