@@ -4,16 +4,13 @@
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { AddressEntry } from "./addresses/address.js";
+import type { PatternSource } from "./patterns/index.js";
 import type { Place, SourceText } from "./xml/source.js";
 
 export type EngineVersion = "4.3" | "3.8" | "3.7";
 
-export type PatternLanguage = "regex" | "match" | "pcre2";
-
-/** A pattern as it stands after joining repeated elements and substituting variables. */
-export interface PatternSource {
-  readonly language: PatternLanguage;
-  readonly source: string;
+/** A pattern (language and text) as it stands after joining repeated elements and substituting variables. */
+export interface PatternDefinition extends PatternSource {
   /** The contents of the elements it was joined from, in order; never empty. */
   readonly places: readonly [Place, ...Place[]];
 }
@@ -98,11 +95,11 @@ export interface DecoderDefinition {
   readonly reportedName: string;
   readonly parent: string | null;
   /** Whichever form is in force (the `_pcre2` one only without the other). Never tested in a child. */
-  readonly programName: PatternSource | null;
-  readonly prematch: PatternSource | null;
+  readonly programName: PatternDefinition | null;
+  readonly prematch: PatternDefinition | null;
   /** Where the prematch of a child begins. */
   readonly prematchOffset: "none" | "after_parent";
-  readonly regex: PatternSource | null;
+  readonly regex: PatternDefinition | null;
   readonly regexOffset: RegexOffset;
   /** `<order>` names by capture; null when the decoder has none. Never longer than the internal limit. */
   readonly order: readonly OrderField[] | null;
@@ -182,7 +179,7 @@ export interface ListCondition {
   readonly field: ListField;
   readonly lookup: ListLookup;
   /** `check_value=`, an OS_Match pattern. */
-  readonly checkValue: PatternSource | null;
+  readonly checkValue: PatternDefinition | null;
   /** False when the list was not loaded: the engine logs that and the condition is never true. */
   readonly loaded: boolean;
   readonly place: Place;
@@ -191,7 +188,7 @@ export interface ListCondition {
 export interface FieldCondition {
   /** Name of a dynamic field. */
   readonly name: string;
-  readonly pattern: PatternSource;
+  readonly pattern: PatternDefinition;
 }
 
 /** What `<ignore>` and `<check_if_ignored>` name, by substring. */
@@ -220,7 +217,7 @@ export type EventSearch =
   /** if_matched_group: the group list that {@link RuleDefinition.feedsGroupListsOf} of other rules feed. */
   | { readonly kind: "group" }
   /** if_matched_regex: the memory of all events. */
-  | { readonly kind: "events"; readonly regex: PatternSource | null };
+  | { readonly kind: "events"; readonly regex: PatternDefinition | null };
 
 export interface RuleInfoDetail {
   readonly type: "text" | "link" | "cve" | "osvdb";
@@ -254,28 +251,28 @@ export interface RuleDefinition {
   // Conditions in the order of the engine's tests; null, empty or 0 = not given.
   /** Reported decoder name. */
   readonly decodedAs: string | null;
-  readonly programName: PatternSource | null;
-  readonly idPattern: PatternSource | null;
-  readonly match: PatternSource | null;
-  readonly regex: PatternSource | null;
+  readonly programName: PatternDefinition | null;
+  readonly idPattern: PatternDefinition | null;
+  readonly match: PatternDefinition | null;
+  readonly regex: PatternDefinition | null;
   /** Exact text, case-sensitive. */
   readonly action: string | null;
-  readonly url: PatternSource | null;
+  readonly url: PatternDefinition | null;
   readonly fields: readonly FieldCondition[];
   /** OR list; empty = no test. */
   readonly srcip: readonly AddressEntry[];
   readonly dstip: readonly AddressEntry[];
-  readonly srcport: PatternSource | null;
-  readonly dstport: PatternSource | null;
+  readonly srcport: PatternDefinition | null;
+  readonly dstport: PatternDefinition | null;
   readonly compiledRule: string | null;
-  readonly user: PatternSource | null;
-  readonly srcgeoip: PatternSource | null;
-  readonly dstgeoip: PatternSource | null;
+  readonly user: PatternDefinition | null;
+  readonly srcgeoip: PatternDefinition | null;
+  readonly dstgeoip: PatternDefinition | null;
   readonly time: TimeRange | null;
   readonly weekday: WeekdaySet | null;
-  readonly extraData: PatternSource | null;
-  readonly hostname: PatternSource | null;
-  readonly status: PatternSource | null;
+  readonly extraData: PatternDefinition | null;
+  readonly hostname: PatternDefinition | null;
+  readonly status: PatternDefinition | null;
   readonly ifFts: boolean;
   readonly lists: readonly ListCondition[];
 
@@ -284,7 +281,7 @@ export interface RuleDefinition {
   /** null: not a composite. */
   readonly search: EventSearch | null;
   /** The rule's `if_matched_group` text (OS_Match) when there is one. */
-  readonly ifMatchedGroup: PatternSource | null;
+  readonly ifMatchedGroup: PatternDefinition | null;
   /** This rule's events go to a list that if_matched_sid rules read (it then feeds no group list). */
   readonly feedsSidList: boolean;
   /** Ids of the composites whose group list this rule's events feed (spec 8), in the engine's order. */
@@ -356,7 +353,7 @@ export interface ActiveResponseDefinition {
   readonly level: number;
   readonly rulesId: readonly number[];
   /** OS_Regex on the group text; null = not given. */
-  readonly rulesGroup: PatternSource | null;
+  readonly rulesGroup: PatternDefinition | null;
   /** Seconds as C's atoi reads it; 0 = for ever. */
   readonly timeout: number;
   readonly place: Place;
