@@ -1,0 +1,104 @@
+import { declareDiagnostic } from "../../diagnostics/diagnostic.js";
+
+/** Every diagnostic of linking: a bundle that type-checks and ran, but cannot become a defence. */
+export const codes = {
+  shape: declareDiagnostic({
+    code: "bundle/shape",
+    severity: "error",
+    title: "A value in the bundle has the wrong shape",
+  }),
+  name: declareDiagnostic({
+    code: "bundle/name",
+    severity: "error",
+    title: "A name that one of the systems cannot hold",
+  }),
+  duplicate: declareDiagnostic({
+    code: "bundle/duplicate",
+    severity: "error",
+    title: "Two things of the bundle share a name or a number",
+  }),
+  duration: declareDiagnostic({ code: "bundle/duration", severity: "error", title: "Not a length of time" }),
+  network: declareDiagnostic({
+    code: "bundle/network",
+    severity: "error",
+    title: "Not an address or a prefix",
+  }),
+  hostBits: declareDiagnostic({
+    code: "bundle/host-bits",
+    severity: "warning",
+    title: "A prefix with host bits set",
+  }),
+  port: declareDiagnostic({ code: "bundle/port", severity: "error", title: "Not a port" }),
+  path: declareDiagnostic({
+    code: "bundle/path",
+    severity: "error",
+    title: "Not an absolute path that every system takes",
+  }),
+  text: declareDiagnostic({
+    code: "bundle/text",
+    severity: "error",
+    title: "Text that one of the systems cannot hold",
+  }),
+  number: declareDiagnostic({ code: "bundle/number", severity: "error", title: "A number out of range" }),
+  level: declareDiagnostic({ code: "bundle/level", severity: "error", title: "Not a rule level" }),
+  ruleId: declareDiagnostic({
+    code: "bundle/rule-id",
+    severity: "error",
+    title: "A rule id out of range or used twice",
+  }),
+  table: declareDiagnostic({
+    code: "bundle/table",
+    severity: "error",
+    title: "A table that the packet filter cannot have",
+  }),
+  neverBlock: declareDiagnostic({
+    code: "bundle/never-block",
+    severity: "error",
+    title: "Something blocks and nothing is protected",
+  }),
+  suppress: declareDiagnostic({
+    code: "bundle/suppress",
+    severity: "error",
+    title: "A suppression that outlives the block",
+  }),
+  flipped: declareDiagnostic({
+    code: "bundle/flipped",
+    severity: "error",
+    title: "Turned connections may not lead to a block",
+  }),
+  reference: declareDiagnostic({
+    code: "bundle/reference",
+    severity: "error",
+    title: "A name that nothing in the bundle has",
+  }),
+  missing: declareDiagnostic({
+    code: "bundle/missing",
+    severity: "error",
+    title: "A part of the bundle that another part needs is missing",
+  }),
+  stockRules: declareDiagnostic({
+    code: "bundle/stock-rules",
+    severity: "warning",
+    title: "A response by level also arms other people's rules",
+  }),
+  levelTooLow: declareDiagnostic({
+    code: "bundle/response-never-fires",
+    severity: "error",
+    title: "A response that no rule of the bundle can start",
+  }),
+  source: declareDiagnostic({
+    code: "bundle/source",
+    severity: "error",
+    title: "A detection whose notices name no address",
+  }),
+  forgeable: declareDiagnostic({
+    code: "bundle/forgeable",
+    severity: "warning",
+    title: "The address that OSSEC reads could be forged",
+  }),
+  lock: declareDiagnostic({
+    code: "bundle/lock",
+    severity: "error",
+    title: "zopf.lock.json cannot be used",
+  }),
+} as const;

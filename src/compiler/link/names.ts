@@ -1,0 +1,94 @@
+import { codes } from "./codes.js";
+import { type Field, type LinkContext, readString } from "./field.js";
+
+const bundleName = /^[a-z][a-z0-9-]{0,30}$/;
+
+/** `base`, `policy`, `site` and `zeek` are folders of Zeek's own; `packages` is the package manager's. */
+const takenFolders = new Set(["base", "policy", "site", "zeek", "packages"]);
+
+/**
+ * Modules that Zeek or its standard scripts define: a bundle of that name would write into them.
+ * (Only the spellings that a bundle name can produce: first letter of each part upper case.)
+ */
+const zeekModules = new Set(
+  (
+    "Active_Http Analyzer Barnyard2 Broker Cluster Communication Config Conn Control Dhcp Dir Dnp3 Dns Dpd Email Exec " +
+    "Exporter Files Ftp Geneve Global Gre Gridftp Http Input Intel Irc Ja3 Json Kerberos Known Krb Ldap Log Management Modbus Mqtt " +
+    "Mysql Netcontrol Notice Ntlm Ntp Openflow Option Packet Packetanalyzer Pacf Pe Phy Pop3 Postgresql Profiling Queue Quic Radius Rdp " +
+    "Redis Reporter Rfb Scan Sip Site Smb Smtp Snmp Socks Software Ssh Ssl Stats Storage Sumstats Supervisor Syslog Telemetry " +
+    "Threading Tunnel Unified2 Urls Version Vxlan Weird Websocket X509 Zeekctl Zeekygen"
+  ).split(" "),
+);
+
+/** Reserved words of the Zeek language (spec/zeek.md 6.1), and the two literals. */
+const reserved = new Set(
+  (
+    "add addr any as assert bool break case const copy count default delete double else enum event export fallthrough file " +
+    "for function global hook if in int interval is local module next of opaque option pattern port print record redef " +
+    "return schedule set string subnet switch table time timeout T F type vector when while"
+  ).split(" "),
+);
+
+/** The Zeek module of a bundle: `perimeter` → `Perimeter`, `web-front` → `Web_Front`; never one of Zeek's own. */
+export function moduleName(bundle: string): string {
+  const name = bundle
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join("_");
+  return zeekModules.has(name) || reserved.has(name) || !/^[A-Za-z]/.test(name) ? `Zopf_${name}` : name;
+}
+
+export function readBundleName(context: LinkContext, field: Field): string | null {
+  const name = readString(context, field);
+  if (name === null) return null;
+  if (bundleName.test(name) && !takenFolders.has(name)) return name;
+  context.diagnostics.push(
+    codes.name(
+      field.span(),
+      takenFolders.has(name)
+        ? `"${name}" cannot be the bundle's name: Zeek has a folder of that name`
+        : `${JSON.stringify(name.slice(0, 60))} cannot be the bundle's name`,
+      "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters",
+    ),
+  );
+  return null;
+}
+
+/** A detection's name becomes a Zeek enum value, so it must be an identifier that nobody else has. */
+export function readDetectionName(context: LinkContext, field: Field): string | null {
+  const name = readString(context, field);
+  if (name === null) return null;
+  const why = detectionNameProblem(name);
+  if (why === null) return name;
+  context.diagnostics.push(
+    codes.name(
+      field.span(),
+      `${JSON.stringify(name.slice(0, 60))} cannot be a detection's name: ${why}`,
+      "use letters, digits and underscores, starting with an upper case letter, at most 64 characters: Port_Scan_S0_Detected",
+    ),
+  );
+  return null;
+}
+
+function detectionNameProblem(name: string): string | null {
+  if (reserved.has(name)) return "Zeek reserves that word";
+  if (!/^[A-Z][A-Za-z0-9_]{0,63}$/.test(name)) return "Zeek would not take it as the name of a notice";
+  if (name.endsWith("_") || name.includes("__"))
+    return "Zeek keeps double and trailing underscores for itself";
+  if (/_(?:LOG|Info|Capacity)$/.test(name))
+    return "names ending in _LOG, _Info and _Capacity are made by zopf";
+  return null;
+}
+
+/** Prefix of a detection's identifiers in the script: lower case, so that they never meet the enum values. */
+export function identifierOf(detection: string): string {
+  const name = detection.toLowerCase();
+  return reserved.has(name) ? `${name}_` : name;
+}
+
+/** A column or log name: a Zeek record field that needs no escape anywhere. */
+export function isColumnName(name: string): boolean {
+  return (
+    /^[a-z][a-z0-9_]{0,40}$/.test(name) && !reserved.has(name) && !name.endsWith("_") && !name.includes("__")
+  );
+}
