@@ -68,6 +68,18 @@ export interface Matcher {
    */
   readonly requiredLiterals: readonly string[] | null;
   /**
+   * The occurrence of one of `requiredLiterals` anywhere in a text (ASCII letter case ignored) already means
+   * that the pattern matches it: no regular expression needs to run.
+   */
+  readonly literalsDecide: boolean;
+  /**
+   * Every matching text begins with one of these (ASCII lower case, letter case ignored). Null when not
+   * all alternatives are anchored literals.
+   */
+  readonly prefixLiterals: readonly string[] | null;
+  /** The bytes that a matching text may begin with, 256 bits in eight words; null when not told. */
+  readonly firstBytes: Uint32Array | null;
+  /**
    * Every matching text begins with this (ASCII lower case, letter case ignored). Empty when not told.
    */
   readonly prefixLiteral: string;

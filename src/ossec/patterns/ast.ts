@@ -1,0 +1,148 @@
+import type { ByteSet } from "./byte-set.js";
+
+/**
+ * A pattern of any of the three languages as a tree. Letter case is already resolved: a `set` is closed
+ * under the case folding that applies to it.
+ */
+export type PatternNode =
+  | { readonly kind: "empty" }
+  | ByteNode
+  | SetNode
+  | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
+  | { readonly kind: "alternatives"; readonly options: readonly PatternNode[] }
+  | { readonly kind: "group"; readonly index: number; readonly body: PatternNode }
+  | RepeatNode
+  | { readonly kind: "assertion"; readonly assertion: Assertion }
+  | LookNode
+  | { readonly kind: "atomic"; readonly body: PatternNode }
+  | BackreferenceNode
+  | { readonly kind: "keep" }
+  | { readonly kind: "recursion"; readonly group: number }
+  | ConditionalNode
+  | { readonly kind: "fail" }
+  | { readonly kind: "accept" };
+
+export interface ByteNode {
+  readonly kind: "byte";
+  readonly code: number;
+  readonly caseless: boolean;
+}
+
+export interface SetNode {
+  readonly kind: "set";
+  readonly set: ByteSet;
+}
+
+export type RepeatMode = "greedy" | "lazy" | "possessive";
+
+export interface RepeatNode {
+  readonly kind: "repeat";
+  readonly body: PatternNode;
+  readonly min: number;
+  /** Infinity when unbounded. */
+  readonly max: number;
+  readonly mode: RepeatMode;
+  /** Offset of the quantifier in the pattern. */
+  readonly at: number;
+}
+
+export interface LookNode {
+  readonly kind: "look";
+  readonly behind: boolean;
+  readonly negative: boolean;
+  readonly body: PatternNode;
+}
+
+export interface BackreferenceNode {
+  readonly kind: "backreference";
+  /** Candidates (several when a name stands for several groups): the first that is set counts. */
+  readonly groups: readonly number[];
+  readonly caseless: boolean;
+}
+
+export interface ConditionalNode {
+  readonly kind: "conditional";
+  /** Groups of which one must be set, or an assertion. */
+  readonly condition:
+    | { readonly kind: "groups"; readonly groups: readonly number[] }
+    | LookNode
+    | { readonly kind: "define" };
+  readonly yes: PatternNode;
+  readonly no: PatternNode;
+}
+
+/**
+ * `start`: `^` and `\A`; `end`: `\z`; `endOrNewline`: `$` and `\Z`, also before a final newline;
+ * `lineStart`, `lineEnd`: `^`, `$` under `(?m)`.
+ */
+export type Assertion =
+  | "start"
+  | "end"
+  | "endOrNewline"
+  | "lineStart"
+  | "lineEnd"
+  | "wordBoundary"
+  | "notWordBoundary";
+
+/** A parsed pattern. */
+export interface PatternTree {
+  readonly root: PatternNode;
+  /** Number of capturing groups. */
+  readonly groups: number;
+}
+
+export const emptyNode: PatternNode = { kind: "empty" };
+
+/** The nodes directly below a node. */
+export function childrenOf(node: PatternNode): readonly PatternNode[] {
+  switch (node.kind) {
+    case "sequence":
+      return node.items;
+    case "alternatives":
+      return node.options;
+    case "group":
+    case "repeat":
+    case "look":
+    case "atomic":
+      return [node.body];
+    case "conditional":
+      return node.condition.kind === "look" ? [node.condition, node.yes, node.no] : [node.yes, node.no];
+    default:
+      return [];
+  }
+}
+
+export function sequenceOf(items: readonly PatternNode[]): PatternNode {
+  const [only] = items;
+  if (only === undefined) return emptyNode;
+  return items.length === 1 ? only : { kind: "sequence", items };
+}
+
+export function alternativesOf(options: readonly PatternNode[]): PatternNode {
+  const [only] = options;
+  if (only === undefined) return emptyNode;
+  return options.length === 1 ? only : { kind: "alternatives", options };
+}
+
+/** Can the node match without consuming a byte? True also where it cannot be told. */
+export function isNullable(node: PatternNode): boolean {
+  switch (node.kind) {
+    case "byte":
+    case "set":
+    case "fail":
+      return false;
+    case "sequence":
+      return node.items.every(isNullable);
+    case "alternatives":
+      return node.options.some(isNullable);
+    case "group":
+    case "atomic":
+      return isNullable(node.body);
+    case "repeat":
+      return node.min === 0 || isNullable(node.body);
+    case "conditional":
+      return isNullable(node.yes) || isNullable(node.no);
+    default:
+      return true;
+  }
+}

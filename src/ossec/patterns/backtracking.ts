@@ -1,0 +1,6 @@
+import type { PatternNode } from "./ast.js";
+import type { Backtracking } from "./types.js";
+
+export function analyseBacktracking(_root: PatternNode): Backtracking {
+  return { kind: "linear" };
+}

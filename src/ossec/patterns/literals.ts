@@ -1,0 +1,232 @@
+import type { PatternNode } from "./ast.js";
+import { type ByteSet, bytesOf, singleByte, union } from "./byte-set.js";
+import { lowerByte } from "./bytes.js";
+
+/** More alternatives than this and a literal set is of no use as a filter. */
+const MAX_LITERALS = 64;
+const MAX_EXACT = 16;
+const MAX_LENGTH = 64;
+
+interface LiteralInfo {
+  /** Every text that the node can match (folded), when they are few. */
+  readonly exact: readonly string[] | null;
+  /** One of these (folded, none empty) occurs in every text that the node matches. */
+  readonly required: readonly string[] | null;
+}
+
+const nothing: LiteralInfo = { exact: null, required: null };
+const zeroWidth: LiteralInfo = { exact: [""], required: null };
+
+/** The better filter: the longer its shortest literal, then the fewer literals. */
+function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null) return b;
+  if (b === null) return a;
+  const lengthA = shortest(a);
+  const lengthB = shortest(b);
+  if (lengthA !== lengthB) return lengthA > lengthB ? a : b;
+  return a.length <= b.length ? a : b;
+}
+
+function shortest(literals: readonly string[]): number {
+  let length = Infinity;
+  for (const literal of literals) length = Math.min(length, literal.length);
+  return length;
+}
+
+function usable(exact: readonly string[] | null): readonly string[] | null {
+  return exact === null || exact.includes("") ? null : exact;
+}
+
+function product(a: readonly string[], b: readonly string[]): readonly string[] | null {
+  if (a.length * b.length > MAX_EXACT) return null;
+  const result: string[] = [];
+  for (const left of a) for (const right of b) result.push(left + right);
+  return result.some((text) => text.length > MAX_LENGTH) ? null : [...new Set(result)];
+}
+
+function sequenceInfo(items: readonly PatternNode[]): LiteralInfo {
+  let required: readonly string[] | null = null;
+  let run: readonly string[] = [""];
+  let wholeIsExact = true;
+  for (const item of items) {
+    const info = literalInfo(item);
+    if (info.exact !== null) {
+      const longer = product(run, info.exact);
+      if (longer !== null) {
+        run = longer;
+        continue;
+      }
+    }
+    wholeIsExact = false;
+    required = better(required, usable(run));
+    required = better(required, info.required);
+    run = info.exact ?? [""];
+  }
+  required = better(required, usable(run));
+  return { exact: wholeIsExact ? run : null, required };
+}
+
+function alternativesInfo(options: readonly PatternNode[]): LiteralInfo {
+  let exact: Set<string> | null = new Set();
+  let required: Set<string> | null = new Set();
+  for (const option of options) {
+    const info = literalInfo(option);
+    if (exact !== null && info.exact !== null) for (const text of info.exact) exact.add(text);
+    else exact = null;
+    if (required !== null && info.required !== null) for (const text of info.required) required.add(text);
+    else required = null;
+  }
+  return {
+    exact: exact === null || exact.size > MAX_EXACT ? null : [...exact],
+    required: required === null || required.size > MAX_LITERALS ? null : [...required],
+  };
+}
+
+function literalInfo(node: PatternNode): LiteralInfo {
+  switch (node.kind) {
+    case "byte": {
+      const exact = [String.fromCharCode(lowerByte(node.code))];
+      return { exact, required: exact };
+    }
+    case "set": {
+      const folded = new Set(bytesOf(node.set).map(lowerByte));
+      if (folded.size === 0 || folded.size > 4) return nothing;
+      const exact = [...folded].map((code) => String.fromCharCode(code));
+      return { exact, required: exact };
+    }
+    case "sequence":
+      return sequenceInfo(node.items);
+    case "alternatives":
+      return alternativesInfo(node.options);
+    case "group":
+    case "atomic":
+      return literalInfo(node.body);
+    case "repeat": {
+      if (node.min === 0) return node.max === 0 ? zeroWidth : nothing;
+      const info = literalInfo(node.body);
+      if (node.min === 1 && node.max === 1) return info;
+      return { exact: null, required: better(info.required, usable(info.exact)) };
+    }
+    case "empty":
+    case "assertion":
+    case "look":
+      return zeroWidth;
+    default:
+      return nothing;
+  }
+}
+
+/** See `Matcher.requiredLiterals`. */
+export function requiredLiterals(root: PatternNode): readonly string[] | null {
+  const info = literalInfo(root);
+  const found = better(info.required, usable(info.exact));
+  return found === null || found.length === 0 || found.length > MAX_LITERALS ? null : found;
+}
+
+/**
+ * Does the occurrence of one of the required literals anywhere in a text mean that the pattern matches? True for
+ * patterns that are nothing but caseless literals.
+ */
+export function literalsDecide(root: PatternNode): boolean {
+  switch (root.kind) {
+    case "byte":
+      return root.caseless;
+    case "sequence":
+      return root.items.every((item) => item.kind === "byte" && item.caseless);
+    case "alternatives":
+      return root.options.every((option) => option.kind !== "alternatives" && literalsDecide(option));
+    default:
+      return false;
+  }
+}
+
+/** One literal for each alternative that begins with `^`; null unless all do and none is empty. */
+export function prefixLiterals(root: PatternNode): readonly string[] | null {
+  const options = root.kind === "alternatives" ? root.options : [root];
+  const prefixes: string[] = [];
+  for (const option of options) {
+    const items = option.kind === "sequence" ? option.items : [option];
+    const [first] = items;
+    if (first?.kind !== "assertion" || first.assertion !== "start") return null;
+    let prefix = "";
+    for (let i = 1; i < items.length; i++) {
+      const item = items[i];
+      if (item?.kind !== "byte") break;
+      prefix += String.fromCharCode(lowerByte(item.code));
+    }
+    if (prefix === "") return null;
+    prefixes.push(prefix);
+  }
+  return prefixes;
+}
+
+interface FirstBytes {
+  /** Bytes that the node's text may begin with. */
+  readonly set: ByteSet;
+  /** The node may match the empty text: what follows begins the text as well. */
+  readonly empty: boolean;
+  /** The node holds only at the beginning of the subject. */
+  readonly anchored: boolean;
+}
+
+const none: ByteSet = new Uint32Array(8);
+
+function firstBytes(node: PatternNode): FirstBytes | null {
+  switch (node.kind) {
+    case "byte":
+      return { set: singleByte(node.code, node.caseless), empty: false, anchored: false };
+    case "set":
+      return { set: node.set, empty: false, anchored: false };
+    case "empty":
+    case "look":
+      return { set: none, empty: true, anchored: false };
+    case "assertion":
+      return { set: none, empty: true, anchored: node.assertion === "start" };
+    case "group":
+    case "atomic":
+      return firstBytes(node.body);
+    case "repeat": {
+      const body = firstBytes(node.body);
+      if (body === null || node.min > 0) return body;
+      return { set: body.set, empty: true, anchored: false };
+    }
+    case "sequence": {
+      let set = none;
+      let anchored = false;
+      for (const item of node.items) {
+        const info = firstBytes(item);
+        if (info === null) return null;
+        set = union(set, info.set);
+        anchored ||= info.anchored;
+        if (!info.empty) return { set, empty: false, anchored };
+      }
+      return { set, empty: true, anchored };
+    }
+    case "alternatives": {
+      let set = none;
+      let empty = false;
+      let anchored = true;
+      for (const option of node.options) {
+        const info = firstBytes(option);
+        if (info === null) return null;
+        set = union(set, info.set);
+        empty ||= info.empty;
+        anchored &&= info.anchored;
+      }
+      return { set, empty, anchored };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The bytes that a matching subject may begin with; null when the pattern does not tell. */
+export function firstByteSet(root: PatternNode): ByteSet | null {
+  const info = firstBytes(root);
+  return info?.anchored && !info.empty ? info.set : null;
+}
+
+/** Can the pattern match only at the beginning of the subject? */
+export function isAnchored(root: PatternNode): boolean {
+  return firstBytes(root)?.anchored ?? false;
+}

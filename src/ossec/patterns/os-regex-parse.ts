@@ -1,0 +1,114 @@
+import { alternativesOf, type PatternNode, type PatternTree, sequenceOf } from "./ast.js";
+import { allBytes, type ByteSet, complement, rangeSet, setOf } from "./byte-set.js";
+import type { CompileResult } from "./types.js";
+
+const word = rangeSet([
+  [65, 90],
+  [97, 122],
+  [48, 57],
+  [64, 64],
+  [95, 95],
+  [45, 45],
+]);
+const digit = rangeSet([[48, 57]]);
+const blank = setOf(" ");
+
+/** Escapes that stand for a class (spec/ossec.md 3.1). */
+const classes: ReadonlyMap<string, ByteSet> = new Map([
+  ["w", word],
+  ["W", complement(word)],
+  ["d", digit],
+  ["D", complement(digit)],
+  ["s", blank],
+  ["S", complement(blank)],
+  ["t", setOf("\t")],
+  ["p", setOf("()*+,-.:;<=>?[]!\"'#%&$|{}")],
+  [".", allBytes],
+]);
+
+const literalEscapes = "$(){}[]\\|<";
+
+interface Level {
+  readonly options: PatternNode[];
+  items: PatternNode[];
+  readonly at: number;
+}
+
+/** Stands only closing parentheses between here and the end of the pattern or a `|`? */
+function onlyClosesBehind(text: string, from: number): boolean {
+  let i = from;
+  while (text[i] === ")") i++;
+  return i === text.length || text[i] === "|";
+}
+
+/** Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. */
+export function parseOsRegex(text: string): CompileResult<PatternTree> {
+  const fail = (reason: string, at: number): CompileResult<PatternTree> => ({
+    ok: false,
+    engineMessage: 1450,
+    reason,
+    at,
+  });
+  if (text === "") return fail("the pattern is empty", 0);
+  const open: { readonly level: Level; readonly index: number }[] = [];
+  let level: Level = { options: [], items: [], at: 0 };
+  let groups = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    switch (character) {
+      case "\\": {
+        const escaped = text.charAt(i + 1);
+        const set = classes.get(escaped);
+        let node: PatternNode;
+        if (set !== undefined) node = { kind: "set", set };
+        else if (escaped !== "" && literalEscapes.includes(escaped)) {
+          node = { kind: "byte", code: escaped.charCodeAt(0), caseless: true };
+        } else if (escaped === "") return fail("a backslash ends the pattern", i);
+        else return fail(`OS_Regex has no escape \\${escaped}`, i);
+        i++;
+        const quantifier = text.charAt(i + 1);
+        if (quantifier === "+" || quantifier === "*") {
+          i++;
+          const mode = onlyClosesBehind(text, i + 1) ? "greedy" : "lazy";
+          node = {
+            kind: "repeat",
+            body: node,
+            min: quantifier === "+" ? 1 : 0,
+            max: Infinity,
+            mode,
+            at: i,
+          };
+        }
+        level.items.push(node);
+        break;
+      }
+      case "^":
+        level.items.push({ kind: "assertion", assertion: "start" });
+        break;
+      case "$":
+        level.items.push({ kind: "assertion", assertion: "end" });
+        break;
+      case "|":
+        level.options.push(sequenceOf(level.items));
+        level.items = [];
+        break;
+      case "(":
+        open.push({ level, index: ++groups });
+        level = { options: [], items: [], at: i };
+        break;
+      case ")": {
+        const outer = open.pop();
+        if (outer === undefined) return fail("a closing parenthesis without an opening one", i);
+        level.options.push(sequenceOf(level.items));
+        outer.level.items.push({ kind: "group", index: outer.index, body: alternativesOf(level.options) });
+        level = outer.level;
+        break;
+      }
+      default:
+        level.items.push({ kind: "byte", code: text.charCodeAt(i), caseless: true });
+    }
+  }
+  if (open.length > 0) return fail("an opening parenthesis is never closed", level.at);
+  level.options.push(sequenceOf(level.items));
+  return { ok: true, value: { root: alternativesOf(level.options), groups } };
+}
