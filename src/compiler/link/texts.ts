@@ -2,7 +2,6 @@ import { codes } from "./codes.js";
 import { type Field, type LinkContext, readString, wrongShape } from "./field.js";
 
 /** Control characters, line ends of any kind, and the marks that turn the direction of text (they hide what stands there). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the point is to find them
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** Why a text cannot stand on one line of every generated file, or null. */

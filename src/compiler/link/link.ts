@@ -1,0 +1,375 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type {
+  DetectionModel,
+  Model,
+  OssecModel,
+  ResponseModel,
+  RuleModel,
+  ZeekDetectionModel,
+  ZeekModel,
+} from "../../model/model.js";
+import { checkRuleText } from "../../targets/ossec/text.js";
+import { eventNames, eventShape } from "../../zeek-records/index.js";
+import type { LoadedBundle } from "../load/index.js";
+import type { RuleIds } from "../lockfile.js";
+import { codes } from "./codes.js";
+import { showDuration } from "./duration.js";
+import {
+  child,
+  type Field,
+  isObject,
+  type LinkContext,
+  readList,
+  readObject,
+  readOneOf,
+  rootField,
+} from "./field.js";
+import { readFirewalls } from "./firewalls.js";
+import { createFunctions } from "./functions.js";
+import { readIplog } from "./iplog.js";
+import { moduleName, readBundleName, readDetectionName } from "./names.js";
+import { readNeverBlock } from "./network.js";
+import { armedDetections, readLevel, readResponses } from "./responses.js";
+import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
+import { readGroups, readLine, readPath } from "./texts.js";
+import { readZeekDetection, type UnlinkedZeekDetection } from "./zeek-detection.js";
+
+export type LinkResult =
+  | {
+      readonly ok: true;
+      readonly model: Model;
+      /** Rule ids that were chosen for this bundle: they go into the lock file. */
+      readonly lock: RuleIds;
+      /** Warnings. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** OSSEC's own limit on a description is far higher; a line in alerts.log should be read by people. */
+const longestDescription = 400;
+/** Zeek ends a suppression at a table tick, up to this many seconds later than asked (spec/zeek.md 4.2). */
+const tick = 10;
+const defaultSuppression = 300;
+
+/** Decides every name and number once: the bundle as the user wrote it becomes the Model. */
+export function link(bundle: LoadedBundle, locked: ReadonlyMap<string, RuleIds>): LinkResult {
+  const diagnostics: Diagnostic[] = [];
+  const context: LinkContext = { locator: bundle, diagnostics };
+  const model = isObject(bundle.value) ? linkBundle(context, bundle, bundle.value, locked) : null;
+  const failed = model === null || diagnostics.some(({ severity }) => severity === "error");
+  return failed ? { ok: false, diagnostics } : { ok: true, ...model, diagnostics };
+}
+
+function linkBundle(
+  context: LinkContext,
+  bundle: LoadedBundle,
+  value: object,
+  locked: ReadonlyMap<string, RuleIds>,
+): { readonly model: Model; readonly lock: RuleIds } | null {
+  const root = rootField(context, value);
+  const name = readBundleName(context, child(context, root, "name"));
+  const ossec = readOssec(context, child(context, root, "ossec"), name ?? "bundle");
+  const zeekField = child(context, root, "zeek");
+  const zeek = zeekField.value === undefined ? null : readZeek(context, zeekField, name ?? "bundle");
+  const firewalls = readFirewalls(context, child(context, root, "firewall"));
+  const neverBlockField = child(context, root, "neverBlock");
+  const neverBlock = readNeverBlock(context, neverBlockField);
+  const detectionFields = readList(context, child(context, root, "detections"));
+  if (detectionFields === null) return null;
+  if (detectionFields.length === 0)
+    context.diagnostics.push(
+      codes.missing(child(context, root, "detections").span(), "the bundle has no detections"),
+    );
+  const { detections, known, lock } = linkDetections(context, bundle, detectionFields, {
+    name: name ?? "bundle",
+    module: moduleName(name ?? "bundle"),
+    hasZeek: zeekField.value !== undefined,
+    first: ossec?.first ?? localIds.least,
+    locked,
+  });
+  const unsuppressed = detections.map(({ detection }) => detection);
+  const responses = readResponses(context, child(context, root, "responses"), unsuppressed, known);
+  checkBlocks(context, root, { responses, neverBlock: neverBlock.length, firewalls: firewalls.length });
+  const linked = detections.map(({ detection, unlinked }) =>
+    detection.kind === "zeek" && unlinked !== null
+      ? withSuppression(context, detection, unlinked, responses)
+      : detection,
+  );
+  if (name === null || ossec === null || (zeekField.value !== undefined && zeek === null)) return null;
+  return {
+    model: {
+      schemaVersion: 1,
+      name,
+      zeek,
+      ossec: ossec.model,
+      firewalls,
+      neverBlock,
+      detections: linked,
+      responses,
+    },
+    lock,
+  };
+}
+
+function readOssec(
+  context: LinkContext,
+  field: Field,
+  bundle: string,
+): { readonly model: OssecModel; readonly first: number } | null {
+  if (readObject(context, field) === null) return null;
+  const home = readPath(context, child(context, field, "home"));
+  const version = readOneOf(context, child(context, field, "version"), ["3.7", "3.8", "4.3"], "4.3");
+  const dialect = readOneOf(context, child(context, field, "dialect"), ["ossec"], "ossec");
+  const firstField = child(context, field, "firstRuleId");
+  let first: number | null = defaultFirstId(bundle);
+  if (firstField.value !== undefined) {
+    const asked = firstField.value;
+    first =
+      typeof asked === "number" &&
+      Number.isInteger(asked) &&
+      asked >= localIds.least &&
+      asked <= localIds.most
+        ? asked
+        : null;
+    if (first === null)
+      context.diagnostics.push(
+        codes.ruleId(
+          firstField.span(),
+          `${firstField.label} is ${String(asked).slice(0, 40)}, which is not an id for local rules`,
+          `use a whole number from ${localIds.least} to ${localIds.most}`,
+        ),
+      );
+  }
+  if (home === null || version === null || dialect === null || first === null) return null;
+  return {
+    model: {
+      home,
+      version,
+      dialect,
+      decoder: `zopf-${bundle}`,
+      command: `${bundle}-firewall-drop`,
+      executable: `${bundle}-firewall-drop.sh`,
+    },
+    first,
+  };
+}
+
+function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel | null {
+  if (readObject(context, field) === null) return null;
+  const logs = readPath(context, child(context, field, "logs"));
+  const site = readPath(context, child(context, field, "site"));
+  const kind = readOneOf(
+    context,
+    child(context, field, "noticeLog"),
+    ["dedicated", "notice.log"],
+    "dedicated",
+  );
+  const format = readOneOf(context, child(context, field, "noticeFormat"), ["tsv", "json"], "tsv");
+  if (logs === null || site === null || kind === null || format === null) return null;
+  const path = `zopf_${bundle.replaceAll("-", "_")}`;
+  return {
+    module: moduleName(bundle),
+    logs,
+    site,
+    noticeLog:
+      kind === "dedicated"
+        ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log` }
+        : { kind, format, file: `${logs}/notice.log` },
+  };
+}
+
+interface LinkedDetection {
+  readonly detection: DetectionModel;
+  readonly unlinked: UnlinkedZeekDetection | null;
+}
+
+function linkDetections(
+  context: LinkContext,
+  bundle: LoadedBundle,
+  fields: readonly Field[],
+  settings: {
+    readonly name: string;
+    readonly module: string;
+    readonly hasZeek: boolean;
+    readonly first: number;
+    readonly locked: ReadonlyMap<string, RuleIds>;
+  },
+): {
+  readonly detections: readonly LinkedDetection[];
+  readonly known: ReadonlySet<string>;
+  readonly lock: RuleIds;
+} {
+  const functions = createFunctions(context, bundle);
+  const zeek = { module: settings.module, functions, eventShape, events: eventNames };
+  const known = new Set<string>();
+  const lowered = new Map<string, string>();
+  const logs = new Map<string, string>();
+  const named: { readonly field: Field; readonly name: string }[] = [];
+  for (const field of fields) {
+    if (readObject(context, field) === null) continue;
+    const nameField = child(context, field, "name");
+    const name = readDetectionName(context, nameField);
+    if (name === null) continue;
+    const other = lowered.get(name.toLowerCase());
+    if (other !== undefined)
+      context.diagnostics.push(
+        codes.duplicate(
+          nameField.span(),
+          other === name
+            ? `a second detection is called "${name}"`
+            : `"${name}" and "${other}" differ only in the case of letters`,
+          "give each detection a name of its own",
+        ),
+      );
+    lowered.set(name.toLowerCase(), name);
+    if (other === undefined) named.push({ field, name });
+    known.add(name);
+  }
+  const { ids, lock } = assignRuleIds(
+    context,
+    settings.name,
+    named.map(({ field, name }) => ({
+      detection: name,
+      field: child(context, child(context, field, "rule"), "id"),
+    })),
+    settings,
+  );
+  const detections: LinkedDetection[] = [];
+  for (const { field, name } of named) {
+    const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "iplog"]);
+    const rule = readRule(context, child(context, field, "rule"), ids.get(name) ?? null);
+    switch (kind) {
+      case null:
+        break;
+      case "zeek": {
+        if (!settings.hasZeek)
+          context.diagnostics.push(
+            codes.missing(
+              field.span(),
+              `"${name}" is a Zeek detection, but the bundle does not say where Zeek lives`,
+              'add zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" }',
+            ),
+          );
+        const unlinked = readZeekDetection(context, zeek, field, name);
+        if (unlinked === null || rule === null) break;
+        if (unlinked.log !== null) {
+          const other = logs.get(unlinked.log.path);
+          if (other !== undefined)
+            context.diagnostics.push(
+              codes.duplicate(
+                child(context, child(context, field, "log"), "path").span(),
+                `"${other}" writes a log of that name already`,
+                "give each detection's log a name of its own",
+              ),
+            );
+          logs.set(unlinked.log.path, name);
+        }
+        const { asked, suppressField: _suppress, flippedField: _flipped, ...detection } = unlinked;
+        detections.push({
+          detection: { ...detection, rule, suppress: asked ?? defaultSuppression },
+          unlinked,
+        });
+        break;
+      }
+      case "iplog": {
+        const settingsOfSensor = readIplog(context, field);
+        if (settingsOfSensor === null || rule === null) break;
+        if (detections.some(({ detection }) => detection.kind === "iplog"))
+          context.diagnostics.push(
+            codes.duplicate(
+              field.span(),
+              "a bundle has one iplog sensor at most: there is one iplog.conf on a host",
+            ),
+          );
+        detections.push({
+          detection: { kind, name, ...settingsOfSensor, rule, span: field.span() },
+          unlinked: null,
+        });
+        break;
+      }
+    }
+  }
+  return { detections, known, lock };
+}
+
+function readRule(context: LinkContext, field: Field, id: number | null): RuleModel | null {
+  if (readObject(context, field) === null) return null;
+  const level = readLevel(context, child(context, field, "level"));
+  const descriptionField = child(context, field, "description");
+  const description = readLine(context, descriptionField, longestDescription);
+  const problem = description === null ? null : checkRuleText(description);
+  if (problem !== null)
+    context.diagnostics.push(
+      codes.text(descriptionField.span(), `${descriptionField.label} cannot be used: ${problem}`),
+    );
+  const groupsField = child(context, field, "groups");
+  const groups =
+    groupsField.value === undefined ? [] : readGroups(context, readList(context, groupsField) ?? []);
+  if (level === null || description === null || problem !== null || id === null) return null;
+  return { id, level, groups, description };
+}
+
+function checkBlocks(
+  context: LinkContext,
+  root: Field,
+  found: {
+    readonly responses: readonly ResponseModel[];
+    readonly neverBlock: number;
+    readonly firewalls: number;
+  },
+): void {
+  if (found.responses.length === 0) return;
+  const responsesField = child(context, root, "responses");
+  const field = child(context, root, "neverBlock");
+  if (found.neverBlock === 0)
+    context.diagnostics.push(
+      codes.neverBlock(
+        field.value === undefined ? responsesField.span() : field.span(),
+        `the bundle blocks, and its neverBlock list is ${field.value === undefined ? "missing" : "empty"}`,
+        'name at least the host\'s own addresses and the network you administer it from: neverBlock: ["192.0.2.1", "10.0.0.0/8"]',
+      ),
+    );
+  if (found.firewalls === 0)
+    context.diagnostics.push(
+      codes.missing(
+        responsesField.span(),
+        "the bundle blocks, but names no packet filter",
+        'add firewall: pf({ table: "ossec_fwtable" }) or ipfw({ table: 2 })',
+      ),
+    );
+}
+
+/**
+ * A notice that stays suppressed longer than the source stays blocked lets a scanner that comes back go
+ * unseen, so suppression plus one table tick must end within the shortest block.
+ */
+function withSuppression(
+  context: LinkContext,
+  detection: ZeekDetectionModel,
+  unlinked: UnlinkedZeekDetection,
+  responses: readonly ResponseModel[],
+): ZeekDetectionModel {
+  const fed = responses.filter((response) => armedDetections(response, [detection]).length > 0);
+  if (fed.length > 0 && !detection.ignoreFlipped)
+    context.diagnostics.push(
+      codes.flipped(
+        unlinked.flippedField.span(),
+        `"${detection.name}" keeps turned connections, whose originator is the victim, and leads to a block`,
+        'leave flipped at "ignore", or take the response away',
+      ),
+    );
+  const shortest = Math.min(...fed.map(({ seconds }) => seconds));
+  if (unlinked.asked === null)
+    return { ...detection, suppress: Math.max(0, Math.min(defaultSuppression, Math.floor(shortest) - tick)) };
+  if (unlinked.asked > 0 && unlinked.asked + tick > shortest)
+    context.diagnostics.push(
+      codes.suppress(
+        unlinked.suppressField.span(),
+        `the notice stays quiet for ${showDuration(unlinked.asked)} and up to ${tick} seconds more, but the block it feeds lasts ${showDuration(shortest)}: a scanner that comes back would be ignored`,
+        shortest > tick
+          ? `suppress for at most ${showDuration(shortest - tick)}, or block longer`
+          : 'suppress for "0 sec", or block longer',
+      ),
+    );
+  return detection;
+}

@@ -1,0 +1,303 @@
+import type { Expression, ZeekType } from "../../model/expression.js";
+import type {
+  CountModel,
+  OwnLogModel,
+  TypedExpression,
+  WindowModel,
+  ZeekDetectionModel,
+} from "../../model/model.js";
+import type { ParameterType, RecordShape } from "../expressions/index.js";
+import { codes } from "./codes.js";
+import { readDuration } from "./duration.js";
+import {
+  child,
+  type Field,
+  isObject,
+  type LinkContext,
+  readInteger,
+  readObject,
+  readOneOf,
+  wrongShape,
+} from "./field.js";
+import type { Functions } from "./functions.js";
+import { identifierOf, isColumnName } from "./names.js";
+
+/** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
+export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" | "suppress"> {
+  /** Seconds as asked, or null for the default. */
+  readonly asked: number | null;
+  readonly suppressField: Field;
+  readonly flippedField: Field;
+}
+
+export interface ZeekContext {
+  readonly module: string;
+  readonly functions: Functions;
+  /** The record of an event's parameter, or null for an event that detections cannot look at. */
+  eventShape(event: string): RecordShape | null;
+  readonly events: readonly string[];
+}
+
+/** Keys that are followed at the same time unless the bundle says otherwise. */
+const defaultKeys = 100_000;
+/** Pieces of a sliding sum that are kept per key unless the bundle says otherwise. */
+const defaultSumMembers = 1_000;
+const mostKeys = 10_000_000;
+const mostThreshold = 100_000;
+
+export function readZeekDetection(
+  context: LinkContext,
+  zeek: ZeekContext,
+  field: Field,
+  name: string,
+): UnlinkedZeekDetection | null {
+  const eventField = child(context, field, "event");
+  const event = readOneOf(context, eventField, zeek.events);
+  const shape = event === null ? null : zeek.eventShape(event);
+  const window = readWindow(context, child(context, field, "window"));
+  const flippedField = child(context, field, "flipped");
+  const flipped = readOneOf(context, flippedField, ["ignore", "keep"], "ignore");
+  const noticeField = child(context, field, "notice");
+  if (event === null || shape === null || readObject(context, noticeField) === null) return null;
+
+  const c: readonly ParameterType[] = [{ kind: "record", name: "c", shape }];
+  const whereField = child(context, field, "where");
+  const where = whereField.value === undefined ? null : zeek.functions.compile(whereField, c, "bool");
+  const perField = child(context, field, "per");
+  const per = zeek.functions.compile(perField, c, "value");
+  const count = readCount(context, zeek, child(context, field, "count"), c);
+  const threshold = readThreshold(context, child(context, field, "threshold"), count?.kind ?? null);
+  const suppressField = child(context, noticeField, "suppress");
+  const asked = suppressField.value === undefined ? null : readDuration(context, suppressField, "nothing");
+  if (per === null || (where === null && whereField.value !== undefined)) return null;
+  const key = per.expressions.map(typed);
+  checkKey(context, perField, key);
+
+  const hit: readonly ParameterType[] = [
+    {
+      kind: "hit",
+      name: "hit",
+      key: key.map(({ type }) => type),
+      tuple: per.tuple,
+      count: count?.kind === "sum" ? count.of.type : { kind: "count" },
+    },
+  ];
+  const message = zeek.functions.compile(child(context, noticeField, "message"), hit, "string");
+  const source = readSource(context, zeek, field, perField, key, per.tuple, hit);
+  const log = readOwnLog(context, zeek, child(context, field, "log"), hit);
+  const caps = readCaps(context, child(context, field, "caps"), count?.kind ?? "events", threshold ?? 1);
+  const messageExpression = message?.expressions[0];
+  const whereExpression = where === null ? null : where.expressions[0];
+  if (
+    count === null ||
+    threshold === null ||
+    window === null ||
+    flipped === null ||
+    messageExpression === undefined ||
+    whereExpression === undefined ||
+    source === null ||
+    log === undefined ||
+    caps === null
+  )
+    return null;
+  return {
+    kind: "zeek",
+    name,
+    note: `${zeek.module}::${name}`,
+    identifier: identifierOf(name),
+    event,
+    where: whereExpression,
+    ignoreFlipped: flipped === "ignore",
+    key,
+    count,
+    threshold,
+    window,
+    caps,
+    message: messageExpression,
+    source,
+    asked,
+    suppressField,
+    flippedField,
+    log,
+    span: field.span(),
+  };
+}
+
+function typed(expression: Expression): TypedExpression {
+  return { type: expression.type, expression };
+}
+
+/** Only these can be columns of a table's index in Zeek and stay what they are. */
+const keyKinds = new Set<ZeekType["kind"]>([
+  "bool",
+  "count",
+  "int",
+  "double",
+  "string",
+  "addr",
+  "subnet",
+  "port",
+  "interval",
+  "time",
+  "enum",
+]);
+
+function checkKey(context: LinkContext, field: Field, key: readonly TypedExpression[]): void {
+  if (key.length === 0) wrongShape(context, field, "a value or a list of at least one value");
+  for (const { type, expression } of key)
+    if (!keyKinds.has(type.kind))
+      context.diagnostics.push(
+        codes.shape(expression.span, `a ${type.kind} cannot be part of a key`, "use a single value of it"),
+      );
+}
+
+function readWindow(context: LinkContext, field: Field): WindowModel | null {
+  if (readObject(context, field) === null || !isObject(field.value)) return null;
+  const kinds = (["sliding", "fixed", "writeExpire", "readExpire"] as const).filter(
+    (kind) => isObject(field.value) && Reflect.get(field.value, kind) !== undefined,
+  );
+  const kind = kinds[0];
+  if (kind === undefined || kinds.length > 1)
+    return wrongShape(
+      context,
+      field,
+      'one of { sliding: "1 min" }, { fixed }, { writeExpire }, { readExpire }',
+    );
+  const seconds = readDuration(context, child(context, field, kind));
+  return seconds === null ? null : { kind, seconds };
+}
+
+function readCount(
+  context: LinkContext,
+  zeek: ZeekContext,
+  field: Field,
+  c: readonly ParameterType[],
+): CountModel | null {
+  if (readObject(context, field) === null || !isObject(field.value)) return null;
+  if ("distinct" in field.value) {
+    const distinctField = child(context, field, "distinct");
+    const compiled = zeek.functions.compile(distinctField, c, "value");
+    if (compiled === null) return null;
+    const of = compiled.expressions.map(typed);
+    checkKey(context, distinctField, of);
+    return { kind: "distinct", of };
+  }
+  if ("sum" in field.value) {
+    const compiled = zeek.functions.compile(child(context, field, "sum"), c, "number");
+    const expression = compiled?.expressions[0];
+    return expression === undefined ? null : { kind: "sum", of: typed(expression) };
+  }
+  if ("events" in field.value && field.value.events === true) return { kind: "events" };
+  return wrongShape(context, field, "{ distinct: (c) => ... }, { events: true } or { sum: (c) => ... }");
+}
+
+function readThreshold(context: LinkContext, field: Field, count: CountModel["kind"] | null): number | null {
+  if (count !== "sum") return readInteger(context, field, { least: 1, most: mostThreshold });
+  if (typeof field.value === "number" && field.value > 0 && field.value <= Number.MAX_SAFE_INTEGER)
+    return field.value;
+  context.diagnostics.push(codes.number(field.span(), `${field.label} must be a number above 0`));
+  return null;
+}
+
+/** The address for `$src`: what the bundle says, else the first part of the key that is one. */
+function readSource(
+  context: LinkContext,
+  zeek: ZeekContext,
+  field: Field,
+  perField: Field,
+  key: readonly TypedExpression[],
+  tuple: boolean,
+  hit: readonly ParameterType[],
+): Expression | null {
+  const sourceField = child(context, field, "source");
+  if (sourceField.value !== undefined)
+    return zeek.functions.compile(sourceField, hit, "addr")?.expressions[0] ?? null;
+  const index = key.findIndex(({ type }) => type.kind === "addr");
+  const part = key[index];
+  if (part === undefined) {
+    context.diagnostics.push(
+      codes.source(
+        perField.span(),
+        "no part of the key is an address, so OSSEC would get no srcip",
+        "count per address, or name one with source: (hit) => ...",
+      ),
+    );
+    return null;
+  }
+  return {
+    kind: "field",
+    parameter: "hit",
+    path: tuple ? ["key", String(index)] : ["key"],
+    type: part.type,
+    span: part.expression.span,
+  };
+}
+
+function readOwnLog(
+  context: LinkContext,
+  zeek: ZeekContext,
+  field: Field,
+  hit: readonly ParameterType[],
+): OwnLogModel | null | undefined {
+  if (field.value === undefined) return null;
+  if (readObject(context, field) === null) return undefined;
+  const pathField = child(context, field, "path");
+  const path = pathField.value;
+  if (typeof path !== "string" || !isColumnName(path)) {
+    context.diagnostics.push(
+      codes.name(
+        pathField.span(),
+        `${pathField.label} cannot be the name of a Zeek log`,
+        "use lower case letters, digits and underscores, starting with a letter: port_scan",
+      ),
+    );
+    return undefined;
+  }
+  const columnsField = child(context, field, "columns");
+  if (readObject(context, columnsField) === null || !isObject(columnsField.value)) return undefined;
+  const columns: { name: string; type: ZeekType; expression: Expression }[] = [];
+  const names = Object.keys(columnsField.value);
+  for (const name of names) {
+    const column = child(context, columnsField, name);
+    if (!isColumnName(name)) {
+      context.diagnostics.push(
+        codes.name(
+          column.span(),
+          `${JSON.stringify(name.slice(0, 60))} cannot be a column of a Zeek log`,
+          "use lower case letters, digits and underscores, starting with a letter; Zeek's reserved words are taken",
+        ),
+      );
+      continue;
+    }
+    const expression = zeek.functions.compile(column, hit, "value")?.expressions[0];
+    if (expression !== undefined) columns.push({ name, type: expression.type, expression });
+  }
+  if (names.length === 0) {
+    wrongShape(context, columnsField, "an object with at least one column");
+    return undefined;
+  }
+  return columns.length === names.length ? { path, columns } : undefined;
+}
+
+function readCaps(
+  context: LinkContext,
+  field: Field,
+  count: CountModel["kind"],
+  threshold: number,
+): { keys: number; members: number } | null {
+  const least = count === "sum" ? 2 : Math.max(1, threshold);
+  const defaults = { keys: defaultKeys, members: count === "sum" ? defaultSumMembers : least };
+  if (field.value === undefined) return defaults;
+  if (readObject(context, field) === null) return null;
+  const keysField = child(context, field, "keys");
+  const membersField = child(context, field, "members");
+  const keys =
+    keysField.value === undefined
+      ? defaults.keys
+      : readInteger(context, keysField, { least: 1, most: mostKeys });
+  const members =
+    membersField.value === undefined
+      ? defaults.members
+      : readInteger(context, membersField, { least, most: mostThreshold });
+  return keys === null || members === null ? null : { keys, members };
+}

@@ -1,0 +1,35 @@
+import { declareDiagnostic } from "../../diagnostics/diagnostic.js";
+
+/** Diagnostics of writing the output. */
+export const codes = {
+  none: declareDiagnostic({
+    code: "build/no-bundle",
+    severity: "error",
+    title: "There is no bundle to build",
+  }),
+  output: declareDiagnostic({
+    code: "build/output",
+    severity: "error",
+    title: "The output folder cannot be written",
+  }),
+  foreign: declareDiagnostic({
+    code: "build/foreign-file",
+    severity: "error",
+    title: "A file that zopf did not write is in the way",
+  }),
+  stray: declareDiagnostic({
+    code: "build/stray-file",
+    severity: "warning",
+    title: "A file that zopf did not write lies in the output",
+  }),
+  sameName: declareDiagnostic({
+    code: "build/same-bundle-name",
+    severity: "error",
+    title: "Two bundles have one name",
+  }),
+  meet: declareDiagnostic({
+    code: "build/bundles-meet",
+    severity: "warning",
+    title: "Two bundles cannot live on one host",
+  }),
+} as const;
