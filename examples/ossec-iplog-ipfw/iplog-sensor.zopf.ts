@@ -1,0 +1,42 @@
+import { defineBundle, ipfw } from "zopf";
+
+// The fourth seed: iplog watches the wire, OSSEC reads its log, FreeBSD's ipfw blocks.
+// The seed's rule 99990 lies in the range of stock rules; here it has the local id 100600.
+export default defineBundle({
+  name: "iplog-sensor",
+  ossec: { home: "/var/ossec" },
+  firewall: ipfw({ table: 2, rule: 1 }),
+  neverBlock: [
+    { network: "10.10.160.2", name: "this host" },
+    { network: "10.10.160.1", name: "gateway" },
+  ],
+  detections: [
+    {
+      kind: "iplog",
+      name: "Iplog_Scan",
+      log: "/var/log/iplog",
+      scans: [
+        "port_scan",
+        "syn_scan",
+        "fin_scan",
+        "null_scan",
+        "xmas_scan",
+        "udp_scan",
+        "smurf",
+        "ping_flood",
+        "bogus",
+        "frag",
+      ],
+      // Too many of them to be worth a line: web, NetBIOS, SMB, the RPC locator, VNC.
+      ignore: [
+        { protocol: "tcp", destinationPort: 80 },
+        { protocol: "tcp", destinationPort: "netbios-ssn" },
+        { protocol: "tcp", destinationPort: "microsoft-ds" },
+        { protocol: "tcp", destinationPort: "loc-srv" },
+        { protocol: "tcp", destinationPort: 5900 },
+      ],
+      rule: { id: 100600, level: 6, groups: ["iplog", "scan"], description: "iplog scan detect" },
+    },
+  ],
+  responses: [{ kind: "block", when: { detection: "Iplog_Scan" }, for: "1 day" }],
+});
