@@ -13,7 +13,9 @@ if (!existsSync(join(root, "src"))) process.exit(0); // an installed package is 
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-const compiled = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+const compiled = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
+  stdio: "inherit",
+});
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 for (const folder of ["schemas"]) {
   const from = join(root, "src", folder);

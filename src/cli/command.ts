@@ -1,0 +1,101 @@
+import { writeFileSync } from "node:fs";
+import { isAbsolute, relative, sep } from "node:path";
+import { Command, Errors, Flags } from "@oclif/core";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { formatDiagnostics, noPaint, type Paint } from "../report/diagnostics-text.js";
+
+/** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
+export type ExitStatus = 0 | 1 | 2 | 70;
+
+/** The highest wins. */
+export function worst(...statuses: readonly ExitStatus[]): ExitStatus {
+  for (const status of [70, 2, 1] as const) if (statuses.includes(status)) return status;
+  return 0;
+}
+
+export function formatFlag<const T extends readonly string[]>(formats: T) {
+  return Flags.option({
+    options: formats,
+    default: formats[0],
+    description: "How the result is written.",
+  })();
+}
+
+export const outputFlag = Flags.string({ description: "Write the result to this file.", helpValue: "FILE" });
+
+/** A path as diagnostics show it: relative to the working directory where it lies below it, with `/`. */
+export function showPath(path: string): string {
+  if (!isAbsolute(path)) return path.split(sep).join("/");
+  const short = relative(process.cwd(), path);
+  return (short === "" || short.startsWith("..") ? path : short).split(sep).join("/");
+}
+
+/** Colours on a terminal, unless `NO_COLOR` is set. */
+export async function paintFor(stream: NodeJS.WriteStream): Promise<Paint> {
+  if (!stream.isTTY || (process.env.NO_COLOR ?? "") !== "") return noPaint;
+  const colors = (await import("picocolors")).default.createColors(true);
+  return {
+    error: colors.red,
+    warning: colors.yellow,
+    info: colors.cyan,
+    dim: colors.dim,
+    bold: colors.bold,
+  };
+}
+
+/** Base of every command: streams, exit status, and what happens when zopf itself fails. */
+export abstract class ZopfCommand extends Command {
+  /** Writes to standard output, waiting while a pipe is full. */
+  protected async print(text: string): Promise<void> {
+    if (text === "") return;
+    if (!process.stdout.write(text))
+      await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+  }
+
+  /** The result: to `--output`, or to standard output. False when the file could not be written. */
+  protected async result(text: string, output: string | undefined): Promise<boolean> {
+    if (output === undefined) {
+      await this.print(text);
+      return true;
+    }
+    try {
+      writeFileSync(output, text);
+      return true;
+    } catch (error) {
+      process.stderr.write(`${output}:1:1 error output cannot be written: ${messageOf(error)}\n`);
+      return false;
+    }
+  }
+
+  /** Diagnostics for people, on standard error. */
+  protected async tell(diagnostics: readonly Diagnostic[]): Promise<void> {
+    if (diagnostics.length > 0)
+      process.stderr.write(formatDiagnostics(diagnostics, await paintFor(process.stderr)));
+  }
+
+  protected finish(status: ExitStatus): void {
+    process.exitCode = status;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    // A wrong flag or argument: the input is invalid. Everything else is a bug of ours, told by bin/run.js.
+    if (error instanceof Errors.CLIError && !(error instanceof Errors.ExitError)) {
+      const wantsJson = this.argv.some(
+        (word, index) => word === "--format=json" || (word === "json" && this.argv[index - 1] === "--format"),
+      );
+      const message = error.message.replace(/\nSee more help with --help$/, "");
+      if (wantsJson)
+        await this.print(
+          `${JSON.stringify({ diagnostics: [{ code: "usage", severity: "error", message, file: "", line: 1, column: 1 }] })}\n`,
+        );
+      process.stderr.write(`zopf ${this.id ?? ""}: ${message}\n(zopf ${this.id ?? ""} --help tells more)\n`);
+      this.finish(2);
+      return;
+    }
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
