@@ -1,0 +1,67 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { ZEEK_BAD_RECORD, ZEEK_CUT_OFF, ZEEK_NO_RECORD, ZEEK_UNREADABLE } from "../codes.js";
+import type { InputState } from "./input.js";
+import type { Problem } from "./rows.js";
+
+/** Collects what is wrong with one input: each kind once, at its first line, with its count. */
+export interface ProblemLog {
+  note(problem: Problem, line: number): void;
+  /** Records skipped so far. */
+  count(): number;
+  /** The diagnostics of the whole input, once it has been read. */
+  report(read: { readonly records: number; readonly headers: number; readonly lastLine: number }): Diagnostic[];
+}
+
+const WHAT: Readonly<Record<Problem, string>> = {
+  columns: "with another number of columns than the header names",
+  value: "with a value that is not of its column's type",
+  json: "that are no JSON object",
+  header: "before any header that zopf knows",
+  required: "without a column that is needed",
+  long: "longer than 4 MiB",
+  cut: "cut off by the end of the file",
+};
+
+export function createProblemLog(file: string, state: InputState): ProblemLog {
+  const seen = new Map<Problem, { line: number; count: number }>();
+  const count = () => [...seen.values()].reduce((sum, entry) => sum + entry.count, 0);
+  const at = (line: number) => ({ file, line, column: 1 });
+  return {
+    note(problem, line) {
+      const entry = seen.get(problem);
+      if (entry === undefined) seen.set(problem, { line, count: 1 });
+      else entry.count++;
+    },
+    count,
+    report({ records, headers, lastLine }) {
+      const out: Diagnostic[] = [];
+      if (state.unreadable !== undefined) {
+        out.push(ZEEK_UNREADABLE(at(Math.max(1, lastLine)), `cannot be read: ${state.unreadable}`));
+      }
+      if (state.damage !== undefined) {
+        out.push(
+          ZEEK_CUT_OFF(
+            at(Math.max(1, lastLine)),
+            `the compressed data ends early or is damaged (${state.damage}); ${records} records came before`,
+          ),
+        );
+      }
+      for (const [problem, entry] of seen) {
+        const records = entry.count === 1 ? "1 record" : `${entry.count} records`;
+        out.push(ZEEK_BAD_RECORD(at(entry.line), `skipped ${records} ${WHAT[problem]}`));
+      }
+      const silent = headers > 0 && seen.size === 0 && state.damage === undefined;
+      if (records === 0 && state.rawBytes > 0 && !silent) {
+        const [first] = seen.values();
+        out.push(
+          ZEEK_NO_RECORD(
+            at(first?.line ?? 1),
+            "holds no Zeek log record that can be used",
+            "expected a Zeek log: TSV with its #fields header, or one JSON object a line, plain, .gz or .zst",
+          ),
+        );
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,248 @@
+import { unescapeJson } from "./escape.js";
+import { decodeTime, tsvDecoder } from "./decode.js";
+import { type Decoder, INVALID, interned } from "./intern.js";
+import { jsonDecoder, walkObject } from "./json.js";
+import { type LogColumn, type LogType, type LogValue, typeByName } from "./types.js";
+import type { TsvStyle } from "./write.js";
+
+/** One record. The reader fills the same object for every record: copy what must last. */
+export interface LogRow {
+  /** In the order of the columns asked for; undefined: unset, or not in this log. */
+  values: LogValue[];
+  /** The `ts` column in epoch seconds; NaN when there is none. */
+  ts: number;
+  /** Line in the (decompressed) file, from 1. */
+  line: number;
+  /** Which log the record belongs to, as `#path` or `_path` say. */
+  path: string | undefined;
+}
+
+/** Why a record was skipped. */
+export type Problem = "columns" | "value" | "json" | "header" | "required" | "long" | "cut";
+
+export interface Wanted {
+  /** Undefined: every column that the log has. */
+  readonly columns: readonly string[] | undefined;
+  /** A record without one of these is of no use. */
+  readonly required: readonly string[];
+}
+
+export interface TsvRows {
+  readonly columns: readonly LogColumn[];
+  /** End of the line that starts at `start` (its newline); -1 when it does not end before `end`. */
+  scan(buffer: Buffer, start: number, end: number): number;
+  /** Decodes the line scanned last into the row. */
+  decode(buffer: Buffer, row: LogRow): Problem | undefined;
+}
+
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** Counts the fields of a line whose separator is longer than a byte and notes where they end. */
+function scanLongSeparators(
+  buffer: Buffer,
+  start: number,
+  stop: number,
+  separator: Buffer,
+  ends: Int32Array,
+): number {
+  let n = 0;
+  let from = start;
+  for (;;) {
+    const at = buffer.indexOf(separator, from);
+    if (at < 0 || at + separator.length > stop) return n;
+    if (n < ends.length - 1) ends[n] = at;
+    n++;
+    from = at + separator.length;
+  }
+}
+
+/** Binds the columns of a header to those wanted; undefined when a required one is missing. */
+export function bindTsv(
+  header: readonly LogColumn[],
+  style: TsvStyle,
+  wanted: Wanted,
+): TsvRows | undefined {
+  const position = new Map<string, number>();
+  for (const [i, column] of header.entries()) if (!position.has(column.name)) position.set(column.name, i);
+  if (wanted.required.some((name) => !position.has(name))) return undefined;
+
+  const columns = wanted.columns?.map(
+    (name): LogColumn => header[position.get(name) ?? -1] ?? { name, type: typeByName(name) },
+  );
+  const targets = (wanted.columns ?? header.map((c) => c.name))
+    .map((name, target) => ({ field: position.get(name) ?? -1, target, name }))
+    .filter(({ field }) => field >= 0)
+    .sort((a, b) => a.field - b.field);
+  const bound = targets.map(({ field }) => field);
+  const places = targets.map(({ target }) => target);
+  const decoders = bound.map((field) => tsvDecoder(header[field]?.type ?? { kind: "string" }, style));
+  const tsField = position.get("ts") ?? -1;
+  const tsPlace = targets.find(({ name }) => name === "ts")?.target ?? -1;
+  const needsTs = wanted.required.includes("ts");
+  const width = columns?.length ?? header.length;
+
+  const separator = Buffer.from(style.separator, "latin1");
+  const gap = separator.length;
+  const ends = new Int32Array(header.length + 1);
+  const byte = separator[0] ?? 9;
+  const last = header.length - 1;
+  let begin = 0;
+  let count = 0;
+
+  return {
+    columns: columns ?? header,
+    scan(buffer, start, end) {
+      begin = start;
+      let i = start;
+      let n = 0;
+      if (gap !== 1) {
+        i = buffer.indexOf(NEWLINE, start);
+        if (i < 0 || i >= end) return -1;
+        n = scanLongSeparators(buffer, start, i, separator, ends);
+      } else {
+        for (; i < end; i++) {
+          const c = buffer[i];
+          if (c === byte) {
+            if (n < last) ends[n] = i;
+            n++;
+          } else if (c === NEWLINE) break;
+        }
+        if (i >= end) return -1;
+      }
+      count = n;
+      ends[last] = i > start && buffer[i - 1] === RETURN ? i - 1 : i;
+      return i;
+    },
+    decode(buffer, row) {
+      if (count !== last) return "columns";
+      if (row.values.length !== width) row.values = new Array<LogValue>(width).fill(undefined);
+      for (let k = 0; k < bound.length; k++) {
+        const field = bound[k] ?? 0;
+        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
+        const value = decoders[k]?.(buffer, from, ends[field] ?? 0);
+        if (value === INVALID) return "value";
+        row.values[places[k] ?? 0] = value;
+      }
+      if (tsField < 0) row.ts = Number.NaN;
+      else if (tsPlace >= 0) {
+        const ts = row.values[tsPlace];
+        row.ts = typeof ts === "number" ? ts : Number.NaN;
+      } else {
+        const from = tsField === 0 ? begin : (ends[tsField - 1] ?? 0) + gap;
+        const ts = decodeTime(buffer, from, ends[tsField] ?? 0);
+        row.ts = typeof ts === "number" ? ts : Number.NaN;
+      }
+      return needsTs && Number.isNaN(row.ts) ? "value" : undefined;
+    },
+  };
+}
+
+export interface JsonRows {
+  readonly columns: readonly LogColumn[];
+  decode(buffer: Buffer, start: number, end: number, row: LogRow): Problem | undefined;
+}
+
+const UNWANTED = -1;
+const PREFIX = -2;
+const PATH = -3;
+const TS = -4;
+
+/** Reads JSON records. Members of nested objects count under their dotted name. */
+export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogType> = new Map()): JsonRows {
+  const columns: LogColumn[] = [];
+  const decoders: Decoder[] = [];
+  const places = new Map<string, number>();
+  const prefixes = new Set<string>();
+  const add = (name: string): number => {
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    const type = types.get(name) ?? typeByName(name);
+    places.set(name, columns.length);
+    columns.push({ name, type });
+    decoders.push(jsonDecoder(type));
+    for (let at = name.indexOf("."); at >= 0; at = name.indexOf(".", at + 1)) prefixes.add(name.slice(0, at));
+    return columns.length - 1;
+  };
+  for (const name of wanted.columns ?? []) {
+    // A column asked for twice keeps two places.
+    if (places.has(name)) {
+      columns.push({ name, type: typeByName(name) });
+      decoders.push(() => undefined);
+    } else add(name);
+  }
+  const duplicates = (wanted.columns ?? []).map((name) => places.get(name) ?? 0);
+  const required = wanted.required.filter((name) => name !== "ts");
+  const needsTs = wanted.required.includes("ts");
+  const decodeTs = jsonDecoder({ kind: "time" });
+  const decodePath = jsonDecoder({ kind: "string" });
+  const all = wanted.columns === undefined;
+
+  const resolve = (name: string): number => {
+    const place = places.get(name);
+    if (place !== undefined) return place;
+    if (prefixes.has(name)) return PREFIX;
+    if (name === "_path") return PATH;
+    if (name === "ts" && !all) return TS;
+    return all ? add(name) : UNWANTED;
+  };
+  const keyText = (buffer: Buffer, start: number, end: number) => {
+    const text = buffer.toString("latin1", start, end);
+    return unescapeJson(text) ?? text;
+  };
+  const keyPlace = interned((buffer, start, end) => resolve(keyText(buffer, start, end)));
+
+  let problem: Problem | undefined;
+  let seenTs = Number.NaN;
+
+  const member = (buffer: Buffer, row: LogRow, place: number, start: number, end: number): boolean => {
+    if (place >= 0) {
+      const value = decoders[place]?.(buffer, start, end);
+      if (value === INVALID) {
+        problem = "value";
+        return false;
+      }
+      row.values[place] = value;
+    } else if (place === PATH) {
+      const path = decodePath(buffer, start, end);
+      if (typeof path === "string") row.path = path;
+    } else if (place === TS) {
+      const ts = decodeTs(buffer, start, end);
+      if (typeof ts === "number") seenTs = ts;
+    }
+    return true;
+  };
+  const nested = (buffer: Buffer, row: LogRow, prefix: string, start: number, end: number): boolean =>
+    walkObject(buffer, start, end, (ks, ke, vs, ve) => {
+      const name = `${prefix}.${keyText(buffer, ks, ke)}`;
+      const inner = buffer[vs] === 0x7b && prefix.length < 256;
+      return inner ? nested(buffer, row, name, vs, ve) : member(buffer, row, resolve(name), vs, ve);
+    });
+
+  return {
+    columns,
+    decode(buffer, start, end, row) {
+      problem = undefined;
+      seenTs = Number.NaN;
+      const { values } = row;
+      values.length = columns.length;
+      values.fill(undefined);
+      const whole = walkObject(buffer, start, end, (ks, ke, vs, ve) => {
+        const place = keyPlace(buffer, ks, ke);
+        if (buffer[vs] === 0x7b && (place === PREFIX || all)) {
+          return nested(buffer, row, keyText(buffer, ks, ke), vs, ve);
+        }
+        return member(buffer, row, typeof place === "number" ? place : UNWANTED, vs, ve);
+      });
+      if (!whole) return problem ?? "json";
+      for (let i = 0; i < duplicates.length; i++) {
+        const place = duplicates[i] ?? i;
+        if (place !== i) values[i] = values[place];
+      }
+      const ts = values[places.get("ts") ?? -1];
+      row.ts = typeof ts === "number" ? ts : seenTs;
+      if (needsTs && Number.isNaN(row.ts)) return "required";
+      return required.some((name) => values[places.get(name) ?? -1] === undefined) ? "required" : undefined;
+    },
+  };
+}
