@@ -1,0 +1,88 @@
+/** The search of composite rules for earlier events (spec/ossec.md 8). */
+import type { CorrelationFlags } from "../definitions.js";
+import type { Event } from "./event.js";
+import type { EventQueue } from "./event-memory.js";
+import type { LastEvents, RuntimeRule } from "./rule-tree.js";
+import type { CountedEvents } from "./trace.js";
+
+/** At most so many lines of earlier events stand in an alert. */
+const shownEvents = 11;
+
+const same = (one: string | null, other: string | null): boolean => one !== null && one === other;
+
+const different = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && one !== other;
+
+/** Tests that every search makes. */
+function commonTests(flags: CorrelationFlags, earlier: Event, event: Event): boolean {
+  if (flags.sameId && !same(earlier.id, event.id)) return false;
+  if (flags.sameSourceIp && !same(earlier.srcip, event.srcip)) return false;
+  if (flags.sameUser && !same(earlier.dstuser, event.dstuser)) return false;
+  if (flags.differentUrl && !different(earlier.url, event.url)) return false;
+  // No event has a location by address: the engine is built without that library.
+  return !flags.differentSrcgeoip;
+}
+
+/** Tests of ports and host: `if_matched_regex` searches do not make them. */
+function listTests(flags: CorrelationFlags, earlier: Event, event: Event): boolean {
+  if (flags.sameSrcPort && !same(earlier.srcport, event.srcport)) return false;
+  if (flags.sameDstPort && !same(earlier.dstport, event.dstport)) return false;
+  return !flags.sameLocation || earlier.hostname === event.hostname;
+}
+
+/** What a search found. */
+export interface SearchResult extends CountedEvents {
+  readonly fired: boolean;
+  /** Serial numbers of the counted events, newest first. */
+  readonly counted: readonly number[];
+}
+
+function note(buffer: LastEvents | null, at: number, line: string): void {
+  if (buffer === null || at >= shownEvents) return;
+  buffer.lines.length = at;
+  buffer.lines.push(line);
+}
+
+/** Looks for `frequency + 1` earlier events; on success marks events and hands the shown lines to the event. */
+export function searchEarlier(rule: RuntimeRule, event: Event, memory: EventQueue): SearchResult {
+  const needed = rule.definition.frequency + 1;
+  const counted: number[] = [];
+  const { search, lastEvents: buffer } = rule;
+  if (buffer !== null) buffer.lines.length = 0;
+  const events = search === null ? null : search.kind === "list" ? search.events : memory;
+  const end = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => ({
+    fired: false,
+    found: counted.length,
+    needed,
+    stoppedBy,
+    counted,
+  });
+  if (search === null || events === null) return end("end");
+  const { flags, timeframe } = rule.definition;
+  const first = events.newest(0);
+  for (let index = 0; ; index += 1) {
+    const earlier = events.newest(index);
+    if (earlier === undefined || first === undefined) return end("end");
+    if (event.time - earlier.time > timeframe) return end("timeframe");
+    if (earlier.matched >= rule.level) return end("marked");
+    if (search.kind === "memory") {
+      if (earlier.decoder.type !== event.decoder.type) continue;
+      if (search.regex !== null && !search.regex.test(earlier.log)) continue;
+    } else if (!listTests(flags, earlier, event)) continue;
+    if (!commonTests(flags, earlier, event)) continue;
+    counted.push(earlier.serial);
+    const last = counted.length === needed;
+    if (!last || (search.kind === "list" && search.showsLastCounted)) {
+      note(buffer, counted.length - 1, earlier.fullLog);
+    }
+    if (!last) continue;
+    event.matched = rule.level;
+    earlier.matched = rule.level;
+    first.matched = rule.level;
+    if (buffer !== null && buffer.lines.length > 0) {
+      event.lastEvents = buffer.lines;
+      buffer.lines = [];
+    }
+    return { fired: true, found: counted.length, needed, stoppedBy: "end", counted };
+  }
+}

@@ -1,0 +1,166 @@
+/** Choosing a decoder and filling the fields (spec/ossec.md 5). */
+import type { DecoderDefinition, OrderField, RuleDefinition } from "../definitions.js";
+import type { Matcher } from "../patterns/index.js";
+import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
+import { type Event, printedName } from "./event.js";
+import { runPlugin } from "./plugins.js";
+import type { EngineTrace } from "./trace.js";
+
+/** What decoding needs beyond the event. */
+export interface DecodeContext {
+  readonly decoders: RuntimeDecoders;
+  readonly ruleById: ReadonlyMap<number, RuleDefinition>;
+}
+
+function setField(event: Event, field: OrderField, at: number, value: string): void {
+  if (field.kind === "slot") {
+    event[field.slot] = value;
+    event.printed.push([printedName[field.slot], value]);
+    return;
+  }
+  event.dynamic ??= [];
+  while (event.dynamic.length <= at) event.dynamic.push(null);
+  event.dynamic[at] = value;
+  event.printed.push([field.name, value]);
+}
+
+/** Byte offset behind a match in `log`, -1: no match. */
+function endOf(matcher: Matcher, log: string, from: number): number {
+  const match = matcher.exec(log, from);
+  return match === null ? -1 : match.end;
+}
+
+const failed = (condition: string, matcher: Matcher, found: string | null) => ({
+  condition,
+  wanted: matcher.text,
+  found,
+});
+
+interface Chosen {
+  readonly decoder: RuntimeDecoder;
+  readonly definition: DecoderDefinition;
+  /** Place among the children; -1: the top-level decoder itself. */
+  readonly index: number;
+  /** Behind the prematch that chose it: where `after_prematch` begins. */
+  readonly afterPrematch: number;
+}
+
+/** The child that takes the event: the first whose prematch matches or that has none. */
+function chooseChild(
+  node: RuntimeDecoderNode,
+  event: Event,
+  afterParent: number,
+  trace: EngineTrace | null,
+): Chosen | null {
+  const { children } = node;
+  for (let index = 0; index < children.length; index += 1) {
+    const decoder = children[index];
+    const definition = decoder?.definition;
+    if (decoder === undefined || definition === null || definition === undefined) return null;
+    trace?.decoderTried?.(definition);
+    if (decoder.prematch === null) return { decoder, definition, index, afterPrematch: afterParent };
+    const from = definition.prematchOffset === "after_parent" ? afterParent : 0;
+    const end = endOf(decoder.prematch, event.log, from);
+    if (end >= 0) {
+      event.decoder = decoder;
+      return { decoder, definition, index, afterPrematch: end };
+    }
+    trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch, event.log.slice(from)));
+    while (children[index]?.definition?.getNext === true) index += 1;
+  }
+  return null;
+}
+
+/** Runs the regexes of the chosen decoder and of the chain that it begins. */
+function runRegexes(
+  chosen: Chosen,
+  children: readonly RuntimeDecoder[],
+  event: Event,
+  afterParent: number,
+  trace: EngineTrace | null,
+): void {
+  let { decoder, definition } = chosen;
+  let previousEnd = -1;
+  for (let index = chosen.index; ; ) {
+    if (decoder.regex === null) return;
+    let from = 0;
+    if (definition.regexOffset === "after_parent") from = afterParent;
+    else if (definition.regexOffset === "after_prematch") from = chosen.afterPrematch;
+    else if (definition.regexOffset === "after_regex")
+      from = previousEnd < 0 ? chosen.afterPrematch : previousEnd;
+    const match = decoder.regex.exec(event.log, from);
+    if (match === null) {
+      previousEnd = -1;
+      trace?.decoderFailed?.(definition, failed("regex", decoder.regex, event.log.slice(from)));
+    } else {
+      previousEnd = match.end;
+      event.decoder = decoder;
+      const order = definition.order ?? [];
+      const count = Math.min(order.length, match.captures.length);
+      for (let at = 0; at < count; at += 1) {
+        const field = order[at];
+        const value = match.captures[at];
+        if (field !== undefined && value !== undefined) setField(event, field, at, value);
+      }
+      trace?.decoderMatched?.(definition, count);
+    }
+    if (!definition.getNext) return;
+    index += 1;
+    const next = children[index];
+    if (next?.definition == null) return;
+    decoder = next;
+    definition = next.definition;
+    trace?.decoderTried?.(definition);
+  }
+}
+
+function takeEvent(
+  node: RuntimeDecoderNode,
+  definition: DecoderDefinition,
+  event: Event,
+  afterParent: number,
+  context: DecodeContext,
+  trace: EngineTrace | null,
+): void {
+  event.decoder = node.decoder;
+  const chosen: Chosen | null =
+    node.children.length === 0
+      ? { decoder: node.decoder, definition, index: -1, afterPrematch: afterParent }
+      : chooseChild(node, event, afterParent, trace);
+  if (chosen === null) return;
+  if (chosen.definition.plugin !== null) runPlugin(chosen.definition.plugin, event, context.ruleById);
+  else runRegexes(chosen, node.children, event, afterParent, trace);
+}
+
+/**
+ * Decodes an event whose `log` and `programName` are set.
+ *
+ * @returns false when the list of decoders for such lines is empty: the engine then prints no phase 2.
+ */
+export function decodeEvent(event: Event, context: DecodeContext, trace: EngineTrace | null): boolean {
+  const { programName, log } = event;
+  const list = programName === null ? context.decoders.withoutProgramName : context.decoders.withProgramName;
+  if (list.length === 0) return false;
+  for (const node of list) {
+    const { decoder } = node;
+    const { definition } = decoder;
+    if (definition === null) continue;
+    trace?.decoderTried?.(definition);
+    if (programName !== null && decoder.programName !== null && !decoder.programName.test(programName)) {
+      trace?.decoderFailed?.(definition, failed("program_name", decoder.programName, programName));
+      continue;
+    }
+    let afterParent = 0;
+    if (decoder.prematch !== null) {
+      afterParent = endOf(decoder.prematch, log, 0);
+      if (afterParent < 0) {
+        trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch, log));
+        continue;
+      }
+    }
+    trace?.decoderMatched?.(definition, 0);
+    takeEvent(node, definition, event, afterParent, context, trace);
+    return true;
+  }
+  return true;
+}

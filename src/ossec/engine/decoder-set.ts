@@ -1,0 +1,76 @@
+/** Decoders made runnable: compiled patterns, and the state that the engine keeps in them. */
+import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
+import type { Matcher } from "../patterns/index.js";
+import type { RuntimeEventType } from "./event.js";
+import type { PatternCompiler } from "./patterns.js";
+
+export interface RuntimeDecoder {
+  /** null: the engine's own decoder of events that no decoder took. */
+  readonly definition: DecoderDefinition | null;
+  readonly name: string | null;
+  /** The plugin decoders change it, for all events of the decoder at once. */
+  type: RuntimeEventType;
+  readonly programName: Matcher | null;
+  readonly prematch: Matcher | null;
+  readonly regex: Matcher | null;
+  readonly fts: ReadonlySet<FtsField>;
+  /** Dynamic field names by place in `<order>`, lower case; null: no `<order>`. */
+  readonly dynamicNames: readonly (string | null)[] | null;
+}
+
+export interface RuntimeDecoderNode {
+  readonly decoder: RuntimeDecoder;
+  readonly children: readonly RuntimeDecoder[];
+}
+
+export interface RuntimeDecoders {
+  readonly withProgramName: readonly RuntimeDecoderNode[];
+  readonly withoutProgramName: readonly RuntimeDecoderNode[];
+  /** Of events that no decoder took. */
+  readonly none: RuntimeDecoder;
+}
+
+function runtimeDecoder(definition: DecoderDefinition, compiler: PatternCompiler): RuntimeDecoder {
+  const order = definition.order;
+  return {
+    definition,
+    name: definition.reportedName,
+    type: definition.type,
+    programName: definition.parent === null ? compiler.compile(definition.programName) : null,
+    prematch: compiler.compile(definition.prematch),
+    regex: compiler.compile(definition.regex),
+    fts: new Set(definition.fts),
+    dynamicNames:
+      order === null
+        ? null
+        : order.map((field) => (field.kind === "dynamic" ? field.name.toLowerCase() : null)),
+  };
+}
+
+/** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
+export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler): RuntimeDecoders {
+  const known = new Map<DecoderDefinition, RuntimeDecoder>();
+  const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
+    const made = known.get(definition) ?? runtimeDecoder(definition, compiler);
+    known.set(definition, made);
+    return made;
+  };
+  const node = ({ decoder, children }: DecoderNode): RuntimeDecoderNode => ({
+    decoder: runtime(decoder),
+    children: children.map(runtime),
+  });
+  return {
+    withProgramName: set.withProgramName.map(node),
+    withoutProgramName: set.withoutProgramName.map(node),
+    none: {
+      definition: null,
+      name: null,
+      type: "syslog",
+      programName: null,
+      prematch: null,
+      regex: null,
+      fts: new Set(),
+      dynamicNames: null,
+    },
+  };
+}

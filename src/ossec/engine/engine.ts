@@ -1,0 +1,321 @@
+/** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { EngineVersion, LoadedOssec } from "../definitions.js";
+import { predecode } from "../predecode/index.js";
+import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
+import { decodeEvent } from "./decode.js";
+import { type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
+import type { AnalysedEvent, EngineEvent, Event, SilencedBy } from "./event.js";
+import { EventMemory } from "./event-memory.js";
+import { describeFailure } from "./explain-condition.js";
+import { isIncomplete, normalAction } from "./firewall-events.js";
+import { FirstTimeSeen } from "./first-time-seen.js";
+import { IgnoreList } from "./ignore-list.js";
+import { type Clock, createClock } from "./local-time.js";
+import { OutputDifference } from "./output-difference.js";
+import { PatternCompiler } from "./patterns.js";
+import { type RuntimeNode, type RuntimeRule, type RuntimeTree, runtimeTree } from "./rule-tree.js";
+import type { EngineTrace } from "./trace.js";
+
+export interface EngineOptions {
+  /** Default: the version that the configuration was loaded for. */
+  readonly engine?: EngineVersion;
+  /** Host name of lines that carry none: the engine's own short host name. */
+  readonly ownHostname: string;
+  /** Text of TZ; undefined: the zone of this host. */
+  readonly timeZone?: string | undefined;
+  /** `logtest` and the daemon differ in a few places (spec/ossec.md 1, 7). */
+  readonly mode: "logtest" | "daemon";
+  /** Where lines come from; default `stdin`, as in ossec-logtest. */
+  readonly location?: string;
+  /** Told what is tried; slows the engine down. */
+  readonly trace?: EngineTrace | null;
+}
+
+export interface Engine {
+  /**
+   * Analyses one line.
+   *
+   * @param line - latin1 string without its newline
+   * @param timeSeconds - epoch seconds of receipt
+   */
+  process(line: string, timeSeconds: number): EngineEvent;
+  /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
+  readonly problems: readonly Diagnostic[];
+  /** Changes the observer; null: none. */
+  observe(trace: EngineTrace | null): void;
+  /** Local time in the engine's zone. */
+  readonly clock: Clock;
+}
+
+/** An event kills the engine: thrown within this module only, never out of it. */
+class CrashSignal {
+  readonly rule: RuntimeRule;
+  constructor(rule: RuntimeRule) {
+    this.rule = rule;
+  }
+}
+
+/** Since 4.x only so many events per rule are kept for if_matched_sid (spec 8, 15). */
+const sidHistory: Readonly<Record<EngineVersion, number>> = {
+  "4.3": 128,
+  "3.8": Number.POSITIVE_INFINITY,
+  "3.7": Number.POSITIVE_INFINITY,
+};
+
+/** The daemon drops a line that equals one of the last three (spec 1). */
+const repeatedLines = 3;
+
+class OssecEngine implements Engine {
+  readonly problems: readonly Diagnostic[];
+  readonly clock: Clock;
+  readonly #loaded: LoadedOssec;
+  readonly #options: EngineOptions;
+  readonly #engine: EngineVersion;
+  readonly #location: string;
+  readonly #decoders: RuntimeDecoders;
+  readonly #tree: RuntimeTree;
+  readonly #memory: EventMemory;
+  readonly #ignored = new IgnoreList();
+  readonly #state: ConditionState;
+  readonly #lastLines: string[] = [];
+  #trace: EngineTrace | null;
+  #serial = 0;
+  #time = 0;
+
+  constructor(loaded: LoadedOssec, options: EngineOptions) {
+    const compiler = new PatternCompiler();
+    this.#loaded = loaded;
+    this.#options = options;
+    this.#engine = options.engine ?? loaded.engine;
+    this.#location = options.location ?? "stdin";
+    this.#decoders = runtimeDecoders(loaded.decoders, compiler);
+    this.#tree = runtimeTree(loaded, compiler);
+    this.#memory = new EventMemory({
+      events: loaded.conf.memorySize,
+      perSid: sidHistory[this.#engine],
+      maxFrequency: loaded.maxFrequency,
+    });
+    this.clock = createClock(options.timeZone);
+    this.#state = {
+      now: () => this.clock(this.#time),
+      memory: this.#memory.all,
+      firstTimeSeen: new FirstTimeSeen(),
+      differences: new OutputDifference(),
+      lastSearch: null,
+      counted: new Map(),
+    };
+    this.#trace = options.trace ?? null;
+    this.problems = compiler.problems;
+  }
+
+  observe(trace: EngineTrace | null): void {
+    this.#trace = trace;
+  }
+
+  process(line: string, timeSeconds: number): EngineEvent {
+    const nul = line.indexOf("\0");
+    const text = nul < 0 ? line : line.slice(0, nul);
+    // Lines of one byte are skipped before anything else is done with them (spec 1).
+    if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
+    const head = predecode(text, { engine: this.#engine, ownHostname: this.#options.ownHostname });
+    if (head.ignored === true) return { kind: "ignored", line, time: timeSeconds };
+    this.#time = timeSeconds;
+    this.#serial += 1;
+    const event: Event = {
+      log: head.log,
+      fullLog: head.fullLog,
+      hostname: head.hostname,
+      programName: head.programName,
+      location: this.#location,
+      relocated: false,
+      time: timeSeconds,
+      srcuser: null,
+      dstuser: null,
+      srcip: null,
+      dstip: null,
+      srcport: null,
+      dstport: null,
+      protocol: null,
+      action: null,
+      id: null,
+      url: null,
+      data: null,
+      status: null,
+      systemname: null,
+      filename: null,
+      dynamic: null,
+      printed: [],
+      decoder: this.#decoders.none,
+      generatedRule: null,
+      matched: 0,
+      lastEvents: [],
+      serial: this.#serial,
+    };
+    const decoded = decodeEvent(
+      event,
+      { decoders: this.#decoders, ruleById: this.#loaded.ruleById },
+      this.#trace,
+    );
+    this.#trace?.decoded?.();
+    const told = {
+      line,
+      time: timeSeconds,
+      fullLog: head.fullLog,
+      hostname: head.hostname,
+      programName: head.programName,
+      log: head.log,
+      decoder: event.decoder.name,
+      decoded,
+      fields: event.printed,
+    };
+    if (this.#options.mode === "daemon") {
+      const dropped = this.#droppedByDaemon(event);
+      if (dropped !== null) return this.#analysed(told, event, null, dropped);
+    }
+    this.#state.lastSearch = null;
+    if (this.#state.counted.size > 0) this.#state.counted.clear();
+    let rule: RuntimeRule | null;
+    try {
+      rule = this.#filter(event);
+    } catch (signal) {
+      if (!(signal instanceof CrashSignal)) throw signal;
+      const reason = "<field> is tested on an event whose decoder has no <order>";
+      return { kind: "crash", ...told, rule: signal.rule.definition, reason };
+    }
+    return this.#analysed(told, event, rule, rule === null ? null : this.#silencedBy(rule, event));
+  }
+
+  /** Walks the roots of the event's type. */
+  #filter(event: Event): RuntimeRule | null {
+    const { type } = event.decoder;
+    if (type === "ossec-alert") {
+      const { generatedRule } = event;
+      return generatedRule === null ? null : (this.#tree.byDefinition.get(generatedRule) ?? null);
+    }
+    for (const root of this.#tree.roots) {
+      if (root.category !== type) continue;
+      const rule = this.#deepest(root, event);
+      if (rule !== null) return rule;
+    }
+    return null;
+  }
+
+  /** The deepest matching rule of the first matching branch, depth first, without recursion. */
+  #deepest(root: RuntimeNode, event: Event): RuntimeRule | null {
+    if (!this.#matches(root.rule, event)) return null;
+    const path: { readonly node: RuntimeNode; next: number }[] = [{ node: root, next: 0 }];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { node } = top;
+      if (top.next === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
+      const child = node.children[top.next];
+      if (child === undefined) {
+        if (!node.rule.definition.noalert) return node.rule;
+        this.#trace?.ruleSilent?.(node.rule.definition);
+        path.pop();
+        continue;
+      }
+      top.next += 1;
+      if (this.#matches(child.rule, event)) path.push({ node: child, next: 0 });
+    }
+    return null;
+  }
+
+  #matches(rule: RuntimeRule, event: Event): boolean {
+    const trace = this.#trace;
+    trace?.ruleTried?.(rule.definition);
+    const failure = firstFailure(rule, event, this.#state);
+    if (failure === met) {
+      trace?.ruleMatched?.(rule.definition);
+      return true;
+    }
+    if (failure === crash) throw new CrashSignal(rule);
+    if (trace?.ruleFailed !== undefined) {
+      trace.ruleFailed(
+        rule.definition,
+        describeFailure(failure, rule, event, this.#state),
+        conditionNames.indexOf(failure),
+      );
+    }
+    return false;
+  }
+
+  /** Level 0, `ignore=` and `check_if_ignored` (spec 7). */
+  #silencedBy(rule: RuntimeRule, event: Event): SilencedBy | null {
+    if (rule.level === 0) return "level-0";
+    const { ignore, ignoreFields, checkIfIgnored } = rule.definition;
+    if (ignore > 0) {
+      if (rule.timeIgnored === 0) rule.timeIgnored = event.time;
+      else if (event.time - rule.timeIgnored < ignore) return "ignore";
+      else rule.timeIgnored = this.#options.mode === "logtest" ? 0 : event.time;
+    }
+    if (checkIfIgnored.length > 0 && this.#ignored.has(event, checkIfIgnored, ignoreFields))
+      return "check_if_ignored";
+    if (ignoreFields.length > 0 && this.#options.mode === "daemon") this.#ignored.add(event, ignoreFields);
+    return null;
+  }
+
+  /** What the daemon, but not logtest, does before rules are tried. */
+  #droppedByDaemon(event: Event): SilencedBy | null {
+    if (event.decoder.type === "firewall") {
+      if (isIncomplete(event)) return "incomplete-firewall-event";
+      event.action = normalAction(event.action ?? "");
+    }
+    if (event.decoder.type !== "syslog") return null;
+    if (this.#lastLines.includes(event.fullLog)) return "repeated-line";
+    this.#lastLines.push(event.fullLog);
+    if (this.#lastLines.length > repeatedLines) this.#lastLines.shift();
+    return null;
+  }
+
+  #analysed(
+    told: Pick<
+      AnalysedEvent,
+      "line" | "time" | "fullLog" | "hostname" | "programName" | "log" | "decoder" | "decoded" | "fields"
+    >,
+    event: Event,
+    rule: RuntimeRule | null,
+    silencedBy: SilencedBy | null,
+  ): AnalysedEvent {
+    const stored = rule !== null && silencedBy === null;
+    const alert = stored && rule.definition.options.log;
+    const counted = rule === null ? [] : (this.#state.counted.get(rule) ?? []);
+    if (stored) {
+      // An alert also shows what an unsuccessful search left in the buffer that its rule shares.
+      if (alert && event.lastEvents.length === 0 && rule.lastEvents !== null) {
+        event.lastEvents = rule.lastEvents.lines;
+        rule.lastEvents.lines = [];
+      }
+      this.#memory.store(event, rule.feeds);
+    }
+    const { lastEvents } = event;
+    event.lastEvents = [];
+    return {
+      kind: "event",
+      ...told,
+      alertLog: event.fullLog,
+      rule: rule?.definition ?? null,
+      alert,
+      silencedBy,
+      stored,
+      responses: stored ? rule.responses : [],
+      srcip: event.srcip,
+      dstip: event.dstip,
+      srcport: event.srcport,
+      dstport: event.dstport,
+      srcuser: event.srcuser,
+      dstuser: event.dstuser,
+      filename: event.filename,
+      location: event.location,
+      origin: event.relocated ? event.location : `${event.hostname}->${event.location}`,
+      lastEvents,
+      serial: event.serial,
+      counted,
+    };
+  }
+}
+
+/** Makes a running engine of a loaded configuration. Look at {@link Engine.problems} before using it. */
+export function createEngine(loaded: LoadedOssec, options: EngineOptions): Engine {
+  return new OssecEngine(loaded, options);
+}

@@ -1,0 +1,154 @@
+/** What the engine knows of one line while it works on it, and what it says about it afterwards. */
+import type { ActiveResponseDefinition, EventType, FieldSlot, RuleDefinition } from "../definitions.js";
+import type { RuntimeDecoder } from "./decoder-set.js";
+
+/** A decoded field: the name that ossec-logtest prints, and its value. */
+export type PrintedField = readonly [name: string, value: string];
+
+/**
+ * The engine's own record of a line. Mutable: decoders fill it, the search for earlier events marks it.
+ * Kept in the event memory when it was reported (spec/ossec.md 8).
+ */
+export interface Event {
+  /** The text decoders and rules see. */
+  log: string;
+  fullLog: string;
+  hostname: string;
+  readonly programName: string | null;
+  /** Where the line came from: `stdin` in ossec-logtest. */
+  location: string;
+  /** An OSSEC alert of another server: the alert names only the location. */
+  relocated: boolean;
+  /** Epoch seconds of receipt. */
+  readonly time: number;
+
+  srcuser: string | null;
+  dstuser: string | null;
+  srcip: string | null;
+  dstip: string | null;
+  srcport: string | null;
+  dstport: string | null;
+  protocol: string | null;
+  action: string | null;
+  id: string | null;
+  url: string | null;
+  data: string | null;
+  status: string | null;
+  systemname: string | null;
+  filename: string | null;
+  /** Dynamic fields by their place in `<order>`; null until the first one is set. */
+  dynamic: (string | null)[] | null;
+  /** Fields in the order in which logtest prints them. Plugin decoders print none. */
+  readonly printed: PrintedField[];
+
+  decoder: RuntimeDecoder;
+  /** The rule that an OSSEC alert line names, before rules are tried. */
+  generatedRule: RuleDefinition | null;
+  /** Level of the composite that counted this event; 0 = none. */
+  matched: number;
+  /** Lines of earlier events that the alert shows behind its own. */
+  lastEvents: readonly string[];
+  /** Serial number within this engine, from 1. */
+  readonly serial: number;
+}
+
+/** The printed name of a slot (oracle README, "event"). */
+export const printedName: Readonly<Record<FieldSlot, string>> = {
+  srcuser: "srcuser",
+  dstuser: "dstuser",
+  srcip: "srcip",
+  dstip: "dstip",
+  srcport: "srcport",
+  dstport: "dstport",
+  protocol: "proto",
+  action: "action",
+  id: "id",
+  url: "url",
+  data: "extra_data",
+  status: "status",
+  systemname: "system_name",
+  filename: "filename",
+};
+
+/** Event types beyond those a decoder file can name. */
+export type RuntimeEventType = EventType | "ossec-alert";
+
+/** Why the reported rule raised no alert although it matched. */
+export type SilencedBy =
+  | "level-0"
+  | "ignore"
+  | "check_if_ignored"
+  /** Daemon only, before rules are tried: the line equals one of the last three. */
+  | "repeated-line"
+  /** Daemon only, before rules are tried: a firewall event without action, srcip, dstip or protocol. */
+  | "incomplete-firewall-event";
+
+/** A line that the engine analysed. */
+export interface AnalysedEvent {
+  readonly kind: "event";
+  /** The line as given, latin1. */
+  readonly line: string;
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly fullLog: string;
+  readonly hostname: string;
+  readonly programName: string | null;
+  readonly log: string;
+  /** Name as reported, null: no decoder. */
+  readonly decoder: string | null;
+  /** The decoder was chosen from a list at all (false: the list was empty, logtest prints no phase 2). */
+  readonly decoded: boolean;
+  readonly fields: readonly PrintedField[];
+  readonly rule: RuleDefinition | null;
+  /** An alert is written (or "to be generated"). */
+  readonly alert: boolean;
+  readonly silencedBy: SilencedBy | null;
+  /** Stored for correlation: it counts for composites, active responses run. */
+  readonly stored: boolean;
+  /** Active responses bound to the reported rule, in the order they run; empty when silenced. */
+  readonly responses: readonly ActiveResponseDefinition[];
+  readonly srcip: string | null;
+  readonly dstip: string | null;
+  readonly srcport: string | null;
+  readonly dstport: string | null;
+  readonly srcuser: string | null;
+  readonly dstuser: string | null;
+  readonly filename: string | null;
+  /** Where the event came from, `stdin` for logtest. */
+  readonly location: string;
+  /** What the alert's second line names: `host->location`. */
+  readonly origin: string;
+  /** The line as the alert shows it. */
+  readonly alertLog: string;
+  /** Lines of earlier events that the alert shows, newest first (at most 11). */
+  readonly lastEvents: readonly string[];
+  /** Serial number of this event and of the earlier ones that the reported composite counted. */
+  readonly serial: number;
+  readonly counted: readonly number[];
+}
+
+/** The line kills the real engine (spec/ossec.md 5.2: `<field>` on an event whose decoder has no `<order>`). */
+export interface CrashedEvent {
+  readonly kind: "crash";
+  readonly line: string;
+  readonly time: number;
+  readonly fullLog: string;
+  readonly hostname: string;
+  readonly programName: string | null;
+  readonly log: string;
+  readonly decoder: string | null;
+  readonly decoded: boolean;
+  readonly fields: readonly PrintedField[];
+  /** The rule that asked. */
+  readonly rule: RuleDefinition;
+  readonly reason: string;
+}
+
+/** A line that the engine skips: empty, or of one byte. */
+export interface IgnoredLine {
+  readonly kind: "ignored";
+  readonly line: string;
+  readonly time: number;
+}
+
+export type EngineEvent = AnalysedEvent | CrashedEvent | IgnoredLine;

@@ -1,0 +1,17 @@
+/** What the daemon does with events of type firewall before rules are tried (spec/ossec.md 5.2). */
+import type { Event } from "./event.js";
+
+/** Without these four fields the daemon drops the event. */
+export function isIncomplete({ action, srcip, dstip, protocol }: Event): boolean {
+  return action === null || srcip === null || dstip === null || protocol === null;
+}
+
+/** The daemon's own word for an action: rules see it instead of the decoded one. */
+export function normalAction(action: string): "DROP" | "CLOSED" | "ALLOW" | "UNKNOWN" {
+  const lower = action.toLowerCase();
+  if (/^[drb]/.test(lower)) return "DROP";
+  if (/^[ct]/.test(lower)) return "CLOSED";
+  if (/^[apo]/.test(lower)) return "ALLOW";
+  if (lower.includes("drop")) return "DROP";
+  return lower.includes("accept") ? "ALLOW" : "UNKNOWN";
+}

@@ -1,0 +1,57 @@
+/** `if_fts`: has the decoder's combination of fields been seen before? (spec/ossec.md 5, 7) */
+import type { FtsField } from "../definitions.js";
+import type { Event } from "./event.js";
+
+/** Internal options as shipped. */
+const recentEntries = 32;
+const similarPrefix = 14;
+/** The engine's buffer holds 255 bytes of the key. */
+const keyLimit = 255;
+
+const keyFields: readonly Exclude<FtsField, "name">[] = [
+  "id",
+  "dstuser",
+  "srcuser",
+  "srcip",
+  "dstip",
+  "data",
+  "systemname",
+  "location",
+];
+
+function commonPrefix(one: string, other: string): number {
+  let count = 0;
+  while (count < one.length && count < other.length && one.charCodeAt(count) === other.charCodeAt(count))
+    count += 1;
+  return count;
+}
+
+/** Remembers combinations for the life of the engine. */
+export class FirstTimeSeen {
+  readonly #seen = new Set<string>();
+  readonly #recent: string[] = [];
+
+  /** True the first time; IDS events that resemble three recent ones count as one. */
+  isNew(event: Event): boolean {
+    const { fts, name, type } = event.decoder;
+    const parts = [name ?? "(null)"];
+    for (const field of keyFields) parts.push(fts.has(field) ? (event[field] ?? "") : "");
+    let key = parts.join(" ").slice(0, keyLimit);
+    if (this.#seen.has(key)) return false;
+    if (type === "ids") {
+      let similar = 0;
+      for (let at = this.#recent.length - 1; at >= 0; at -= 1) {
+        if (commonPrefix(this.#recent[at] ?? "", key) <= similarPrefix) continue;
+        similar += 1;
+        if (similar <= 2) continue;
+        key = key.slice(0, similarPrefix);
+        break;
+      }
+      this.#recent.push(key);
+      if (this.#recent.length > recentEntries) this.#recent.shift();
+    }
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+}

@@ -1,0 +1,182 @@
+/** Rules made runnable: compiled patterns, and the state that the engine keeps in them. */
+
+import type {
+  ActiveResponseDefinition,
+  EventType,
+  LoadedOssec,
+  RuleDefinition,
+  RuleNode,
+} from "../definitions.js";
+import type { Matcher } from "../patterns/index.js";
+import type { AddressList } from "./address-list.js";
+import { addressList } from "./address-list.js";
+import { type EventLists, EventQueue } from "./event-memory.js";
+import { type ListTest, listTest } from "./list-test.js";
+import type { PatternCompiler } from "./patterns.js";
+
+/** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
+export interface LastEvents {
+  lines: string[];
+}
+
+/** Where a composite looks for earlier events. */
+export type RuntimeSearch =
+  /** The list of one rule or of a group; null: the target is missing, the rule is dead. */
+  | { readonly kind: "list"; readonly events: EventQueue | null; readonly showsLastCounted: boolean }
+  | { readonly kind: "memory"; readonly regex: Matcher | null };
+
+export interface RuntimeField {
+  /** Lower case. */
+  readonly name: string;
+  readonly matcher: Matcher;
+}
+
+export interface RuntimeRule {
+  readonly definition: RuleDefinition;
+  readonly level: number;
+  readonly decodedAs: string | null;
+  readonly programName: Matcher | null;
+  readonly id: Matcher | null;
+  readonly match: Matcher | null;
+  readonly regex: Matcher | null;
+  readonly action: string | null;
+  readonly url: Matcher | null;
+  readonly fields: readonly RuntimeField[];
+  readonly srcip: AddressList | null;
+  readonly dstip: AddressList | null;
+  readonly srcport: Matcher | null;
+  readonly dstport: Matcher | null;
+  readonly user: Matcher | null;
+  readonly extraData: Matcher | null;
+  readonly hostname: Matcher | null;
+  readonly status: Matcher | null;
+  readonly lists: readonly ListTest[];
+  readonly search: RuntimeSearch | null;
+  /** Where this rule's own search writes; null: the engine made no buffer. */
+  readonly lastEvents: LastEvents | null;
+  readonly feeds: EventLists;
+  readonly responses: readonly ActiveResponseDefinition[];
+  /** Start of the silence that `ignore=` began; 0 = none. */
+  timeIgnored: number;
+}
+
+export interface RuntimeNode {
+  readonly rule: RuntimeRule;
+  readonly category: EventType;
+  readonly children: readonly RuntimeNode[];
+}
+
+/** Lists and buffers that several rules share. */
+class Shared {
+  readonly sid = new Map<number, EventQueue>();
+  readonly group = new Map<number, EventQueue>();
+  readonly lastEvents = new Map<number, LastEvents>();
+}
+
+function queue(map: Map<number, EventQueue>, id: number): EventQueue {
+  const known = map.get(id) ?? new EventQueue();
+  map.set(id, known);
+  return known;
+}
+
+function lastEventsOf(shared: Shared, id: number | null): LastEvents | null {
+  if (id === null) return null;
+  const known = shared.lastEvents.get(id) ?? { lines: [] };
+  shared.lastEvents.set(id, known);
+  return known;
+}
+
+function runtimeSearch(
+  rule: RuleDefinition,
+  loaded: LoadedOssec,
+  shared: Shared,
+  compiler: PatternCompiler,
+): RuntimeSearch | null {
+  const { search } = rule;
+  if (search === null || rule.flags.checkDiff) return null;
+  switch (search.kind) {
+    case "sid": {
+      const target = loaded.ruleById.get(search.sid);
+      const events = target?.feedsSidList === true ? queue(shared.sid, search.sid) : null;
+      return { kind: "list", events, showsLastCounted: true };
+    }
+    case "group":
+      return { kind: "list", events: queue(shared.group, rule.id), showsLastCounted: false };
+    case "events":
+      return { kind: "memory", regex: compiler.compile(search.regex) };
+  }
+}
+
+function runtimeRule(
+  rule: RuleDefinition,
+  loaded: LoadedOssec,
+  shared: Shared,
+  compiler: PatternCompiler,
+): RuntimeRule {
+  const fields: RuntimeField[] = [];
+  for (const field of rule.fields) {
+    const matcher = compiler.compile(field.pattern);
+    if (matcher !== null) fields.push({ name: field.name.toLowerCase(), matcher });
+  }
+  return {
+    definition: rule,
+    level: rule.level,
+    decodedAs: rule.decodedAs,
+    programName: compiler.compile(rule.programName),
+    id: compiler.compile(rule.idPattern),
+    match: compiler.compile(rule.match),
+    regex: compiler.compile(rule.regex),
+    action: rule.action,
+    url: compiler.compile(rule.url),
+    fields,
+    srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
+    dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),
+    srcport: compiler.compile(rule.srcport),
+    dstport: compiler.compile(rule.dstport),
+    user: compiler.compile(rule.user),
+    extraData: compiler.compile(rule.extraData),
+    hostname: compiler.compile(rule.hostname),
+    status: compiler.compile(rule.status),
+    lists: rule.lists.map((list) => listTest(list, loaded, compiler)),
+    search: runtimeSearch(rule, loaded, shared, compiler),
+    lastEvents: lastEventsOf(shared, rule.lastEventsOf),
+    feeds: {
+      sid: rule.feedsSidList ? queue(shared.sid, rule.id) : null,
+      groups: rule.feedsGroupListsOf.map((id) => queue(shared.group, id)),
+    },
+    responses: rule.activeResponses.flatMap((index) => loaded.conf.activeResponses[index] ?? []),
+    timeIgnored: 0,
+  };
+}
+
+/** The tree of rules, runnable. A rule that hangs under several parents is one object. */
+export interface RuntimeTree {
+  readonly roots: readonly RuntimeNode[];
+  readonly byDefinition: ReadonlyMap<RuleDefinition, RuntimeRule>;
+}
+
+/** Compiles the rules. Deep trees do not deepen the stack. */
+export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler): RuntimeTree {
+  const shared = new Shared();
+  const byDefinition = new Map<RuleDefinition, RuntimeRule>();
+  for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler));
+  const known = new Map<RuleNode, { rule: RuntimeRule; category: EventType; children: RuntimeNode[] }>();
+  const waiting: RuleNode[] = [];
+  const runtime = (node: RuleNode): RuntimeNode => {
+    let made = known.get(node);
+    if (made === undefined) {
+      const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler);
+      byDefinition.set(node.rule, rule);
+      made = { rule, category: node.rule.category, children: [] };
+      known.set(node, made);
+      waiting.push(node);
+    }
+    return made;
+  };
+  const roots = loaded.roots.map(runtime);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const children = known.get(node)?.children;
+    if (children !== undefined) for (const child of node.children) children.push(runtime(child));
+  }
+  return { roots, byDefinition };
+}

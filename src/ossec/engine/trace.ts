@@ -1,0 +1,36 @@
+/** What an observer of the engine is told: the one implementation, watched (`--verbose`, `zopf explain`). */
+import type { DecoderDefinition, RuleDefinition } from "../definitions.js";
+
+/** A condition that was not met. */
+export interface FailedCondition {
+  /** Name of the element, `decoded_as`, `match`, `frequency` … */
+  readonly condition: string;
+  /** What the rule or decoder asks for. */
+  readonly wanted: string;
+  /** What the event has; null: the field is not set. */
+  readonly found: string | null;
+  /** Said only where the two do not explain it by themselves. */
+  readonly note?: string;
+}
+
+/** How far the search for earlier events came. */
+export interface CountedEvents {
+  /** Earlier events that passed every test. */
+  readonly found: number;
+  readonly needed: number;
+  readonly stoppedBy: "end" | "timeframe" | "marked";
+}
+
+export interface EngineTrace {
+  decoderTried?(decoder: DecoderDefinition): void;
+  decoderFailed?(decoder: DecoderDefinition, failed: FailedCondition): void;
+  decoderMatched?(decoder: DecoderDefinition, fields: number): void;
+  /** Before phase 3's rules: the list of decoders is done. */
+  decoded?(): void;
+  ruleTried?(rule: RuleDefinition): void;
+  ruleFailed?(rule: RuleDefinition, failed: FailedCondition, met: number): void;
+  ruleMatched?(rule: RuleDefinition): void;
+  childrenTried?(rule: RuleDefinition): void;
+  /** The rule matched but is never reported (noalert). */
+  ruleSilent?(rule: RuleDefinition): void;
+}

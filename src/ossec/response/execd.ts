@@ -1,0 +1,199 @@
+/** The life of blocks in execd, in log time (spec/ossec.md 11, spec/firewall.md). */
+import { type ResponseRequest, scriptArguments } from "./responses.js";
+
+/** A call of a response script. */
+export interface ScriptCall {
+  readonly kind: "add" | "delete";
+  /** Epoch seconds at which the script runs. */
+  readonly time: number;
+  /** Path of the script below active-response/bin. */
+  readonly executable: string;
+  /** `["add", USER, IP, "EPOCH.N", RULE, LOCATION, FILENAME]` */
+  readonly argv: readonly string[];
+  readonly rule: number;
+  readonly ip: string;
+  /**
+   * For `add`: when the block is over, block time + timeout (spec/cli.md, replay); null: never. A later
+   * request may move it: see {@link RestartedTimer}.
+   */
+  readonly until: number | null;
+  /** For `delete`: the moment at which the timeout had passed; `time` may be later (at most 90 s). */
+  readonly due?: number;
+}
+
+/** The script is not run again, the timer starts anew. */
+export interface RestartedTimer {
+  readonly kind: "restart";
+  readonly time: number;
+  readonly executable: string;
+  readonly ip: string;
+  readonly rule: number;
+  readonly until: number;
+}
+
+export type ExecdEvent = ScriptCall | RestartedTimer;
+
+export interface ExecdOptions {
+  /** Minutes for the first, second … repeat; at most five (spec 11). */
+  readonly repeatedOffenders: readonly number[];
+  /**
+   * `exact`: a delete runs when execd looks, at the next message or 90 s after the last look.
+   * `due`: a delete runs at block time + timeout, as `zopf replay` tells it.
+   */
+  readonly deletes: "exact" | "due";
+}
+
+interface Entry {
+  readonly executable: string;
+  readonly argv: readonly string[];
+  readonly rule: number;
+  readonly ip: string;
+  added: number;
+  /** Seconds. */
+  timeout: number;
+}
+
+/** Longest time between two looks at the timeouts, in seconds. */
+const lookEvery = 90;
+
+/** execd's list of open blocks. Times must not go backwards. */
+export class Execd {
+  readonly #options: ExecdOptions;
+  readonly #entries: Entry[] = [];
+  readonly #repeats = new Map<string, number>();
+  #lastLook = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ExecdOptions) {
+    // The engine's list ends at the first 0.
+    const end = options.repeatedOffenders.indexOf(0);
+    this.#options =
+      end < 0 ? options : { ...options, repeatedOffenders: options.repeatedOffenders.slice(0, end) };
+  }
+
+  /** Open blocks, the oldest first. */
+  get open(): readonly { readonly executable: string; readonly ip: string; readonly until: number }[] {
+    return this.#entries.map(({ executable, ip, added, timeout }) => ({
+      executable,
+      ip,
+      until: added + timeout,
+    }));
+  }
+
+  /** Deletes that run up to and including `time`, in time order. */
+  advance(time: number): readonly ScriptCall[] {
+    return this.#options.deletes === "due" ? this.#dueUntil(time) : this.#looksUntil(time);
+  }
+
+  /** Takes a request; first come the deletes that run before it. */
+  request(request: ResponseRequest): readonly ExecdEvent[] {
+    // A block whose age equals its timeout is still there; execd looks before it waits for a message, so
+    // what is over when the message comes is seen only behind it.
+    const before = this.#options.deletes === "due" ? request.time - 1 : request.time;
+    const events: ExecdEvent[] = [...this.advance(before)];
+    const event = this.#take(request);
+    if (event !== null) events.push(event);
+    if (this.#options.deletes === "exact") {
+      this.#lastLook = request.time;
+      events.push(...this.#expired(request.time));
+    }
+    return events;
+  }
+
+  /** Runs out every timer that is still open, in time order. */
+  runOut(): readonly ScriptCall[] {
+    const calls: ScriptCall[] = [];
+    while (this.#entries.length > 0) {
+      const next = Math.min(...this.#entries.map(({ added, timeout }) => added + timeout));
+      calls.push(...this.advance(this.#options.deletes === "due" ? next : next + lookEvery + 1));
+    }
+    return calls;
+  }
+
+  /** A clean stop: every open delete runs at once. */
+  shutdown(time: number): readonly ScriptCall[] {
+    const calls = [...this.advance(time)];
+    for (const entry of this.#entries.splice(0)) calls.push(this.#delete(entry, time));
+    return calls;
+  }
+
+  #take(request: ResponseRequest): ExecdEvent | null {
+    const argv = scriptArguments(request);
+    const ip = argv[1];
+    // Without a user and an address the message is refused.
+    if (argv[0] === undefined || ip === undefined) return null;
+    const { executable } = request.response.command;
+    const { time, rule } = request;
+    const known = this.#entries.find((entry) => entry.ip === ip && entry.executable === executable);
+    if (known !== undefined) {
+      known.added = time;
+      if (!ip.startsWith("-")) known.timeout = this.#nextTimeout(`${executable}${ip}`) ?? known.timeout;
+      return { kind: "restart", time, executable, ip, rule, until: time + known.timeout };
+    }
+    let { timeout } = request.response;
+    if (timeout !== 0) {
+      const key = `${executable}${ip}`;
+      if (this.#options.repeatedOffenders.length > 0 && !this.#repeats.has(key)) this.#repeats.set(key, 0);
+      else timeout = this.#nextTimeout(key) ?? timeout;
+      this.#entries.push({ executable, argv, rule, ip, added: time, timeout });
+    }
+    const until = request.response.timeout === 0 ? null : time + timeout;
+    return { kind: "add", time, executable, argv: ["add", ...argv], rule, ip, until };
+  }
+
+  /** Timeout of a repeated offender in seconds; null: no repeat, or the feature is off. */
+  #nextTimeout(key: string): number | null {
+    const list = this.#options.repeatedOffenders;
+    const repeats = this.#repeats.get(key);
+    if (list.length === 0 || repeats === undefined) return null;
+    const minutes = list[Math.min(repeats, list.length - 1)];
+    if (repeats < list.length) this.#repeats.set(key, repeats + 1);
+    return minutes === undefined ? null : minutes * 60;
+  }
+
+  #delete(entry: Entry, time: number): ScriptCall {
+    const { executable, argv, rule, ip, added, timeout } = entry;
+    return {
+      kind: "delete",
+      time,
+      executable,
+      argv: ["delete", ...argv],
+      rule,
+      ip,
+      until: null,
+      due: added + timeout,
+    };
+  }
+
+  /** Entries that are older than their timeout, in the order of the list. */
+  #expired(time: number): readonly ScriptCall[] {
+    const calls: ScriptCall[] = [];
+    for (let at = 0; at < this.#entries.length; ) {
+      const entry = this.#entries[at];
+      if (entry !== undefined && time - entry.added > entry.timeout) {
+        this.#entries.splice(at, 1);
+        calls.push(this.#delete(entry, time));
+      } else at += 1;
+    }
+    return calls;
+  }
+
+  #looksUntil(time: number): readonly ScriptCall[] {
+    const calls: ScriptCall[] = [];
+    while (this.#entries.length > 0 && this.#lastLook + lookEvery <= time) {
+      this.#lastLook += lookEvery;
+      const oldest = Math.min(...this.#entries.map(({ added, timeout }) => added + timeout));
+      // Looks at which nothing can be over need not be made.
+      const idle = Math.floor((Math.min(oldest, time) - this.#lastLook) / lookEvery);
+      if (idle > 0) this.#lastLook += idle * lookEvery;
+      calls.push(...this.#expired(this.#lastLook));
+    }
+    return calls;
+  }
+
+  #dueUntil(time: number): readonly ScriptCall[] {
+    const over = this.#entries.filter(({ added, timeout }) => added + timeout <= time);
+    over.sort((one, other) => one.added + one.timeout - (other.added + other.timeout));
+    for (const entry of over) this.#entries.splice(this.#entries.indexOf(entry), 1);
+    return over.map((entry) => this.#delete(entry, entry.added + entry.timeout));
+  }
+}

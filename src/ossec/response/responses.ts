@@ -1,0 +1,159 @@
+/** Which active responses run on a reported event (spec/ossec.md 11). */
+import { entryContains, parseAddress } from "../addresses/address.js";
+import type { ActiveResponseDefinition, EngineVersion, OssecConf, WhiteListEntry } from "../definitions.js";
+import { matchesAddressList } from "../engine/address-list.js";
+import type { AnalysedEvent } from "../engine/event.js";
+import { compileOsMatch } from "../patterns/index.js";
+
+/** A script call that the analysis engine asks execd for. */
+export interface ResponseRequest {
+  readonly kind: "run";
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly response: ActiveResponseDefinition;
+  readonly rule: number;
+  readonly user: string;
+  readonly ip: string;
+  /** `EPOCH.N` */
+  readonly alertId: string;
+  readonly location: string;
+  readonly filename: string;
+}
+
+/** A bound response that does not run on this event. */
+export interface RefusedResponse {
+  readonly kind: "refused";
+  readonly time: number;
+  readonly response: ActiveResponseDefinition;
+  readonly rule: number;
+  readonly srcip: string | null;
+  readonly reason:
+    | "switched-off"
+    | "no-srcip"
+    | "crafted-srcip"
+    | "no-user"
+    | "crafted-user"
+    | "no-filename"
+    | "white-list"
+    | "agents-only";
+  /** The white list entry that held it back. */
+  readonly entry?: WhiteListEntry;
+}
+
+export type ResponseOutcome = ResponseRequest | RefusedResponse;
+
+const safeAddress = /^[a-zA-Z.:_0-9-]*$/;
+const safeUser = /^[a-zA-Z._0-9@?-]*$/;
+const mappedPrefix = "::ffff:";
+/** The engine's message buffer: longer requests are cut. */
+const messageLimit = 1023;
+
+/** Characters that the engine puts a backslash before in a file name. */
+const shellSpecial = /[\\"' \t;`><|#*[\]{}&$!:()]/g;
+
+/** The first entry of the white list that holds the address text back. */
+export function whiteListed(ip: string, list: readonly WhiteListEntry[]): WhiteListEntry | null {
+  const addresses = list.flatMap(({ address }) => address ?? []);
+  if (addresses.length > 0 && matchesAddressList({ entries: addresses }, ip)) {
+    const parsed = parseAddress(ip);
+    const hit = (entry: WhiteListEntry) =>
+      parsed !== null && entry.address !== null && entryContains(entry.address, parsed);
+    return list.find(hit) ?? list.find(({ address }) => address !== null) ?? null;
+  }
+  return list.find((entry) => entry.address === null && hostTextMatches(entry.text, ip)) ?? null;
+}
+
+/** Host texts are OS_Match words anchored at the beginning (`^text`). */
+function hostTextMatches(text: string, ip: string): boolean {
+  const pattern = compileOsMatch(`^${text}`);
+  return pattern.ok && pattern.value.test(ip);
+}
+
+/** What decides over responses: the configuration and the version of the engine. */
+export interface ResponseSettings {
+  readonly conf: OssecConf;
+  readonly engine: EngineVersion;
+}
+
+/** 4.3 takes srcuser where a user is expected and dstuser is not set (spec 15). */
+function userOf(event: AnalysedEvent, engine: EngineVersion): string | null {
+  return engine === "4.3" ? (event.dstuser ?? event.srcuser) : event.dstuser;
+}
+
+type Refusal = Omit<RefusedResponse, "kind" | "time" | "response" | "rule" | "srcip">;
+
+function refusal(
+  event: AnalysedEvent,
+  response: ActiveResponseDefinition,
+  { conf, engine }: ResponseSettings,
+): Refusal | null {
+  const { expect } = response.command;
+  if (expect.user) {
+    const user = userOf(event, engine);
+    if (user === null) return { reason: "no-user" };
+    if (!safeUser.test(user)) return { reason: "crafted-user" };
+  }
+  if (expect.srcip) {
+    if (event.srcip === null) return { reason: "no-srcip" };
+    if (!safeAddress.test(event.srcip)) return { reason: "crafted-srcip" };
+  }
+  if (expect.filename && event.filename === null) return { reason: "no-filename" };
+  if (expect.srcip && event.srcip !== null) {
+    const entry = whiteListed(cutMapped(event.srcip), conf.whiteList);
+    if (entry !== null) return { reason: "white-list", entry };
+  }
+  const here =
+    response.locations.includes("server") ||
+    (response.locations.includes("local") && !event.location.startsWith("("));
+  if (!here) return { reason: "agents-only" };
+  return conf.activeResponseOn ? null : { reason: "switched-off" };
+}
+
+const cutMapped = (ip: string): string => (ip.startsWith(mappedPrefix) ? ip.slice(mappedPrefix.length) : ip);
+
+/**
+ * What the active responses of an event's rule do on a stand-alone installation: requests to execd and,
+ * for those that do not run, why.
+ *
+ * @param alertNumber - the `N` of `EPOCH.N`
+ */
+export function responsesOf(
+  event: AnalysedEvent,
+  settings: ResponseSettings,
+  alertNumber: number,
+): readonly ResponseOutcome[] {
+  const { rule, time } = event;
+  if (rule === null || !event.stored) return [];
+  return event.responses.map((response): ResponseOutcome => {
+    const held = refusal(event, response, settings);
+    if (held !== null) return { kind: "refused", time, response, rule: rule.id, srcip: event.srcip, ...held };
+    const { expect } = response.command;
+    return {
+      kind: "run",
+      time,
+      response,
+      rule: rule.id,
+      user: expect.user ? (userOf(event, settings.engine) ?? "-") : "-",
+      ip: expect.srcip ? cutMapped(event.srcip ?? "-") : "-",
+      alertId: `${time}.${alertNumber}`,
+      location: event.location,
+      filename: expect.filename ? (event.filename ?? "-").replace(shellSpecial, "\\$&") : "-",
+    };
+  });
+}
+
+/**
+ * The arguments behind the script's path as execd passes them: the message is cut at blanks, so a blank
+ * in a value moves the later ones (spec/firewall.md).
+ */
+export function scriptArguments(request: ResponseRequest): readonly string[] {
+  const { user, ip, alertId, rule, location, filename } = request;
+  const name = commandKey(request.response);
+  const message = `${name} ${user} ${ip} ${alertId} ${rule} ${location} ${filename}`.slice(0, messageLimit);
+  return message.slice(name.length + 1).split(" ");
+}
+
+/** Name under which execd knows a command with its timeout. */
+export function commandKey({ command, timeout }: ActiveResponseDefinition): string {
+  return `${command.name}${timeout}`;
+}
