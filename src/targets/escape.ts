@@ -13,8 +13,10 @@ export const number: EscapeHelper = (value) => {
 
 /** The rest of a `#` comment line: one line, printable, never ending in a backslash. */
 export const commentLine: EscapeHelper = (value) => {
-  const line = text("commentLine", value).replace(unprintable, " ").replace(/\\+$/, "");
-  return line;
+  return text("commentLine", value)
+    .replace(unprintable, " ")
+    .replace(/[\\\s]+$/, "")
+    .trimStart();
 };
 
 /** A word of a POSIX shell: always in single quotes, so that nothing in it is expanded. */
