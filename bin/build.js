@@ -1,15 +1,33 @@
 #!/usr/bin/env node
 // `prepare`: compile src/ to dist/, copy what the code reads at run time, write the oclif manifest.
+// With --if-needed only when a source is newer than the last build.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
+const stamp = join(root, "dist", ".built");
 
 if (!existsSync(join(root, "src"))) process.exit(0); // an installed package is already built
+
+function newest(folder) {
+  let time = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile())
+      time = Math.max(time, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+  return time;
+}
+
+if (process.argv.includes("--if-needed") && existsSync(stamp)) {
+  const sources = [join(root, "src")].map(newest);
+  const files = ["package.json", "tsconfig.build.json", "tsconfig.json"].map(
+    (name) => statSync(join(root, name)).mtimeMs,
+  );
+  if (Math.max(...sources, ...files) <= statSync(stamp).mtimeMs) process.exit(0);
+}
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
@@ -17,7 +35,20 @@ const compiled = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.bu
   stdio: "inherit",
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
-for (const folder of ["schemas"]) {
-  const from = join(root, "src", folder);
-  if (existsSync(from)) cpSync(from, join(root, "dist", folder), { recursive: true });
-}
+
+const schemas = join(root, "src", "schemas");
+if (existsSync(schemas)) cpSync(schemas, join(root, "dist", "schemas"), { recursive: true });
+
+// The manifest lets oclif answer without loading every command.
+rmSync(join(root, "oclif.manifest.json"), { force: true });
+const { Plugin } = await import(pathToFileURL(require.resolve("@oclif/core")).href);
+const plugin = new Plugin({
+  root,
+  type: "core",
+  ignoreManifest: true,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+});
+await plugin.load();
+writeFileSync(join(root, "oclif.manifest.json"), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+writeFileSync(stamp, "");

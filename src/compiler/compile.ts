@@ -1,0 +1,193 @@
+import { dirname, resolve } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Model } from "../model/model.js";
+import type { EmittedFile } from "../targets/file.js";
+import { type CacheEntry, readCompiled, writeCompiled } from "./cache.js";
+import { type Lockfile, type RuleIds, readLockfile } from "./lockfile.js";
+import { codes } from "./output/codes.js";
+import { createManifest, type Manifest } from "./output/manifest.js";
+import type { SideFile } from "./output/write.js";
+import { formatLockfile } from "./lockfile.js";
+import { version } from "../version.js";
+
+/** A bundle that compiled: the Model, every emitted file, and what the lock file is to hold for it. */
+export interface CompiledBundle {
+  /** The bundle's file, absolute. */
+  readonly file: string;
+  readonly model: Model;
+  readonly files: readonly EmittedFile[];
+  readonly manifest: Manifest;
+  readonly lock: RuleIds;
+}
+
+export interface CompileOptions {
+  /** How diagnostics show a path. */
+  readonly show: (path: string) => string;
+  readonly cache: boolean;
+}
+
+export interface CompileResult {
+  readonly bundles: readonly CompiledBundle[];
+  /** The lock files as they are to be. */
+  readonly sides: readonly SideFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** False when a bundle did not compile. */
+  readonly ok: boolean;
+}
+
+/**
+ * Compiles bundles, each on its own, those of one folder against one lock file. What was compiled before
+ * from the same bytes comes from the cache, without loading TypeScript.
+ */
+export async function compileBundles(
+  files: readonly string[],
+  options: CompileOptions,
+): Promise<CompileResult> {
+  const diagnostics: Diagnostic[] = [];
+  const bundles: CompiledBundle[] = [];
+  const sides: SideFile[] = [];
+  let ok = true;
+  for (const [folder, names] of byFolder(files)) {
+    const read = readLockfile(folder, options.show);
+    if (!read.ok) {
+      diagnostics.push(...read.diagnostics);
+      ok = false;
+      continue;
+    }
+    const locked = new Map(read.lock.bundles);
+    for (const entry of await compileFolder(names, locked, options)) {
+      diagnostics.push(...entry.diagnostics);
+      if (entry.bundle === null) {
+        ok = false;
+        continue;
+      }
+      bundles.push(entry.bundle);
+    }
+    const side = lockSide(read.lock, locked);
+    if (side !== null) sides.push(side);
+  }
+  const meeting = checkMeetings(bundles, options.show);
+  diagnostics.push(...meeting);
+  if (meeting.some(({ severity }) => severity === "error")) ok = false;
+  return { bundles, sides, diagnostics, ok };
+}
+
+function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of new Set(files.map((name) => resolve(name)))) {
+    const folder = dirname(file);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
+
+interface Outcome {
+  readonly bundle: CompiledBundle | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles the bundles of one folder in turn; `locked` is brought up to date as ids are chosen. */
+async function compileFolder(
+  files: readonly string[],
+  locked: Map<string, RuleIds>,
+  options: CompileOptions,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const fresh: string[] = [];
+  for (const file of files) {
+    const cached = options.cache ? readCompiled(file, locked) : null;
+    if (cached === null) fresh.push(file);
+    else outcomes.push(settle(file, cached, locked));
+  }
+  if (fresh.length === 0) return outcomes;
+  // Everything that needs TypeScript is loaded only now.
+  const { loadBundles, compileLoaded } = await import("./fresh.js");
+  const loaded = await loadBundles(fresh);
+  for (const [index, result] of loaded.entries()) {
+    const file = fresh[index];
+    if (file === undefined) continue;
+    if (!result.ok) {
+      outcomes.push({ bundle: null, diagnostics: result.diagnostics });
+      continue;
+    }
+    const compiled = compileLoaded(result.bundle, locked);
+    if (!compiled.ok) {
+      outcomes.push({ bundle: null, diagnostics: compiled.diagnostics });
+      continue;
+    }
+    if (options.cache && result.bundle.cacheable)
+      writeCompiled(file, locked, result.bundle.files, compiled.entry);
+    outcomes.push(settle(file, compiled.entry, locked));
+  }
+  return outcomes;
+}
+
+function settle(file: string, entry: CacheEntry, locked: Map<string, RuleIds>): Outcome {
+  const lock: RuleIds = new Map(entry.lock);
+  if (lock.size > 0) locked.set(entry.model.name, lock);
+  else locked.delete(entry.model.name);
+  return {
+    bundle: {
+      file,
+      model: entry.model,
+      files: entry.files,
+      manifest: createManifest(entry.model.name, version, entry.files, entry.owns),
+      lock,
+    },
+    diagnostics: entry.diagnostics,
+  };
+}
+
+function lockSide(lock: Lockfile, bundles: ReadonlyMap<string, RuleIds>): SideFile | null {
+  const content = formatLockfile(bundles);
+  if (content === lock.text) return null;
+  // An empty lock file that somebody keeps is no difference.
+  return content === null && lock.text === null ? null : { path: lock.path, content };
+}
+
+/** What two bundles built together would fight over if they were installed on one host. */
+function checkMeetings(
+  bundles: readonly CompiledBundle[],
+  show: (path: string) => string,
+): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const names = new Map<string, CompiledBundle>();
+  const owners = new Map<string, CompiledBundle>();
+  for (const bundle of bundles) {
+    const at = { file: show(bundle.file), line: 1, column: 1 };
+    const { model } = bundle;
+    const namesake = names.get(model.name);
+    if (namesake !== undefined)
+      diagnostics.push(
+        codes.sameName(
+          at,
+          `its name "${model.name}" is that of ${show(namesake.file)} too`,
+          "give each bundle a name of its own",
+        ),
+      );
+    names.set(model.name, bundle);
+    for (const thing of sharedThings(model)) {
+      const other = owners.get(thing);
+      if (other !== undefined && other.model.name !== model.name)
+        diagnostics.push(
+          codes.meet(
+            at,
+            `${thing} is used by the bundle "${other.model.name}" too: the two cannot live on one host`,
+            "change one of them, if they are for one host",
+          ),
+        );
+      owners.set(thing, bundle);
+    }
+  }
+  return diagnostics;
+}
+
+function sharedThings(model: Model): readonly string[] {
+  const things = model.detections.map(({ rule }) => `rule id ${rule.id} (${model.ossec.home})`);
+  for (const firewall of model.firewalls) things.push(`${firewall.kind} table ${firewall.table}`);
+  for (const detection of model.detections)
+    if (detection.kind === "zeek" && detection.log !== null)
+      things.push(`the Zeek log ${detection.log.path}.log`);
+    else if (detection.kind === "iplog") things.push("the sensor's iplog.conf");
+  return things;
+}
