@@ -182,12 +182,16 @@ export function runPlugin(
 ): void {
   switch (plugin) {
     case "PF_Decoder":
-      return pf(event);
+      pf(event);
+      break;
     case "SonicWall_Decoder":
-      return sonicWall(event);
+      sonicWall(event);
+      break;
     case "SymantecWS_Decoder":
-      return symantecWebSecurity(event);
+      symantecWebSecurity(event);
+      break;
     case "OSSECAlert_Decoder":
-      return ossecAlert(event, ruleById);
+      ossecAlert(event, ruleById);
+      break;
   }
 }
