@@ -1,0 +1,83 @@
+import type { ZeekDetectionModel } from "../../model/model.js";
+import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
+import { eventPrototype } from "./events.js";
+import { emitExpression } from "./expression.js";
+import { code, render } from "./helpers.js";
+import { capacityMessage, logFile, namesOf } from "./names.js";
+import { intervalLiteral, numberLiteral, zeekTypeName } from "./types.js";
+
+/** The script of one detection. */
+export function emitDetection(detection: ZeekDetectionModel): string {
+  const names = namesOf(detection);
+  const parts = partsOf(detection);
+  const type = countType(detection);
+  const event = eventPrototype(detection.event);
+  const all = [...parts.keys, ...parts.values];
+  const { log, count, window } = detection;
+  return render("detection", {
+    names,
+    module: moduleOf(detection),
+    name: detection.name,
+    event: detection.event,
+    description: detection.rule.description,
+    summary: summary(detection, parts.keys, parts.values),
+    parameters: code(event.parameters),
+    arguments: code(event.arguments),
+    thresholdComment: thresholdComments[count.kind],
+    countType: code(zeekTypeName(type)),
+    threshold: code(numberLiteral(detection.threshold, type)),
+    windowComment: windowComments[window.kind],
+    window: code(intervalLiteral(window.seconds)),
+    suppress: code(intervalLiteral(detection.suppress)),
+    keys: code(numberLiteral(detection.caps.keys, { kind: "count" })),
+    members:
+      count.kind === "sum" && window.kind === "sliding"
+        ? code(numberLiteral(detection.caps.members, { kind: "count" }))
+        : null,
+    capacityFormat: code(`"${capacityMessage(detection.name, "%d")}"`),
+    seenParameters: code(seenParameters(parts)),
+    seenArguments: code(all.map(({ name }) => name).join(", ")),
+    ownerKey: code(`cat(${parts.keys.map(({ name }) => name).join(", ")})`),
+    locals: all.map(({ name, type, expression }) => ({
+      name,
+      type: code(zeekTypeName(type)),
+      value: code(emitExpression(expression)),
+    })),
+    where: detection.where === null ? null : code(emitExpression(detection.where)),
+    ignoreFlipped: detection.ignoreFlipped && event.connection,
+    counting: code(emitCounting(detection, names, parts).trimEnd()),
+    log:
+      log === null
+        ? null
+        : {
+            path: log.path,
+            file: logFile(log),
+            columns: log.columns.map(({ name, type }) => ({ name, type: code(zeekTypeName(type)) })),
+          },
+  });
+}
+
+const thresholdComments = {
+  distinct: "Different values of one key that make a hit; at least 1.",
+  events: "Events of one key that make a hit; at least 1.",
+  sum: "The sum of one key that makes a hit.",
+} as const;
+
+const windowComments = {
+  sliding: "How far back they count: any stretch of this length.",
+  fixed: "How long a key is followed from its first event on; up to 10 seconds more.",
+  writeExpire: "How long a key is followed after the last assignment; up to 10 seconds more.",
+  readExpire: "How long a key is followed after its last event; up to 10 seconds more.",
+} as const;
+
+/** `Counts different c$id$resp_p per c$id$orig_h at connection_state_remove.` */
+function summary(
+  { count, event }: ZeekDetectionModel,
+  keys: readonly Part[],
+  values: readonly Part[],
+): string {
+  const text = (parts: readonly Part[]): string =>
+    parts.map(({ expression }) => emitExpression(expression)).join(", ");
+  const what = { distinct: `different ${text(values)}`, events: "events", sum: `the sum of ${text(values)}` };
+  return `Counts ${what[count.kind]} per ${text(keys)} at ${event}.`;
+}

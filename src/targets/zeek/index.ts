@@ -1,0 +1,87 @@
+import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
+import type { EmittedFile } from "../file.js";
+import { countType } from "./counting.js";
+import { emitDetection } from "./detection.js";
+import { code, render } from "./helpers.js";
+import { namesOf } from "./names.js";
+import { numberLiteral } from "./types.js";
+
+/** Not a possible name of a detection's script: those have no hyphen. */
+const noticeLogScript = "notice-log";
+
+/** The Zeek package of a bundle: a script a detection, the notices' own log, what zkg wants to know. */
+export function emit(model: Model): readonly EmittedFile[] {
+  const { zeek } = model;
+  const detections = model.detections.filter((detection) => detection.kind === "zeek");
+  const [first] = detections;
+  if (zeek === null || first === undefined) return [];
+  const scripts = detections.map((detection) => ({
+    name: detection.identifier,
+    content: emitDetection(detection),
+  }));
+  const noticeLog = emitNoticeLog(zeek, detections);
+  if (noticeLog !== null) scripts.push({ name: noticeLogScript, content: noticeLog });
+  return [
+    scriptFile(model.name, zeek, "__load__.zeek", emitLoad(model.name, zeek, first, scripts)),
+    ...scripts.map(({ name, content }) => scriptFile(model.name, zeek, `${name}.zeek`, content)),
+    {
+      ...scriptFile(model.name, zeek, "zkg.meta", render("zkg.meta", { bundle: model.name })),
+      reader: "zkg",
+      reload: [],
+    },
+  ];
+}
+
+function emitLoad(
+  bundle: string,
+  zeek: ZeekModel,
+  example: ZeekDetectionModel,
+  scripts: readonly { readonly name: string }[],
+): string {
+  return render("load", {
+    title: `Detections of the bundle ${bundle}.`,
+    module: zeek.module,
+    exampleOption: namesOf(example).threshold,
+    exampleValue: code(numberLiteral(example.threshold * 2, countType(example))),
+    scripts,
+  });
+}
+
+/** The log of its own for the bundle's notices; null where OSSEC reads the ordinary notice.log. */
+function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[]): string | null {
+  const { noticeLog } = zeek;
+  if (noticeLog.kind !== "dedicated") return null;
+  return render("notice-log", {
+    module: zeek.module,
+    file: `${noticeLog.path}.log`,
+    filter: noticeLog.filter,
+    path: noticeLog.path,
+    notices: detections.map(({ name }, index) => ({
+      name,
+      comma: code(index + 1 < detections.length ? "," : ""),
+    })),
+  });
+}
+
+function scriptFile(bundle: string, zeek: ZeekModel, name: string, content: string): EmittedFile {
+  return {
+    path: `zeek/${bundle}/${name}`,
+    content,
+    mode: 0o644,
+    target: `${zeek.site}/${bundle}/${name}`,
+    owner: "root:root",
+    reader: "zeek",
+    reload: reloadOf(zeek),
+    merge: "file",
+  };
+}
+
+/** ZeekControl of the installation that the site folder belongs to: /opt/zeek/share/zeek/site → /opt/zeek/bin. */
+function reloadOf({ site }: ZeekModel): readonly (readonly string[])[] {
+  const prefix = /^(.*)\/share\/zeek\/site$/.exec(site)?.[1];
+  const zeekctl = prefix === undefined ? "zeekctl" : `${prefix}/bin/zeekctl`;
+  return [
+    [zeekctl, "check"],
+    [zeekctl, "deploy"],
+  ];
+}

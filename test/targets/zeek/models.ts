@@ -1,0 +1,176 @@
+import type { Span } from "../../../src/diagnostics/diagnostic.js";
+import type { Expression, ZeekType } from "../../../src/model/expression.js";
+import type { Model, ZeekDetectionModel } from "../../../src/model/model.js";
+
+/** A tiny builder of Expressions and detections, for tests that do not go through the compiler. */
+
+const span: Span = { file: "test.zopf.ts", line: 1, column: 1 };
+
+const simple = (kind: "bool" | "count" | "int" | "double" | "string" | "addr" | "port" | "interval" | "time") =>
+  ({ kind }) as const;
+
+export const bool = simple("bool");
+export const count = simple("count");
+export const int = simple("int");
+export const double = simple("double");
+export const string = simple("string");
+export const addr = simple("addr");
+export const port = simple("port");
+export const interval = simple("interval");
+export const time = simple("time");
+
+export const field = (type: ZeekType, parameter: string, ...path: string[]): Expression => ({
+  kind: "field",
+  parameter,
+  path,
+  type,
+  span,
+});
+export const present = (parameter: string, ...path: string[]): Expression => ({
+  kind: "presence",
+  parameter,
+  path,
+  type: bool,
+  span,
+});
+export const literal = (type: ZeekType, value: boolean | number | string): Expression => ({
+  kind: "literal",
+  value,
+  type,
+  span,
+});
+export const binary = (
+  operator: "&&" | "||" | "==" | "!in" | "in" | ">",
+  left: Expression,
+  right: Expression,
+): Expression => ({ kind: "binary", operator, left, right, type: bool, span });
+export const and = (...parts: Expression[]): Expression => parts.reduce((left, right) => binary("&&", left, right));
+export const localNets: Expression = {
+  kind: "global",
+  name: "Site::local_nets",
+  type: { kind: "set", of: [{ kind: "subnet" }] },
+  span,
+};
+export const fmt = (format: string, ...values: Expression[]): Expression => ({
+  kind: "call",
+  function: "fmt",
+  arguments: [literal(string, format), ...values],
+  type: string,
+  span,
+});
+export const conditional = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({
+  kind: "conditional",
+  condition,
+  then,
+  otherwise,
+  type: then.type,
+  span,
+});
+
+export const origH = field(addr, "c", "id", "orig_h");
+export const respH = field(addr, "c", "id", "resp_h");
+export const respP = field(port, "c", "id", "resp_p");
+export const origBytes = conditional(
+  and(present("c", "conn"), present("c", "conn", "orig_bytes")),
+  field(count, "c", "conn", "orig_bytes"),
+  literal(count, 0),
+);
+export const inS0 = and(
+  present("c", "conn"),
+  present("c", "conn", "conn_state"),
+  binary("==", field(string, "c", "conn", "conn_state"), literal(string, "S0")),
+);
+export const outside = binary("!in", origH, localNets);
+
+export const hitKey = (type: ZeekType = addr): Expression => field(type, "hit", "key");
+export const hitPart = (index: number, type: ZeekType = addr): Expression =>
+  field(type, "hit", "key", String(index));
+export const hitCount = (type: ZeekType = count): Expression => field(type, "hit", "count");
+export const hitTime = field(time, "hit", "time");
+
+/** The first seed's detection, per source, with an exact sliding minute. */
+export const portScanS0: ZeekDetectionModel = {
+  kind: "zeek",
+  name: "Port_Scan_S0_Detected",
+  note: "Perimeter::Port_Scan_S0_Detected",
+  identifier: "port_scan_s0_detected",
+  event: "connection_state_remove",
+  where: and(inS0, outside),
+  ignoreFlipped: true,
+  key: [{ type: addr, expression: origH }],
+  count: { kind: "distinct", of: [{ type: port, expression: respP }] },
+  threshold: 5,
+  window: { kind: "sliding", seconds: 60 },
+  caps: { keys: 100_000, members: 5 },
+  message: fmt(
+    "IP %s suspected of scanning: %d distinct ports in S0 state (no response) in less than a minute",
+    hitKey(),
+    hitCount(),
+  ),
+  source: hitKey(),
+  suppress: 300,
+  log: null,
+  rule: { id: 100500, level: 6, groups: ["zeek", "scan"], description: "Zeek: stealth scan (5 ports in state S0)" },
+  span,
+};
+
+/** The third seed's detection, per pair, with a log of its own. */
+export const pairScan: ZeekDetectionModel = {
+  kind: "zeek",
+  name: "Port_Scan_Detected",
+  note: "Scanning::Port_Scan_Detected",
+  identifier: "port_scan_detected",
+  event: "new_connection",
+  where: null,
+  ignoreFlipped: true,
+  key: [
+    { type: addr, expression: origH },
+    { type: addr, expression: respH },
+  ],
+  count: { kind: "distinct", of: [{ type: port, expression: respP }] },
+  threshold: 20,
+  window: { kind: "fixed", seconds: 300 },
+  caps: { keys: 100_000, members: 20 },
+  message: fmt("%s scanned %d ports on %s", hitPart(0), hitCount(), hitPart(1)),
+  source: hitPart(0),
+  suppress: 300,
+  log: {
+    path: "port_scan",
+    columns: [
+      { name: "ts", type: time, expression: hitTime },
+      { name: "src", type: addr, expression: hitPart(0) },
+      { name: "dst", type: addr, expression: hitPart(1) },
+      { name: "port_count", type: count, expression: hitCount() },
+    ],
+  },
+  rule: { id: 100510, level: 6, groups: ["zeek", "scan"], description: "Zeek: port scan of one host (20 ports)" },
+  span,
+};
+
+/** A Model around detections; the module is that of the first one's note. */
+export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model {
+  const module = detections[0]?.note.split("::")[0] ?? "Empty";
+  const path = `zopf_${name.replaceAll("-", "_")}`;
+  return {
+    schemaVersion: 1,
+    name,
+    zeek: {
+      module,
+      logs: "/var/log/zeek/current",
+      site: "/opt/zeek/share/zeek/site",
+      noticeLog: { kind: "dedicated", path, filter: `zopf-${name}`, file: `/var/log/zeek/current/${path}.log` },
+    },
+    ossec: {
+      home: "/var/ossec",
+      version: "4.3",
+      dialect: "ossec",
+      decoder: `zopf-${name}`,
+      command: `${name}-firewall-drop`,
+      executable: `${name}-firewall-drop.sh`,
+    },
+    firewalls: [],
+    neverBlock: [],
+    detections,
+    responses: [],
+  };
+}
