@@ -1,3 +1,5 @@
+import { grisuDigits } from "./grisu.js";
+
 /**
  * Numbers as Zeek writes them into logs (spec/zeek.md 4.4). Times are seconds since the epoch as a
  * double, exactly as in Zeek: up to the year 2106 that holds every microsecond (see `toMicroseconds`).
@@ -53,12 +55,22 @@ export function formatDouble(value: number): string {
   return trimmed.endsWith(".") ? (Number.isInteger(value) ? `${trimmed}0` : trimmed.slice(0, -1)) : trimmed;
 }
 
-/** Doubles, times and intervals in JSON: the shortest digits, `.0` after whole ones; null for nan, inf. */
+/** Places digits as Zeek's JSON writer does: plain from 1e-6 to 1e21, else with an exponent. */
+function placeDigits(digits: string, k: number): string {
+  const point = digits.length + k;
+  if (k >= 0 && point <= 21) return `${digits}${"0".repeat(k)}.0`;
+  if (point > 0 && point <= 21) return `${digits.slice(0, point)}.${digits.slice(point)}`;
+  if (point > -6 && point <= 0) return `0.${"0".repeat(-point)}${digits}`;
+  const rest = digits.slice(1);
+  return `${digits.slice(0, 1)}${rest === "" ? "" : `.${rest}`}e${point - 1}`;
+}
+
+/** Doubles, times and intervals in JSON: few digits, `.0` after whole ones; null for nan and inf. */
 export function formatJsonDouble(value: number): string {
   if (!Number.isFinite(value)) return "null";
-  if (Object.is(value, -0)) return "-0.0";
-  const text = String(value).replace("e+", "e");
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  const { digits, k } = grisuDigits(Math.abs(value));
+  return `${value < 0 ? "-" : ""}${placeDigits(digits, k)}`;
 }
 
 /** A time as LogAscii's JSON::TS_ISO8601 writes it. */
