@@ -20,4 +20,27 @@ export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { BlockResponse, Response, When } from "./dsl/response.js";
 export type { Level, Rule } from "./dsl/rule.js";
+export {
+  addr,
+  byte_length,
+  duration,
+  get_port_transport_proto,
+  interval_to_double,
+  is_ascii,
+  is_icmp_port,
+  is_tcp_port,
+  is_udp_port,
+  is_v4_addr,
+  is_v6_addr,
+  md5_hash,
+  network_time,
+  port,
+  port_to_count,
+  sha1_hash,
+  subnet,
+  subnet_of,
+  time_to_double,
+  to_lower,
+  to_upper,
+} from "./dsl/zeek-functions.js";
 export * from "./dsl/zeek-types.js";

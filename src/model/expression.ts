@@ -35,7 +35,7 @@ export type ZeekType =
  * | port | `makePort(proto, number)` of src/zeek/values/port.ts: ordered as in Zeek |
  * | interval, time | number of seconds |
  * | enum | its name as Zeek prints it: `tcp`, `Notice::ACTION_LOG` |
- * | set, vector | array of values (of arrays where a set has several columns) |
+ * | set, vector | array of values |
  */
 export type ZeekValue = boolean | number | string | readonly ZeekValue[];
 
@@ -74,14 +74,10 @@ export interface LiteralExpression extends Node {
   readonly value: boolean | number | string;
 }
 
-/**
- * A pattern: `source` as it stands between Zeek's slashes, and the same as a regular expression over latin1
- * strings, unanchored: `whole` anchors it for `==`.
- */
+/** A pattern: `source` as it stands between Zeek's slashes. `==` matches the whole text, `in` anywhere. */
 export interface PatternExpression extends Node {
   readonly kind: "pattern";
   readonly source: string;
-  readonly regexp: string;
 }
 
 /** A parameter or a field of it: `c`, `c$id$orig_h`; `hit$key$0` is the first part of a tuple key. */
@@ -132,25 +128,17 @@ export interface CallExpression extends Node {
   readonly arguments: readonly Expression[];
 }
 
-/** `set(...)`, `vector(...)`; never empty. An element of a set with several columns is a list. */
-export interface CollectionExpression extends Node {
-  readonly kind: "collection";
-  readonly elements: readonly (readonly Expression[])[];
+/** `set(...)` of literals of one type; never empty. */
+export interface SetExpression extends Node {
+  readonly kind: "set";
+  readonly elements: readonly LiteralExpression[];
 }
 
-/** `[a, b] in set`: membership in a set with several columns. */
-export interface ListMembershipExpression extends Node {
-  readonly kind: "list-membership";
-  readonly parts: readonly Expression[];
-  readonly set: Expression;
-}
-
-/** `s[from:to]` of a string, byte positions that are known to exist. */
-export interface SliceExpression extends Node {
-  readonly kind: "slice";
+/** `v[index]` of a string or vector; guarded, so that the position exists. */
+export interface IndexExpression extends Node {
+  readonly kind: "index";
   readonly operand: Expression;
-  readonly from: number;
-  readonly to: number;
+  readonly index: number;
 }
 
 /**
@@ -168,6 +156,5 @@ export type Expression =
   | BinaryExpression
   | ConditionalExpression
   | CallExpression
-  | CollectionExpression
-  | ListMembershipExpression
-  | SliceExpression;
+  | SetExpression
+  | IndexExpression;
