@@ -1,5 +1,5 @@
-import { decodeDouble, decodePort, decodeTime, decodeWhole } from "./decode.js";
 import { canonicalAddress } from "../values/address.js";
+import { decodeDouble, decodePort, decodeTime, decodeWhole } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoded, type Decoder, INVALID, interned } from "./intern.js";
 import type { LogType, LogValue, ScalarType } from "./types.js";
@@ -112,7 +112,9 @@ function scalarFrom(type: ScalarType): { text: Decoder; bare: Decoder } {
       return { text: decodePort, bare: decodePort };
     case "addr":
       return {
-        text: interned((b, s, e) => (e - s > 64 ? INVALID : (canonicalAddress(b.toString("latin1", s, e)) ?? INVALID))),
+        text: interned((b, s, e) =>
+          e - s > 64 ? INVALID : (canonicalAddress(b.toString("latin1", s, e)) ?? INVALID),
+        ),
         bare: refuse,
       };
     case "bool":

@@ -4,7 +4,8 @@ import { basename } from "node:path";
  * Names of log files: `conn.log`, `conn.json.log`, rotated `conn.10:00:00-11:00:00.log.gz`,
  * `conn_20260611_10:00:00-11:00:00-0000.log`, `conn.2026-06-11-10-00-00.log.zst`.
  */
-const LOG_FILE = /^([a-z][a-z0-9_]*?)(?:[-_.]\d[\d:_.+-]*)?(?:\.(?:json|tsv))?(?:[-_.]\d[\d:_.+-]*)?\.log(?:\.(?:gz|zst))?$/i;
+const LOG_FILE =
+  /^([a-z][a-z0-9_]*?)(?:[-_.]\d[\d:_.+-]*)?(?:\.(?:json|tsv))?(?:[-_.]\d[\d:_.+-]*)?\.log(?:\.(?:gz|zst))?$/i;
 
 /** Which log a file holds by its name (`conn`); undefined when it is not named like a Zeek log. */
 export function logNameOf(file: string): string | undefined {

@@ -9,7 +9,11 @@ export interface ProblemLog {
   /** Records skipped so far. */
   count(): number;
   /** The diagnostics of the whole input, once it has been read. */
-  report(read: { readonly records: number; readonly headers: number; readonly lastLine: number }): Diagnostic[];
+  report(read: {
+    readonly records: number;
+    readonly headers: number;
+    readonly lastLine: number;
+  }): Diagnostic[];
 }
 
 const WHAT: Readonly<Record<Problem, string>> = {

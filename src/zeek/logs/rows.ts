@@ -1,5 +1,5 @@
-import { unescapeJson } from "./escape.js";
 import { decodeTime, tsvDecoder } from "./decode.js";
+import { unescapeJson } from "./escape.js";
 import { type Decoder, INVALID, interned } from "./intern.js";
 import { jsonDecoder, walkObject } from "./json.js";
 import { type LogColumn, type LogType, type LogValue, typeByName } from "./types.js";
@@ -58,11 +58,7 @@ function scanLongSeparators(
 }
 
 /** Binds the columns of a header to those wanted; undefined when a required one is missing. */
-export function bindTsv(
-  header: readonly LogColumn[],
-  style: TsvStyle,
-  wanted: Wanted,
-): TsvRows | undefined {
+export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: Wanted): TsvRows | undefined {
   const position = new Map<string, number>();
   for (const [i, column] of header.entries()) if (!position.has(column.name)) position.set(column.name, i);
   if (wanted.required.some((name) => !position.has(name))) return undefined;

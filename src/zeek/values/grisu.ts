@@ -62,13 +62,7 @@ function cachedPower(e: number): { power: Scaled; k: number } {
   return { power: powerOfTen(exponent), k: -exponent };
 }
 
-function roundLast(
-  digits: number[],
-  delta: bigint,
-  remainder: bigint,
-  unit: bigint,
-  distance: bigint,
-): void {
+function roundLast(digits: number[], delta: bigint, remainder: bigint, unit: bigint, distance: bigint): void {
   let rest = remainder;
   const last = digits.length - 1;
   while (
