@@ -16,11 +16,9 @@ export type PatternNode =
   | LookNode
   | { readonly kind: "atomic"; readonly body: PatternNode }
   | BackreferenceNode
-  | { readonly kind: "keep" }
-  | { readonly kind: "recursion"; readonly group: number }
+  | CallNode
   | ConditionalNode
-  | { readonly kind: "fail" }
-  | { readonly kind: "accept" };
+  | { readonly kind: "fail" };
 
 export interface ByteNode {
   readonly kind: "byte";
@@ -60,15 +58,23 @@ export interface BackreferenceNode {
   readonly caseless: boolean;
 }
 
+/** Runs a group as a subroutine; group 0 is the whole pattern. */
+export interface CallNode {
+  readonly kind: "call";
+  readonly groups: readonly number[];
+}
+
 export interface ConditionalNode {
   readonly kind: "conditional";
-  /** Groups of which one must be set, or an assertion. */
+  /** Groups of which one must be set; an assertion; a call (of the given groups) being under way; never. */
   readonly condition:
     | { readonly kind: "groups"; readonly groups: readonly number[] }
     | LookNode
+    | { readonly kind: "calling"; readonly groups: readonly number[] | null }
     | { readonly kind: "define" };
   readonly yes: PatternNode;
-  readonly no: PatternNode;
+  /** Null when the second alternative is missing, which means empty. */
+  readonly no: PatternNode | null;
 }
 
 /**
@@ -89,6 +95,8 @@ export interface PatternTree {
   readonly root: PatternNode;
   /** Number of capturing groups. */
   readonly groups: number;
+  /** Several groups share a number (`(?|`). */
+  readonly sharedNumbers?: boolean;
 }
 
 export const emptyNode: PatternNode = { kind: "empty" };
@@ -106,7 +114,9 @@ export function childrenOf(node: PatternNode): readonly PatternNode[] {
     case "atomic":
       return [node.body];
     case "conditional":
-      return node.condition.kind === "look" ? [node.condition, node.yes, node.no] : [node.yes, node.no];
+      return [node.condition.kind === "look" ? node.condition : null, node.yes, node.no].filter(
+        (child) => child !== null,
+      );
     default:
       return [];
   }
@@ -141,7 +151,7 @@ export function isNullable(node: PatternNode): boolean {
     case "repeat":
       return node.min === 0 || isNullable(node.body);
     case "conditional":
-      return isNullable(node.yes) || isNullable(node.no);
+      return node.no === null || isNullable(node.yes) || isNullable(node.no);
     default:
       return true;
   }

@@ -1,6 +1,6 @@
 import { compileOsMatch } from "./os-match.js";
 import { compileOsRegex } from "./os-regex.js";
-import { compilePcre2 } from "./pcre2.js";
+import { compilePcre2 } from "./pcre2/index.js";
 import type { CompileResult, Matcher, PatternLanguage, PatternSource } from "./types.js";
 
 const compilers: { readonly [L in PatternLanguage]: (text: string) => CompileResult<Matcher> } = {

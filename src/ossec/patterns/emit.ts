@@ -112,10 +112,8 @@ export function emitPattern(tree: PatternTree): EmittedPattern {
       case "fail":
         return "[]";
       case "backreference":
-      case "keep":
-      case "recursion":
+      case "call":
       case "conditional":
-      case "accept":
         throw new Error(`bug: ${node.kind} has no JavaScript equivalent`);
     }
   };
@@ -158,10 +156,8 @@ function mayLeaveGroupUnset(node: PatternNode): boolean {
 export function needsBacktracker(node: PatternNode): boolean {
   switch (node.kind) {
     case "backreference":
-    case "keep":
-    case "recursion":
+    case "call":
     case "conditional":
-    case "accept":
       return true;
     case "repeat":
       if (isNullable(node.body)) return true;

@@ -3,7 +3,7 @@
 export { compilePattern } from "./compile.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";
-export { compilePcre2 } from "./pcre2.js";
+export { compilePcre2 } from "./pcre2/index.js";
 export type {
   Backtracking,
   CompileFailure,

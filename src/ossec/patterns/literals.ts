@@ -230,3 +230,9 @@ export function firstByteSet(root: PatternNode): ByteSet | null {
 export function isAnchored(root: PatternNode): boolean {
   return firstBytes(root)?.anchored ?? false;
 }
+
+/** The bytes that a match may begin with, wherever it begins; null when it may be empty or is not told. */
+export function startBytes(root: PatternNode): ByteSet | null {
+  const info = firstBytes(root);
+  return info === null || info.empty ? null : info.set;
+}

@@ -63,7 +63,7 @@ export function createMatcher<L extends PatternLanguage>(
 ): Matcher & { readonly language: L } {
   const { root } = tree;
   const anchors = anchorsOf(text);
-  const onlyBacktracker = needsBacktracker(root);
+  const onlyBacktracker = (tree.sharedNumbers ?? false) || needsBacktracker(root);
   const script = javascriptRunner(tree);
   const counting = lazy(() => createBacktracker(tree));
   const backtracking = lazy(() => analyseBacktracking(root));

@@ -1,3 +1,8 @@
+import { deleteControlBytes } from "./control-bytes.js";
+import { readOtherHead } from "./other-heads.js";
+import { endOfSyslogDate } from "./syslog-date.js";
+import { type Head, readSyslogHead } from "./syslog-head.js";
+
 /** Versions of the engine that zopf imitates (spec/ossec.md 15). */
 export type EngineVersion = "4.3" | "3.8" | "3.7";
 
@@ -21,7 +26,44 @@ export interface PredecodedLine {
 
 export type Predecoded = PredecodedLine | { readonly ignored: true };
 
-/** Pre-decodes a line given without its newline. */
+const ignoredLine: Predecoded = { ignored: true };
+
+/** Is the second character of the line an `ä` in UTF-8? */
+function hasUmlautMonth(line: string): boolean {
+  return line.charCodeAt(1) === 0xc3 && line.charCodeAt(2) === 0xa4;
+}
+
+/**
+ * A German `Mär` is one byte longer than other months. The engine looks for the date one byte further on, but counts
+ * from the beginning of the line; the blank that this leaves is the extra one that is skipped.
+ */
+function readUmlautHead(line: string): Head | null {
+  const shifted = `Ma${line.slice(3)}`;
+  const behindDate = endOfSyslogDate(shifted);
+  if (behindDate >= 0) return readSyslogHead(line, behindDate);
+  const head = readOtherHead(shifted);
+  return head === null ? null : { hostname: null, programName: null, logStart: head.logStart };
+}
+
+function readHead(line: string): Head | null {
+  if (hasUmlautMonth(line)) return readUmlautHead(line);
+  const behindDate = endOfSyslogDate(line);
+  return behindDate >= 0 ? readSyslogHead(line, behindDate) : readOtherHead(line);
+}
+
+/**
+ * Pre-decodes a line given without its newline. Lines of less than two characters are ignored, as
+ * ossec-logtest does (spec/ossec.md 1).
+ */
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
-  return { fullLog: line, hostname: options.ownHostname, programName: null, log: line };
+  if (line.length < 2) return ignoredLine;
+  const fullLog = options.engine === "3.7" ? line : deleteControlBytes(line);
+  const head = readHead(fullLog);
+  if (head === null) return { fullLog, hostname: options.ownHostname, programName: null, log: fullLog };
+  return {
+    fullLog,
+    hostname: head.hostname ?? options.ownHostname,
+    programName: head.programName,
+    log: fullLog.slice(head.logStart, head.logEnd),
+  };
 }

@@ -1,0 +1,135 @@
+import type { PatternNode } from "../ast.js";
+import type { CompileFailure } from "../types.js";
+
+/** The options that a pattern can change with `(?imsx)`. */
+export interface Flags {
+  readonly caseless: boolean;
+  readonly multiline: boolean;
+  readonly dotAll: boolean;
+  readonly extended: boolean;
+  /** `(?xx)`: blanks in classes are skipped too. */
+  readonly extendedMore: boolean;
+  readonly noAutoCapture: boolean;
+  readonly duplicateNames: boolean;
+  readonly ungreedy: boolean;
+}
+
+/** What the engine sets: caseless, nothing else (spec/ossec.md 3.3). */
+export const engineFlags: Flags = {
+  caseless: true,
+  multiline: false,
+  dotAll: false,
+  extended: false,
+  extendedMore: false,
+  noAutoCapture: false,
+  duplicateNames: false,
+  ungreedy: false,
+};
+
+/** A reference to groups by number or name, resolved when the whole pattern was read. */
+export interface PendingReference {
+  readonly to: number | string;
+  /** Filled with the numbers of the groups. */
+  readonly groups: number[];
+  readonly at: number;
+}
+
+/** A lookbehind, checked for a fixed length when the whole pattern was read. */
+export interface PendingLookbehind {
+  readonly body: PatternNode;
+  readonly at: number;
+  /** Groups around it: a reference to one of them has no fixed length. */
+  readonly open: readonly number[];
+}
+
+/** Where the parser stands. One object a pattern; the parts of the parser advance `at`. */
+export interface ParserState {
+  readonly text: string;
+  at: number;
+  flags: Flags;
+  /** Highest group number so far. */
+  groups: number;
+  readonly names: Map<string, number[]>;
+  /** Bodies of the groups by number: the first of each. */
+  readonly bodies: Map<number, PatternNode>;
+  readonly references: PendingReference[];
+  readonly lookbehinds: PendingLookbehind[];
+  /** Groups around this place. */
+  readonly open: number[];
+  depth: number;
+  /** Lookarounds around this place. */
+  lookDepth: number;
+  sharedNumbers: boolean;
+  /** Inside `\Q...\E`. */
+  quoting: boolean;
+  failure: CompileFailure | null;
+}
+
+export function startState(text: string): ParserState {
+  return {
+    text,
+    at: 0,
+    flags: engineFlags,
+    groups: 0,
+    names: new Map(),
+    bodies: new Map(),
+    references: [],
+    lookbehinds: [],
+    open: [],
+    depth: 0,
+    lookDepth: 0,
+    sharedNumbers: false,
+    quoting: false,
+    failure: null,
+  };
+}
+
+/** Records that PCRE2 refuses the pattern. The first failure counts. */
+export function refuse(state: ParserState, reason: string, at: number = state.at): null {
+  state.failure ??= { ok: false, engineMessage: 1450, reason, at };
+  return null;
+}
+
+/** Records that PCRE2 knows a construct which zopf does not run. */
+export function unsupported(state: ParserState, construct: string, at: number = state.at): null {
+  state.failure ??= {
+    ok: false,
+    reason: `PCRE2 knows ${construct}, zopf does not run it`,
+    at,
+    unsupported: construct,
+  };
+  return null;
+}
+
+/** Skips the text if it stands here. */
+export function accept(state: ParserState, text: string): boolean {
+  if (!state.text.startsWith(text, state.at)) return false;
+  state.at += text.length;
+  return true;
+}
+
+/** Reads a run of decimal digits; null when there is none. Large numbers saturate. */
+export function readNumber(state: ParserState): number | null {
+  let value = 0;
+  const start = state.at;
+  for (;;) {
+    const code = state.text.charCodeAt(state.at);
+    if (!(code >= 48 && code <= 57)) break;
+    value = Math.min(value * 10 + code - 48, 1_000_000_000);
+    state.at++;
+  }
+  return state.at === start ? null : value;
+}
+
+/** Reads a group name and the terminator behind it. */
+export function readName(state: ParserState, terminator: string): string | null {
+  const start = state.at;
+  const { text } = state;
+  while (/[A-Za-z0-9_]/.test(text.charAt(state.at))) state.at++;
+  const name = text.slice(start, state.at);
+  if (name === "") return refuse(state, "a group name is missing", start);
+  if (/^[0-9]/.test(name)) return refuse(state, "a group name begins with a digit", start);
+  if (name.length > 32) return refuse(state, "a group name is longer than 32 characters", start);
+  if (!accept(state, terminator)) return refuse(state, `a group name is not ended by ${terminator}`);
+  return name;
+}

@@ -1,0 +1,48 @@
+/** Codes of the characters that heads of lines are recognised by. */
+export const BLANK = 0x20;
+export const COLON = 0x3a;
+export const COMMA = 0x2c;
+export const DASH = 0x2d;
+export const DOT = 0x2e;
+export const SLASH = 0x2f;
+export const OPEN = 0x5b;
+export const CLOSE = 0x5d;
+export const PIPE = 0x7c;
+
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+export function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+export function isAlphanumeric(code: number): boolean {
+  return isDigit(code) || isLower(code) || (code >= 65 && code <= 90);
+}
+
+const wordCharacters = new Uint8Array(256);
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789()@/_.-") {
+  wordCharacters[character.charCodeAt(0)] = 1;
+}
+
+/** Offset behind the run of characters that host and program names are made of (spec/ossec.md 4, step 2). */
+export function endOfWord(line: string, from: number): number {
+  let i = from;
+  while (i < line.length && wordCharacters[line.charCodeAt(i)] === 1) i++;
+  return i;
+}
+
+/** Offset behind a run of digits. */
+export function endOfDigits(line: string, from: number): number {
+  let i = from;
+  while (isDigit(line.charCodeAt(i))) i++;
+  return i;
+}
+
+/** Offset behind a run of letters and digits. */
+export function endOfAlphanumerics(line: string, from: number): number {
+  let i = from;
+  while (isAlphanumeric(line.charCodeAt(i))) i++;
+  return i;
+}
