@@ -1,0 +1,88 @@
+import type { ts } from "ts-morph";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
+import { codes } from "./codes.js";
+import { spanOfRange } from "./span.js";
+import { typescript } from "./typescript.js";
+
+/** `Cannot find module …`. */
+const unresolved = new Set([2307, 2792]);
+/** `await` where no asynchronous function is around it. */
+const awaits = new Set([1309, 1375, 1378, 1431, 1432]);
+/**
+ * What TypeScript objects to only because bundles are checked as CommonJS: `import.meta`, and import
+ * attributes (`with { type: "json" }`). The loader runs both.
+ */
+const harmless = new Set([1470, 1543, 2856]);
+
+/** TypeScript's complaints about one file of the user: its syntax, or else its types. */
+export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Diagnostic[] {
+  const syntax = program.getSyntacticDiagnostics(file);
+  const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
+  return found.filter((one) => !harmless.has(one.code)).map((one) => translate(one, file));
+}
+
+function translate(found: ts.Diagnostic, file: ts.SourceFile): Diagnostic {
+  const span = spanOf(found, file);
+  const message = plain(found.messageText);
+  if (unresolved.has(found.code)) return importDiagnostic(found, file, span);
+  if (awaits.has(found.code)) {
+    return codes.topLevelAwait(
+      span,
+      "a bundle cannot `await` at its top level: zopf reads it in one go",
+      "compute the value before, or import it from a .ts or .json file",
+    );
+  }
+  const help = (found.relatedInformation ?? []).slice(0, 3).map((one) => related(one, file));
+  return {
+    code: `TS${found.code}`,
+    severity: "error",
+    message,
+    ...(help.length === 0 ? {} : { help: help.join("; ") }),
+    ...span,
+  };
+}
+
+function importDiagnostic(found: ts.Diagnostic, file: ts.SourceFile, span: Span): Diagnostic {
+  const text = file.text.slice(found.start ?? 0, (found.start ?? 0) + (found.length ?? 0));
+  const specifier = text.replace(/^["'`]|["'`]$/g, "");
+  const local = /^\.{0,2}\//.test(specifier);
+  return codes.unresolvedImport(
+    span,
+    `the import ${JSON.stringify(specifier)} of ${span.file} does not resolve: ${
+      local ? "there is no such file" : "no such package can be found from there, or it has no types"
+    }`,
+    local ? `it is looked for relative to ${span.file}` : undefined,
+  );
+}
+
+function related(one: ts.DiagnosticRelatedInformation, file: ts.SourceFile): string {
+  const message = plain(one.messageText);
+  if (one.file === undefined || one.start === undefined) return message;
+  // A place in zopf's or TypeScript's own declarations says nothing to a user.
+  if (one.file !== file && one.file.isDeclarationFile) return message;
+  const span = spanOfRange(one.file, one.start, one.start + (one.length ?? 0));
+  return `${span.file}:${span.line}:${span.column}: ${message}`;
+}
+
+function spanOf(found: ts.Diagnostic, file: ts.SourceFile): Span {
+  const where = found.file ?? file;
+  const start = found.start ?? 0;
+  return spanOfRange(where, start, start + (found.length ?? 0));
+}
+
+/** The whole chain as one line: what is wrong, then why, each as a sentence. */
+function plain(message: string | ts.DiagnosticMessageChain): string {
+  const lines = typescript()
+    .flattenDiagnosticMessageText(message, "\n")
+    .split("\n")
+    .map((line) => line.trim());
+  const first = lines[0] ?? "";
+  const reasons = lines.slice(1);
+  // The last reasons are the ones at the place itself; the middle of a long chain repeats the types.
+  const kept = reasons.length > 3 ? reasons.slice(-3) : reasons;
+  return [first, ...kept].map(short).join(" ");
+}
+
+function short(sentence: string): string {
+  return sentence.length > 400 ? `${sentence.slice(0, 399)}…` : sentence;
+}

@@ -1,0 +1,50 @@
+import type { ts } from "ts-morph";
+import { readMappings, type SourceMap } from "./source-map.js";
+import type { TagTransform } from "./transform.js";
+
+/** A file of the user as CommonJS that tags what it makes. */
+export interface EmittedFile {
+  readonly file: ts.SourceFile;
+  readonly code: string;
+  /** The variables that the code expects beside CommonJS's own. */
+  readonly tagger: string;
+  readonly meta: string;
+  readonly sourceMap: () => SourceMap;
+}
+
+export function emitFile(program: ts.Program, file: ts.SourceFile, tags: TagTransform): EmittedFile {
+  const tagger = unusedName(file.text, "zopf_tagger");
+  const meta = unusedName(file.text, "zopf_meta");
+  let code = "";
+  let map = "";
+  const collect: ts.WriteFileCallback = (name, text) => {
+    if (name.endsWith(".map")) map = text;
+    else code = text;
+  };
+  program.emit(file, collect, undefined, false, { before: [tags.transformer(tagger, meta)] });
+  let read: SourceMap | undefined;
+  return {
+    file,
+    code: code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, "\n"),
+    tagger,
+    meta,
+    sourceMap: () => {
+      read ??= readMappings(mappingsOf(map));
+      return read;
+    },
+  };
+}
+
+function mappingsOf(map: string): string {
+  if (map === "") return "";
+  const parsed: { readonly mappings: string } = JSON.parse(map);
+  return parsed.mappings;
+}
+
+/** The wish, or the wish with one underscore more than it has anywhere in the text. */
+function unusedName(text: string, wish: string): string {
+  let longest = "";
+  for (const [seen] of text.matchAll(new RegExp(`${wish}_*`, "g")))
+    if (seen.length > longest.length) longest = seen;
+  return longest === "" ? wish : `${longest}_`;
+}
