@@ -1,0 +1,41 @@
+import { declareDiagnostic } from "../diagnostics/diagnostic.js";
+
+/** Diagnostics of the replay. */
+export const codes = {
+  unreadable: declareDiagnostic({
+    code: "replay/unreadable",
+    severity: "error",
+    title: "An input cannot be read",
+  }),
+  backwards: declareDiagnostic({
+    code: "replay/out-of-order",
+    severity: "warning",
+    title: "A line is older than one before it",
+  }),
+  noTime: declareDiagnostic({
+    code: "replay/no-time",
+    severity: "warning",
+    title: "No line of a file has a date",
+  }),
+  crash: declareDiagnostic({
+    code: "replay/engine-crash",
+    severity: "error",
+    title: "A line would kill the real OSSEC engine",
+  }),
+  noInput: declareDiagnostic({ code: "replay/no-input", severity: "error", title: "Nothing to replay" }),
+  notReplayable: declareDiagnostic({
+    code: "replay/not-replayable",
+    severity: "warning",
+    title: "A detection needs what the given logs do not hold",
+  }),
+  noticeLog: declareDiagnostic({
+    code: "replay/notice-log",
+    severity: "info",
+    title: "Notices are taken from an existing notice log",
+  }),
+  late: declareDiagnostic({
+    code: "replay/late-rows",
+    severity: "info",
+    title: "Rows came later than the reorder window",
+  }),
+} as const;

@@ -1,0 +1,58 @@
+/** One thing that happens on the way from a log to a block: a line of `zopf replay` (spec/cli.md). */
+export type TimelineEvent = NoticeEvent | AlertEvent | BlockEvent | UnblockEvent | RefusedEvent;
+
+interface Happening {
+  /** Epoch seconds. */
+  readonly time: number;
+  /** The bundle's detection behind it; null for rules of others. */
+  readonly detection: string | null;
+  /** The address it is about; null where there is none. */
+  readonly source: string | null;
+  /** Where the line behind it was read. */
+  readonly file: string | null;
+  readonly lineNumber: number | null;
+}
+
+/** Zeek raised a notice. */
+export interface NoticeEvent extends Happening {
+  readonly kind: "notice";
+  readonly note: string;
+  readonly message: string;
+  /** Exactly as Zeek would write it, latin1. */
+  readonly line: string;
+}
+
+/** OSSEC wrote an alert. */
+export interface AlertEvent extends Happening {
+  readonly kind: "alert";
+  readonly rule: number;
+  readonly level: number;
+  readonly description: string;
+  /** The line that was analysed, latin1. */
+  readonly line: string;
+}
+
+/** The script put the source into the firewall's table. */
+export interface BlockEvent extends Happening {
+  readonly kind: "block";
+  readonly rule: number;
+  /** When the block ends, unless something prolongs it; null: never. */
+  readonly until: number | null;
+  readonly table: string;
+  /** The arguments after the script's path. */
+  readonly command: readonly string[];
+}
+
+export interface UnblockEvent extends Happening {
+  readonly kind: "unblock";
+  readonly rule: number;
+  readonly table: string;
+  readonly command: readonly string[];
+}
+
+/** Something wanted to block and was held back. */
+export interface RefusedEvent extends Happening {
+  readonly kind: "refused";
+  readonly rule: number;
+  readonly reason: string;
+}
