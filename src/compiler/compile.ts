@@ -2,13 +2,12 @@ import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
+import { version } from "../version.js";
 import { type CacheEntry, readCompiled, writeCompiled } from "./cache.js";
-import { type Lockfile, type RuleIds, readLockfile } from "./lockfile.js";
+import { formatLockfile, type Lockfile, type RuleIds, readLockfile } from "./lockfile.js";
 import { codes } from "./output/codes.js";
 import { createManifest, type Manifest } from "./output/manifest.js";
 import type { SideFile } from "./output/write.js";
-import { formatLockfile } from "./lockfile.js";
-import { version } from "../version.js";
 
 /** A bundle that compiled: the Model, every emitted file, and what the lock file is to hold for it. */
 export interface CompiledBundle {
@@ -102,7 +101,7 @@ async function compileFolder(
   if (fresh.length === 0) return outcomes;
   // Everything that needs TypeScript is loaded only now.
   const { loadBundles, compileLoaded } = await import("./fresh.js");
-  const loaded = await loadBundles(fresh);
+  const loaded = await loadBundles(fresh.map(options.show));
   for (const [index, result] of loaded.entries()) {
     const file = fresh[index];
     if (file === undefined) continue;
@@ -115,8 +114,7 @@ async function compileFolder(
       outcomes.push({ bundle: null, diagnostics: compiled.diagnostics });
       continue;
     }
-    if (options.cache && result.bundle.cacheable)
-      writeCompiled(file, locked, result.bundle.files, compiled.entry);
+    if (options.cache && result.bundle.cacheable) writeCompiled(file, result.bundle.files, compiled.entry);
     outcomes.push(settle(file, compiled.entry, locked));
   }
   return outcomes;

@@ -1,11 +1,6 @@
 import type { Expression } from "../../model/expression.js";
-import {
-  compileFunction,
-  type Expected,
-  type FunctionSource,
-  type ParameterType,
-} from "../expressions/index.js";
-import { type LoadedBundle, spanOfNode, type TaggedFunction } from "../load/index.js";
+import { compileFunction, type Expected, type ParameterType } from "../expressions/index.js";
+import type { LoadedBundle } from "../load/index.js";
 import { codes } from "./codes.js";
 import { type Field, type LinkContext, readFunction } from "./field.js";
 
@@ -19,24 +14,12 @@ export interface Functions {
 }
 
 export function createFunctions(context: LinkContext, bundle: Pick<LoadedBundle, "sourceOf">): Functions {
-  const sourceOf = (value: unknown): FunctionSource | undefined => {
-    const tagged = bundle.sourceOf(value);
-    return tagged === null ? undefined : adapt(tagged);
-  };
-  const adapt = (tagged: TaggedFunction): FunctionSource => ({
-    node: tagged.node,
-    checker: tagged.checker,
-    captured: (name) =>
-      tagged.captured.has(name) ? { found: true, value: tagged.environment(name) } : { found: false },
-    sourceOf,
-    spanOf: spanOfNode,
-  });
   return {
     compile(field, parameters, expected) {
       const value = readFunction(context, field);
       if (value === null) return null;
-      const source = sourceOf(value);
-      if (source === undefined) {
+      const source = bundle.sourceOf(value);
+      if (source === null) {
         context.diagnostics.push(
           codes.shape(
             field.span(),
@@ -46,7 +29,7 @@ export function createFunctions(context: LinkContext, bundle: Pick<LoadedBundle,
         );
         return null;
       }
-      const compiled = compileFunction(source, parameters, expected);
+      const compiled = compileFunction(source, parameters, expected, { sourceOf: bundle.sourceOf });
       if (compiled.ok) return compiled;
       context.diagnostics.push(...compiled.diagnostics);
       return null;

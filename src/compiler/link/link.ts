@@ -9,7 +9,6 @@ import type {
   ZeekModel,
 } from "../../model/model.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
-import { eventNames, eventShape } from "../../zeek-records/index.js";
 import type { LoadedBundle } from "../load/index.js";
 import type { RuleIds } from "../lockfile.js";
 import { codes } from "./codes.js";
@@ -200,7 +199,7 @@ function linkDetections(
   readonly lock: RuleIds;
 } {
   const functions = createFunctions(context, bundle);
-  const zeek = { module: settings.module, functions, eventShape, events: eventNames };
+  const zeek = { module: settings.module, functions };
   const known = new Set<string>();
   const lowered = new Map<string, string>();
   const logs = new Map<string, string>();

@@ -6,7 +6,8 @@ import type {
   WindowModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
-import type { ParameterType, RecordShape } from "../expressions/index.js";
+import { zeekEvent, zeekEvents } from "../../zeek-records/records.js";
+import type { ParameterType } from "../expressions/index.js";
 import { codes } from "./codes.js";
 import { readDuration } from "./duration.js";
 import {
@@ -33,9 +34,6 @@ export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" |
 export interface ZeekContext {
   readonly module: string;
   readonly functions: Functions;
-  /** The record of an event's parameter, or null for an event that detections cannot look at. */
-  eventShape(event: string): RecordShape | null;
-  readonly events: readonly string[];
 }
 
 /** Keys that are followed at the same time unless the bundle says otherwise. */
@@ -52,15 +50,19 @@ export function readZeekDetection(
   name: string,
 ): UnlinkedZeekDetection | null {
   const eventField = child(context, field, "event");
-  const event = readOneOf(context, eventField, zeek.events);
-  const shape = event === null ? null : zeek.eventShape(event);
+  const event = readOneOf(
+    context,
+    eventField,
+    zeekEvents().map(({ name: known }) => known),
+  );
+  const record = event === null ? undefined : zeekEvent(event)?.record;
   const window = readWindow(context, child(context, field, "window"));
   const flippedField = child(context, field, "flipped");
   const flipped = readOneOf(context, flippedField, ["ignore", "keep"], "ignore");
   const noticeField = child(context, field, "notice");
-  if (event === null || shape === null || readObject(context, noticeField) === null) return null;
+  if (event === null || record === undefined || readObject(context, noticeField) === null) return null;
 
-  const c: readonly ParameterType[] = [{ kind: "record", name: "c", shape }];
+  const c: readonly ParameterType[] = [{ kind: "record", name: "c", record }];
   const whereField = child(context, field, "where");
   const where = whereField.value === undefined ? null : zeek.functions.compile(whereField, c, "bool");
   const perField = child(context, field, "per");

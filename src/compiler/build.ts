@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type CompiledBundle, compileBundles } from "./compile.js";
+import { codes } from "./output/codes.js";
+import { discoverBundles } from "./output/discover.js";
+import { carryOut, planOutput } from "./output/write.js";
+
+export interface BuildOptions {
+  /** Bundle files; none: every one below the working directory. */
+  readonly files: readonly string[];
+  readonly out: string;
+  /** Only say whether the output would change. */
+  readonly check: boolean;
+  readonly force: boolean;
+  readonly cache: boolean;
+  readonly show: (path: string) => string;
+}
+
+export interface BuildReport {
+  readonly bundles: readonly {
+    readonly name: string;
+    readonly changed: boolean;
+    readonly files: readonly string[];
+  }[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly outcome: "written" | "unchanged" | "stale" | "failed";
+}
+
+/** The bundles that a command is about, or the diagnostic that there are none. */
+export function bundleFiles(
+  given: readonly string[],
+  out: string | null,
+): { readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  const files = given.length > 0 ? given : discoverBundles(process.cwd(), out);
+  if (files.length > 0) return { files, diagnostics: [] };
+  return {
+    files,
+    diagnostics: [
+      codes.none(
+        { file: ".", line: 1, column: 1 },
+        "no *.zopf.ts lies below this folder",
+        "name one, or make one with: zopf init",
+      ),
+    ],
+  };
+}
+
+/** Compiles and writes all bundles, or none (spec/cli.md "build"). */
+export async function build(options: BuildOptions): Promise<BuildReport> {
+  const found = bundleFiles(options.files, options.out);
+  if (found.diagnostics.length > 0) return { bundles: [], diagnostics: found.diagnostics, outcome: "failed" };
+  const compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });
+  if (!compiled.ok) return { bundles: [], diagnostics: compiled.diagnostics, outcome: "failed" };
+  const out = resolve(options.out);
+  const outputs = compiled.bundles.map(({ model, files, manifest }) => ({
+    name: model.name,
+    files,
+    manifest,
+  }));
+  const plan = planOutput(out, outputs, compiled.sides, { force: options.force, show: options.show });
+  const diagnostics = [...compiled.diagnostics, ...plan.diagnostics];
+  const report = (outcome: BuildReport["outcome"], more: readonly Diagnostic[] = []): BuildReport => ({
+    bundles:
+      outcome === "failed"
+        ? []
+        : compiled.bundles.map((bundle) => describe(bundle, plan.changed.has(bundle.model.name))),
+    diagnostics: [...diagnostics, ...more],
+    outcome,
+  });
+  if (plan.diagnostics.some(({ severity }) => severity === "error")) return report("failed");
+  if (plan.changed.size === 0) return report("unchanged");
+  if (options.check) return report("stale");
+  const trouble = carryOut(out, plan, options.show);
+  return trouble.length > 0 ? report("failed", trouble) : report("written");
+}
+
+function describe({ model, files }: CompiledBundle, changed: boolean): BuildReport["bundles"][number] {
+  return { name: model.name, changed, files: ["manifest.json", ...files.map(({ path }) => path)] };
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Model } from "../model/model.js";
+import type { EmittedFile } from "../targets/file.js";
+import { cacheInputs, type Json, readCache, writeCache } from "./load/cache.js";
+import type { InputFile } from "./load/types.js";
+import type { RuleIds } from "./lockfile.js";
+import type { Owns } from "./output/manifest.js";
+
+/** All that compiling a bundle gives, as plain data. */
+export interface CacheEntry {
+  readonly model: Model;
+  readonly files: readonly EmittedFile[];
+  readonly owns: Owns;
+  /** Rule ids that zopf chose: detection and id. */
+  readonly lock: readonly (readonly [string, number])[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Diagnostics name files relative to the working directory, so an entry is good for that one. */
+function keyOf(file: string): string {
+  return `compiled\0${file}\0${process.cwd()}`;
+}
+
+/**
+ * What compiling `file` gave before, if every file it was made from is unchanged and the lock file holds
+ * the ids that were chosen then. Loads no TypeScript.
+ */
+export function readCompiled(file: string, locked: ReadonlyMap<string, RuleIds>): CacheEntry | null {
+  const value: unknown = readCache(keyOf(file));
+  if (!isEntry(value)) return null;
+  const now = locked.get(value.model.name);
+  const same =
+    (now?.size ?? 0) === value.lock.length && value.lock.every(([name, id]) => now?.get(name) === id);
+  return same ? value : null;
+}
+
+export function writeCompiled(file: string, inputs: readonly InputFile[], entry: CacheEntry): void {
+  writeCache(keyOf(file), { inputs: cacheInputs(inputs), value: asJson(entry) });
+}
+
+function asJson(entry: CacheEntry): Json {
+  const value: Json = JSON.parse(JSON.stringify(entry));
+  return value;
+}
+
+/** Entries carry a checksum and the identity of the zopf that wrote them, so the outer shape tells enough. */
+function isEntry(value: unknown): value is CacheEntry {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "model" in value &&
+    "files" in value &&
+    "owns" in value &&
+    "lock" in value &&
+    "diagnostics" in value
+  );
+}

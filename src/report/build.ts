@@ -1,0 +1,17 @@
+import type { BuildReport } from "../compiler/build.js";
+import { sortDiagnostics } from "./diagnostics-text.js";
+
+/** One document (schemas/build.schema.json). */
+export function buildJson({ bundles, diagnostics }: BuildReport): string {
+  return `${JSON.stringify({ bundles, diagnostics: sortDiagnostics(diagnostics) })}\n`;
+}
+
+/** One line a bundle, and what is to do when the output is stale. */
+export function buildText({ bundles, outcome }: BuildReport, out: string): string {
+  const verb = outcome === "stale" ? "would change" : "written";
+  const lines = bundles.map(
+    ({ name, changed, files }) => `${out}/${name}: ${files.length} files ${changed ? verb : "unchanged"}\n`,
+  );
+  if (outcome === "stale") lines.push("the output is stale: run zopf build and commit what it writes\n");
+  return lines.join("");
+}
