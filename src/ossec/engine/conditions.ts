@@ -9,6 +9,7 @@ import type { Event } from "./event.js";
 import type { EventQueue } from "./event-memory.js";
 import type { FirstTimeSeen } from "./first-time-seen.js";
 import { listMatches } from "./list-test.js";
+import type { LiteralScan } from "./literal-scan.js";
 import type { LocalTime } from "./local-time.js";
 import type { OutputDifference } from "./output-difference.js";
 import type { RuntimeRule } from "./rule-tree.js";
@@ -17,6 +18,8 @@ import type { RuntimeRule } from "./rule-tree.js";
 export interface ConditionState {
   readonly now: () => LocalTime;
   readonly memory: EventQueue;
+  /** Has read the event's `log`. */
+  readonly scan: LiteralScan;
   readonly firstTimeSeen: FirstTimeSeen;
   readonly differences: OutputDifference;
   /** Result of the last composite that was searched for. */
@@ -93,13 +96,13 @@ function fieldFailure(rule: RuntimeRule, event: Event): Failure {
 }
 
 /** Conditions on the event alone, up to the addresses. */
-function plainFailure(rule: RuntimeRule, event: Event): Failure {
+function plainFailure(rule: RuntimeRule, event: Event, scan: LiteralScan): Failure {
   if (rule.decodedAs !== null && rule.decodedAs !== event.decoder.name) return "decoded_as";
   if (rule.programName !== null && (event.programName === null || !rule.programName.test(event.programName)))
     return "program_name";
   if (rule.id !== null && (event.id === null || !rule.id.test(event.id))) return "id";
-  if (rule.match !== null && !rule.match.test(event.log)) return "match";
-  if (rule.regex !== null && !rule.regex.test(event.log)) return "regex";
+  if (rule.match !== null && !rule.match.test(event.log, scan)) return "match";
+  if (rule.regex !== null && !rule.regex.test(event.log, scan)) return "regex";
   if (rule.action !== null && rule.action !== event.action) return "action";
   if (rule.url !== null && (event.url === null || !rule.url.test(event.url))) return "url";
   if (rule.fields.length > 0) {
@@ -154,6 +157,6 @@ function furtherFailure(rule: RuntimeRule, event: Event, state: ConditionState):
 
 /** The first condition that is not met. Conditions that remember (`if_fts`, `check_diff`) do so here. */
 export function firstFailure(rule: RuntimeRule, event: Event, state: ConditionState): Failure {
-  const failure = plainFailure(rule, event);
+  const failure = plainFailure(rule, event, state.scan);
   return failure === met ? furtherFailure(rule, event, state) : failure;
 }

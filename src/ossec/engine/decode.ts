@@ -3,6 +3,8 @@ import type { DecoderDefinition, OrderField, RuleDefinition } from "../definitio
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
 import { type Event, printedName } from "./event.js";
+import type { LiteralScan } from "./literal-scan.js";
+import type { LogMatcher } from "./log-matcher.js";
 import { runPlugin } from "./plugins.js";
 import type { EngineTrace } from "./trace.js";
 
@@ -10,6 +12,8 @@ import type { EngineTrace } from "./trace.js";
 export interface DecodeContext {
   readonly decoders: RuntimeDecoders;
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
+  /** Has read the event's `log`. */
+  readonly scan: LiteralScan;
 }
 
 function setField(event: Event, field: OrderField, at: number, value: string): void {
@@ -25,8 +29,8 @@ function setField(event: Event, field: OrderField, at: number, value: string): v
 }
 
 /** Byte offset behind a match in `log`, -1: no match. */
-function endOf(matcher: Matcher, log: string, from: number): number {
-  const match = matcher.exec(log, from);
+function endOf(matcher: LogMatcher, log: string, from: number, scan: LiteralScan): number {
+  const match = matcher.exec(log, from, scan);
   return match === null ? -1 : match.end;
 }
 
@@ -50,6 +54,7 @@ function chooseChild(
   node: RuntimeDecoderNode,
   event: Event,
   afterParent: number,
+  context: DecodeContext,
   trace: EngineTrace | null,
 ): Chosen | null {
   const { children } = node;
@@ -60,12 +65,12 @@ function chooseChild(
     trace?.decoderTried?.(definition);
     if (decoder.prematch === null) return { decoder, definition, index, afterPrematch: afterParent };
     const from = definition.prematchOffset === "after_parent" ? afterParent : 0;
-    const end = endOf(decoder.prematch, event.log, from);
+    const end = endOf(decoder.prematch, event.log, from, context.scan);
     if (end >= 0) {
       event.decoder = decoder;
       return { decoder, definition, index, afterPrematch: end };
     }
-    trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch, event.log.slice(from)));
+    trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch.matcher, event.log.slice(from)));
     while (children[index]?.definition?.getNext === true) index += 1;
   }
   return null;
@@ -77,6 +82,7 @@ function runRegexes(
   children: readonly RuntimeDecoder[],
   event: Event,
   afterParent: number,
+  context: DecodeContext,
   trace: EngineTrace | null,
 ): void {
   let { decoder, definition } = chosen;
@@ -88,10 +94,10 @@ function runRegexes(
     else if (definition.regexOffset === "after_prematch") from = chosen.afterPrematch;
     else if (definition.regexOffset === "after_regex")
       from = previousEnd < 0 ? chosen.afterPrematch : previousEnd;
-    const match = decoder.regex.exec(event.log, from);
+    const match = decoder.regex.exec(event.log, from, context.scan);
     if (match === null) {
       previousEnd = -1;
-      trace?.decoderFailed?.(definition, failed("regex", decoder.regex, event.log.slice(from)));
+      trace?.decoderFailed?.(definition, failed("regex", decoder.regex.matcher, event.log.slice(from)));
     } else {
       previousEnd = match.end;
       event.decoder = decoder;
@@ -126,10 +132,10 @@ function takeEvent(
   const chosen: Chosen | null =
     node.children.length === 0
       ? { decoder: node.decoder, definition, index: -1, afterPrematch: afterParent }
-      : chooseChild(node, event, afterParent, trace);
+      : chooseChild(node, event, afterParent, context, trace);
   if (chosen === null) return;
   if (chosen.definition.plugin !== null) runPlugin(chosen.definition.plugin, event, context.ruleById);
-  else runRegexes(chosen, node.children, event, afterParent, trace);
+  else runRegexes(chosen, node.children, event, afterParent, context, trace);
 }
 
 /**
@@ -152,9 +158,9 @@ export function decodeEvent(event: Event, context: DecodeContext, trace: EngineT
     }
     let afterParent = 0;
     if (decoder.prematch !== null) {
-      afterParent = endOf(decoder.prematch, log, 0);
+      afterParent = endOf(decoder.prematch, log, 0, context.scan);
       if (afterParent < 0) {
-        trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch, log));
+        trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch.matcher, log));
         continue;
       }
     }

@@ -2,6 +2,8 @@
 import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
+import type { GateBuilder } from "./literal-scan.js";
+import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
 
 export interface RuntimeDecoder {
@@ -11,8 +13,8 @@ export interface RuntimeDecoder {
   /** The plugin decoders change it, for all events of the decoder at once. */
   type: RuntimeEventType;
   readonly programName: Matcher | null;
-  readonly prematch: Matcher | null;
-  readonly regex: Matcher | null;
+  readonly prematch: LogMatcher | null;
+  readonly regex: LogMatcher | null;
   readonly fts: ReadonlySet<FtsField>;
   /** Dynamic field names by place in `<order>`, lower case; null: no `<order>`. */
   readonly dynamicNames: readonly (string | null)[] | null;
@@ -30,15 +32,19 @@ export interface RuntimeDecoders {
   readonly none: RuntimeDecoder;
 }
 
-function runtimeDecoder(definition: DecoderDefinition, compiler: PatternCompiler): RuntimeDecoder {
+function runtimeDecoder(
+  definition: DecoderDefinition,
+  compiler: PatternCompiler,
+  gates: GateBuilder,
+): RuntimeDecoder {
   const order = definition.order;
   return {
     definition,
     name: definition.reportedName,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
-    prematch: compiler.compile(definition.prematch),
-    regex: compiler.compile(definition.regex),
+    prematch: logMatcher(compiler.compile(definition.prematch), gates),
+    regex: logMatcher(compiler.compile(definition.regex), gates),
     fts: new Set(definition.fts),
     dynamicNames:
       order === null
@@ -48,10 +54,14 @@ function runtimeDecoder(definition: DecoderDefinition, compiler: PatternCompiler
 }
 
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
-export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler): RuntimeDecoders {
+export function runtimeDecoders(
+  set: DecoderSet,
+  compiler: PatternCompiler,
+  gates: GateBuilder,
+): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
   const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
-    const made = known.get(definition) ?? runtimeDecoder(definition, compiler);
+    const made = known.get(definition) ?? runtimeDecoder(definition, compiler, gates);
     known.set(definition, made);
     return made;
   };

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { predecode } from "../predecode/index.js";
 import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
-import { decodeEvent } from "./decode.js";
+import { type DecodeContext, decodeEvent } from "./decode.js";
 import { type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
 import type { AnalysedEvent, EngineEvent, Event, SilencedBy } from "./event.js";
 import { EventMemory } from "./event-memory.js";
@@ -11,6 +11,7 @@ import { describeFailure } from "./explain-condition.js";
 import { isIncomplete, normalAction } from "./firewall-events.js";
 import { FirstTimeSeen } from "./first-time-seen.js";
 import { IgnoreList } from "./ignore-list.js";
+import { GateBuilder, type LiteralScan } from "./literal-scan.js";
 import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler } from "./patterns.js";
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly mode: "logtest" | "daemon";
   /** Where lines come from; default `stdin`, as in ossec-logtest. */
   readonly location?: string;
+  /** True: every pattern is run, nothing is decided beforehand. For tests that compare the two ways. */
+  readonly plain?: boolean;
   /** Told what is tried; slows the engine down. */
   readonly trace?: EngineTrace | null;
 }
@@ -69,15 +72,16 @@ const repeatedLines = 3;
 class OssecEngine implements Engine {
   readonly problems: readonly Diagnostic[];
   readonly clock: Clock;
-  readonly #loaded: LoadedOssec;
   readonly #options: EngineOptions;
   readonly #engine: EngineVersion;
   readonly #location: string;
   readonly #decoders: RuntimeDecoders;
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
+  readonly #scan: LiteralScan;
   readonly #ignored = new IgnoreList();
   readonly #state: ConditionState;
+  readonly #decoding: DecodeContext;
   readonly #lastLines: string[] = [];
   #trace: EngineTrace | null;
   #serial = 0;
@@ -85,21 +89,24 @@ class OssecEngine implements Engine {
 
   constructor(loaded: LoadedOssec, options: EngineOptions) {
     const compiler = new PatternCompiler();
-    this.#loaded = loaded;
+    const gates = new GateBuilder(options.plain !== true);
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
     this.#location = options.location ?? "stdin";
-    this.#decoders = runtimeDecoders(loaded.decoders, compiler);
-    this.#tree = runtimeTree(loaded, compiler);
+    this.#decoders = runtimeDecoders(loaded.decoders, compiler, gates);
+    this.#tree = runtimeTree(loaded, compiler, gates);
+    this.#scan = gates.build();
     this.#memory = new EventMemory({
       events: loaded.conf.memorySize,
       perSid: sidHistory[this.#engine],
       maxFrequency: loaded.maxFrequency,
     });
+    this.#decoding = { decoders: this.#decoders, ruleById: loaded.ruleById, scan: this.#scan };
     this.clock = createClock(options.timeZone);
     this.#state = {
       now: () => this.clock(this.#time),
       memory: this.#memory.all,
+      scan: this.#scan,
       firstTimeSeen: new FirstTimeSeen(),
       differences: new OutputDifference(),
       lastSearch: null,
@@ -152,11 +159,8 @@ class OssecEngine implements Engine {
       lastEvents: [],
       serial: this.#serial,
     };
-    const decoded = decodeEvent(
-      event,
-      { decoders: this.#decoders, ruleById: this.#loaded.ruleById },
-      this.#trace,
-    );
+    this.#scan.scan(event.log);
+    const decoded = decodeEvent(event, this.#decoding, this.#trace);
     this.#trace?.decoded?.();
     const told = {
       line,

@@ -12,6 +12,8 @@ import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
 import { type EventLists, EventQueue } from "./event-memory.js";
 import { type ListTest, listTest } from "./list-test.js";
+import type { GateBuilder } from "./literal-scan.js";
+import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
@@ -37,8 +39,8 @@ export interface RuntimeRule {
   readonly decodedAs: string | null;
   readonly programName: Matcher | null;
   readonly id: Matcher | null;
-  readonly match: Matcher | null;
-  readonly regex: Matcher | null;
+  readonly match: LogMatcher | null;
+  readonly regex: LogMatcher | null;
   readonly action: string | null;
   readonly url: Matcher | null;
   readonly fields: readonly RuntimeField[];
@@ -112,6 +114,7 @@ function runtimeRule(
   loaded: LoadedOssec,
   shared: Shared,
   compiler: PatternCompiler,
+  gates: GateBuilder,
 ): RuntimeRule {
   const fields: RuntimeField[] = [];
   for (const field of rule.fields) {
@@ -124,8 +127,8 @@ function runtimeRule(
     decodedAs: rule.decodedAs,
     programName: compiler.compile(rule.programName),
     id: compiler.compile(rule.idPattern),
-    match: compiler.compile(rule.match),
-    regex: compiler.compile(rule.regex),
+    match: logMatcher(compiler.compile(rule.match), gates),
+    regex: logMatcher(compiler.compile(rule.regex), gates),
     action: rule.action,
     url: compiler.compile(rule.url),
     fields,
@@ -156,16 +159,16 @@ export interface RuntimeTree {
 }
 
 /** Compiles the rules. Deep trees do not deepen the stack. */
-export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler): RuntimeTree {
+export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gates: GateBuilder): RuntimeTree {
   const shared = new Shared();
   const byDefinition = new Map<RuleDefinition, RuntimeRule>();
-  for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler));
+  for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
   const known = new Map<RuleNode, { rule: RuntimeRule; category: EventType; children: RuntimeNode[] }>();
   const waiting: RuleNode[] = [];
   const runtime = (node: RuleNode): RuntimeNode => {
     let made = known.get(node);
     if (made === undefined) {
-      const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler);
+      const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
       byDefinition.set(node.rule, rule);
       made = { rule, category: node.rule.category, children: [] };
       known.set(node, made);

@@ -6,36 +6,40 @@
 /** Longest piece that the engine reads at once, in bytes. */
 export const lineLimit = 6135;
 
-/** Feeds on chunks, gives latin1 lines. */
+/**
+ * Feeds on chunks, gives latin1 lines. Each line is a string of its own: one that is kept does not keep the
+ * chunk that it came in.
+ */
 export class LineCutter {
-  #rest = "";
+  #rest: Buffer = Buffer.alloc(0);
 
   /** Lines that are complete with this chunk. */
   *push(chunk: Uint8Array): Generator<string> {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const text = this.#rest + bytes.toString("latin1");
+    const given = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = this.#rest.length === 0 ? given : Buffer.concat([this.#rest, given]);
     let at = 0;
     for (;;) {
-      const newline = text.indexOf("\n", at);
-      const end = newline < 0 ? text.length : newline;
+      const newline = bytes.indexOf(10, at);
+      const end = newline < 0 ? bytes.length : newline;
       // A piece of exactly the limit leaves its LF to the next read.
-      if (end - at >= lineLimit) {
-        yield text.slice(at, at + lineLimit);
+      while (end - at >= lineLimit) {
+        yield bytes.toString("latin1", at, at + lineLimit);
         at += lineLimit;
-      } else if (newline < 0) {
-        this.#rest = text.slice(at);
-        return;
-      } else {
-        yield text.slice(at, end);
-        at = end + 1;
       }
+      if (newline < 0) {
+        // A copy: the chunk's memory may be used again by whoever read it.
+        this.#rest = Buffer.from(bytes.subarray(at));
+        return;
+      }
+      yield bytes.toString("latin1", at, end);
+      at = end + 1;
     }
   }
 
   /** What stands behind the last LF; null: nothing. */
   end(): string | null {
     const rest = this.#rest;
-    this.#rest = "";
-    return rest === "" ? null : rest;
+    this.#rest = Buffer.alloc(0);
+    return rest.length === 0 ? null : rest.toString("latin1");
   }
 }

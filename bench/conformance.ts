@@ -1,0 +1,29 @@
+/** `npm run conformance`: how far zopf's OSSEC agrees with the recorded answers of the real one. */
+import { families } from "../test/conformance/ossec-families.js";
+import { oracleIsHere, removeHomes, type Verdict } from "../test/conformance/ossec-oracle.js";
+
+if (!oracleIsHere) {
+  console.log("Skipped: ../shared/oracle/ossec is not here.");
+  process.exit(0);
+}
+
+const verdicts: Verdict[] = [];
+for (const [name, family] of Object.entries(families)) {
+  if (process.argv.length > 2 && !process.argv.includes(name)) continue;
+  verdicts.push(...family());
+}
+removeHomes();
+
+const names = [...new Set(verdicts.map(({ family }) => family))];
+const row = (family: string, agreed: number | string, all: number | string): string =>
+  `${family.padEnd(24)} ${`${agreed}`.padStart(6)} ${`${all}`.padStart(6)}`;
+console.log(row("family", "agreed", "cases"));
+for (const name of names) {
+  const cases = verdicts.filter(({ family }) => family === name);
+  console.log(row(name, cases.filter(({ difference }) => difference === null).length, cases.length));
+}
+const differing = verdicts.filter(({ difference }) => difference !== null);
+console.log(row("all", verdicts.length - differing.length, verdicts.length));
+for (const { family, name, difference } of differing)
+  console.log(`\n${family}: ${name}\n      ${difference}`);
+process.exitCode = differing.length === 0 ? 0 : 1;

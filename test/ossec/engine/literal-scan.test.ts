@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { GateBuilder } from "../../../src/ossec/engine/literal-scan.js";
+import { compileOsMatch, type Matcher } from "../../../src/ossec/patterns/index.js";
+
+function osMatch(text: string): Matcher {
+  const result = compileOsMatch(text);
+  if (!result.ok) throw new Error(result.reason);
+  return result.value;
+}
+
+test("a gate is open exactly when one of its literals is in the line, letter case ignored", () => {
+  const word = fc.string({
+    unit: fc.constantFrom("a", "b", "A", "C", "\xe9", " "),
+    minLength: 2,
+    maxLength: 4,
+  });
+  const patterns = fc.array(fc.array(word, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 });
+  const lines = fc.array(
+    fc.string({ unit: fc.constantFrom("a", "b", "c", "B", "\xc9", "\xe9", " "), maxLength: 12 }),
+    {
+      maxLength: 4,
+    },
+  );
+  fc.assert(
+    fc.property(patterns, lines, (words, texts) => {
+      const gates = new GateBuilder(true);
+      const built = words.map((alternatives) => {
+        const matcher = osMatch(alternatives.join("|"));
+        return { matcher, gate: gates.gate(matcher) };
+      });
+      const scan = gates.build();
+      for (const line of texts) {
+        scan.scan(line);
+        for (const { matcher, gate } of built) {
+          if (gate >= 0)
+            assert.is(scan.isOpen(gate), matcher.test(line), `${matcher.text} on ${JSON.stringify(line)}`);
+        }
+      }
+    }),
+  );
+});
+
+test("no gates when they are switched off, or when a literal is too short", () => {
+  assert.is(new GateBuilder(false).gate(osMatch("abc")), -1);
+  assert.is(new GateBuilder(true).gate(osMatch("a")), -1);
+  assert.is(new GateBuilder(true).gate(null), -1);
+});
+
+test.run();
