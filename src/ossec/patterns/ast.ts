@@ -122,6 +122,17 @@ export function childrenOf(node: PatternNode): readonly PatternNode[] {
   }
 }
 
+const caselessBytes: readonly ByteNode[] = Array.from({ length: 256 }, (_, code) => ({
+  kind: "byte",
+  code,
+  caseless: true,
+}));
+
+/** A byte; the nodes of caseless bytes are shared. */
+export function byteOf(code: number, caseless: boolean): ByteNode {
+  return (caseless ? caselessBytes[code] : undefined) ?? { kind: "byte", code, caseless };
+}
+
 export function sequenceOf(items: readonly PatternNode[]): PatternNode {
   const [only] = items;
   if (only === undefined) return emptyNode;

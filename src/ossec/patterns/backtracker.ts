@@ -120,9 +120,9 @@ class Search {
   }
 
   private enter(group: number, back: number, at: number, outer: Call | null): Call | null {
-    for (let call = outer; call !== null && call.at === at; call = call.outer) {
-      if (call.group === group) this.exhausted = true;
-    }
+    let same = outer;
+    while (same !== null && same.group !== group) same = same.outer;
+    if (same?.at === at) this.exhausted = true;
     const depth = (outer?.depth ?? 0) + 1;
     if (depth > CALL_LIMIT) this.exhausted = true;
     return this.exhausted ? null : { group, back, at, slots: this.slots.slice(), outer, depth };
@@ -284,11 +284,12 @@ class Search {
   }
 }
 
-/** Makes the counting matcher of a tree: all of PCRE2's constructs that zopf knows, with its match limit. */
-export function createBacktracker(tree: PatternTree): {
-  test(text: string): boolean;
+export interface Backtracker {
   exec(text: string): PatternMatch | null;
-} {
+}
+
+/** Makes the counting matcher of a tree: all of PCRE2's constructs that zopf knows, with its match limit. */
+export function createBacktracker(tree: PatternTree): Backtracker {
   const program = compileProgram(tree);
   const anchored = isAnchored(tree.root);
   const first = startBytes(tree.root);
@@ -311,5 +312,5 @@ export function createBacktracker(tree: PatternTree): {
     }
     return null;
   };
-  return { test: (text) => exec(text) !== null, exec };
+  return { exec };
 }

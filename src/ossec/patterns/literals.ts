@@ -7,6 +7,11 @@ const MAX_LITERALS = 64;
 const MAX_EXACT = 16;
 const MAX_LENGTH = 64;
 
+/** The text of each byte, letters in lower case. */
+const foldedBytes: readonly string[] = Array.from({ length: 256 }, (_, code) =>
+  String.fromCharCode(lowerByte(code)),
+);
+
 interface LiteralInfo {
   /** Every text that the node can match (folded), when they are few. */
   readonly exact: readonly string[] | null;
@@ -38,6 +43,7 @@ function usable(exact: readonly string[] | null): readonly string[] | null {
 }
 
 function product(a: readonly string[], b: readonly string[]): readonly string[] | null {
+  if (b.length === 1 && b[0] === "") return a;
   if (a.length * b.length > MAX_EXACT) return null;
   const result: string[] = [];
   for (const left of a) for (const right of b) result.push(left + right);
@@ -48,7 +54,17 @@ function sequenceInfo(items: readonly PatternNode[]): LiteralInfo {
   let required: readonly string[] | null = null;
   let run: readonly string[] = [""];
   let wholeIsExact = true;
-  for (const item of items) {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item === undefined) break;
+    if (item.kind === "byte") {
+      let text = "";
+      let end = i;
+      for (let next = items[end]; next?.kind === "byte"; next = items[++end]) text += foldedBytes[next.code];
+      i = end - 1;
+      run = run.map((prefix) => prefix + text);
+      continue;
+    }
     const info = literalInfo(item);
     if (info.exact !== null) {
       const longer = product(run, info.exact);
@@ -70,6 +86,7 @@ function alternativesInfo(options: readonly PatternNode[]): LiteralInfo {
   let exact: Set<string> | null = new Set();
   let required: Set<string> | null = new Set();
   for (const option of options) {
+    if (exact === null && required === null) return nothing;
     const info = literalInfo(option);
     if (exact !== null && info.exact !== null) for (const text of info.exact) exact.add(text);
     else exact = null;
@@ -82,17 +99,26 @@ function alternativesInfo(options: readonly PatternNode[]): LiteralInfo {
   };
 }
 
+const setInfos = new WeakMap<ByteSet, LiteralInfo>();
+
+/** A set of few bytes is as good as that many literals. */
+function setInfo(set: ByteSet): LiteralInfo {
+  const known = setInfos.get(set);
+  if (known !== undefined) return known;
+  const folded = [...new Set(bytesOf(set).map((code) => foldedBytes[code] ?? ""))];
+  const info = folded.length === 0 || folded.length > 4 ? nothing : { exact: folded, required: folded };
+  setInfos.set(set, info);
+  return info;
+}
+
 function literalInfo(node: PatternNode): LiteralInfo {
   switch (node.kind) {
     case "byte": {
-      const exact = [String.fromCharCode(lowerByte(node.code))];
+      const exact = [foldedBytes[node.code] ?? ""];
       return { exact, required: exact };
     }
     case "set": {
-      const folded = new Set(bytesOf(node.set).map(lowerByte));
-      if (folded.size === 0 || folded.size > 4) return nothing;
-      const exact = [...folded].map((code) => String.fromCharCode(code));
-      return { exact, required: exact };
+      return setInfo(node.set);
     }
     case "sequence":
       return sequenceInfo(node.items);

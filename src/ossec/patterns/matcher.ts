@@ -1,45 +1,15 @@
 import type { PatternTree } from "./ast.js";
-import { createBacktracker } from "./backtracker.js";
+import { type Backtracker, createBacktracker } from "./backtracker.js";
 import { analyseBacktracking } from "./backtracking.js";
 import type { ByteSet } from "./byte-set.js";
 import { emitPattern, needsBacktracker } from "./emit.js";
 import { firstByteSet, isAnchored, literalsDecide, prefixLiterals, requiredLiterals } from "./literals.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
 
-/** Runs one pattern over a subject. */
-interface Runner {
-  test(text: string): boolean;
-  exec(text: string): PatternMatch | null;
-}
-
-/** Computes a value at its first use. */
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function javascriptRunner(tree: PatternTree): Runner {
-  const regex = lazy(() => {
-    const { source, groupNumbers } = emitPattern(tree);
-    return { expression: new RegExp(source), groupNumbers };
-  });
-  return {
-    test: (text) => regex().expression.test(text),
-    exec: (text) => {
-      const { expression, groupNumbers } = regex();
-      const match = expression.exec(text);
-      if (match === null) return null;
-      const captures: string[] = [];
-      for (const number of groupNumbers) {
-        const capture = match[number];
-        if (capture !== undefined) captures.push(capture);
-      }
-      return { end: match.index + match[0].length, captures };
-    },
-  };
+/** A pattern as JavaScript's regular expression. */
+interface Script {
+  readonly expression: RegExp;
+  readonly groupNumbers: readonly number[];
 }
 
 /**
@@ -48,67 +18,126 @@ function javascriptRunner(tree: PatternTree): Runner {
  */
 const STEP_LIMIT = 100_000_000;
 
+/** No text longer than this reaches a JavaScript regular expression of exponential growth. */
+const EXPONENTIAL_LENGTH = 24;
+
 /** Length of a text from which on a pattern of this growth may pass the limit. */
 function longestSafeText(backtracking: Backtracking, anchored: boolean): number {
-  if (backtracking.kind === "exponential") return 24;
+  if (backtracking.kind === "exponential") return EXPONENTIAL_LENGTH;
   const degree = backtracking.kind === "polynomial" ? backtracking.degree : 1;
   return Math.floor(STEP_LIMIT ** (1 / (degree + (anchored ? 0 : 1))));
 }
 
-/** Makes the matcher of a parsed pattern; the regular expression is made at its first use. */
+/** The matcher of a tree. Everything that costs is made at its first use. */
+class TreeMatcher<L extends PatternLanguage> implements Matcher {
+  readonly language: L;
+  readonly text: string;
+  readonly groups: number;
+  readonly fastPath: boolean;
+  private readonly tree: PatternTree;
+  private script: Script | null = null;
+  private backtracker: Backtracker | null = null;
+  /** Longest subject that JavaScript may run; not a number: not known yet. */
+  private safeLength = Number.NaN;
+  private growth: Backtracking | null = null;
+  private literals: readonly string[] | null | undefined = undefined;
+  private prefixes: readonly string[] | null | undefined = undefined;
+  private first: ByteSet | null | undefined = undefined;
+
+  constructor(language: L, text: string, tree: PatternTree) {
+    this.language = language;
+    this.text = text;
+    this.tree = tree;
+    this.groups = tree.groups;
+    this.fastPath = anchorsOf(text) !== null;
+  }
+
+  get withoutCaptures(): boolean {
+    return this.fastPath;
+  }
+
+  get backtracking(): Backtracking {
+    this.growth ??= analyseBacktracking(this.tree.root);
+    return this.growth;
+  }
+
+  get requiredLiterals(): readonly string[] | null {
+    if (this.literals === undefined) this.literals = requiredLiterals(this.tree.root);
+    return this.literals;
+  }
+
+  get literalsDecide(): boolean {
+    return literalsDecide(this.tree.root);
+  }
+
+  get prefixLiterals(): readonly string[] | null {
+    if (this.prefixes === undefined) this.prefixes = prefixLiterals(this.tree.root);
+    return this.prefixes;
+  }
+
+  get prefixLiteral(): string {
+    const [only, second] = this.prefixLiterals ?? [];
+    return only !== undefined && second === undefined ? only : "";
+  }
+
+  get firstBytes(): ByteSet | null {
+    if (this.first === undefined) this.first = firstByteSet(this.tree.root);
+    return this.first;
+  }
+
+  test(subject: string): boolean {
+    const script = this.scriptFor(subject);
+    return script === null ? this.counting().exec(subject) !== null : script.expression.test(subject);
+  }
+
+  exec(subject: string, from = 0): PatternMatch | null {
+    const rest = from === 0 ? subject : subject.slice(from);
+    const script = this.scriptFor(rest);
+    if (script === null) {
+      const match = this.counting().exec(rest);
+      return match === null || from === 0 ? match : { end: match.end + from, captures: match.captures };
+    }
+    const match = script.expression.exec(rest);
+    if (match === null) return null;
+    const captures: string[] = [];
+    for (const number of script.groupNumbers) {
+      const capture = match[number];
+      if (capture !== undefined) captures.push(capture);
+    }
+    return { end: from + match.index + match[0].length, captures };
+  }
+
+  /** The regular expression when it is safe for this subject, else null. */
+  private scriptFor(subject: string): Script | null {
+    if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
+    if (subject.length > this.safeLength) return null;
+    if (this.script === null) {
+      const { source, groupNumbers } = emitPattern(this.tree);
+      this.script = { expression: new RegExp(source), groupNumbers };
+    }
+    return this.script;
+  }
+
+  /** Length of the longest subject that JavaScript may run; below 0: none. */
+  private longestText(): number {
+    const { root, sharedNumbers = false } = this.tree;
+    if (sharedNumbers || needsBacktracker(root)) return -1;
+    return longestSafeText(this.backtracking, isAnchored(root));
+  }
+
+  private counting(): Backtracker {
+    this.backtracker ??= createBacktracker(this.tree);
+    return this.backtracker;
+  }
+}
+
+/** Makes the matcher of a parsed pattern. */
 export function createMatcher<L extends PatternLanguage>(
   language: L,
   text: string,
   tree: PatternTree,
 ): Matcher & { readonly language: L } {
-  const { root } = tree;
-  const anchors = anchorsOf(text);
-  const onlyBacktracker = (tree.sharedNumbers ?? false) || needsBacktracker(root);
-  const script = javascriptRunner(tree);
-  const counting = lazy(() => createBacktracker(tree));
-  const backtracking = lazy(() => analyseBacktracking(root));
-  const safeLength = lazy(() => longestSafeText(backtracking(), isAnchored(root)));
-  const required = lazy(() => requiredLiterals(root));
-  const prefixes = lazy(() => prefixLiterals(root));
-  const first = lazy(() => firstByteSet(root));
-  const decide = lazy(() => literalsDecide(root));
-
-  // Short texts cannot pass the limit unless the growth is exponential, which the analysis tells once.
-  const runnerFor = (subject: string): Runner =>
-    onlyBacktracker || subject.length > safeLength() ? counting() : script;
-
-  return {
-    language,
-    text,
-    groups: tree.groups,
-    fastPath: anchors !== null,
-    withoutCaptures: anchors !== null,
-    test: (subject) => runnerFor(subject).test(subject),
-    exec: (subject, from = 0) => {
-      const rest = from === 0 ? subject : subject.slice(from);
-      const match = runnerFor(rest).exec(rest);
-      return match === null || from === 0 ? match : { end: match.end + from, captures: match.captures };
-    },
-    get requiredLiterals(): readonly string[] | null {
-      return required();
-    },
-    get literalsDecide(): boolean {
-      return decide();
-    },
-    get prefixLiteral(): string {
-      const [only, second] = prefixes() ?? [];
-      return only !== undefined && second === undefined ? only : "";
-    },
-    get prefixLiterals(): readonly string[] | null {
-      return prefixes();
-    },
-    get firstBytes(): ByteSet | null {
-      return first();
-    },
-    get backtracking(): Backtracking {
-      return backtracking();
-    },
-  };
+  return new TreeMatcher(language, text, tree);
 }
 
 const anchored = /^\^?[^\\^$.[\]|()?*+{}]*\$?$/;

@@ -1,4 +1,4 @@
-import { alternativesOf, type PatternNode, type PatternTree, sequenceOf } from "./ast.js";
+import { alternativesOf, byteOf, type PatternNode, type PatternTree, sequenceOf } from "./ast.js";
 import { anchorsOf, createMatcher } from "./matcher.js";
 import type { CompileResult, OsMatch } from "./types.js";
 
@@ -18,7 +18,7 @@ export function parseOsMatch(text: string): PatternTree {
       const code = word.charCodeAt(i);
       if (code === 0x5e) items.push({ kind: "assertion", assertion: "start" });
       else if (code === 0x24) items.push(end);
-      else items.push({ kind: "byte", code, caseless: true });
+      else items.push(byteOf(code, true));
     }
     options.push(sequenceOf(items));
   }

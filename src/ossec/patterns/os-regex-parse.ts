@@ -1,4 +1,4 @@
-import { alternativesOf, type PatternNode, type PatternTree, sequenceOf } from "./ast.js";
+import { alternativesOf, byteOf, type PatternNode, type PatternTree, sequenceOf } from "./ast.js";
 import { allBytes, type ByteSet, complement, rangeSet, setOf } from "./byte-set.js";
 import type { CompileResult } from "./types.js";
 
@@ -62,7 +62,7 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
         let node: PatternNode;
         if (set !== undefined) node = { kind: "set", set };
         else if (escaped !== "" && literalEscapes.includes(escaped)) {
-          node = { kind: "byte", code: escaped.charCodeAt(0), caseless: true };
+          node = byteOf(escaped.charCodeAt(0), true);
         } else if (escaped === "") return fail("a backslash ends the pattern", i);
         else return fail(`OS_Regex has no escape \\${escaped}`, i);
         i++;
@@ -105,7 +105,7 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
         break;
       }
       default:
-        level.items.push({ kind: "byte", code: text.charCodeAt(i), caseless: true });
+        level.items.push(byteOf(text.charCodeAt(i), true));
     }
   }
   if (open.length > 0) return fail("an opening parenthesis is never closed", level.at);

@@ -197,6 +197,7 @@ export function readEscape(state: ParserState, inClass: boolean): Escape | null 
   }
   if (inClass) {
     if (character === "b") return { kind: "code", code: 8 };
+    if (character === "g") return { kind: "code", code: 0x67 };
     return refuse(state, `\\${character} is not allowed in a class`, at);
   }
   const assertion = assertionEscapes.get(character);

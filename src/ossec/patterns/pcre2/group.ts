@@ -7,12 +7,10 @@ import { accept, type Flags, type ParserState, readName, readNumber, refuse, uns
 /** PCRE2's default limit of nested parentheses. */
 const NEST_LIMIT = 250;
 
-/** A parsed parenthesis. `transparent`: it leaves nothing that a quantifier could follow. */
+/** A parsed parenthesis. */
 export interface Parenthesis {
   readonly node: PatternNode;
   readonly quantifiable: boolean;
-  /** A comment: a quantifier behind it belongs to what stands before it. */
-  readonly transparent?: boolean;
 }
 
 function quantifiable(node: PatternNode | null): Parenthesis | null {
@@ -224,15 +222,13 @@ function readVerb(state: ParserState, at: number): Parenthesis | null {
   return refuse(state, "there is no such verb", at);
 }
 
-function atomicOf(body: PatternNode | null): PatternNode | null {
-  return body === null ? null : { kind: "atomic", body };
+/** A bracket stays one: PCRE2 writes a counted bracket out, a counted character not. */
+function bracketOf(body: PatternNode | null): PatternNode | null {
+  return body?.kind === "byte" || body?.kind === "set" ? { kind: "sequence", items: [body] } : body;
 }
 
-function readComment(state: ParserState, at: number): Parenthesis | null {
-  const close = state.text.indexOf(")", state.at);
-  if (close < 0) return refuse(state, "a comment is never closed", at);
-  state.at = close + 1;
-  return { node: emptyNode, quantifiable: false, transparent: true };
+function atomicOf(body: PatternNode | null): PatternNode | null {
+  return body === null ? null : { kind: "atomic", body };
 }
 
 function readNamed(state: ParserState, at: number): Parenthesis | null | undefined {
@@ -250,8 +246,7 @@ export function readParenthesis(state: ParserState): Parenthesis | null {
   if (kind !== "?" && (kind !== "*" || !/[A-Za-z:]/.test(state.text.charAt(state.at + 1)))) {
     return quantifiable(state.flags.noAutoCapture ? readBody(state) : readCapture(state, null, at));
   }
-  if (accept(state, "?#")) return readComment(state, at);
-  if (accept(state, "?:")) return quantifiable(readBody(state));
+  if (accept(state, "?:")) return quantifiable(bracketOf(readBody(state)));
   if (accept(state, "?>")) return quantifiable(atomicOf(readBody(state)));
   if (accept(state, "?|")) return quantifiable(readBranchReset(state));
   if (accept(state, "?(")) return quantifiable(readConditional(state, at));

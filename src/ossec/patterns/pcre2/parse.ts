@@ -1,16 +1,18 @@
 import {
   type Assertion,
   alternativesOf,
+  byteOf,
   emptyNode,
   type PatternNode,
   type PatternTree,
   sequenceOf,
 } from "../ast.js";
-import { allBytes, setOf } from "../byte-set.js";
+import { allBytes } from "../byte-set.js";
 import type { CompileResult } from "../types.js";
 import { posixAhead, readClass } from "./class.js";
 import { readEscape } from "./escape.js";
 import { readParenthesis } from "./group.js";
+import { skipInvisible } from "./invisible.js";
 import { checkLookbehinds } from "./lookbehind.js";
 import { readQuantifier } from "./quantifier.js";
 import { referTo, resolveReferences } from "./reference.js";
@@ -40,7 +42,6 @@ const newlineSequence: PatternNode = {
 interface Item {
   readonly node: PatternNode;
   readonly quantifiable: boolean;
-  readonly transparent?: boolean;
 }
 
 function item(node: PatternNode | null, quantifiable = true): Item | null {
@@ -52,7 +53,7 @@ function assertionItem(assertion: Assertion): Item {
 }
 
 function byteItem(state: ParserState, code: number): Item {
-  return { node: { kind: "byte", code, caseless: state.flags.caseless }, quantifiable: true };
+  return { node: byteOf(code, state.flags.caseless), quantifiable: true };
 }
 
 function escapeItem(state: ParserState): Item | null {
@@ -127,35 +128,24 @@ function readItem(state: ParserState): Item | null {
   }
 }
 
-const whitespace = setOf("\t\n\v\f\r ");
-
-/** Leaves behind what means nothing here: `\E`, the beginning of a quote, under `(?x)` blanks and comments. */
-function skipInvisible(state: ParserState): void {
-  for (;;) {
-    if (accept(state, "\\E")) {
-      state.quoting = false;
-      continue;
-    }
-    if (state.quoting) return;
-    if (accept(state, "\\Q")) state.quoting = true;
-    else if (state.flags.extended && isWhitespace(state.text.charCodeAt(state.at))) state.at++;
-    else if (state.flags.extended && state.text.charAt(state.at) === "#") {
-      const end = state.text.indexOf("\n", state.at);
-      state.at = end < 0 ? state.text.length : end + 1;
-    } else return;
-  }
-}
-
-function isWhitespace(code: number): boolean {
-  return code < 256 && ((whitespace[code >> 5] ?? 0) & (1 << (code & 31))) !== 0;
-}
+/** Bytes without any meaning of their own, except for blanks and `#` under `(?x)`. */
+const plainBytes = new Uint8Array(256).fill(1);
+for (const character of "\\^$.[(|)?*+{") plainBytes[character.charCodeAt(0)] = 0;
 
 /** Reads one alternative up to `|`, `)` or the end of the pattern. */
 function readBranch(state: ParserState): PatternNode | null {
   const items: PatternNode[] = [];
   let quantifiable = false;
   for (;;) {
+    const plain = state.text.charCodeAt(state.at);
+    if (plainBytes[plain] === 1 && !state.flags.extended) {
+      items.push(byteOf(plain, state.flags.caseless));
+      quantifiable = true;
+      state.at++;
+      continue;
+    }
     skipInvisible(state);
+    if (state.failure !== null) return null;
     if (state.at >= state.text.length) break;
     if (state.quoting) {
       items.push(byteItem(state, state.text.charCodeAt(state.at++)).node);
@@ -176,7 +166,6 @@ function readBranch(state: ParserState): PatternNode | null {
     }
     const next = readItem(state);
     if (next === null) return null;
-    if (next.transparent) continue;
     if (next.quantifiable || next.node.kind !== "empty") items.push(next.node);
     quantifiable = next.quantifiable;
   }

@@ -1,4 +1,5 @@
 import type { RepeatMode } from "../ast.js";
+import { skipInvisible } from "./invisible.js";
 import { accept, type ParserState, refuse } from "./state.js";
 
 export interface Quantifier {
@@ -32,6 +33,8 @@ function readCounts(state: ParserState): { readonly min: number; readonly max: n
 export function readQuantifier(state: ParserState): Quantifier | null {
   const counts = readCounts(state);
   if (counts === null) return null;
+  skipInvisible(state);
+  if (state.quoting) return { ...counts, mode: state.flags.ungreedy ? "lazy" : "greedy" };
   if (accept(state, "+")) return { ...counts, mode: "possessive" };
   const lazy = accept(state, "?") !== state.flags.ungreedy;
   return { ...counts, mode: lazy ? "lazy" : "greedy" };
