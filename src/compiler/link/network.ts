@@ -10,7 +10,8 @@ export interface ParsedNetwork {
 }
 
 const strictV4 = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/;
-const v6Letters = /^[0-9A-Fa-f:]+$/;
+/** At least one colon: bare digits are a number to the library. */
+const v6Letters = /^[0-9A-Fa-f]*:[0-9A-Fa-f:]*$/;
 const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
 /**
