@@ -1,3 +1,4 @@
+import type { Expression } from "../../src/model/expression.js";
 import type {
   IplogDetectionModel,
   Model,
@@ -7,7 +8,19 @@ import type {
 } from "../../src/model/model.js";
 
 const span = { file: "perimeter.zopf.ts", line: 1, column: 1 };
-const expression = (kind: string) => ({ kind, type: { kind: "string" as const }, span });
+const text: Expression = {
+  kind: "literal",
+  value: "IP suspected of scanning",
+  type: { kind: "string" },
+  span,
+};
+const field = (parameter: string, path: readonly string[], kind: "addr" | "port"): Expression => ({
+  kind: "field",
+  parameter,
+  path,
+  type: { kind },
+  span,
+});
 
 /** A detection as the first seed has it. */
 export function scanDetection(changes: Partial<ZeekDetectionModel> = {}): ZeekDetectionModel {
@@ -19,13 +32,16 @@ export function scanDetection(changes: Partial<ZeekDetectionModel> = {}): ZeekDe
     event: "connection_state_remove",
     where: null,
     ignoreFlipped: true,
-    key: [{ type: { kind: "addr" }, expression: expression("member") }],
-    count: { kind: "distinct", of: [{ type: { kind: "port" }, expression: expression("member") }] },
+    key: [{ type: { kind: "addr" }, expression: field("c", ["id", "orig_h"], "addr") }],
+    count: {
+      kind: "distinct",
+      of: [{ type: { kind: "port" }, expression: field("c", ["id", "resp_p"], "port") }],
+    },
     threshold: 5,
     window: { kind: "sliding", seconds: 60 },
     caps: { keys: 100_000, members: 5 },
-    message: expression("template"),
-    source: expression("member"),
+    message: text,
+    source: field("hit", ["key"], "addr"),
     suppress: 300,
     log: null,
     rule: {

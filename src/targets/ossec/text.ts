@@ -1,0 +1,63 @@
+import { text as asText, type sharedEscapes, unfit } from "../escape.js";
+import type { EscapeHelper } from "../render.js";
+
+/** A value of this many bytes is dropped when rules load, and the condition with it (spec/ossec.md 6.3). */
+const tooLong = 2048;
+
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** `$` is left alone only before one of the characters that end a variable's name (spec/ossec.md 2). */
+const variable = /\$(?![$.|, ]|$)/;
+
+/**
+ * Why a text cannot stand in OSSEC's XML (a description, a pattern), or null. The dialect knows no entities
+ * and no escapes: what it would read differently can only be refused (spec/ossec.md 2).
+ */
+export function checkRuleText(text: string): string | null {
+  if (text === "") return "it is empty";
+  if (control.test(text)) return "it has a control character or a line break";
+  if (/\p{Cs}/u.test(text)) return "it has half of a surrogate pair";
+  if (text.includes("<")) return "OSSEC's XML has no way to write `<`";
+  if (text.endsWith("\\")) return "OSSEC reads a backslash at the end together with the closing tag";
+  if (variable.test(text))
+    return "OSSEC takes `$` and what follows for a variable where the file defines any; `$` may only stand at the end or before a blank, `.`, `,`, `|` or `$`";
+  if (Buffer.byteLength(text) >= tooLong) return `OSSEC drops values of ${tooLong} bytes or more`;
+  return null;
+}
+
+/** Element text of rules and decoders, written as it is. */
+export const xmlText: EscapeHelper = (value) => {
+  const content = asText("xmlText", value);
+  if (checkRuleText(content) !== null) throw unfit("xmlText", value);
+  return content;
+};
+
+/** A decoder's pattern: as element text, but decoders take up to 8192 bytes (spec/ossec.md 5.2). */
+export const xmlPattern: EscapeHelper = (value) => {
+  const content = asText("xmlPattern", value);
+  const problem = checkRuleText(content.slice(0, 1)) ?? checkRuleText(content.slice(-1000));
+  if (problem !== null || content.includes("<") || control.test(content) || variable.test(content))
+    throw unfit("xmlPattern", value);
+  if (content.length >= 8000) throw unfit("xmlPattern", value);
+  return content;
+};
+
+/** An attribute's value between double quotes. */
+export const xmlAttribute: EscapeHelper = (value) => {
+  const content = asText("xmlAttribute", value);
+  if (!/^[A-Za-z0-9_,.-]+$/.test(content)) throw unfit("xmlAttribute", value);
+  return content;
+};
+
+/** Text of a comment: either terminator, `-->` or `!>`, would end it (spec/ossec.md 2). */
+export const xmlComment: EscapeHelper = (value) =>
+  asText("xmlComment", value)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}<>!]+/gu, " ")
+    .replace(/-{2,}/g, "-")
+    .replace(/-$/, "")
+    .trim();
+
+/** The escapes of OSSEC's XML, beside the shared ones. */
+export const xmlEscapes = { xmlText, xmlPattern, xmlAttribute, xmlComment } satisfies Record<
+  string,
+  (typeof sharedEscapes)[string]
+>;
