@@ -66,7 +66,8 @@ function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[
 function scriptFile(bundle: string, zeek: ZeekModel, name: string, content: string): EmittedFile {
   return {
     path: `zeek/${bundle}/${name}`,
-    content,
+    // A text that is empty once it is made safe would leave a blank after its comment sign.
+    content: content.replace(/[ \t]+$/gm, ""),
     mode: 0o644,
     target: `${zeek.site}/${bundle}/${name}`,
     owner: "root:root",

@@ -6,8 +6,9 @@ import type { Model, ZeekDetectionModel } from "../../../src/model/model.js";
 
 const span: Span = { file: "test.zopf.ts", line: 1, column: 1 };
 
-const simple = (kind: "bool" | "count" | "int" | "double" | "string" | "addr" | "port" | "interval" | "time") =>
-  ({ kind }) as const;
+const simple = (
+  kind: "bool" | "count" | "int" | "double" | "string" | "addr" | "port" | "interval" | "time",
+) => ({ kind }) as const;
 
 export const bool = simple("bool");
 export const count = simple("count");
@@ -44,7 +45,8 @@ export const binary = (
   left: Expression,
   right: Expression,
 ): Expression => ({ kind: "binary", operator, left, right, type: bool, span });
-export const and = (...parts: Expression[]): Expression => parts.reduce((left, right) => binary("&&", left, right));
+export const and = (...parts: Expression[]): Expression =>
+  parts.reduce((left, right) => binary("&&", left, right));
 export const localNets: Expression = {
   kind: "global",
   name: "Site::local_nets",
@@ -110,7 +112,12 @@ export const portScanS0: ZeekDetectionModel = {
   source: hitKey(),
   suppress: 300,
   log: null,
-  rule: { id: 100500, level: 6, groups: ["zeek", "scan"], description: "Zeek: stealth scan (5 ports in state S0)" },
+  rule: {
+    id: 100500,
+    level: 6,
+    groups: ["zeek", "scan"],
+    description: "Zeek: stealth scan (5 ports in state S0)",
+  },
   span,
 };
 
@@ -143,7 +150,12 @@ export const pairScan: ZeekDetectionModel = {
       { name: "port_count", type: count, expression: hitCount() },
     ],
   },
-  rule: { id: 100510, level: 6, groups: ["zeek", "scan"], description: "Zeek: port scan of one host (20 ports)" },
+  rule: {
+    id: 100510,
+    level: 6,
+    groups: ["zeek", "scan"],
+    description: "Zeek: port scan of one host (20 ports)",
+  },
   span,
 };
 
@@ -158,7 +170,12 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
       module,
       logs: "/var/log/zeek/current",
       site: "/opt/zeek/share/zeek/site",
-      noticeLog: { kind: "dedicated", path, filter: `zopf-${name}`, file: `/var/log/zeek/current/${path}.log` },
+      noticeLog: {
+        kind: "dedicated",
+        path,
+        filter: `zopf-${name}`,
+        file: `/var/log/zeek/current/${path}.log`,
+      },
     },
     ossec: {
       home: "/var/ossec",

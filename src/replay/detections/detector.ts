@@ -1,0 +1,206 @@
+import type { Expression, ZeekValue } from "../../model/expression.js";
+import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
+import { capacityMessage, capacityNotice } from "../../targets/zeek/names.js";
+import type { LogColumn } from "../../zeek/logs/types.js";
+import { formatTsvRow } from "../../zeek/logs/write.js";
+import type { ZeekClock } from "../../zeek/tables/clock.js";
+import type { NoticeSuppression } from "../../zeek/tables/suppression.js";
+import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
+import { createCounter, type TableKey } from "./counters.js";
+import { logTypeOf, logValueOf, noticeLine } from "./lines.js";
+import { createNearMisses } from "./near-misses.js";
+import type { Shared } from "./shared.js";
+import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+
+/** What detections share within one replay. */
+export interface Surroundings<Row> {
+  readonly clock: ZeekClock;
+  readonly suppression: NoticeSuppression;
+  readonly noticeLog: NoticeLog;
+  readonly localNets: Globals<Row>["localNets"];
+  readonly emit: (output: DetectionOutput) => void;
+  /** How many near misses a detection keeps. */
+  readonly nearMisses: number;
+}
+
+/** One detection at work: what the emitted script's event handlers do. */
+export interface Detector<Row> {
+  /** An event that has passed `where` and the guards. */
+  count(row: Row): void;
+  summary(): DetectionSummary;
+  nearMisses(): readonly NearMiss[];
+}
+
+/** What messages, sources and columns are made from. */
+interface Hit {
+  readonly parts: readonly ZeekValue[];
+  readonly count: number;
+  readonly time: number;
+}
+
+const readHit: Reader<Hit> = (parameter, [field, index]) => {
+  if (field === "count") return ({ count }) => count;
+  if (field === "time") return ({ time }) => time;
+  if (parameter !== "hit" || field !== "key") return () => undefined;
+  const part = Number(index ?? 0);
+  return ({ parts }) => parts[part];
+};
+
+/** Keys remembered as fired, so that what they do later is no near miss. */
+const mostFired = 100_000;
+
+/** No byte of a Zeek string is this unit, so parts joined by it never run into each other. */
+const separator = "\u0100";
+
+export function createDetector<Row>(
+  detection: ZeekDetectionModel,
+  share: (expression: Expression) => Shared<Row>,
+  { clock, suppression, noticeLog, localNets, emit, nearMisses }: Surroundings<Row>,
+): Detector<Row> {
+  const { caps, log, name, note, threshold, window } = detection;
+  const globals: Globals<Hit> = { localNets, networkTime: ({ time }) => time };
+  const ofHit = (expression: Expression): ((hit: Hit) => ZeekValue) =>
+    compileEvaluator(expression, readHit, globals);
+
+  const keyParts = detection.key.map(({ expression }) => share(expression));
+  const valueParts = countedOf(detection).map((expression) => share(expression));
+  const partsOf = (row: Row): readonly ZeekValue[] => keyParts.map((part) => part(row));
+  const keyOf = single(keyParts);
+  const countedValue = single(valueParts);
+
+  const message = ofHit(detection.message);
+  const source = ofHit(detection.source);
+  const columns: readonly LogColumn[] = (log?.columns ?? []).map((column) => ({
+    name: column.name,
+    type: logTypeOf(column.type),
+  }));
+  const cells = (log?.columns ?? []).map(({ expression, type }) => {
+    const value = ofHit(expression);
+    return (hit: Hit) => logValueOf(value(hit), type);
+  });
+
+  const near = createNearMisses(nearMisses);
+  const fired = new Set<string>();
+  let counted = 0;
+  let hits = 0;
+  let suppressed = 0;
+  let refused = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let row: Row | undefined;
+  const parts = (): readonly ZeekValue[] => (row === undefined ? [] : partsOf(row));
+
+  const counter = createCounter(detection, clock, (gone, best, bestTime) => {
+    if (best > 0) near.add({ key: joined(gone), parts: gone, count: best, time: bestTime });
+  });
+
+  const fire = (hit: Hit, key: TableKey): void => {
+    hits++;
+    if (fired.size < mostFired) fired.add(joined(hit.parts));
+    const identifier = String(key);
+    const from = String(source(hit));
+    if (suppression.isSuppressed(note, identifier)) {
+      suppressed++;
+      emit({ kind: "suppressed", time: hit.time, detection: name, note, source: from, count: hit.count });
+      return;
+    }
+    if (log !== null) {
+      const values = cells.map((cell) => cell(hit));
+      const line = formatTsvRow(columns, values);
+      emit({ kind: "row", time: hit.time, detection: name, path: log.path, columns, values, line });
+    }
+    suppression.accept({ note, identifier, suppressFor: detection.suppress });
+    const text = String(message(hit));
+    const line = noticeLine(noticeLog, {
+      time: hit.time,
+      note,
+      message: text,
+      source: from,
+      suppressFor: detection.suppress,
+    });
+    emit({
+      kind: "notice",
+      time: hit.time,
+      detection: name,
+      note,
+      message: text,
+      source: from,
+      count: hit.count,
+      line,
+    });
+  };
+
+  const refuse = (now: number): void => {
+    refused++;
+    if (now - toldAt < window.seconds) return;
+    toldAt = now;
+    const capacity = note.slice(0, note.length - name.length) + capacityNotice(name);
+    const text = capacityMessage(name, caps.keys);
+    const line =
+      noticeLog.kind === "dedicated"
+        ? null
+        : noticeLine(noticeLog, {
+            time: now,
+            note: capacity,
+            message: text,
+            source: undefined,
+            suppressFor: 0,
+          });
+    emit({ kind: "capacity", time: now, detection: name, note: capacity, message: text, line });
+  };
+
+  return {
+    count(event) {
+      counted++;
+      row = event;
+      const now = clock.now();
+      const key = keyOf(event);
+      const outcome = counter.observe(key, parts, countedValue(event), now);
+      if (outcome === undefined) return;
+      if (outcome === "refused") refuse(now);
+      else fire({ parts: partsOf(event), count: outcome, time: now }, key);
+    },
+    summary: () => ({ detection: name, counted, hits, suppressed, refused }),
+    nearMisses() {
+      counter.finish();
+      return near
+        .list((key) => fired.has(key))
+        .map(({ parts: key, count, time }) => ({
+          detection: name,
+          note,
+          key,
+          source: String(source({ parts: key, count, time })),
+          count,
+          threshold,
+          time,
+        }));
+    },
+  };
+}
+
+function countedOf({ count }: ZeekDetectionModel): readonly Expression[] {
+  switch (count.kind) {
+    case "distinct":
+      return count.of.map(({ expression }) => expression);
+    case "sum":
+      return [count.of.expression];
+    default:
+      return [];
+  }
+}
+
+/** The parts as one primitive: itself when there is one, a text when there are several. */
+function single<Row>(parts: readonly Shared<Row>[]): (row: Row) => TableKey {
+  const [first, second] = parts;
+  if (first === undefined) return () => true;
+  if (second === undefined)
+    return (row) => {
+      const value = first(row);
+      return typeof value === "object" ? joined(value) : value;
+    };
+  if (parts.length === 2) return (row) => `${String(first(row))}${separator}${String(second(row))}`;
+  return (row) => parts.map((part) => String(part(row))).join(separator);
+}
+
+function joined(parts: readonly ZeekValue[]): string {
+  return parts.map((part) => (typeof part === "object" ? joined(part) : String(part))).join(separator);
+}

@@ -1,0 +1,125 @@
+import type { Expression, ZeekValue } from "../../model/expression.js";
+import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
+import { createClock, type ZeekClock } from "../../zeek/tables/clock.js";
+import { createSuppression } from "../../zeek/tables/suppression.js";
+import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
+import { createDetector, type Detector } from "./detector.js";
+import { conjuncts, createSharing, type Shared } from "./shared.js";
+import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+
+export interface EngineOptions<Row> {
+  readonly detections: readonly ZeekDetectionModel[];
+  readonly noticeLog: NoticeLog;
+  /** How the fields of an event's record are read from a row. */
+  readonly readerOf: (event: string) => Reader<Row>;
+  readonly localNets: Globals<Row>["localNets"];
+  /** Told of everything that happens, in Zeek's order. */
+  readonly emit: (output: DetectionOutput) => void;
+  /** A clock that the source of events drives; without it the engine makes its own. */
+  readonly clock?: ZeekClock;
+  /** Near misses kept for each detection (default 100). */
+  readonly nearMisses?: number;
+}
+
+/** Detections over a stream of packets' times and events, as the emitted scripts do it standalone. */
+export interface DetectionEngine<Row> {
+  readonly clock: ZeekClock;
+  /** Events that some detection looks at. */
+  readonly events: ReadonlySet<string>;
+  /** A packet: network time moves on, and due table ticks run before any event of the packet. */
+  packet(time: number): void;
+  /** An event at the present network time. The row may be reused afterwards. */
+  event(name: string, row: Row): void;
+  /**
+   * Whether some detection counts this event: depends on the row alone, so it can be asked before the
+   * event's turn. Null where a guard looks at the time, too.
+   */
+  readonly wants: ((name: string, row: Row) => boolean) | null;
+  summaries(): readonly DetectionSummary[];
+  /** Keys that never fired and how close they came, closest first within each detection. */
+  nearMisses(): readonly NearMiss[];
+}
+
+interface Watching<Row> {
+  readonly guards: readonly Shared<Row>[];
+  readonly history: ((row: Row) => ZeekValue | undefined) | null;
+  readonly detector: Detector<Row>;
+}
+
+const defaultNearMisses = 100;
+
+export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<Row> {
+  const { detections, localNets, readerOf } = options;
+  const clock = options.clock ?? createClock();
+  const suppression = createSuppression(clock);
+  const globals: Globals<Row> = { localNets, networkTime: () => clock.now() };
+  let generation = 0;
+  const surroundings = {
+    clock,
+    suppression,
+    noticeLog: options.noticeLog,
+    localNets,
+    emit: options.emit,
+    nearMisses: options.nearMisses ?? defaultNearMisses,
+  };
+  const sharingOf = new Map<string, (expression: Expression) => Shared<Row>>();
+  const shareAt = (event: string): ((expression: Expression) => Shared<Row>) => {
+    const known = sharingOf.get(event);
+    if (known !== undefined) return known;
+    const read = readerOf(event);
+    const share = createSharing<Row>(
+      (expression) => compileEvaluator(expression, read, globals),
+      () => generation,
+    );
+    sharingOf.set(event, share);
+    return share;
+  };
+  const detectors: Detector<Row>[] = [];
+  const byEvent = new Map<string, Watching<Row>[]>();
+  for (const detection of detections) {
+    const share = shareAt(detection.event);
+    const detector = createDetector(detection, share, surroundings);
+    detectors.push(detector);
+    const watching = byEvent.get(detection.event) ?? [];
+    byEvent.set(detection.event, watching);
+    watching.push({
+      guards: detection.where === null ? [] : conjuncts(detection.where).map(share),
+      history: detection.ignoreFlipped
+        ? readerOf(detection.event)("c", ["history"], { kind: "string" })
+        : null,
+      detector,
+    });
+  }
+
+  return {
+    clock,
+    events: new Set(byEvent.keys()),
+    packet: (time) => clock.advance(time),
+    event(name, row) {
+      const all = byEvent.get(name);
+      if (all === undefined) return;
+      generation++;
+      for (const watching of all) if (passes(watching, row)) watching.detector.count(row);
+    },
+    wants: detections.some(({ where }) => where !== null && looksAtTime(where))
+      ? null
+      : (name, row) => {
+          generation++;
+          return byEvent.get(name)?.some((watching) => passes(watching, row)) ?? false;
+        },
+    summaries: () => detectors.map((detector) => detector.summary()),
+    nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
+  };
+}
+
+function passes<Row>({ guards, history }: Watching<Row>, row: Row): boolean {
+  for (const guard of guards) if (guard(row) !== true) return false;
+  if (history === null) return true;
+  const letters = history(row);
+  return typeof letters !== "string" || !letters.includes("^");
+}
+
+/** Expressions are plain data: a call of network_time shows as text, wherever it stands. */
+function looksAtTime(expression: Expression): boolean {
+  return JSON.stringify(expression).includes('"function":"network_time"');
+}

@@ -1,0 +1,12 @@
+export { fieldsWithoutColumn, isReplayedEvent } from "./binding.js";
+export { createEngine, type DetectionEngine, type EngineOptions } from "./engine.js";
+export { type ReplayedDetections, type ReplayOptions, replayDetections } from "./replay.js";
+export type {
+  CapacityNotice,
+  DetectionNotice,
+  DetectionOutput,
+  DetectionSummary,
+  NearMiss,
+  OwnLogRow,
+  SuppressedHit,
+} from "./types.js";

@@ -1,0 +1,65 @@
+import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
+import {
+  type ConnectionEventKind,
+  type EventOptions,
+  type EventSummary,
+  playEvents,
+} from "../../zeek/connections/events.js";
+import { createClock } from "../../zeek/tables/clock.js";
+import type { Globals } from "../expressions/evaluate.js";
+import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
+import { createEngine, type DetectionEngine } from "./engine.js";
+import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+
+export interface ReplayOptions extends EventOptions {
+  readonly detections: readonly ZeekDetectionModel[];
+  readonly noticeLog: NoticeLog;
+  /** conn.log files, rotated ones too. */
+  readonly conn: readonly string[];
+  readonly localNets: Globals<Valued>["localNets"];
+  /** Near misses kept for each detection (default 100). */
+  readonly nearMisses?: number;
+}
+
+export interface ReplayedDetections {
+  readonly summaries: readonly DetectionSummary[];
+  readonly nearMisses: readonly NearMiss[];
+  readonly events: EventSummary;
+}
+
+/** Plays conn.log through detections; everything that happens goes to `emit`, in Zeek's order. */
+export async function replayDetections(
+  options: ReplayOptions,
+  emit: (output: DetectionOutput) => void,
+): Promise<ReplayedDetections> {
+  const { noticeLog, localNets, conn } = options;
+  const detections = options.detections.filter(({ event }) => isReplayedEvent(event));
+  const binding = bindConnections(detections);
+  const clock = createClock();
+  const engine: DetectionEngine<Valued> = createEngine<Valued>({
+    detections,
+    noticeLog,
+    localNets,
+    emit,
+    clock,
+    readerOf: (event) => (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
+    ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
+  });
+  const kinds = [...engine.events].filter(isReplayedEvent);
+  const wants = engine.wants;
+  const events = await playEvents(
+    [
+      {
+        log: binding.log,
+        files: conn,
+        columns: binding.columns,
+        kinds,
+        ...(wants === null ? {} : { wants: (row, kind: string) => wants(kind, row) }),
+      },
+    ],
+    clock,
+    options,
+    (event) => engine.event(event.kind satisfies ConnectionEventKind | "record", event),
+  );
+  return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
+}

@@ -1,0 +1,116 @@
+##! Zeek: stealth scan (5 ports in state S0)
+##!
+##! Counts different c$id$resp_h, c$id$resp_p per c$id$orig_h, c$id$resp_h at connection_state_remove.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/conn
+@load base/utils/site
+
+module Every;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: stealth scan (5 ports in state S0)
+		Distinct_ReadExpire,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Distinct_ReadExpire_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option distinct_readexpire_threshold: count = 10;
+
+	## How long a key is followed after its last event; up to 10 seconds more.
+	option distinct_readexpire_window: interval = 90sec;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option distinct_readexpire_suppress: interval = 0sec;
+
+	## Keys that are followed at the same time.
+	option distinct_readexpire_keys: count = 1000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global distinct_readexpire_exempt: hook(c: connection);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global distinct_readexpire_seen: event(key0: addr, key1: addr, value0: addr, value1: port);
+}
+
+# Whether the full table has been told of, and when.
+global distinct_readexpire_refused = F;
+global distinct_readexpire_since: time;
+
+function distinct_readexpire_refuse(now: time)
+	{
+	if ( distinct_readexpire_refused && now - distinct_readexpire_since < distinct_readexpire_window )
+		return;
+
+	distinct_readexpire_refused = T;
+	distinct_readexpire_since = now;
+	NOTICE([$note=Distinct_ReadExpire_Capacity,
+	        $msg=fmt("Distinct_ReadExpire follows %d keys, as many as it may: new ones are not counted until others expire", distinct_readexpire_keys),
+	        $suppress_for=0sec]);
+	}
+
+# The different values, per key. Every event of a key restarts the window.
+# A key never holds more values than the threshold.
+global distinct_readexpire_recent: table[addr, addr] of set[addr, port] &read_expire=distinct_readexpire_window;
+
+event Every::distinct_readexpire_seen(key0: addr, key1: addr, value0: addr, value1: port)
+	{
+	local now = network_time();
+
+	if ( [key0, key1] !in distinct_readexpire_recent && |distinct_readexpire_recent| >= distinct_readexpire_keys )
+		{
+		distinct_readexpire_refuse(now);
+		return;
+		}
+
+	if ( [key0, key1] !in distinct_readexpire_recent )
+		distinct_readexpire_recent[key0, key1] = set();
+	add distinct_readexpire_recent[key0, key1][value0, value1];
+
+	local n = |distinct_readexpire_recent[key0, key1]|;
+	if ( n < distinct_readexpire_threshold )
+		return;
+
+	# The next event of this key starts from nothing.
+	delete distinct_readexpire_recent[key0, key1];
+
+	NOTICE([$note=Distinct_ReadExpire,
+	        $src=key0,
+	        $msg=fmt("%s %s: %d", key0, key1, n),
+	        $identifier=fmt("%s %s", key0, key1),
+	        $suppress_for=distinct_readexpire_suppress]);
+	}
+
+# Priority 0: conn_state is set at 5, conn.log is written at -5.
+event connection_state_remove(c: connection)
+	{
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( c?$history && /\^/ in c$history )
+		return;
+
+	if ( ! hook distinct_readexpire_exempt(c) )
+		return;
+
+	local key0: addr = c$id$orig_h;
+	local key1: addr = c$id$resp_h;
+	local value0: addr = c$id$resp_h;
+	local value1: port = c$id$resp_p;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key0, key1), Every::distinct_readexpire_seen, key0, key1, value0, value1) )
+		event Every::distinct_readexpire_seen(key0, key1, value0, value1);
+@else
+	event Every::distinct_readexpire_seen(key0, key1, value0, value1);
+@endif
+	}

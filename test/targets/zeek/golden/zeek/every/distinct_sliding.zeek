@@ -1,0 +1,133 @@
+##! Zeek: stealth scan (5 ports in state S0)
+##!
+##! Counts different c$id$resp_h, c$id$resp_p per c$id$orig_h, c$id$resp_h at connection_state_remove.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/conn
+@load base/utils/site
+
+module Every;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: stealth scan (5 ports in state S0)
+		Distinct_Sliding,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Distinct_Sliding_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option distinct_sliding_threshold: count = 10;
+
+	## How far back they count: any stretch of this length.
+	option distinct_sliding_window: interval = 90sec;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option distinct_sliding_suppress: interval = 0sec;
+
+	## Keys that are followed at the same time.
+	option distinct_sliding_keys: count = 1000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global distinct_sliding_exempt: hook(c: connection);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global distinct_sliding_seen: event(key0: addr, key1: addr, value0: addr, value1: port);
+}
+
+# Whether the full table has been told of, and when.
+global distinct_sliding_refused = F;
+global distinct_sliding_since: time;
+
+function distinct_sliding_refuse(now: time)
+	{
+	if ( distinct_sliding_refused && now - distinct_sliding_since < distinct_sliding_window )
+		return;
+
+	distinct_sliding_refused = T;
+	distinct_sliding_since = now;
+	NOTICE([$note=Distinct_Sliding_Capacity,
+	        $msg=fmt("Distinct_Sliding follows %d keys, as many as it may: new ones are not counted until others expire", distinct_sliding_keys),
+	        $suppress_for=0sec]);
+	}
+
+# When each value was last seen, per key: exact whatever the table's ticks do.
+# A key never holds more values than the threshold. The expiry only collects
+# what has aged out; a second longer than the window, because Zeek cuts the
+# stamp of an entry to whole seconds.
+global distinct_sliding_recent: table[addr, addr] of table[addr, port] of time &write_expire=distinct_sliding_window + 1sec;
+
+event Every::distinct_sliding_seen(key0: addr, key1: addr, value0: addr, value1: port)
+	{
+	local now = network_time();
+
+	if ( [key0, key1] !in distinct_sliding_recent && |distinct_sliding_recent| >= distinct_sliding_keys )
+		{
+		distinct_sliding_refuse(now);
+		return;
+		}
+
+	local seen: table[addr, port] of time;
+	if ( [key0, key1] in distinct_sliding_recent )
+		seen = distinct_sliding_recent[key0, key1];
+	seen[value0, value1] = now;
+
+	# Only when there seem to be enough: leave out what is too old.
+	if ( |seen| >= distinct_sliding_threshold )
+		{
+		local fresh: table[addr, port] of time;
+		for ( [v0, v1], t in seen )
+			if ( now - t < distinct_sliding_window )
+				fresh[v0, v1] = t;
+		seen = fresh;
+		}
+
+	local n = |seen|;
+	if ( n < distinct_sliding_threshold )
+		{
+		# A write, which is what restarts the expiry.
+		distinct_sliding_recent[key0, key1] = seen;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete distinct_sliding_recent[key0, key1];
+
+	NOTICE([$note=Distinct_Sliding,
+	        $src=key0,
+	        $msg=fmt("%s %s: %d", key0, key1, n),
+	        $identifier=fmt("%s %s", key0, key1),
+	        $suppress_for=distinct_sliding_suppress]);
+	}
+
+# Priority 0: conn_state is set at 5, conn.log is written at -5.
+event connection_state_remove(c: connection)
+	{
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( c?$history && /\^/ in c$history )
+		return;
+
+	if ( ! hook distinct_sliding_exempt(c) )
+		return;
+
+	local key0: addr = c$id$orig_h;
+	local key1: addr = c$id$resp_h;
+	local value0: addr = c$id$resp_h;
+	local value1: port = c$id$resp_p;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key0, key1), Every::distinct_sliding_seen, key0, key1, value0, value1) )
+		event Every::distinct_sliding_seen(key0, key1, value0, value1);
+@else
+	event Every::distinct_sliding_seen(key0, key1, value0, value1);
+@endif
+	}
