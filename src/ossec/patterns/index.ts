@@ -1,9 +1,11 @@
 /** OSSEC's three pattern languages, the word match, literal prefilters and the backtracking check. */
 
+export { analyseBacktracking } from "./backtracking.js";
 export { compilePattern } from "./compile.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";
 export { compilePcre2 } from "./pcre2/index.js";
+export { createLiteralScanner, type LiteralScanner } from "./scanner.js";
 export type {
   Backtracking,
   CompileFailure,
