@@ -112,8 +112,11 @@ export interface DecoderDefinition {
    * tried, by the next child (the next member of the chain).
    */
   readonly getNext: boolean;
+  /** The engine stops at this decoder: it is here for lint only. */
+  readonly refused: boolean;
   readonly place: Place;
   readonly namePlace: Place;
+  readonly attributes: readonly AttributePlace[];
   readonly elements: readonly ElementPlace[];
 }
 
@@ -138,7 +141,10 @@ export interface DecoderSet {
 /** `syslog` … as `<category>` names them; the seven roots. */
 export type RuleCategory = "syslog" | "firewall" | "ids" | "web-log" | "squid" | "windows" | "ossec";
 
-/** Minutes of the day, both ends inclusive; wraps midnight when `from > to`. */
+/**
+ * Minutes of the day, both ends inclusive, `from <= to`. A range over midnight is kept as the engine keeps
+ * it, as "not from its end to its beginning". A range without any minute is 1440 to 1440.
+ */
 export interface TimeRange {
   readonly negated: boolean;
   readonly from: number;
@@ -213,7 +219,12 @@ export interface CorrelationFlags {
 /** Which earlier events a composite counts. */
 export type EventSearch =
   /** if_matched_sid: the list of that rule. */
-  | { readonly kind: "sid"; readonly sid: number }
+  | {
+      readonly kind: "sid";
+      readonly sid: number;
+      /** False: the target was not loaded before this rule, which therefore never fires. */
+      readonly found: boolean;
+    }
   /** if_matched_group: the group list that {@link RuleDefinition.feedsGroupListsOf} of other rules feed. */
   | { readonly kind: "group" }
   /** if_matched_regex: the memory of all events. */
@@ -284,7 +295,10 @@ export interface RuleDefinition {
   readonly ifMatchedGroup: PatternDefinition | null;
   /** This rule's events go to a list that if_matched_sid rules read (it then feeds no group list). */
   readonly feedsSidList: boolean;
-  /** Ids of the composites whose group list this rule's events feed (spec 8), in the engine's order. */
+  /**
+   * Ids of the composites whose group list this rule's events feed (spec 8), in the engine's order; once
+   * for each place of this rule in the tree: an event of a rule that hangs twice is counted twice.
+   */
   readonly feedsGroupListsOf: readonly number[];
   /** Id of the rule whose buffer of "last events" this rule shows in its alerts; null: none. */
   readonly lastEventsOf: number | null;
@@ -306,7 +320,10 @@ export interface RuleDefinition {
 
   // Where it is written.
   readonly place: Place;
+  /** The id's value. */
   readonly idPlace: Place;
+  /** The engine stops at this rule: it is here for lint only. */
+  readonly refused: boolean;
   readonly attributes: readonly AttributePlace[];
   readonly elements: readonly ElementPlace[];
   /** The later definitions with `overwrite="yes"`, in load order. */
@@ -324,8 +341,8 @@ export interface RuleDefinition {
 }
 
 /**
- * A rule in the tree. A rule that hangs under several parents is ONE node object in several lists (the
- * engine copies the branch; the branches are equal). `children` is in the order they are tried.
+ * A rule at one place of the tree. A rule that hangs under several parents has a node at each, all with
+ * the same `rule` object. `children` is in the order they are tried.
  */
 export interface RuleNode {
   readonly rule: RuleDefinition;

@@ -1,0 +1,118 @@
+/** What both ways of loading share: files in, {@link LoadedOssec} out. */
+import type { EngineVersion, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
+import type { XmlDocument } from "../xml/document.js";
+import { readXml } from "../xml/read.js";
+import type { SourceText } from "../xml/source.js";
+import { codes } from "./codes.js";
+import { defaultConf } from "./conf.js";
+import type { ConfDraft } from "./conf-reading.js";
+import { createDecoderLists, type DecoderLists, finishDecoders } from "./decoder-lists.js";
+import { readDecoders } from "./decoders.js";
+import { finishRules } from "./finish-rules.js";
+import { createProblemLog, engines, type ProblemLog } from "./problems.js";
+import type { RuleContext } from "./rule-reading.js";
+import { createRuleTree, type References, type RuleTree } from "./rule-tree.js";
+import { readRules } from "./rules-file.js";
+
+/** Everything that loading builds. */
+export interface Assembly {
+  readonly engine: EngineVersion;
+  readonly problems: ProblemLog;
+  readonly conf: ConfDraft;
+  readonly decoders: DecoderLists;
+  readonly tree: RuleTree;
+  readonly lists: Map<string, KeyValueList>;
+  readonly sources: SourceText[];
+}
+
+export function createAssembly(engine: EngineVersion): Assembly {
+  return {
+    engine,
+    problems: createProblemLog(),
+    conf: defaultConf(),
+    decoders: createDecoderLists(),
+    tree: createRuleTree(),
+    lists: new Map(),
+    sources: [],
+  };
+}
+
+/** Parses a file and reports what stops the reader. */
+export function parse(
+  assembly: Assembly,
+  source: SourceText,
+  variables: boolean,
+  programs: readonly OssecProgram[] = engines,
+): XmlDocument {
+  assembly.sources.push(source);
+  const document = readXml(source, { engine: assembly.engine, variables });
+  const { problem } = document;
+  if (problem !== null) {
+    assembly.problems.report(
+      problem.engineMessage === 1227 ? codes.variable : codes.xml,
+      { source, start: problem.start, end: problem.end },
+      problem.reason,
+      { engineMessage: problem.engineMessage, outcome: problem.outcome, programs },
+    );
+  }
+  return document;
+}
+
+/** Nothing but blanks and comments; only some files may be empty. */
+export function reportEmpty(assembly: Assembly, document: XmlDocument, engineMessage: number): void {
+  if (document.roots.length > 0 || document.problem !== null) return;
+  assembly.problems.report(
+    codes.emptyFile,
+    { source: document.source, start: 0, end: 0 },
+    "this file holds no element, which the engine does not accept",
+    { engineMessage },
+  );
+}
+
+export function addDecoderFile(
+  assembly: Assembly,
+  document: XmlDocument,
+  mayBeEmpty: boolean,
+  references: References,
+): void {
+  if (!mayBeEmpty) reportEmpty(assembly, document, 1231);
+  readDecoders(document, {
+    engine: assembly.engine,
+    problems: assembly.problems,
+    lists: assembly.decoders,
+    open: references.open,
+    elsewhere: references.definesDecoder,
+  });
+}
+
+/** Where rules are read into; to be made when conf, decoders and lists are complete. */
+export function ruleContext(assembly: Assembly, references: References): RuleContext {
+  return {
+    engine: assembly.engine,
+    problems: assembly.problems,
+    decoderNames: assembly.decoders.names,
+    lists: assembly.lists,
+    logAlertLevel: assembly.conf.logAlertLevel,
+    emailAlertLevel: assembly.conf.emailAlertLevel,
+    references,
+  };
+}
+
+export function addRuleFile(assembly: Assembly, document: XmlDocument, context: RuleContext): void {
+  reportEmpty(assembly, document, 1202);
+  if (document.problem !== null) assembly.tree.incomplete = true;
+  readRules(document, context, { tree: assembly.tree, responses: assembly.conf.activeResponses });
+}
+
+export function finish(assembly: Assembly): LoadedOssec {
+  const { conf, problems } = assembly;
+  return {
+    engine: assembly.engine,
+    decoders: finishDecoders(assembly.decoders),
+    ...finishRules(assembly.tree),
+    conf: { ...conf, memorySize: Math.max(conf.memorySize, 2048) },
+    lists: assembly.lists,
+    problems: problems.list,
+    sources: assembly.sources,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ActiveResponseDefinition } from "../definitions.js";
+import { compilePattern } from "../patterns/index.js";
+import type { RuleDraft } from "./rule-draft.js";
+
+/**
+ * Active responses of a rule, as indices, in order (Rule_AddAR, spec/ossec.md 11). None for level 0,
+ * accuracy 0 and no_ar.
+ */
+export function bindResponses(
+  rule: RuleDraft,
+  responses: readonly ActiveResponseDefinition[],
+): readonly number[] {
+  const { treeLevel, noActiveResponse, group } = rule.data;
+  const level = treeLevel === 9900 || treeLevel < 100 ? 0 : Math.floor(treeLevel / 100);
+  if (level === 0 || noActiveResponse) return [];
+  const bound: number[] = [];
+  for (const [index, response] of responses.entries()) {
+    const byLevel = response.level !== 0 && level >= response.level;
+    const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group);
+    if (byLevel || byGroup || response.rulesId.includes(rule.id)) bound.push(index);
+  }
+  return bound;
+}
+
+/** A broken pattern matches nothing and is not reported by the engine. */
+function groupMatches(pattern: NonNullable<ActiveResponseDefinition["rulesGroup"]>, group: string): boolean {
+  const compiled = compilePattern(pattern);
+  return compiled.ok && compiled.value.test(group);
+}

@@ -1,0 +1,76 @@
+/** What the readers of ossec.conf's sections share (config/*.c, spec/ossec.md 10). */
+import type {
+  ActiveResponseDefinition,
+  CommandDefinition,
+  EngineVersion,
+  IncludedFile,
+  LocalfileDefinition,
+  OssecProgram,
+  WhiteListEntry,
+} from "../definitions.js";
+import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import { codes } from "./codes.js";
+import type { ProblemLog } from "./problems.js";
+
+/** ossec.conf while it is read. */
+export interface ConfDraft {
+  rules: IncludedFile[];
+  decoders: IncludedFile[];
+  lists: IncludedFile[];
+  logAlertLevel: number;
+  emailAlertLevel: number;
+  whiteList: WhiteListEntry[];
+  memorySize: number;
+  commands: CommandDefinition[];
+  activeResponses: ActiveResponseDefinition[];
+  activeResponseOn: boolean;
+  execdOn: boolean;
+  repeatedOffenders: readonly number[];
+  localfiles: LocalfileDefinition[];
+}
+
+/** What can be asked about the host that the configuration is for. All paths as written in ossec.conf. */
+export interface ConfHost {
+  /** Names in a folder below the OSSEC home; null when it is not there. */
+  readonly list: (path: string) => readonly string[] | null;
+  /** How many files match; null when that is not known. */
+  readonly glob: (pattern: string) => number | null;
+}
+
+export interface ConfContext {
+  readonly document: XmlDocument;
+  readonly engine: EngineVersion;
+  readonly problems: ProblemLog;
+  readonly host: ConfHost;
+  readonly conf: ConfDraft;
+}
+
+/** Reports a wrong value (1235). */
+export function wrongValue(
+  context: ConfContext,
+  element: XmlElement,
+  programs: readonly OssecProgram[],
+  expected: string,
+): void {
+  context.problems.report(
+    codes.confValue,
+    contentPlace(context.document, element),
+    `<${element.name}> is ${expected}, not "${element.value}"`,
+    { engineMessage: 1235, programs },
+  );
+}
+
+/** Reports an element that the section does not have (1230). */
+export function unknownElement(
+  context: ConfContext,
+  element: XmlElement,
+  section: string,
+  programs: readonly OssecProgram[],
+): void {
+  context.problems.report(
+    codes.confElement,
+    { source: context.document.source, start: element.start, end: element.openEnd },
+    `<${section}> has no element <${element.name}> (letter case counts here)`,
+    { engineMessage: 1230, programs },
+  );
+}

@@ -1,0 +1,238 @@
+/** `<command>` and `<active-response>` (spec/ossec.md 11). */
+import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
+import { contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import type { Place } from "../xml/source.js";
+import { codes } from "./codes.js";
+import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
+import { atoi, breakText, isDigits, lowerCase } from "./text.js";
+
+const analysisd: readonly OssecProgram[] = ["analysisd"];
+const execd: readonly OssecProgram[] = ["execd"];
+
+export function readCommand(context: ConfContext, section: XmlElement): void {
+  let name: string | null = null;
+  let executable: string | null = null;
+  let expect: string | null = null;
+  let timeoutAllowed = false;
+  for (const element of section.children) {
+    switch (element.name) {
+      case "name":
+        name = element.value;
+        break;
+      case "executable":
+        executable = element.value;
+        break;
+      case "expect":
+        expect = element.value;
+        break;
+      case "timeout_allowed":
+        if (element.value === "yes") timeoutAllowed = true;
+        else if (element.value === "no") timeoutAllowed = false;
+        else wrongValue(context, element, analysisd, "yes or no");
+        break;
+      default:
+        unknownElement(context, element, "command", analysisd);
+    }
+  }
+  const place = openingPlace(context.document, section);
+  if (name === null || executable === null || expect === null) {
+    const missing = name === null ? "name" : executable === null ? "executable" : "expect";
+    context.problems.report(codes.command, place, `this command has no ${missing}`, {
+      engineMessage: 1280,
+      programs: analysisd,
+      ...(missing === "expect" ? { help: "Write <expect></expect> when the script needs nothing." } : {}),
+    });
+    return;
+  }
+  const words = expect.length >= 4 ? lowerCase(expect) : "";
+  context.conf.commands.push({
+    name,
+    executable,
+    expect: {
+      user: words.includes("user"),
+      srcip: words.includes("srcip"),
+      filename: words.includes("filename"),
+    },
+    timeoutAllowed,
+    place,
+  });
+}
+
+interface Response {
+  command: { readonly text: string; readonly place: Place } | null;
+  location: { readonly text: string; readonly place: Place } | null;
+  agentId: string | null;
+  level: number;
+  rulesId: string;
+  rulesGroup: PatternDefinition | null;
+  timeout: { readonly value: number; readonly place: Place } | null;
+  disabled: boolean;
+  repeated: boolean;
+  failed: boolean;
+}
+
+export function readActiveResponse(context: ConfContext, section: XmlElement): void {
+  const response: Response = {
+    command: null,
+    location: null,
+    agentId: null,
+    level: 0,
+    rulesId: "",
+    rulesGroup: null,
+    timeout: null,
+    disabled: false,
+    repeated: false,
+    failed: false,
+  };
+  for (const element of section.children) readResponseElement(context, response, element);
+  if (response.failed) return;
+  if (response.disabled) {
+    // The engine's switch is reset: what was on before is off until an enabled block follows.
+    context.conf.activeResponseOn = false;
+    return;
+  }
+  addResponse(context, response, openingPlace(context.document, section));
+}
+
+function readResponseElement(context: ConfContext, response: Response, element: XmlElement): void {
+  const { value } = element;
+  const place = contentPlace(context.document, element);
+  switch (element.name) {
+    case "command":
+      response.command = { text: value, place };
+      return;
+    case "location":
+      response.location = { text: value, place };
+      return;
+    case "agent_id":
+      response.agentId = value;
+      return;
+    case "rules_id":
+      response.rulesId = value;
+      return;
+    case "rules_group":
+      response.rulesGroup = { language: "osregex", text: value, places: [place] };
+      return;
+    case "level": {
+      const level = atoi(value);
+      if (!isDigits(value) || level < 0 || level > 20) {
+        response.failed = true;
+        wrongValue(context, element, analysisd, "a number from 0 to 20");
+      } else response.level = level;
+      return;
+    }
+    case "timeout":
+      response.timeout = { value: atoi(value), place };
+      return;
+    case "disabled":
+      if (value === "yes") response.disabled = true;
+      else if (value !== "no") {
+        response.failed = true;
+        wrongValue(context, element, analysisd, "yes or no");
+      }
+      return;
+    case "repeated_offenders":
+      response.repeated = true;
+      return;
+    default:
+      response.failed = true;
+      unknownElement(context, element, "active-response", analysisd);
+  }
+}
+
+function refuse(context: ConfContext, at: Place, message: string, engineMessage: number): void {
+  context.problems.report(codes.activeResponse, at, message, { engineMessage, programs: analysisd });
+}
+
+function addResponse(context: ConfContext, response: Response, place: Place): void {
+  const { command, location, timeout } = response;
+  if (command === null || location === null) {
+    if (response.repeated) return;
+    refuse(context, place, `this active response has no ${command === null ? "command" : "location"}`, 1281);
+    return;
+  }
+  const locations = locationsOf(location.text);
+  if (locations.includes("defined-agent") && response.agentId === null) {
+    refuse(context, location.place, "location defined-agent needs an agent_id", 1304);
+    return;
+  }
+  if (locations.length === 0) {
+    refuse(
+      context,
+      location.place,
+      `there is no location "${location.text}" (local, server, defined-agent, all)`,
+      1302,
+    );
+    return;
+  }
+  const definition = context.conf.commands.find(({ name }) => name === command.text);
+  if (definition === undefined) {
+    refuse(context, command.place, `no command "${command.text}" stands above this active response`, 1303);
+    return;
+  }
+  const seconds = timeout?.value ?? 0;
+  if (timeout !== null && seconds !== 0 && !definition.timeoutAllowed) {
+    refuse(context, timeout.place, `the command "${command.text}" does not allow a timeout`, 1305);
+    return;
+  }
+  context.conf.activeResponses.push(asDefinition(response, definition, locations, seconds, place));
+  context.conf.activeResponseOn = true;
+}
+
+function asDefinition(
+  response: Response,
+  command: CommandDefinition,
+  locations: readonly ResponseLocation[],
+  timeout: number,
+  place: Place,
+) {
+  const { agentId, level, rulesGroup } = response;
+  return { command, locations, agentId, level, rulesId: idsOf(response.rulesId), rulesGroup, timeout, place };
+}
+
+/** Searched for like patterns, so `nonlocalized` is local. */
+function locationsOf(text: string): readonly ResponseLocation[] {
+  const folded = lowerCase(text);
+  const found: ResponseLocation[] = [];
+  if (["as", "analysisd", "analysis-server", "server"].some((word) => folded.includes(word)))
+    found.push("server");
+  if (folded.includes("local")) found.push("local");
+  if (folded.includes("defined-agent")) found.push("defined-agent");
+  if (folded.includes("all") || folded.includes("any")) found.push("all");
+  return found;
+}
+
+/** Numbers at the beginning of the entries of a comma list; anything else ends the list. */
+function idsOf(text: string): readonly number[] {
+  const ids: number[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const byte = text[at] ?? "";
+    if (byte === " " || byte === ",") at++;
+    else if (byte >= "0" && byte <= "9") {
+      ids.push(atoi(text.slice(at)));
+      const comma = text.indexOf(",", at);
+      if (comma < 0) break;
+      at = comma + 1;
+    } else break;
+  }
+  return ids;
+}
+
+/** execd reads the first `<disabled>` and the first `<repeated_offenders>` of the file. */
+export function readExecd(context: ConfContext, responses: readonly XmlElement[]): void {
+  const first = (name: string): XmlElement | undefined =>
+    responses.flatMap(({ children }) => children).find((element) => element.name === name);
+  const disabled = first("disabled");
+  if (disabled !== undefined) {
+    if (disabled.value === "yes") context.conf.execdOn = false;
+    else if (disabled.value !== "no") wrongValue(context, disabled, execd, "yes or no");
+  }
+  const repeated = first("repeated_offenders");
+  if (repeated !== undefined) {
+    context.conf.repeatedOffenders = breakText(repeated.value, ",", 5)
+      .map((minutes) => minutes.replace(/^[ \t]+/, ""))
+      .filter((minutes) => minutes !== "")
+      .map(atoi);
+  }
+}

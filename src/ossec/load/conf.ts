@@ -1,0 +1,119 @@
+/** ossec.conf (config/config.c, spec/ossec.md 10). */
+import type { OssecProgram } from "../definitions.js";
+import { openingPlace, type XmlElement } from "../xml/document.js";
+import { codes } from "./codes.js";
+import { readAlerts, readGlobal } from "./conf-global.js";
+import { readLocalfile } from "./conf-localfile.js";
+import { type ConfContext, type ConfDraft, wrongValue } from "./conf-reading.js";
+import { readActiveResponse, readCommand, readExecd } from "./conf-response.js";
+import { readRulesSection } from "./conf-rules.js";
+import { engines } from "./problems.js";
+
+/** Programs that look through all sections. */
+const readers: readonly OssecProgram[] = ["analysisd", "logtest", "logcollector"];
+
+/** Sections of other programs: known, but not looked into. */
+const otherSections: ReadonlySet<string> = new Set([
+  "rootcheck",
+  "email_alerts",
+  "database_output",
+  "syslog_output",
+  "agentless",
+  "remote",
+  "client",
+  "reports",
+]);
+
+export function defaultConf(): ConfDraft {
+  return {
+    rules: [],
+    decoders: [],
+    lists: [],
+    logAlertLevel: 1,
+    emailAlertLevel: 7,
+    whiteList: [],
+    memorySize: 8192,
+    commands: [],
+    activeResponses: [],
+    activeResponseOn: false,
+    execdOn: true,
+    repeatedOffenders: [],
+    localfiles: [],
+  };
+}
+
+/** Reads a parsed ossec.conf. The analysis engine reads it twice: active responses come last. */
+export function readConf(context: ConfContext): void {
+  const { document, problems } = context;
+  const sections: XmlElement[] = [];
+  for (const root of document.roots) {
+    if (root.name === "ossec_config") sections.push(...root.children);
+    else {
+      problems.report(
+        codes.confElement,
+        openingPlace(document, root),
+        `ossec.conf holds <ossec_config> elements, not <${root.name}>`,
+        { engineMessage: 1230, programs: readers },
+      );
+    }
+  }
+  for (const section of sections) {
+    if (section.children.length === 0 && section.closed) {
+      problems.report(
+        codes.confElement,
+        openingPlace(document, section),
+        `the section <${section.name}> is empty, which the engine does not accept`,
+        { engineMessage: 1230, programs: readers },
+      );
+    } else readSection(context, section);
+  }
+  for (const section of sections) {
+    if (section.name === "command" && section.children.length > 0) readCommand(context, section);
+    else if (section.name === "active-response" && section.children.length > 0) {
+      readActiveResponse(context, section);
+    }
+  }
+  readExecd(
+    context,
+    sections.filter(({ name }) => name === "active-response"),
+  );
+}
+
+function readSection(context: ConfContext, section: XmlElement): void {
+  switch (section.name) {
+    case "global":
+      readGlobal(context, section);
+      return;
+    case "rules":
+      readRulesSection(context, section);
+      return;
+    case "alerts":
+      readAlerts(context, section);
+      return;
+    case "localfile":
+      readLocalfile(context, section);
+      return;
+    case "syscheck":
+      readSyscheck(context, section);
+      return;
+    case "command":
+    case "active-response":
+      return;
+    default:
+      if (otherSections.has(section.name)) return;
+      context.problems.report(
+        codes.confElement,
+        openingPlace(context.document, section),
+        `ossec.conf has no section <${section.name}>`,
+        { engineMessage: 1230, programs: readers },
+      );
+  }
+}
+
+/** The analysis engine looks for two switches here and at nothing else. */
+function readSyscheck(context: ConfContext, section: XmlElement): void {
+  for (const element of section.children) {
+    if (element.name !== "auto_ignore" && element.name !== "alert_new_files") continue;
+    if (element.value !== "yes" && element.value !== "no") wrongValue(context, element, engines, "yes or no");
+  }
+}

@@ -1,0 +1,144 @@
+/** The two lists of decoders and the children below them (decoders_list.c, spec/ossec.md 5.1). */
+import type { DecoderDefinition, DecoderNode, DecoderSet, EventType } from "../definitions.js";
+import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import { codes } from "./codes.js";
+import type { ProblemLog } from "./problems.js";
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A decoder while the lists are built. */
+export interface DecoderDraft extends Mutable<DecoderDefinition> {
+  type: EventType;
+  /** What the engine looks at when it chains decoders of one name. */
+  readonly has: {
+    readonly programName: boolean;
+    readonly prematch: boolean;
+    readonly regex: boolean;
+    readonly pcre2: boolean;
+  };
+  readonly document: XmlDocument;
+  readonly element: XmlElement;
+}
+
+interface Parent {
+  readonly decoder: DecoderDraft;
+  readonly children: DecoderDraft[];
+  /** The children by name. */
+  readonly byName: Map<string, DecoderDraft[]>;
+}
+
+export interface DecoderLists {
+  readonly withProgramName: Parent[];
+  readonly withoutProgramName: Parent[];
+  readonly byName: Map<string, Parent[]>;
+  readonly all: DecoderDraft[];
+  /** Names that `<decoded_as>` may use. */
+  readonly names: Set<string>;
+}
+
+/** Names that the engine adds itself. */
+const builtInNames = [
+  "rootcheck",
+  "syscheck_integrity_changed",
+  "syscheck_integrity_changed_2nd",
+  "syscheck_integrity_changed_3rd",
+  "syscheck_new_entry",
+  "syscheck_deleted",
+  "hostinfo_new",
+  "hostinfo_modified",
+];
+
+export function createDecoderLists(): DecoderLists {
+  return {
+    withProgramName: [],
+    withoutProgramName: [],
+    byName: new Map(),
+    all: [],
+    names: new Set(builtInNames),
+  };
+}
+
+/** Adds a decoder to the lists; reports why it cannot be added and returns false. */
+export function addDecoder(lists: DecoderLists, decoder: DecoderDraft, problems: ProblemLog): boolean {
+  if (decoder.parent === null) {
+    const parent: Parent = { decoder, children: [], byName: new Map() };
+    (decoder.has.programName ? lists.withProgramName : lists.withoutProgramName).push(parent);
+    const sameName = lists.byName.get(decoder.name);
+    if (sameName === undefined) lists.byName.set(decoder.name, [parent]);
+    else sameName.push(parent);
+    return true;
+  }
+  const parents = lists.byName.get(decoder.parent) ?? [];
+  for (const parent of parents) if (!addChild(parent, decoder, problems)) return false;
+  return parents.length > 0;
+}
+
+function addChild(parent: Parent, decoder: DecoderDraft, problems: ProblemLog): boolean {
+  const chain = parent.byName.get(decoder.name) ?? [];
+  const at = contentPlace(decoder.document, decoder.element);
+  let follows = false;
+  for (const earlier of chain) {
+    const matches = earlier.has.prematch || earlier.has.regex || earlier.has.pcre2;
+    if (matches && decoder.regexOffset !== "none") follows = true;
+    if (decoder.has.prematch) {
+      problems.report(
+        codes.decoderShape,
+        at,
+        `a second decoder "${decoder.name}" below one parent continues the first and may have no prematch`,
+        { engineMessage: 2102 },
+      );
+      return false;
+    }
+    if (decoder.fts.length > 0) {
+      problems.report(
+        codes.decoderShape,
+        at,
+        `a second decoder "${decoder.name}" below one parent continues the first and may have no fts`,
+        { engineMessage: 2103 },
+      );
+      return false;
+    }
+    if ((earlier.has.regex && decoder.has.regex) || (earlier.has.pcre2 && decoder.has.pcre2)) {
+      earlier.getNext = true;
+    } else {
+      problems.report(
+        codes.decoderShape,
+        at,
+        `a second decoder "${decoder.name}" below one parent continues the first, so both need a regex (or both a pcre2)`,
+        { engineMessage: 2104 },
+      );
+      return false;
+    }
+  }
+  if (decoder.regexOffset === "after_regex" && !follows) return misplacedOffset(decoder, problems);
+  parent.children.push(decoder);
+  if (chain.length > 0) chain.push(decoder);
+  else parent.byName.set(decoder.name, [decoder]);
+  return true;
+}
+
+function misplacedOffset(decoder: DecoderDraft, problems: ProblemLog): boolean {
+  problems.report(
+    codes.decoderOffset,
+    contentPlace(decoder.document, decoder.element),
+    'offset="after_regex" needs an earlier decoder of the same name below the same parent',
+    { engineMessage: 2120 },
+  );
+  return false;
+}
+
+function finished(parents: readonly Parent[]): readonly DecoderNode[] {
+  return parents.map(({ decoder, children }) => ({ decoder, children }));
+}
+
+/** Gives children their reported names and closes the lists. */
+export function finishDecoders(lists: DecoderLists): DecoderSet {
+  for (const decoder of lists.all) {
+    decoder.reportedName = decoder.parent === null || decoder.useOwnName ? decoder.name : decoder.parent;
+  }
+  return {
+    withProgramName: finished(lists.withProgramName),
+    withoutProgramName: finished(lists.withoutProgramName),
+    all: lists.all,
+  };
+}

@@ -1,0 +1,74 @@
+import type { EngineVersion, LoadedOssec } from "../definitions.js";
+import { sourceText } from "../xml/source.js";
+import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
+import { readConf } from "./conf.js";
+import { readKeyValueList } from "./lists.js";
+import { loadOrder, referencesOf } from "./load-order.js";
+import { addCategoryRoots } from "./roots.js";
+import { latin1 } from "./source.js";
+
+export interface LooseFile {
+  /** The path that diagnostics name. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface LooseFiles {
+  readonly decoders: readonly LooseFile[];
+  readonly rules: readonly LooseFile[];
+  /** Checked, and taken for levels, white list and active responses; the files it names are not read. */
+  readonly conf?: readonly LooseFile[];
+  /** Key-value lists; a rule finds them by their path or the end of it. */
+  readonly lists?: readonly LooseFile[];
+}
+
+export interface LooseOptions {
+  readonly engine: EngineVersion;
+  /**
+   * `given` (default): files load in the order given. `unknown`: references between files resolve whatever
+   * their order; within a file order counts (spec/cli.md "lint").
+   */
+  readonly order?: "given" | "unknown";
+  /** What is not found may lie in files that were not given: told as info, not refused. Default false. */
+  readonly open?: boolean;
+}
+
+/**
+ * Loads files without an installation (spec/cli.md "logtest"): the category roots are built in unless the
+ * files define a rule with an id below 10.
+ */
+export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec {
+  const { engine, order = "given", open = false } = options;
+  const assembly = createAssembly(engine);
+  const { problems, conf } = assembly;
+  for (const file of files.conf ?? []) {
+    const document = parse(assembly, sourceText(file.file, latin1(file.bytes)), false, [
+      "analysisd",
+      "logtest",
+      "logcollector",
+      "execd",
+    ]);
+    readConf({ document, engine, problems, conf, host: { list: () => null, glob: () => null } });
+  }
+  const read = (file: LooseFile) => parse(assembly, sourceText(file.file, latin1(file.bytes)), true);
+  const decoderFiles = files.decoders.map(read);
+  const ruleFiles = files.rules.map(read);
+  const references = referencesOf(decoderFiles, ruleFiles, order === "unknown", open);
+  for (const document of order === "unknown" ? loadOrder(decoderFiles) : decoderFiles) {
+    addDecoderFile(assembly, document, document.source.file.endsWith("local_decoder.xml"), references);
+  }
+  for (const file of files.lists ?? []) {
+    const list = readKeyValueList(file.file, latin1(file.bytes));
+    for (let name = file.file; name !== ""; name = name.slice(name.indexOf("/") + 1 || name.length)) {
+      if (!assembly.lists.has(name)) assembly.lists.set(name, list);
+    }
+  }
+  const context = ruleContext(assembly, references);
+  if (!references.hasRoots) {
+    addCategoryRoots(context, { tree: assembly.tree, responses: conf.activeResponses });
+  }
+  for (const document of order === "unknown" ? loadOrder(ruleFiles) : ruleFiles) {
+    addRuleFile(assembly, document, context);
+  }
+  return finish(assembly);
+}

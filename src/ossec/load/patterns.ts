@@ -1,0 +1,91 @@
+/** Patterns of decoders and rules: joining their elements, and what the engine says when it compiles them. */
+import type { PatternDefinition } from "../definitions.js";
+import { compilePattern, type PatternLanguage } from "../patterns/index.js";
+import type { Place } from "../xml/source.js";
+import { codes } from "./codes.js";
+import type { ProblemLog } from "./problems.js";
+
+/** A text that grows with every element of its name. `null` text: dropped because it grew too long. */
+export interface JoinedText {
+  text: string;
+  places: [Place, ...Place[]];
+}
+
+/** OS_Regex and OS_Match refuse longer patterns (bytes). */
+const patternLimit = 2048;
+
+export function asPattern(language: PatternLanguage, joined: JoinedText): PatternDefinition {
+  return { language, text: joined.text, places: joined.places };
+}
+
+function firstPlace(pattern: PatternDefinition): Place {
+  return pattern.places[0];
+}
+
+/** The place of a byte of the pattern, where it stands in the file as it is in the pattern. */
+export function patternPlace(pattern: PatternDefinition, at: number | undefined): Place {
+  const place = firstPlace(pattern);
+  const { source, start, end } = place;
+  if (at === undefined || pattern.places.length > 1 || end - start !== pattern.text.length) return place;
+  const from = start + Math.min(at, pattern.text.length);
+  return from < end ? { source, start: from, end } : place;
+}
+
+export interface PatternCheck {
+  /** The engine compiles it. */
+  readonly ok: boolean;
+  /** As a decoder's regex it is refused: the engine keeps no captures. */
+  readonly withoutCaptures: boolean;
+}
+
+/**
+ * Tells whether the engine compiles the pattern and reports it when not; `crash` where the loader dies of
+ * its own error message.
+ */
+export function checkPattern(
+  pattern: PatternDefinition,
+  problems: ProblemLog,
+  what: string,
+  crash = false,
+): PatternCheck {
+  let reason: string | null = null;
+  let at: number | undefined;
+  let withoutCaptures = false;
+  if (pattern.language !== "pcre2" && pattern.text.length > patternLimit) {
+    reason = `the pattern is longer than ${patternLimit} bytes`;
+  } else if (pattern.language === "pcre2" && pattern.text === "") {
+    reason = "the pattern is empty";
+  } else if (pattern.language !== "osmatch") {
+    const compiled = compilePattern(pattern);
+    if (compiled.ok) {
+      withoutCaptures = compiled.value.withoutCaptures;
+    } else if (compiled.engineMessage === undefined) {
+      problems.report(
+        codes.patternUnsupported,
+        patternPlace(pattern, compiled.at),
+        `zopf cannot run this pattern of ${what}: ${compiled.reason}`,
+        { outcome: "warning" },
+      );
+    } else {
+      reason = compiled.reason;
+      at = compiled.at;
+    }
+  }
+  if (reason === null) return { ok: true, withoutCaptures };
+  if (crash) {
+    problems.report(
+      codes.patternCrash,
+      patternPlace(pattern, at),
+      `the pattern of ${what} cannot be compiled (${reason}), and the loader dies while saying so`,
+      { outcome: "crash" },
+    );
+  } else {
+    problems.report(
+      codes.pattern,
+      patternPlace(pattern, at),
+      `the pattern of ${what} cannot be compiled: ${reason}`,
+      { engineMessage: 1450 },
+    );
+  }
+  return { ok: false, withoutCaptures: false };
+}

@@ -1,0 +1,66 @@
+import type { DiagnosticFactory, Effect } from "../../diagnostics/diagnostic.js";
+import type { LoadOutcome, LoadProblem, OssecProgram } from "../definitions.js";
+import { type Place, spanOf } from "../xml/source.js";
+
+/** The programs that read decoders, rules and most of ossec.conf. */
+export const engines: readonly OssecProgram[] = ["analysisd", "logtest"];
+
+export interface ProblemDetails {
+  /** Default `error`. */
+  readonly outcome?: LoadOutcome;
+  /** Default {@link engines}. */
+  readonly programs?: readonly OssecProgram[];
+  /** The engine's message number. */
+  readonly engineMessage?: number;
+  readonly help?: string;
+  /** A reference that may lie in a file that was not given: told, not refused. */
+  readonly unresolved?: boolean;
+}
+
+/** Collects what the engine would say, in the order in which it comes upon it. */
+export interface ProblemLog {
+  readonly list: readonly LoadProblem[];
+  report(code: DiagnosticFactory, at: Place, message: string, details?: ProblemDetails): void;
+}
+
+export function createProblemLog(): ProblemLog {
+  const list: LoadProblem[] = [];
+  const stopped = new Set<OssecProgram>();
+  return {
+    list,
+    report(code, at, message, details = {}) {
+      const outcome = details.unresolved === true ? "warning" : (details.outcome ?? "error");
+      const programs = details.programs ?? engines;
+      const stops = outcome !== "warning";
+      const first = stops && programs.some((program) => !stopped.has(program));
+      if (stops) for (const program of programs) stopped.add(program);
+      const number = details.engineMessage;
+      const diagnostic = code(
+        spanOf(at),
+        number === undefined ? message : `${message} (OSSEC message ${number})`,
+        details.help,
+      );
+      const effect: { effect: Effect } | object = stops ? { effect: "refused" } : {};
+      const severity = details.unresolved === true ? "info" : stops ? "error" : "warning";
+      list.push({
+        ...diagnostic,
+        ...effect,
+        severity,
+        outcome,
+        programs,
+        first,
+        ...(number === undefined ? {} : { engineMessage: number }),
+      });
+    },
+  };
+}
+
+export type ProgramVerdict = "ok" | "error" | "hang" | "crash";
+
+/** What the config check of a program ends with: its first problem that is no warning. */
+export function programVerdict(problems: readonly LoadProblem[], program: OssecProgram): ProgramVerdict {
+  const decisive = problems.find(
+    (problem) => problem.outcome !== "warning" && problem.programs.includes(program),
+  );
+  return decisive === undefined || decisive.outcome === "warning" ? "ok" : decisive.outcome;
+}

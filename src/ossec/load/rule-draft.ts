@@ -1,0 +1,135 @@
+/** A rule while it is loaded. */
+
+import type { AddressEntry } from "../addresses/address.js";
+import type {
+  CorrelationFlags,
+  FieldCondition,
+  IgnoreField,
+  ListCondition,
+  PatternDefinition,
+  RuleCategory,
+  RuleInfoDetail,
+  TimeRange,
+  WeekdaySet,
+} from "../definitions.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
+import type { Place } from "../xml/source.js";
+
+export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Conditions that have an OS_Regex or OS_Match form and a PCRE2 form. */
+export const patternSlots = [
+  "regex",
+  "match",
+  "id",
+  "srcport",
+  "dstport",
+  "status",
+  "hostname",
+  "extra_data",
+  "program_name",
+  "user",
+  "srcgeoip",
+  "dstgeoip",
+  "url",
+] as const;
+
+export type PatternSlot = (typeof patternSlots)[number];
+
+export type Patterns = { [Slot in PatternSlot]: PatternDefinition | null };
+
+export function noPatterns(): Patterns {
+  return {
+    regex: null,
+    match: null,
+    id: null,
+    srcport: null,
+    dstport: null,
+    status: null,
+    hostname: null,
+    extra_data: null,
+    program_name: null,
+    user: null,
+    srcgeoip: null,
+    dstgeoip: null,
+    url: null,
+  };
+}
+
+/** What `overwrite="yes"` replaces (spec/ossec.md 6.4), all of it together. */
+export interface Replaceable {
+  /** As the tree sorts it: times 100, 9900 for 0; not multiplied with accuracy 0. */
+  treeLevel: number;
+  maxsize: number;
+  frequency: number;
+  timeframe: number;
+  ignore: number;
+  group: string;
+  description: string | null;
+  cve: string | null;
+  readonly plain: Patterns;
+  time: TimeRange | null;
+  weekday: WeekdaySet | null;
+  srcip: readonly AddressEntry[];
+  dstip: readonly AddressEntry[];
+  action: string | null;
+  decodedAs: string | null;
+  compiledRule: string | null;
+  ifMatchedSid: number;
+  ifMatchedGroup: PatternDefinition | null;
+  ifMatchedRegex: PatternDefinition | null;
+  context: boolean;
+  flags: Mutable<CorrelationFlags>;
+  ifFts: boolean;
+  noalert: boolean;
+  mail: boolean;
+  log: boolean;
+  noActiveResponse: boolean;
+  activeResponses: readonly number[];
+}
+
+export interface RuleDraft {
+  readonly id: number;
+  readonly accuracy: number;
+  readonly overwrite: boolean;
+  category: RuleCategory;
+  data: Replaceable;
+  /** The `_pcre2` forms: an overwrite does not touch them. */
+  readonly pcre2: Patterns;
+  fields: readonly FieldCondition[];
+  lists: readonly ListCondition[];
+  ignoreFields: readonly IgnoreField[];
+  checkIfIgnored: readonly IgnoreField[];
+  info: readonly RuleInfoDetail[];
+  ifSid: string | null;
+  ifLevel: string | null;
+  ifGroup: string | null;
+  /** Nodes in the tree. */
+  nodes: TreeNode[];
+  /** Set where the search was bound when the rule was loaded. */
+  searchKind: "none" | "sid" | "group" | "events";
+  sidFound: boolean;
+  feedsSidList: boolean;
+  feedsGroupListsOf: number[];
+  lastEventsOf: RuleDraft | null;
+  refused: boolean;
+  readonly document: XmlDocument;
+  readonly element: XmlElement;
+  readonly idPlace: Place;
+  readonly overwrites: RuleDraft[];
+}
+
+/** A place in the tree. */
+export interface TreeNode {
+  readonly rule: RuleDraft;
+  readonly parent: TreeNode | null;
+  readonly depth: number;
+  readonly children: Siblings;
+}
+
+/** Nodes below one parent: runs of equal level, in order. */
+export interface Siblings {
+  runs: { readonly level: number; readonly nodes: TreeNode[] }[];
+  /** A level changed since the runs were made. */
+  stale: boolean;
+}

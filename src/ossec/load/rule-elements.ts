@@ -1,0 +1,249 @@
+/** Elements of a rule (rules.c, spec/ossec.md 6.3). */
+import { parseAddressEntry } from "../addresses/address.js";
+import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.js";
+import { compiledRules } from "../engine/compiled-rules.js";
+import { attributePlace, contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import { codes } from "./codes.js";
+import { orderLimit } from "./decoder-fields.js";
+import { checkPattern } from "./patterns.js";
+import { patternSlots } from "./rule-draft.js";
+import { applyOption, applySwitch } from "./rule-flags.js";
+import { readList } from "./rule-list.js";
+import { fail, joinValue, type RuleReading } from "./rule-reading.js";
+import { atoi, isDigits, lowerCase } from "./text.js";
+import { parseTime, parseWeekday } from "./time.js";
+
+const categories: ReadonlyMap<string, RuleCategory> = new Map<string, RuleCategory>(
+  (["firewall", "ids", "syslog", "web-log", "squid", "windows", "ossec"] as const).map((name) => [
+    name,
+    name,
+  ]),
+);
+
+/** Elements whose values are joined into a pattern. */
+const patternElements: ReadonlySet<string> = new Set([
+  ...patternSlots,
+  "pcre2",
+  ...patternSlots.filter((slot) => slot !== "regex").map((slot) => `${slot}_pcre2`),
+  "if_matched_regex",
+  "if_matched_group",
+]);
+
+/** Elements whose values are joined into a text. */
+const textElements: ReadonlySet<string> = new Set(["group", "action", "if_sid", "if_group", "cve"]);
+
+const infoTypes: ReadonlyMap<string, RuleInfoDetail["type"]> = new Map<string, RuleInfoDetail["type"]>(
+  (["text", "link", "cve", "osvdb"] as const).map((type) => [type, type]),
+);
+
+/** Looked for as substrings, all of them. */
+const ignoreWords: readonly (readonly [string, IgnoreField])[] = [
+  ["user", "dstuser"],
+  ["srcip", "srcip"],
+  ["dstip", "dstip"],
+  ["id", "id"],
+  ["location", "location"],
+  ["data", "data"],
+  ["name", "name"],
+];
+
+export function readElement(reading: RuleReading, child: XmlElement): void {
+  const { document, draft, context } = reading;
+  const at = contentPlace(document, child);
+  const name = lowerCase(child.name);
+  const { value } = child;
+  if (patternElements.has(name)) {
+    if (name === "if_matched_regex" || name === "if_matched_group") draft.data.context = true;
+    joinValue(reading, reading.patterns, name, value, child);
+    return;
+  }
+  if (textElements.has(name)) {
+    if (name === "cve") draft.info = [...draft.info, { type: "cve", data: value }];
+    joinValue(reading, reading.texts, name, value, child);
+    return;
+  }
+  if (applySwitch(draft, child.name, name)) return;
+  switch (name) {
+    case "description":
+      joinValue(reading, reading.texts, name, value.replace("\n", " "), child);
+      return;
+    case "decoded_as":
+      if (!context.decoderNames.has(value)) {
+        fail(reading, codes.ruleReference, at, `there is no decoder "${value}"`, {
+          unresolved: context.references.open,
+        });
+      }
+      draft.data.decodedAs = value;
+      return;
+    case "info":
+      readInfo(reading, child);
+      return;
+    case "time":
+      draft.data.time = parseTime(value, at);
+      if (draft.data.time === null) {
+        fail(reading, codes.ruleValue, at, `"${value}" is no time range such as 6 pm - 8:30 am`, {
+          engineMessage: 1274,
+        });
+      }
+      return;
+    case "weekday":
+      draft.data.weekday = parseWeekday(value, at);
+      if (draft.data.weekday === null) {
+        fail(
+          reading,
+          codes.ruleValue,
+          at,
+          `"${value}" is no list of English weekdays (ranges and ! are not understood)`,
+          { engineMessage: 1274 },
+        );
+      }
+      return;
+    case "srcip":
+    case "dstip": {
+      const entry = parseAddressEntry(value);
+      if (entry === null) {
+        fail(reading, codes.ruleAddress, at, `"${value}" is no address or prefix`, {
+          engineMessage: 1237,
+        });
+      } else draft.data[name] = [...draft.data[name], entry];
+      return;
+    }
+    case "list":
+      readList(reading, child);
+      return;
+    case "field":
+      readField(reading, child);
+      return;
+    case "compiled_rule":
+      if (Object.hasOwn(compiledRules, value)) draft.data.compiledRule = value;
+      else {
+        fail(reading, codes.ruleValue, at, `there is no compiled rule "${value}"`, {
+          engineMessage: 1274,
+          help: `Known are ${Object.keys(compiledRules).join(", ")}.`,
+        });
+      }
+      return;
+    case "category": {
+      const category = categories.get(value);
+      if (category === undefined) {
+        fail(reading, codes.ruleValue, at, `there is no category "${value}"`, {
+          engineMessage: 1273,
+          help: `Known are ${[...categories.keys()].join(", ")}.`,
+        });
+      } else draft.category = category;
+      return;
+    }
+    case "if_level":
+      if (isDigits(value)) joinValue(reading, reading.texts, name, value, child);
+      else {
+        fail(reading, codes.ruleValue, at, `if_level is a number of digits alone, not "${value}"`, {
+          engineMessage: 1274,
+        });
+      }
+      return;
+    case "if_matched_sid":
+      draft.data.context = true;
+      if (isDigits(value)) draft.data.ifMatchedSid = atoi(value);
+      else {
+        fail(reading, codes.ruleValue, at, `if_matched_sid is one rule id, not "${value}"`, {
+          engineMessage: 1274,
+        });
+      }
+      return;
+    case "options":
+      if (!applyOption(draft, value)) {
+        fail(reading, codes.ruleValue, at, `there is no option "${value}"`, {
+          engineMessage: 1235,
+          help: "One option an element: alert_by_email, no_email_alert, log_alert, no_log or no_ar.",
+        });
+      }
+      return;
+    case "ignore":
+    case "check_if_ignored": {
+      const slot = name === "ignore" ? "ignoreFields" : "checkIfIgnored";
+      const found = ignoreWords.flatMap(([word, field]) => (value.includes(word) ? [field] : []));
+      draft[slot] = [...new Set([...draft[slot], ...found])];
+      if (draft[slot].length === 0) {
+        fail(reading, codes.ruleValue, at, `${name} finds no field in "${value}"`, {
+          help: `It looks for ${ignoreWords.map(([word]) => word).join(", ")}.`,
+        });
+      }
+      return;
+    }
+    default:
+      fail(
+        reading,
+        codes.ruleElement,
+        { source: document.source, start: child.start, end: child.openEnd },
+        `a rule has no element <${child.name}>`,
+      );
+  }
+}
+
+/** Any attribute but a known `type` makes the loader loop for ever. */
+function readInfo(reading: RuleReading, child: XmlElement): void {
+  const attribute = child.attributes[0];
+  let type: RuleInfoDetail["type"] = "text";
+  if (attribute !== undefined) {
+    const known = lowerCase(attribute.name) === "type" ? infoTypes.get(attribute.value) : undefined;
+    if (known === undefined) {
+      fail(
+        reading,
+        codes.ruleInfoHang,
+        attributePlace(reading.document, attribute),
+        lowerCase(attribute.name) === "type"
+          ? `the loader hangs for ever on the info type "${attribute.value}"`
+          : `the loader hangs for ever on an <info> with the attribute ${attribute.name}`,
+        { outcome: "hang", help: "The types are text, link, cve and osvdb." },
+      );
+      return;
+    }
+    type = known;
+  }
+  reading.draft.info = [...reading.draft.info, { type, data: child.value }];
+  joinValue(reading, reading.texts, "info", child.value, child);
+}
+
+function readField(reading: RuleReading, child: XmlElement): void {
+  const { document, draft, context } = reading;
+  const opening = openingPlace(document, child);
+  const [attribute, another] = child.attributes;
+  if (attribute === undefined) {
+    fail(reading, codes.ruleFieldCrash, opening, "the loader dies on a <field> without the attribute name", {
+      outcome: "crash",
+    });
+    return;
+  }
+  if (lowerCase(attribute.name) !== "name") {
+    fail(
+      reading,
+      codes.ruleValue,
+      attributePlace(document, attribute),
+      `<field> has no attribute but name, so not ${attribute.name}`,
+    );
+    return;
+  }
+  if (another !== undefined) {
+    fail(
+      reading,
+      codes.ruleValue,
+      attributePlace(document, another),
+      `<field> has no attribute but name, so not ${another.name}`,
+    );
+    return;
+  }
+  const limit = orderLimit(context.engine);
+  if (draft.fields.length >= limit) {
+    fail(reading, codes.ruleFieldCrash, opening, `the loader dies on more than ${limit} <field>s of a rule`, {
+      outcome: "crash",
+    });
+    return;
+  }
+  const pattern = {
+    language: "osregex",
+    text: child.value,
+    places: [contentPlace(document, child)],
+  } as const;
+  if (!checkPattern(pattern, context.problems, "<field>").ok) draft.refused = true;
+  draft.fields = [...draft.fields, { name: attribute.value, pattern }];
+}

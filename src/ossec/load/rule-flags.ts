@@ -1,0 +1,75 @@
+/** Elements of a rule that switch something on or off (spec/ossec.md 6.3, 8). */
+import type { RuleDraft } from "./rule-draft.js";
+
+type Switch = (draft: RuleDraft) => void;
+
+/** Names without regard to letter case. */
+const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
+  ["same_source_ip", ({ data }) => set(data.flags, "sameSourceIp", true)],
+  ["same_src_port", ({ data }) => set(data.flags, "sameSrcPort", true)],
+  ["same_dst_port", ({ data }) => set(data.flags, "sameDstPort", true)],
+  ["same_user", ({ data }) => set(data.flags, "sameUser", true)],
+  ["same_location", ({ data }) => set(data.flags, "sameLocation", true)],
+  ["not_same_source_ip", ({ data }) => set(data.flags, "sameSourceIp", false)],
+  ["not_same_user", ({ data }) => set(data.flags, "sameUser", false)],
+  ["not_same_agent", ({ data }) => set(data.flags, "sameLocation", false)],
+  [
+    "check_diff",
+    ({ data }) => {
+      data.context = true;
+      data.flags.checkDiff = true;
+    },
+  ],
+  [
+    "if_fts",
+    ({ data }) => {
+      data.ifFts = true;
+    },
+  ],
+]);
+
+/** Names that the engine compares byte for byte. */
+const exactSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
+  ["same_id", ({ data }) => set(data.flags, "sameId", true)],
+  ["different_url", ({ data }) => set(data.flags, "differentUrl", true)],
+  ["different_srcip", ({ data }) => set(data.flags, "differentSrcip", true)],
+  ["different_srcgeoip", ({ data }) => set(data.flags, "differentSrcgeoip", true)],
+  ["not_same_id", ({ data }) => set(data.flags, "sameId", false)],
+]);
+
+type Flags = RuleDraft["data"]["flags"];
+
+function set(flags: Flags, name: keyof Flags, value: boolean): void {
+  flags[name] = value;
+}
+
+/** Applies the element if it is a switch; false if it is none. */
+export function applySwitch(draft: RuleDraft, name: string, folded: string): boolean {
+  const change = exactSwitches.get(name) ?? foldedSwitches.get(folded);
+  if (change === undefined) return false;
+  change(draft);
+  return true;
+}
+
+/** Applies an `<options>` value; false if there is no such option. */
+export function applyOption({ data }: RuleDraft, value: string): boolean {
+  switch (value) {
+    case "alert_by_email":
+      data.mail = true;
+      return true;
+    case "no_email_alert":
+      data.mail = false;
+      return true;
+    case "log_alert":
+      data.log = true;
+      return true;
+    case "no_log":
+      data.log = false;
+      return true;
+    case "no_ar":
+      data.noActiveResponse = true;
+      return true;
+    default:
+      return false;
+  }
+}

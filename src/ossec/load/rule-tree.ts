@@ -1,0 +1,299 @@
+/** The tree of rules (rules_list.c, spec/ossec.md 6.4). */
+import { compilePattern, wordMatch } from "../patterns/index.js";
+import { contentPlace, openingPlace, type XmlDocument } from "../xml/document.js";
+import type { Place } from "../xml/source.js";
+import { codes } from "./codes.js";
+import { createGroupIndex } from "./group-index.js";
+import type { ProblemLog } from "./problems.js";
+import type { RuleDraft, Siblings, TreeNode } from "./rule-draft.js";
+import { insertSibling, noSiblings } from "./siblings.js";
+import { atoi, lowerCase } from "./text.js";
+import { reachedNodes } from "./tree-search.js";
+
+/** More places than this are taken for a tree that the engine never finishes. */
+const nodeLimit = 1 << 20;
+/** An event is not put more often than this into one list. */
+const feedLimit = 4096;
+
+/** What other files define, where files are given without a known order, or not all of them. */
+export interface References {
+  /** Rules, groups and decoders that are not found may lie in files that were not given. */
+  readonly open: boolean;
+  /** Does another file than this one define the rule? Asked only where the order is unknown. */
+  readonly definesRule: (id: number, except: XmlDocument) => boolean;
+  readonly definesGroup: (words: string, except: XmlDocument) => boolean;
+  readonly definesDecoder: (name: string, except: XmlDocument) => boolean;
+}
+
+export interface RuleTree {
+  readonly roots: Siblings;
+  /** Rules in the tree. */
+  readonly byId: ReadonlyMap<number, RuleDraft>;
+  readonly nodes: readonly TreeNode[];
+  /** In load order, also those that are in no tree. */
+  readonly all: readonly RuleDraft[];
+  /** Something before was refused, so that references may be missing for another reason. */
+  incomplete: boolean;
+  add(rule: RuleDraft, duplicate: boolean, context: TreeContext): void;
+}
+
+export interface TreeContext {
+  readonly problems: ProblemLog;
+  readonly references: References;
+}
+
+/** Place of an element's content by name, for messages. */
+function placeOf(rule: RuleDraft, ...names: readonly string[]): Place {
+  const child = rule.element.children.find((element) => names.includes(lowerCase(element.name)));
+  return child === undefined ? openingPlace(rule.document, rule.element) : contentPlace(rule.document, child);
+}
+
+export function createRuleTree(): RuleTree {
+  const roots = noSiblings();
+  const nodes: TreeNode[] = [];
+  const all: RuleDraft[] = [];
+  const byId = new Map<number, RuleDraft>();
+  /** Rules whose parents are missing: what names them is not told again. */
+  const detached = new Set<number>();
+  const groups = createGroupIndex();
+  const rulesByGroup = new Map<string, Set<RuleDraft>>();
+  let full = false;
+
+  function hang(rule: RuleDraft, parent: TreeNode | null): void {
+    const node: TreeNode = {
+      rule,
+      parent,
+      depth: parent === null ? 0 : parent.depth + 1,
+      children: noSiblings(),
+    };
+    insertSibling(parent === null ? roots : parent.children, node);
+    nodes.push(node);
+    if (rule.nodes.length === 0) {
+      if (!byId.has(rule.id)) byId.set(rule.id, rule);
+      indexGroup(rule);
+    }
+    rule.nodes.push(node);
+  }
+
+  function indexGroup(rule: RuleDraft): void {
+    const { group } = rule.data;
+    groups.add(group);
+    const rules = rulesByGroup.get(group);
+    if (rules === undefined) rulesByGroup.set(group, new Set([rule]));
+    else rules.add(rule);
+  }
+
+  function rulesWhoseGroup(
+    words: readonly string[] | null,
+    matches: (text: string) => boolean,
+  ): readonly RuleDraft[] {
+    const candidates = words === null ? groups.texts.keys() : groups.candidates(words);
+    const found: RuleDraft[] = [];
+    for (const index of candidates) {
+      const text = groups.texts[index] ?? "";
+      const rules = rulesByGroup.get(text);
+      if (rules !== undefined && rules.size > 0 && matches(text)) found.push(...rules);
+    }
+    return found;
+  }
+
+  function hangAll(rule: RuleDraft, parents: readonly TreeNode[], context: TreeContext): void {
+    for (const parent of parents) {
+      if (nodes.length >= nodeLimit) {
+        if (!full) {
+          context.problems.report(
+            codes.ruleTreeSize,
+            placeOf(rule, "if_group", "if_level", "if_sid", "if_matched_group"),
+            `with the rule ${rule.id} the tree has more than ${nodeLimit} places: every rule that hangs under many others multiplies them, and loading does not end`,
+            { outcome: "hang" },
+          );
+        }
+        full = true;
+        rule.refused = true;
+        return;
+      }
+      hang(rule, parent);
+    }
+  }
+
+  function inherit(rule: RuleDraft, parent: RuleDraft): void {
+    if (rule.lastEventsOf === null) rule.lastEventsOf = parent.lastEventsOf;
+  }
+
+  function missing(rule: RuleDraft, at: Place, message: string, context: TreeContext): void {
+    const { open } = context.references;
+    if (!open) rule.refused = true;
+    context.problems.report(codes.ruleReference, at, message, { unresolved: open });
+  }
+
+  function addUnderIds(rule: RuleDraft, ids: string, context: TreeContext): void {
+    const at = placeOf(rule, "if_sid", "if_matched_sid");
+    let separated = true;
+    for (let index = 0; index <= ids.length; index++) {
+      const byte = index < ids.length ? ids.charCodeAt(index) : 0;
+      if (byte === 44 || byte === 32) separated = true;
+      else if (byte === 0 || (byte >= 48 && byte <= 57)) {
+        if (!separated) continue;
+        separated = false;
+        const id = atoi(ids.slice(index));
+        // A separator at the end is read as id 0, and 0 as "no parent named".
+        if (id === 0) addUnderCategory(rule, context);
+        else addUnderId(rule, id, at, context);
+      } else {
+        rule.refused = true;
+        context.problems.report(
+          codes.ruleReference,
+          at,
+          "if_sid is a list of rule ids separated by commas or blanks",
+        );
+        return;
+      }
+    }
+  }
+
+  function addUnderId(rule: RuleDraft, id: number, at: Place, context: TreeContext): void {
+    const parent = byId.get(id);
+    if (parent !== undefined) {
+      rule.category = parent.category;
+      inherit(rule, parent);
+      hangAll(rule, reachedNodes(parent.nodes), context);
+    } else if (detached.has(id)) {
+      detached.add(rule.id);
+    } else {
+      detached.add(rule.id);
+      if (context.references.definesRule(id, rule.document)) return;
+      missing(rule, at, `no rule ${id} is loaded before this one`, context);
+    }
+  }
+
+  function addUnderLevel(rule: RuleDraft, text: string, context: TreeContext): void {
+    const written = atoi(text);
+    if (written === 0) {
+      context.problems.report(
+        codes.ruleLevelZero,
+        placeOf(rule, "if_level"),
+        `if_level ${text === "" ? "without a number" : "0"} puts the rule ${rule.id} nowhere: it never matches`,
+        { outcome: "warning" },
+      );
+      return;
+    }
+    const level = Math.imul(written, 100);
+    if (level === 0) {
+      addUnderCategory(rule, context);
+      return;
+    }
+    const parents = nodes.filter((node) => node.rule.data.treeLevel >= level && node.rule.id !== rule.id);
+    hangAll(rule, parents, context);
+    if (parents.length === 0) {
+      detached.add(rule.id);
+      missing(
+        rule,
+        placeOf(rule, "if_level"),
+        `no rule of level ${written} or more is loaded before this one`,
+        context,
+      );
+    }
+  }
+
+  function addUnderGroup(rule: RuleDraft, words: string, context: TreeContext): void {
+    const parents = rulesWhoseGroup(words.split("|"), (text) => wordMatch(words, text)).filter(
+      (parent) => parent.id !== rule.id,
+    );
+    for (const parent of parents) {
+      inherit(rule, parent);
+      hangAll(rule, [...parent.nodes], context);
+    }
+    if (parents.length === 0) {
+      detached.add(rule.id);
+      if (context.references.definesGroup(words, rule.document)) return;
+      missing(
+        rule,
+        placeOf(rule, "if_group", "if_matched_group"),
+        `no rule loaded before this one has "${words}" in its groups`,
+        context,
+      );
+    }
+  }
+
+  function addUnderCategory(rule: RuleDraft, context: TreeContext): void {
+    for (const run of roots.runs) {
+      const root = run.nodes.find((node) => node.rule.category === rule.category);
+      if (root !== undefined) {
+        hangAll(rule, [root], context);
+        return;
+      }
+    }
+    detached.add(rule.id);
+    missing(
+      rule,
+      placeOf(rule, "category"),
+      `no root of the category ${rule.category} is loaded before this rule (rules_config.xml holds the roots)`,
+      context,
+    );
+  }
+
+  function overwriteRule(rule: RuleDraft, context: TreeContext): void {
+    const old = byId.get(rule.id);
+    if (old === undefined) {
+      if (detached.has(rule.id) || context.references.definesRule(rule.id, rule.document)) return;
+      missing(rule, rule.idPlace, `there is no rule ${rule.id} to overwrite`, context);
+      return;
+    }
+    if (old.data.treeLevel !== rule.data.treeLevel) {
+      for (const node of old.nodes) (node.parent?.children ?? roots).stale = true;
+    }
+    rulesByGroup.get(old.data.group)?.delete(old);
+    const { srcgeoip, dstgeoip } = old.data.plain;
+    old.data = { ...rule.data, plain: { ...rule.data.plain, srcgeoip, dstgeoip } };
+    indexGroup(old);
+    if (rule.data.flags.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
+    old.overwrites.push(rule);
+    if (rule.refused) old.refused = true;
+  }
+
+  /** Which lists this composite reads, and who feeds them. */
+  function bindSearch(rule: RuleDraft): void {
+    const { ifMatchedSid, ifMatchedGroup, context, flags } = rule.data;
+    if (ifMatchedSid !== 0) {
+      rule.searchKind = "sid";
+      const target = byId.get(ifMatchedSid);
+      if (target !== undefined) {
+        target.feedsSidList = true;
+        rule.sidFound = true;
+      }
+    } else if (ifMatchedGroup !== null) {
+      rule.searchKind = "group";
+      const compiled = compilePattern(ifMatchedGroup);
+      if (!compiled.ok) return;
+      const { value } = compiled;
+      for (const feeder of rulesWhoseGroup(value.requiredLiterals, (text) => value.test(text))) {
+        const times = Math.min(feeder.nodes.length, feedLimit);
+        for (let time = 0; time < times; time++) feeder.feedsGroupListsOf.push(rule.id);
+      }
+    } else if (context && !flags.checkDiff) {
+      rule.searchKind = "events";
+    }
+  }
+
+  return {
+    roots,
+    byId,
+    nodes,
+    all,
+    incomplete: false,
+    add(rule, duplicate, context) {
+      all.push(rule);
+      if (duplicate) return;
+      if (rule.data.context) rule.lastEventsOf = rule;
+      if (rule.id < 10) hang(rule, null);
+      else if (rule.overwrite) {
+        overwriteRule(rule, context);
+        return;
+      } else if (rule.ifSid !== null) addUnderIds(rule, rule.ifSid, context);
+      else if (rule.ifLevel !== null) addUnderLevel(rule, rule.ifLevel, context);
+      else if (rule.ifGroup !== null) addUnderGroup(rule, rule.ifGroup, context);
+      else addUnderCategory(rule, context);
+      bindSearch(rule);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Where the files of an installation come from. The loader itself touches no file system. */
+
+/** A file that is there and cannot be read. */
+export interface Unreadable {
+  readonly error: string;
+}
+
+/** An OSSEC home. Paths are relative to it, with `/`. */
+export interface OssecSource {
+  /** Bytes of a file; null when it is missing. */
+  read(path: string): Uint8Array | null | Unreadable;
+  /** Names in a folder; null when it is missing. Needed for rule_dir and decoder_dir only. */
+  list?(path: string): readonly string[] | null;
+  /** How many files of the host match a pattern of `<localfile>`; null when that is not known. */
+  glob?(pattern: string): number | null;
+  /** How diagnostics name the file; default: the path itself. */
+  display?(path: string): string;
+}
+
+/** Bytes as a latin1 string. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+/**
+ * A file name of ossec.conf as a path below the home: a name without `/` is below rules/, an absolute one
+ * that begins with the home is mapped, any other is below the home (spec/cli.md "Two layouts").
+ */
+export function pathBelowHome(name: string, home: string): string {
+  if (!name.includes("/")) return `rules/${name}`;
+  const prefix = home.endsWith("/") ? home : `${home}/`;
+  const below = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return below.replace(/\/{2,}/g, "/").replace(/^(?:\.?\/)+/, "");
+}
