@@ -8,6 +8,7 @@ import {
   count,
   dummyDecoders,
   freshEngine,
+  type Home,
   isObject,
   type JsonObject,
   latin1,
@@ -75,11 +76,24 @@ function runEvents(engine: Engine, events: readonly JsonObject[], time?: number)
   return null;
 }
 
+/** The record of this probe does not carry the ossec.conf that it was made with: its level was not logged. */
+const probeConf: Readonly<Record<string, JsonObject>> = {
+  log_alert_level: {
+    "etc/ossec.conf":
+      "<ossec_config><rules><include>rules_config.xml</include><include>local_rules.xml</include></rules>" +
+      "<alerts><log_alert_level>2</log_alert_level></alerts></ossec_config>",
+  },
+};
+
 function probes(): readonly Verdict[] {
   return objects(readOracle("probes.json")).map((record) =>
     verdict("probes", text(record.name), () => {
       const rules = typeof record.rules === "string" ? { "rules/local_rules.xml": record.rules } : {};
-      const home = minimalHome({ "etc/decoder.xml": `${text(record.decoder)}\n${dummyDecoders}`, ...rules });
+      const home = minimalHome({
+        "etc/decoder.xml": `${text(record.decoder)}\n${dummyDecoders}`,
+        ...rules,
+        ...probeConf[text(record.name)],
+      });
       if (record.error !== null) return null;
       const lines = Array.isArray(record.lines) ? record.lines : [];
       const events = objects(record.events).map((event, index) => ({ ...event, line: lines[index] }));
@@ -149,7 +163,7 @@ function upstream(): readonly Verdict[] {
 const banner = /^(?:YYYY\/MM\/DD hh:mm:ss ossec-testrule: INFO: [^\n]*\n)*/;
 
 function printed(
-  home: string,
+  home: Home,
   lines: readonly string[],
   time: number,
   mode: "text" | "verbose" | "alerts",
@@ -209,7 +223,7 @@ function olderRecord(record: JsonObject, version: EngineVersion): JsonObject | n
 }
 
 function compareOlder(
-  home: string,
+  home: Home,
   version: EngineVersion,
   record: JsonObject,
   older: JsonObject,

@@ -2,8 +2,7 @@
  * What the real OSSEC said, beside what zopf says. Shared by the conformance tests and by
  * `bench/conformance.ts`; the records are in ../shared/oracle/ossec (README there).
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineVersion, LoadedOssec } from "../../src/ossec/definitions.js";
@@ -11,9 +10,9 @@ import {
   createEngine,
   type Engine,
   type EngineEvent,
-  type EngineTrace,
+  type EngineOptions,
 } from "../../src/ossec/engine/index.js";
-import { loadHome } from "./ossec-load.js";
+import { loadOssec } from "../../src/ossec/load/index.js";
 
 const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const shared = join(repository, "..", "shared");
@@ -61,23 +60,8 @@ const minimalConf =
   "<ossec_config><rules><include>rules_config.xml</include><include>local_rules.xml</include></rules>" +
   "<alerts><log_alert_level>1</log_alert_level><email_alert_level>7</email_alert_level></alerts></ossec_config>\n";
 
-const folders: string[] = [];
-
-/** Writes an OSSEC home into a temporary folder; {@link removeHomes} takes it away. */
-export function writeHome(files: ReadonlyMap<string, Uint8Array>): string {
-  const home = mkdtempSync(join(tmpdir(), "zopf-ossec-"));
-  folders.push(home);
-  for (const [path, content] of files) {
-    const file = join(home, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
-  return home;
-}
-
-export function removeHomes(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-}
+/** An OSSEC home in memory. */
+export type Home = ReadonlyMap<string, Uint8Array>;
 
 function contentOf(value: unknown): Uint8Array | null {
   if (typeof value === "string") return Buffer.from(value, "utf8");
@@ -86,7 +70,7 @@ function contentOf(value: unknown): Uint8Array | null {
 }
 
 /** The minimal tree of the oracle's README with the files of a record over it. */
-export function minimalHome(files: JsonObject): string {
+export function minimalHome(files: JsonObject): Home {
   const tree = new Map<string, Uint8Array>([
     ["rules/rules_config.xml", readFileSync(join(ruleset, "rules", "rules_config.xml"))],
     ["rules/local_rules.xml", Buffer.from(noRule)],
@@ -98,14 +82,14 @@ export function minimalHome(files: JsonObject): string {
     if (content === null) tree.delete(path);
     else tree.set(path, content);
   }
-  return writeHome(tree);
+  return tree;
 }
 
-let stock: string | undefined;
+let stock: Home | undefined;
 
 /** The stock rule set as an OSSEC home. */
-export function stockHome(): string {
-  if (stock !== undefined && existsSync(stock)) return stock;
+export function stockHome(): Home {
+  if (stock !== undefined) return stock;
   const names = readFileSync(join(ruleset, "rules.txt"), "utf8")
     .split("\n")
     .filter((name) => name !== "");
@@ -118,27 +102,38 @@ export function stockHome(): string {
     ["etc/ossec.conf", Buffer.from(conf)],
   ]);
   for (const name of names) files.set(`rules/${name}`, readFileSync(join(ruleset, "rules", name)));
-  stock = writeHome(files);
+  stock = files;
   return stock;
 }
 
-const loadedHomes = new Map<string, LoadedOssec>();
+const loadedHomes: Readonly<Record<EngineVersion, WeakMap<Home, LoadedOssec>>> = {
+  "4.3": new WeakMap(),
+  "3.8": new WeakMap(),
+  "3.7": new WeakMap(),
+};
 
-/** A fresh engine on a home; loading is done once per home and version. */
+/** Loads a home once per version. */
+export function loadedHome(home: Home, version: EngineVersion): LoadedOssec {
+  const known = loadedHomes[version].get(home);
+  if (known !== undefined) return known;
+  const loaded = loadOssec({ read: (path) => home.get(path) ?? null }, { engine: version });
+  loadedHomes[version].set(home, loaded);
+  return loaded;
+}
+
+/** A fresh engine on a home. */
 export function freshEngine(
-  home: string,
+  home: Home,
   version: EngineVersion = "4.3",
-  trace: EngineTrace | null = null,
+  options: Partial<EngineOptions> = {},
 ): Engine {
-  const key = `${version} ${home}`;
-  const loaded = loadedHomes.get(key) ?? loadHome(home, version);
-  loadedHomes.set(key, loaded);
+  const loaded = loadedHome(home, version);
   const engine = createEngine(loaded, {
     engine: version,
     ownHostname: "vm",
     timeZone: "UTC",
     mode: "logtest",
-    trace,
+    ...options,
   });
   const [problem] = engine.problems;
   if (problem !== undefined) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);

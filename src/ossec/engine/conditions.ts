@@ -24,6 +24,10 @@ export interface ConditionState {
   readonly differences: OutputDifference;
   /** Result of the last composite that was searched for. */
   lastSearch: SearchResult | null;
+  /** Times of stored events may not ascend: searches look at every event. */
+  clockWentBack: boolean;
+  /** An observer wants to know why a search ended. */
+  watched: boolean;
   /** Serial numbers of the events that the composites counted which fired on the present event. */
   readonly counted: Map<RuntimeRule, readonly number[]>;
 }
@@ -148,7 +152,7 @@ function furtherFailure(rule: RuntimeRule, event: Event, state: ConditionState):
     return "if_fts";
   for (const list of rule.lists) if (!listMatches(list, event)) return "list";
   if (rule.search !== null) {
-    state.lastSearch = searchEarlier(rule, event, state.memory);
+    state.lastSearch = searchEarlier(rule, event, state.memory, state.clockWentBack || state.watched);
     if (!state.lastSearch.fired) return "frequency";
     state.counted.set(rule, state.lastSearch.counted);
   }

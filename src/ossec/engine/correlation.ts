@@ -1,7 +1,7 @@
 /** The search of composite rules for earlier events (spec/ossec.md 8). */
 import type { CorrelationFlags } from "../definitions.js";
 import type { Event } from "./event.js";
-import type { EventQueue } from "./event-memory.js";
+import { type EventQueue, type KeyField, markEvent } from "./event-memory.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
 import type { CountedEvents } from "./trace.js";
 
@@ -43,13 +43,30 @@ function note(buffer: LastEvents | null, at: number, line: string): void {
   buffer.lines.push(line);
 }
 
-/** Looks for `frequency + 1` earlier events; on success marks events and hands the shown lines to the event. */
-export function searchEarlier(rule: RuntimeRule, event: Event, memory: EventQueue): SearchResult {
-  const needed = rule.definition.frequency + 1;
+/** The field by which a list finds events that can count; null: none is compared. */
+export function keyField(flags: CorrelationFlags): KeyField | null {
+  if (flags.sameSourceIp) return "srcip";
+  if (flags.sameId) return "id";
+  return flags.sameUser ? "dstuser" : null;
+}
+
+/**
+ * Looks for `frequency + 1` earlier events; on success marks events and hands the shown lines to the event.
+ *
+ * @param everyEvent - look at every event, as the engine does. Otherwise events that cannot count are
+ *   passed over with the help of an index; the outcome is the same as long as times ascend.
+ */
+export function searchEarlier(
+  rule: RuntimeRule,
+  event: Event,
+  memory: EventQueue,
+  everyEvent: boolean,
+): SearchResult {
+  const { search, lastEvents: buffer, definition, level } = rule;
+  const { flags, timeframe, frequency } = definition;
+  const needed = frequency + 1;
   const counted: number[] = [];
-  const { search, lastEvents: buffer } = rule;
   if (buffer !== null) buffer.lines.length = 0;
-  const events = search === null ? null : search.kind === "list" ? search.events : memory;
   const end = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => ({
     fired: false,
     found: counted.length,
@@ -57,14 +74,19 @@ export function searchEarlier(rule: RuntimeRule, event: Event, memory: EventQueu
     stoppedBy,
     counted,
   });
-  if (search === null || events === null) return end("end");
-  const { flags, timeframe } = rule.definition;
-  const first = events.newest(0);
+  const events = search === null ? null : search.kind === "list" ? search.events : memory;
+  const first = events?.newest(0);
+  if (search === null || events === null || first === undefined) return end("end");
+  const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
+  const value = field === null ? null : event[field];
+  if (field !== null && value === null) return end("end");
+  const mark = field === null ? 0 : events.newestMark(level);
   for (let index = 0; ; index += 1) {
-    const earlier = events.newest(index);
-    if (earlier === undefined || first === undefined) return end("end");
+    const earlier =
+      field === null || value === null ? events.newest(index) : events.newestWith(field, value, index);
+    if (earlier === undefined) return end("end");
     if (event.time - earlier.time > timeframe) return end("timeframe");
-    if (earlier.matched >= rule.level) return end("marked");
+    if (earlier.matched >= level || earlier.serial <= mark) return end("marked");
     if (search.kind === "memory") {
       if (earlier.decoder.type !== event.decoder.type) continue;
       if (search.regex !== null && !search.regex.test(earlier.log)) continue;
@@ -76,9 +98,9 @@ export function searchEarlier(rule: RuntimeRule, event: Event, memory: EventQueu
       note(buffer, counted.length - 1, earlier.fullLog);
     }
     if (!last) continue;
-    event.matched = rule.level;
-    earlier.matched = rule.level;
-    first.matched = rule.level;
+    event.matched = level;
+    markEvent(earlier, level, memory);
+    markEvent(first, level, memory);
     if (buffer !== null && buffer.lines.length > 0) {
       event.lastEvents = buffer.lines;
       buffer.lines = [];

@@ -15,7 +15,13 @@ import { GateBuilder, type LiteralScan } from "./literal-scan.js";
 import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler } from "./patterns.js";
-import { type RuntimeNode, type RuntimeRule, type RuntimeTree, runtimeTree } from "./rule-tree.js";
+import {
+  childrenFor,
+  type RuntimeNode,
+  type RuntimeRule,
+  type RuntimeTree,
+  runtimeTree,
+} from "./rule-tree.js";
 import type { EngineTrace } from "./trace.js";
 
 export interface EngineOptions {
@@ -111,6 +117,8 @@ class OssecEngine implements Engine {
       differences: new OutputDifference(),
       lastSearch: null,
       counted: new Map(),
+      clockWentBack: options.plain === true,
+      watched: (options.trace ?? null) !== null,
     };
     this.#trace = options.trace ?? null;
     this.problems = compiler.problems;
@@ -118,6 +126,7 @@ class OssecEngine implements Engine {
 
   observe(trace: EngineTrace | null): void {
     this.#trace = trace;
+    this.#state.watched = trace !== null;
   }
 
   process(line: string, timeSeconds: number): EngineEvent {
@@ -127,6 +136,7 @@ class OssecEngine implements Engine {
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
     const head = predecode(text, { engine: this.#engine, ownHostname: this.#options.ownHostname });
     if (head.ignored === true) return { kind: "ignored", line, time: timeSeconds };
+    if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
     const event: Event = {
@@ -156,6 +166,7 @@ class OssecEngine implements Engine {
       decoder: this.#decoders.none,
       generatedRule: null,
       matched: 0,
+      lists: null,
       lastEvents: [],
       serial: this.#serial,
     };
@@ -208,11 +219,18 @@ class OssecEngine implements Engine {
   /** The deepest matching rule of the first matching branch, depth first, without recursion. */
   #deepest(root: RuntimeNode, event: Event): RuntimeRule | null {
     if (!this.#matches(root.rule, event)) return null;
-    const path: { readonly node: RuntimeNode; next: number }[] = [{ node: root, next: 0 }];
+    // Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out.
+    const every = this.#trace !== null || this.#options.plain === true;
+    const step = (node: RuntimeNode) => ({
+      node,
+      children: every ? node.children : childrenFor(node, event.decoder.name),
+      next: 0,
+    });
+    const path = [step(root)];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const { node } = top;
       if (top.next === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
-      const child = node.children[top.next];
+      const child = top.children[top.next];
       if (child === undefined) {
         if (!node.rule.definition.noalert) return node.rule;
         this.#trace?.ruleSilent?.(node.rule.definition);
@@ -220,7 +238,7 @@ class OssecEngine implements Engine {
         continue;
       }
       top.next += 1;
-      if (this.#matches(child.rule, event)) path.push({ node: child, next: 0 });
+      if (this.#matches(child.rule, event)) path.push(step(child));
     }
     return null;
   }

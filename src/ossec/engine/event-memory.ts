@@ -2,7 +2,7 @@
 import type { Event } from "./event.js";
 
 /** Events from the oldest to the newest; taking the oldest is cheap. */
-export class EventQueue {
+class Fifo {
   #items: Event[] = [];
   #head = 0;
 
@@ -10,7 +10,6 @@ export class EventQueue {
     return this.#items.length - this.#head;
   }
 
-  /** From the newest (0) to the oldest (`size - 1`). */
   newest(index: number): Event | undefined {
     const at = this.#items.length - 1 - index;
     return at < this.#head ? undefined : this.#items[at];
@@ -36,11 +35,91 @@ export class EventQueue {
   }
 }
 
-/** Lists that a stored event stands in, so that forgetting it takes it out of them. */
+/** A field that composites compare, and by which a queue finds events without looking at the others. */
+export type KeyField = "srcip" | "id" | "dstuser";
+
+interface KeyIndex {
+  readonly field: KeyField;
+  readonly chains: Map<string, Fifo>;
+}
+
+/** A list of events that composites search. */
+export class EventQueue {
+  readonly #events = new Fifo();
+  readonly #indexes: KeyIndex[] = [];
+  /** Newest event marked with a level, by level. */
+  readonly #marks: { readonly level: number; serial: number }[] = [];
+
+  get size(): number {
+    return this.#events.size;
+  }
+
+  /** From the newest (0) to the oldest (`size - 1`). */
+  newest(index: number): Event | undefined {
+    return this.#events.newest(index);
+  }
+
+  get oldest(): Event | undefined {
+    return this.#events.oldest;
+  }
+
+  /** Keeps an index by this field from now on; to be called while the queue is empty. */
+  indexBy(field: KeyField): void {
+    if (!this.#indexes.some((index) => index.field === field))
+      this.#indexes.push({ field, chains: new Map() });
+  }
+
+  /** The `index`-newest of the events whose field has this value. */
+  newestWith(field: KeyField, value: string, index: number): Event | undefined {
+    for (const known of this.#indexes)
+      if (known.field === field) return known.chains.get(value)?.newest(index);
+    return undefined;
+  }
+
+  add(event: Event): void {
+    this.#events.add(event);
+    for (const { field, chains } of this.#indexes) {
+      const value = event[field];
+      if (value === null) continue;
+      const chain = chains.get(value) ?? new Fifo();
+      chain.add(event);
+      if (chain.size === 1) chains.set(value, chain);
+    }
+    if (event.matched > 0) this.mark(event.matched, event.serial);
+  }
+
+  dropOldest(): void {
+    const event = this.#events.dropOldest();
+    if (event === undefined) return;
+    for (const { field, chains } of this.#indexes) {
+      const value = event[field];
+      const chain = value === null ? undefined : chains.get(value);
+      if (value === null || chain === undefined) continue;
+      chain.dropOldest();
+      if (chain.size === 0) chains.delete(value);
+    }
+  }
+
+  /** Notes that an event of this queue was marked with a level. */
+  mark(level: number, serial: number): void {
+    const known = this.#marks.find((mark) => mark.level === level);
+    if (known === undefined) this.#marks.push({ level, serial });
+    else if (serial > known.serial) known.serial = serial;
+  }
+
+  /** Serial number of the newest event marked with this level or a higher one; 0: none. */
+  newestMark(level: number): number {
+    let newest = 0;
+    for (const mark of this.#marks) if (mark.level >= level && mark.serial > newest) newest = mark.serial;
+    return newest;
+  }
+}
+
+/** Lists that the events of a rule stand in, so that forgetting one takes it out of them. */
 export interface EventLists {
-  /** `if_matched_sid` list of its rule. */
+  /** `if_matched_sid` list of the rule. */
   readonly sid: EventQueue | null;
-  /** `if_matched_group` lists that its rule feeds. */
+  /** `if_matched_group` lists that the rule feeds. */
   readonly groups: readonly EventQueue[];
 }
 
@@ -53,16 +132,9 @@ export interface MemoryLimits {
   readonly maxFrequency: number;
 }
 
-interface Stored {
-  readonly event: Event;
-  readonly lists: EventLists;
-}
-
 /** The event memory with its lists. */
 export class EventMemory {
   readonly all = new EventQueue();
-  readonly #lists: EventLists[] = [];
-  #listsHead = 0;
   readonly #limits: MemoryLimits;
 
   constructor(limits: MemoryLimits) {
@@ -70,6 +142,7 @@ export class EventMemory {
   }
 
   store(event: Event, lists: EventLists): void {
+    event.lists = lists;
     if (lists.sid !== null) {
       lists.sid.add(event);
       if (lists.sid.size > this.#limits.perSid) lists.sid.dropOldest();
@@ -77,33 +150,30 @@ export class EventMemory {
       for (const group of lists.groups) group.add(event);
     }
     this.all.add(event);
-    this.#lists.push(lists);
     if (this.all.size > this.#limits.events) this.#forget(event.time);
   }
 
+  /** At least ten go, and further ones as long as they are older than the largest frequency. */
   #forget(now: number): void {
     for (let forgotten = 0; ; forgotten += 1) {
-      const oldest = this.#oldest();
+      const { oldest } = this.all;
       if (oldest === undefined) return;
-      if (forgotten >= 10 && now - oldest.event.time <= this.#limits.maxFrequency) return;
+      if (forgotten >= 10 && now - oldest.time <= this.#limits.maxFrequency) return;
       this.all.dropOldest();
-      this.#dropLists();
-      if (oldest.lists.sid === null) for (const group of oldest.lists.groups) group.dropOldest();
-      else if (oldest.lists.sid.oldest === oldest.event) oldest.lists.sid.dropOldest();
+      const lists = oldest.lists;
+      if (lists === null) continue;
+      if (lists.sid === null) for (const group of lists.groups) group.dropOldest();
+      else if (lists.sid.oldest === oldest) lists.sid.dropOldest();
     }
   }
+}
 
-  #oldest(): Stored | undefined {
-    const event = this.all.oldest;
-    const lists = this.#lists[this.#listsHead];
-    return event === undefined || lists === undefined ? undefined : { event, lists };
-  }
-
-  #dropLists(): void {
-    this.#listsHead += 1;
-    if (this.#listsHead > 1024 && this.#listsHead * 2 > this.#lists.length) {
-      this.#lists.splice(0, this.#listsHead);
-      this.#listsHead = 0;
-    }
-  }
+/** Marks an event with the level of the composite that counted it, in every queue that holds it. */
+export function markEvent(event: Event, level: number, memory: EventQueue): void {
+  event.matched = level;
+  const { lists, serial } = event;
+  if (lists === null) return;
+  memory.mark(level, serial);
+  if (lists.sid !== null) lists.sid.mark(level, serial);
+  else for (const group of lists.groups) group.mark(level, serial);
 }

@@ -1,6 +1,7 @@
 /** What the engine knows of one line while it works on it, and what it says about it afterwards. */
 import type { ActiveResponseDefinition, EventType, FieldSlot, RuleDefinition } from "../definitions.js";
 import type { RuntimeDecoder } from "./decoder-set.js";
+import type { EventLists } from "./event-memory.js";
 
 /** A decoded field: the name that ossec-logtest prints, and its value. */
 export type PrintedField = readonly [name: string, value: string];
@@ -46,6 +47,8 @@ export interface Event {
   generatedRule: RuleDefinition | null;
   /** Level of the composite that counted this event; 0 = none. */
   matched: number;
+  /** Lists that hold it; null: not stored (yet). */
+  lists: EventLists | null;
   /** Lines of earlier events that the alert shows behind its own. */
   lastEvents: readonly string[];
   /** Serial number within this engine, from 1. */

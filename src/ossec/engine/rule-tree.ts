@@ -10,6 +10,7 @@ import type {
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
+import { keyField } from "./correlation.js";
 import { type EventLists, EventQueue } from "./event-memory.js";
 import { type ListTest, listTest } from "./list-test.js";
 import type { GateBuilder } from "./literal-scan.js";
@@ -66,6 +67,19 @@ export interface RuntimeNode {
   readonly rule: RuntimeRule;
   readonly category: EventType;
   readonly children: readonly RuntimeNode[];
+  /** {@link childrenFor}'s memory. */
+  readonly byDecoder: Map<string | null, readonly RuntimeNode[]>;
+}
+
+/** The children that an event of this decoder can match: the others ask for another one. */
+export function childrenFor(node: RuntimeNode, decoder: string | null): readonly RuntimeNode[] {
+  if (node.children.length === 0) return node.children;
+  let children = node.byDecoder.get(decoder);
+  if (children === undefined) {
+    children = node.children.filter(({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder);
+    node.byDecoder.set(decoder, children);
+  }
+  return children;
 }
 
 /** Lists and buffers that several rules share. */
@@ -96,14 +110,19 @@ function runtimeSearch(
 ): RuntimeSearch | null {
   const { search } = rule;
   if (search === null || rule.flags.checkDiff) return null;
+  const field = keyField(rule.flags);
   switch (search.kind) {
     case "sid": {
       const target = loaded.ruleById.get(search.sid);
       const events = target?.feedsSidList === true ? queue(shared.sid, search.sid) : null;
+      if (field !== null) events?.indexBy(field);
       return { kind: "list", events, showsLastCounted: true };
     }
-    case "group":
-      return { kind: "list", events: queue(shared.group, rule.id), showsLastCounted: false };
+    case "group": {
+      const events = queue(shared.group, rule.id);
+      if (field !== null) events.indexBy(field);
+      return { kind: "list", events, showsLastCounted: false };
+    }
     case "events":
       return { kind: "memory", regex: compiler.compile(search.regex) };
   }
@@ -163,14 +182,14 @@ export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gate
   const shared = new Shared();
   const byDefinition = new Map<RuleDefinition, RuntimeRule>();
   for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
-  const known = new Map<RuleNode, { rule: RuntimeRule; category: EventType; children: RuntimeNode[] }>();
+  const known = new Map<RuleNode, Omit<RuntimeNode, "children"> & { readonly children: RuntimeNode[] }>();
   const waiting: RuleNode[] = [];
   const runtime = (node: RuleNode): RuntimeNode => {
     let made = known.get(node);
     if (made === undefined) {
       const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
       byDefinition.set(node.rule, rule);
-      made = { rule, category: node.rule.category, children: [] };
+      made = { rule, category: node.rule.category, children: [], byDecoder: new Map() };
       known.set(node, made);
       waiting.push(node);
     }

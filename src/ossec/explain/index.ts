@@ -7,5 +7,7 @@ export {
   rulesAbove,
   ruleVerdict,
 } from "./explain.js";
+export { explanationJson, verdictJson } from "./explain-json.js";
 export { explanationText, verdictText } from "./explain-text.js";
 export { type DecoderAttempt, Recorder, type RuleAttempt } from "./recorder.js";
+export { type Explained, type ExplainOptions, explain } from "./run.js";

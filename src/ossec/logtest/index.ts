@@ -4,5 +4,6 @@ export { alertText } from "./alert-text.js";
 export { eventJson, groupNames } from "./event-json.js";
 export { eventText, invitation, RuleDebugging } from "./event-text.js";
 export { LineCutter, lineLimit } from "./lines.js";
+export { logtestProblems } from "./problems.js";
 export { runPrompt, runStream, streamWriter, type WriteOutput } from "./run.js";
 export { LogtestSession, type SessionOptions, type WrongControlLine } from "./session.js";

@@ -1,0 +1,77 @@
+import { hostname } from "node:os";
+import { Args, Flags } from "@oclif/core";
+import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { explain } from "../ossec/explain/index.js";
+import { loadConfiguration } from "../ossec/logtest/configuration.js";
+import { type InputState, readBytes } from "../zeek/logs/input.js";
+
+export default class Explain extends ZopfCommand {
+  static override summary = "Tell why a rule fired on a line, or why it did not.";
+  static override description =
+    "With LINE: the decoders and rules that were tried, in order, and at the nearest miss the condition that failed. " +
+    "With RULE (a number): what became of that rule on each line of --logs or of standard input. " +
+    "It is the engine itself that is watched.";
+  static override examples = [
+    "<%= config.bin %> explain --ossec /var/ossec 'Dec 29 10:00:01 host sshd[123]: Failed password for root'",
+    "<%= config.bin %> explain 5712 --ossec /var/ossec --logs auth.log",
+  ];
+  static override args = {
+    what: Args.string({ required: true, name: "RULE|LINE", description: "a rule number, or a log line" }),
+  };
+  static override flags = {
+    ossec: Flags.string({
+      description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",
+      helpValue: "DIR",
+    }),
+    decoders: Flags.string({
+      description: "Decoder files, in this order.",
+      multiple: true,
+      helpValue: "FILE",
+    }),
+    rules: Flags.string({ description: "Rule files, in this order.", multiple: true, helpValue: "FILE" }),
+    engine: Flags.option({
+      options: ["4.3", "3.8", "3.7"] as const,
+      default: "4.3",
+      description: "OSSEC version.",
+    })(),
+    logs: Flags.string({
+      description: "RULE: lines to look at (- for standard input). LINE: lines that came before.",
+      helpValue: "FILE",
+    }),
+    control: Flags.boolean({ description: "In --logs a line `@time EPOCH` sets the clock and is no event." }),
+    verbose: Flags.boolean({ description: "Also show what plainly did not match." }),
+    hostname: Flags.string({ description: "Host name of lines that carry none (default: this host's)." }),
+    format: formatFlag(["text", "json"]),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Explain);
+    const { loaded, problems } = loadConfiguration(flags);
+    const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
+    const fromInput = flags.logs === undefined && /^\d+$/.test(args.what) && !process.stdin.isTTY;
+    const logs = flags.logs ?? (fromInput ? "-" : undefined);
+    const told: Diagnostic[] = [...problems];
+    if (loaded !== null) {
+      const explained = await explain({
+        loaded,
+        what: args.what,
+        earlier: logs === undefined ? null : readBytes(logs, state),
+        ownHostname: flags.hostname ?? (hostname().split(".")[0] || "localhost"),
+        timeZone: process.env.TZ,
+        control: flags.control,
+        all: flags.verbose,
+        format: flags.format,
+        now: () => Math.floor(Date.now() / 1000),
+      });
+      told.push(...explained.problems);
+      if (!(await this.result(explained.text, flags.output))) return this.finish(2);
+    }
+    if (flags.format === "text") await this.tell(told);
+    else for (const diagnostic of told) process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
+    const bad =
+      loaded === null || state.unreadable !== undefined || told.some(({ severity }) => severity === "error");
+    this.finish(bad ? 2 : 0);
+  }
+}
