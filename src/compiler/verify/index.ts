@@ -1,0 +1,148 @@
+import { XMLValidator } from "fast-xml-parser";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
+import type { DetectionModel, Model } from "../../model/model.js";
+import type { LoadedOssec } from "../../ossec/definitions.js";
+import { createEngine, type Engine } from "../../ossec/engine/index.js";
+import type { EmittedFile } from "../../targets/file.js";
+import { decoderNames } from "../../targets/ossec/decoders.js";
+import { forgeable } from "../../targets/ossec/notice-lines.js";
+import { codes as linkCodes } from "../link/codes.js";
+import { armedDetections } from "../link/responses.js";
+import type { Owns } from "../output/manifest.js";
+import { codes } from "./codes.js";
+import { loadGenerated } from "./generated.js";
+import { sampleLines } from "./samples.js";
+import { stockRulesFrom } from "./stock-levels.js";
+
+export interface Verified {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly owns: Owns;
+}
+
+/** Any moment will do; it must not be the present one, for the same input gives the same result. */
+const someTime = 1_781_175_852;
+
+/**
+ * Checks the emitted set as a whole: what is emitted loads in the engine of the bundle's version, and the
+ * very line that each detection leads to reaches its own rule and starts its own response.
+ */
+export function verifyOutput(model: Model, files: readonly EmittedFile[]): Verified {
+  const diagnostics: Diagnostic[] = [];
+  const bundle: Span = { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 };
+  for (const file of files) if (isXml(file.path)) diagnostics.push(...wellFormed(file, bundle));
+  const loaded = loadGenerated(model, files);
+  for (const problem of loaded.problems)
+    if (problem.outcome !== "warning" && problem.severity === "error")
+      diagnostics.push(
+        codes.refused(
+          bundle,
+          `OSSEC ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+          "this is a bug in zopf: please report it with the bundle",
+        ),
+      );
+  if (diagnostics.length === 0) {
+    const engine = createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
+    for (const detection of model.detections) {
+      const problem = chainProblem(model, detection, engine, loaded);
+      if (problem !== null) diagnostics.push(problem);
+    }
+  }
+  diagnostics.push(...tables(model, files, bundle), ...warnings(model));
+  return { diagnostics, owns: ownsOf(model) };
+}
+
+function isXml(path: string): boolean {
+  return path.endsWith(".xml") || path.endsWith("ossec.conf");
+}
+
+/** OSSEC reads more than XML does; ordinary XML tools must be able to read what we emit too. */
+function wellFormed(file: EmittedFile, bundle: Span): readonly Diagnostic[] {
+  const result = XMLValidator.validate(`<all>${file.content}</all>`, { allowBooleanAttributes: false });
+  if (result === true) return [];
+  return [
+    codes.wellFormed(
+      bundle,
+      `${file.path}:${result.err.line}: ${result.err.msg}`,
+      "this is a bug in zopf: please report it with the bundle",
+    ),
+  ];
+}
+
+function chainProblem(
+  model: Model,
+  detection: DetectionModel,
+  engine: Engine,
+  loaded: LoadedOssec,
+): Diagnostic | null {
+  const armed = model.responses.some((response) => armedDetections(response, [detection]).length > 0);
+  for (const { line, source } of sampleLines(model, detection)) {
+    const event = engine.process(line, someTime);
+    const seen =
+      event.kind !== "event" || event.rule === null
+        ? "no rule fires"
+        : event.rule.id !== detection.rule.id
+          ? `rule ${event.rule.id} fires`
+          : event.srcip !== source
+            ? `srcip is ${event.srcip ?? "not set"}`
+            : null;
+    if (seen !== null)
+      return codes.chain(
+        detection.span,
+        `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and OSSEC ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
+        "this is a bug in zopf: please report it with the bundle",
+      );
+    if (armed && event.kind === "event" && event.responses.length === 0)
+      return codes.response(
+        detection.span,
+        `rule ${detection.rule.id} of "${detection.name}" fires, but none of the ${loaded.conf.activeResponses.length} active responses is bound to it`,
+        "this is a bug in zopf: please report it with the bundle",
+      );
+  }
+  return null;
+}
+
+/** pfctl accepts a rule for a table that nobody defines (spec/firewall.md, "pf"), so that is checked here. */
+function tables(model: Model, files: readonly EmittedFile[], bundle: Span): readonly Diagnostic[] {
+  if (model.responses.length === 0) return [];
+  return model.firewalls.flatMap(({ kind, table }) => {
+    const path = { pf: "pf/pf.conf", ipfw: "ipfw/ipfw.sh" }[kind];
+    const missing = [path, "active-response/firewall-drop.sh"].filter(
+      (name) => !(files.find((file) => file.path === name)?.content ?? "").includes(table),
+    );
+    return missing.map((name) => codes.table(bundle, `${name} does not name the ${kind} table ${table}`));
+  });
+}
+
+function warnings(model: Model): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const response of model.responses)
+    if (response.when.kind === "level") {
+      const stock = stockRulesFrom(response.when.level);
+      found.push(
+        linkCodes.stockRules(
+          response.span,
+          `blocks on every rule of level ${response.when.level} or above, not only on this bundle's: ${stock} of OSSEC's stock rules too`,
+          'arm the bundle\'s own rules alone with when: { detection: "…" }',
+        ),
+      );
+    }
+  for (const detection of model.detections) {
+    if (detection.kind !== "zeek") continue;
+    const why = forgeable(model, detection);
+    if (why !== null)
+      found.push(
+        linkCodes.forgeable(detection.span, why, 'use noticeLog: "dedicated", which cannot be forged'),
+      );
+  }
+  return found;
+}
+
+function ownsOf(model: Model): Owns {
+  return {
+    ruleIds: model.detections.map(({ rule }) => rule.id).sort((a, b) => a - b),
+    decoders: [...decoderNames(model)],
+    commands: model.responses.length > 0 ? [model.ossec.command] : [],
+    tables: model.firewalls.map(({ table }) => table),
+    notices: model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : [])),
+  };
+}

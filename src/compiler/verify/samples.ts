@@ -1,0 +1,71 @@
+import type { DetectionModel, Model } from "../../model/model.js";
+import { noticeLine } from "../../replay/detections/lines.js";
+import { iplogReports } from "../../targets/iplog/lines.js";
+
+export interface SampleLine {
+  /** Latin1, as OSSEC reads it. */
+  readonly line: string;
+  /** The address that must become srcip. */
+  readonly source: string;
+}
+
+/** Messages that try to look like something else; every notice line is checked with each of them. */
+const messages: readonly string[] = [
+  "plain",
+  "",
+  'x","src":"9.9.9.9","note":"',
+  "tab\there \\ back\\slash \x01 - 9.9.9.9 - - -",
+];
+
+/** Lines that a detection leads to, as Zeek or iplog would write them. */
+export function sampleLines(model: Model, detection: DetectionModel): readonly SampleLine[] {
+  switch (detection.kind) {
+    case "zeek": {
+      const { zeek } = model;
+      if (zeek === null) return [];
+      return ["66.132.172.191", "2a01:4f8:77::1"].flatMap((source) =>
+        messages.map((message) => ({
+          source,
+          line: noticeLine(zeek.noticeLog, {
+            time: 1_781_175_852.749782,
+            note: detection.note,
+            message,
+            source,
+            suppressFor: detection.suppress,
+          }),
+        })),
+      );
+    }
+    case "iplog":
+      return iplogReports
+        .filter(({ scan }) => detection.scans.includes(scan))
+        .flatMap(({ scan, id }) => {
+          const source = "66.132.172.191";
+          const report = reportText(scan, id, source);
+          return [
+            { source, line: `Nov 14 18:09:12 ${report}` },
+            { source, line: `Nov 14 18:09:12 sensor iplog[123]: ${report}` },
+          ];
+        });
+  }
+}
+
+/** A report in the shape of the fourth seed's sample lines. */
+function reportText(scan: string, id: string, source: string): string {
+  switch (scan) {
+    case "udp_scan":
+      return `UDP: ${id} detected [ports 33161,41107,...] from ${source} [ports 60362]`;
+    case "smurf":
+      return `ICMP/UDP: ${id} detected from ${source}`;
+    case "ping_flood":
+      return `ICMP: ${id} detected from ${source}`;
+    case "traceroute":
+      return `UDP: ${id} from ${source}`;
+    case "bogus":
+      return `TCP: ${id} set by ${source}:60873 (dest port 25)`;
+    case "frag":
+      return `Oversized ${id}ment from ${source}`;
+    default:
+      return `TCP: ${id} detected [ports 21,1] from ${source} [ports 34333,34335,...]`;
+  }
+}
