@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { sha256 } from "./read.js";
 import type { InputFile } from "./types.js";
 import { zopfIdentity } from "./zopf-identity.js";
@@ -61,7 +62,7 @@ export function writeCache(key: string, entry: CacheEntry): void {
   const folder = cacheFolder();
   if (folder === null) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const body = JSON.stringify({ inputs: entry.inputs, value: entry.value });
     const path = entryPath(folder, key);
     const aside = `${path}.${process.pid}.tmp`;
@@ -86,6 +87,14 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   // The XDG specification has relative paths ignored.
   const base = environment.XDG_CACHE_HOME;
   return base !== undefined && isAbsolute(base) ? join(base, "zopf") : join(homedir(), ".cache", "zopf");
+}
+
+/** Not `recursive: true`, with which Node 20 never returns below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function entryPath(folder: string, key: string): string {
