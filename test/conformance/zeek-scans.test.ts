@@ -20,9 +20,11 @@ const test = suite("Zeek scans");
 const TICK_EDGE: ReadonlyMap<string, string> = new Map();
 
 const casesIn = (root: string): string[] => (existsSync(root) ? readdirSync(root) : []);
-if (!existsSync(oracle)) console.log("skipped: ../shared/oracle/zeek is not there; only the copied scans run");
+if (!existsSync(oracle))
+  console.log("skipped: ../shared/oracle/zeek is not there; only the copied scans run");
 
-const kinds = (notices: readonly SeenNotice[]) => notices.map(({ note, source }) => `${note} ${source}`).sort();
+const kinds = (notices: readonly SeenNotice[]) =>
+  notices.map(({ note, source }) => `${note} ${source}`).sort();
 
 for (const root of [join(copied, "scans"), join(oracle, "scans")]) {
   for (const name of casesIn(root)) {

@@ -19,7 +19,8 @@ const test = suite("Zeek windows");
 const casesIn = (root: string): string[] =>
   existsSync(root) ? readdirSync(root).filter((name) => /^w[0-9]+$/.test(name)) : [];
 const roots = [join(copied, "windows"), join(oracle, "windows")];
-if (!existsSync(oracle)) console.log("skipped: ../shared/oracle/zeek is not there; only the copied windows cases run");
+if (!existsSync(oracle))
+  console.log("skipped: ../shared/oracle/zeek is not there; only the copied windows cases run");
 
 for (const root of roots) {
   for (const name of casesIn(root)) {
@@ -46,10 +47,15 @@ for (const root of roots) {
 test("the recorded cases are all there", async () => {
   if (!existsSync(oracle)) return;
   const counts = await Promise.all(
-    casesIn(join(oracle, "windows")).map(async (name) => (await recordedNotices(join(oracle, "windows", name, "notice.log"))).length),
+    casesIn(join(oracle, "windows")).map(
+      async (name) => (await recordedNotices(join(oracle, "windows", name, "notice.log"))).length,
+    ),
   );
   assert.is(counts.length, 20);
-  assert.is(counts.reduce((a, b) => a + b, 0), 239);
+  assert.is(
+    counts.reduce((a, b) => a + b, 0),
+    239,
+  );
 });
 
 test.run();

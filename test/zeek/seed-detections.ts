@@ -3,12 +3,12 @@
  * by line as their scripts are: what the conformance tests run.
  */
 import type { ZeekEvent } from "../../src/zeek/connections/events.js";
-import { isText } from "./helpers.js";
 import type { ZeekClock } from "../../src/zeek/tables/clock.js";
 import { createExpiringTable, type Expiry } from "../../src/zeek/tables/expiring-table.js";
 import { createSuppression } from "../../src/zeek/tables/suppression.js";
 import { effectiveLocalNets } from "../../src/zeek/values/local-nets.js";
 import { makePort, type Port } from "../../src/zeek/values/port.js";
+import { isText } from "./helpers.js";
 
 export interface SeenNotice {
   readonly time: number;
@@ -57,7 +57,8 @@ export function windowsDetection(clock: ZeekClock): Detection {
         const key = `${source} ${target}`;
         if (!pairs.has(key)) pairs.assign(key, new Set());
         pairs.get(key)?.add(port);
-        if (pairs.get(key)?.size === 5) notices.push({ time: clock.now(), note: "Windows::Pair_Create", source });
+        if (pairs.get(key)?.size === 5)
+          notices.push({ time: clock.now(), note: "Windows::Pair_Create", source });
         return;
       }
       if (state !== "S0") return;

@@ -1,15 +1,19 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ZEEK_OUT_OF_ORDER } from "../codes.js";
-import { type MergedLogs, mergeLogs, type RecordKey } from "../logs/merge.js";
+import { type MergedLogs, mergeByTime, mergeLogs, type RecordKey } from "../logs/merge.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
 import type { ZeekClock } from "../tables/clock.js";
-import { createEventQueue, DEFAULT_WINDOW, type EventQueue, type Rank, type ReorderWindow } from "./queue.js";
-import { type ConnectionFacts, lastPacket, naturalRemoval } from "./removal.js";
+import type { Arrival, Rank } from "./pending.js";
+import { createEventQueue, DEFAULT_WINDOW, type EventQueue, type ReorderWindow } from "./queue.js";
+import { lastPacket, naturalRemoval } from "./removal.js";
 
 export type ConnectionEventKind = "new_connection" | "connection_state_remove";
 
-/** An event as far as a log can tell it. `record` is a row of any log but conn. */
+/**
+ * An event as far as a log can tell it. `record` is a row of any log but conn. The object and its
+ * `values` are reused for the next event: copy what must last.
+ */
 export interface ZeekEvent {
   readonly kind: ConnectionEventKind | "record";
   /** Which log its row is of. */
@@ -68,24 +72,61 @@ const CLOCK_ONLY_EVENTS = 20_000;
 const STEADY_FROM = 10;
 const STEADY_GAP = 2;
 
+/** What the queue's events are: the tag is an index into these. */
+interface Tag {
+  readonly kind: ZeekEvent["kind"];
+  readonly input: EventInput;
+}
+
+interface Sink {
+  readonly queue: EventQueue;
+  readonly tags: Tag[];
+  readonly estimated: boolean;
+  readonly arrival: Arrival;
+  /** The last packet seen in any row. */
+  end: number;
+  late: number;
+  firstLate: { readonly file: string; readonly line: number } | undefined;
+}
+
 interface Feed {
   readonly input: EventInput;
   readonly logs: MergedLogs;
-  readonly take: (row: LogRow, key: number, file: string) => void;
+  readonly take: (row: LogRow) => void;
   rows: number;
 }
 
-interface FactsColumns {
-  readonly columns: readonly string[];
-  readonly facts: (row: LogRow) => ConnectionFacts;
-  readonly uid: (row: LogRow) => string | undefined;
-  readonly packets: (row: LogRow) => number;
+function send(sink: Sink, tag: number, row: LogRow, time: number, rank: Rank, natural: number): void {
+  const { arrival } = sink;
+  arrival.tag = tag;
+  arrival.time = time;
+  arrival.rank = rank;
+  arrival.natural = natural;
+  if (sink.queue.push(arrival)) return;
+  sink.late++;
+  sink.firstLate ??= { file: arrival.file, line: row.line };
+}
+
+/** Says once a row what all its events share. */
+function describe(sink: Sink, row: LogRow, file: string): void {
+  const { arrival } = sink;
+  arrival.ts = row.ts;
+  arrival.line = row.line;
+  arrival.file = file;
+  arrival.values = row.values;
+}
+
+/** When the connection of a row was removed; notes what the row says on the way. */
+interface RemovalKey extends RecordKey {
+  natural: number;
+  last: number;
+  packets: number;
 }
 
 const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** The columns asked for and behind them those that the removal estimate needs. */
-function withFacts(asked: readonly string[], uids: boolean): FactsColumns {
+/** Columns asked for and behind them those that the removal estimate needs. */
+function removalKeys(asked: readonly string[], removals: ReadonlyMap<string, number> | undefined) {
   const columns = [...asked];
   const placeOf = (name: string): number => {
     const at = columns.indexOf(name);
@@ -95,95 +136,92 @@ function withFacts(asked: readonly string[], uids: boolean): FactsColumns {
   const proto = placeOf("proto");
   const state = placeOf("conn_state");
   const history = placeOf("history");
-  const sent = [placeOf("orig_pkts"), placeOf("resp_pkts")];
-  const uid = uids ? placeOf("uid") : -1;
-  return {
-    columns,
-    facts: (row) => {
-      const seconds = row.values[duration];
-      return {
-        ts: row.ts,
-        duration: typeof seconds === "number" ? seconds : undefined,
-        proto: textOf(row.values[proto]),
-        state: textOf(row.values[state]),
-        history: textOf(row.values[history]),
-      };
-    },
-    packets: (row) => sent.reduce((sum, at) => sum + Number(row.values[at] ?? 0), 0),
-    uid: (row) => (uid < 0 ? undefined : textOf(row.values[uid])),
+  const sent = placeOf("orig_pkts");
+  const received = placeOf("resp_pkts");
+  const uid = removals === undefined ? -1 : placeOf("uid");
+
+  const make = (): RemovalKey => {
+    let previous = Number.NEGATIVE_INFINITY;
+    const facts = { ts: 0, duration: 0, proto: textOf(""), state: textOf(""), history: textOf("") };
+    const key: RemovalKey = {
+      natural: 0,
+      last: 0,
+      packets: 0,
+      of(row) {
+        const { values } = row;
+        const seconds = values[duration];
+        facts.ts = row.ts;
+        facts.duration = typeof seconds === "number" ? seconds : 0;
+        facts.proto = textOf(values[proto]);
+        facts.state = textOf(values[state]);
+        facts.history = textOf(values[history]);
+        key.natural = naturalRemoval(facts);
+        key.last = lastPacket(facts);
+        if (facts.duration >= STEADY_FROM)
+          key.packets = Number(values[sent] ?? 0) + Number(values[received] ?? 0);
+        const known = uid < 0 ? undefined : textOf(values[uid]);
+        const removal = (known === undefined ? undefined : removals?.get(known)) ?? key.natural;
+        if (removal > previous) previous = removal;
+        return previous;
+      },
+    };
+    return key;
   };
+  return { columns, make };
 }
 
-interface Sink {
-  readonly queue: EventQueue<ZeekEvent>;
-  /** The last packet seen in any row. */
-  end: number;
-  readonly estimated: boolean;
-  readonly event: (
-    kind: ZeekEvent["kind"],
-    input: EventInput,
-    row: LogRow,
-    values: readonly LogValue[],
-    file: string,
-    time: number,
-    rank: Rank,
-    natural: number,
-  ) => void;
-}
+const readOptions = (input: EventInput, columns: readonly string[]) => ({
+  columns,
+  required: ["ts"],
+  path: input.log,
+  ...(input.types === undefined ? {} : { types: input.types }),
+});
+
+const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number =>
+  sink.tags.push({ kind, input }) - 1;
 
 function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
-  const { columns, facts, uid, packets } = withFacts(input.columns, options.removals !== undefined);
-  const kinds = input.kinds ?? [];
-  const opens = kinds.includes("new_connection");
-  const removes = kinds.includes("connection_state_remove");
+  const { columns, make } = removalKeys(input.columns, options.removals);
+  const logs = mergeLogs(input.files, readOptions(input, columns), make);
+  const opens = input.kinds?.includes("new_connection") === true;
+  const removes = input.kinds?.includes("connection_state_remove") === true;
+  const openTag = addTag(sink, "new_connection", input);
+  const removeTag = addTag(sink, "connection_state_remove", input);
   const { wants } = input;
-  const width = input.columns.length;
-  const { queue } = sink;
+  const { queue, estimated } = sink;
 
-  const removalOf = (row: LogRow, natural: number): number => {
-    const known = uid(row);
-    return (known === undefined ? undefined : options.removals?.get(known)) ?? natural;
-  };
-  const makeKey = (): RecordKey => {
-    let previous = Number.NEGATIVE_INFINITY;
-    return (row) => {
-      previous = Math.max(previous, removalOf(row, naturalRemoval(facts(row))));
-      return previous;
-    };
-  };
-  const take = (row: LogRow, removal: number, file: string): void => {
-    const connection = facts(row);
-    const natural = naturalRemoval(connection);
-    const last = lastPacket(connection);
+  const take = (row: LogRow): void => {
+    const key = logs.keyState();
+    if (key === undefined) return;
+    const { ts } = row;
+    const { last } = key;
     if (last > sink.end) sink.end = last;
-    const open = opens && wants?.(row, "new_connection") !== false;
-    const remove = removes && wants?.(row, "connection_state_remove") !== false;
-    const values = open || remove ? row.values.slice(0, width) : row.values;
-    if (open) sink.event("new_connection", input, row, values, file, row.ts, 1, row.ts);
-    else if (sink.estimated) queue.packet(row.ts);
-    if (sink.estimated && last > row.ts) {
+    describe(sink, row, logs.file());
+    if (opens && (wants === undefined || wants(row, "new_connection"))) send(sink, openTag, row, ts, 1, ts);
+    else if (estimated) queue.packet(ts);
+    if (estimated && last > ts) {
       queue.packet(last);
-      const gap = last - row.ts < STEADY_FROM ? 0 : (last - row.ts) / (packets(row) - 1);
-      if (gap > 0 && gap <= STEADY_GAP) queue.steady(row.ts, last, gap);
+      const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (key.packets - 1);
+      if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
     }
-    if (remove) sink.event("connection_state_remove", input, row, values, file, removal, 0, natural);
-    else if (sink.estimated) queue.packet(removal);
+    const removal = logs.key();
+    if (removes && (wants === undefined || wants(row, "connection_state_remove"))) {
+      send(sink, removeTag, row, removal, 0, key.natural);
+    } else if (estimated) queue.packet(removal);
   };
-  const logs = mergeLogs(input.files, { columns, required: ["ts"], ...typesOf(input) }, makeKey);
   return { input, logs, take, rows: 0 };
 }
 
-const typesOf = (input: EventInput) => (input.types === undefined ? {} : { types: input.types });
-
 function recordFeed(input: EventInput, sink: Sink): Feed {
-  const width = input.columns.length;
-  const take = (row: LogRow, _key: number, file: string): void => {
+  const logs = mergeByTime(input.files, readOptions(input, input.columns));
+  const tag = addTag(sink, "record", input);
+  const take = (row: LogRow): void => {
     if (row.ts > sink.end) sink.end = row.ts;
+    describe(sink, row, logs.file());
     if (input.wants?.(row, "record") === false) sink.queue.packet(row.ts);
-    else sink.event("record", input, row, row.values.slice(0, width), file, row.ts, 1, row.ts);
+    else send(sink, tag, row, row.ts, 1, row.ts);
   };
-  const options = { columns: input.columns, required: ["ts"], ...typesOf(input) };
-  return { input, logs: mergeLogs(input.files, options), take, rows: 0 };
+  return { input, logs, take, rows: 0 };
 }
 
 /** Advances a feed to its next row; false at its end. */
@@ -198,7 +236,7 @@ function takeRow(feed: Feed): void {
   const row = feed.logs.row();
   if (row.path !== undefined && row.path !== feed.input.log) return;
   feed.rows++;
-  feed.take(row, feed.logs.key(), feed.logs.file());
+  feed.take(row);
 }
 
 /**
@@ -215,21 +253,36 @@ export async function playEvents(
   onEvent: (event: ZeekEvent, late: boolean) => void,
 ): Promise<EventSummary> {
   const window = options.window ?? DEFAULT_WINDOW;
-  const ordered = inputs.length > 1 || inputs.some((i) => i.log !== "conn" || i.kinds?.includes("new_connection"));
+  const ordered =
+    inputs.length > 1 || inputs.some((i) => i.log !== "conn" || i.kinds?.includes("new_connection"));
   const events = ordered ? window.events : Math.min(window.events, CLOCK_ONLY_EVENTS);
-  const queue = createEventQueue<ZeekEvent>(clock, { ...window, events }, onEvent);
-  let late = 0;
-  let firstLate: ZeekEvent | undefined;
+  const width = Math.max(0, ...inputs.map((input) => input.columns.length));
+  const tags: Tag[] = [];
+  const event = { ...noEvent, log: "", time: 0, ts: 0, line: 0, file: "", values: noValues };
+  const queue = createEventQueue(
+    clock,
+    { window: { ...window, events }, width, exactPackets: options.packets !== undefined },
+    (arrival, late) => {
+      const tag = tags[arrival.tag];
+      if (tag === undefined) return;
+      event.kind = tag.kind;
+      event.log = tag.input.log;
+      event.time = arrival.time;
+      event.ts = arrival.ts;
+      event.line = arrival.line;
+      event.file = arrival.file;
+      event.values = arrival.values;
+      onEvent(event, late);
+    },
+  );
   const sink: Sink = {
     queue,
-    end: Number.NEGATIVE_INFINITY,
+    tags,
     estimated: options.packets === undefined,
-    event: (kind, input, row, values, file, time, rank, natural) => {
-      const event: ZeekEvent = { kind, log: input.log, time, ts: row.ts, values, file, line: row.line };
-      if (queue.push({ time, rank, natural, event })) return;
-      late++;
-      firstLate ??= event;
-    },
+    arrival: { time: 0, rank: 0, natural: 0, tag: 0, ts: 0, line: 0, file: "", values: noValues },
+    end: Number.NEGATIVE_INFINITY,
+    late: 0,
+    firstLate: undefined,
   };
   for (const time of options.packets ?? []) queue.packet(time);
 
@@ -241,12 +294,14 @@ export async function playEvents(
   queue.flush(options.trace === "live" || !Number.isFinite(lastKnown) ? undefined : lastKnown);
 
   const diagnostics = feeds.flatMap((feed) => feed.logs.diagnostics());
+  const { late, firstLate } = sink;
   if (firstLate !== undefined) {
-    const span = { file: firstLate.file, line: firstLate.line, column: 1 };
+    const span = { ...firstLate, column: 1 };
+    const allows = `the reorder window of ${window.seconds} s or ${window.events} rows allows`;
     diagnostics.push(
       ZEEK_OUT_OF_ORDER(
         span,
-        `${late} event${late === 1 ? "" : "s"} from here on came later than the reorder window of ${window.seconds} s or ${window.events} rows allows and took place when met`,
+        `${late} event${late === 1 ? "" : "s"} from here on came later than ${allows} and took place when met`,
         "a larger window (--reorder) puts them in order",
       ),
     );
@@ -254,8 +309,11 @@ export async function playEvents(
   return { rows: new Map(feeds.map((feed) => [feed.input.log, feed.rows])), late, diagnostics };
 }
 
+const noEvent: { kind: ZeekEvent["kind"] } = { kind: "record" };
+const noValues: readonly LogValue[] = [];
+
 /** Rows of all feeds in the order of their keys; the queue is told how far the slowest has come. */
-async function pump(feeds: readonly Feed[], queue: EventQueue<ZeekEvent>): Promise<void> {
+async function pump(feeds: readonly Feed[], queue: EventQueue): Promise<void> {
   let active: Feed[] = [];
   for (const feed of feeds) if (await advance(feed)) active.push(feed);
   while (active.length > 1) {

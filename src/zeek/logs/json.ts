@@ -1,5 +1,4 @@
-import { canonicalAddress } from "../values/address.js";
-import { decodeDouble, decodePort, decodeTime, decodeWhole } from "./decode.js";
+import { addressDecoder, decodeDouble, decodePort, decodeTime, decodeWhole } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoded, type Decoder, INVALID, interned } from "./intern.js";
 import type { LogType, LogValue, ScalarType } from "./types.js";
@@ -111,12 +110,7 @@ function scalarFrom(type: ScalarType): { text: Decoder; bare: Decoder } {
     case "port":
       return { text: decodePort, bare: decodePort };
     case "addr":
-      return {
-        text: interned((b, s, e) =>
-          e - s > 64 ? INVALID : (canonicalAddress(b.toString("latin1", s, e)) ?? INVALID),
-        ),
-        bare: refuse,
-      };
+      return { text: addressDecoder(), bare: refuse };
     case "bool":
     case "subnet":
     case "string":

@@ -2,16 +2,23 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { type LogCursor, openLog, type ReadOptions } from "./cursor.js";
 import type { LogRow } from "./rows.js";
 
-/** Time by which the records of several files are put in order; called once a record, in file order. */
-export type RecordKey = (row: LogRow) => number;
+/** Orders the records of one file; it may carry state from record to record. */
+export interface RecordKey {
+  /** Time by which records of several files are put in order; called once a record, in file order. */
+  of(row: LogRow): number;
+}
 
-export interface MergedLogs {
+const BY_TIME: RecordKey = { of: (row) => row.ts };
+
+export interface MergedLogs<K extends RecordKey = RecordKey> {
   /** The record that `next` found; reused. */
   row(): LogRow;
   /** File of that record. */
   file(): string;
   /** Its key. */
   key(): number;
+  /** What made the key, for what it noted about the record. */
+  keyState(): K | undefined;
   /** Like a cursor's: false means `fill` must run. */
   next(): boolean;
   fill(): Promise<boolean>;
@@ -20,26 +27,31 @@ export interface MergedLogs {
   diagnostics(): readonly Diagnostic[];
 }
 
-interface Source {
+interface Source<K extends RecordKey> {
   readonly cursor: LogCursor;
-  readonly keyOf: RecordKey;
+  readonly state: K;
   key: number;
   order: number;
 }
 
-interface Pending {
+interface Pending<K extends RecordKey> {
   readonly file: string;
   readonly firstKey: number;
   readonly order: number;
-  readonly source: Source | undefined;
+  readonly source: Source<K> | undefined;
 }
 
 /** Files that stay open after a look at their first record; beyond that they are opened when due. */
 const KEEP_OPEN = 16;
 
-const before = (a: Source, b: Source): boolean => a.key < b.key || (a.key === b.key && a.order < b.order);
+interface Keyed {
+  readonly key: number;
+  readonly order: number;
+}
 
-function sink(heap: Source[]): void {
+const before = (a: Keyed, b: Keyed): boolean => a.key < b.key || (a.key === b.key && a.order < b.order);
+
+function sink<S extends Keyed>(heap: S[]): void {
   const top = heap[0];
   if (top === undefined) return;
   let i = 0;
@@ -57,7 +69,7 @@ function sink(heap: Source[]): void {
   heap[i] = top;
 }
 
-function rise(heap: Source[], source: Source): void {
+function rise<S extends Keyed>(heap: S[], source: S): void {
   let i = heap.length;
   heap.push(source);
   while (i > 0) {
@@ -70,7 +82,7 @@ function rise(heap: Source[], source: Source): void {
   heap[i] = source;
 }
 
-function removeTop(heap: Source[]): void {
+function removeTop<S extends Keyed>(heap: S[]): void {
   const last = heap.pop();
   if (last !== undefined && heap.length > 0) {
     heap[0] = last;
@@ -89,17 +101,17 @@ async function firstRecord(cursor: LogCursor): Promise<boolean> {
  * Merges logs by a key that does not fall within a file. A file takes part from its first record's
  * key on, so that a month of rotated logs needs few open files.
  *
- * @param makeKey makes the key function of one file (it may carry state from record to record).
+ * @param makeKey makes the key of one file.
  */
-export function mergeLogs(
+export function mergeLogs<K extends RecordKey>(
   files: readonly string[],
   options: ReadOptions,
-  makeKey: () => RecordKey = () => (row) => row.ts,
-): MergedLogs {
-  const heap: Source[] = [];
+  makeKey: () => K,
+): MergedLogs<K> {
+  const heap: Source<K>[] = [];
   const found: Diagnostic[] = [];
-  let pending: Pending[] | undefined;
-  let current: Source | undefined;
+  let pending: Pending<K>[] | undefined;
+  let current: Source<K> | undefined;
   let records = 0;
 
   const retire = async (cursor: LogCursor): Promise<void> => {
@@ -107,18 +119,18 @@ export function mergeLogs(
     await cursor.close();
   };
 
-  const start = async (file: string, order: number): Promise<Source | undefined> => {
+  const start = async (file: string, order: number): Promise<Source<K> | undefined> => {
     const cursor = openLog(file, options);
     if (!(await firstRecord(cursor))) {
       await retire(cursor);
       return undefined;
     }
-    const keyOf = makeKey();
-    return { cursor, keyOf, key: keyOf(cursor.row), order };
+    const state = makeKey();
+    return { cursor, state, key: state.of(cursor.row), order };
   };
 
-  const lookAtAll = async (): Promise<Pending[]> => {
-    const list: Pending[] = [];
+  const lookAtAll = async (): Promise<Pending<K>[]> => {
+    const list: Pending<K>[] = [];
     for (const [order, file] of files.entries()) {
       const source = await start(file, order);
       if (source === undefined) continue;
@@ -133,7 +145,8 @@ export function mergeLogs(
     if (pending === undefined) return false;
     if (current !== undefined) {
       if (!current.cursor.next()) return false;
-      current.key = Math.max(current.key, current.keyOf(current.cursor.row));
+      const key = current.state.of(current.cursor.row);
+      if (key > current.key) current.key = key;
       if (heap.length > 1) sink(heap);
       current = undefined;
     }
@@ -166,9 +179,10 @@ export function mergeLogs(
   };
 
   return {
-    row: () => (current ?? { cursor: { row: NO_ROW } }).cursor.row,
+    row: () => current?.cursor.row ?? NO_ROW,
     file: () => current?.cursor.file ?? "",
     key: () => current?.key ?? Number.NaN,
+    keyState: () => current?.state,
     next,
     fill,
     close: async () => {
@@ -182,3 +196,8 @@ export function mergeLogs(
 }
 
 const NO_ROW: LogRow = { values: [], ts: Number.NaN, line: 0, path: undefined };
+
+/** Merges logs by their `ts`. */
+export function mergeByTime(files: readonly string[], options: ReadOptions): MergedLogs {
+  return mergeLogs(files, options, () => BY_TIME);
+}
