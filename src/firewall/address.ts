@@ -34,6 +34,11 @@ export function parsePrefix(text: string): Prefix | null {
   return { ...parsed, length: Number(length) };
 }
 
+/** `ADDRESS/LENGTH`, also for a single address: as the generated scripts write a network. */
+export function formatPrefix(prefix: Prefix): string {
+  return `${formatAddress(prefix)}/${prefix.length}`;
+}
+
 /** Does the network hold the address? Never across families. */
 export function holds(network: Prefix, address: Address): boolean {
   if (network.family !== address.family) return false;
@@ -48,7 +53,7 @@ export function holds(network: Prefix, address: Address): boolean {
   return true;
 }
 
-/** The shortest usual spelling (RFC 5952), as tables print it and as two spellings compare equal. */
+/** The canonical spelling (RFC 5952): tables print it, and two spellings of one address become equal. */
 export function formatAddress(address: Address): string {
   if (address.family === 4) return address.numbers.join(".");
   const zeros = longestZeros(address.numbers);

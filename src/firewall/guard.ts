@@ -1,4 +1,4 @@
-import { type Address, holds, parseAddress, parsePrefix } from "./address.js";
+import { type Address, formatPrefix, holds, parseAddress, parsePrefix } from "./address.js";
 
 /** A network that is never blocked, and what it is called. */
 export interface Protected {
@@ -22,20 +22,21 @@ export const alwaysRefused: readonly Protected[] = [
 export type Verdict =
   | { readonly kind: "valid"; readonly address: Address }
   | { readonly kind: "invalid" }
+  /** The first entry that holds it, `ADDRESS/LENGTH`. */
   | { readonly kind: "protected"; readonly network: string };
 
 /** Checks an address as firewall-drop.sh does, with the bundle's never-block list. */
 export function guard(neverBlock: readonly Protected[]): (text: string) => Verdict {
   const networks = [...alwaysRefused, ...neverBlock].flatMap(({ network }) => {
     const prefix = parsePrefix(network);
-    return prefix === null ? [] : [{ network, prefix }];
+    return prefix === null ? [] : [prefix];
   });
   return (text) => {
     const address = parseAddress(text);
     if (address === null) return { kind: "invalid" };
-    const protecting = networks.find(({ prefix }) => holds(prefix, address));
+    const protecting = networks.find((network) => holds(network, address));
     return protecting === undefined
       ? { kind: "valid", address }
-      : { kind: "protected", network: protecting.network };
+      : { kind: "protected", network: formatPrefix(protecting) };
   };
 }

@@ -1,4 +1,4 @@
-import { formatAddress, parsePrefix } from "../../firewall/address.js";
+import { formatAddress, formatPrefix, parsePrefix } from "../../firewall/address.js";
 import { alwaysRefused, type Protected } from "../../firewall/guard.js";
 import type { FirewallModel, Model } from "../../model/model.js";
 import { sharedEscapes, unfit } from "../escape.js";
@@ -67,6 +67,5 @@ function backend(firewall: FirewallModel): Readonly<Record<string, unknown>> {
 function entry({ network, name }: Protected): Readonly<Record<string, unknown>> {
   const prefix = parsePrefix(network);
   if (prefix === null) throw unfit("neverBlock", network);
-  const first = formatAddress(prefix);
-  return { network: `${first}/${prefix.length}`, first, name };
+  return { network: formatPrefix(prefix), first: formatAddress(prefix), name };
 }

@@ -1,0 +1,21 @@
+/** Packet filters as the replay sees them: addresses, the never-block guard, tables. */
+
+export {
+  type Address,
+  formatAddress,
+  formatPrefix,
+  holds,
+  type Prefix,
+  parseAddress,
+  parsePrefix,
+} from "./address.js";
+export { alwaysRefused, guard, type Protected, type Verdict } from "./guard.js";
+export {
+  applyResponse,
+  createFirewalls,
+  expireTables,
+  type FirewallEvent,
+  type Firewalls,
+  isBlocked,
+  type ResponseCall,
+} from "./tables.js";
