@@ -128,11 +128,32 @@ test("names of different detections never meet", () => {
   );
 });
 
+test("two bundles with the same detections share nothing but Zeek", () => {
+  const moved = { ...portScanS0, note: "Backup::Port_Scan_S0_Detected" };
+  const declared = (name: string, detection: ZeekDetectionModel): readonly string[] =>
+    emit(bundle(name, detection))
+      .filter(({ path: where }) => /[a-z]\.zeek$/.test(where))
+      .flatMap(({ content }) => {
+        const module = /^module (\w+);$/m.exec(content)?.[1];
+        assert.ok(module);
+        const before = content.slice(0, content.indexOf(`module ${module};`));
+        assert.not.match(before, /^[^#@\n]/m, "nothing stands before the module line");
+        const named = [...content.matchAll(/\$(?:name|path)="([^"]*)"/g)].map(([, name]) => name ?? "");
+        return [module, ...named];
+      });
+  const ours = declared("perimeter", portScanS0);
+  const theirs = declared("backup", moved);
+  assert.equal(
+    ours.filter((name) => theirs.includes(name)),
+    [],
+  );
+});
+
 const hostile = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),
   fc.constantFrom(
     'a" + system("x") + "',
-    "*/ ]]> ${x} {{x}} {{{x}}}",
+    "*/ ]]> $" + "{x} {{x}} {{{x}}}",
     "\\",
     "\\x",
     "a\nevent zeek_init() { }",

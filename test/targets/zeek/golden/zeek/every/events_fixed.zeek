@@ -30,7 +30,7 @@ export {
 	## seconds later.
 	option events_fixed_suppress: interval = 0sec;
 
-	## Keys that are followed at the same time.
+	## Keys that are followed at the same time, on a cluster by each proxy.
 	option events_fixed_keys: count = 1000;
 
 	## Break out of this hook to exempt an event from being counted.

@@ -30,7 +30,7 @@ export {
 	## seconds later.
 	option sum_sliding_suppress: interval = 0sec;
 
-	## Keys that are followed at the same time.
+	## Keys that are followed at the same time, on a cluster by each proxy.
 	option sum_sliding_keys: count = 1000;
 
 	## Amounts kept per key. Up to that many the sum is exact. Beyond it,

@@ -40,7 +40,7 @@ export {
 	## seconds later.
 	option port_scan_detected_suppress: interval = 5min;
 
-	## Keys that are followed at the same time.
+	## Keys that are followed at the same time, on a cluster by each proxy.
 	option port_scan_detected_keys: count = 100000;
 
 	## Break out of this hook to exempt an event from being counted.
