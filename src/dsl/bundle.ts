@@ -15,6 +15,11 @@ export interface ZeekSettings {
   readonly noticeLog?: "dedicated" | "notice.log";
   /** Format of an ordinary notice.log: Zeek's default is `"tsv"`. */
   readonly noticeFormat?: "tsv" | "json";
+  /**
+   * Your own public networks, as networks.cfg or `redef Site::local_nets` names them on the sensor. The replay
+   * needs them to know what is local; the private networks are always in it (Zeek 6 and later).
+   */
+  readonly localNets?: readonly Network[];
 }
 
 export interface OssecSettings {

@@ -32,6 +32,8 @@ export interface ZeekModel {
   /** Folder of Zeek's site scripts, without a slash at the end. */
   readonly site: string;
   readonly noticeLog: NoticeLog;
+  /** What `Site::local_nets` holds on the sensor beside the private networks; only the replay needs it. */
+  readonly localNets: readonly string[];
 }
 
 /** How the bundle's notices reach OSSEC. */

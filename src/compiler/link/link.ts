@@ -27,7 +27,7 @@ import { readFirewalls } from "./firewalls.js";
 import { createFunctions } from "./functions.js";
 import { readIplog } from "./iplog.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
-import { readNeverBlock } from "./network.js";
+import { readNetwork, readNeverBlock } from "./network.js";
 import { armedDetections, readLevel, readResponses } from "./responses.js";
 import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
 import { readGroups, readLine, readPath } from "./texts.js";
@@ -164,12 +164,18 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     "dedicated",
   );
   const format = readOneOf(context, child(context, field, "noticeFormat"), ["tsv", "json"], "tsv");
+  const localField = child(context, field, "localNets");
+  const localNets =
+    localField.value === undefined
+      ? []
+      : (readList(context, localField) ?? []).flatMap((entry) => readNetwork(context, entry) ?? []);
   if (logs === null || site === null || kind === null || format === null) return null;
   const path = `zopf_${bundle.replaceAll("-", "_")}`;
   return {
     module: moduleName(bundle),
     logs,
     site,
+    localNets,
     noticeLog:
       kind === "dedicated"
         ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log` }

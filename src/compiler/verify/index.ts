@@ -4,13 +4,13 @@ import type { DetectionModel, Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
-import { decoderNames } from "../../targets/ossec/decoders.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { codes as linkCodes } from "../link/codes.js";
 import { armedDetections } from "../link/responses.js";
 import type { Owns } from "../output/manifest.js";
 import { codes } from "./codes.js";
 import { loadGenerated } from "./generated.js";
+import { ownsOf } from "./owns.js";
 import { sampleLines } from "./samples.js";
 import { stockRulesFrom } from "./stock-levels.js";
 
@@ -135,14 +135,4 @@ function warnings(model: Model): readonly Diagnostic[] {
       );
   }
   return found;
-}
-
-function ownsOf(model: Model): Owns {
-  return {
-    ruleIds: model.detections.map(({ rule }) => rule.id).sort((a, b) => a - b),
-    decoders: [...decoderNames(model)],
-    commands: model.responses.length > 0 ? [model.ossec.command] : [],
-    tables: model.firewalls.map(({ table }) => table),
-    notices: model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : [])),
-  };
 }

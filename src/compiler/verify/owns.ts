@@ -1,0 +1,14 @@
+import type { Model } from "../../model/model.js";
+import { decoderNames } from "../../targets/ossec/decoders.js";
+import type { Owns } from "../output/manifest.js";
+
+/** The names and numbers that are a bundle's own on a host. */
+export function ownsOf(model: Model): Owns {
+  return {
+    ruleIds: model.detections.map(({ rule }) => rule.id).sort((a, b) => a - b),
+    decoders: [...decoderNames(model)],
+    commands: model.responses.length > 0 ? [model.ossec.command] : [],
+    tables: model.firewalls.map(({ table }) => table),
+    notices: model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : [])),
+  };
+}

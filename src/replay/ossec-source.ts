@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { OssecSource } from "../ossec/load/index.js";
+
+/** An OSSEC home in a folder; files above it are not reached. */
+export function folderSource(folder: string, show: (path: string) => string): OssecSource {
+  const below = (path: string): string | null => (path.split("/").includes("..") ? null : join(folder, path));
+  return {
+    read(path) {
+      const full = below(path);
+      if (full === null) return null;
+      try {
+        return readFileSync(full);
+      } catch (error) {
+        if (
+          error instanceof Error &&
+          "code" in error &&
+          (error.code === "ENOENT" || error.code === "ENOTDIR")
+        )
+          return null;
+        return { error: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    list(path) {
+      const full = below(path);
+      if (full === null) return null;
+      try {
+        return readdirSync(full);
+      } catch {
+        return null;
+      }
+    },
+    display: (path) => show(join(folder, path)),
+  };
+}

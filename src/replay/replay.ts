@@ -1,0 +1,140 @@
+import { loadGenerated } from "../compiler/verify/generated.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { EngineVersion, Model } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
+import type { EmittedFile } from "../targets/file.js";
+import { createChain } from "./chain.js";
+import { codes } from "./codes.js";
+import type { DetectionSummary, NearMiss } from "./detections/index.js";
+import type { Feed } from "./feed.js";
+import { loadAround } from "./load-around.js";
+import { mergeByTime } from "./merge.js";
+import { syslogLines } from "./syslog-source.js";
+import type { TimelineEvent } from "./timeline.js";
+import { openZeek, type ReorderWindow } from "./zeek-source.js";
+
+export interface ReplayInput {
+  readonly model: Model;
+  /** The emitted files: OSSEC's part of the chain is parsed from them. */
+  readonly files: readonly EmittedFile[];
+  /** Zeek logs and folders of them. */
+  readonly zeek: readonly string[];
+  readonly syslog: readonly string[];
+  /** An OSSEC home whose rules stand around the bundle's own; null: the bundle's alone. */
+  readonly ossec: string | null;
+  readonly engine: EngineVersion | null;
+  /** The year of dates that have none; null: told from the file's time. */
+  readonly year: number | null;
+  readonly reorder: ReorderWindow | null;
+  readonly timeZone: string | undefined;
+  readonly show: (path: string) => string;
+}
+
+export interface ReplayOutcome {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly summaries: readonly DetectionSummary[];
+  readonly nearMisses: readonly NearMiss[];
+  /** False when an input was invalid as a whole. */
+  readonly ok: boolean;
+}
+
+/**
+ * Plays logs through the whole chain in log time: Zeek's detections, OSSEC on the generated XML, active
+ * response, packet filter. `onEvent` gets one ordered timeline; it may return a promise to slow the replay.
+ */
+export async function replay(
+  input: ReplayInput,
+  onEvent: (event: TimelineEvent) => void | Promise<void>,
+): Promise<ReplayOutcome> {
+  const { model } = input;
+  const diagnostics: Diagnostic[] = [];
+  const told = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
+  };
+  const failed = (): ReplayOutcome => ({ diagnostics, summaries: [], nearMisses: [], ok: false });
+
+  const loaded = loadOssecFor(input);
+  const problems = loaded.problems.filter(
+    ({ outcome, severity }) => outcome !== "warning" && severity === "error",
+  );
+  if (problems.length > 0) {
+    diagnostics.push(...problems);
+    return failed();
+  }
+  if (input.zeek.length === 0 && input.syslog.length === 0) {
+    told(
+      codes.noInput(
+        { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 },
+        "no logs were given",
+        "give Zeek's logs with --zeek PATH, or syslog lines with --syslog FILE",
+      ),
+    );
+    return failed();
+  }
+  const feeds: AsyncIterable<Feed>[] = [];
+  let outcome: ReturnType<Awaited<ReturnType<typeof openZeek>>["outcome"]> | null = null;
+  let finish = (): void => undefined;
+  if (input.zeek.length > 0 && model.zeek !== null) {
+    const zeek = await openZeek(model, model.zeek, input.zeek, {
+      told,
+      reorder: input.reorder,
+      year: input.year,
+    });
+    diagnostics.push(...zeek.diagnostics);
+    feeds.push(...zeek.feeds);
+    finish = () => {
+      outcome = zeek.outcome();
+    };
+  } else if (input.zeek.length > 0)
+    told(
+      codes.noInput(
+        { file: input.zeek[0] ?? "", line: 1, column: 1 },
+        "the bundle has no Zeek detection, so Zeek's logs say nothing to it",
+        "give the lines that OSSEC reads with --syslog FILE",
+      ),
+    );
+  for (const file of input.syslog) feeds.push(syslogFeed(input, file, told));
+
+  const chain = createChain({ model, loaded, timeZone: input.timeZone });
+  for await (const feed of mergeByTime(feeds)) {
+    const events = feed.line === null ? chain.advance(feed.time) : chain.feed(feed.line);
+    // Blocks that ended before this moment come before its notice.
+    const earlier = events.filter(({ kind, time }) => kind === "unblock" && time < Math.floor(feed.time));
+    for (const event of earlier) await onEvent(event);
+    if (feed.notice !== null) await onEvent(feed.notice);
+    for (const event of events) if (!earlier.includes(event)) await onEvent(event);
+    if (chain.crash !== null) {
+      const { line, reason } = chain.crash;
+      told(
+        codes.crash(
+          { file: line.file ?? line.location, line: line.lineNumber ?? 1, column: 1 },
+          `this line would kill the real OSSEC: ${reason}`,
+        ),
+      );
+      return failed();
+    }
+  }
+  for (const event of chain.finish()) await onEvent(event);
+  finish();
+  const done = outcome ?? { summaries: [], nearMisses: [] };
+  return { diagnostics, ...done, ok: !diagnostics.some(({ severity }) => severity === "error") };
+}
+
+function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
+  const version = engine ?? model.ossec.version;
+  return ossec === null
+    ? loadGenerated(model, files, version)
+    : loadAround(ossec, model, files, version, show);
+}
+
+async function* syslogFeed(
+  { model, year }: ReplayInput,
+  file: string,
+  told: (diagnostic: Diagnostic) => void,
+): AsyncGenerator<Feed> {
+  // The sensor's own log has a place on the host; OSSEC's alerts name that one.
+  const sensor = model.detections.find((detection) => detection.kind === "iplog");
+  const location = sensor?.kind === "iplog" ? sensor.log : file;
+  for await (const line of syslogLines({ file, location, year }, told))
+    yield { time: line.time, notice: null, line };
+}

@@ -1,0 +1,155 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
+import { type FoundLog, findLogs } from "../zeek/logs/find.js";
+import { effectiveLocalNets } from "../zeek/values/local-nets.js";
+import { parseSubnet } from "../zeek/values/subnet.js";
+import { createAsyncQueue } from "./async-queue.js";
+import { codes } from "./codes.js";
+import { fieldsWithoutColumn, isReplayedEvent } from "./detections/binding.js";
+import type { DetectionOutput, DetectionSummary, NearMiss } from "./detections/index.js";
+import { type ReplayedDetections, replayDetections } from "./detections/replay.js";
+import type { Feed } from "./feed.js";
+import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
+import { syslogLines } from "./syslog-source.js";
+
+export interface ReorderWindow {
+  /** Log time, in seconds. */
+  readonly seconds: number;
+  /** Rows that may wait at the same time. */
+  readonly events: number;
+}
+
+export interface ZeekSource {
+  /** What reaches OSSEC, each source in time order. */
+  readonly feeds: readonly AsyncIterable<Feed>[];
+  /** How the detections did; complete when the feeds have ended. */
+  readonly outcome: () => {
+    readonly summaries: readonly DetectionSummary[];
+    readonly nearMisses: readonly NearMiss[];
+  };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Looks at what is given and decides which detections are evaluated, and which come from a notice log. */
+export async function openZeek(
+  model: Model,
+  zeek: ZeekModel,
+  paths: readonly string[],
+  options: {
+    readonly told: (diagnostic: Diagnostic) => void;
+    readonly reorder: ReorderWindow | null;
+    readonly year: number | null;
+  },
+): Promise<ZeekSource> {
+  const found = await findLogs(paths);
+  const diagnostics: Diagnostic[] = [...found.diagnostics];
+  const all = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
+  const notices = found.logs.filter(({ log }) => log === noticeLogPath(zeek));
+  // What nobody can name is tried as conn.log; reading it says what is wrong with it.
+  const conn = found.logs.filter(
+    ({ log, file, rotated }) =>
+      log === "conn" || (log === undefined && !rotated && !notices.some((notice) => notice.file === file)),
+  );
+  const hasConn = conn.length > 0;
+  const evaluated: ZeekDetectionModel[] = [];
+  for (const detection of all) {
+    const why = hasConn ? notReplayable(detection) : null;
+    if (hasConn && why === null) evaluated.push(detection);
+    else if (notices.length === 0 && found.logs.length > 0)
+      diagnostics.push(
+        codes.notReplayable(
+          detection.span,
+          `"${detection.name}" cannot be replayed: ${why ?? "none of the given logs is conn.log"}`,
+          "silence of this detection means nothing here; give its notice log to see what it raised",
+        ),
+      );
+  }
+  const summaries: DetectionSummary[] = [];
+  const nearMisses: NearMiss[] = [];
+  const feeds: AsyncIterable<Feed>[] = [];
+  if (evaluated.length > 0)
+    feeds.push(
+      evaluatedFeed(model, zeek, evaluated, conn, options, (result) => {
+        summaries.push(...result.summaries);
+        nearMisses.push(...result.nearMisses);
+        for (const diagnostic of result.events.diagnostics) options.told(diagnostic);
+      }),
+    );
+  const fromLog = all.filter((detection) => !evaluated.includes(detection));
+  const [firstNotice] = notices;
+  if (fromLog.length > 0 && firstNotice !== undefined) {
+    diagnostics.push(
+      codes.noticeLog(
+        { file: firstNotice.file, line: 1, column: 1 },
+        `notices of ${fromLog.map(({ name }) => name).join(", ")} are taken from this log as they stand`,
+      ),
+    );
+    for (const { file } of notices) feeds.push(noticeFeed(model, zeek, evaluated, file, options));
+  }
+  return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics };
+}
+
+/** Why conn.log cannot tell what a detection would have seen, or null. */
+export function notReplayable(detection: ZeekDetectionModel): string | null {
+  if (!isReplayedEvent(detection.event))
+    return `conn.log does not tell when the event ${detection.event} came`;
+  const fields = fieldsWithoutColumn(detection).map(({ path }) => `c$${path.join("$")}`);
+  return fields.length === 0 ? null : `conn.log has no column for ${fields.join(", ")}`;
+}
+
+function evaluatedFeed(
+  model: Model,
+  zeek: ZeekModel,
+  detections: readonly ZeekDetectionModel[],
+  conn: readonly FoundLog[],
+  options: { readonly reorder: ReorderWindow | null },
+  done: (result: ReplayedDetections) => void,
+): AsyncIterable<Feed> {
+  const queue = createAsyncQueue<Feed>();
+  const emit = (output: DetectionOutput): void => {
+    if (output.kind === "notice") queue.push(noticeToFeed(zeek, output));
+  };
+  replayDetections(
+    {
+      detections,
+      noticeLog: zeek.noticeLog,
+      conn: conn.map(({ file }) => file),
+      localNets: effectiveLocalNets(model.zeek?.localNets.flatMap((text) => parseSubnet(text) ?? []) ?? []),
+      trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
+      ...(options.reorder === null ? {} : { window: options.reorder }),
+    },
+    emit,
+  ).then(
+    (result) => {
+      done(result);
+      queue.end();
+    },
+    (reason: unknown) => queue.fail(reason),
+  );
+  return queue.items;
+}
+
+function noticeToFeed(zeek: ZeekModel, output: Extract<DetectionOutput, { kind: "notice" }>): Feed {
+  const { time, detection, note, message, source, line } = output;
+  return {
+    time,
+    notice: { time, kind: "notice", detection, source, file: null, lineNumber: null, note, message, line },
+    line: { text: line, time, location: zeek.noticeLog.file, file: null, lineNumber: null },
+  };
+}
+
+async function* noticeFeed(
+  model: Model,
+  zeek: ZeekModel,
+  evaluated: readonly ZeekDetectionModel[],
+  file: string,
+  options: { readonly told: (diagnostic: Diagnostic) => void; readonly year: number | null },
+): AsyncGenerator<Feed> {
+  const skipped = new Set(evaluated.map(({ note }) => note));
+  const input = { file, location: zeek.noticeLog.file, year: options.year };
+  for await (const line of syslogLines(input, options.told)) {
+    const parts = readNoticeLine(line.text);
+    if (parts !== null && skipped.has(parts.note)) continue;
+    yield { time: line.time, notice: parts === null ? null : noticeOf(model, line, parts), line };
+  }
+}
