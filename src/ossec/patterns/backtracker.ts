@@ -22,6 +22,8 @@ interface Call {
   readonly slots: Int32Array;
   readonly outer: Call | null;
   readonly depth: number;
+  /** Number of places to go back to at the time of the call. */
+  readonly points: number;
 }
 
 function isWord(text: string, at: number): boolean {
@@ -60,6 +62,7 @@ class Search {
    */
   private readonly points: number[] = [];
   private readonly calls: (Call | null)[] = [];
+  /** Failures so far: what PCRE2's match limit counts. */
   private steps = 0;
   /** The limit was passed, or a call would never end: no match. */
   exhausted = false;
@@ -125,7 +128,9 @@ class Search {
     if (same?.at === at) this.exhausted = true;
     const depth = (outer?.depth ?? 0) + 1;
     if (depth > CALL_LIMIT) this.exhausted = true;
-    return this.exhausted ? null : { group, back, at, slots: this.slots.slice(), outer, depth };
+    return this.exhausted
+      ? null
+      : { group, back, at, slots: this.slots.slice(), outer, depth, points: this.calls.length };
   }
 
   /** Length of the run of a set's bytes from a position, at most `max`. */
@@ -248,6 +253,9 @@ class Search {
         case "match":
           if (call !== null && call.group === 0) {
             this.leave(call);
+            // A call of the whole pattern, unlike that of a group, is not entered again.
+            this.calls.length = call.points;
+            points.length = call.points * 5;
             pc = call.back;
             call = call.outer;
             break;
@@ -260,11 +268,12 @@ class Search {
           this.calls.length = base / 5;
           return true;
       }
-      if (this.exhausted || ++this.steps > MATCH_LIMIT) {
+      if (this.exhausted) return false;
+      if (!failed) continue;
+      if (++this.steps > MATCH_LIMIT) {
         this.exhausted = true;
         return false;
       }
-      if (!failed) continue;
       if (points.length === base) {
         this.restore(mark);
         return false;

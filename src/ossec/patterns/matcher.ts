@@ -16,7 +16,7 @@ interface Script {
  * Steps that a JavaScript regular expression may take at most on one text; a pattern that may need more
  * runs on zopf's own matcher, which counts and gives up as PCRE2 does at its match limit.
  */
-const STEP_LIMIT = 100_000_000;
+const STEP_LIMIT = 1_000_000_000;
 
 /** No text longer than this reaches a JavaScript regular expression of exponential growth. */
 const EXPONENTIAL_LENGTH = 24;

@@ -1,0 +1,189 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { createBacktracker } from "../../../src/ossec/patterns/backtracker.js";
+import { needsBacktracker } from "../../../src/ossec/patterns/emit.js";
+import { compilePcre2 } from "../../../src/ossec/patterns/index.js";
+import { parsePcre2 } from "../../../src/ossec/patterns/pcre2/parse.js";
+import { pcre2Patterns, pcre2Texts } from "./pcre2-generator.js";
+import { askPcre2test, hasPcre2test } from "./pcre2test.js";
+
+/** What a pattern makes of a text: the end of the match and the captures, or null. */
+function run(pattern: string, text: string): [number, ...string[]] | null {
+  const result = compilePcre2(pattern);
+  if (!result.ok) throw new Error(`${pattern}: ${result.reason}`);
+  const match = result.value.exec(text);
+  return match === null ? null : [match.end, ...match.captures];
+}
+
+// Pattern, text, end and captures or null: all as PCRE2 10.42 answers.
+const cases: readonly (readonly [string, string, [number, ...string[]] | null])[] = [
+  ["a\\z", "ba", [2]],
+  ["a\\z", "a\n", null],
+  ["a$", "a\n", [1]],
+  ["a\\Z", "a\n", [1]],
+  ["\\Ab", "ab", null],
+  ["a++a", "aaa", null],
+  ["(?>a+|b)c", "aac", [3]],
+  ["(?>a|ab)c", "abc", null],
+  ["(a)(?>(b)|c)(d)", "abd", [3, "a", "b", "d"]],
+  ["a(?i:b)(?-i)C", "ABC", [3]],
+  ["a(?-i)C", "Ac", null],
+  ["a(?-i)b|c", "C", null],
+  ["é", "É", null],
+  ["[[:upper:]]", "a", [1]],
+  ["[^[:upper:]]", "a", null],
+  ["[]a]+", "]a", [2]],
+  ["[^]a]", "]ab", [3]],
+  ["a{,3}", "a{,3}", [5]],
+  ["x{", "x{", [2]],
+  ["\\Qa.b\\E+", "a.bb", [4]],
+  ["a(?#comment)+", "aaa", [3]],
+  ["\\x{41}\\x41\\101\\o{101}", "aAaA", [4]],
+  ["\\0", "a\0", [2]],
+  ["(a)?\\1b", "b", null],
+  ["(?:(a)|b)*", "ab", [2, "a"]],
+  ["(|a)+", "aa", [0, ""]],
+  ["(a*)+", "aa", [2, ""]],
+  ["(a)\\1", "aA", [2, "a"]],
+  ["foo\\Kbar", "foobar", [6]],
+  ["\\R", "\r\n", [2]],
+  ["\\R\\n", "\r\n", null],
+  ["\\N+", "ab\nc", [2]],
+  ["\\h+", "\t \xa0", [3]],
+  ["\\H", "\xa0", null],
+  ["(?m)^b$", "a\nb\nc", [3]],
+  ["(?m)\\n^", "a\n", null],
+  ["(?s).", "\n", [1]],
+  [".", "\n", null],
+  ["(?x) a b # c", "ab", [2]],
+  ["(?U)a+", "aaa", [1]],
+  ["(?|(a)|(b))\\1", "bb", [2, "b"]],
+  ["(?(?=a)a|b)", "b", [1]],
+  ["(a)?(?(1)b|c)", "ab", [2, "a"]],
+  ["(a)?(?(1)b|c)$", "ac", [2]],
+  ["\\((?:[^()]|(?R))*\\)", "x(a(b)c)", [8]],
+  ["(?(DEFINE)(?<n>a+))(?&n)b", "aab", [3]],
+  ["(?<n>a)(?P>n)\\k{n}", "aaa", [3, "a"]],
+  ["(?P<q>['\"]).*?(?P=q)", "'a\"b'", [5, "'"]],
+  ["(?<=ab|c)d", "abd", [3]],
+  ["(?<!a)b", "ab", null],
+  ["[[:<:]]a[[:>:]]", "b a", [3]],
+  ["(?J)(?<n>a)|(?<n>b)\\k<n>", "bb", [2, "b"]],
+  ["a??b", "ab", [2]],
+  ["(?^)A", "a", null],
+  ["(*F)|a", "a", [1]],
+  ["(*LF)a", "a", [1]],
+  ["\\p{Lu}", "a", null],
+  ["\\w", "é", null],
+  ["\\G\\w", "a", [1]],
+];
+
+for (const [pattern, text, expected] of cases) {
+  test(`${JSON.stringify(pattern)} on ${JSON.stringify(text)}`, () => {
+    assert.equal(run(pattern, text), expected);
+  });
+}
+
+const refused = [
+  ..."( ) a) (? (?z) *a a** a{2}{3} ^* \\b+ [a [z-a] [a-\\d] [\\d-z] [[:foo:]] [[.a.]] [:alpha:] a{3,2} a{65536}".split(
+    " ",
+  ),
+  ..."\\ \\i \\L \\8 \\1 (a)\\2 \\g{-1} \\x{100} \\x{} \\400 \\o{8} \\c \\N{U+41} (?<=a+)b (?<=(?:a|bc))d (?<1>a) (?<>a)".split(
+    " ",
+  ),
+  ..."(?<n>a)(?<n>b) (?&x) (?1) (?P>n) (?(1)a) (?(1)a|b|c)(d) (?#a (*foo) (?=\\Ka) (?C256) [\\R] (?--i)".split(
+    " ",
+  ),
+  "",
+  "(".repeat(251) + ")".repeat(251),
+  "(?:abcdefghij){7000}",
+];
+
+for (const pattern of refused) {
+  test(`${JSON.stringify(pattern.slice(0, 30))} is refused with message 1450`, () => {
+    const result = compilePcre2(pattern);
+    assert.not(result.ok);
+    if (!result.ok) assert.is(result.engineMessage, 1450, result.reason);
+  });
+}
+
+for (const [pattern, construct] of [
+  ["a(*ACCEPT)b", "the verb (*ACCEPT)"],
+  ["(*SKIP)a", "the verb (*SKIP)"],
+  ["(*UTF)a", "the setting (*UTF)"],
+  ["\\X", "\\X (extended grapheme clusters)"],
+  ["\\p{Greek}", "the property Greek"],
+  ["(?*a)b", "non-atomic lookarounds"],
+  ["(?(VERSION>=10)a|b)", "a condition on its own version"],
+] as const) {
+  test(`${pattern} is known to PCRE2, and not run: it is named`, () => {
+    const result = compilePcre2(pattern);
+    assert.not(result.ok);
+    if (result.ok) return;
+    assert.is(result.unsupported, construct);
+    assert.is(result.engineMessage, undefined);
+  });
+}
+
+test("JavaScript and the counting matcher agree where both can run a pattern", () => {
+  fc.assert(
+    fc.property(pcre2Patterns, fc.constantFrom(...pcre2Texts), (pattern, text) => {
+      const tree = parsePcre2(pattern);
+      fc.pre(tree.ok && !(tree.value.sharedNumbers ?? false) && !needsBacktracker(tree.value.root));
+      if (!tree.ok) return;
+      const compiled = compilePcre2(pattern);
+      assert.ok(compiled.ok);
+      assert.equal(createBacktracker(tree.value).exec(text), compiled.value.exec(text));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("catastrophic patterns end", () => {
+  const text = `${"a".repeat(3000)}!`;
+  for (const pattern of ["^(a+)+$", "^(?:a|a)*$", "^(a?a?)*$", "(a*)*b", "^(\\w+\\s?)*$"]) {
+    assert.is(run(pattern, text), null, pattern);
+  }
+});
+
+test("PCRE2 itself accepts, refuses and matches the same", () => {
+  if (!hasPcre2test()) {
+    console.log("  skipped: pcre2test 10.42 (Debian package pcre2-utils) is not installed");
+    return;
+  }
+  const patterns = [
+    ...cases.map(([pattern]) => pattern),
+    ...refused.filter((pattern) => pattern !== ""),
+    ...fc.sample(pcre2Patterns, { seed: 20_261_121, numRuns: 3000 }),
+  ];
+  const answers = askPcre2test(patterns, pcre2Texts);
+  assert.is(answers.length, patterns.length);
+  const wrong: string[] = [];
+  let matched = 0;
+  answers.forEach((answer, index) => {
+    const pattern = patterns[index] ?? "";
+    const result = compilePcre2(pattern);
+    if (!result.ok && result.unsupported !== undefined) return;
+    if ("refused" in answer || !result.ok) {
+      if (!("refused" in answer) || result.ok)
+        wrong.push(`${pattern}: ${JSON.stringify(answer).slice(0, 100)}`);
+      return;
+    }
+    answer.matches.forEach((expected, at) => {
+      if (expected === "unknown") return;
+      const text = pcre2Texts[at] ?? "";
+      const match = result.value.exec(text);
+      if (match !== null) matched++;
+      if (JSON.stringify(match) !== JSON.stringify(expected)) {
+        wrong.push(
+          `${pattern} on ${JSON.stringify(text)}: ${JSON.stringify(match)}, not ${JSON.stringify(expected)}`,
+        );
+      }
+    });
+  });
+  assert.equal(wrong, []);
+  assert.ok(matched > 5000, `only ${matched} matches were compared`);
+});
+
+test.run();
