@@ -44,6 +44,9 @@ const HELD_FOR_CLOCK = 20_000;
 /** Packet times kept of a second: enough to place a tick within milliseconds. */
 const PACKETS_OF_SECOND = 64;
 
+const KNOWN_SECONDS = 4096;
+const ringPlace = (second: number): number => second & (KNOWN_SECONDS - 1);
+
 /**
  * @param deliver gets every event once, in order, with the clock at its time and all table ticks of
  *   the packets up to it done. The objects are reused.
@@ -54,12 +57,14 @@ export function createEventQueue(
   deliver: (event: Readonly<Arrival>, late: boolean) => void,
 ): EventQueue {
   const { window, width } = options;
-  const mostPackets = options.exactPackets === true ? Number.POSITIVE_INFINITY : PACKETS_OF_SECOND;
+  const exact = options.exactPackets === true;
   const pending = createPending(width);
   const bins = createBins();
   const trains = createTrains();
   const values = new Array<LogValue>(width).fill(undefined);
   const current: Arrival = { time: 0, rank: 0, natural: 0, tag: 0, ts: 0, line: 0, file: "", values };
+  /** How many packet times a second has, by its place in a small ring: spares busy seconds the look. */
+  const known = new Uint8Array(KNOWN_SECONDS);
   /** Everything before this second has been delivered. */
   let released = Number.NEGATIVE_INFINITY;
   /** Events before this time are late. */
@@ -101,6 +106,7 @@ export function createEventQueue(
     if (bin === undefined) return;
     const slots = inOrder(bin.events);
     released = bin.second + 1;
+    known[ringPlace(bin.second)] = 0;
     // A slot given back keeps its time, which the clock still looks at, until another event takes it.
     for (const slot of slots) {
       const time = pending.time[slot] ?? 0;
@@ -153,12 +159,15 @@ export function createEventQueue(
     },
     packet(time) {
       const second = Math.floor(time);
+      const place = ringPlace(second);
+      const count = known[place] ?? 0;
+      if (count >= PACKETS_OF_SECOND && !exact) return;
       if (second < released || time < clock.nextDue() || !Number.isFinite(second)) return;
-      const { packets, events } = bins.at(second);
-      if (packets.length + events.length < mostPackets) packets.push(time);
+      known[place] = count + 1;
+      bins.at(second).packets.push(time);
     },
     steady(first, last, gap) {
-      if (gap > 0 && last >= released && clock.nextDue() <= last) trains.add({ first, last, gap }, released);
+      if (gap > 0 && last >= released && clock.nextDue() <= last) trains.add(first, last, gap, released);
     },
     reached(time) {
       if (time - window.seconds > mark) mark = time - window.seconds;

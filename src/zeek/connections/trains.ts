@@ -7,7 +7,7 @@ export interface Train {
 
 export interface Trains {
   /** Remembers a flow; those that ended before `over` are forgotten when there are many. */
-  add(train: Train, over: number): void;
+  add(first: number, last: number, gap: number, over: number): void;
   /** The earliest packet of any flow at or after a time; Infinity when there is none. */
   firstFrom(from: number): number;
 }
@@ -23,10 +23,14 @@ function firstOf({ first, last, gap }: Train, from: number): number {
 
 export function createTrains(): Trains {
   let trains: Train[] = [];
+  let swept = Number.NaN;
   return {
-    add(train, over) {
-      if (trains.length >= MOST) trains = trains.filter(({ last }) => last >= over);
-      if (trains.length < MOST) trains.push(train);
+    add(first, last, gap, over) {
+      if (trains.length >= MOST && over !== swept) {
+        swept = over;
+        trains = trains.filter((train) => train.last >= over);
+      }
+      if (trains.length < MOST) trains.push({ first, last, gap });
     },
     firstFrom(from) {
       let earliest = Number.POSITIVE_INFINITY;
