@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { formatDiagnostics, noPaint, type Paint } from "../report/diagnostics-text.js";
+import { formatDiagnostics, noPaint, type Paint, sortDiagnostics } from "../report/diagnostics-text.js";
 
 /** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
 export type ExitStatus = 0 | 1 | 2 | 70;
@@ -71,6 +71,14 @@ export abstract class ZopfCommand extends Command {
   protected async tell(diagnostics: readonly Diagnostic[]): Promise<void> {
     if (diagnostics.length > 0)
       process.stderr.write(formatDiagnostics(diagnostics, await paintFor(process.stderr)));
+  }
+
+  /** Diagnostics of a command whose result is JSON lines: they go to standard error, as JSON lines too. */
+  protected async tellRun(diagnostics: readonly Diagnostic[], json: boolean): Promise<void> {
+    if (!json) await this.tell(diagnostics);
+    else
+      for (const diagnostic of sortDiagnostics(diagnostics))
+        process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
   }
 
   protected finish(status: ExitStatus): void {

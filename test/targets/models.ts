@@ -86,6 +86,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
       module: "Perimeter",
       logs: "/var/log/zeek/current",
       site: "/opt/zeek/share/zeek/site",
+      localNets: [],
       noticeLog,
     },
     ossec: {

@@ -35,6 +35,8 @@ export interface CaseFile {
   readonly bundle?: string;
   readonly zeek?: readonly string[];
   readonly syslog?: readonly string[];
+  /** An OSSEC home whose rules stand around the bundle's own. */
+  readonly ossec?: string;
   readonly year?: number;
   readonly engine?: EngineVersion;
   readonly expect: { readonly [kind in ExpectationKind]?: readonly Expectation[] };
@@ -111,7 +113,7 @@ export function checkReferences(file: CaseFile, model: Model, shown: string): re
           ),
         );
       // Other rules exist only where a rule set is given around the bundle's own.
-      if (expectation.rule !== undefined && !ids.includes(expectation.rule))
+      if (expectation.rule !== undefined && file.ossec === undefined && !ids.includes(expectation.rule))
         diagnostics.push(
           codes.reference(
             at,

@@ -15,4 +15,9 @@ export const codes = {
     severity: "error",
     title: "It is not clear which bundle a case is for",
   }),
+  unexpected: declareDiagnostic({
+    code: "case/unexpected",
+    severity: "warning",
+    title: "Something happened that a case does not name",
+  }),
 } as const;

@@ -60,12 +60,16 @@ export const fmt = (format: string, ...values: Expression[]): Expression => ({
   type: string,
   span,
 });
-export const conditional = (condition: Expression, then: Expression, otherwise: Expression): Expression => ({
+export const conditional = (
+  condition: Expression,
+  whenTrue: Expression,
+  whenFalse: Expression,
+): Expression => ({
   kind: "conditional",
   condition,
-  then,
-  otherwise,
-  type: then.type,
+  whenTrue,
+  whenFalse,
+  type: whenTrue.type,
   span,
 });
 
@@ -170,6 +174,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
       module,
       logs: "/var/log/zeek/current",
       site: "/opt/zeek/share/zeek/site",
+      localNets: [],
       noticeLog: {
         kind: "dedicated",
         path,

@@ -1,0 +1,27 @@
+import { Errors, Flags } from "@oclif/core";
+import { parseDuration } from "../compiler/link/duration.js";
+import type { ReorderWindow } from "../replay/zeek-source.js";
+
+export const engineFlag = Flags.option({
+  options: ["4.3", "3.8", "3.7"] as const,
+  description: "OSSEC version to be like (default: the bundle's).",
+})();
+
+/** `10min`, `10min,1000000` or `1000000`: log time, rows, or both. */
+export const reorderFlag = Flags.custom<ReorderWindow>({
+  description: "How much of conn.log may wait to be put in order of ts: log time, rows, or both.",
+  helpValue: "10min,1000000",
+  parse: async (text) => {
+    const window = { seconds: 600, events: 1_000_000 };
+    for (const part of text.split(",")) {
+      const seconds = parseDuration(part);
+      if (seconds !== null) window.seconds = seconds;
+      else if (/^[1-9]\d{0,8}$/.test(part)) window.events = Number(part);
+      else
+        throw new Errors.CLIError(
+          `--reorder ${text}: write a length of time, a number of rows, or both: 10min,1000000`,
+        );
+    }
+    return window;
+  },
+})();

@@ -1,0 +1,103 @@
+import { Args, Flags } from "@oclif/core";
+import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { engineFlag, reorderFlag } from "../cli/replay-flags.js";
+import { compileBundles } from "../compiler/compile.js";
+import { noPaint } from "../report/diagnostics-text.js";
+import { nearMissText, summaryText, timelineJson, timelineText } from "../report/timeline.js";
+import { openWriter } from "../report/writer.js";
+
+export default class Replay extends ZopfCommand {
+  static override summary =
+    "Play logs through the whole chain: who would have been blocked, when, by what, until when.";
+  static override description =
+    "Zeek's logs feed the bundle's detections; each notice becomes the line that Zeek would write, goes through " +
+    "OSSEC's analysis with the generated rules, starts the active response, and reaches the packet filter's table. " +
+    "Time is the logs' own.";
+  static override examples = [
+    "<%= config.bin %> replay perimeter.zopf.ts --zeek /opt/zeek/logs/2026-06-11",
+    "<%= config.bin %> replay sensor.zopf.ts --syslog /var/log/iplog --format json",
+  ];
+  static override args = { BUNDLE: Args.string({ description: "bundle file (*.zopf.ts)", required: true }) };
+  static override flags = {
+    zeek: Flags.string({
+      description: "Zeek log, or folder of them; - is standard input.",
+      multiple: true,
+      helpValue: "PATH",
+    }),
+    syslog: Flags.string({
+      description: "Lines that OSSEC reads; - is standard input.",
+      multiple: true,
+      helpValue: "FILE",
+    }),
+    ossec: Flags.string({
+      description: "OSSEC home whose rules stand around the bundle's.",
+      helpValue: "DIR",
+    }),
+    engine: engineFlag,
+    year: Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 }),
+    reorder: reorderFlag,
+    strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
+    "near-misses": Flags.boolean({ description: "Also tell what stayed below a threshold, and how close." }),
+    format: formatFlag(["text", "json"]),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Replay);
+    const json = flags.format === "json";
+    const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
+    await this.tellRun(compiled.diagnostics, json);
+    const [bundle] = compiled.bundles;
+    if (!compiled.ok || bundle === undefined) {
+      this.finish(2);
+      return;
+    }
+    const opened = openWriter(flags.output);
+    if (!opened.ok) {
+      await this.tellRun([opened.diagnostic], json);
+      this.finish(2);
+      return;
+    }
+    const { writer } = opened;
+    const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
+    const { replay } = await import("../replay/replay.js");
+    const counts = { notices: 0, alerts: 0, blocks: 0, refused: 0 };
+    const sources = new Set<string>();
+    const outcome = await replay(
+      {
+        model: bundle.model,
+        files: bundle.files,
+        zeek: flags.zeek ?? [],
+        syslog: flags.syslog ?? [],
+        ossec: flags.ossec ?? null,
+        engine: flags.engine ?? null,
+        year: flags.year ?? null,
+        reorder: flags.reorder ?? null,
+        timeZone: process.env.TZ,
+        show: showPath,
+      },
+      (event) => {
+        if (event.kind === "notice") counts.notices += 1;
+        else if (event.kind === "alert") counts.alerts += 1;
+        else if (event.kind === "refused") counts.refused += 1;
+        else if (event.kind === "block") {
+          counts.blocks += 1;
+          if (event.source !== null) sources.add(event.source);
+        }
+        return writer.write(json ? timelineJson(event) : timelineText(event, paint));
+      },
+    );
+    if (!json) {
+      await writer.write(summaryText({ ...counts, sources: sources.size }));
+      if (flags["near-misses"]) await writer.write(nearMissText(outcome.nearMisses));
+    } else if (flags["near-misses"])
+      for (const miss of outcome.nearMisses)
+        await writer.write(`${JSON.stringify({ ...miss, kind: "near-miss" })}\n`);
+    await writer.close();
+    await this.tellRun(outcome.diagnostics, json);
+    const bad = outcome.diagnostics.some(
+      ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
+    );
+    this.finish(!outcome.ok || bad ? 2 : 0);
+  }
+}

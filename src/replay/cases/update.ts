@@ -1,0 +1,59 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { TimelineEvent } from "../timeline.js";
+import type { Expectation, ExpectationKind } from "./case-file.js";
+import type { Observed } from "./run.js";
+
+/** Expectations that say exactly what was seen, one for each kind, detection or rule, and source. */
+export function expectationsOf(
+  seen: readonly TimelineEvent[],
+): Partial<Record<ExpectationKind, readonly Expectation[]>> {
+  const kinds: Record<ExpectationKind, Map<string, Expectation>> = {
+    notices: new Map(),
+    alerts: new Map(),
+    blocks: new Map(),
+    unblocks: new Map(),
+    refused: new Map(),
+  };
+  for (const event of seen) {
+    const [kind, expectation] = describe(event);
+    const key = JSON.stringify(expectation);
+    const known = kinds[kind].get(key);
+    kinds[kind].set(key, { ...expectation, exactly: (known?.exactly ?? 0) + 1 });
+  }
+  const result: Partial<Record<ExpectationKind, readonly Expectation[]>> = {};
+  for (const kind of ["notices", "alerts", "blocks", "unblocks", "refused"] as const)
+    if (kinds[kind].size > 0) result[kind] = [...kinds[kind].values()];
+  return result;
+}
+
+function describe(event: TimelineEvent): readonly [ExpectationKind, Expectation] {
+  const source = event.source === null ? {} : { source: event.source };
+  switch (event.kind) {
+    case "notice":
+      return ["notices", { ...(event.detection === null ? {} : { detection: event.detection }), ...source }];
+    case "alert":
+      return ["alerts", { rule: event.rule, level: event.level, ...source }];
+    case "block":
+      return [
+        "blocks",
+        { ...source, ...(event.until === null ? {} : { for: `${event.until - event.time} sec` }) },
+      ];
+    case "unblock":
+      return ["unblocks", source];
+    case "refused":
+      return ["refused", { ...source, reason: event.reason }];
+  }
+}
+
+/** Writes what was seen into the case; everything else in it stays. Null when nothing changed. */
+export function updateCase({ path, seen }: Observed): string | null {
+  const text = readFileSync(path, "utf8");
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null) return null;
+  const updated = `${JSON.stringify({ ...value, expect: expectationsOf(seen) }, null, 2)}\n`;
+  if (JSON.stringify(JSON.parse(updated)) === JSON.stringify(value)) return null;
+  const aside = `${path}.zopf-${process.pid}.tmp`;
+  writeFileSync(aside, updated);
+  renameSync(aside, path);
+  return path;
+}

@@ -1,0 +1,87 @@
+import type { CaseResult, TestReport } from "../replay/cases/run.js";
+import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+
+export interface TestSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly invalid: number;
+}
+
+export function summaryOf(cases: readonly CaseResult[]): TestSummary {
+  const count = (status: CaseResult["status"]): number => cases.filter((one) => one.status === status).length;
+  return { passed: count("passed"), failed: count("failed"), invalid: count("invalid") };
+}
+
+/** One document (schemas/test.schema.json). */
+export function testJson({ cases, diagnostics }: TestReport): string {
+  return `${JSON.stringify({ cases, summary: summaryOf(cases), diagnostics: sortDiagnostics(diagnostics) })}\n`;
+}
+
+/** A line a case; expected and seen below a failed one, with the lines behind it. */
+export function testText({ cases }: TestReport, paint: Paint): string {
+  const lines = cases.map((result) => {
+    const mark = {
+      passed: paint.info("ok     "),
+      failed: paint.error("FAILED "),
+      invalid: paint.warning("INVALID"),
+    };
+    const head = `${mark[result.status]} ${result.bundle} ${result.case}\n`;
+    const failures = result.failures.map(
+      ({ expected, seen, lines: evidence }) =>
+        `    expected ${printable(expected)}\n    seen     ${printable(seen)}\n${evidence.map(({ file, line }) => `             ${file}:${line}\n`).join("")}`,
+    );
+    return head + failures.join("");
+  });
+  const { passed, failed, invalid } = summaryOf(cases);
+  return `${lines.join("")}${passed} passed, ${failed} failed${invalid > 0 ? `, ${invalid} invalid` : ""}\n`;
+}
+
+/** JUnit's XML, as CI servers read it. */
+export function testJunit({ cases }: TestReport): string {
+  const { failed, invalid } = summaryOf(cases);
+  const body = cases.map((result) => {
+    const open = `  <testcase classname="${xml(result.bundle)}" name="${xml(result.case)}"`;
+    if (result.status === "passed") return `${open}/>\n`;
+    const inner =
+      result.status === "invalid"
+        ? '    <error message="the case is invalid"/>\n'
+        : result.failures
+            .map(
+              ({ expected, seen, lines }) =>
+                `    <failure message="${xml(`expected ${expected}`)}">${xml(`seen ${seen}\n${lines.map(({ file, line }) => `${file}:${line}`).join("\n")}`)}</failure>\n`,
+            )
+            .join("");
+    return `${open}>\n${inner}  </testcase>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="zopf" tests="${cases.length}" failures="${failed}" errors="${invalid}">\n${body.join("")}</testsuite>\n`;
+}
+
+/** Annotations of GitHub's workflow commands. */
+export function testGithub({ cases }: TestReport): string {
+  return cases
+    .flatMap((result) =>
+      result.failures.map(
+        ({ expected, seen, lines: [first] }) =>
+          `::error file=${property(first?.file ?? result.bundle)},line=${first?.line ?? 1},title=${property(`${result.bundle} ${result.case}`)}::${data(`expected ${expected}; seen ${seen}`)}\n`,
+      ),
+    )
+    .join("");
+}
+
+/** XML 1.0 has no control characters, however they are written. */
+function xml(text: string): string {
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

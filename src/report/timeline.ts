@@ -1,0 +1,92 @@
+import type { NearMiss } from "../replay/detections/index.js";
+import type { TimelineEvent } from "../replay/timeline.js";
+import { type Paint, printable } from "./diagnostics-text.js";
+
+/** Latin1 bytes as text: what is not UTF-8 appears as U+FFFD. */
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+/** One line of JSON (schemas/replay.schema.json). */
+export function timelineJson(event: TimelineEvent): string {
+  const { time, kind, detection, source, file, lineNumber, ...rest } = event;
+  const texts =
+    event.kind === "notice"
+      ? { message: decoded(event.message), line: decoded(event.line) }
+      : event.kind === "alert"
+        ? { description: decoded(event.description), line: decoded(event.line) }
+        : {};
+  const place = file === null || lineNumber === null ? {} : { from: { file, line: lineNumber } };
+  return `${JSON.stringify({ time, kind, detection, source, ...rest, ...texts, ...place })}\n`;
+}
+
+const words = {
+  notice: "notice ",
+  alert: "alert  ",
+  block: "block  ",
+  unblock: "unblock",
+  refused: "refused",
+};
+
+/** One line for people: when, what, who, and the essential of it. */
+export function timelineText(event: TimelineEvent, paint: Paint): string {
+  const when = new Date(event.time * 1000).toISOString().replace("T", " ").replace("Z", "");
+  const word = words[event.kind];
+  const colour = {
+    notice: paint.info,
+    alert: paint.warning,
+    block: paint.error,
+    unblock: paint.bold,
+    refused: paint.dim,
+  };
+  return `${paint.dim(when)}  ${colour[event.kind](word)}  ${printable(event.source ?? "-")}  ${printable(detail(event))}\n`;
+}
+
+function detail(event: TimelineEvent): string {
+  switch (event.kind) {
+    case "notice":
+      return `${event.note}: ${decoded(event.message)}`;
+    case "alert":
+      return `rule ${event.rule} (level ${event.level}) '${decoded(event.description)}'`;
+    case "block":
+      return `table ${event.table} ${event.until === null ? "for ever" : `for ${length(event.until - event.time)}`}: ${event.command.join(" ")}`;
+    case "unblock":
+      return `table ${event.table}: ${event.command.join(" ")}`;
+    case "refused":
+      return `rule ${event.rule} would block: ${event.reason}`;
+  }
+}
+
+/** Seconds for people. */
+export function length(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} day`;
+  if (seconds % 3_600 === 0) return `${seconds / 3_600} hr`;
+  if (seconds % 60 === 0) return `${seconds / 60} min`;
+  return `${seconds} s`;
+}
+
+export interface TimelineCounts {
+  readonly notices: number;
+  readonly alerts: number;
+  readonly blocks: number;
+  readonly refused: number;
+  /** Different addresses that were blocked. */
+  readonly sources: number;
+}
+
+export function summaryText(counts: TimelineCounts): string {
+  const { notices, alerts, blocks, refused, sources } = counts;
+  const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+  return `${plural(notices, "notice")}, ${plural(alerts, "alert")}, ${plural(blocks, "block")} of ${plural(sources, "source")}${refused > 0 ? `, ${refused} refused` : ""}\n`;
+}
+
+/** How close the quiet ones came. */
+export function nearMissText(misses: readonly NearMiss[]): string {
+  if (misses.length === 0) return "nothing came near a threshold\n";
+  return misses
+    .map(
+      ({ detection, source, count, threshold, time }) =>
+        `below ${detection}: ${printable(source)} reached ${count} of ${threshold} at ${new Date(time * 1000).toISOString()}\n`,
+    )
+    .join("");
+}
