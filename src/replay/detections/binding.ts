@@ -10,6 +10,8 @@ import type { Reader } from "../expressions/evaluate.js";
 /** What a log's row or an event of it is, as far as detections care. */
 export interface Valued {
   readonly values: readonly LogValue[];
+  readonly file?: string;
+  readonly line?: number;
 }
 
 /** Columns of conn.log that detections need, and how fields of their events' records are read from them. */

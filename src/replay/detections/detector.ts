@@ -10,10 +10,11 @@ import { createCounter, type TableKey } from "./counters.js";
 import { logTypeOf, logValueOf, noticeLine } from "./lines.js";
 import { createNearMisses } from "./near-misses.js";
 import type { Shared } from "./shared.js";
-import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
 
 /** What detections share within one replay. */
 export interface Surroundings<Row> {
+  readonly originOf: (row: Row) => Origin;
   readonly clock: ZeekClock;
   readonly suppression: NoticeSuppression;
   readonly noticeLog: NoticeLog;
@@ -55,7 +56,7 @@ const separator = "\u0100";
 export function createDetector<Row>(
   detection: ZeekDetectionModel,
   share: (expression: Expression) => Shared<Row>,
-  { clock, suppression, noticeLog, localNets, emit, nearMisses }: Surroundings<Row>,
+  { clock, suppression, noticeLog, localNets, emit, nearMisses, originOf }: Surroundings<Row>,
 ): Detector<Row> {
   const { caps, log, name, note, threshold, window } = detection;
   const globals: Globals<Hit> = { localNets, networkTime: ({ time }) => time };
@@ -93,20 +94,38 @@ export function createDetector<Row>(
     if (best > 0) near.add({ key: joined(gone), parts: gone, count: best, time: bestTime });
   });
 
-  const fire = (hit: Hit, key: TableKey): void => {
+  const fire = (hit: Hit, key: TableKey, { file, lineNumber }: Origin): void => {
+    const origin = { file, lineNumber };
     hits++;
     if (fired.size < mostFired) fired.add(joined(hit.parts));
     const identifier = String(key);
     const from = String(source(hit));
     if (suppression.isSuppressed(note, identifier)) {
       suppressed++;
-      emit({ kind: "suppressed", time: hit.time, detection: name, note, source: from, count: hit.count });
+      emit({
+        kind: "suppressed",
+        time: hit.time,
+        detection: name,
+        note,
+        source: from,
+        count: hit.count,
+        ...origin,
+      });
       return;
     }
     if (log !== null) {
       const values = cells.map((cell) => cell(hit));
       const line = formatTsvRow(columns, values);
-      emit({ kind: "row", time: hit.time, detection: name, path: log.path, columns, values, line });
+      emit({
+        kind: "row",
+        time: hit.time,
+        detection: name,
+        path: log.path,
+        columns,
+        values,
+        line,
+        ...origin,
+      });
     }
     suppression.accept({ note, identifier, suppressFor: detection.suppress });
     const text = String(message(hit));
@@ -126,6 +145,7 @@ export function createDetector<Row>(
       source: from,
       count: hit.count,
       line,
+      ...origin,
     });
   };
 
@@ -157,7 +177,7 @@ export function createDetector<Row>(
       const outcome = counter.observe(key, parts, countedValue(event), now);
       if (outcome === undefined) return;
       if (outcome === "refused") refuse(now);
-      else fire({ parts: partsOf(event), count: outcome, time: now }, key);
+      else fire({ parts: partsOf(event), count: outcome, time: now }, key, originOf(event));
     },
     summary: () => ({ detection: name, counted, hits, suppressed, refused }),
     nearMisses() {

@@ -5,7 +5,7 @@ import { createSuppression } from "../../zeek/tables/suppression.js";
 import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
 import { createDetector, type Detector } from "./detector.js";
 import { conjuncts, createSharing, type Shared } from "./shared.js";
-import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
 
 export interface EngineOptions<Row> {
   readonly detections: readonly ZeekDetectionModel[];
@@ -15,6 +15,8 @@ export interface EngineOptions<Row> {
   readonly localNets: Globals<Row>["localNets"];
   /** Told of everything that happens, in Zeek's order. */
   readonly emit: (output: DetectionOutput) => void;
+  /** Which line of which log a row is; none where rows have no place. */
+  readonly originOf?: (row: Row) => Origin;
   /** A clock that the source of events drives; without it the engine makes its own. */
   readonly clock?: ZeekClock;
   /** Near misses kept for each detection (default 100). */
@@ -47,9 +49,11 @@ interface Watching<Row> {
 }
 
 const defaultNearMisses = 100;
+const nowhere: Origin = { file: null, lineNumber: null };
 
 export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<Row> {
-  const { detections, localNets, readerOf } = options;
+  const { detections, readerOf } = options;
+  const localNets = remembered(options.localNets);
   const clock = options.clock ?? createClock();
   const suppression = createSuppression(clock);
   const globals: Globals<Row> = { localNets, networkTime: () => clock.now() };
@@ -61,6 +65,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     localNets,
     emit: options.emit,
     nearMisses: options.nearMisses ?? defaultNearMisses,
+    originOf: options.originOf ?? (() => nowhere),
   };
   const sharingOf = new Map<string, (expression: Expression) => Shared<Row>>();
   const shareAt = (event: string): ((expression: Expression) => Shared<Row>) => {
@@ -109,6 +114,23 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
         },
     summaries: () => detectors.map((detector) => detector.summary()),
     nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
+  };
+}
+
+/** Answers kept at most: sources come again and again, and each answer is a search through all prefixes. */
+const mostRemembered = 65_536;
+
+function remembered(nets: EngineOptions<unknown>["localNets"]): EngineOptions<unknown>["localNets"] {
+  const known = new Map<string, boolean>();
+  return {
+    has(address) {
+      const before = known.get(address);
+      if (before !== undefined) return before;
+      if (known.size >= mostRemembered) known.clear();
+      const is = nets.has(address);
+      known.set(address, is);
+      return is;
+    },
   };
 }
 

@@ -7,6 +7,7 @@ export type {
   DetectionOutput,
   DetectionSummary,
   NearMiss,
+  Origin,
   OwnLogRow,
   SuppressedHit,
 } from "./types.js";

@@ -42,6 +42,7 @@ export async function replayDetections(
     localNets,
     emit,
     clock,
+    originOf: ({ file, line }) => ({ file: file ?? null, lineNumber: line ?? null }),
     readerOf: (event) => (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
   });

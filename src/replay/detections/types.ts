@@ -1,8 +1,15 @@
 import type { ZeekValue } from "../../model/expression.js";
 import type { LogColumn, LogValue } from "../../zeek/logs/types.js";
 
+/** The row of a log whose event it was. */
+export interface Origin {
+  readonly file: string | null;
+  /** From 1. */
+  readonly lineNumber: number | null;
+}
+
 /** A notice that the emitted script would log. Text is bytes (latin1 strings). */
-export interface DetectionNotice {
+export interface DetectionNotice extends Origin {
   readonly kind: "notice";
   /** Network time, epoch seconds. */
   readonly time: number;
@@ -19,7 +26,7 @@ export interface DetectionNotice {
 }
 
 /** A row of a detection's own log. */
-export interface OwnLogRow {
+export interface OwnLogRow extends Origin {
   readonly kind: "row";
   readonly time: number;
   readonly detection: string;
@@ -43,7 +50,7 @@ export interface CapacityNotice {
 }
 
 /** A hit that Zeek keeps quiet because the same key has just been told of. */
-export interface SuppressedHit {
+export interface SuppressedHit extends Origin {
   readonly kind: "suppressed";
   readonly time: number;
   readonly detection: string;
