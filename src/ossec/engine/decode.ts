@@ -2,7 +2,7 @@
 import type { DecoderDefinition, OrderField, RuleDefinition } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
-import { type Event, printedName } from "./event.js";
+import type { Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
 import type { LogMatcher } from "./log-matcher.js";
 import { runPlugin } from "./plugins.js";
@@ -19,13 +19,29 @@ export interface DecodeContext {
 function setField(event: Event, field: OrderField, at: number, value: string): void {
   if (field.kind === "slot") {
     event[field.slot] = value;
-    event.printed.push([printedName[field.slot], value]);
     return;
   }
   event.dynamic ??= [];
   while (event.dynamic.length <= at) event.dynamic.push(null);
   event.dynamic[at] = value;
-  event.printed.push([field.name, value]);
+}
+
+/** Fills the fields that `<order>` names; surplus captures and names are dropped. */
+function fill(event: Event, order: readonly OrderField[], captures: readonly string[]): number {
+  const count = Math.min(order.length, captures.length);
+  for (let at = 0; at < count; at += 1) {
+    const field = order[at];
+    const value = captures[at];
+    if (field !== undefined && value !== undefined) setField(event, field, at, value);
+  }
+  if (event.order === null) {
+    event.order = order;
+    event.captures = captures;
+  } else {
+    event.moreFields ??= [];
+    event.moreFields.push({ order, captures });
+  }
+  return count;
 }
 
 /** Byte offset behind a match in `log`, -1: no match. */
@@ -101,13 +117,7 @@ function runRegexes(
     } else {
       previousEnd = match.end;
       event.decoder = decoder;
-      const order = definition.order ?? [];
-      const count = Math.min(order.length, match.captures.length);
-      for (let at = 0; at < count; at += 1) {
-        const field = order[at];
-        const value = match.captures[at];
-        if (field !== undefined && value !== undefined) setField(event, field, at, value);
-      }
+      const count = fill(event, definition.order ?? [], match.captures);
       trace?.decoderMatched?.(definition, count);
     }
     if (!definition.getNext) return;

@@ -10,6 +10,8 @@ export interface RuntimeDecoder {
   /** null: the engine's own decoder of events that no decoder took. */
   readonly definition: DecoderDefinition | null;
   readonly name: string | null;
+  /** From 0, unique in its engine. */
+  readonly number: number;
   /** The plugin decoders change it, for all events of the decoder at once. */
   type: RuntimeEventType;
   readonly programName: Matcher | null;
@@ -41,6 +43,7 @@ function runtimeDecoder(
   return {
     definition,
     name: definition.reportedName,
+    number: definition.index + 1,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
     prematch: logMatcher(compiler.compile(definition.prematch), gates),
@@ -75,6 +78,7 @@ export function runtimeDecoders(
     none: {
       definition: null,
       name: null,
+      number: 0,
       type: "syslog",
       programName: null,
       prematch: null,

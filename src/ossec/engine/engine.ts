@@ -1,11 +1,19 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
-import { predecode } from "../predecode/index.js";
+import { type PredecodeOptions, predecode } from "../predecode/index.js";
+import { AnalysedView, type Analysis, crashedEvent } from "./analysed-view.js";
 import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
 import { type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
-import type { AnalysedEvent, EngineEvent, Event, SilencedBy } from "./event.js";
+import {
+  type AnalysedEvent,
+  type EngineEvent,
+  type Event,
+  newEvent,
+  none,
+  type SilencedBy,
+} from "./event.js";
 import { EventMemory } from "./event-memory.js";
 import { describeFailure } from "./explain-condition.js";
 import { isIncomplete, normalAction } from "./firewall-events.js";
@@ -81,6 +89,7 @@ class OssecEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #engine: EngineVersion;
   readonly #location: string;
+  readonly #predecodeOptions: PredecodeOptions;
   readonly #decoders: RuntimeDecoders;
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
@@ -89,6 +98,9 @@ class OssecEngine implements Engine {
   readonly #state: ConditionState;
   readonly #decoding: DecodeContext;
   readonly #lastLines: string[] = [];
+  /** Ways through the tree: nodes, and the next child of each. */
+  readonly #path: RuntimeNode[] = [];
+  readonly #places: number[] = [];
   #trace: EngineTrace | null;
   #serial = 0;
   #time = 0;
@@ -99,6 +111,7 @@ class OssecEngine implements Engine {
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
     this.#location = options.location ?? "stdin";
+    this.#predecodeOptions = { engine: this.#engine, ownHostname: options.ownHostname };
     this.#decoders = runtimeDecoders(loaded.decoders, compiler, gates);
     this.#tree = runtimeTree(loaded, compiler, gates);
     this.#scan = gates.build();
@@ -134,59 +147,22 @@ class OssecEngine implements Engine {
     const text = nul < 0 ? line : line.slice(0, nul);
     // Lines of one byte are skipped before anything else is done with them (spec 1).
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
-    const head = predecode(text, { engine: this.#engine, ownHostname: this.#options.ownHostname });
+    const head = predecode(text, this.#predecodeOptions);
     if (head.ignored === true) return { kind: "ignored", line, time: timeSeconds };
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
-    const event: Event = {
-      log: head.log,
-      fullLog: head.fullLog,
-      hostname: head.hostname,
-      programName: head.programName,
-      location: this.#location,
-      relocated: false,
-      time: timeSeconds,
-      srcuser: null,
-      dstuser: null,
-      srcip: null,
-      dstip: null,
-      srcport: null,
-      dstport: null,
-      protocol: null,
-      action: null,
-      id: null,
-      url: null,
-      data: null,
-      status: null,
-      systemname: null,
-      filename: null,
-      dynamic: null,
-      printed: [],
-      decoder: this.#decoders.none,
-      generatedRule: null,
-      matched: 0,
-      lists: null,
-      lastEvents: [],
-      serial: this.#serial,
-    };
-    this.#scan.scan(event.log);
+    const event = newEvent(head, this.#location, timeSeconds, this.#serial, this.#decoders.none);
+    // The message is the end of the line: reading it there spares the engine a string.
+    const { fullLog, log } = head;
+    if (fullLog.endsWith(log)) this.#scan.scan(fullLog, fullLog.length - log.length);
+    else this.#scan.scan(log, 0);
     const decoded = decodeEvent(event, this.#decoding, this.#trace);
     this.#trace?.decoded?.();
-    const told = {
-      line,
-      time: timeSeconds,
-      fullLog: head.fullLog,
-      hostname: head.hostname,
-      programName: head.programName,
-      log: head.log,
-      decoder: event.decoder.name,
-      decoded,
-      fields: event.printed,
-    };
+    const analysis = { line, head, event, decoded };
     if (this.#options.mode === "daemon") {
       const dropped = this.#droppedByDaemon(event);
-      if (dropped !== null) return this.#analysed(told, event, null, dropped);
+      if (dropped !== null) return this.#analysed(analysis, null, dropped);
     }
     this.#state.lastSearch = null;
     if (this.#state.counted.size > 0) this.#state.counted.clear();
@@ -195,10 +171,9 @@ class OssecEngine implements Engine {
       rule = this.#filter(event);
     } catch (signal) {
       if (!(signal instanceof CrashSignal)) throw signal;
-      const reason = "<field> is tested on an event whose decoder has no <order>";
-      return { kind: "crash", ...told, rule: signal.rule.definition, reason };
+      return crashedEvent(analysis, signal.rule.definition);
     }
-    return this.#analysed(told, event, rule, rule === null ? null : this.#silencedBy(rule, event));
+    return this.#analysed(analysis, rule, rule === null ? null : this.#silencedBy(rule, event));
   }
 
   /** Walks the roots of the event's type. */
@@ -219,28 +194,40 @@ class OssecEngine implements Engine {
   /** The deepest matching rule of the first matching branch, depth first, without recursion. */
   #deepest(root: RuntimeNode, event: Event): RuntimeRule | null {
     if (!this.#matches(root.rule, event)) return null;
-    // Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out.
-    const every = this.#trace !== null || this.#options.plain === true;
-    const step = (node: RuntimeNode) => ({
-      node,
-      children: every ? node.children : childrenFor(node, event.decoder.name),
-      next: 0,
-    });
-    const path = [step(root)];
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const { node } = top;
-      if (top.next === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
-      const child = top.children[top.next];
+    const nodes = this.#path;
+    const places = this.#places;
+    let depth = 0;
+    nodes[0] = root;
+    places[0] = 0;
+    let children = this.#childrenOf(root, event);
+    for (;;) {
+      const node = nodes[depth];
+      if (node === undefined) return null;
+      const place = places[depth] ?? 0;
+      if (place === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
+      const child = children[place];
       if (child === undefined) {
         if (!node.rule.definition.noalert) return node.rule;
         this.#trace?.ruleSilent?.(node.rule.definition);
-        path.pop();
+        if (depth === 0) return null;
+        depth -= 1;
+        const parent = nodes[depth];
+        if (parent !== undefined) children = this.#childrenOf(parent, event);
         continue;
       }
-      top.next += 1;
-      if (this.#matches(child.rule, event)) path.push(step(child));
+      places[depth] = place + 1;
+      if (!this.#matches(child.rule, event)) continue;
+      depth += 1;
+      nodes[depth] = child;
+      places[depth] = 0;
+      children = this.#childrenOf(child, event);
     }
-    return null;
+  }
+
+  /** Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out. */
+  #childrenOf(node: RuntimeNode, event: Event): readonly RuntimeNode[] {
+    const every = this.#trace !== null || this.#options.plain === true;
+    return every ? node.children : childrenFor(node, event.decoder);
   }
 
   #matches(rule: RuntimeRule, event: Event): boolean {
@@ -290,50 +277,28 @@ class OssecEngine implements Engine {
     return null;
   }
 
-  #analysed(
-    told: Pick<
-      AnalysedEvent,
-      "line" | "time" | "fullLog" | "hostname" | "programName" | "log" | "decoder" | "decoded" | "fields"
-    >,
-    event: Event,
-    rule: RuntimeRule | null,
-    silencedBy: SilencedBy | null,
-  ): AnalysedEvent {
+  #analysed(analysis: Analysis, rule: RuntimeRule | null, silencedBy: SilencedBy | null): AnalysedEvent {
+    const { event } = analysis;
     const stored = rule !== null && silencedBy === null;
     const alert = stored && rule.definition.options.log;
-    const counted = rule === null ? [] : (this.#state.counted.get(rule) ?? []);
+    let { lastEvents } = event;
     if (stored) {
       // An alert also shows what an unsuccessful search left in the buffer that its rule shares.
-      if (alert && event.lastEvents.length === 0 && rule.lastEvents !== null) {
-        event.lastEvents = rule.lastEvents.lines;
+      if (alert && lastEvents.length === 0 && rule.lastEvents !== null && rule.lastEvents.lines.length > 0) {
+        lastEvents = rule.lastEvents.lines;
         rule.lastEvents.lines = [];
       }
       this.#memory.store(event, rule.feeds);
     }
-    const { lastEvents } = event;
-    event.lastEvents = [];
-    return {
-      kind: "event",
-      ...told,
-      alertLog: event.fullLog,
+    event.lastEvents = none;
+    return new AnalysedView(analysis, {
       rule: rule?.definition ?? null,
       alert,
       silencedBy,
-      stored,
-      responses: stored ? rule.responses : [],
-      srcip: event.srcip,
-      dstip: event.dstip,
-      srcport: event.srcport,
-      dstport: event.dstport,
-      srcuser: event.srcuser,
-      dstuser: event.dstuser,
-      filename: event.filename,
-      location: event.location,
-      origin: event.relocated ? event.location : `${event.hostname}->${event.location}`,
+      responses: stored ? rule.responses : none,
       lastEvents,
-      serial: event.serial,
-      counted,
-    };
+      counted: rule === null ? none : (this.#state.counted.get(rule) ?? none),
+    });
   }
 }
 

@@ -1,5 +1,12 @@
 /** What the engine knows of one line while it works on it, and what it says about it afterwards. */
-import type { ActiveResponseDefinition, EventType, FieldSlot, RuleDefinition } from "../definitions.js";
+import type {
+  ActiveResponseDefinition,
+  EventType,
+  FieldSlot,
+  OrderField,
+  RuleDefinition,
+} from "../definitions.js";
+import type { PredecodedLine } from "../predecode/predecode.js";
 import type { RuntimeDecoder } from "./decoder-set.js";
 import type { EventLists } from "./event-memory.js";
 
@@ -39,8 +46,11 @@ export interface Event {
   filename: string | null;
   /** Dynamic fields by their place in `<order>`; null until the first one is set. */
   dynamic: (string | null)[] | null;
-  /** Fields in the order in which logtest prints them. Plugin decoders print none. */
-  readonly printed: PrintedField[];
+  /** What the first regex that matched filled, for {@link printedFields}. */
+  order: readonly OrderField[] | null;
+  captures: readonly string[];
+  /** What later members of the chain filled; null: nothing. */
+  moreFields: { readonly order: readonly OrderField[]; readonly captures: readonly string[] }[] | null;
 
   decoder: RuntimeDecoder;
   /** The rule that an OSSEC alert line names, before rules are tried. */
@@ -53,6 +63,52 @@ export interface Event {
   lastEvents: readonly string[];
   /** Serial number within this engine, from 1. */
   readonly serial: number;
+}
+
+/** An empty list, made once. */
+export const none: readonly never[] = [];
+
+/** A new record of a line; decoders fill it. */
+export function newEvent(
+  head: PredecodedLine,
+  location: string,
+  time: number,
+  serial: number,
+  decoder: RuntimeDecoder,
+): Event {
+  return {
+    log: head.log,
+    fullLog: head.fullLog,
+    hostname: head.hostname,
+    programName: head.programName,
+    location,
+    relocated: false,
+    time,
+    srcuser: null,
+    dstuser: null,
+    srcip: null,
+    dstip: null,
+    srcport: null,
+    dstport: null,
+    protocol: null,
+    action: null,
+    id: null,
+    url: null,
+    data: null,
+    status: null,
+    systemname: null,
+    filename: null,
+    dynamic: null,
+    order: null,
+    captures: none,
+    moreFields: null,
+    decoder,
+    generatedRule: null,
+    matched: 0,
+    lists: null,
+    lastEvents: none,
+    serial,
+  };
 }
 
 /** The printed name of a slot (oracle README, "event"). */
@@ -72,6 +128,22 @@ export const printedName: Readonly<Record<FieldSlot, string>> = {
   systemname: "system_name",
   filename: "filename",
 };
+
+function addPrinted(fields: PrintedField[], order: readonly OrderField[], captures: readonly string[]): void {
+  for (const [at, value] of captures.entries()) {
+    const field = order[at];
+    if (field === undefined) return;
+    fields.push([field.kind === "slot" ? printedName[field.slot] : field.name, value]);
+  }
+}
+
+/** Fields in the order in which logtest prints them. Plugin decoders print none. */
+export function printedFields({ order, captures, moreFields }: Event): readonly PrintedField[] {
+  const fields: PrintedField[] = [];
+  if (order !== null) addPrinted(fields, order, captures);
+  for (const more of moreFields ?? []) addPrinted(fields, more.order, more.captures);
+  return fields;
+}
 
 /** Event types beyond those a decoder file can name. */
 export type RuntimeEventType = EventType | "ossec-alert";

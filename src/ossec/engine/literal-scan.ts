@@ -68,7 +68,7 @@ export class LiteralScan {
   /** Byte to class of bytes; class 0: in no literal. */
   readonly #classOf = new Uint8Array(256);
   readonly #classes: number;
-  /** State times class to the next state, already multiplied. */
+  /** State and class of byte to the next state: twice its row in this table, plus 1 when gates end there. */
   readonly #next: Int32Array;
   /** First gate of a state in {@link #gateList}, by state; -1: none here or on its suffixes. */
   readonly #firstGate: Int32Array;
@@ -92,6 +92,16 @@ export class LiteralScan {
     this.#opened = new Int32Array(gates);
     this.#seenState = new Int32Array(nodes.length);
     this.#gateList = this.#link(nodes);
+    this.#encodeRows();
+  }
+
+  #encodeRows(): void {
+    const next = this.#next;
+    const classes = this.#classes;
+    for (let at = 0; at < next.length; at += 1) {
+      const row = next[at] ?? 0;
+      if (row !== 0) next[at] = row * 2 + ((this.#firstGate[row / classes] ?? -1) >= 0 ? 1 : 0);
+    }
   }
 
   /** Fills the transitions breadth first; returns the flat list of gates by state, each ended by -1. */
@@ -129,20 +139,17 @@ export class LiteralScan {
     return Int32Array.from(list);
   }
 
-  /** Reads a line and opens the gates of the literals in it. */
-  scan(text: string): void {
+  /** Reads `text` from byte `from` on and opens the gates of the literals in it. */
+  scan(text: string, from: number): void {
     this.#line += 1;
     const next = this.#next;
     const classOf = this.#classOf;
-    const firstGate = this.#firstGate;
-    const classes = this.#classes;
     const { length } = text;
     let row = 0;
-    for (let at = 0; at < length; at += 1) {
-      row = next[row + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
-      if (row === 0) continue;
-      const state = row / classes;
-      if ((firstGate[state] ?? -1) >= 0) this.#open(state);
+    for (let at = from; at < length; at += 1) {
+      // A row number with its lowest bit set: gates end here.
+      row = next[(row >> 1) + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
+      if ((row & 1) !== 0) this.#open((row >> 1) / this.#classes);
     }
   }
 

@@ -11,6 +11,7 @@ import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
 import { keyField } from "./correlation.js";
+import type { RuntimeDecoder } from "./decoder-set.js";
 import { type EventLists, EventQueue } from "./event-memory.js";
 import { type ListTest, listTest } from "./list-test.js";
 import type { GateBuilder } from "./literal-scan.js";
@@ -68,16 +69,16 @@ export interface RuntimeNode {
   readonly category: EventType;
   readonly children: readonly RuntimeNode[];
   /** {@link childrenFor}'s memory. */
-  readonly byDecoder: Map<string | null, readonly RuntimeNode[]>;
+  readonly byDecoder: (readonly RuntimeNode[] | undefined)[];
 }
 
 /** The children that an event of this decoder can match: the others ask for another one. */
-export function childrenFor(node: RuntimeNode, decoder: string | null): readonly RuntimeNode[] {
+export function childrenFor(node: RuntimeNode, decoder: RuntimeDecoder): readonly RuntimeNode[] {
   if (node.children.length === 0) return node.children;
-  let children = node.byDecoder.get(decoder);
+  let children = node.byDecoder[decoder.number];
   if (children === undefined) {
-    children = node.children.filter(({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder);
-    node.byDecoder.set(decoder, children);
+    children = node.children.filter(({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name);
+    node.byDecoder[decoder.number] = children;
   }
   return children;
 }
@@ -189,7 +190,7 @@ export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gate
     if (made === undefined) {
       const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
       byDefinition.set(node.rule, rule);
-      made = { rule, category: node.rule.category, children: [], byDecoder: new Map() };
+      made = { rule, category: node.rule.category, children: [], byDecoder: [] };
       known.set(node, made);
       waiting.push(node);
     }
