@@ -20,7 +20,7 @@ import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
-import { attributePlaces, elementPlaces } from "./elements.js";
+import { attributePlaces, elementPlaces, lazily } from "./elements.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
 import { lowerCase } from "./text.js";
@@ -424,6 +424,8 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
   }
   const parent = reading.parent?.text ?? null;
   const named = element.attributes[0];
+  const elements = lazily(() => elementPlaces(document, element.children));
+  const attributes = lazily(() => attributePlaces(document, element.attributes));
   return {
     index,
     name: reading.name,
@@ -443,8 +445,12 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     refused: reading.failed,
     place: openingPlace(document, element),
     namePlace: named === undefined ? openingPlace(document, element) : attributePlace(document, named),
-    elements: elementPlaces(document, element.children),
-    attributes: attributePlaces(document, element.attributes),
+    get elements() {
+      return elements();
+    },
+    get attributes() {
+      return attributes();
+    },
     has: {
       programName: patterns.program_name !== null || patterns.program_name_pcre2 !== null,
       prematch: patterns.prematch !== null || patterns.prematch_pcre2 !== null,

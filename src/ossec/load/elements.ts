@@ -35,3 +35,12 @@ export function elementPlaces(
     attributes: attributePlaces(document, element.attributes),
   }));
 }
+
+/** An object's list that is made when it is first asked for: most loads never ask. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,7 +1,7 @@
 /** From drafts to the definitions that the engine runs. */
 import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
 import { openingPlace } from "../xml/document.js";
-import { attributePlaces, elementPlaces } from "./elements.js";
+import { attributePlaces, elementPlaces, lazily } from "./elements.js";
 import type { PatternSlot, RuleDraft, TreeNode } from "./rule-draft.js";
 import type { RuleTree } from "./rule-tree.js";
 import { siblingNodes } from "./siblings.js";
@@ -33,8 +33,19 @@ function searchOf(rule: RuleDraft): EventSearch | null {
   }
 }
 
+function overwritePlaces({ document, element }: RuleDraft): RuleDefinition["overwrites"][number] {
+  return {
+    place: openingPlace(document, element),
+    attributes: attributePlaces(document, element.attributes),
+    elements: elementPlaces(document, element.children),
+  };
+}
+
 function define(rule: RuleDraft): RuleDefinition {
   const { data, document, element } = rule;
+  const attributes = lazily(() => attributePlaces(document, element.attributes));
+  const elements = lazily(() => elementPlaces(document, element.children));
+  const overwrites = lazily(() => rule.overwrites.map(overwritePlaces));
   const pattern = (slot: PatternSlot) => data.plain[slot] ?? rule.pcre2[slot];
   return {
     id: rule.id,
@@ -87,13 +98,15 @@ function define(rule: RuleDraft): RuleDefinition {
     place: openingPlace(document, element),
     idPlace: rule.idPlace,
     refused: rule.refused,
-    attributes: attributePlaces(document, element.attributes),
-    elements: elementPlaces(document, element.children),
-    overwrites: rule.overwrites.map((overwrite) => ({
-      place: openingPlace(overwrite.document, overwrite.element),
-      attributes: attributePlaces(overwrite.document, overwrite.element.attributes),
-      elements: elementPlaces(overwrite.document, overwrite.element.children),
-    })),
+    get attributes() {
+      return attributes();
+    },
+    get elements() {
+      return elements();
+    },
+    get overwrites() {
+      return overwrites();
+    },
     parents: { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup },
   };
 }

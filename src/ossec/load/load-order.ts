@@ -63,8 +63,20 @@ function readRuleNames(
   return group;
 }
 
+/** Rules with an id below 10 are category roots. */
+function definesRoot(document: XmlDocument): boolean {
+  return document.roots.some(
+    (root) =>
+      lowerCase(root.name) === "group" &&
+      root.children.some((rule) => {
+        const id = idOf(rule);
+        return id !== null && id < 10;
+      }),
+  );
+}
+
 /**
- * Files whose definitions others need come first, otherwise the given order is kept. Files that need one
+ * Category roots come first. Files whose definitions others need come first, otherwise the given order is kept. Files that need one
  * another in a circle stay as they are.
  */
 export function loadOrder(documents: readonly XmlDocument[]): readonly XmlDocument[] {
@@ -75,7 +87,8 @@ export function loadOrder(documents: readonly XmlDocument[]): readonly XmlDocume
   }
   const ordered: XmlDocument[] = [];
   const visited = new Set<XmlDocument>();
-  for (const start of documents) {
+  const [roots, others] = [documents.filter(definesRoot), documents.filter((file) => !definesRoot(file))];
+  for (const start of [...roots, ...others]) {
     // An explicit stack: chains of files may be long.
     const stack: { readonly document: XmlDocument; readonly needs: Iterator<string> }[] = [];
     const enter = (document: XmlDocument): void => {
@@ -119,15 +132,6 @@ export function referencesOf(
     for (const [document, file] of names()) if (document !== except && test(file)) return true;
     return false;
   };
-  const definesRoot = (document: XmlDocument): boolean =>
-    document.roots.some(
-      (root) =>
-        lowerCase(root.name) === "group" &&
-        root.children.some((rule) => {
-          const id = idOf(rule);
-          return id !== null && id < 10;
-        }),
-    );
   return {
     open,
     hasRoots: rules.some(definesRoot),

@@ -227,9 +227,13 @@ export function readEntries(text: string, engine: EngineVersion): ReadResult {
         at++;
       }
     } else {
-      frame.text += text[at] ?? "";
-      if (byte === LESS) frame.escaped = false;
-      at++;
+      // A name, or the text of a closing tag: plain bytes are taken at once.
+      const end = byte === LESS ? at + 1 : plainEnd(text, at, frame.where === "name");
+      const room = sizeLimit - frame.text.length;
+      const taken = Math.min(end, at + room);
+      frame.text = frame.text === "" ? text.slice(at, taken) : frame.text + text.slice(at, taken);
+      frame.escaped = byte !== LESS && text.charCodeAt(taken - 1) === BACKSLASH;
+      at = taken;
     }
   }
   if (frame.where === "outside" && stack.length === 1) return { entries, comments, problem: null };
@@ -241,6 +245,15 @@ export function readEntries(text: string, engine: EngineVersion): ReadResult {
     frame.elementStart,
     opened?.openEnd ?? text.length,
   );
+}
+
+/** End of the bytes from `at` on that are neither `<` nor an end of this part of a tag; at least one. */
+function plainEnd(text: string, at: number, blanksEnd: boolean): number {
+  for (let end = at + 1; end < text.length; end++) {
+    const byte = text.charCodeAt(end);
+    if (byte === GREATER || byte === LESS || (blanksEnd && isSpace(byte))) return end;
+  }
+  return text.length;
 }
 
 /** Leaves an element: its parent's text begins anew. */
@@ -307,7 +320,8 @@ type AttributesRead =
 /** Reads attributes from `at`, the byte behind the blank that follows the element's name. */
 function readAttributes(text: string, from: number, depth: number, entries: Entry[]): AttributesRead {
   let at = from;
-  const names = new Set<string>();
+  const names: string[] = [];
+  let manyNames: Set<string> | null = null;
   for (;;) {
     while (isSpace(text.charCodeAt(at))) at++;
     const nameStart = at;
@@ -327,7 +341,7 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
     }
     const nameEnd = at;
     const name = untilNul(text.slice(nameStart, nameEnd));
-    if (names.has(name)) {
+    if (manyNames === null ? names.includes(name) : manyNames.has(name)) {
       return { reason: `the attribute ${shown(name)} is given twice`, start: nameStart, end: nameEnd };
     }
     at++;
@@ -361,8 +375,11 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
     at++;
     const kind = isVariableName(name) ? "variable" : "attribute";
     // The engine's search for an earlier attribute of that name stops at one called var.
-    if (kind === "variable") names.clear();
-    else names.add(name);
+    if (kind === "variable") {
+      names.length = 0;
+      manyNames = null;
+    } else if (manyNames !== null) manyNames.add(name);
+    else if (names.push(name) > 16) manyNames = new Set(names);
     entries.push({
       kind,
       isAttribute: true,

@@ -1,5 +1,4 @@
 /** The minimal tree of shared/oracle/ossec/README.md, with a record's files in place of its own. */
-import { globSync } from "node:fs";
 import type { OssecSource } from "../../../src/ossec/load/index.js";
 
 export type RecordFile = string | null | { readonly base64: string };
