@@ -16,9 +16,34 @@ const harmless = new Set([1470, 1543, 2856]);
 
 /** TypeScript's complaints about one file of the user: its syntax, or else its types. */
 export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Diagnostic[] {
+  const deep = firstTooDeep(file);
+  if (deep !== null) {
+    const message = `more than ${deepest} levels of nesting`;
+    return [codes.tooDeep(spanOfRange(file, deep, deep), message, "split it into constants")];
+  }
   const syntax = program.getSyntacticDiagnostics(file);
   const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
   return found.filter((one) => !harmless.has(one.code)).map((one) => translate(one, file));
+}
+
+/** Beyond it TypeScript's own work grows with the square of the depth, until its stack is used up. */
+const deepest = 2000;
+
+/** Where nodes stand deeper than that; null in any file that a person writes. */
+function firstTooDeep(file: ts.SourceFile): number | null {
+  const ts = typescript();
+  let level: ts.Node[] = [file];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return level[0]?.getStart(file) ?? 0;
+    const below: ts.Node[] = [];
+    for (const node of level) {
+      ts.forEachChild(node, (child) => {
+        below.push(child);
+      });
+    }
+    level = below;
+  }
+  return null;
 }
 
 function translate(found: ts.Diagnostic, file: ts.SourceFile): Diagnostic {

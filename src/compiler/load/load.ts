@@ -1,10 +1,9 @@
 import { resolve, sep } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { checkFile } from "./check.js";
 import { codes } from "./codes.js";
 import { compilerOptions, createSourceHost, isDeclaration } from "./host.js";
-import { closureOf, type Emission, userFile } from "./modules.js";
+import { closureOf, type Emission, emitClosure, userFile } from "./modules.js";
 import { decodeUtf8, readRegularFile } from "./read.js";
 import { runBundle } from "./run.js";
 import { createTagTransform } from "./transform.js";
@@ -39,7 +38,13 @@ export async function loadBundles(
   try {
     emission = createEmission(cwd, readable);
   } catch (error) {
-    return roots.map((root) => failed(root.problem ?? tooDeep(error, startOf(root.name))));
+    const [only, ...more] = roots;
+    if (only === undefined) return [];
+    if (more.length === 0) return [failed(tooDeep(error, startOf(only.name)))];
+    // One of them is at fault, and the others shall not suffer for it.
+    const each: LoadResult[] = [];
+    for (const file of files) each.push(await loadBundle(file, options));
+    return each;
   }
   const zopf = new Map<string, Readonly<Record<string, unknown>>>();
   for (const entry of emission.host.zopfEntries) zopf.set(entry, await importZopf(entry));
@@ -53,16 +58,15 @@ export async function loadBundles(
     }
     try {
       const diagnostics = checkClosure(emission, root.path, checked);
-      results.push(
-        diagnostics.length > 0
-          ? { ok: false, diagnostics }
-          : await runBundle(emission, root, zopf, options.timeLimit ?? defaultTimeLimit),
-      );
+      if (diagnostics.length > 0) {
+        results.push({ ok: false, diagnostics });
+        continue;
+      }
+      emitClosure(emission, root.path);
+      results.push(await runBundle(emission, root, zopf, options.timeLimit ?? defaultTimeLimit));
     } catch (error) {
       results.push(failed(tooDeep(error, startOf(root.name))));
     }
-    // Lets a rejected promise of this bundle be told before the next one runs.
-    await setImmediate();
   }
   return results;
 }

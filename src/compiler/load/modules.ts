@@ -7,6 +7,7 @@ import { type EmittedFile, emitFile } from "./emit.js";
 import { compilerOptions, isDeclaration, isShared, type SourceHost } from "./host.js";
 import { jsonValue } from "./json.js";
 import { decodeUtf8, readRegularFile, sha256 } from "./read.js";
+import { displayName } from "./span.js";
 import type { Tagger } from "./tags.js";
 import type { TagTransform } from "./transform.js";
 import { typescript } from "./typescript.js";
@@ -77,7 +78,6 @@ export function createModules(
 
   const runUserFile = (file: ts.SourceFile, path: string, module: Module): void => {
     const emitted = emission.emitted.get(path) ?? emitFile(program, file, emission.tags);
-    emission.emitted.set(path, emitted);
     const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
     run(emitted.code, path, module, [emitted.tagger, emitted.meta], [tagger, meta]);
   };
@@ -120,7 +120,8 @@ export function createModules(
       }
       const resolved = host.resolved(importer, specifier);
       if (resolved !== undefined && userFile(program, resolved) !== undefined) return load(resolved);
-      return load(resolvePackage(importer, specifier));
+      const from = program.getSourceFile(importer);
+      return load(resolvePackage(importer, specifier, from === undefined ? importer : displayName(from)));
     };
 
   return { load, packages, sawOutside: () => outside };
@@ -131,6 +132,15 @@ export function userFile(program: ts.Program, path: string): ts.SourceFile | und
   const file = program.getSourceFile(path);
   if (file === undefined || isDeclaration(path) || isShared(path)) return undefined;
   return program.isSourceFileFromExternalLibrary(file) ? undefined : file;
+}
+
+/** Emits what a bundle may run, so that only its own code counts against its limits. */
+export function emitClosure(emission: Emission, root: string): void {
+  for (const path of closureOf(emission, root)) {
+    const file = extname(path) === ".json" ? undefined : userFile(emission.program, path);
+    if (file === undefined || emission.emitted.has(path)) continue;
+    emission.emitted.set(path, emitFile(emission.program, file, emission.tags));
+  }
 }
 
 /** A file and all that it imports, itself first. */
@@ -144,7 +154,7 @@ export function closureOf(emission: Emission, root: string): ReadonlySet<string>
   return seen;
 }
 
-function resolvePackage(importer: string, specifier: string): string {
+function resolvePackage(importer: string, specifier: string, name: string): string {
   try {
     return createRequire(importer).resolve(specifier);
   } catch {
@@ -163,7 +173,7 @@ function resolvePackage(importer: string, specifier: string): string {
     const path = found.resolvedModule?.resolvedFileName;
     if (path !== undefined && !isDeclaration(path)) return path;
     throw new ImportFailure(
-      `the import ${JSON.stringify(specifier)} of ${importer} has types but no code that can be found`,
+      `the import ${JSON.stringify(specifier)} of ${name} has types but no code that can be found`,
     );
   }
 }
