@@ -113,12 +113,12 @@ export interface BinaryExpression extends Node {
   readonly right: Expression;
 }
 
-/** `condition ? then : otherwise`; lazy, in Zeek too. */
+/** `condition ? whenTrue : whenFalse`; lazy, in Zeek too. */
 export interface ConditionalExpression extends Node {
   readonly kind: "conditional";
   readonly condition: Expression;
-  readonly then: Expression;
-  readonly otherwise: Expression;
+  readonly whenTrue: Expression;
+  readonly whenFalse: Expression;
 }
 
 /** A call of one of Zeek's own functions that cannot fail. */

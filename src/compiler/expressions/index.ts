@@ -1,24 +1,140 @@
-import type { Compiled, Expected, FunctionSource, ParameterType } from "./types.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Expression } from "../../model/expression.js";
+import { spanOfNode } from "../load/span.js";
+import { typescript } from "../load/typescript.js";
+import { SIZE_LIMIT, sizeOf } from "./build.js";
+import { EXPRESSION_TOO_LARGE, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
+import { equality } from "./compare.js";
+import { type Context, refuse } from "./context.js";
+import { describe, leavesOf, toCondition, toExpression, typeName } from "./convert.js";
+import { runFunction } from "./functions.js";
+import { constant, type Leaf, type Low, NO_FACTS, numeric } from "./low.js";
+import type { Compiled, CompileOptions, Expected, FunctionSource, ParameterType } from "./types.js";
+import { visit } from "./visitors.js";
 
+export { typeName } from "./convert.js";
 export type {
-  Captured,
   Compiled,
+  CompileOptions,
   Expected,
-  FieldShape,
   FunctionNode,
   FunctionSource,
   ParameterType,
-  RecordShape,
 } from "./types.js";
+
+/** Steps that the compilation of one function may take. */
+const BUDGET = 100_000;
 
 /**
  * Turns one arrow function of a bundle into Expressions, or says at which place what cannot be expressed.
- * `parameters` describe the function's parameters in order.
+ * `parameters` describe the function's parameters in order. A function that returns a tuple gives one
+ * expression a part where `expected` is `"value"`.
  */
 export function compileFunction(
   source: FunctionSource,
   parameters: readonly ParameterType[],
   expected: Expected = "value",
+  options: CompileOptions = {},
 ): Compiled {
-  throw new Error(`not yet: ${source.node.kind} ${parameters.length} ${expected}`);
+  const diagnostics: Diagnostic[] = [];
+  const context: Context = {
+    ts: typescript(),
+    diagnostics,
+    budget: { steps: BUDGET },
+    options,
+    parameters,
+    active: [source.node],
+    visit: (node, scope, facts) => visit(context, node, scope, facts),
+    equal: (a, b, scope, facts) =>
+      equality(context, visit(context, a, scope, facts), visit(context, b, scope, facts), facts, b, {
+        loose: false,
+        negated: false,
+      }),
+  };
+  const args = parameters.map(
+    (parameter): Leaf => ({
+      kind: "record",
+      parameter: parameter.name,
+      path: [],
+      record: parameter.kind === "hit" ? "hit" : parameter.record,
+    }),
+  );
+  const outer = { names: new Map<string, Low>(), parent: null, source };
+  const low = runFunction(context, source.node, outer, args, NO_FACTS);
+  const tuple = expected === "value" ? tupleOf(low) : undefined;
+  const expressions = (tuple ?? [low]).map((part) => finish(context, part, expected, source));
+  const complete = expressions.filter((made) => made !== undefined);
+  if (context.budget.steps < 0 || complete.some((made) => sizeOf(made) > SIZE_LIMIT)) {
+    diagnostics.push(
+      EXPRESSION_TOO_LARGE(
+        spanOfNode(source.node),
+        "written out in Zeek this function becomes too large to run for each connection",
+        "split it into several detections, or test fewer cases",
+      ),
+    );
+  }
+  if (diagnostics.length === 0 && complete.length < expressions.length) {
+    throw new Error(`bug in zopf: no diagnostic for ${source.node.getText().slice(0, 200)}`);
+  }
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  return { ok: true, expressions: complete, tuple: tuple !== undefined };
+}
+
+function tupleOf(low: Low): readonly Low[] | undefined {
+  if (low.kind === "tuple") return low.elements.length === 0 ? undefined : low.elements;
+  if (low.kind === "constant" && Array.isArray(low.value) && low.value.length > 0)
+    return low.value.map(constant);
+  return undefined;
+}
+
+function finish(
+  context: Context,
+  low: Low,
+  expected: Expected,
+  source: FunctionSource,
+): Expression | undefined {
+  if (low.kind === "invalid" || context.budget.steps < 0) return undefined;
+  const node = resultNode(source);
+  if (expected === "bool") return toCondition(context, low, NO_FACTS, node);
+  if (low.kind !== "choice" && (low.kind === "tuple" || low.kind === "object" || low.kind === "record")) {
+    refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `${describe(low)} is no value that Zeek can hold here`,
+      "return one of its fields",
+    );
+    return undefined;
+  }
+  if (leavesOf(low).some((leaf) => leaf.kind === "invalid")) return undefined;
+  const made = toExpression(context, low, node);
+  if (made === undefined) return undefined;
+  const { type } = made;
+  const fits =
+    expected === "value"
+      ? type.kind !== "set" && type.kind !== "vector"
+      : expected === "number"
+        ? numeric(type)
+        : type.kind === expected;
+  if (fits) return made;
+  refuse(
+    context,
+    EXPRESSION_TYPE,
+    node,
+    `this is of type ${typeName(type)}; ${wanted[expected]} is needed here`,
+  );
+  return undefined;
+}
+
+const wanted: Readonly<Record<Expected, string>> = {
+  bool: "a condition",
+  string: "text",
+  number: "a number",
+  addr: "an address",
+  value: "one value, or a tuple of them,",
+};
+
+function resultNode(source: FunctionSource) {
+  const { node } = source;
+  return node.body !== undefined && node.body.kind !== typescript().SyntaxKind.Block ? node.body : node;
 }

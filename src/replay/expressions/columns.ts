@@ -1,15 +1,87 @@
 import type { Expression } from "../../model/expression.js";
+import { type Moment, zeekField, zeekRecord } from "../../zeek-records/records.js";
+import { table } from "../../zeek-records/table.js";
+
+/** The column of a log that holds a field. */
+export interface Column {
+  readonly log: string;
+  /** `id.orig_h`; `""`: the row itself, always there. */
+  readonly column: string;
+  /** What the field is in Zeek where the column is unset: `history` is empty, `duration` 0. */
+  readonly unset?: string | number;
+}
 
 /** A field that an expression reads: its parameter and path, and the column of a log that holds it. */
 export interface NeededField {
   readonly parameter: string;
   /** `["id", "orig_h"]` */
   readonly path: readonly string[];
-  /** `{ log: "conn", column: "id.orig_h" }`; null: no log has it, the expression cannot be replayed. */
-  readonly column: { readonly log: string; readonly column: string } | null;
+  /** Null: no log tells it at that moment, so that the expression cannot be replayed. */
+  readonly column: Column | null;
+}
+
+/**
+ * The column that a record's field stands in. `moment` is when the event comes: conn.log says what a
+ * connection was at its removal; at its first packet only what does not change any more is known.
+ */
+export function columnOf(record: string, path: readonly string[], moment: Moment): Column | null {
+  if (record !== "connection") {
+    const entry = zeekRecord(record);
+    if (entry?.log === undefined) return null;
+    return { log: entry.log, column: path.join(".") };
+  }
+  const [first = "", second = "", third] = path;
+  const field = zeekField("connection", first);
+  if (field === undefined) return null;
+  if (first === "id") return path.length === 2 ? { log: "conn", column: `id.${second}` } : null;
+  if (first === "conn") {
+    if (path.length === 1) return { log: "conn", column: "" };
+    const inner = zeekField("Conn::Info", second);
+    if (inner === undefined || (inner.start !== true && moment !== "removal")) return null;
+    return { log: "conn", column: third === undefined ? second : `${second}.${third}` };
+  }
+  const atEnd = moment === "end" || moment === "removal";
+  if (first === "orig" || first === "resp") {
+    const column = table.endpointColumns[first]?.[second];
+    if (column === undefined || !atEnd) return null;
+    return second === "size" ? { log: "conn", column, unset: 0 } : { log: "conn", column };
+  }
+  if (field.column === undefined || (field.start !== true && !atEnd)) return null;
+  return { log: "conn", column: field.column, ...(field.unset === undefined ? {} : { unset: field.unset }) };
 }
 
 /** The fields that an expression reads, each once. `record` is the parameter's record, `connection`. */
-export function columnsOf(expression: Expression, record: string): readonly NeededField[] {
-  throw new Error(`not yet: ${expression.kind} ${record}`);
+export function columnsOf(expression: Expression, record: string, moment: Moment): readonly NeededField[] {
+  const found = new Map<string, NeededField>();
+  const stack: Expression[] = [expression];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    switch (node.kind) {
+      case "field":
+      case "presence": {
+        const key = [node.parameter, ...node.path].join("$");
+        if (!found.has(key)) {
+          found.set(key, {
+            parameter: node.parameter,
+            path: node.path,
+            column: columnOf(record, node.path, moment),
+          });
+        }
+        break;
+      }
+      case "unary":
+      case "index":
+        stack.push(node.operand);
+        break;
+      case "binary":
+        stack.push(node.right, node.left);
+        break;
+      case "conditional":
+        stack.push(node.whenFalse, node.whenTrue, node.condition);
+        break;
+      case "call":
+        stack.push(...node.arguments.toReversed());
+        break;
+    }
+  }
+  return [...found.values()];
 }

@@ -1,0 +1,399 @@
+import type { ts } from "ts-morph";
+import { zeekMark } from "../../dsl/zeek-values.js";
+import type { Expression } from "../../model/expression.js";
+import { propertyOf } from "./access.js";
+import { bool, literal, or, text } from "./build.js";
+import { callBuiltin } from "./builtins.js";
+import { EXPRESSION_ABSENT, EXPRESSION_UNSUPPORTED } from "./codes.js";
+import { lookUp, memberOf } from "./collections.js";
+import { equality, relation } from "./compare.js";
+import { type Context, refuse, spanOf } from "./context.js";
+import { describe, tidy, toCondition } from "./convert.js";
+import { inline } from "./functions.js";
+import {
+  choose,
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  type Low,
+  mapLow,
+  type Scope,
+  SHORT,
+  scalar,
+} from "./low.js";
+import { addressIn, textMethod, valueMethod } from "./methods.js";
+import { absolute, rounded } from "./numbers.js";
+import { testPattern } from "./regexp.js";
+import { join, toText } from "./text.js";
+
+/** A call; `chained` leaves the end of an optional chain that broke off as it is. */
+export function visitCall(
+  context: Context,
+  node: ts.CallExpression,
+  scope: Scope,
+  facts: Facts,
+  visitChain: (node: ts.Expression) => Low,
+): Low {
+  const { ts } = context;
+  const args: Low[] = [];
+  for (const argument of node.arguments) {
+    if (ts.isSpreadElement(argument)) {
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        argument,
+        "a spread argument (...) cannot be expressed in Zeek",
+        "write each argument",
+      );
+    }
+    args.push(context.visit(argument, scope, facts));
+  }
+  if (args.some((arg) => arg.kind === "invalid")) return INVALID;
+  let callee: ts.Expression = node.expression;
+  while (ts.isParenthesizedExpression(callee) || ts.isNonNullExpression(callee)) callee = callee.expression;
+  if (ts.isPropertyAccessExpression(callee)) {
+    const name = callee.name.text;
+    const receiver = visitChain(callee.expression);
+    const optional = callee.questionDotToken !== undefined;
+    return mapLow(receiver, facts, context.budget, (leaf, inside) => {
+      if (leaf.kind === "short") return leaf;
+      if (leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null)) {
+        if (optional) return SHORT;
+        return refuse(
+          context,
+          EXPRESSION_ABSENT,
+          node,
+          `what stands before .${name} may be absent (undefined) here`,
+          `write ?.${name}, or test it first`,
+        );
+      }
+      return callMethod(context, leaf, name, args, inside, node);
+    });
+  }
+  return mapLow(context.visit(callee, scope, facts), facts, context.budget, (leaf, inside) => {
+    if (leaf.kind === "constant" && leaf.value === undefined && node.questionDotToken !== undefined)
+      return SHORT;
+    return callFunction(context, leaf, args, inside, node);
+  });
+}
+
+function callMethod(
+  context: Context,
+  leaf: Leaf,
+  name: string,
+  args: readonly Low[],
+  facts: Facts,
+  node: ts.CallExpression,
+): Low {
+  switch (leaf.kind) {
+    case "scalar": {
+      const method = { context, name, receiver: leaf, args, facts, node };
+      return leaf.expression.type.kind === "string" ? textMethod(method) : valueMethod(method);
+    }
+    case "tuple":
+      return tupleMethod(context, leaf.elements, name, args, facts, node);
+    case "object":
+      return mapLow(leaf.members.get(name) ?? constant(undefined), facts, context.budget, (found, inside) =>
+        callFunction(context, found, args, inside, node),
+      );
+    case "constant":
+      return constantMethod(context, leaf.value, name, args, facts, node);
+    default:
+      return refuse(context, EXPRESSION_UNSUPPORTED, node, `Zeek cannot do ${name} on ${describe(leaf)}`);
+  }
+}
+
+function constantMethod(
+  context: Context,
+  value: unknown,
+  name: string,
+  args: readonly Low[],
+  facts: Facts,
+  node: ts.CallExpression,
+): Low {
+  const mark = zeekMark(value);
+  const [first = constant(undefined)] = args;
+  if (mark?.kind === "global" && name === "has") {
+    const networks = {
+      kind: "global",
+      name: mark.name,
+      type: { kind: "set", of: [{ kind: "subnet" }] },
+      span: spanOf(node),
+    } as const;
+    return addressIn(context, first, networks, facts, node);
+  }
+  if (mark?.kind === "constant" && mark.type === "subnet" && name === "has") {
+    return addressIn(context, first, literal({ kind: "subnet" }, mark.value, spanOf(node)), facts, node);
+  }
+  if (mark?.kind === "constant") {
+    if (name === "toString") return toText(context, constant(value), facts, node);
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `Zeek cannot do ${name} on ${describe(constant(value))}`,
+    );
+  }
+  if (value instanceof RegExp && name === "test") return testPattern(context, value, first, facts, node);
+  if (value instanceof Set && name === "has") return memberOf(context, [...value], first, facts, node);
+  if (value instanceof Map && name === "has") return memberOf(context, [...value.keys()], first, facts, node);
+  if (value instanceof Map && name === "get") {
+    const entries = [...value].map(([key, found]) => [key, constant(found)] as const);
+    return lookUp(context, entries, first, facts, node);
+  }
+  if (Array.isArray(value) && !args.every(isPlainConstant)) {
+    if (name === "includes" && args.length === 1) return memberOf(context, value, first, facts, node);
+    return tupleMethod(context, value.map(constant), name, args, facts, node);
+  }
+  const primitive = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  if ((primitive || Array.isArray(value)) && args.every(isPlainConstant))
+    return callNatively(context, value, name, args, node);
+  if (typeof value === "string") {
+    const receiver = {
+      kind: "scalar",
+      expression: text(value, spanOf(node)),
+      ascii: /^[\0-\x7f]*$/.test(value),
+    } as const;
+    return textMethod({ context, name, receiver, args, facts, node });
+  }
+  return callFunction(context, constant(propertyOf(value, name)), args, facts, node);
+}
+
+function isPlainConstant(low: Low): boolean {
+  return low.kind === "constant" && typeof low.value !== "function";
+}
+
+/** A method of JavaScript's own on a constant, with constants. */
+function callNatively(
+  context: Context,
+  value: unknown,
+  name: string,
+  args: readonly Low[],
+  node: ts.CallExpression,
+): Low {
+  const method = propertyOf(value, name);
+  const builtin = [String.prototype, Number.prototype, Boolean.prototype, Array.prototype].some(
+    (prototype) => propertyOf(prototype, name) === method,
+  );
+  const changes = ["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"];
+  if (typeof method !== "function" || !builtin || changes.includes(name)) {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `Zeek cannot do ${name} on ${describe(constant(value))}`,
+      "compute it outside of the function",
+    );
+  }
+  const values = args.map((arg) => (arg.kind === "constant" ? arg.value : undefined));
+  const large = values.some((arg) => typeof arg === "number" && arg > 100_000);
+  try {
+    if (!large) return constant(Reflect.apply(method, value, values));
+  } catch {
+    // Falls through to the diagnostic.
+  }
+  return refuse(context, EXPRESSION_UNSUPPORTED, node, `${name} fails with these arguments`);
+}
+
+/** Methods of an array whose elements are known one by one. */
+function tupleMethod(
+  context: Context,
+  elements: readonly Low[],
+  name: string,
+  args: readonly Low[],
+  facts: Facts,
+  node: ts.CallExpression,
+): Low {
+  const [first = constant(undefined)] = args;
+  const span = spanOf(node);
+  if (elements.length > 1000) {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `${name} over ${elements.length} elements becomes too large for Zeek`,
+      "use a Set with has",
+    );
+  }
+  const run = (element: Low, index: number, inside: Facts): Low =>
+    mapLow(first, inside, context.budget, (fn, deeper) =>
+      callFunction(context, fn, [element, constant(index)], deeper, node),
+    );
+  switch (name) {
+    case "includes": {
+      let found: Expression = bool(false, span);
+      for (const element of elements) {
+        const equal = toCondition(
+          context,
+          equality(context, element, first, facts, node, { loose: false, negated: false }),
+          facts,
+          node,
+        );
+        if (equal === undefined) return INVALID;
+        found = or(found, equal, span);
+      }
+      return scalar(found);
+    }
+    case "indexOf":
+    case "findIndex": {
+      const from = (index: number, inside: Facts): Low => {
+        const element = elements[index];
+        if (element === undefined) return constant(-1);
+        const same =
+          name === "indexOf"
+            ? equality(context, element, first, inside, node, { loose: false, negated: false })
+            : run(element, index, inside);
+        const condition = toCondition(context, same, inside, node);
+        if (condition === undefined) return INVALID;
+        return choose(
+          inside,
+          condition,
+          () => constant(index),
+          (deeper) => from(index + 1, deeper),
+          span,
+        );
+      };
+      return from(0, facts);
+    }
+    case "some":
+    case "every": {
+      const stop = name === "some";
+      const from = (index: number, inside: Facts): Low => {
+        const element = elements[index];
+        if (element === undefined) return constant(!stop);
+        const condition = toCondition(context, run(element, index, inside), inside, node);
+        if (condition === undefined) return INVALID;
+        const rest = (deeper: Facts): Low => from(index + 1, deeper);
+        return stop
+          ? choose(inside, condition, () => constant(true), rest, span)
+          : choose(inside, condition, rest, () => constant(false), span);
+      };
+      return tidy(context, from(0, facts), node);
+    }
+    case "map":
+      return { kind: "tuple", elements: elements.map((element, index) => run(element, index, facts)) };
+    case "join": {
+      const separator = args.length === 0 ? "," : first.kind === "constant" ? String(first.value) : undefined;
+      if (separator === undefined)
+        return refuse(context, EXPRESSION_UNSUPPORTED, node, "join needs a constant separator");
+      const blank = (low: Low): Low =>
+        mapLow(low, facts, context.budget, (leaf) =>
+          leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null) ? constant("") : leaf,
+        );
+      return join(
+        context,
+        elements.flatMap((element, i) =>
+          i === 0 ? [blank(element)] : [constant(separator), blank(element)],
+        ),
+        facts,
+        node,
+      );
+    }
+    case "at": {
+      const index = first.kind === "constant" ? Number(first.value) : Number.NaN;
+      if (Number.isNaN(index)) break;
+      return elements.at(index) ?? constant(undefined);
+    }
+  }
+  return refuse(
+    context,
+    EXPRESSION_UNSUPPORTED,
+    node,
+    `Zeek cannot do ${name} on an array`,
+    "docs/expressions.md lists what it can",
+  );
+}
+
+type MathCall = (context: Context, args: readonly Low[], facts: Facts, node: ts.CallExpression) => Low;
+
+const mathCalls: ReadonlyMap<unknown, MathCall> = new Map<unknown, MathCall>([
+  [Math.floor, (context, args, facts, node) => rounded(context, "floor", args[0] ?? INVALID, facts, node)],
+  [Math.ceil, (context, args, facts, node) => rounded(context, "ceil", args[0] ?? INVALID, facts, node)],
+  [Math.round, (context, args, facts, node) => rounded(context, "round", args[0] ?? INVALID, facts, node)],
+  [Math.trunc, (context, args, facts, node) => rounded(context, "trunc", args[0] ?? INVALID, facts, node)],
+  [Math.abs, (context, args, facts, node) => absolute(context, args[0] ?? INVALID, facts, node)],
+  [Math.min, (context, args, facts, node) => extreme(context, "<", args, facts, node)],
+  [Math.max, (context, args, facts, node) => extreme(context, ">", args, facts, node)],
+  [
+    String,
+    (context, args, facts, node) =>
+      args[0] === undefined ? constant("") : toText(context, args[0], facts, node),
+  ],
+  [
+    Boolean,
+    (context, args, facts, node) => {
+      const condition = toCondition(context, args[0] ?? constant(undefined), facts, node);
+      return condition === undefined ? INVALID : scalar(condition);
+    },
+  ],
+]);
+
+function extreme(
+  context: Context,
+  operator: "<" | ">",
+  args: readonly Low[],
+  facts: Facts,
+  node: ts.CallExpression,
+): Low {
+  let best: Low | undefined;
+  for (const arg of args) {
+    if (best === undefined) {
+      best = arg;
+      continue;
+    }
+    const kept: Low = best;
+    const condition = toCondition(context, relation(context, operator, arg, kept, facts, node), facts, node);
+    if (condition === undefined) return INVALID;
+    best = choose(
+      facts,
+      condition,
+      () => arg,
+      () => kept,
+      spanOf(node),
+    );
+  }
+  return best ?? constant(operator === "<" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
+}
+
+/** A call of a function value. */
+export function callFunction(
+  context: Context,
+  leaf: Leaf,
+  args: readonly Low[],
+  facts: Facts,
+  node: ts.CallExpression,
+): Low {
+  if (leaf.kind === "invalid") return leaf;
+  if (leaf.kind === "closure") return inline(context, leaf.node, leaf.scope, args, facts, node);
+  if (leaf.kind === "constant" && typeof leaf.value === "function") {
+    const { value } = leaf;
+    const mark = zeekMark(value);
+    if (mark?.kind === "function") return callBuiltin(context, mark.name, args, node);
+    const math = mathCalls.get(value);
+    if (math !== undefined) return math(context, args, facts, node);
+    const name = String(propertyOf(value, "name"));
+    if (propertyOf(Math, name) === value || value === Number) {
+      const values = args.map((arg) => (arg.kind === "constant" ? arg.value : undefined));
+      if (args.every(isPlainConstant)) return constant(Reflect.apply(value, undefined, values));
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        node,
+        `Zeek has no ${name}(...) that agrees with TypeScript's`,
+        "docs/expressions.md lists what it has",
+      );
+    }
+    const source = context.options.sourceOf?.(value) ?? null;
+    if (source !== null)
+      return inline(context, source.node, { names: new Map(), parent: null, source }, args, facts, node);
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `${name === "" ? "this function" : name} is no function of the bundle, so that Zeek cannot run it`,
+      "write it in a bundle file, or use zopf's functions",
+    );
+  }
+  return refuse(context, EXPRESSION_UNSUPPORTED, node, `${describe(leaf)} cannot be called`);
+}

@@ -1,0 +1,89 @@
+import type { ts } from "ts-morph";
+import { element, member } from "./access.js";
+import { EXPRESSION_UNSUPPORTED } from "./codes.js";
+import { type Context, refuse } from "./context.js";
+import { constant, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
+import type { FunctionSource } from "./types.js";
+
+export function newScope(parent: Scope | null, source: FunctionSource): Scope {
+  return { names: new Map(), parent, source };
+}
+
+const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["undefined", undefined],
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["Math", Math],
+  ["Number", Number],
+  ["String", String],
+  ["Boolean", Boolean],
+]);
+
+/** What a name means where it stands. */
+export function resolve(context: Context, node: ts.Identifier, scope: Scope): Low {
+  const name = node.text;
+  for (let at: Scope | null = scope; at !== null; at = at.parent) {
+    const found = at.names.get(name);
+    if (found !== undefined) return found;
+  }
+  const { source } = scope;
+  if (source.captured.has(name)) return constant(source.environment(name));
+  if (globals.has(name)) return constant(globals.get(name));
+  return refuse(
+    context,
+    EXPRESSION_UNSUPPORTED,
+    node,
+    `${name} is not known in Zeek`,
+    "use the parameters, constants of the bundle and zopf's functions (docs/expressions.md)",
+  );
+}
+
+/** Binds a parameter or a `const`: a name, or a pattern that takes a value apart. */
+export function bind(context: Context, name: ts.BindingName, value: Low, scope: Scope, facts: Facts): void {
+  const { ts } = context;
+  if (ts.isIdentifier(name)) {
+    scope.names.set(name.text, value);
+    return;
+  }
+  const taken: string[] = [];
+  for (const [index, part] of name.elements.entries()) {
+    if (ts.isOmittedExpression(part)) continue;
+    if (part.dotDotDotToken !== undefined) {
+      refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        part,
+        "a rest element (...) cannot be expressed in Zeek",
+        "name each part",
+      );
+      scope.names.set(ts.isIdentifier(part.name) ? part.name.text : "", INVALID);
+      continue;
+    }
+    let found: Low;
+    if (ts.isArrayBindingPattern(name)) found = element(context, value, constant(index), facts, part);
+    else {
+      const key = part.propertyName ?? part.name;
+      const text = ts.isIdentifier(key) || ts.isStringLiteral(key) ? key.text : undefined;
+      if (text === undefined) {
+        found = refuse(
+          context,
+          EXPRESSION_UNSUPPORTED,
+          part,
+          "a computed name cannot be taken apart in Zeek",
+        );
+      } else {
+        taken.push(text);
+        found = member(context, value, text, { optional: false, chain: false }, facts, part);
+      }
+    }
+    const initializer = part.initializer;
+    if (initializer !== undefined) {
+      found = mapLow(found, facts, context.budget, (leaf, inside) =>
+        leaf.kind === "constant" && leaf.value === undefined
+          ? context.visit(initializer, scope, inside)
+          : leaf,
+      );
+    }
+    bind(context, part.name, found, scope, facts);
+  }
+}

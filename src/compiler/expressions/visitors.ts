@@ -1,0 +1,449 @@
+import type { ts } from "ts-morph";
+import { element, member, propertyOf } from "./access.js";
+import { not } from "./build.js";
+import { visitCall } from "./calls.js";
+import { EXPRESSION_UNSUPPORTED } from "./codes.js";
+import { equality, relation } from "./compare.js";
+import { type Context, refuse, spanOf } from "./context.js";
+import { leavesOf, tidy, toCondition, truth, typeOfLeaf } from "./convert.js";
+import {
+  ABSENT,
+  choose,
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  type Low,
+  mapLow,
+  type Scope,
+  scalar,
+} from "./low.js";
+import { arithmetic, sign } from "./numbers.js";
+import { resolve } from "./scope.js";
+import { join } from "./text.js";
+
+/** Works out one node; `short` leaves of an optional chain end where the chain ends. */
+export function visit(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
+  context.budget.steps -= 1;
+  if (context.budget.steps < 0) return INVALID;
+  const low = visitChain(context, node, scope, facts);
+  if (low.kind !== "choice" && low.kind !== "short") return low;
+  return mapLow(low, facts, context.budget, (leaf) => (leaf.kind === "short" ? ABSENT : leaf));
+}
+
+function visitChain(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const go = (inner: ts.Expression): Low => visit(context, inner, scope, facts);
+  const inChain = (inner: ts.Expression): Low =>
+    ts.isOptionalChain(inner) || ts.isNonNullExpression(inner)
+      ? visitChain(context, inner, scope, facts)
+      : go(inner);
+  if (ts.isIdentifier(node)) return resolve(context, node, scope);
+  if (ts.isStringLiteralLike(node)) return constant(node.text);
+  if (ts.isNumericLiteral(node)) return constant(Number(node.text));
+  if (ts.isPropertyAccessExpression(node)) {
+    const options = { optional: node.questionDotToken !== undefined, chain: ts.isOptionalChain(node) };
+    return member(context, inChain(node.expression), node.name.text, options, facts, node);
+  }
+  if (ts.isElementAccessExpression(node))
+    return elementAccess(context, node, inChain(node.expression), scope, facts);
+  if (ts.isCallExpression(node)) return visitCall(context, node, scope, facts, inChain);
+  if (ts.isBinaryExpression(node)) return binaryOf(context, node, scope, facts);
+  if (ts.isNonNullExpression(node)) return inChain(node.expression);
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  ) {
+    return go(node.expression);
+  }
+  if (ts.isPrefixUnaryExpression(node)) return prefix(context, node, scope, facts);
+  if (ts.isConditionalExpression(node)) return conditionalOf(context, node, scope, facts);
+  if (ts.isTemplateExpression(node)) return template(context, node, scope, facts);
+  if (ts.isArrayLiteralExpression(node)) return arrayOf(context, node, scope, facts);
+  if (ts.isObjectLiteralExpression(node)) return objectOf(context, node, scope, facts);
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: "closure", node, scope };
+  if (ts.isRegularExpressionLiteral(node)) return regularExpression(context, node);
+  if (ts.isTypeOfExpression(node)) return typeOf(context, node, go(node.expression), facts);
+  if (ts.isVoidExpression(node)) return ABSENT;
+  if (ts.isNewExpression(node)) return construct(context, node, scope, facts);
+  switch (node.kind) {
+    case ts.SyntaxKind.TrueKeyword:
+      return constant(true);
+    case ts.SyntaxKind.FalseKeyword:
+      return constant(false);
+    case ts.SyntaxKind.NullKeyword:
+      return constant(null);
+  }
+  return unsupported(context, node);
+}
+
+function unsupported(context: Context, node: ts.Expression): Leaf {
+  const { ts } = context;
+  const what: Readonly<Record<number, string>> = {
+    [ts.SyntaxKind.AwaitExpression]: "await",
+    [ts.SyntaxKind.YieldExpression]: "yield",
+    [ts.SyntaxKind.NewExpression]: "new",
+    [ts.SyntaxKind.ThisKeyword]: "this",
+    [ts.SyntaxKind.SuperKeyword]: "super",
+    [ts.SyntaxKind.DeleteExpression]: "delete",
+    [ts.SyntaxKind.BigIntLiteral]: "a bigint",
+    [ts.SyntaxKind.PostfixUnaryExpression]: "++ and --",
+    [ts.SyntaxKind.TaggedTemplateExpression]: "a tagged template",
+    [ts.SyntaxKind.SpreadElement]: "a spread (...)",
+    [ts.SyntaxKind.ClassExpression]: "a class",
+  };
+  const help =
+    node.kind === ts.SyntaxKind.BigIntLiteral
+      ? "write an ordinary number"
+      : "docs/expressions.md lists what can be";
+  return refuse(
+    context,
+    EXPRESSION_UNSUPPORTED,
+    node,
+    `${what[node.kind] ?? "this"} cannot be expressed in Zeek`,
+    help,
+  );
+}
+
+function elementAccess(
+  context: Context,
+  node: ts.ElementAccessExpression,
+  receiver: Low,
+  scope: Scope,
+  facts: Facts,
+): Low {
+  const index = visit(context, node.argumentExpression, scope, facts);
+  const optional = node.questionDotToken !== undefined;
+  return mapLow(receiver, facts, context.budget, (leaf, inside) => {
+    if (optional && leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null))
+      return { kind: "short" };
+    return element(context, leaf, index, inside, node);
+  });
+}
+
+function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const operator = node.operatorToken.kind;
+  // Long chains of one operator lean to the left: walked in a loop, so that they need no stack.
+  const spine: ts.BinaryExpression[] = [];
+  let bottom: ts.Expression = node;
+  while (ts.isBinaryExpression(bottom) && bottom.operatorToken.kind === operator) {
+    spine.push(bottom);
+    bottom = bottom.left;
+  }
+  if (operator === ts.SyntaxKind.PlusToken) return plusChain(context, bottom, spine.reverse(), scope, facts);
+  let left = visit(context, bottom, scope, facts);
+  for (const step of spine.reverse()) {
+    if (left.kind === "invalid") return left;
+    left = binaryStep(context, step, left, scope, facts);
+  }
+  return left;
+}
+
+function binaryStep(context: Context, node: ts.BinaryExpression, left: Low, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const right = (inside: Facts): Low => visit(context, node.right, scope, inside);
+  const kind = node.operatorToken.kind;
+  switch (kind) {
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.BarBarToken:
+      return logical(context, kind === ts.SyntaxKind.AmpersandAmpersandToken, left, right, facts, node);
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return mapLow(left, facts, context.budget, (leaf, inside) => {
+        const nothing = leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null);
+        return nothing ? right(inside) : leaf;
+      });
+    case ts.SyntaxKind.CommaToken:
+      return right(facts);
+  }
+  const other = right(facts);
+  if (other.kind === "invalid") return other;
+  const loose = kind === ts.SyntaxKind.EqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
+  switch (kind) {
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsToken:
+      return equality(context, left, other, facts, node, { loose, negated: false });
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken:
+      return equality(context, left, other, facts, node, { loose, negated: true });
+    case ts.SyntaxKind.LessThanToken:
+      return relation(context, "<", left, other, facts, node);
+    case ts.SyntaxKind.LessThanEqualsToken:
+      return relation(context, "<=", left, other, facts, node);
+    case ts.SyntaxKind.GreaterThanToken:
+      return relation(context, ">", left, other, facts, node);
+    case ts.SyntaxKind.GreaterThanEqualsToken:
+      return relation(context, ">=", left, other, facts, node);
+    case ts.SyntaxKind.MinusToken:
+      return arithmetic(context, "-", left, other, facts, node);
+    case ts.SyntaxKind.AsteriskToken:
+      return arithmetic(context, "*", left, other, facts, node);
+    case ts.SyntaxKind.SlashToken:
+      return arithmetic(context, "/", left, other, facts, node);
+    case ts.SyntaxKind.PercentToken:
+      return arithmetic(context, "%", left, other, facts, node);
+    case ts.SyntaxKind.InKeyword:
+    case ts.SyntaxKind.InstanceOfKeyword:
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        node,
+        `${node.operatorToken.getText()} cannot be expressed in Zeek`,
+        "use has, includes or ?.",
+      );
+  }
+  const constants = foldConstants(context, node, left, other);
+  if (constants !== undefined) return constants;
+  const help = isAssignment(context, kind)
+    ? "use const and conditional expressions"
+    : "Zeek's own operators differ beyond 32 bits";
+  return refuse(
+    context,
+    EXPRESSION_UNSUPPORTED,
+    node,
+    `the operator ${node.operatorToken.getText()} cannot be expressed in Zeek`,
+    help,
+  );
+}
+
+function isAssignment(context: Context, kind: ts.SyntaxKind): boolean {
+  const { ts } = context;
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function foldConstants(context: Context, node: ts.BinaryExpression, left: Low, right: Low): Low | undefined {
+  const { ts } = context;
+  if (left.kind !== "constant" || right.kind !== "constant") return undefined;
+  const [a, b] = [left.value, right.value];
+  if (typeof a !== "number" || typeof b !== "number") return undefined;
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.AsteriskAsteriskToken:
+      return constant(a ** b);
+    case ts.SyntaxKind.AmpersandToken:
+      return constant(a & b);
+    case ts.SyntaxKind.BarToken:
+      return constant(a | b);
+    case ts.SyntaxKind.CaretToken:
+      return constant(a ^ b);
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return constant(a << b);
+    case ts.SyntaxKind.GreaterThanGreaterThanToken:
+      return constant(a >> b);
+    case ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken:
+      return constant(a >>> b);
+    default:
+      return undefined;
+  }
+}
+
+/** `a + b + c`: numbers until the first text, then text; pieces of text are joined once. */
+function plusChain(
+  context: Context,
+  first: ts.Expression,
+  steps: readonly ts.BinaryExpression[],
+  scope: Scope,
+  facts: Facts,
+): Low {
+  let sum = visit(context, first, scope, facts);
+  let pieces: Low[] | undefined = isText(sum) ? [sum] : undefined;
+  let node: ts.Node = first;
+  for (const step of steps) {
+    const right = visit(context, step.right, scope, facts);
+    if (sum.kind === "invalid" || right.kind === "invalid") return INVALID;
+    node = step;
+    if (pieces !== undefined) pieces.push(right);
+    else if (isText(right)) pieces = [sum, right];
+    else if (mayBeText(sum) || mayBeText(right)) {
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        step,
+        "this is a sum in one case and a text in another",
+        "write a template, or make both cases one type",
+      );
+    } else sum = arithmetic(context, "+", sum, right, facts, step);
+  }
+  return pieces === undefined ? sum : pieces.length === 1 ? sum : join(context, pieces, facts, node);
+}
+
+function isTextLeaf(leaf: Leaf): boolean {
+  if (leaf.kind === "constant" && leaf.value !== null && typeof leaf.value === "object") return true;
+  if (leaf.kind === "tuple") return true;
+  const kind = typeOfLeaf(leaf)?.kind;
+  return kind === "string" || kind === "enum" || kind === "addr" || kind === "port" || kind === "subnet";
+}
+
+function isText(low: Low): boolean {
+  return leavesOf(low).every(isTextLeaf);
+}
+
+function mayBeText(low: Low): boolean {
+  return leavesOf(low).some(isTextLeaf);
+}
+
+function logical(
+  context: Context,
+  and: boolean,
+  left: Low,
+  right: (facts: Facts) => Low,
+  facts: Facts,
+  node: ts.Node,
+): Low {
+  const settled = tidy(context, left, node);
+  const made = mapLow(settled, facts, context.budget, (leaf, inside) => {
+    const condition = truth(context, leaf, node);
+    if (condition === undefined) return INVALID;
+    const kept = leaf.kind === "scalar" && leaf.expression.type.kind === "bool" ? constant(!and) : leaf;
+    const span = spanOf(node);
+    return and
+      ? choose(inside, condition, right, () => kept, span)
+      : choose(inside, condition, () => kept, right, span);
+  });
+  return tidy(context, made, node);
+}
+
+function prefix(context: Context, node: ts.PrefixUnaryExpression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const operand = visit(context, node.operand, scope, facts);
+  if (operand.kind === "invalid") return operand;
+  switch (node.operator) {
+    case ts.SyntaxKind.ExclamationToken: {
+      const condition = toCondition(context, operand, facts, node.operand);
+      return condition === undefined ? INVALID : scalar(not(condition));
+    }
+    case ts.SyntaxKind.MinusToken:
+      return sign(context, "-", operand, facts, node);
+    case ts.SyntaxKind.PlusToken:
+      return sign(context, "+", operand, facts, node);
+    default:
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        node,
+        `the operator ${ts.tokenToString(node.operator) ?? ""} cannot be expressed in Zeek`,
+        "use const and ordinary arithmetic",
+      );
+  }
+}
+
+function conditionalOf(context: Context, node: ts.ConditionalExpression, scope: Scope, facts: Facts): Low {
+  const condition = toCondition(context, visit(context, node.condition, scope, facts), facts, node.condition);
+  if (condition === undefined) return INVALID;
+  const made = choose(
+    facts,
+    condition,
+    (inside) => visit(context, node.whenTrue, scope, inside),
+    (inside) => visit(context, node.whenFalse, scope, inside),
+    spanOf(node),
+  );
+  return tidy(context, made, node);
+}
+
+function template(context: Context, node: ts.TemplateExpression, scope: Scope, facts: Facts): Low {
+  const parts: Low[] = [constant(node.head.text)];
+  for (const span of node.templateSpans) {
+    const hole = visit(context, span.expression, scope, facts);
+    if (hole.kind === "invalid") return hole;
+    parts.push(hole, constant(span.literal.text));
+  }
+  return join(context, parts, facts, node);
+}
+
+function arrayOf(context: Context, node: ts.ArrayLiteralExpression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const elements: Low[] = [];
+  for (const part of node.elements) {
+    if (ts.isSpreadElement(part)) {
+      const spread = visit(context, part.expression, scope, facts);
+      if (spread.kind === "tuple") elements.push(...spread.elements);
+      else if (spread.kind === "constant" && Array.isArray(spread.value))
+        elements.push(...spread.value.map(constant));
+      else if (spread.kind === "constant" && spread.value instanceof Set)
+        elements.push(...[...spread.value].map(constant));
+      else return unsupported(context, part);
+    } else elements.push(ts.isOmittedExpression(part) ? ABSENT : visit(context, part, scope, facts));
+  }
+  if (elements.some((low) => low.kind === "invalid")) return INVALID;
+  const values = elements.map((low) => (low.kind === "constant" ? low.value : undefined));
+  return elements.every((low) => low.kind === "constant") && elements.length > 0
+    ? constant(values)
+    : { kind: "tuple", elements };
+}
+
+function objectOf(context: Context, node: ts.ObjectLiteralExpression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const members = new Map<string, Low>();
+  for (const property of node.properties) {
+    if (ts.isShorthandPropertyAssignment(property)) {
+      members.set(property.name.text, resolve(context, property.name, scope));
+    } else if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) {
+      members.set(
+        property.name.getText().replace(/^["']|["']$/g, ""),
+        visit(context, property.initializer, scope, facts),
+      );
+    } else {
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        property,
+        "this part of an object cannot be expressed in Zeek",
+        "write name: value",
+      );
+    }
+  }
+  return { kind: "object", members };
+}
+
+function regularExpression(context: Context, node: ts.RegularExpressionLiteral): Low {
+  const end = node.text.lastIndexOf("/");
+  try {
+    return constant(new RegExp(node.text.slice(1, end), node.text.slice(end + 1)));
+  } catch {
+    return refuse(context, EXPRESSION_UNSUPPORTED, node, "this is no valid regular expression");
+  }
+}
+
+function typeOf(context: Context, node: ts.TypeOfExpression, low: Low, facts: Facts): Low {
+  return mapLow(low, facts, context.budget, (leaf) => {
+    if (leaf.kind === "constant" && (leaf.value === null || typeof leaf.value !== "object"))
+      return constant(typeof leaf.value);
+    const kind = typeOfLeaf(leaf)?.kind;
+    if (kind === "string" || kind === "enum") return constant("string");
+    if (kind === "count" || kind === "int" || kind === "double") return constant("number");
+    if (kind === "bool") return constant("boolean");
+    if (leaf.kind === "record" || leaf.kind === "tuple" || leaf.kind === "object") return constant("object");
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      "typeof of one of Zeek's own values has no answer",
+      "test for undefined instead",
+    );
+  });
+}
+
+/** `new Set([...])` of constants. */
+function construct(context: Context, node: ts.NewExpression, scope: Scope, facts: Facts): Low {
+  const { ts } = context;
+  const known = ts.isIdentifier(node.expression) && ["Set", "Map"].includes(node.expression.text);
+  const [argument] = node.arguments ?? [];
+  if (!known || argument === undefined) return unsupported(context, node);
+  const low = visit(context, argument, scope, facts);
+  if (low.kind === "constant" && Array.isArray(low.value)) {
+    const isMap = node.expression.getText() === "Map";
+    if (!isMap) return constant(new Set(low.value));
+    if (low.value.every((entry) => Array.isArray(entry))) {
+      return constant(new Map(low.value.map((entry) => [propertyOf(entry, "0"), propertyOf(entry, "1")])));
+    }
+  }
+  if (low.kind === "invalid") return low;
+  return refuse(
+    context,
+    EXPRESSION_UNSUPPORTED,
+    node,
+    "a Set or Map that is made here needs constant elements",
+    "use [a, b].includes(x), or make it outside of the function",
+  );
+}
