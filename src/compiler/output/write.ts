@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -39,6 +38,14 @@ export interface WritePlan {
 const manifestName = "manifest.json";
 
 /**
+ * The output is a folder that people commit: of a mode git keeps only whether a file can be executed. What
+ * the host needs stands in the manifest.
+ */
+function diskMode(mode: number): number {
+  return (mode & 0o111) === 0 ? 0o644 : 0o755;
+}
+
+/**
  * Compares what is to be written with what lies there, changing nothing. Foreign files stay; one in the way
  * is an error unless `force` (spec/cli.md "build").
  */
@@ -62,7 +69,8 @@ export function planOutput(
     const existing = listFiles(folder);
     const previous = readPrevious(join(folder, manifestName));
     const wanted = new Map<string, { content: string; mode: number }>();
-    for (const file of bundle.files) wanted.set(file.path, { content: file.content, mode: file.mode });
+    for (const file of bundle.files)
+      wanted.set(file.path, { content: file.content, mode: diskMode(file.mode) });
     wanted.set(manifestName, { content: formatManifest(bundle.manifest), mode: 0o644 });
     for (const [path, { content, mode }] of wanted) {
       const full = join(folder, path);
@@ -75,7 +83,7 @@ export function planOutput(
       if (found !== undefined) {
         const hash = fileHash(full);
         const mine = path === manifestName ? previous !== null : previous?.get(path) === hash;
-        if (hash === sha256(content) && (lstatSync(full).mode & 0o777) === mode) continue;
+        if (hash === sha256(content) && (lstatSync(full).mode & 0o100) === (mode & 0o100)) continue;
         if (!mine && hash !== sha256(content) && !options.force) {
           diagnostics.push(
             codes.foreign(
@@ -130,8 +138,7 @@ export function carryOut(
       mkdirSync(dirname(path), { recursive: true });
       const from = `${path}${suffix}`;
       staged.push({ from, to: path });
-      writeFileSync(from, content);
-      chmodSync(from, mode);
+      writeFileSync(from, content, { mode });
     }
     for (const { from, to } of staged) renameSync(from, to);
     for (const path of plan.removes) {

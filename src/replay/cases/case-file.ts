@@ -55,7 +55,7 @@ async function validate(): Promise<ValidateFunction<CaseFile>> {
     const schema: object = JSON.parse(
       readFileSync(new URL("../../schemas/case.schema.json", import.meta.url), "utf8"),
     );
-    validator = new Ajv2020({ allErrors: true }).compile<CaseFile>(schema);
+    validator = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<CaseFile>(schema);
   }
   return validator;
 }
