@@ -6,8 +6,11 @@ import { wordSet } from "./pcre2/sets.js";
 import { compileProgram, type Program } from "./program.js";
 import type { PatternMatch } from "./types.js";
 
-/** PCRE2's default match limit: beyond it the engine's search ends without a match. */
-const MATCH_LIMIT = 10_000_000;
+/**
+ * Failures after which a search ends without a match, as the engine's does at PCRE2's match limit. That limit (10
+ * million) counts other things in PCRE2's two ways to run a pattern; this one keeps a search below about a second.
+ */
+const MATCH_LIMIT = 2_000_000;
 /** Calls of groups inside each other: beyond it the search ends without a match. */
 const CALL_LIMIT = 10_000;
 

@@ -19,7 +19,7 @@ interface Script {
 const STEP_LIMIT = 1_000_000_000;
 
 /** No text longer than this reaches a JavaScript regular expression of exponential growth. */
-const EXPONENTIAL_LENGTH = 24;
+const EXPONENTIAL_LENGTH = 12;
 
 /** Length of a text from which on a pattern of this growth may pass the limit. */
 function longestSafeText(backtracking: Backtracking, anchored: boolean): number {

@@ -1,1 +1,9 @@
-export { type Predecoded, type PredecodeOptions, predecode } from "./predecode.js";
+/** Pre-decoding of lines (spec/ossec.md 4). */
+
+export {
+  type EngineVersion,
+  type Predecoded,
+  type PredecodedLine,
+  type PredecodeOptions,
+  predecode,
+} from "./predecode.js";

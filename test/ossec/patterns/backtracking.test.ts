@@ -1,0 +1,63 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Backtracking, compileOsRegex, compilePcre2 } from "../../../src/ossec/patterns/index.js";
+
+/** The growth of a pattern in short: linear, the degree, or exponential. */
+function growth(backtracking: Backtracking): string {
+  return backtracking.kind === "polynomial" ? `degree ${backtracking.degree}` : backtracking.kind;
+}
+
+for (const [pattern, expected] of [
+  ["abc", "linear"],
+  ["\\S+ \\S+ x", "linear"],
+  ["(?:\\S+ )+x", "linear"],
+  ["(\\S+)@(\\S+)", "linear"],
+  ["\\d+\\.\\d+ ", "linear"],
+  ["a*b*c*", "linear"],
+  ["(?:\\w+-)*\\w+ ", "linear"],
+  ['^(?:[^"\\\\]|\\\\.)*"', "linear"],
+  ["(?>a+)+b", "linear"],
+  ["(?:a++)+b", "linear"],
+  ["(?:a|b)*c", "linear"],
+  [".*foo", "linear"],
+  ["\\S+\\S+ x", "degree 2"],
+  [".*foo.*bar", "degree 2"],
+  [".*foo.*bar.*baz", "degree 3"],
+  ["\\w+\\d+\\w+ ", "degree 3"],
+  ["x(?=.*a.*b)", "degree 2"],
+  ["(a+)+$", "exponential"],
+  ["^(\\w+\\s?)*$", "exponential"],
+  ["(?:a|a)*b", "exponential"],
+  ["(?:a?b?)*c", "exponential"],
+  ["(?:\\w+-?)*x", "exponential"],
+  ["(?:(?:ab)+c?)+d", "exponential"],
+] as const) {
+  test(`PCRE2 ${pattern} is ${expected}`, () => {
+    const result = compilePcre2(pattern);
+    assert.ok(result.ok);
+    if (result.ok) assert.is(growth(result.value.backtracking), expected);
+  });
+}
+
+for (const [pattern, expected] of [
+  ["^\\S+ (\\S+) from (\\S+)$", "linear"],
+  ["\\.+foo \\.+bar", "degree 2"],
+  ["\\.+a".repeat(3), "degree 3"],
+] as const) {
+  test(`OS_Regex ${pattern} is ${expected}`, () => {
+    const result = compileOsRegex(pattern);
+    assert.ok(result.ok);
+    if (result.ok) assert.is(growth(result.value.backtracking), expected);
+  });
+}
+
+test("the place is told", () => {
+  const result = compilePcre2("x(a+)+$");
+  assert.ok(result.ok);
+  if (!result.ok || result.value.backtracking.kind !== "exponential")
+    throw new Error("expected: exponential");
+  assert.is(result.value.backtracking.at, 5);
+  assert.match(result.value.backtracking.place, "byte 3");
+});
+
+test.run();
