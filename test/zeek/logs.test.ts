@@ -1,0 +1,191 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { findLogs } from "../../src/zeek/logs/find.js";
+import { mergeByTime } from "../../src/zeek/logs/merge.js";
+import { logNameOf } from "../../src/zeek/logs/names.js";
+import { copied } from "./helpers.js";
+import { header, put, readBack, scratch } from "./scratch.js";
+
+const test = suite("Zeek log reader");
+const directory = scratch();
+const HEAD = header("ts s a n", "time string addr count");
+const rows = (n: number) =>
+  Array.from({ length: n }, (_, i) => `${1000 + i}.000000\tx${i}\t10.0.0.${i % 250}\t${i}\n`).join("");
+
+test("types, markers, escapes", async () => {
+  const file = put(
+    directory,
+    "types.log",
+    `${header("ts e u b i d set vec p net v6", "time string string bool interval double set[string] vector[count] port subnet addr")}1.500000\t(empty)\t-\tT\t-300.000000\t0.5\ta\\x2cb,-,(empty)\t1,-,3\t80\t10.0.0.0/8\t2001:DB8:0::1\n2.000000\ta\\\\b\\x09\t\\x2d\tF\t90.000000\t1e20\t(empty)\t(empty)\t65535\t2001:db8::/32\t::ffff:1.2.3.4\n`,
+  );
+  const { rows: read, said } = await readBack(file);
+  assert.equal(said, []);
+  assert.equal(read[0]?.values, [1.5, "", undefined, true, -300, 0.5, ["a,b", undefined, ""], [1, undefined, 3], 80, "10.0.0.0/8", "2001:db8::1"]);
+  assert.equal(read[1]?.values, [2, "a\\b\t", "-", false, 90, 1e20, [], [], 65535, "2001:db8::/32", "1.2.3.4"]);
+});
+
+test("only the columns asked for, in their order; one that the log lacks is unset", async () => {
+  const file = put(directory, "some.log", HEAD + rows(2));
+  const { rows: read } = await readBack(file, { columns: ["n", "nothere", "ts"] });
+  assert.equal(read.map((r) => r.values), [[0, undefined, 1000], [1, undefined, 1001]]);
+});
+
+test("another separator, set separator and markers", async () => {
+  const file = put(
+    directory,
+    "pipe.log",
+    "#separator \\x7c\n#set_separator|;\n#empty_field|EMPTY\n#unset_field|NIL\n#fields|ts|s|l\n#types|time|string|set[string]\n1.000000|a\\x7cb|x;y\n2.000000|NIL|EMPTY\n",
+  );
+  const { rows: read } = await readBack(file);
+  assert.equal(read.map((r) => r.values), [[1, "a|b", ["x", "y"]], [2, undefined, []]]);
+});
+
+test("a separator of several bytes", async () => {
+  const file = put(directory, "long.log", "#separator \\x20\\x7c\\x20\n#fields | ts | s\n#types | time | string\n1.000000 | a b\n");
+  assert.equal((await readBack(file)).rows[0]?.values, [1, "a b"]);
+});
+
+test("headers again in mid-file, with other columns", async () => {
+  const other = header("s ts", "string time");
+  const file = put(directory, "again.log", `${HEAD}${rows(1)}#close\t2026\n${other}y\t2000.000000\n${HEAD}${rows(1)}`);
+  const { rows: read, said } = await readBack(file, { columns: ["s", "n", "ts"] });
+  assert.equal(said, []);
+  assert.equal(read.map((r) => r.values), [["x0", 0, 1000], ["y", undefined, 2000], ["x0", 0, 1000]]);
+});
+
+test("the tsv option's single line of names, and Windows line ends", async () => {
+  const file = put(directory, "bare.log", "ts\tid.orig_h\tn\r\n1.000000\t1.2.3.4\t7\r\n");
+  assert.equal((await readBack(file)).rows[0]?.values, [1, "1.2.3.4", 7]);
+});
+
+test("JSON: types by name, escapes, ISO and millisecond times, nested and missing members", async () => {
+  const file = put(
+    directory,
+    "j.log",
+    [
+      '{"ts":1781175801.5,"id.orig_h":"2001:DB8::0:1","s":"tab\\there \\\\x01 \\\\x41 \\u00e9 \\\\\\\\x01","l":["a","b"],"b":true,"n":3}',
+      '{"ts":"2026-06-11T11:03:21.500000Z","id":{"orig_h":"::ffff:1.2.3.4"},"s":null}',
+      '{ "ts" : 1781175801500 , "s" : "" }',
+    ].join("\n"),
+  );
+  const { rows: read, said } = await readBack(file, { columns: ["ts", "id.orig_h", "s", "l", "b", "n"], required: ["ts"] });
+  assert.equal(said, []);
+  const ts = 1781175801.5;
+  assert.equal(read[0]?.values, [ts, "2001:db8::1", "tab\there \x01 \\x41 \xc3\xa9 \\\x01", ["a", "b"], true, 3]);
+  assert.equal(read[1]?.values, [ts, "1.2.3.4", undefined, undefined, undefined, undefined]);
+  assert.equal(read[2]?.values, [ts, undefined, "", undefined, undefined, undefined]);
+});
+
+test("bad records: once a kind, at the first line, counted, skipped", async () => {
+  const file = put(directory, "bad.log", `${HEAD}${rows(1)}1\t2\nx\ty\t10.0.0.1\t1\n3\t4\n5.0\tz\t999.1.1.1\t1\n${rows(1)}`);
+  const { rows: read, said } = await readBack(file, { columns: ["ts", "a"], required: ["ts"] });
+  assert.is(read.length, 2);
+  assert.equal(said, [
+    "ZEEK-BAD-RECORD 9: skipped 2 records with another number of columns than the header names",
+    "ZEEK-BAD-RECORD 10: skipped 2 records with a value that is not of its column's type",
+  ]);
+});
+
+test("no record at all is an error, but empty files and headers alone are fine", async () => {
+  const codes = async (name: string, content: string | Uint8Array, required: string[] = ["ts"]) =>
+    (await readBack(put(directory, name, content), { columns: ["ts"], required })).said.map((s) => s.split(" ")[0]);
+  assert.equal(await codes("e1.log", ""), []);
+  assert.equal(await codes("e2.log", HEAD), []);
+  assert.equal(await codes("e3.log", gzipSync(HEAD)), []);
+  assert.ok((await codes("e4.log", "hello\n")).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e5.log", Buffer.from([0, 1, 2, 250, 10, 7]))).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e6.log", header("x y", "string string") + "a\tb\n")).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e7.log", '{"a":1}\n')).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e8.log", gzipSync(HEAD + rows(9)).subarray(0, 14))).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e9.log", "\n\n")).includes("ZEEK-NO-RECORD"));
+  assert.ok((await codes("e10.log", `${HEAD}garbage\n`)).includes("ZEEK-NO-RECORD"));
+  assert.equal((await readBack(join(directory, "absent.log"))).said.map((s) => s.split(" ")[0]), ["ZEEK-UNREADABLE"]);
+});
+
+test("gzip, several members, cut off: everything before the cut is read", async () => {
+  const whole = Buffer.concat([gzipSync(HEAD + rows(2000)), gzipSync(rows(50))]);
+  assert.is((await readBack(put(directory, "g.log.gz", whole))).rows.length, 2050);
+  const cut = gzipSync(HEAD + rows(20_000));
+  const { rows: read, said } = await readBack(put(directory, "cut.log.gz", cut.subarray(0, cut.length >> 1)));
+  assert.ok(read.length > 5000 && read.length < 15_000, `${read.length}`);
+  assert.ok(said.some((s) => s.startsWith("ZEEK-CUT-OFF")));
+  read.forEach((row, i) => assert.is(row.values[3], i));
+});
+
+test("zstd, whole and cut off", async () => {
+  const file = join(copied, "small.log.zst");
+  const { rows: read, said } = await readBack(file);
+  assert.equal(said, []);
+  assert.equal(read.map((r) => r.values[1]), ["x0", "x1", "x2"]);
+  const cut = put(directory, "cut.log.zst", readFileSync(file).subarray(0, 60));
+  assert.ok((await readBack(cut)).said.some((s) => s.startsWith("ZEEK-NO-RECORD")));
+});
+
+test("a last line without a newline counts when it is whole", async () => {
+  assert.is((await readBack(put(directory, "n1.log", (HEAD + rows(2)).trimEnd()))).rows.length, 2);
+  const { rows: read, said } = await readBack(put(directory, "n2.log", `${HEAD}${rows(2)}1002.000000\tx`));
+  assert.is(read.length, 2);
+  assert.is(said.length, 1);
+});
+
+test("lines across chunks, and a line too long for any log", async () => {
+  const long = "y".repeat(3_000_000);
+  const file = put(directory, "l.log", `${HEAD}1.000000\t${long}\t10.0.0.1\t1\n2.000000\t${long}${long}\t10.0.0.1\t1\n${rows(1)}`);
+  const { rows: read, said } = await readBack(file);
+  assert.equal(read.map((r) => r.values[3]), [1, 0]);
+  assert.equal(said, ["ZEEK-BAD-RECORD 9: skipped 1 record longer than 4 MiB"]);
+});
+
+test("names of log files", () => {
+  for (const name of ["conn.log", "conn.10:00:00-11:00:00.log.gz", "conn.json.log", "conn_20260611_10:00:00-11:00:00-0000.log", "conn.2026-06-11-10-00-00.log.zst"]) {
+    assert.is(logNameOf(`a/b/${name}`), "conn", name);
+  }
+  assert.is(logNameOf("known_hosts.10:00:00-11:00:00.log.gz"), "known_hosts");
+  for (const name of ["conn-summary.10:00:00-11:00:00.log.gz", "stats.txt", "conn.log.tmp"]) {
+    assert.is(logNameOf(name), undefined, name);
+  }
+});
+
+test("a directory of rotated logs, merged in the order of time", async () => {
+  const root = join(directory, "logs");
+  const part = (from: number, n: number, step: number) =>
+    HEAD + Array.from({ length: n }, (_, i) => `${from + i * step}.000000\ts\t10.0.0.1\t${i}\n`).join("");
+  for (let hour = 0; hour < 20; hour++) {
+    put(root, `2026-06-11/conn.${hour}:00:00-${hour + 1}:00:00.log.gz`, gzipSync(part(hour * 100, 50, 2)));
+  }
+  put(root, "current/conn.log", part(2000, 10, 1));
+  put(root, "2026-06-11/dns.10:00:00-11:00:00.log.gz", gzipSync(part(0, 1, 1)));
+  put(root, "2026-06-11/conn-summary.10:00:00-11:00:00.log.gz", gzipSync("no log"));
+  put(root, "odd/conn.sensor2.log", "never looked at");
+  put(root, "sensor2/conn.log", part(501, 30, 7));
+  const { logs, diagnostics } = await findLogs([root]);
+  assert.equal(diagnostics, []);
+  const conn = logs.filter((l) => l.log === "conn").map((l) => l.file);
+  assert.is(conn.length, 22);
+  const merged = mergeByTime(conn, { columns: ["ts"], required: ["ts"] });
+  const times: number[] = [];
+  do {
+    while (merged.next()) times.push(merged.row().ts);
+  } while (await merged.fill());
+  assert.is(times.length, 20 * 50 + 10 + 30);
+  assert.equal(times, [...times].sort((a, b) => a - b));
+  assert.equal(merged.diagnostics(), []);
+});
+
+test("paths that are no logs are told", async () => {
+  const empty = put(directory, "nologs/readme.txt", "x").replace("/readme.txt", "");
+  const { diagnostics } = await findLogs([empty, join(directory, "missing")]);
+  assert.equal(diagnostics.map((d) => d.code), ["ZEEK-NO-LOGS", "ZEEK-UNREADABLE"]);
+});
+
+test("which log a file is comes from its header before its name", async () => {
+  const file = join(directory, "http.log");
+  writeFileSync(file, HEAD.replace("#path\tt", "#path\tconn") + rows(1));
+  const { logs } = await findLogs([file]);
+  assert.equal(logs, [{ file, log: "conn", rotated: false }]);
+});
+
+test.run();
