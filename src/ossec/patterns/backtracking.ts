@@ -147,15 +147,17 @@ interface Passed {
 /** The repetitions behind this one that compete with it for the same text. */
 function competitors(loop: LoopPart): LoopPart[] {
   const found: LoopPart[] = [];
-  const seen = new Set<Part>();
+  // Several ways may meet again only behind a choice.
+  let seen: Set<Part> | null = null;
   const open: { readonly part: Part | null; readonly passed: Passed | null }[] = [
     { part: loop.next, passed: null },
   ];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { part, passed } = step;
-    if (part === null || seen.has(part)) continue;
-    seen.add(part);
+    if (part === null || seen?.has(part)) continue;
+    seen?.add(part);
     if (part.kind === "choice") {
+      seen ??= new Set();
       for (const way of part.ways) open.push({ part: way, passed });
       continue;
     }
@@ -257,6 +259,7 @@ const MAX_OPTIONS = 60;
 
 /** Why one text can be cut into rounds of the loop in many ways; null when no such reason is seen. */
 function manyWays(loop: RepeatNode): string | null {
+  if (loop.body.kind === "byte" || loop.body.kind === "set") return null;
   for (const inner of innerLoops(loop.body)) {
     const set = bytesIn(inner.body);
     if (set.some((word) => word !== 0) && leadsThrough(loop.body, inner, set)) {
@@ -293,14 +296,23 @@ function findExponential(node: PatternNode): Backtracking | null {
 /** Stands for what follows a round of a loop. */
 const anything: Part = { kind: "must", node: { kind: "assertion", assertion: "end" }, next: null };
 
+interface Island {
+  readonly body: PatternNode;
+  readonly next: Part | null;
+}
+
+const noIslands: readonly Island[] = [];
+
 /** The parts that are matched by themselves, and what follows them: their own chains count. */
-function islands(node: PatternNode): { readonly body: PatternNode; readonly next: Part | null }[] {
-  const below = childrenOf(node).flatMap(islands);
+function islands(node: PatternNode): readonly Island[] {
+  const children = childrenOf(node);
+  const below = children.length === 0 ? noIslands : children.flatMap(islands);
   switch (node.kind) {
     case "look":
     case "atomic":
       return [{ body: node.body, next: null }, ...below];
     case "repeat":
+      if (node.body.kind === "byte" || node.body.kind === "set") return below;
       if (givesBack(node)) return [{ body: node.body, next: anything }, ...below];
       return node.mode === "possessive" ? [{ body: node.body, next: null }, ...below] : below;
     default:

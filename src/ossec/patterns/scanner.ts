@@ -25,8 +25,8 @@ interface Trie {
   table: Int32Array;
   states: number;
   readonly width: number;
-  /** Pattern ids that end in a state. */
-  readonly ends: Map<number, number[]>;
+  /** Pattern ids that end in a state; undefined: none. */
+  readonly ends: (number[] | undefined)[];
 }
 
 /** Gives each byte that occurs in a literal a class of its own; both letter cases share one, the rest is 0. */
@@ -54,6 +54,7 @@ function insert(trie: Trie, classes: Uint8Array, literal: string, id: number): v
     let next = trie.table[edge] ?? 0;
     if (next === 0) {
       next = trie.states++;
+      trie.ends.push(undefined);
       if ((next + 1) * trie.width > trie.table.length) {
         const larger = new Int32Array(trie.table.length * 2);
         larger.set(trie.table);
@@ -63,9 +64,9 @@ function insert(trie: Trie, classes: Uint8Array, literal: string, id: number): v
     }
     state = next;
   }
-  const ends = trie.ends.get(state);
-  if (ends === undefined) trie.ends.set(state, [id]);
-  else if (!ends.includes(id)) ends.push(id);
+  const ends = trie.ends[state];
+  if (ends === undefined) trie.ends[state] = [id];
+  else if (ends.at(-1) !== id) ends.push(id);
 }
 
 /** Fills in where to go when a literal does not go on, and for each state the next shorter one with an end. */
@@ -78,7 +79,7 @@ function connect(trie: Trie): { readonly nearestEnd: Int32Array } {
   for (let next = 0; next < filled; next++) {
     const state = order[next] ?? 0;
     const behind = fallback[state] ?? 0;
-    nearestEnd[state] = ends.has(behind) && behind !== 0 ? behind : (nearestEnd[behind] ?? 0);
+    nearestEnd[state] = ends[behind] === undefined ? (nearestEnd[behind] ?? 0) : behind;
     const row = state * width;
     const fallbackRow = behind * width;
     for (let column = 0; column < width; column++) {
@@ -100,7 +101,7 @@ function connect(trie: Trie): { readonly nearestEnd: Int32Array } {
  */
 export function createLiteralScanner(literals: readonly (readonly string[])[]): LiteralScanner {
   const { classes, width } = byteClasses(literals);
-  const trie: Trie = { table: new Int32Array(1024 * width), states: 1, width, ends: new Map() };
+  const trie: Trie = { table: new Int32Array(1024 * width), states: 1, width, ends: [undefined] };
   const always: number[] = [];
   literals.forEach((pattern, id) => {
     if (pattern.includes("")) always.push(id);
@@ -109,20 +110,23 @@ export function createLiteralScanner(literals: readonly (readonly string[])[]): 
   const { nearestEnd } = connect(trie);
   const { states } = trie;
 
-  // In the table a state stands as the offset of its row; the sign says that literals end there.
-  const transitions = new Int32Array(states * width);
-  const endsIn = (state: number): boolean => trie.ends.has(state) || (nearestEnd[state] ?? 0) !== 0;
-  for (let i = 0; i < transitions.length; i++) {
-    const target = trie.table[i] ?? 0;
-    transitions[i] = endsIn(target) ? ~(target * width) : target * width;
+  // In the table a state now stands as the offset of its row; the sign says that literals end there.
+  const codes = new Int32Array(states);
+  for (let state = 0; state < states; state++) {
+    const ends = trie.ends[state] !== undefined || nearestEnd[state] !== 0;
+    codes[state] = ends ? ~(state * width) : state * width;
   }
+  const transitions = trie.table.slice(0, states * width);
+  for (let i = 0; i < transitions.length; i++) transitions[i] = codes[transitions[i] ?? 0] ?? 0;
 
   // Ids that end in a state, including those of its shorter ends: a slice of `ids`.
   const firstId = new Int32Array(states + 1);
   const ids: number[] = [];
   for (let state = 0; state < states; state++) {
     firstId[state] = ids.length;
-    for (let end = state; end !== 0; end = nearestEnd[end] ?? 0) ids.push(...(trie.ends.get(end) ?? []));
+    for (let end = state; end !== 0; end = nearestEnd[end] ?? 0) {
+      for (const id of trie.ends[end] ?? []) ids.push(id);
+    }
   }
   firstId[states] = ids.length;
   const allIds = Uint32Array.from(ids);
