@@ -1,33 +1,34 @@
 import type { ts } from "ts-morph";
 import { readMappings, type SourceMap } from "./source-map.js";
-import type { TagTransform } from "./transform.js";
+import type { TagTransform, Variables } from "./transform.js";
 
 /** A file of the user as CommonJS that tags what it makes. */
 export interface EmittedFile {
   readonly file: ts.SourceFile;
   readonly code: string;
-  /** The variables that the code expects beside CommonJS's own. */
-  readonly tagger: string;
-  readonly meta: string;
+  /** What the code expects beside CommonJS's own variables. */
+  readonly variables: Variables;
   readonly sourceMap: () => SourceMap;
 }
 
 export function emitFile(program: ts.Program, file: ts.SourceFile, tags: TagTransform): EmittedFile {
-  const tagger = unusedName(file.text, "zopf_tagger");
-  const meta = unusedName(file.text, "zopf_meta");
+  const variables: Variables = {
+    tagger: unusedName(file.text, "zopf_tagger"),
+    meta: unusedName(file.text, "zopf_meta"),
+    wanted: unusedName(file.text, "zopf_wanted"),
+  };
   let code = "";
   let map = "";
   const collect: ts.WriteFileCallback = (name, text) => {
     if (name.endsWith(".map")) map = text;
     else code = text;
   };
-  program.emit(file, collect, undefined, false, { before: [tags.transformer(tagger, meta)] });
+  program.emit(file, collect, undefined, false, { before: [tags.transformer(variables)] });
   let read: SourceMap | undefined;
   return {
     file,
     code: code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, "\n"),
-    tagger,
-    meta,
+    variables,
     sourceMap: () => {
       read ??= readMappings(mappingsOf(map));
       return read;

@@ -79,7 +79,7 @@ export function createModules(
   const runUserFile = (file: ts.SourceFile, path: string, module: Module): void => {
     const emitted = emission.emitted.get(path) ?? emitFile(program, file, emission.tags);
     const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
-    run(emitted.code, path, module, [emitted.tagger, emitted.meta], [tagger, meta]);
+    run(emitted.code, path, module, [emitted.variables.tagger, emitted.variables.meta], [tagger, meta]);
   };
 
   const runPackageFile = (path: string, module: Module): void => {

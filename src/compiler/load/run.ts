@@ -7,7 +7,7 @@ import { createWatch, type Limited } from "./limits.js";
 import { createLocate, defaultExportOf } from "./locate.js";
 import { closureOf, createModules, type Emission, ImportFailure, type ModuleSystem } from "./modules.js";
 import { spanOfNode } from "./span.js";
-import { createTagger, type Tags } from "./tags.js";
+import { createTagger, type Environment, type Tags } from "./tags.js";
 import type { FunctionNode, InputFile, LoadedBundle, LoadResult, TaggedFunction } from "./types.js";
 import { typescript } from "./typescript.js";
 
@@ -121,7 +121,7 @@ function loaded(
 
 function tagged(
   node: FunctionNode,
-  environment: (name: string) => unknown,
+  environment: Environment | null,
   captured: ReadonlySet<string>,
   checker: ts.TypeChecker,
 ): TaggedFunction {
@@ -132,7 +132,7 @@ function tagged(
     span: spanOfNode(node),
     environment: (name) => {
       try {
-        return environment(name);
+        return environment?.(name);
       } catch {
         return undefined; // a variable before its initialisation
       }

@@ -1,9 +1,13 @@
 import type { ts } from "ts-morph";
 
+/** Tells the value that a captured name has now. */
+export type Environment = (name: string) => unknown;
+
 /** A function's source and the current values of the names around it. */
 export interface FunctionTag {
   readonly id: number;
-  readonly environment: (name: string) => unknown;
+  /** Null where it captures nothing. */
+  readonly environment: Environment | null;
 }
 
 /**
@@ -12,11 +16,11 @@ export interface FunctionTag {
  */
 export interface Tagger {
   /** A function was made; `name` is what it would be called without the wrapping. */
-  readonly f: <T>(value: T, id: number, environment: (name: string) => unknown, name?: string) => T;
+  readonly f: <T>(value: T, id: number, environment: Environment | null, name?: string) => T;
   /** An object or array literal was evaluated. */
   readonly o: <T>(value: T, id: number) => T;
   /** An object literal's method. */
-  readonly m: <T>(value: T, key: string, id: number, environment: (name: string) => unknown) => T;
+  readonly m: <T>(value: T, key: string, id: number, environment: Environment | null) => T;
   /** A call returned; its result is tagged unless a literal or an inner call already was. */
   readonly v: <T>(value: T, id: number) => T;
   /** A loop begins one more round. */
@@ -48,7 +52,7 @@ function isObject(value: unknown): value is object {
 export function createTagger(onLoop: (id: number) => void): { readonly tags: Tags; readonly tagger: Tagger } {
   const functions = new WeakMap<object, FunctionTag>();
   const makers = new WeakMap<object, number>();
-  const tagFunction = (value: unknown, id: number, environment: (name: string) => unknown): void => {
+  const tagFunction = (value: unknown, id: number, environment: Environment | null): void => {
     if (typeof value === "function" && !functions.has(value)) functions.set(value, { id, environment });
   };
   const tagger: Tagger = {

@@ -5,10 +5,19 @@ import type { NodeTable, TagName } from "./tags.js";
 import type { FunctionNode } from "./types.js";
 import { typescript } from "./typescript.js";
 
+/** Names for what the emitted code needs, none of which its file uses. */
+export interface Variables {
+  /** Through it the code reaches the tagger. */
+  readonly tagger: string;
+  /** Stands for `import.meta`. */
+  readonly meta: string;
+  /** Parameter of the functions that tell captured values. */
+  readonly wanted: string;
+}
+
 export interface TagTransform {
   readonly table: NodeTable;
-  /** The transformer; `tagger` is the variable through which the emitted code reaches the tagger. */
-  readonly transformer: (tagger: string, meta: string) => ts.TransformerFactory<ts.SourceFile>;
+  readonly transformer: (variables: Variables) => ts.TransformerFactory<ts.SourceFile>;
 }
 
 /** Makes the transformer that lets functions, literals and calls tell which node they come from. */
@@ -17,14 +26,12 @@ export function createTagTransform(checker: ts.TypeChecker): TagTransform {
   const captured = new Map<number, ReadonlySet<string>>();
   return {
     table: { nodes, captured },
-    transformer: (tagger, meta) => (context) => (file) =>
-      tagFile(file, context, { tagger, meta, names: freeNames(file, checker), nodes, captured }),
+    transformer: (variables) => (context) => (file) =>
+      tagFile(file, context, { ...variables, names: freeNames(file, checker), nodes, captured }),
   };
 }
 
-interface Work {
-  readonly tagger: string;
-  readonly meta: string;
+interface Work extends Variables {
   readonly names: ReadonlyMap<ts.Node, FreeNames>;
   readonly nodes: ts.Node[];
   readonly captured: Map<number, ReadonlySet<string>>;
@@ -47,7 +54,8 @@ function tagFile(file: ts.SourceFile, context: ts.TransformationContext, work: W
   const environment = (id: number, fn: FunctionNode): ts.Expression => {
     const names = work.names.get(fn) ?? new Map<string, ts.Identifier>();
     work.captured.set(id, new Set(names.keys()));
-    const wanted = make.createUniqueName("wanted");
+    if (names.size === 0) return make.createNull();
+    const wanted = make.createIdentifier(work.wanted);
     const clauses = Array.from(names, ([name, identifier]) => {
       // The original lets the module transform see that this names an import or an export.
       const value = ts.setOriginalNode(make.createIdentifier(name), identifier);
@@ -60,7 +68,7 @@ function tagFile(file: ts.SourceFile, context: ts.TransformationContext, work: W
       [make.createParameterDeclaration(undefined, undefined, wanted)],
       undefined,
       undefined,
-      make.createBlock(clauses.length === 0 ? [] : [body]),
+      make.createBlock([body]),
     );
   };
 

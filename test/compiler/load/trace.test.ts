@@ -54,7 +54,7 @@ class K { static s = 5; f = () => K.s; }`;
   const more = `where(c) { return curry(7)(c) && again(level) > 0 && N.check() > 0 && new K().f() > 0; }`;
   const loaded = await loadFine(
     bundle(
-      `${detection("A", more)}, ${detection("B", "where: curry(9)")}, ${detection("C", "where: function named(c) { return c.history === near(outer) || named(c); }")}`,
+      `${detection("A", more)}, ${detection("B", "where: curry(9)")}, ${detection("C", "where: function named(c): boolean { return c.history === near(outer) || named(c); }")}`,
       before,
     ),
     { "far.ts": "const secret = 's'; export const far = (n: number): string => secret.repeat(n);" },
