@@ -1,7 +1,12 @@
 /** Choosing a decoder and filling the fields (spec/ossec.md 5). */
 import type { DecoderDefinition, OrderField, RuleDefinition } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
-import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
+import {
+  decodersFor,
+  type RuntimeDecoder,
+  type RuntimeDecoderNode,
+  type RuntimeDecoders,
+} from "./decoder-set.js";
 import type { Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
 import type { LogMatcher } from "./log-matcher.js";
@@ -14,6 +19,8 @@ export interface DecodeContext {
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
   /** Has read the event's `log`. */
   readonly scan: LiteralScan;
+  /** Every decoder is tried. */
+  readonly plain: boolean;
 }
 
 function setField(event: Event, field: OrderField, at: number, value: string): void {
@@ -157,12 +164,19 @@ export function decodeEvent(event: Event, context: DecodeContext, trace: EngineT
   const { programName, log } = event;
   const list = programName === null ? context.decoders.withoutProgramName : context.decoders.withProgramName;
   if (list.length === 0) return false;
-  for (const node of list) {
+  // Who watches sees every decoder tried, as in the engine.
+  const known = programName !== null && trace === null && !context.plain;
+  for (const node of known ? decodersFor(context.decoders, programName) : list) {
     const { decoder } = node;
     const { definition } = decoder;
     if (definition === null) continue;
     trace?.decoderTried?.(definition);
-    if (programName !== null && decoder.programName !== null && !decoder.programName.test(programName)) {
+    if (
+      !known &&
+      programName !== null &&
+      decoder.programName !== null &&
+      !decoder.programName.test(programName)
+    ) {
       trace?.decoderFailed?.(definition, failed("program_name", decoder.programName, programName));
       continue;
     }

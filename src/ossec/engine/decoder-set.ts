@@ -28,6 +28,8 @@ export interface RuntimeDecoderNode {
 }
 
 export interface RuntimeDecoders {
+  /** {@link decodersFor}'s memory. */
+  readonly byProgram: Map<string, readonly RuntimeDecoderNode[]>;
   readonly withProgramName: readonly RuntimeDecoderNode[];
   readonly withoutProgramName: readonly RuntimeDecoderNode[];
   /** Of events that no decoder took. */
@@ -56,6 +58,20 @@ function runtimeDecoder(
   };
 }
 
+/** So many program names are remembered. */
+const programLimit = 1024;
+
+/** The decoders whose program name matches, in order. */
+export function decodersFor(decoders: RuntimeDecoders, program: string): readonly RuntimeDecoderNode[] {
+  let known = decoders.byProgram.get(program);
+  if (known === undefined) {
+    known = decoders.withProgramName.filter(({ decoder }) => decoder.programName?.test(program) !== false);
+    if (decoders.byProgram.size >= programLimit) decoders.byProgram.clear();
+    decoders.byProgram.set(program, known);
+  }
+  return known;
+}
+
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
 export function runtimeDecoders(
   set: DecoderSet,
@@ -73,6 +89,7 @@ export function runtimeDecoders(
     children: children.map(runtime),
   });
   return {
+    byProgram: new Map(),
     withProgramName: set.withProgramName.map(node),
     withoutProgramName: set.withoutProgramName.map(node),
     none: {

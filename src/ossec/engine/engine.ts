@@ -55,8 +55,9 @@ export interface Engine {
    *
    * @param line - latin1 string without its newline
    * @param timeSeconds - epoch seconds of receipt
+   * @param location - where this line comes from; default: the engine's own location
    */
-  process(line: string, timeSeconds: number): EngineEvent;
+  process(line: string, timeSeconds: number, location?: string): EngineEvent;
   /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
   readonly problems: readonly Diagnostic[];
   /** Changes the observer; null: none. */
@@ -120,7 +121,12 @@ class OssecEngine implements Engine {
       perSid: sidHistory[this.#engine],
       maxFrequency: loaded.maxFrequency,
     });
-    this.#decoding = { decoders: this.#decoders, ruleById: loaded.ruleById, scan: this.#scan };
+    this.#decoding = {
+      decoders: this.#decoders,
+      ruleById: loaded.ruleById,
+      scan: this.#scan,
+      plain: options.plain === true,
+    };
     this.clock = createClock(options.timeZone);
     this.#state = {
       now: () => this.clock(this.#time),
@@ -142,7 +148,7 @@ class OssecEngine implements Engine {
     this.#state.watched = trace !== null;
   }
 
-  process(line: string, timeSeconds: number): EngineEvent {
+  process(line: string, timeSeconds: number, location = this.#location): EngineEvent {
     const nul = line.indexOf("\0");
     const text = nul < 0 ? line : line.slice(0, nul);
     // Lines of one byte are skipped before anything else is done with them (spec 1).
@@ -152,7 +158,7 @@ class OssecEngine implements Engine {
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
-    const event = newEvent(head, this.#location, timeSeconds, this.#serial, this.#decoders.none);
+    const event = newEvent(head, location, timeSeconds, this.#serial, this.#decoders.none);
     // The message is the end of the line: reading it there spares the engine a string.
     const { fullLog, log } = head;
     if (fullLog.endsWith(log)) this.#scan.scan(fullLog, fullLog.length - log.length);
@@ -196,6 +202,8 @@ class OssecEngine implements Engine {
     if (!this.#matches(root.rule, event)) return null;
     const nodes = this.#path;
     const places = this.#places;
+    const scan = this.#scan;
+    const watched = this.#trace !== null;
     let depth = 0;
     nodes[0] = root;
     places[0] = 0;
@@ -216,6 +224,8 @@ class OssecEngine implements Engine {
         continue;
       }
       places[depth] = place + 1;
+      if (!watched && (child.rule.match?.isShut(scan) === true || child.rule.regex?.isShut(scan) === true))
+        continue;
       if (!this.#matches(child.rule, event)) continue;
       depth += 1;
       nodes[depth] = child;
@@ -227,7 +237,7 @@ class OssecEngine implements Engine {
   /** Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out. */
   #childrenOf(node: RuntimeNode, event: Event): readonly RuntimeNode[] {
     const every = this.#trace !== null || this.#options.plain === true;
-    return every ? node.children : childrenFor(node, event.decoder);
+    return every ? node.children : childrenFor(node, event.decoder, event.programName);
   }
 
   #matches(rule: RuntimeRule, event: Event): boolean {

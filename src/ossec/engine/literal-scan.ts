@@ -1,27 +1,45 @@
 /**
  * One pass over a line that tells which patterns can match it: every pattern that cannot match without one
- * of a few literals gets a gate; a gate that stays shut spares the regular expression. (Aho and Corasick's
- * automaton over the literals of all gates, letter case ignored.)
+ * of a few literals gets a gate; a gate that stays shut spares the regular expression.
+ *
+ * Of each literal one group of four bytes is looked for; where it stands the whole literal is compared.
  */
 import type { Matcher } from "../patterns/index.js";
 
-/** A shut gate: the pattern matches nothing in the line. */
-export type GateState = "shut" | "open";
+/** Patterns with a shorter literal get no gate. */
+const shortestLiteral = 4;
 
-/** Patterns whose shortest literal is shorter are not worth a gate. */
-const shortestLiteral = 2;
+/** Letters (case ignored), digits, and the other bytes by their rest: six bits, so four bytes have 24. */
+const classOf = new Uint8Array(256);
+for (let code = 0; code < 256; code += 1) {
+  if (code >= 97 && code <= 122) classOf[code] = code - 96;
+  else if (code >= 65 && code <= 90) classOf[code] = code - 64;
+  else if (code >= 48 && code <= 57) classOf[code] = code - 21;
+  else classOf[code] = 37 + (code % 27);
+}
+
+/** Slots of the table; groups of four are spread over them. */
+const slots = 1 << 16;
+
+const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> 16;
 
 const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
 
-interface Node {
-  readonly next: Map<number, number>;
+const groupAt = (text: string, at: number): number =>
+  ((classOf[text.charCodeAt(at)] ?? 0) << 18) |
+  ((classOf[text.charCodeAt(at + 1)] ?? 0) << 12) |
+  ((classOf[text.charCodeAt(at + 2)] ?? 0) << 6) |
+  (classOf[text.charCodeAt(at + 3)] ?? 0);
+
+interface Literal {
+  readonly text: string;
   readonly gates: number[];
 }
 
 /** Collects gates, then becomes a {@link LiteralScan}. */
 export class GateBuilder {
   readonly #gates = new Map<Matcher, number>();
-  readonly #nodes: Node[] = [{ next: new Map(), gates: [] }];
+  readonly #literals = new Map<string, Literal>();
   readonly #enabled: boolean;
 
   /** @param enabled - false: no gates at all, every pattern is run */
@@ -34,133 +52,111 @@ export class GateBuilder {
     if (!this.#enabled || matcher === null) return -1;
     const known = this.#gates.get(matcher);
     if (known !== undefined) return known;
-    const literals = matcher.requiredLiterals;
-    if (literals === null || literals.some(({ length }) => length < shortestLiteral)) return -1;
+    const required = matcher.requiredLiterals;
+    if (required === null || required.some(({ length }) => length < shortestLiteral)) return -1;
     const gate = this.#gates.size;
     this.#gates.set(matcher, gate);
-    for (const literal of literals) this.#add(literal, gate);
+    for (const text of required) {
+      const literal = this.#literals.get(text) ?? { text, gates: [] };
+      literal.gates.push(gate);
+      this.#literals.set(text, literal);
+    }
     return gate;
   }
 
-  #add(literal: string, gate: number): void {
-    let at = 0;
-    for (let index = 0; index < literal.length; index += 1) {
-      const code = lower(literal.charCodeAt(index));
-      const node = this.#nodes[at];
-      let next = node?.next.get(code);
-      if (next === undefined) {
-        next = this.#nodes.length;
-        this.#nodes.push({ next: new Map(), gates: [] });
-        node?.next.set(code, next);
-      }
-      at = next;
-    }
-    this.#nodes[at]?.gates.push(gate);
-  }
-
   build(): LiteralScan {
-    return new LiteralScan(this.#nodes, this.#gates.size);
+    return new LiteralScan([...this.#literals.values()], this.#gates.size);
   }
 }
 
-/** The automaton. Its answers are those of the last line that {@link LiteralScan.scan} read. */
+/** How often bytes stand in logs, roughly: the commonest letters of English, then digits and blanks. */
+const commonness = new Float64Array(64).fill(1);
+for (const [place, letter] of [..."etaoinsrhldcumfpgwybvkxjqz"].entries()) {
+  commonness[classOf[letter.charCodeAt(0)] ?? 0] = 12 / (1 + place / 3);
+}
+for (const digit of "0123456789") commonness[classOf[digit.charCodeAt(0)] ?? 0] = 4;
+commonness[classOf[32] ?? 0] = 12;
+
+/** Where the group of four stands in a literal that is least likely in other texts. */
+function rarestGroup(text: string): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 4 <= text.length; at += 1) {
+    const group = groupAt(text, at);
+    const likelihood =
+      (commonness[group >> 18] ?? 1) *
+      (commonness[(group >> 12) & 63] ?? 1) *
+      (commonness[(group >> 6) & 63] ?? 1) *
+      (commonness[group & 63] ?? 1);
+    if (likelihood < least) {
+      least = likelihood;
+      best = at;
+    }
+  }
+  return best;
+}
+
+/** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
-  /** Byte to class of bytes; class 0: in no literal. */
-  readonly #classOf = new Uint8Array(256);
-  readonly #classes: number;
-  /** State and class of byte to the next state: twice its row in this table, plus 1 when gates end there. */
+  /** One bit a slot: some literal is looked for there. */
+  readonly #wanted = new Int32Array(slots / 32);
+  /** Slot to the first literal that it announces, counted from 1; 0: none. */
+  readonly #first = new Int32Array(slots);
+  // By literal, counted from 1: the next one of its slot, where its group stands in it, its bytes, its gates.
   readonly #next: Int32Array;
-  /** First gate of a state in {@link #gateList}, by state; -1: none here or on its suffixes. */
-  readonly #firstGate: Int32Array;
-  readonly #gateList: Int32Array;
+  readonly #offset: Int32Array;
+  readonly #texts: readonly string[];
+  readonly #gates: readonly (readonly number[])[];
+  /** Line in which a literal was found last. */
+  readonly #found: Int32Array;
   readonly #opened: Int32Array;
-  readonly #seenState: Int32Array;
   #line = 0;
 
-  constructor(nodes: readonly Node[], gates: number) {
-    let classes = 1;
-    const codes = new Set<number>();
-    for (const { next } of nodes) for (const code of next.keys()) codes.add(code);
-    for (const code of codes) {
-      this.#classOf[code] = classes;
-      if (code >= 97 && code <= 122) this.#classOf[code - 32] = classes;
-      classes += 1;
-    }
-    this.#classes = classes;
-    this.#next = new Int32Array(nodes.length * classes);
-    this.#firstGate = new Int32Array(nodes.length).fill(-1);
+  constructor(literals: readonly Literal[], gates: number) {
     this.#opened = new Int32Array(gates);
-    this.#seenState = new Int32Array(nodes.length);
-    this.#gateList = this.#link(nodes);
-    this.#encodeRows();
-  }
-
-  #encodeRows(): void {
-    const next = this.#next;
-    const classes = this.#classes;
-    for (let at = 0; at < next.length; at += 1) {
-      const row = next[at] ?? 0;
-      if (row !== 0) next[at] = row * 2 + ((this.#firstGate[row / classes] ?? -1) >= 0 ? 1 : 0);
+    this.#next = new Int32Array(literals.length + 1);
+    this.#offset = new Int32Array(literals.length + 1);
+    this.#found = new Int32Array(literals.length + 1);
+    this.#texts = ["", ...literals.map(({ text }) => text)];
+    this.#gates = [[], ...literals.map((literal) => literal.gates)];
+    for (const [index, { text }] of literals.entries()) {
+      const offset = rarestGroup(text);
+      const slot = slotOf(groupAt(text, offset));
+      this.#wanted[slot >> 5] = (this.#wanted[slot >> 5] ?? 0) | (1 << (slot & 31));
+      this.#offset[index + 1] = offset;
+      this.#next[index + 1] = this.#first[slot] ?? 0;
+      this.#first[slot] = index + 1;
     }
-  }
-
-  /** Fills the transitions breadth first; returns the flat list of gates by state, each ended by -1. */
-  #link(nodes: readonly Node[]): Int32Array {
-    const { length } = nodes;
-    const suffix = new Int32Array(length);
-    const list: number[] = [];
-    const queue = [0];
-    for (let head = 0; head < queue.length; head += 1) {
-      const state = queue[head] ?? 0;
-      const node = nodes[state];
-      const fallback = suffix[state] ?? 0;
-      const row = state * this.#classes;
-      if (state !== 0) {
-        const from = fallback * this.#classes;
-        this.#next.copyWithin(row, from, from + this.#classes);
-      }
-      for (const [code, child] of node?.next ?? []) {
-        const edge = row + (this.#classOf[code] ?? 0);
-        suffix[child] = state === 0 ? 0 : Math.floor((this.#next[edge] ?? 0) / this.#classes);
-        this.#next[edge] = child * this.#classes;
-        queue.push(child);
-      }
-      const inherited = this.#firstGate[fallback] ?? -1;
-      const own = node?.gates ?? [];
-      if (own.length === 0 || state === 0) {
-        if (state !== 0) this.#firstGate[state] = inherited;
-        continue;
-      }
-      this.#firstGate[state] = list.length;
-      list.push(...own);
-      if (inherited >= 0) list.push(...list.slice(inherited, list.indexOf(-1, inherited)));
-      list.push(-1);
-    }
-    return Int32Array.from(list);
   }
 
   /** Reads `text` from byte `from` on and opens the gates of the literals in it. */
   scan(text: string, from: number): void {
     this.#line += 1;
-    const next = this.#next;
-    const classOf = this.#classOf;
+    const wanted = this.#wanted;
     const { length } = text;
-    let row = 0;
+    let group = 0;
     for (let at = from; at < length; at += 1) {
-      // A row number with its lowest bit set: gates end here.
-      row = next[(row >> 1) + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
-      if ((row & 1) !== 0) this.#open((row >> 1) / this.#classes);
+      group = ((group << 6) | (classOf[text.charCodeAt(at)] ?? 0)) & 0xffffff;
+      const slot = slotOf(group);
+      if ((((wanted[slot >> 5] ?? 0) >>> (slot & 31)) & 1) !== 0) this.#look(text, from, at - 3, slot);
     }
   }
 
-  #open(state: number): void {
+  /** A group that announces literals stands at `at`: which of them are there? */
+  #look(text: string, from: number, at: number, slot: number): void {
     const line = this.#line;
-    if (this.#seenState[state] === line) return;
-    this.#seenState[state] = line;
-    for (let at = this.#firstGate[state] ?? -1; ; at += 1) {
-      const gate = this.#gateList[at] ?? -1;
-      if (gate < 0) return;
-      this.#opened[gate] = line;
+    const found = this.#found;
+    for (let index = this.#first[slot] ?? 0; index !== 0; index = this.#next[index] ?? 0) {
+      if (found[index] === line) continue;
+      const start = at - (this.#offset[index] ?? 0);
+      const wanted = this.#texts[index] ?? "";
+      if (start < from || start + wanted.length > text.length) continue;
+      let same = 0;
+      while (same < wanted.length && lower(text.charCodeAt(start + same)) === wanted.charCodeAt(same))
+        same += 1;
+      if (same < wanted.length) continue;
+      found[index] = line;
+      for (const gate of this.#gates[index] ?? []) this.#opened[gate] = line;
     }
   }
 

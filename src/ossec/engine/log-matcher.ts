@@ -14,6 +14,11 @@ export class LogMatcher {
     this.#decides = this.#gate >= 0 && matcher.literalsDecide;
   }
 
+  /** The pattern cannot occur in the line. */
+  isShut(scan: LiteralScan): boolean {
+    return this.#gate >= 0 && !scan.isOpen(this.#gate);
+  }
+
   /** Does the pattern occur in the line? `scan` must have read it. */
   test(log: string, scan: LiteralScan): boolean {
     if (this.#gate >= 0) {

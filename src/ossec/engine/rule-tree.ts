@@ -69,16 +69,43 @@ export interface RuntimeNode {
   readonly category: EventType;
   readonly children: readonly RuntimeNode[];
   /** {@link childrenFor}'s memory. */
-  readonly byDecoder: (readonly RuntimeNode[] | undefined)[];
+  readonly byDecoder: (DecoderChildren | undefined)[];
 }
 
-/** The children that an event of this decoder can match: the others ask for another one. */
-export function childrenFor(node: RuntimeNode, decoder: RuntimeDecoder): readonly RuntimeNode[] {
+/** The children that an event of one decoder can match. */
+export interface DecoderChildren {
+  readonly all: readonly RuntimeNode[];
+  /** By program name, when some of them ask for one. */
+  readonly byProgram: Map<string | null, readonly RuntimeNode[]> | null;
+}
+
+/** So many program names are remembered per rule. */
+const programLimit = 256;
+
+/** The children that an event of this decoder and program can match: the others ask for something else. */
+export function childrenFor(
+  node: RuntimeNode,
+  decoder: RuntimeDecoder,
+  program: string | null,
+): readonly RuntimeNode[] {
   if (node.children.length === 0) return node.children;
-  let children = node.byDecoder[decoder.number];
+  let known = node.byDecoder[decoder.number];
+  if (known === undefined) {
+    const all = node.children.filter(
+      ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name,
+    );
+    known = { all, byProgram: all.some(({ rule }) => rule.programName !== null) ? new Map() : null };
+    node.byDecoder[decoder.number] = known;
+  }
+  const { all, byProgram } = known;
+  if (byProgram === null) return all;
+  let children = byProgram.get(program);
   if (children === undefined) {
-    children = node.children.filter(({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name);
-    node.byDecoder[decoder.number] = children;
+    children = all.filter(
+      ({ rule: { programName } }) => programName === null || (program !== null && programName.test(program)),
+    );
+    if (byProgram.size >= programLimit) byProgram.clear();
+    byProgram.set(program, children);
   }
   return children;
 }

@@ -44,7 +44,7 @@ test("a gate is open exactly when one of its literals is in the line, letter cas
 
 test("no gates when they are switched off, or when a literal is too short", () => {
   assert.is(new GateBuilder(false).gate(osMatch("abc")), -1);
-  assert.is(new GateBuilder(true).gate(osMatch("a")), -1);
+  assert.is(new GateBuilder(true).gate(osMatch("abc")), -1);
   assert.is(new GateBuilder(true).gate(null), -1);
 });
 
