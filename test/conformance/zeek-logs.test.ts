@@ -11,7 +11,8 @@ import { copied, oracle } from "../zeek/helpers.js";
 const test = suite("Zeek logs");
 const OPEN = "2026-06-11-11-00-00";
 
-if (!existsSync(oracle)) console.log("skipped: ../shared/oracle/zeek is not there; only the copied logs are rewritten");
+if (!existsSync(oracle))
+  console.log("skipped: ../shared/oracle/zeek is not there; only the copied logs are rewritten");
 
 function logsBelow(root: string): string[] {
   if (!existsSync(root)) return [];
@@ -48,7 +49,10 @@ for (const file of files) {
   if (!existsSync(twin)) continue;
   test(`${name}: its JSON twin again from its rows, and the TSV from them`, async () => {
     const columns = await columnsOf(file);
-    const options = { columns: columns.map((c) => c.name), types: new Map(columns.map((c) => [c.name, c.type])) };
+    const options = {
+      columns: columns.map((c) => c.name),
+      types: new Map(columns.map((c) => [c.name, c.type])),
+    };
     let json = "";
     let tsv = formatTsvHeader(path, columns, OPEN);
     const diagnostics = await forEachRecord(twin, options, (row) => {

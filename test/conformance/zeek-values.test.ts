@@ -38,7 +38,14 @@ function recorded(): Recorded[] {
 const records = recorded();
 const bare = (text: string) => text.replaceAll(/[[\]]/g, "");
 const truth = (value: boolean) => (value ? "T" : "F");
-const UNITS: Readonly<Record<string, number>> = { usec: 1e-6, msec: 1e-3, sec: 1, min: 60, hr: 3600, day: 86_400 };
+const UNITS: Readonly<Record<string, number>> = {
+  usec: 1e-6,
+  msec: 1e-3,
+  sec: 1,
+  min: 60,
+  hr: 3600,
+  day: 86_400,
+};
 
 /** What zopf says to an expression of a form that this test knows; undefined for other forms. */
 function evaluate(zeek: string): string | undefined {
@@ -58,7 +65,8 @@ function evaluate(zeek: string): string | undefined {
     const s = parseSubnet(bare(left));
     if (s !== undefined && subnet !== undefined && operator === "==") return truth(s.text === subnet.text);
     const [p, q] = [parsePort(left), parsePort(right)];
-    if (p !== undefined && q !== undefined && operator !== "in") return truth(operator === "==" ? p === q : p < q);
+    if (p !== undefined && q !== undefined && operator !== "in")
+      return truth(operator === "==" ? p === q : p < q);
     return undefined;
   }
   const printed = /^fmt\("%s", (.*)\)$/.exec(zeek)?.[1] ?? zeek;

@@ -23,14 +23,44 @@ test("types, markers, escapes", async () => {
   );
   const { rows: read, said } = await readBack(file);
   assert.equal(said, []);
-  assert.equal(read[0]?.values, [1.5, "", undefined, true, -300, 0.5, ["a,b", undefined, ""], [1, undefined, 3], 80, "10.0.0.0/8", "2001:db8::1"]);
-  assert.equal(read[1]?.values, [2, "a\\b\t", "-", false, 90, 1e20, [], [], 65535, "2001:db8::/32", "1.2.3.4"]);
+  assert.equal(read[0]?.values, [
+    1.5,
+    "",
+    undefined,
+    true,
+    -300,
+    0.5,
+    ["a,b", undefined, ""],
+    [1, undefined, 3],
+    80,
+    "10.0.0.0/8",
+    "2001:db8::1",
+  ]);
+  assert.equal(read[1]?.values, [
+    2,
+    "a\\b\t",
+    "-",
+    false,
+    90,
+    1e20,
+    [],
+    [],
+    65535,
+    "2001:db8::/32",
+    "1.2.3.4",
+  ]);
 });
 
 test("only the columns asked for, in their order; one that the log lacks is unset", async () => {
   const file = put(directory, "some.log", HEAD + rows(2));
   const { rows: read } = await readBack(file, { columns: ["n", "nothere", "ts"] });
-  assert.equal(read.map((r) => r.values), [[0, undefined, 1000], [1, undefined, 1001]]);
+  assert.equal(
+    read.map((r) => r.values),
+    [
+      [0, undefined, 1000],
+      [1, undefined, 1001],
+    ],
+  );
 });
 
 test("another separator, set separator and markers", async () => {
@@ -40,20 +70,41 @@ test("another separator, set separator and markers", async () => {
     "#separator \\x7c\n#set_separator|;\n#empty_field|EMPTY\n#unset_field|NIL\n#fields|ts|s|l\n#types|time|string|set[string]\n1.000000|a\\x7cb|x;y\n2.000000|NIL|EMPTY\n",
   );
   const { rows: read } = await readBack(file);
-  assert.equal(read.map((r) => r.values), [[1, "a|b", ["x", "y"]], [2, undefined, []]]);
+  assert.equal(
+    read.map((r) => r.values),
+    [
+      [1, "a|b", ["x", "y"]],
+      [2, undefined, []],
+    ],
+  );
 });
 
 test("a separator of several bytes", async () => {
-  const file = put(directory, "long.log", "#separator \\x20\\x7c\\x20\n#fields | ts | s\n#types | time | string\n1.000000 | a b\n");
+  const file = put(
+    directory,
+    "long.log",
+    "#separator \\x20\\x7c\\x20\n#fields | ts | s\n#types | time | string\n1.000000 | a b\n",
+  );
   assert.equal((await readBack(file)).rows[0]?.values, [1, "a b"]);
 });
 
 test("headers again in mid-file, with other columns", async () => {
   const other = header("s ts", "string time");
-  const file = put(directory, "again.log", `${HEAD}${rows(1)}#close\t2026\n${other}y\t2000.000000\n${HEAD}${rows(1)}`);
+  const file = put(
+    directory,
+    "again.log",
+    `${HEAD}${rows(1)}#close\t2026\n${other}y\t2000.000000\n${HEAD}${rows(1)}`,
+  );
   const { rows: read, said } = await readBack(file, { columns: ["s", "n", "ts"] });
   assert.equal(said, []);
-  assert.equal(read.map((r) => r.values), [["x0", 0, 1000], ["y", undefined, 2000], ["x0", 0, 1000]]);
+  assert.equal(
+    read.map((r) => r.values),
+    [
+      ["x0", 0, 1000],
+      ["y", undefined, 2000],
+      ["x0", 0, 1000],
+    ],
+  );
 });
 
 test("the tsv option's single line of names, and Windows line ends", async () => {
@@ -71,16 +122,30 @@ test("JSON: types by name, escapes, ISO and millisecond times, nested and missin
       '{ "ts" : 1781175801500 , "s" : "" }',
     ].join("\n"),
   );
-  const { rows: read, said } = await readBack(file, { columns: ["ts", "id.orig_h", "s", "l", "b", "n"], required: ["ts"] });
+  const { rows: read, said } = await readBack(file, {
+    columns: ["ts", "id.orig_h", "s", "l", "b", "n"],
+    required: ["ts"],
+  });
   assert.equal(said, []);
   const ts = 1781175801.5;
-  assert.equal(read[0]?.values, [ts, "2001:db8::1", "tab\there \x01 \\x41 \xc3\xa9 \\\x01", ["a", "b"], true, 3]);
+  assert.equal(read[0]?.values, [
+    ts,
+    "2001:db8::1",
+    "tab\there \x01 \\x41 \xc3\xa9 \\\x01",
+    ["a", "b"],
+    true,
+    3,
+  ]);
   assert.equal(read[1]?.values, [ts, "1.2.3.4", undefined, undefined, undefined, undefined]);
   assert.equal(read[2]?.values, [ts, undefined, "", undefined, undefined, undefined]);
 });
 
 test("bad records: once a kind, at the first line, counted, skipped", async () => {
-  const file = put(directory, "bad.log", `${HEAD}${rows(1)}1\t2\nx\ty\t10.0.0.1\t1\n3\t4\n5.0\tz\t999.1.1.1\t1\n${rows(1)}`);
+  const file = put(
+    directory,
+    "bad.log",
+    `${HEAD}${rows(1)}1\t2\nx\ty\t10.0.0.1\t1\n3\t4\n5.0\tz\t999.1.1.1\t1\n${rows(1)}`,
+  );
   const { rows: read, said } = await readBack(file, { columns: ["ts", "a"], required: ["ts"] });
   assert.is(read.length, 2);
   assert.equal(said, [
@@ -91,7 +156,9 @@ test("bad records: once a kind, at the first line, counted, skipped", async () =
 
 test("no record at all is an error, but empty files and headers alone are fine", async () => {
   const codes = async (name: string, content: string | Uint8Array, required: string[] = ["ts"]) =>
-    (await readBack(put(directory, name, content), { columns: ["ts"], required })).said.map((s) => s.split(" ")[0]);
+    (await readBack(put(directory, name, content), { columns: ["ts"], required })).said.map(
+      (s) => s.split(" ")[0],
+    );
   assert.equal(await codes("e1.log", ""), []);
   assert.equal(await codes("e2.log", HEAD), []);
   assert.equal(await codes("e3.log", gzipSync(HEAD)), []);
@@ -102,7 +169,10 @@ test("no record at all is an error, but empty files and headers alone are fine",
   assert.ok((await codes("e8.log", gzipSync(HEAD + rows(9)).subarray(0, 14))).includes("ZEEK-NO-RECORD"));
   assert.ok((await codes("e9.log", "\n\n")).includes("ZEEK-NO-RECORD"));
   assert.ok((await codes("e10.log", `${HEAD}garbage\n`)).includes("ZEEK-NO-RECORD"));
-  assert.equal((await readBack(join(directory, "absent.log"))).said.map((s) => s.split(" ")[0]), ["ZEEK-UNREADABLE"]);
+  assert.equal(
+    (await readBack(join(directory, "absent.log"))).said.map((s) => s.split(" ")[0]),
+    ["ZEEK-UNREADABLE"],
+  );
 });
 
 test("gzip, several members, cut off: everything before the cut is read", async () => {
@@ -119,7 +189,10 @@ test("zstd, whole and cut off", async () => {
   const file = join(copied, "small.log.zst");
   const { rows: read, said } = await readBack(file);
   assert.equal(said, []);
-  assert.equal(read.map((r) => r.values[1]), ["x0", "x1", "x2"]);
+  assert.equal(
+    read.map((r) => r.values[1]),
+    ["x0", "x1", "x2"],
+  );
   const cut = put(directory, "cut.log.zst", readFileSync(file).subarray(0, 60));
   assert.ok((await readBack(cut)).said.some((s) => s.startsWith("ZEEK-NO-RECORD")));
 });
@@ -133,14 +206,27 @@ test("a last line without a newline counts when it is whole", async () => {
 
 test("lines across chunks, and a line too long for any log", async () => {
   const long = "y".repeat(3_000_000);
-  const file = put(directory, "l.log", `${HEAD}1.000000\t${long}\t10.0.0.1\t1\n2.000000\t${long}${long}\t10.0.0.1\t1\n${rows(1)}`);
+  const file = put(
+    directory,
+    "l.log",
+    `${HEAD}1.000000\t${long}\t10.0.0.1\t1\n2.000000\t${long}${long}\t10.0.0.1\t1\n${rows(1)}`,
+  );
   const { rows: read, said } = await readBack(file);
-  assert.equal(read.map((r) => r.values[3]), [1, 0]);
+  assert.equal(
+    read.map((r) => r.values[3]),
+    [1, 0],
+  );
   assert.equal(said, ["ZEEK-BAD-RECORD 9: skipped 1 record longer than 4 MiB"]);
 });
 
 test("names of log files", () => {
-  for (const name of ["conn.log", "conn.10:00:00-11:00:00.log.gz", "conn.json.log", "conn_20260611_10:00:00-11:00:00-0000.log", "conn.2026-06-11-10-00-00.log.zst"]) {
+  for (const name of [
+    "conn.log",
+    "conn.10:00:00-11:00:00.log.gz",
+    "conn.json.log",
+    "conn_20260611_10:00:00-11:00:00-0000.log",
+    "conn.2026-06-11-10-00-00.log.zst",
+  ]) {
     assert.is(logNameOf(`a/b/${name}`), "conn", name);
   }
   assert.is(logNameOf("known_hosts.10:00:00-11:00:00.log.gz"), "known_hosts");
@@ -171,14 +257,20 @@ test("a directory of rotated logs, merged in the order of time", async () => {
     while (merged.next()) times.push(merged.row().ts);
   } while (await merged.fill());
   assert.is(times.length, 20 * 50 + 10 + 30);
-  assert.equal(times, [...times].sort((a, b) => a - b));
+  assert.equal(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
   assert.equal(merged.diagnostics(), []);
 });
 
 test("paths that are no logs are told", async () => {
   const empty = put(directory, "nologs/readme.txt", "x").replace("/readme.txt", "");
   const { diagnostics } = await findLogs([empty, join(directory, "missing")]);
-  assert.equal(diagnostics.map((d) => d.code), ["ZEEK-NO-LOGS", "ZEEK-UNREADABLE"]);
+  assert.equal(
+    diagnostics.map((d) => d.code),
+    ["ZEEK-NO-LOGS", "ZEEK-UNREADABLE"],
+  );
 });
 
 test("which log a file is comes from its header before its name", async () => {

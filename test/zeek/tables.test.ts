@@ -3,7 +3,11 @@ import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { createClock } from "../../src/zeek/tables/clock.js";
-import { createExpiringTable, type Expiry, type ExpiringTableOptions } from "../../src/zeek/tables/expiring-table.js";
+import {
+  createExpiringTable,
+  type ExpiringTableOptions,
+  type Expiry,
+} from "../../src/zeek/tables/expiring-table.js";
 import { createSuppression } from "../../src/zeek/tables/suppression.js";
 
 const test = suite("Zeek tables");
@@ -84,7 +88,11 @@ test("an entry past its timeout that no tick has met is alive and can be saved",
 });
 
 test("what refreshes: create nothing, write assignments, read every look", () => {
-  const accesses: readonly (readonly [string, (t: ReturnType<typeof table>["t"]) => void, readonly Expiry[]])[] = [
+  const accesses: readonly (readonly [
+    string,
+    (t: ReturnType<typeof table>["t"]) => void,
+    readonly Expiry[],
+  ])[] = [
     ["t[k] = v", (t) => t.assign("a", 2), ["write", "read"]],
     ["k in t", (t) => void t.has("a"), ["read"]],
     ["t[k]", (t) => void t.get("a"), ["read"]],
@@ -218,30 +226,39 @@ function plainModel(expiry: Expiry, timeout: number) {
 test("law: the ordered table and the plain model of the spec hold the same keys", () => {
   const key = fc.constantFrom("a", "b", "c", "d", "e");
   const steps = fc.array(
-    fc.record({ gap: fc.integer({ min: 0, max: 12_000 }), what: fc.constantFrom("assign", "has", "delete"), key }),
+    fc.record({
+      gap: fc.integer({ min: 0, max: 12_000 }),
+      what: fc.constantFrom("assign", "has", "delete"),
+      key,
+    }),
     { maxLength: 80 },
   );
   fc.assert(
-    fc.property(fc.constantFrom("create", "write", "read"), fc.integer({ min: 0, max: 40 }), steps, (expiry, timeout, list) => {
-      const clock = createClock();
-      const t = createExpiringTable<string, number>(clock, { expiry, timeout });
-      const model = plainModel(expiry, timeout);
-      let time = START;
-      for (const step of list) {
-        time += step.gap / 1000;
-        clock.advance(time);
-        model.advance(time);
-        if (step.what === "assign") {
-          t.assign(step.key, 1);
-          model.assign(step.key);
-        } else if (step.what === "has") assert.is(t.has(step.key), model.has(step.key));
-        else {
-          t.delete(step.key);
-          model.delete(step.key);
+    fc.property(
+      fc.constantFrom("create", "write", "read"),
+      fc.integer({ min: 0, max: 40 }),
+      steps,
+      (expiry, timeout, list) => {
+        const clock = createClock();
+        const t = createExpiringTable<string, number>(clock, { expiry, timeout });
+        const model = plainModel(expiry, timeout);
+        let time = START;
+        for (const step of list) {
+          time += step.gap / 1000;
+          clock.advance(time);
+          model.advance(time);
+          if (step.what === "assign") {
+            t.assign(step.key, 1);
+            model.assign(step.key);
+          } else if (step.what === "has") assert.is(t.has(step.key), model.has(step.key));
+          else {
+            t.delete(step.key);
+            model.delete(step.key);
+          }
+          assert.equal([...t.entries()].map(([k]) => k).sort(), [...model.entries.keys()].sort());
         }
-        assert.equal([...t.entries()].map(([k]) => k).sort(), [...model.entries.keys()].sort());
-      }
-    }),
+      },
+    ),
   );
 });
 

@@ -3,8 +3,19 @@ import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { LogType, LogValue } from "../../src/zeek/logs/types.js";
-import { DEFAULT_TSV, formatJsonRow, formatTsvField, formatTsvHeader, formatTsvRow } from "../../src/zeek/logs/write.js";
-import { formatDouble, formatIsoTime, formatJsonDouble, formatSeconds } from "../../src/zeek/values/numbers.js";
+import {
+  DEFAULT_TSV,
+  formatJsonRow,
+  formatTsvField,
+  formatTsvHeader,
+  formatTsvRow,
+} from "../../src/zeek/logs/write.js";
+import {
+  formatDouble,
+  formatIsoTime,
+  formatJsonDouble,
+  formatSeconds,
+} from "../../src/zeek/values/numbers.js";
 import { header, put, readBack, scratch } from "./scratch.js";
 
 const test = suite("Zeek log writer");
@@ -12,7 +23,8 @@ const directory = scratch();
 const string: LogType = { kind: "string" };
 const strings: LogType = { kind: "vector", of: "string" };
 const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
-const json = (value: LogValue, type: LogType = string) => formatJsonRow([{ name: "v", type }], [value]).slice(5, -1);
+const json = (value: LogValue, type: LogType = string) =>
+  formatJsonRow([{ name: "v", type }], [value]).slice(5, -1);
 
 const table: readonly (readonly [LogValue, string, string])[] = [
   ["tab\there", "tab\\x09here", '"tab\\there"'],
@@ -69,7 +81,10 @@ test("numbers", () => {
   assert.equal(both(1781175801.5, time), ["1781175801.500000", "1781175801.5"]);
   assert.equal(both(true, { kind: "bool" }), ["T", "true"]);
   assert.equal(both(80, { kind: "port" }), ["80", "80"]);
-  assert.equal(both(18446744073709551615n, { kind: "count" }), ["18446744073709551615", "18446744073709551615"]);
+  assert.equal(both(18446744073709551615n, { kind: "count" }), [
+    "18446744073709551615",
+    "18446744073709551615",
+  ]);
   assert.is(formatIsoTime(1781175801.5), "2026-06-11T11:03:21.500000Z");
   assert.is(formatDouble(0.5), "0.5");
 });
@@ -83,11 +98,19 @@ test("other separators: only what they need is escaped", () => {
 });
 
 test("the header of a log with another separator", () => {
-  const head = formatTsvHeader("x", [{ name: "ts", type: { kind: "time" } }], "now", { ...DEFAULT_TSV, separator: "|" });
-  assert.is(head, "#separator \\x7c\n#set_separator|,\n#empty_field|(empty)\n#unset_field|-\n#path|x\n#open|now\n#fields|ts\n#types|time\n");
+  const head = formatTsvHeader("x", [{ name: "ts", type: { kind: "time" } }], "now", {
+    ...DEFAULT_TSV,
+    separator: "|",
+  });
+  assert.is(
+    head,
+    "#separator \\x7c\n#set_separator|,\n#empty_field|(empty)\n#unset_field|-\n#path|x\n#open|now\n#fields|ts\n#types|time\n",
+  );
 });
 
-const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 24 }).map((b) => String.fromCharCode(...b));
+const byteText = fc
+  .array(fc.integer({ min: 0, max: 255 }), { maxLength: 24 })
+  .map((b) => String.fromCharCode(...b));
 const value = fc.option(byteText, { nil: undefined });
 
 test("law: what is written to TSV is read back", async () => {
@@ -96,18 +119,31 @@ test("law: what is written to TSV is read back", async () => {
     { name: "b", type: strings },
     { name: "c", type: string },
   ];
-  const rows = fc.sample(fc.tuple(value, fc.option(fc.array(value, { maxLength: 4 }), { nil: undefined }), value), 400);
+  const rows = fc.sample(
+    fc.tuple(value, fc.option(fc.array(value, { maxLength: 4 }), { nil: undefined }), value),
+    400,
+  );
   const file = put(
     directory,
     "law.log",
-    header("a b c", "string vector[string] string") + rows.map((row) => `${formatTsvRow(columns, row)}\n`).join(""),
+    header("a b c", "string vector[string] string") +
+      rows.map((row) => `${formatTsvRow(columns, row)}\n`).join(""),
   );
   const { rows: read, said } = await readBack(file);
   assert.equal(said, []);
   // A vector of one unset element is written as the unset marker: Zeek's own ambiguity, as is [""].
   const plain = (list: readonly LogValue[]) =>
-    list.map((v) => (Array.isArray(v) && v.length === 1 && v[0] === undefined ? undefined : Array.isArray(v) && v.length === 1 && v[0] === "" ? [] : v));
-  assert.equal(read.map((r) => r.values), rows.map(plain));
+    list.map((v) =>
+      Array.isArray(v) && v.length === 1 && v[0] === undefined
+        ? undefined
+        : Array.isArray(v) && v.length === 1 && v[0] === ""
+          ? []
+          : v,
+    );
+  assert.equal(
+    read.map((r) => r.values),
+    rows.map(plain),
+  );
 });
 
 test("law: JSON written from any bytes is JSON and, written again, the same", async () => {
@@ -117,7 +153,10 @@ test("law: JSON written from any bytes is JSON and, written again, the same", as
   for (const line of lines) JSON.parse(Buffer.from(line, "latin1").toString("utf8"));
   const file = put(directory, "law.json", lines.map((l) => `${l}\n`).join(""));
   const { rows: read } = await readBack(file, { columns: ["a"], types: new Map([["a", string]]) });
-  assert.equal(read.map((r) => formatJsonRow(columns, r.values)), lines);
+  assert.equal(
+    read.map((r) => formatJsonRow(columns, r.values)),
+    lines,
+  );
 });
 
 test("law: numbers come back", () => {

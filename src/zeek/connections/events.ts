@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { ZEEK_OUT_OF_ORDER } from "../codes.js";
+import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
 import { type MergedLogs, mergeByTime, mergeLogs, type RecordKey } from "../logs/merge.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
@@ -94,6 +94,8 @@ interface Feed {
   readonly logs: MergedLogs;
   readonly take: (row: LogRow) => void;
   rows: number;
+  /** The first record of another log than the input's. */
+  foreign: { readonly file: string; readonly line: number; readonly log: string } | undefined;
 }
 
 function send(sink: Sink, tag: number, row: LogRow, time: number, rank: Rank, natural: number): void {
@@ -209,7 +211,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
       send(sink, removeTag, row, removal, 0, key.natural);
     } else if (estimated) queue.packet(removal);
   };
-  return { input, logs, take, rows: 0 };
+  return { input, logs, take, rows: 0, foreign: undefined };
 }
 
 function recordFeed(input: EventInput, sink: Sink): Feed {
@@ -221,7 +223,16 @@ function recordFeed(input: EventInput, sink: Sink): Feed {
     if (input.wants?.(row, "record") === false) sink.queue.packet(row.ts);
     else send(sink, tag, row, row.ts, 1, row.ts);
   };
-  return { input, logs, take, rows: 0 };
+  return { input, logs, take, rows: 0, foreign: undefined };
+}
+
+/** Tells of an input that held records, but none of the log that it was given as. */
+function foreignOnly({ input, rows, foreign }: Feed): Diagnostic[] {
+  if (rows > 0 || foreign === undefined) return [];
+  const span = { file: foreign.file, line: foreign.line, column: 1 };
+  return [
+    ZEEK_NO_RECORD(span, `holds no ${input.log} record: its records say that they are of ${foreign.log}`),
+  ];
 }
 
 /** Advances a feed to its next row; false at its end. */
@@ -234,7 +245,10 @@ async function advance(feed: Feed): Promise<boolean> {
 
 function takeRow(feed: Feed): void {
   const row = feed.logs.row();
-  if (row.path !== undefined && row.path !== feed.input.log) return;
+  if (row.path !== undefined && row.path !== feed.input.log) {
+    feed.foreign ??= { file: feed.logs.file(), line: row.line, log: row.path };
+    return;
+  }
   feed.rows++;
   feed.take(row);
 }
@@ -293,7 +307,7 @@ export async function playEvents(
   const lastKnown = options.packets?.reduce((a, b) => Math.max(a, b), sink.end) ?? sink.end;
   queue.flush(options.trace === "live" || !Number.isFinite(lastKnown) ? undefined : lastKnown);
 
-  const diagnostics = feeds.flatMap((feed) => feed.logs.diagnostics());
+  const diagnostics = feeds.flatMap((feed) => [...feed.logs.diagnostics(), ...foreignOnly(feed)]);
   const { late, firstLate } = sink;
   if (firstLate !== undefined) {
     const span = { ...firstLate, column: 1 };
