@@ -133,10 +133,9 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       const time = Math.floor(Math.max(line.time, now));
       // A block that ends in the very second of a new alert is prolonged by it, so it is not run out first.
       const events = advance(time - 1);
-      const event = engine.process(line.text, time);
+      const event = engine.process(line.text, time, line.location);
       if (event.kind === "crash") crash ??= { line, reason: event.reason };
       if (event.kind !== "event" || event.rule === null) return events;
-      const located = { ...event, location: line.location };
       if (event.alert) {
         alerts += 1;
         const alert: AlertEvent = {
@@ -152,7 +151,7 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
         };
         events.push(alert);
       }
-      for (const outcome of responsesOf(located, { conf: loaded.conf, engine: loaded.engine }, alerts)) {
+      for (const outcome of responsesOf(event, { conf: loaded.conf, engine: loaded.engine }, alerts)) {
         if (outcome.kind === "refused")
           events.push({
             time,

@@ -1,0 +1,89 @@
+import { showPath } from "./cli/command.js";
+import { compileBundles } from "./compiler/compile.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import type { NearMiss } from "./replay/detections/index.js";
+import type { TimelineEvent } from "./replay/timeline.js";
+
+export type { Diagnostic } from "./diagnostics/diagnostic.js";
+export type { NearMiss } from "./replay/detections/index.js";
+export type {
+  AlertEvent,
+  BlockEvent,
+  NoticeEvent,
+  RefusedEvent,
+  TimelineEvent,
+  UnblockEvent,
+} from "./replay/timeline.js";
+
+/** What `replay` is given; paths as for `zopf replay`. */
+export interface ReplayRequest {
+  /** The bundle's file. */
+  readonly bundle: string;
+  /** Zeek logs and folders of them. */
+  readonly zeek?: readonly string[];
+  /** Files of lines that OSSEC reads. */
+  readonly syslog?: readonly string[];
+  /** An OSSEC home whose rules stand around the bundle's own. */
+  readonly ossec?: string;
+  readonly engine?: "4.3" | "3.8" | "3.7";
+  /** The year of dates that have none. */
+  readonly year?: number;
+}
+
+export interface ReplayResult {
+  /** What happened, in order: notices, alerts, blocks, unblocks, refused blocks. */
+  readonly events: readonly TimelineEvent[];
+  /** Keys that stayed below a threshold, closest first. */
+  readonly nearMisses: readonly NearMiss[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The bundle does not compile, or a log cannot be read: `diagnostics` say why. */
+export class ReplayError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(
+      diagnostics
+        .filter(({ severity }) => severity === "error")
+        .map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`)
+        .join("\n"),
+    );
+    this.name = "ReplayError";
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * Plays logs through a bundle's whole chain, for a test runner of your own:
+ *
+ *     const { events } = await replay({ bundle: "perimeter.zopf.ts", zeek: ["conn.log"] });
+ *
+ * Rejects with a {@link ReplayError} where `zopf replay` would exit with 2.
+ */
+export async function replay(request: ReplayRequest): Promise<ReplayResult> {
+  const compiled = await compileBundles([request.bundle], { show: showPath, cache: true });
+  const [bundle] = compiled.bundles;
+  if (!compiled.ok || bundle === undefined) throw new ReplayError(compiled.diagnostics);
+  const { replay: run } = await import("./replay/replay.js");
+  const events: TimelineEvent[] = [];
+  const outcome = await run(
+    {
+      model: bundle.model,
+      files: bundle.files,
+      zeek: request.zeek ?? [],
+      syslog: request.syslog ?? [],
+      ossec: request.ossec ?? null,
+      engine: request.engine ?? null,
+      year: request.year ?? null,
+      reorder: null,
+      timeZone: process.env.TZ,
+      show: showPath,
+    },
+    (event) => {
+      events.push(event);
+    },
+  );
+  const diagnostics = [...compiled.diagnostics, ...outcome.diagnostics];
+  if (!outcome.ok) throw new ReplayError(diagnostics);
+  return { events, nearMisses: outcome.nearMisses, diagnostics };
+}
