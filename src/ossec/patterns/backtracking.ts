@@ -25,6 +25,8 @@ interface LoopPart {
 
 /** More repetitions than this are not compared with each other: the degree is absurd already. */
 const MAX_LOOPS = 100;
+/** A bound of this many rounds and more counts as none. */
+const LARGE_BOUND = 256;
 const noBytes: ByteSet = new Uint32Array(8);
 
 /** All bytes that a node may consume. */
@@ -59,9 +61,9 @@ function matchableIn(node: PatternNode, set: ByteSet): boolean {
   }
 }
 
-/** Has the repetition no bound, and does it give back? */
+/** Has the repetition no bound, or one that lines hardly reach, and does it give back? */
 function givesBack(node: RepeatNode): boolean {
-  return node.max === Infinity && node.mode !== "possessive";
+  return node.max >= LARGE_BOUND && node.mode !== "possessive";
 }
 
 function isLoop(node: PatternNode): node is RepeatNode {
@@ -211,11 +213,12 @@ function leadsThrough(node: PatternNode, inner: RepeatNode, set: ByteSet): boole
   }
 }
 
+/** The repetitions below a node, also those with a bound, that leave a choice of how much they eat. */
 function innerLoops(node: PatternNode): RepeatNode[] {
   if (node.kind === "atomic" || node.kind === "look") return [];
   if (node.kind === "repeat" && node.mode === "possessive") return [];
   const below = childrenOf(node).flatMap(innerLoops);
-  return isLoop(node) ? [node, ...below] : below;
+  return node.kind === "repeat" && node.max > node.min ? [node, ...below] : below;
 }
 
 /** The sets of a text of fixed length; null when the length is not fixed. */
@@ -356,4 +359,24 @@ export function analyseBacktracking(root: PatternNode): Backtracking {
     at: places[0] ?? 0,
     place: `the repetitions at bytes ${places.slice(0, 8).join(", ")}${places.length > 8 ? ", ..." : ""} can eat the same text`,
   };
+}
+
+/**
+ * Binary logarithm of the number of ways that bounded repetitions and alternatives alone may be combined in: a
+ * long row of `a?` is no loop, but takes as long as one.
+ */
+export function choiceBits(node: PatternNode): number {
+  switch (node.kind) {
+    case "sequence":
+      return node.items.reduce((sum, item) => sum + choiceBits(item), 0);
+    case "alternatives":
+      return Math.log2(node.options.length) + Math.max(...node.options.map(choiceBits));
+    case "repeat": {
+      const body = choiceBits(node.body);
+      if (node.max >= LARGE_BOUND) return body;
+      return body * node.max + Math.log2(node.max - node.min + 1);
+    }
+    default:
+      return childrenOf(node).reduce((sum, child) => sum + choiceBits(child), 0);
+  }
 }

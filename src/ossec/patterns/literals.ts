@@ -105,6 +105,7 @@ const setInfos = new WeakMap<ByteSet, LiteralInfo>();
 function setInfo(set: ByteSet): LiteralInfo {
   const known = setInfos.get(set);
   if (known !== undefined) return known;
+  if (set.filter((word) => word !== 0).length > 4) return nothing;
   const folded = [...new Set(bytesOf(set).map((code) => foldedBytes[code] ?? ""))];
   const info = folded.length === 0 || folded.length > 4 ? nothing : { exact: folded, required: folded };
   setInfos.set(set, info);

@@ -1,6 +1,6 @@
 import type { PatternTree } from "./ast.js";
 import { type Backtracker, createBacktracker } from "./backtracker.js";
-import { analyseBacktracking } from "./backtracking.js";
+import { analyseBacktracking, choiceBits } from "./backtracking.js";
 import type { ByteSet } from "./byte-set.js";
 import { emitPattern, needsBacktracker } from "./emit.js";
 import { firstByteSet, isAnchored, literalsDecide, prefixLiterals, requiredLiterals } from "./literals.js";
@@ -20,6 +20,9 @@ const STEP_LIMIT = 1_000_000_000;
 
 /** No text longer than this reaches a JavaScript regular expression of exponential growth. */
 const EXPONENTIAL_LENGTH = 12;
+
+/** More ways than two to this power are not left to JavaScript. */
+const CHOICE_LIMIT = 28;
 
 /** Length of a text from which on a pattern of this growth may pass the limit. */
 function longestSafeText(backtracking: Backtracking, anchored: boolean): number {
@@ -87,7 +90,14 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
 
   test(subject: string): boolean {
     const script = this.scriptFor(subject);
-    return script === null ? this.counting().exec(subject) !== null : script.expression.test(subject);
+    if (script === null) return this.counting().exec(subject) !== null;
+    try {
+      return script.expression.test(subject);
+    } catch {
+      // V8 gives up on what is too large for it, and says so only when it runs.
+      this.safeLength = -1;
+      return this.test(subject);
+    }
   }
 
   exec(subject: string, from = 0): PatternMatch | null {
@@ -97,7 +107,13 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       const match = this.counting().exec(rest);
       return match === null || from === 0 ? match : { end: match.end + from, captures: match.captures };
     }
-    const match = script.expression.exec(rest);
+    let match: RegExpExecArray | null;
+    try {
+      match = script.expression.exec(rest);
+    } catch {
+      this.safeLength = -1;
+      return this.exec(subject, from);
+    }
     if (match === null) return null;
     const captures: string[] = [];
     for (const number of script.groupNumbers) {
@@ -121,7 +137,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   /** Length of the longest subject that JavaScript may run; below 0: none. */
   private longestText(): number {
     const { root, sharedNumbers = false } = this.tree;
-    if (sharedNumbers || needsBacktracker(root)) return -1;
+    if (sharedNumbers || needsBacktracker(root) || choiceBits(root) > CHOICE_LIMIT) return -1;
     return longestSafeText(this.backtracking, isAnchored(root));
   }
 

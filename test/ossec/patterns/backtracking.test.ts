@@ -29,6 +29,10 @@ for (const [pattern, expected] of [
   ["^(\\w+\\s?)*$", "exponential"],
   ["(?:a|a)*b", "exponential"],
   ["(?:a?b?)*c", "exponential"],
+  ["(?:aa?)+b", "exponential"],
+  ["(?:\\d{1,3}\\.?)+x", "exponential"],
+  ["(?:\\d{1,3}\\.){3}x", "linear"],
+  ["(?:ab?)+c", "linear"],
   ["(?:\\w+-?)*x", "exponential"],
   ["(?:(?:ab)+c?)+d", "exponential"],
 ] as const) {

@@ -142,7 +142,7 @@ test("JavaScript and the counting matcher agree where both can run a pattern", (
 
 test("catastrophic patterns end", () => {
   const text = `${"a".repeat(3000)}!`;
-  for (const pattern of ["^(a+)+$", "^(?:a|a)*$", "(a*)*b"]) {
+  for (const pattern of ["^(a+)+$", "(a*)*b", "^(a{1,40}){1,40}$", `${"a?".repeat(40)}${"a".repeat(40)}b`]) {
     assert.is(run(pattern, text), null, pattern);
   }
 });
@@ -155,7 +155,7 @@ test("PCRE2 itself accepts, refuses and matches the same", () => {
   const patterns = [
     ...cases.map(([pattern]) => pattern),
     ...refused.filter((pattern) => pattern !== ""),
-    ...fc.sample(pcre2Patterns, { seed: 20_261_121, numRuns: 2000 }),
+    ...fc.sample(pcre2Patterns, { seed: 20_261_121, numRuns: 1200 }),
   ];
   const answers = askPcre2test(patterns, pcre2Texts);
   assert.is(answers.length, patterns.length);
@@ -183,7 +183,7 @@ test("PCRE2 itself accepts, refuses and matches the same", () => {
     });
   });
   assert.equal(wrong, []);
-  assert.ok(matched > 3000, `only ${matched} matches were compared`);
+  assert.ok(matched > 2000, `only ${matched} matches were compared`);
 });
 
 test.run();
