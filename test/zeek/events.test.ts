@@ -144,7 +144,7 @@ test("other logs beside conn, in one order; rows of another log in a file are le
   const http = put(
     directory,
     "http.log",
-    header("ts uid", "time string").replace("#path\tt", "#path\thttp") + `${START + 3}.000000\th1\n`,
+    `${header("ts uid", "time string").replace("#path\tt", "#path\thttp")}${START + 3}.000000\th1\n`,
   );
   const clock = createClock();
   const seen: string[] = [];

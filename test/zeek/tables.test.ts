@@ -99,7 +99,14 @@ test("what refreshes: create nothing, write assignments, read every look", () =>
     ["|t|", (t) => void t.size(), []],
     ["for ( k in t )", (t) => void [...t.entries()], []],
     ["another key", (t) => t.assign("b", 1), []],
-    ["delete, then assign", (t) => (t.delete("a"), t.assign("a", 2)), ["create", "write", "read"]],
+    [
+      "delete, then assign",
+      (t) => {
+        t.delete("a");
+        t.assign("a", 2);
+      },
+      ["create", "write", "read"],
+    ],
   ];
   for (const [name, access, refreshes] of accesses) {
     for (const expiry of ["create", "write", "read"] as const) {
