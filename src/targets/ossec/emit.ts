@@ -44,7 +44,9 @@ function rules(model: Model): Context {
     const { groups: names, id, level, description } = detection.rule;
     const name = `${(names.length === 0 ? ["zopf"] : names).join(",")},`;
     const entry = { id, level, description, detection: detection.name, ...condition(model, detection) };
-    groups.set(name, [...(groups.get(name) ?? []), entry]);
+    const entries = groups.get(name);
+    if (entries === undefined) groups.set(name, [entry]);
+    else entries.push(entry);
   }
   return {
     bundle: model.name,

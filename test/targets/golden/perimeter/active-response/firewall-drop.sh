@@ -131,26 +131,26 @@ protected() {
 	wanted=$numbers
 	family=$bits
 	protecting=
-	# Always: a block here would only harm this host.
-	# this network, unspecified:
+	# Always refused: such a block would only harm this host.
+	# this network, unspecified
 	never 0.0.0.0/8
-	# loopback:
+	# loopback
 	never 127.0.0.0/8
-	# multicast:
+	# multicast
 	never 224.0.0.0/4
-	# broadcast:
+	# broadcast
 	never 255.255.255.255/32
-	# unspecified, loopback, IPv4-compatible:
+	# unspecified, loopback, IPv4-compatible
 	never ::/96
-	# IPv4-mapped: would pass by the IPv4 entries:
+	# IPv4-mapped: would pass by the IPv4 entries
 	never ::ffff:0:0/96
-	# multicast:
+	# multicast
 	never ff00::/8
 	# The bundle's neverBlock.
-	# gateway:
+	# gateway
 	never 192.0.2.1/32
 	never 10.0.0.0/8
-	# our own:
+	# our own
 	never 2001:db8::/32
 	[ -n "$protecting" ]
 }
@@ -234,10 +234,14 @@ pf_expire() {
 }
 
 pf_test() {
-	check "pfctl answers" pfctl -s info
+	check "pf is enabled" pf_enabled
 	check "table $PF_TABLE exists" pfctl -t "$PF_TABLE" -T show
 	check "a rule blocks from $PF_TABLE" pf_rule from
 	check "a rule blocks to $PF_TABLE" pf_rule to
+}
+
+pf_enabled() {
+	pfctl -s info | grep -q '^Status: Enabled'
 }
 
 # Some versions show a table as <name:entries>.
