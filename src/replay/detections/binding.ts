@@ -4,7 +4,7 @@ import type { ConnectionEventKind } from "../../zeek/connections/events.js";
 import { initialHistory } from "../../zeek/connections/removal.js";
 import type { LogValue } from "../../zeek/logs/types.js";
 import { makePort } from "../../zeek/values/port.js";
-import { columnsOf, type NeededField } from "../expressions/columns.js";
+import { type Column, columnOf, columnsOf, type NeededField } from "../expressions/columns.js";
 import type { Reader } from "../expressions/evaluate.js";
 
 /** What a log's row or an event of it is, as far as detections care. */
@@ -22,26 +22,31 @@ export interface Binding {
   reader(event: ConnectionEventKind): Reader<Valued>;
 }
 
-/** Expressions of a detection that look at the event, not at the hit. */
-export function eventExpressions({ where, key, count }: ZeekDetectionModel): readonly Expression[] {
-  const counted = count.kind === "distinct" ? count.of : count.kind === "sum" ? [count.of] : [];
-  return [
-    ...(where === null ? [] : [where]),
-    ...key.map(({ expression }) => expression),
-    ...counted.map(({ expression }) => expression),
-  ];
-}
+/** The events whose moment conn.log tells (spec/zeek.md 3.3), and what is known then. */
+const moments = { new_connection: "start", connection_state_remove: "removal" } as const;
 
-/** Fields that no column of conn.log holds: a detection that reads one cannot be replayed. */
-export function fieldsWithoutColumn(detection: ZeekDetectionModel): readonly NeededField[] {
-  return eventExpressions(detection)
-    .flatMap((expression) => columnsOf(expression, "connection"))
-    .filter(({ column }) => column === null || column.log !== "conn");
-}
-
-/** Events whose moment conn.log tells (spec/zeek.md 3.3). */
 export function isReplayedEvent(event: string): event is ConnectionEventKind {
   return event === "new_connection" || event === "connection_state_remove";
+}
+
+/** Expressions of a detection that look at the event, not at the hit. */
+function eventExpressions({ where, key, count }: ZeekDetectionModel): readonly Expression[] {
+  const counted = count.kind === "distinct" ? count.of : count.kind === "sum" ? [count.of] : [];
+  return [...(where === null ? [] : [where]), ...[...key, ...counted].map(({ expression }) => expression)];
+}
+
+function neededFields(detection: ZeekDetectionModel): readonly NeededField[] {
+  if (!isReplayedEvent(detection.event)) return [];
+  const moment = moments[detection.event];
+  return eventExpressions(detection).flatMap((expression) => columnsOf(expression, "connection", moment));
+}
+
+/**
+ * Fields that no column of conn.log tells at the moment of the event: a detection that reads one cannot be
+ * replayed.
+ */
+export function fieldsWithoutColumn(detection: ZeekDetectionModel): readonly NeededField[] {
+  return neededFields(detection).filter(({ column }) => column === null || column.log !== "conn");
 }
 
 export function bindConnections(detections: readonly ZeekDetectionModel[]): Binding {
@@ -50,22 +55,14 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
     const at = columns.indexOf(column);
     return at >= 0 ? at : columns.push(column) - 1;
   };
-  const columnOf = new Map<string, string>();
   for (const detection of detections) {
     if (detection.ignoreFlipped) placeOf("history");
-    for (const expression of eventExpressions(detection)) {
-      for (const { path, column } of columnsOf(expression, "connection")) {
-        if (column === null || column.log !== "conn") continue;
-        columnOf.set(path.join("$"), column.column);
-        placeOf(column.column);
-        if (isPortColumn(column.column)) placeOf("proto");
-      }
+    for (const { column } of neededFields(detection)) {
+      if (column === null || column.log !== "conn" || column.column === "") continue;
+      placeOf(column.column);
+      if (isPort(column.column)) placeOf("proto");
     }
   }
-  const placeOfPath = (path: readonly string[]): number => {
-    const column = path[0] === "history" ? "history" : columnOf.get(path.join("$"));
-    return column === undefined ? -1 : columns.indexOf(column);
-  };
   const proto = columns.indexOf("proto");
 
   return {
@@ -73,38 +70,33 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
     columns,
     reader: (event) => (parameter, path, type) => {
       if (parameter !== "c") return absent;
-      const [first, second] = path;
-      // c$conn itself exists from the first packet on, most of its fields only at the end.
-      if (first === undefined || (first === "conn" && second === undefined)) return present;
-      if (event === "new_connection" && first !== "id" && !knownAtOnce.has(path.join("$"))) return absent;
-      const place = placeOfPath(path);
-      if (place < 0) return containers.has(path.join("$")) ? present : absent;
-      if (first === "history" && event === "new_connection")
-        return ({ values }) => {
-          const letters = values[place];
-          return typeof letters === "string" ? initialHistory(letters) : "";
-        };
-      if (first === "history") return ({ values }) => text(values[place]) ?? "";
+      // Records above the fields are always there: `c`, `c$id`, `c$orig`.
+      const column = path.length === 0 ? whole : columnOf("connection", path, moments[event]);
+      if (column === null) return containers.has(path.join("$")) ? present : absent;
+      if (column.column === "") return present;
+      const place = columns.indexOf(column.column);
+      if (place < 0) return absent;
+      if (column.column === "history" && event === "new_connection")
+        return ({ values }) => initialHistory(text(values[place]));
       if (type.kind === "port")
         return ({ values }) => {
           const number = values[place];
           return typeof number === "number" ? makePort(text(values[proto]), number) : undefined;
         };
-      return ({ values }) => zeekValueOf(values[place], type);
+      const { unset } = column;
+      return ({ values }) => zeekValueOf(values[place], type) ?? unset;
     },
   };
 }
 
-/** Fields beside `id` that have their final value at the first packet. */
-const knownAtOnce: ReadonlySet<string> = new Set(["uid", "start_time", "history", "proto"]);
-/** Records that are always there. */
+const whole: Column = { log: "conn", column: "" };
 const containers: ReadonlySet<string> = new Set(["id", "orig", "resp"]);
 
 const present = (): ZeekValue => true;
 const absent = (): undefined => undefined;
 const text = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
-function isPortColumn(column: string): boolean {
+function isPort(column: string): boolean {
   return column.endsWith("_p");
 }
 

@@ -1,3 +1,5 @@
+import { zeekEvent } from "../../zeek-records/records.js";
+
 /** Parameters of an event's handlers, as its prototype spells them. The first one is `c` in expressions. */
 export interface EventPrototype {
   /** `c: connection` */
@@ -8,30 +10,9 @@ export interface EventPrototype {
   readonly connection: boolean;
 }
 
-const connectionOnly: EventPrototype = { parameters: "c: connection", arguments: "c", connection: true };
-
-/** Events whose only parameter is the connection (spec/zeek.md 3.1). */
-const ofConnections: ReadonlySet<string> = new Set([
-  "new_connection",
-  "connection_attempt",
-  "connection_established",
-  "connection_rejected",
-  "connection_reset",
-  "connection_finished",
-  "connection_timeout",
-  "connection_pending",
-  "connection_first_ACK",
-  "connection_state_remove",
-]);
-
-/** Whether zopf knows how to handle this event. */
-export function isKnownEvent(event: string): boolean {
-  return ofConnections.has(event);
-}
-
-/** The prototype of an event that detections can look at. */
+/** The prototype of an event that detections can look at; all of them have one parameter, a record. */
 export function eventPrototype(event: string): EventPrototype {
-  if (!isKnownEvent(event))
-    throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
-  return connectionOnly;
+  const entry = zeekEvent(event);
+  if (entry === undefined) throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
+  return { parameters: `c: ${entry.record}`, arguments: "c", connection: entry.record === "connection" };
 }

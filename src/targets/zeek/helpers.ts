@@ -1,6 +1,6 @@
 import { commentLine, number, plainName, text, unfit } from "../escape.js";
 import { type EscapeHelper, renderer } from "../render.js";
-import { zeekString } from "./escape.js";
+import { zeekIdentifier, zeekString } from "./escape.js";
 
 /** Source text that was made by an emitter, every value in it already escaped. */
 export interface ZeekCode {
@@ -22,12 +22,8 @@ const comment: EscapeHelper = (value) => {
     : commentLine(`${characters.slice(0, longestComment).join("")}...`);
 };
 
-/** A name in Zeek: letters, digits, underscores, maybe with modules before it. */
-const identifier: EscapeHelper = (value) => {
-  const name = text("identifier", value);
-  if (!/^[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*$/.test(name)) throw unfit("identifier", value);
-  return name;
-};
+/** A name in Zeek, maybe with its module. */
+const identifier: EscapeHelper = (value) => zeekIdentifier(text("identifier", value));
 
 /** A string constant with its quotes. */
 const string: EscapeHelper = (value) => zeekString(text("string", value));

@@ -15,9 +15,9 @@ import {
   addr,
   count,
   field,
-  fmt,
   hitCount,
   hitKey,
+  message,
   origH,
   pairScan,
   port,
@@ -343,7 +343,7 @@ test("fixed windows: from a key's first event to a tick after its end", () => {
 });
 
 test("tuples of values and keys with blanks in them do not run into each other", () => {
-  const text = fmt("%s %s", hitKey(), hitCount());
+  const text = message("%s %s", hitKey(), hitCount());
   const pairs = sliding({
     count: {
       kind: "distinct",

@@ -12,10 +12,10 @@ import {
 import { effectiveLocalNets } from "../../../src/zeek/values/local-nets.js";
 import {
   and,
-  fmt,
   hitCount,
   hitKey,
   inS0,
+  message,
   outside,
   pairScan,
   portScanS0,
@@ -63,7 +63,7 @@ const watched = (name: keyof typeof expiries): ZeekDetectionModel => ({
   ignoreFlipped: false,
   window: { kind: expiries[name], seconds: 60 } satisfies WindowModel,
   suppress: 0,
-  message: fmt("%s %d", hitKey(), hitCount()),
+  message: message("%s %d", hitKey(), hitCount()),
 });
 const windowsDetections = [watched("Write_Expire"), watched("Create_Expire"), watched("Read_Expire")];
 const pairCreate: ZeekDetectionModel = {
@@ -86,7 +86,7 @@ const seedS0: ZeekDetectionModel = {
   ignoreFlipped: false,
   window: { kind: "writeExpire", seconds: 60 },
   suppress: 3600,
-  message: fmt(
+  message: message(
     "IP %s suspected of scanning: 5 distinct ports in S0 state (no response) in less than a minute",
     hitKey(),
   ),

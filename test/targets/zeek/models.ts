@@ -53,10 +53,14 @@ export const localNets: Expression = {
   type: { kind: "set", of: [{ kind: "subnet" }] },
   span,
 };
-export const fmt = (format: string, ...values: Expression[]): Expression => ({
+/** A message as the compiler makes it of a template: texts and values (`%s`, `%d`) in one `cat`. */
+export const message = (format: string, ...values: readonly Expression[]): Expression => ({
   kind: "call",
-  function: "fmt",
-  arguments: [literal(string, format), ...values],
+  function: "cat",
+  arguments: format.split(/%[sd]/).flatMap((text, index) => {
+    const value = values[index - 1];
+    return [...(value === undefined ? [] : [value]), ...(text === "" ? [] : [literal(string, text)])];
+  }),
   type: string,
   span,
 });
@@ -108,7 +112,7 @@ export const portScanS0: ZeekDetectionModel = {
   threshold: 5,
   window: { kind: "sliding", seconds: 60 },
   caps: { keys: 100_000, members: 5 },
-  message: fmt(
+  message: message(
     "IP %s suspected of scanning: %d distinct ports in S0 state (no response) in less than a minute",
     hitKey(),
     hitCount(),
@@ -142,7 +146,7 @@ export const pairScan: ZeekDetectionModel = {
   threshold: 20,
   window: { kind: "fixed", seconds: 300 },
   caps: { keys: 100_000, members: 20 },
-  message: fmt("%s scanned %d ports on %s", hitPart(0), hitCount(), hitPart(1)),
+  message: message("%s scanned %d ports on %s", hitPart(0), hitCount(), hitPart(1)),
   source: hitPart(0),
   suppress: 300,
   log: {

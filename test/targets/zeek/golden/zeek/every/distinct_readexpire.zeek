@@ -84,7 +84,7 @@ event Every::distinct_readexpire_seen(key0: addr, key1: addr, value0: addr, valu
 
 	NOTICE([$note=Distinct_ReadExpire,
 	        $src=key0,
-	        $msg=fmt("%s %s: %d", key0, key1, n),
+	        $msg=cat(key0, " ", key1, ": ", n),
 	        $identifier=fmt("%s %s", key0, key1),
 	        $suppress_for=distinct_readexpire_suppress]);
 	}

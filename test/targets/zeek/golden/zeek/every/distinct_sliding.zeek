@@ -101,7 +101,7 @@ event Every::distinct_sliding_seen(key0: addr, key1: addr, value0: addr, value1:
 
 	NOTICE([$note=Distinct_Sliding,
 	        $src=key0,
-	        $msg=fmt("%s %s: %d", key0, key1, n),
+	        $msg=cat(key0, " ", key1, ": ", n),
 	        $identifier=fmt("%s %s", key0, key1),
 	        $suppress_for=distinct_sliding_suppress]);
 	}

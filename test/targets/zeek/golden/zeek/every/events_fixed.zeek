@@ -83,7 +83,7 @@ event Every::events_fixed_seen(key: addr)
 
 	NOTICE([$note=Events_Fixed,
 	        $src=key,
-	        $msg=fmt("%s: %d", key, n),
+	        $msg=cat(key, ": ", n),
 	        $identifier=cat(key),
 	        $suppress_for=events_fixed_suppress]);
 	}

@@ -83,7 +83,7 @@ event Every::events_readexpire_seen(key: addr)
 
 	NOTICE([$note=Events_ReadExpire,
 	        $src=key,
-	        $msg=fmt("%s: %d", key, n),
+	        $msg=cat(key, ": ", n),
 	        $identifier=cat(key),
 	        $suppress_for=events_readexpire_suppress]);
 	}

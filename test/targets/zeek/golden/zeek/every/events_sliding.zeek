@@ -100,7 +100,7 @@ event Every::events_sliding_seen(key: addr)
 
 	NOTICE([$note=Events_Sliding,
 	        $src=key,
-	        $msg=fmt("%s: %d", key, n),
+	        $msg=cat(key, ": ", n),
 	        $identifier=cat(key),
 	        $suppress_for=events_sliding_suppress]);
 	}

@@ -1,6 +1,6 @@
 ##! Zeek: stealth scan (5 ports in state S0)
 ##!
-##! Counts the sum of (c?$conn && c$conn?$orig_bytes ? c$conn$orig_bytes : 0) per c$id$orig_h, c$id$resp_h at connection_state_remove.
+##! Counts the sum of c?$conn && c$conn?$orig_bytes ? c$conn$orig_bytes : 0 per c$id$orig_h, c$id$resp_h at connection_state_remove.
 
 @load base/frameworks/cluster
 @load base/frameworks/notice
@@ -83,7 +83,7 @@ event Every::sum_writeexpire_seen(key0: addr, key1: addr, value: count)
 
 	NOTICE([$note=Sum_WriteExpire,
 	        $src=key0,
-	        $msg=fmt("%s %s: %d", key0, key1, n),
+	        $msg=cat(key0, " ", key1, ": ", n),
 	        $identifier=fmt("%s %s", key0, key1),
 	        $suppress_for=sum_writeexpire_suppress]);
 	}
@@ -101,7 +101,7 @@ event connection_state_remove(c: connection)
 
 	local key0: addr = c$id$orig_h;
 	local key1: addr = c$id$resp_h;
-	local value: count = (c?$conn && c$conn?$orig_bytes ? c$conn$orig_bytes : 0);
+	local value: count = c?$conn && c$conn?$orig_bytes ? c$conn$orig_bytes : 0;
 
 @if ( Cluster::is_enabled() )
 	# The events of one key reach different workers: one proxy counts them

@@ -101,7 +101,7 @@ event Perimeter::port_scan_s0_detected_seen(key: addr, value: port)
 
 	NOTICE([$note=Port_Scan_S0_Detected,
 	        $src=key,
-	        $msg=fmt("IP %s suspected of scanning: %d distinct ports in S0 state (no response) in less than a minute", key, n),
+	        $msg=cat("IP ", key, " suspected of scanning: ", n, " distinct ports in S0 state (no response) in less than a minute"),
 	        $identifier=cat(key),
 	        $suppress_for=port_scan_s0_detected_suppress]);
 	}

@@ -94,7 +94,7 @@ event Scanning::port_scan_detected_seen(key0: addr, key1: addr, value: port)
 
 	local hit = Notice::Info($note=Port_Scan_Detected,
 	                         $src=key0,
-	                         $msg=fmt("%s scanned %d ports on %s", key0, n, key1),
+	                         $msg=cat(key0, " scanned ", n, " ports on ", key1),
 	                         $identifier=fmt("%s %s", key0, key1),
 	                         $suppress_for=port_scan_detected_suppress);
 
