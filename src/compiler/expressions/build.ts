@@ -152,6 +152,11 @@ export function not(node: Expression): Expression {
     const operator = opposite[node.operator];
     // Zeek has no `!in` for a pattern that it does not also have for `in`; comparison of patterns with `!=` too.
     if (operator !== undefined) return { ...node, operator };
+    if (sizeOf(node) <= SIZE_LIMIT && (node.operator === "&&" || node.operator === "||")) {
+      return terms(node, node.operator)
+        .map(not)
+        .reduce((left, right) => (node.operator === "&&" ? or : and)(left, right, node.span));
+    }
   }
   return unary("not", node, BOOL, node.span);
 }
@@ -208,5 +213,8 @@ export function conditional(
     if (isFalse(then)) return and(not(condition), otherwise, span);
   }
   if (keyOf(then) === keyOf(otherwise)) return then;
+  if (then.kind === "conditional" && keyOf(then.whenFalse) === keyOf(otherwise)) {
+    return conditional(and(condition, then.condition, span), then.whenTrue, otherwise, span);
+  }
   return { kind: "conditional", condition, whenTrue: then, whenFalse: otherwise, type: then.type, span };
 }

@@ -129,13 +129,21 @@ function plainArithmetic(
       ? widerNumber(INT, widerNumber(left.type, right.type))
       : widerNumber(left.type, right.type);
   const made = binary(operator, fitted(left, type), right, type, span);
-  if (type.kind === "double") return binary(operator, fitted(left, type), fitted(right, type), type, span);
+  if (type.kind === "double") {
+    const promoted = left.type.kind === "double" ? doubleSide(right) : widen(right, type);
+    return binary(operator, left.kind === "literal" ? widen(left, type) : left, promoted, type, span);
+  }
   if (magnitude(made) <= INTEGER_LIMIT) {
     return type.kind === "count"
       ? made
       : binary(operator, fitted(left, type), literalAs(right, type), type, span);
   }
-  return binary(operator, widen(left, DOUBLE), widen(right, DOUBLE), DOUBLE, span);
+  return binary(operator, widen(left, DOUBLE), doubleSide(right), DOUBLE, span);
+}
+
+/** The right side of a double: Zeek promotes it by itself; a literal is written as one at once. */
+function doubleSide(node: Expression): Expression {
+  return node.kind === "literal" ? widen(node, DOUBLE) : node;
 }
 
 function fitted(node: Expression, type: ZeekType): Expression {

@@ -183,9 +183,27 @@ export function fixed(context: Context, low: Low, digits: number, facts: Facts, 
       span,
     );
     const format = text(`%.${digits}f`, span);
-    const printed = (x: Expression): Expression => call("fmt", [format, x], STRING, span);
+    // C prints the sign of a negative zero, TypeScript does not.
+    const unsigned = (x: Expression): Expression => (mayBeNegative(x) ? op("+", x, double(0)) : x);
+    const printed = (x: Expression): Expression => call("fmt", [format, unsigned(x)], STRING, span);
     return scalar(conditional(exactHalf, printed(away), printed(expression), span), true);
   });
+}
+
+/** Whether a double can come out as negative zero: by a sign, a product or a quotient with a negative side. */
+function mayBeNegative(node: Expression): boolean {
+  switch (node.kind) {
+    case "literal":
+      return typeof node.value === "number" && node.value < 0;
+    case "unary":
+      return node.operator === "negate" || (node.operator === "plus" && mayBeNegative(node.operand));
+    case "binary":
+      return node.operator === "-" || mayBeNegative(node.left) || mayBeNegative(node.right);
+    case "conditional":
+      return mayBeNegative(node.whenTrue) || mayBeNegative(node.whenFalse);
+    default:
+      return node.type.kind !== "count";
+  }
 }
 
 /** UTF-16 units of a text: bytes for ASCII, else bytes without continuations, astral characters twice. */

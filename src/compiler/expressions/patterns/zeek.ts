@@ -1,4 +1,13 @@
-import { hasAnchor, impossible, intersects, nullable, type Pattern, type Refusal, refusal } from "./ast.js";
+import {
+  hasAnchor,
+  impossible,
+  intersects,
+  nullable,
+  type Pattern,
+  type Ranges,
+  type Refusal,
+  refusal,
+} from "./ast.js";
 import { parsePattern } from "./parse.js";
 import { printPattern } from "./print.js";
 import { utf8Pattern } from "./utf8.js";
@@ -89,6 +98,14 @@ function classToBytes(
       .map(([from, to]) => [from, Math.min(to, 0x7f)] as const);
     return { kind: "class", ranges: kept };
   }
+  const limit = subject.unicode ? 0x10ffff : 0xffff;
+  const beyondAscii = ranges.some(([from, to]) => from <= 0x80 && to >= limit);
+  // A lone byte of a character stands for the character only where any number of them may follow.
+  if (anyNumber && beyondAscii) {
+    const kept = ranges.filter(([from]) => from <= 0x80);
+    return { kind: "class", ranges: kept.map(([from, to]) => [from, to > 0x7f ? 0xff : to]) };
+  }
+  if (subject.unicode && beyondAscii) return anyCharacter(ranges);
   if (subject.unicode || !intersects(ranges, 0xd800, 0xdfff)) return utf8Pattern(ranges);
   const whole = ranges.some(([from, to]) => from <= 0xd800 && to >= 0xdfff);
   // Any number of UTF-16 units, halves of characters among them, is any number of characters.
@@ -97,6 +114,24 @@ function classToBytes(
     "without the flag u, . and negated classes stand for half of a character beyond U+FFFF",
     "add the flag u, so that it stands for a character: /a.c/u",
   );
+}
+
+/** Some ASCII characters, and all others by the form of their bytes alone: the text is valid UTF-8. */
+function anyCharacter(ranges: Ranges): Pattern {
+  const one = (from: number, to: number): Pattern => ({ kind: "class", ranges: [[from, to]] });
+  const rest = one(0x80, 0xbf);
+  const ascii = ranges
+    .filter(([from]) => from <= 0x7f)
+    .map(([from, to]) => [from, Math.min(to, 0x7f)] as const);
+  const branches: Pattern[] = [
+    { kind: "sequence", parts: [one(0xc2, 0xdf), rest] },
+    { kind: "sequence", parts: [one(0xe0, 0xef), rest, rest] },
+    { kind: "sequence", parts: [one(0xf0, 0xf4), rest, rest, rest] },
+  ];
+  return {
+    kind: "choice",
+    branches: ascii.length === 0 ? branches : [{ kind: "class", ranges: ascii }, ...branches],
+  };
 }
 
 function simplify(pattern: Pattern): Pattern {
