@@ -1,4 +1,5 @@
 import type { IplogIgnoreModel } from "../../model/model.js";
+import { iplogIgnoreProblem } from "../../targets/iplog/ignore.js";
 import { codes } from "./codes.js";
 import {
   child,
@@ -73,7 +74,13 @@ function readIgnore(context: LinkContext, field: Field): IplogIgnoreModel | null
   if (protocol === null) return null;
   if (protocol === "icmp" && (destinationPort !== null || sourcePort !== null))
     return wrongShape(context, field, "without ports: ICMP has none");
-  return { protocol, destinationPort, sourcePort, from, to };
+  const ignore = { protocol, destinationPort, sourcePort, from, to };
+  const problem = iplogIgnoreProblem(ignore);
+  if (problem === null) return ignore;
+  context.diagnostics.push(
+    codes.network(field.span(), `${field.label} would not mean to iplog what it says: ${problem}`),
+  );
+  return null;
 }
 
 function readOptionalNetwork(context: LinkContext, field: Field): string | null {
