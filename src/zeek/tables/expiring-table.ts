@@ -111,9 +111,18 @@ export function createExpiringTable<K, V>(
   /** Entries that the round of this tick has still to look at. */
   let left = 0;
 
-  const find = (key: K) => ordered.get(key) ?? (apart.size > 0 ? apart.get(key) : undefined);
+  // A script looks at one key several times in a row: `k !in t`, `t[k]`, `|t[k]|`.
+  let lastKey: K | undefined;
+  let lastEntry: Entry<V> | undefined;
+  const find = (key: K): Entry<V> | undefined => {
+    if (lastEntry !== undefined && key === lastKey) return lastEntry;
+    lastEntry = ordered.get(key) ?? (apart.size > 0 ? apart.get(key) : undefined);
+    lastKey = key;
+    return lastEntry;
+  };
   const size = () => ordered.size + apart.size;
   const discard = (key: K) => {
+    lastEntry = undefined;
     if (!ordered.delete(key)) apart.delete(key);
   };
 
@@ -184,8 +193,10 @@ export function createExpiringTable<K, V>(
   return {
     assign(key, value) {
       const entry = find(key);
-      if (entry === undefined) ordered.set(key, { value, stamp: stampNow() });
-      else {
+      if (entry === undefined) {
+        lastEntry = { value, stamp: stampNow() };
+        ordered.set(key, lastEntry);
+      } else {
         entry.value = value;
         if (expiry !== "create") refresh(key, entry);
       }
