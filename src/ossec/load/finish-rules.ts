@@ -1,8 +1,8 @@
 /** From drafts to the definitions that the engine runs. */
-import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
+import type { EventSearch, PatternDefinition, RuleDefinition, RuleNode } from "../definitions.js";
 import { openingPlace } from "../xml/document.js";
-import { attributePlaces, elementPlaces, lazily } from "./elements.js";
-import type { PatternSlot, RuleDraft, TreeNode } from "./rule-draft.js";
+import { attributePlaces, elementPlaces } from "./elements.js";
+import { nothing, type PatternSlot, type RuleDraft, type Siblings, type TreeNode } from "./rule-draft.js";
 import type { RuleTree } from "./rule-tree.js";
 import { siblingNodes } from "./siblings.js";
 
@@ -33,20 +33,34 @@ function searchOf(rule: RuleDraft): EventSearch | null {
   }
 }
 
-function overwritePlaces({ document, element }: RuleDraft): RuleDefinition["overwrites"][number] {
-  return {
-    place: openingPlace(document, element),
+/** Where a rule and its overwrites are written; made when first asked for. */
+type Written = Pick<RuleDefinition, "attributes" | "elements" | "overwrites">;
+
+const written = new WeakMap<RuleDraft, Written>();
+
+function writtenOf(rule: RuleDraft): Written {
+  const known = written.get(rule);
+  if (known !== undefined) return known;
+  const { document, element } = rule;
+  const made: Written = {
     attributes: attributePlaces(document, element.attributes),
     elements: elementPlaces(document, element.children),
+    overwrites: rule.overwrites.map((overwrite) => ({
+      place: openingPlace(overwrite.document, overwrite.element),
+      attributes: attributePlaces(overwrite.document, overwrite.element.attributes),
+      elements: elementPlaces(overwrite.document, overwrite.element.children),
+    })),
   };
+  written.set(rule, made);
+  return made;
+}
+
+function pattern(rule: RuleDraft, slot: PatternSlot): PatternDefinition | null {
+  return rule.data.plain[slot] ?? rule.pcre2[slot];
 }
 
 function define(rule: RuleDraft): RuleDefinition {
   const { data, document, element } = rule;
-  const attributes = lazily(() => attributePlaces(document, element.attributes));
-  const elements = lazily(() => elementPlaces(document, element.children));
-  const overwrites = lazily(() => rule.overwrites.map(overwritePlaces));
-  const pattern = (slot: PatternSlot) => data.plain[slot] ?? rule.pcre2[slot];
   return {
     id: rule.id,
     level: finalLevel(rule),
@@ -61,33 +75,33 @@ function define(rule: RuleDraft): RuleDefinition {
     group: data.group,
     description: data.description,
     decodedAs: data.decodedAs,
-    programName: pattern("program_name"),
-    idPattern: pattern("id"),
-    match: pattern("match"),
-    regex: pattern("regex"),
+    programName: pattern(rule, "program_name"),
+    idPattern: pattern(rule, "id"),
+    match: pattern(rule, "match"),
+    regex: pattern(rule, "regex"),
     action: data.action,
-    url: pattern("url"),
+    url: pattern(rule, "url"),
     fields: rule.fields,
     srcip: data.srcip,
     dstip: data.dstip,
-    srcport: pattern("srcport"),
-    dstport: pattern("dstport"),
+    srcport: pattern(rule, "srcport"),
+    dstport: pattern(rule, "dstport"),
     compiledRule: data.compiledRule,
-    user: pattern("user"),
-    srcgeoip: pattern("srcgeoip"),
-    dstgeoip: pattern("dstgeoip"),
+    user: pattern(rule, "user"),
+    srcgeoip: pattern(rule, "srcgeoip"),
+    dstgeoip: pattern(rule, "dstgeoip"),
     time: data.time,
     weekday: data.weekday,
-    extraData: pattern("extra_data"),
-    hostname: pattern("hostname"),
-    status: pattern("status"),
+    extraData: pattern(rule, "extra_data"),
+    hostname: pattern(rule, "hostname"),
+    status: pattern(rule, "status"),
     ifFts: data.ifFts,
     lists: rule.lists,
     flags: data.flags,
     search: searchOf(rule),
     ifMatchedGroup: data.ifMatchedGroup,
     feedsSidList: rule.feedsSidList,
-    feedsGroupListsOf: rule.feedsGroupListsOf,
+    feedsGroupListsOf: rule.feedsGroupListsOf ?? nothing,
     lastEventsOf: rule.lastEventsOf?.id ?? null,
     options: { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse },
     ignoreFields: rule.ignoreFields,
@@ -98,16 +112,16 @@ function define(rule: RuleDraft): RuleDefinition {
     place: openingPlace(document, element),
     idPlace: rule.idPlace,
     refused: rule.refused,
+    parents: { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup },
     get attributes() {
-      return attributes();
+      return writtenOf(rule).attributes;
     },
     get elements() {
-      return elements();
+      return writtenOf(rule).elements;
     },
     get overwrites() {
-      return overwrites();
+      return writtenOf(rule).overwrites;
     },
-    parents: { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup },
   };
 }
 
@@ -134,24 +148,24 @@ export function finishRules(tree: RuleTree): FinishedRules {
     const definition = definitions.get(draft);
     if (definition !== undefined) ruleById.set(id, definition);
   }
-  interface Built extends RuleNode {
-    readonly children: RuleNode[];
-  }
-  const built = new Map<TreeNode, Built>();
-  for (const node of tree.nodes) {
-    const rule = definitions.get(node.rule);
-    if (rule !== undefined) built.set(node, { rule, children: [] });
-  }
-  for (const [node, { children }] of built) {
-    for (const child of siblingNodes(node.children)) {
+  const built = new Map<TreeNode, RuleNode>();
+  const children = (siblings: Siblings | null): readonly RuleNode[] => {
+    if (siblings === null) return nothing;
+    const found: RuleNode[] = [];
+    for (const child of siblingNodes(siblings)) {
       const finished = built.get(child);
-      if (finished !== undefined) children.push(finished);
+      if (finished !== undefined) found.push(finished);
+    }
+    return found;
+  };
+  // Children were added after their parents: from the last one on, every child is built before it is needed.
+  for (let index = tree.nodes.length - 1; index >= 0; index--) {
+    const node = tree.nodes[index];
+    const rule = node === undefined ? undefined : definitions.get(node.rule);
+    if (node !== undefined && rule !== undefined) {
+      built.set(node, { rule, children: children(node.children) });
     }
   }
-  const roots: RuleNode[] = [];
-  for (const root of siblingNodes(tree.roots)) {
-    const finished = built.get(root);
-    if (finished !== undefined) roots.push(finished);
-  }
+  const roots = children(tree.roots);
   return { rules, ruleById, roots, maxFrequency };
 }

@@ -15,8 +15,6 @@ import type {
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 
-export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 /** Conditions that have an OS_Regex or OS_Match form and a PCRE2 form. */
 export const patternSlots = [
   "regex",
@@ -36,25 +34,41 @@ export const patternSlots = [
 
 export type PatternSlot = (typeof patternSlots)[number];
 
-export type Patterns = { [Slot in PatternSlot]: PatternDefinition | null };
+export type Patterns = { readonly [Slot in PatternSlot]: PatternDefinition | null };
 
-export function noPatterns(): Patterns {
-  return {
-    regex: null,
-    match: null,
-    id: null,
-    srcport: null,
-    dstport: null,
-    status: null,
-    hostname: null,
-    extra_data: null,
-    program_name: null,
-    user: null,
-    srcgeoip: null,
-    dstgeoip: null,
-    url: null,
-  };
-}
+/** Shared by all rules without patterns; to be replaced, never changed. */
+export const noPatterns: Patterns = {
+  regex: null,
+  match: null,
+  id: null,
+  srcport: null,
+  dstport: null,
+  status: null,
+  hostname: null,
+  extra_data: null,
+  program_name: null,
+  user: null,
+  srcgeoip: null,
+  dstgeoip: null,
+  url: null,
+};
+
+/** Shared by all rules that compare nothing; to be replaced, never changed. */
+export const noFlags: CorrelationFlags = {
+  sameSourceIp: false,
+  sameSrcPort: false,
+  sameDstPort: false,
+  sameUser: false,
+  sameLocation: false,
+  sameId: false,
+  differentUrl: false,
+  differentSrcgeoip: false,
+  differentSrcip: false,
+  checkDiff: false,
+};
+
+/** Shared by everything that holds nothing. */
+export const nothing: readonly never[] = [];
 
 /** What `overwrite="yes"` replaces (spec/ossec.md 6.4), all of it together. */
 export interface Replaceable {
@@ -67,7 +81,7 @@ export interface Replaceable {
   group: string;
   description: string | null;
   cve: string | null;
-  readonly plain: Patterns;
+  plain: Patterns;
   time: TimeRange | null;
   weekday: WeekdaySet | null;
   srcip: readonly AddressEntry[];
@@ -79,7 +93,7 @@ export interface Replaceable {
   ifMatchedGroup: PatternDefinition | null;
   ifMatchedRegex: PatternDefinition | null;
   context: boolean;
-  flags: Mutable<CorrelationFlags>;
+  flags: CorrelationFlags;
   ifFts: boolean;
   noalert: boolean;
   mail: boolean;
@@ -95,7 +109,7 @@ export interface RuleDraft {
   category: RuleCategory;
   data: Replaceable;
   /** The `_pcre2` forms: an overwrite does not touch them. */
-  readonly pcre2: Patterns;
+  pcre2: Patterns;
   fields: readonly FieldCondition[];
   lists: readonly ListCondition[];
   ignoreFields: readonly IgnoreField[];
@@ -105,18 +119,19 @@ export interface RuleDraft {
   ifLevel: string | null;
   ifGroup: string | null;
   /** Nodes in the tree. */
-  nodes: TreeNode[];
+  readonly nodes: TreeNode[];
   /** Set where the search was bound when the rule was loaded. */
   searchKind: "none" | "sid" | "group" | "events";
   sidFound: boolean;
   feedsSidList: boolean;
-  feedsGroupListsOf: number[];
+  /** Null until it feeds one. */
+  feedsGroupListsOf: number[] | null;
   lastEventsOf: RuleDraft | null;
   refused: boolean;
   readonly document: XmlDocument;
   readonly element: XmlElement;
   readonly idPlace: Place;
-  readonly overwrites: RuleDraft[];
+  overwrites: readonly RuleDraft[];
 }
 
 /** A place in the tree. */
@@ -124,7 +139,8 @@ export interface TreeNode {
   readonly rule: RuleDraft;
   readonly parent: TreeNode | null;
   readonly depth: number;
-  readonly children: Siblings;
+  /** Null until there is one. */
+  children: Siblings | null;
 }
 
 /** Nodes below one parent: runs of equal level, in order. */

@@ -1,23 +1,24 @@
 /** Elements of a rule that switch something on or off (spec/ossec.md 6.3, 8). */
+import type { CorrelationFlags } from "../definitions.js";
 import type { RuleDraft } from "./rule-draft.js";
 
 type Switch = (draft: RuleDraft) => void;
 
 /** Names without regard to letter case. */
 const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
-  ["same_source_ip", ({ data }) => set(data.flags, "sameSourceIp", true)],
-  ["same_src_port", ({ data }) => set(data.flags, "sameSrcPort", true)],
-  ["same_dst_port", ({ data }) => set(data.flags, "sameDstPort", true)],
-  ["same_user", ({ data }) => set(data.flags, "sameUser", true)],
-  ["same_location", ({ data }) => set(data.flags, "sameLocation", true)],
-  ["not_same_source_ip", ({ data }) => set(data.flags, "sameSourceIp", false)],
-  ["not_same_user", ({ data }) => set(data.flags, "sameUser", false)],
-  ["not_same_agent", ({ data }) => set(data.flags, "sameLocation", false)],
+  ["same_source_ip", ({ data }) => set(data, "sameSourceIp", true)],
+  ["same_src_port", ({ data }) => set(data, "sameSrcPort", true)],
+  ["same_dst_port", ({ data }) => set(data, "sameDstPort", true)],
+  ["same_user", ({ data }) => set(data, "sameUser", true)],
+  ["same_location", ({ data }) => set(data, "sameLocation", true)],
+  ["not_same_source_ip", ({ data }) => set(data, "sameSourceIp", false)],
+  ["not_same_user", ({ data }) => set(data, "sameUser", false)],
+  ["not_same_agent", ({ data }) => set(data, "sameLocation", false)],
   [
     "check_diff",
     ({ data }) => {
       data.context = true;
-      data.flags.checkDiff = true;
+      set(data, "checkDiff", true);
     },
   ],
   [
@@ -30,17 +31,15 @@ const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
 
 /** Names that the engine compares byte for byte. */
 const exactSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
-  ["same_id", ({ data }) => set(data.flags, "sameId", true)],
-  ["different_url", ({ data }) => set(data.flags, "differentUrl", true)],
-  ["different_srcip", ({ data }) => set(data.flags, "differentSrcip", true)],
-  ["different_srcgeoip", ({ data }) => set(data.flags, "differentSrcgeoip", true)],
-  ["not_same_id", ({ data }) => set(data.flags, "sameId", false)],
+  ["same_id", ({ data }) => set(data, "sameId", true)],
+  ["different_url", ({ data }) => set(data, "differentUrl", true)],
+  ["different_srcip", ({ data }) => set(data, "differentSrcip", true)],
+  ["different_srcgeoip", ({ data }) => set(data, "differentSrcgeoip", true)],
+  ["not_same_id", ({ data }) => set(data, "sameId", false)],
 ]);
 
-type Flags = RuleDraft["data"]["flags"];
-
-function set(flags: Flags, name: keyof Flags, value: boolean): void {
-  flags[name] = value;
+function set(data: RuleDraft["data"], name: keyof CorrelationFlags, value: boolean): void {
+  data.flags = { ...data.flags, [name]: value };
 }
 
 /** Applies the element if it is a switch; false if it is none. */

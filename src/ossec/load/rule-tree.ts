@@ -6,7 +6,7 @@ import { codes } from "./codes.js";
 import { createGroupIndex } from "./group-index.js";
 import type { ProblemLog } from "./problems.js";
 import type { RuleDraft, Siblings, TreeNode } from "./rule-draft.js";
-import { insertSibling, noSiblings } from "./siblings.js";
+import { insertSibling, noSiblings, siblingsBelow } from "./siblings.js";
 import { atoi, lowerCase } from "./text.js";
 import { reachedNodes } from "./tree-search.js";
 
@@ -64,9 +64,9 @@ export function createRuleTree(): RuleTree {
       rule,
       parent,
       depth: parent === null ? 0 : parent.depth + 1,
-      children: noSiblings(),
+      children: null,
     };
-    insertSibling(parent === null ? roots : parent.children, node);
+    insertSibling(parent === null ? roots : siblingsBelow(parent), node);
     nodes.push(node);
     if (rule.nodes.length === 0) {
       if (!byId.has(rule.id)) byId.set(rule.id, rule);
@@ -240,14 +240,14 @@ export function createRuleTree(): RuleTree {
       return;
     }
     if (old.data.treeLevel !== rule.data.treeLevel) {
-      for (const node of old.nodes) (node.parent?.children ?? roots).stale = true;
+      for (const { parent } of old.nodes) (parent === null ? roots : siblingsBelow(parent)).stale = true;
     }
     rulesByGroup.get(old.data.group)?.delete(old);
     const { srcgeoip, dstgeoip } = old.data.plain;
     old.data = { ...rule.data, plain: { ...rule.data.plain, srcgeoip, dstgeoip } };
     indexGroup(old);
     if (rule.data.flags.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
-    old.overwrites.push(rule);
+    old.overwrites = [...old.overwrites, rule];
     if (rule.refused) old.refused = true;
   }
 
@@ -268,6 +268,7 @@ export function createRuleTree(): RuleTree {
       const { value } = compiled;
       for (const feeder of rulesWhoseGroup(value.requiredLiterals, (text) => value.test(text))) {
         const times = Math.min(feeder.nodes.length, feedLimit);
+        feeder.feedsGroupListsOf ??= [];
         for (let time = 0; time < times; time++) feeder.feedsGroupListsOf.push(rule.id);
       }
     } else if (context && !flags.checkDiff) {

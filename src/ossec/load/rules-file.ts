@@ -5,7 +5,15 @@ import { bindResponses } from "./bind-responses.js";
 import { codes } from "./codes.js";
 import { asPattern, checkPattern } from "./patterns.js";
 import { readAttributes } from "./rule-attributes.js";
-import { noPatterns, type PatternSlot, patternSlots, type RuleDraft } from "./rule-draft.js";
+import {
+  noFlags,
+  noPatterns,
+  nothing,
+  type PatternSlot,
+  type Patterns,
+  patternSlots,
+  type RuleDraft,
+} from "./rule-draft.js";
 import { readElement } from "./rule-elements.js";
 import { fail, type RuleContext, type RuleReading } from "./rule-reading.js";
 import type { RuleTree } from "./rule-tree.js";
@@ -96,11 +104,11 @@ function readRule(
       group: groupName,
       description: null,
       cve: null,
-      plain: noPatterns(),
+      plain: noPatterns,
       time: null,
       weekday: null,
-      srcip: [],
-      dstip: [],
+      srcip: nothing,
+      dstip: nothing,
       action: null,
       decodedAs: null,
       compiledRule: null,
@@ -108,31 +116,20 @@ function readRule(
       ifMatchedGroup: null,
       ifMatchedRegex: null,
       context: false,
-      flags: {
-        sameSourceIp: false,
-        sameSrcPort: false,
-        sameDstPort: false,
-        sameUser: false,
-        sameLocation: false,
-        sameId: false,
-        differentUrl: false,
-        differentSrcgeoip: false,
-        differentSrcip: false,
-        checkDiff: false,
-      },
+      flags: noFlags,
       ifFts: false,
       noalert: attributes.noalert,
       mail: context.emailAlertLevel <= level,
       log: context.logAlertLevel <= level,
       noActiveResponse: false,
-      activeResponses: [],
+      activeResponses: nothing,
     },
-    pcre2: noPatterns(),
-    fields: [],
-    lists: [],
-    ignoreFields: [],
-    checkIfIgnored: [],
-    info: [],
+    pcre2: noPatterns,
+    fields: nothing,
+    lists: nothing,
+    ignoreFields: nothing,
+    checkIfIgnored: nothing,
+    info: nothing,
     ifSid: null,
     ifLevel: null,
     ifGroup: null,
@@ -140,13 +137,13 @@ function readRule(
     searchKind: "none",
     sidFound: false,
     feedsSidList: false,
-    feedsGroupListsOf: [],
+    feedsGroupListsOf: null,
     lastEventsOf: null,
     refused: attributes.refused || duplicate !== undefined,
     document,
     element,
     idPlace: attributes.idPlace,
-    overwrites: [],
+    overwrites: nothing,
   };
   const nameAttribute = group.attributes[0];
   const groupPlace =
@@ -183,7 +180,7 @@ function finishReading(reading: RuleReading): void {
   draft.ifSid = text("if_sid");
   draft.ifLevel = text("if_level");
   draft.ifGroup = text("if_group");
-  const flagged = Object.values(data.flags).some((flag) => flag);
+  const flagged = data.flags !== noFlags && Object.values(data.flags).some((flag) => flag);
   if ((flagged || data.frequency > 0) && !data.context) {
     fail(
       reading,
@@ -199,18 +196,25 @@ function finishReading(reading: RuleReading): void {
   if (data.ifMatchedSid !== 0 && draft.ifSid === null && draft.ifGroup === null) {
     draft.ifSid = String(data.ifMatchedSid);
   }
-  for (const slot of patternSlots) compileSlot(reading, slot);
+  if (reading.patterns.size === 0) return;
+  compileSlots(reading);
   data.ifMatchedGroup = checked(reading, "if_matched_group", "osmatch", false);
   data.ifMatchedRegex = checked(reading, "if_matched_regex", "osregex", false);
 }
 
 /** The engine's message about a broken port pattern reads the rule's `<id>`, which is seldom there. */
-function compileSlot(reading: RuleReading, slot: PatternSlot): void {
-  const { draft } = reading;
-  const isPort = slot === "srcport" || slot === "dstport";
-  const crash = isPort && !reading.patterns.has("id") && !reading.patterns.has("id_pcre2");
-  draft.data.plain[slot] = checked(reading, slot, slot === "regex" ? "osregex" : "osmatch", crash);
-  draft.pcre2[slot] = checked(reading, slot === "regex" ? "pcre2" : `${slot}_pcre2`, "pcre2", crash);
+function compileSlots(reading: RuleReading): void {
+  const { draft, patterns } = reading;
+  const plain: { -readonly [Slot in PatternSlot]: Patterns[Slot] } = { ...noPatterns };
+  const pcre2 = { ...plain };
+  for (const slot of patternSlots) {
+    const isPort = slot === "srcport" || slot === "dstport";
+    const crash = isPort && !patterns.has("id") && !patterns.has("id_pcre2");
+    plain[slot] = checked(reading, slot, slot === "regex" ? "osregex" : "osmatch", crash);
+    pcre2[slot] = checked(reading, slot === "regex" ? "pcre2" : `${slot}_pcre2`, "pcre2", crash);
+  }
+  draft.data.plain = plain;
+  draft.pcre2 = pcre2;
 }
 
 function checked(

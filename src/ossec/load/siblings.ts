@@ -5,6 +5,11 @@ export function noSiblings(): Siblings {
   return { runs: [], stale: false };
 }
 
+export function siblingsBelow(parent: TreeNode): Siblings {
+  parent.children ??= noSiblings();
+  return parent.children;
+}
+
 /** After an overwrite nodes keep their places but not their levels. */
 function refresh(siblings: Siblings): void {
   const runs: Siblings["runs"] = [];
@@ -31,6 +36,7 @@ export function insertSibling(siblings: Siblings, node: TreeNode): void {
   else runs.splice(lower < 0 ? runs.length : lower, 0, { level, nodes: [node] });
 }
 
-export function* siblingNodes(siblings: Siblings): Iterable<TreeNode> {
+export function* siblingNodes(siblings: Siblings | null): Iterable<TreeNode> {
+  if (siblings === null) return;
   for (const run of siblings.runs) yield* run.nodes;
 }
