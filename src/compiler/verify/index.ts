@@ -60,7 +60,9 @@ function isXml(path: string): boolean {
  * dialect has no entities, so a description's `&` can only stand there as it is (spec/ossec.md 2).
  */
 function wellFormed(file: EmittedFile, bundle: Span): readonly Diagnostic[] {
-  const result = XMLValidator.validate(`<all>${file.content.replaceAll("&", "+")}</all>`, { allowBooleanAttributes: false });
+  const result = XMLValidator.validate(`<all>${file.content.replaceAll("&", "+")}</all>`, {
+    allowBooleanAttributes: false,
+  });
   if (result === true) return [];
   return [
     codes.wellFormed(
