@@ -23,7 +23,8 @@ const slots = 1 << 16;
 
 const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> 16;
 
-const lower = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
+/** ASCII letters without case. */
+const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
 
 const groupAt = (text: string, at: number): number =>
   ((classOf[text.charCodeAt(at)] ?? 0) << 18) |
@@ -105,7 +106,9 @@ export class LiteralScan {
   // By literal, counted from 1: the next one of its slot, where its group stands in it, its bytes, its gates.
   readonly #next: Int32Array;
   readonly #offset: Int32Array;
-  readonly #texts: readonly string[];
+  /** Where its bytes begin and end in {@link #bytes}. */
+  readonly #begin: Int32Array;
+  readonly #bytes: Uint8Array;
   readonly #gates: readonly (readonly number[])[];
   /** Line in which a literal was found last. */
   readonly #found: Int32Array;
@@ -117,13 +120,18 @@ export class LiteralScan {
     this.#next = new Int32Array(literals.length + 1);
     this.#offset = new Int32Array(literals.length + 1);
     this.#found = new Int32Array(literals.length + 1);
-    this.#texts = ["", ...literals.map(({ text }) => text)];
+    this.#begin = new Int32Array(literals.length + 2);
+    this.#bytes = Uint8Array.from(
+      Buffer.from(literals.map(({ text }) => text).join(""), "latin1"),
+      (code) => fold[code] ?? 0,
+    );
     this.#gates = [[], ...literals.map((literal) => literal.gates)];
     for (const [index, { text }] of literals.entries()) {
       const offset = rarestGroup(text);
       const slot = slotOf(groupAt(text, offset));
       this.#wanted[slot >> 5] = (this.#wanted[slot >> 5] ?? 0) | (1 << (slot & 31));
       this.#offset[index + 1] = offset;
+      this.#begin[index + 2] = (this.#begin[index + 1] ?? 0) + text.length;
       this.#next[index + 1] = this.#first[slot] ?? 0;
       this.#first[slot] = index + 1;
     }
@@ -146,15 +154,16 @@ export class LiteralScan {
   #look(text: string, from: number, at: number, slot: number): void {
     const line = this.#line;
     const found = this.#found;
+    const bytes = this.#bytes;
     for (let index = this.#first[slot] ?? 0; index !== 0; index = this.#next[index] ?? 0) {
       if (found[index] === line) continue;
       const start = at - (this.#offset[index] ?? 0);
-      const wanted = this.#texts[index] ?? "";
-      if (start < from || start + wanted.length > text.length) continue;
+      const begin = this.#begin[index] ?? 0;
+      const length = (this.#begin[index + 1] ?? 0) - begin;
+      if (start < from || start + length > text.length) continue;
       let same = 0;
-      while (same < wanted.length && lower(text.charCodeAt(start + same)) === wanted.charCodeAt(same))
-        same += 1;
-      if (same < wanted.length) continue;
+      while (same < length && fold[text.charCodeAt(start + same)] === bytes[begin + same]) same += 1;
+      if (same < length) continue;
       found[index] = line;
       for (const gate of this.#gates[index] ?? []) this.#opened[gate] = line;
     }
