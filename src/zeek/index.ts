@@ -14,6 +14,7 @@ export { forEachRecord, type LogCursor, openLog, type ReadOptions } from "./logs
 export { type FoundLog, findLogs, identifyLog } from "./logs/find.js";
 export { type MergedLogs, mergeByTime, mergeLogs } from "./logs/merge.js";
 export { logNameOf } from "./logs/names.js";
+export { NOTICE_COLUMNS, type NoticeConnection, type NoticeFields, noticeValues } from "./logs/notice.js";
 export type { LogRow } from "./logs/rows.js";
 export { type LogColumn, type LogType, type LogValue, parseLogType } from "./logs/types.js";
 export {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -6,7 +7,7 @@ import * as assert from "uvu/assert";
 import { findLogs } from "../../src/zeek/logs/find.js";
 import { mergeByTime } from "../../src/zeek/logs/merge.js";
 import { logNameOf } from "../../src/zeek/logs/names.js";
-import { copied } from "./helpers.js";
+import { copied, repository } from "./helpers.js";
 import { header, put, readBack, scratch } from "./scratch.js";
 
 const test = suite("Zeek log reader");
@@ -278,6 +279,21 @@ test("which log a file is comes from its header before its name", async () => {
   writeFileSync(file, HEAD.replace("#path\tt", "#path\tconn") + rows(1));
   const { logs } = await findLogs([file]);
   assert.equal(logs, [{ file, log: "conn", rotated: false }]);
+});
+
+test("a JSON log under a name of its own is known by its columns", async () => {
+  const file = put(directory, "capture.log", '{"ts":1.5,"id.orig_h":"1.2.3.4","conn_state":"S0"}\n');
+  assert.is((await findLogs([file])).logs[0]?.log, "conn");
+});
+
+test("standard input", () => {
+  const script = `import { readBack } from "./test/zeek/scratch.ts"; const r = await readBack("-"); console.log(r.rows.length, r.said.length);`;
+  const run = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    cwd: repository,
+    input: gzipSync(HEAD + rows(3)),
+    encoding: "utf8",
+  });
+  assert.is(run.stdout.trim(), "3 0", run.stderr);
 });
 
 test.run();

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { NOTICE_COLUMNS, noticeValues } from "../../src/zeek/logs/notice.js";
 import type { LogType, LogValue } from "../../src/zeek/logs/types.js";
 import {
   DEFAULT_TSV,
@@ -105,6 +106,34 @@ test("the header of a log with another separator", () => {
   assert.is(
     head,
     "#separator \\x7c\n#set_separator|,\n#empty_field|(empty)\n#unset_field|-\n#path|x\n#open|now\n#fields|ts\n#types|time\n",
+  );
+});
+
+test("a notice as the real Zeek wrote it, in both formats", () => {
+  const source = "66.132.172.191";
+  const values = noticeValues({
+    ts: 1781175600.000216,
+    note: "Scanning::Port_Scan_Detected",
+    msg: `${source} scanned 20 ports on 162.212.157.188`,
+    src: source,
+    suppressFor: 3600,
+  });
+  assert.is(
+    formatTsvRow(NOTICE_COLUMNS, values),
+    "1781175600.000216\t-\t-\t-\t-\t-\t-\t-\t-\t-\tScanning::Port_Scan_Detected\t66.132.172.191 scanned 20 ports on 162.212.157.188\t-\t66.132.172.191\t-\t-\t-\t-\tNotice::ACTION_LOG\t(empty)\t3600.000000\t-\t-\t-\t-\t-",
+  );
+  assert.is(
+    formatJsonRow(NOTICE_COLUMNS, values),
+    '{"ts":1781175600.000216,"note":"Scanning::Port_Scan_Detected","msg":"66.132.172.191 scanned 20 ports on 162.212.157.188","src":"66.132.172.191","actions":["Notice::ACTION_LOG"],"email_dest":[],"suppress_for":3600.0}',
+  );
+});
+
+test("a notice of a connection has its ids, ends, port and protocol", () => {
+  const conn = { uid: "C1", origH: "1.2.3.4", origP: 4000, respH: "5.6.7.8", respP: 22, proto: "tcp" };
+  const line = formatTsvRow(NOTICE_COLUMNS, noticeValues({ ts: 1, note: "A::B", conn, suppressFor: 0 }));
+  assert.is(
+    line,
+    "1.000000\tC1\t1.2.3.4\t4000\t5.6.7.8\t22\t-\t-\t-\ttcp\tA::B\t-\t-\t1.2.3.4\t5.6.7.8\t22\t-\t-\tNotice::ACTION_LOG\t(empty)\t0.000000\t-\t-\t-\t-\t-",
   );
 });
 

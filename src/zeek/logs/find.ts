@@ -37,16 +37,20 @@ const SIGNATURES: readonly (readonly [string, readonly string[]])[] = [
   ["weird", ["name", "peer", "notice"]],
 ];
 
-/** Which log a file holds: by its header, its name, or the columns of its first record. */
+/** Pieces of a file to look at for its first record: a log that has none by then says nothing. */
+const LOOK_AT = 64;
+
+/** Which log a file holds: as its header says, or else by the columns of its first record, or its name. */
 export async function identifyLog(file: string): Promise<string | undefined> {
-  const cursor = openLog(file);
+  const cursor = openLog(file, { path: "" });
   try {
-    do {
-      if (cursor.next()) break;
-    } while (await cursor.fill());
-    if (cursor.row.path !== undefined) return cursor.row.path;
+    for (let pieces = 0; !cursor.next() && pieces < LOOK_AT; pieces++) {
+      if (!(await cursor.fill())) break;
+    }
+    if (cursor.row.path !== undefined && cursor.row.path !== "") return cursor.row.path;
     const columns = new Set(cursor.columns().map((c) => c.name));
-    return SIGNATURES.find(([, needed]) => needed.every((name) => columns.has(name)))?.[0];
+    const bySignature = SIGNATURES.find(([, needed]) => needed.every((name) => columns.has(name)))?.[0];
+    return bySignature ?? logNameOf(file);
   } finally {
     await cursor.close();
   }
@@ -69,7 +73,13 @@ export async function findLogs(
     }
     const span = { file: path, line: 1, column: 1 };
     try {
-      if (!statSync(path).isDirectory()) {
+      const kind = statSync(path);
+      if (!kind.isDirectory()) {
+        if (!kind.isFile()) {
+          // A pipe can be read only once.
+          logs.push({ file: path, log: undefined, rotated: false });
+          continue;
+        }
         logs.push({ file: path, log: await identifyLog(path), rotated: false });
         continue;
       }
