@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
-import { type MergedLogs, mergeByTime, mergeLogs, type RecordKey } from "../logs/merge.js";
+import { type MergedLogs, mergeByTime, mergeLogs } from "../logs/merge.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
 import type { ZeekClock } from "../tables/clock.js";
 import type { Arrival, Rank } from "./pending.js";
 import { createEventQueue, DEFAULT_WINDOW, type EventQueue, type ReorderWindow } from "./queue.js";
-import { lastPacket, naturalRemoval } from "./removal.js";
+import { removalKeys, STEADY_FROM } from "./removal-key.js";
 
 export type ConnectionEventKind = "new_connection" | "connection_state_remove";
 
@@ -68,8 +68,7 @@ export interface EventSummary {
 /** Events that only need order because the clock does: a short window tells the ticks well enough. */
 const CLOCK_ONLY_EVENTS = 20_000;
 
-/** A flow this long (s) with packets this near to each other (s, on average) is a clock of its own. */
-const STEADY_FROM = 10;
+/** A flow with packets this near to each other (s, on average) is a clock of its own. */
 const STEADY_GAP = 2;
 
 /** What the queue's events are: the tag is an index into these. */
@@ -116,60 +115,6 @@ function describe(sink: Sink, row: LogRow, file: string): void {
   arrival.line = row.line;
   arrival.file = file;
   arrival.values = row.values;
-}
-
-/** When the connection of a row was removed; notes what the row says on the way. */
-interface RemovalKey extends RecordKey {
-  natural: number;
-  last: number;
-  packets: number;
-}
-
-const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
-
-/** Columns asked for and behind them those that the removal estimate needs. */
-function removalKeys(asked: readonly string[], removals: ReadonlyMap<string, number> | undefined) {
-  const columns = [...asked];
-  const placeOf = (name: string): number => {
-    const at = columns.indexOf(name);
-    return at >= 0 ? at : columns.push(name) - 1;
-  };
-  const duration = placeOf("duration");
-  const proto = placeOf("proto");
-  const state = placeOf("conn_state");
-  const history = placeOf("history");
-  const sent = placeOf("orig_pkts");
-  const received = placeOf("resp_pkts");
-  const uid = removals === undefined ? -1 : placeOf("uid");
-
-  const make = (): RemovalKey => {
-    let previous = Number.NEGATIVE_INFINITY;
-    const facts = { ts: 0, duration: 0, proto: textOf(""), state: textOf(""), history: textOf("") };
-    const key: RemovalKey = {
-      natural: 0,
-      last: 0,
-      packets: 0,
-      of(row) {
-        const { values } = row;
-        const seconds = values[duration];
-        facts.ts = row.ts;
-        facts.duration = typeof seconds === "number" ? seconds : 0;
-        facts.proto = textOf(values[proto]);
-        facts.state = textOf(values[state]);
-        facts.history = textOf(values[history]);
-        key.natural = naturalRemoval(facts);
-        key.last = lastPacket(facts);
-        if (facts.duration >= STEADY_FROM)
-          key.packets = Number(values[sent] ?? 0) + Number(values[received] ?? 0);
-        const known = uid < 0 ? undefined : textOf(values[uid]);
-        const removal = (known === undefined ? undefined : removals?.get(known)) ?? key.natural;
-        if (removal > previous) previous = removal;
-        return previous;
-      },
-    };
-    return key;
-  };
-  return { columns, make };
 }
 
 const readOptions = (input: EventInput, columns: readonly string[]) => ({
