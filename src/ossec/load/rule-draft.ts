@@ -141,11 +141,17 @@ export interface TreeNode {
   readonly depth: number;
   /** Null until there is one. */
   children: Siblings | null;
+  /** The run of siblings that it stands in. */
+  run: SiblingRun;
 }
 
-/** Nodes below one parent: runs of equal level, in order. */
+/** Siblings of equal level that stand together. */
+export interface SiblingRun {
+  readonly level: number;
+  nodes: TreeNode[];
+}
+
+/** Nodes below one parent, in order. */
 export interface Siblings {
-  runs: { readonly level: number; readonly nodes: TreeNode[] }[];
-  /** A level changed since the runs were made. */
-  stale: boolean;
+  readonly runs: SiblingRun[];
 }

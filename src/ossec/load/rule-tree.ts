@@ -6,7 +6,7 @@ import { codes } from "./codes.js";
 import { createGroupIndex } from "./group-index.js";
 import type { ProblemLog } from "./problems.js";
 import type { RuleDraft, Siblings, TreeNode } from "./rule-draft.js";
-import { insertSibling, noSiblings, siblingsBelow } from "./siblings.js";
+import { changeLevel, insertSibling, noSiblings, siblingsBelow } from "./siblings.js";
 import { atoi, lowerCase } from "./text.js";
 import { reachedNodes } from "./tree-search.js";
 
@@ -60,13 +60,7 @@ export function createRuleTree(): RuleTree {
   let full = false;
 
   function hang(rule: RuleDraft, parent: TreeNode | null): void {
-    const node: TreeNode = {
-      rule,
-      parent,
-      depth: parent === null ? 0 : parent.depth + 1,
-      children: null,
-    };
-    insertSibling(parent === null ? roots : siblingsBelow(parent), node);
+    const node = insertSibling(parent === null ? roots : siblingsBelow(parent), rule, parent);
     nodes.push(node);
     if (rule.nodes.length === 0) {
       if (!byId.has(rule.id)) byId.set(rule.id, rule);
@@ -240,7 +234,10 @@ export function createRuleTree(): RuleTree {
       return;
     }
     if (old.data.treeLevel !== rule.data.treeLevel) {
-      for (const { parent } of old.nodes) (parent === null ? roots : siblingsBelow(parent)).stale = true;
+      for (const node of old.nodes) {
+        const siblings = node.parent === null ? roots : siblingsBelow(node.parent);
+        changeLevel(siblings, node, rule.data.treeLevel);
+      }
     }
     rulesByGroup.get(old.data.group)?.delete(old);
     const { srcgeoip, dstgeoip } = old.data.plain;

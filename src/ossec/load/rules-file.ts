@@ -202,16 +202,22 @@ function finishReading(reading: RuleReading): void {
   data.ifMatchedRegex = checked(reading, "if_matched_regex", "osregex", false);
 }
 
+const slotNames = patternSlots.map((slot) => ({
+  slot,
+  language: slot === "regex" ? ("osregex" as const) : ("osmatch" as const),
+  pcre2Name: slot === "regex" ? "pcre2" : `${slot}_pcre2`,
+  isPort: slot === "srcport" || slot === "dstport",
+}));
+
 /** The engine's message about a broken port pattern reads the rule's `<id>`, which is seldom there. */
 function compileSlots(reading: RuleReading): void {
   const { draft, patterns } = reading;
   const plain: { -readonly [Slot in PatternSlot]: Patterns[Slot] } = { ...noPatterns };
   const pcre2 = { ...plain };
-  for (const slot of patternSlots) {
-    const isPort = slot === "srcport" || slot === "dstport";
-    const crash = isPort && !patterns.has("id") && !patterns.has("id_pcre2");
-    plain[slot] = checked(reading, slot, slot === "regex" ? "osregex" : "osmatch", crash);
-    pcre2[slot] = checked(reading, slot === "regex" ? "pcre2" : `${slot}_pcre2`, "pcre2", crash);
+  const diesOfId = !patterns.has("id") && !patterns.has("id_pcre2");
+  for (const { slot, language, pcre2Name, isPort } of slotNames) {
+    plain[slot] = checked(reading, slot, language, isPort && diesOfId);
+    pcre2[slot] = checked(reading, pcre2Name, "pcre2", isPort && diesOfId);
   }
   draft.data.plain = plain;
   draft.pcre2 = pcre2;

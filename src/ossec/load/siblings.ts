@@ -1,8 +1,8 @@
 /** Rules below one parent: higher level first, ties in load order (spec/ossec.md 6.4). */
-import type { Siblings, TreeNode } from "./rule-draft.js";
+import type { RuleDraft, SiblingRun, Siblings, TreeNode } from "./rule-draft.js";
 
 export function noSiblings(): Siblings {
-  return { runs: [], stale: false };
+  return { runs: [] };
 }
 
 export function siblingsBelow(parent: TreeNode): Siblings {
@@ -10,30 +10,32 @@ export function siblingsBelow(parent: TreeNode): Siblings {
   return parent.children;
 }
 
-/** After an overwrite nodes keep their places but not their levels. */
-function refresh(siblings: Siblings): void {
-  const runs: Siblings["runs"] = [];
-  for (const run of siblings.runs) {
-    for (const node of run.nodes) {
-      const level = node.rule.data.treeLevel;
-      const last = runs.at(-1);
-      if (last?.level === level) last.nodes.push(node);
-      else runs.push({ level, nodes: [node] });
-    }
-  }
-  siblings.runs = runs;
-  siblings.stale = false;
+/** Inserts a rule before the first sibling of a lower level. */
+export function insertSibling(siblings: Siblings, rule: RuleDraft, parent: TreeNode | null): TreeNode {
+  const { runs } = siblings;
+  const level = rule.data.treeLevel;
+  const lower = runs.findIndex((run) => run.level < level);
+  const end = lower < 0 ? runs.length : lower;
+  const before = runs[end - 1];
+  const run: SiblingRun = before?.level === level ? before : { level, nodes: [] };
+  if (run !== before) runs.splice(end, 0, run);
+  const depth = parent === null ? 0 : parent.depth + 1;
+  const node: TreeNode = { rule, parent, depth, children: null, run };
+  run.nodes.push(node);
+  return node;
 }
 
-/** Inserts before the first sibling of a lower level. */
-export function insertSibling(siblings: Siblings, node: TreeNode): void {
-  if (siblings.stale) refresh(siblings);
-  const { runs } = siblings;
-  const level = node.rule.data.treeLevel;
-  const lower = runs.findIndex((run) => run.level < level);
-  const before = runs[(lower < 0 ? runs.length : lower) - 1];
-  if (before?.level === level) before.nodes.push(node);
-  else runs.splice(lower < 0 ? runs.length : lower, 0, { level, nodes: [node] });
+/** An overwritten rule keeps its place, but later siblings are sorted by its new level. */
+export function changeLevel(siblings: Siblings, node: TreeNode, level: number): void {
+  const { run } = node;
+  const position = run.nodes.indexOf(node);
+  const own: SiblingRun = { level, nodes: [node] };
+  const behind: SiblingRun = { level: run.level, nodes: run.nodes.slice(position + 1) };
+  run.nodes = run.nodes.slice(0, position);
+  node.run = own;
+  for (const moved of behind.nodes) moved.run = behind;
+  const parts = [run, own, behind].filter(({ nodes }) => nodes.length > 0);
+  siblings.runs.splice(siblings.runs.indexOf(run), 1, ...parts);
 }
 
 export function* siblingNodes(siblings: Siblings | null): Iterable<TreeNode> {

@@ -93,7 +93,12 @@ export function applyVariables(entries: readonly Entry[]): VariableProblem | nul
       }
       const name = folded(naming.value ?? "");
       if (!known.has(name)) known.set(name, entry.value);
-    } else if (known.size > 0 && entry.value !== null && entry.value.length > 2) {
+    } else if (
+      known.size > 0 &&
+      entry.value !== null &&
+      entry.value.length > 2 &&
+      entry.value.includes("$")
+    ) {
       const substituted = substitute(entry.value, known);
       if (typeof substituted !== "string") {
         return { entry, reason: unknownReason(substituted.unknown) };
