@@ -1,12 +1,13 @@
 import type { ZeekType, ZeekValue } from "../../model/expression.js";
 import type { NoticeLog } from "../../model/model.js";
+import { dedicatedColumns } from "../../targets/zeek/names.js";
 import { NOTICE_COLUMNS, noticeValues } from "../../zeek/logs/notice.js";
 import type { LogType, LogValue, ScalarType } from "../../zeek/logs/types.js";
 import { formatJsonRow, formatTsvRow } from "../../zeek/logs/write.js";
 import { portNumber } from "../../zeek/values/port.js";
 
-/** What the filter of the dedicated log includes, in the stream's order. */
-const dedicated = new Set(["ts", "note", "msg", "src", "dst"]);
+/** What the filter of the dedicated log includes. */
+const dedicated: ReadonlySet<string> = new Set(dedicatedColumns);
 const included = [...NOTICE_COLUMNS.keys()].filter((place) =>
   dedicated.has(NOTICE_COLUMNS[place]?.name ?? ""),
 );

@@ -2,8 +2,9 @@ import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js"
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
 import { emitDetection } from "./detection.js";
+import { zeekString } from "./escape.js";
 import { code, render } from "./helpers.js";
-import { namesOf } from "./names.js";
+import { dedicatedColumns, namesOf } from "./names.js";
 import { numberLiteral } from "./types.js";
 
 /** Not a possible name of a detection's script: those have no hyphen. */
@@ -56,6 +57,8 @@ function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[
     file: `${noticeLog.path}.log`,
     filter: noticeLog.filter,
     path: noticeLog.path,
+    columns: code(dedicatedColumns.map(zeekString).join(", ")),
+    sameNames: code(dedicatedColumns.map((name) => `[${zeekString(name)}] = ${zeekString(name)}`).join(", ")),
     notices: detections.map(({ name }, index) => ({
       name,
       comma: code(index + 1 < detections.length ? "," : ""),

@@ -63,6 +63,9 @@ export function capacityMessage(detection: string, keys: number | "%d"): string 
   return `${detection} follows ${keys} keys, as many as it may: new ones are not counted until others expire`;
 }
 
+/** Columns of the dedicated notice log, in the order in which Zeek writes them (spec/zeek.md 4.3). */
+export const dedicatedColumns = ["ts", "note", "msg", "src", "dst"] as const;
+
 /** `port_scan.log` in the bundle's own words. */
 export function logFile(log: OwnLogModel): string {
   return `${log.path}.log`;
