@@ -27,8 +27,6 @@ const numbers: ReadonlySet<string> = new Set([
 const texts: ReadonlySet<string> = new Set([
   "custom_alert_output",
   "geoipdb",
-  "geoip_db_path",
-  "geoip6_db_path",
   "prelude_profile",
   "picviz_socket",
   "zeromq_uri",
@@ -90,9 +88,8 @@ function readWhiteList(context: ConfContext, element: XmlElement): void {
 export function readAlerts(context: ConfContext, section: XmlElement): void {
   for (const element of section.children) {
     const { name, value } = element;
-    if (name === "use_geoip") {
-      if (value !== "yes" && value !== "no") wrongValue(context, element, engines, "yes or no");
-    } else if (name !== "log_alert_level" && name !== "email_alert_level") {
+    // use_geoip here and geoip_db_path in <global> exist only in builds with GeoIP, which is not the default.
+    if (name !== "log_alert_level" && name !== "email_alert_level") {
       unknownElement(context, element, "alerts", engines);
     } else if (!isDigits(value)) {
       wrongValue(context, element, engines, "a number of digits alone");

@@ -190,9 +190,13 @@ export function createRuleTree(): RuleTree {
   }
 
   function addUnderGroup(rule: RuleDraft, words: string, context: TreeContext): void {
-    const parents = rulesWhoseGroup(words.split("|"), (text) => wordMatch(words, text)).filter(
-      (parent) => parent.id !== rule.id,
-    );
+    const alternatives = words.split("|");
+    // An empty alternative beside others is found in every text; an empty text as a whole in none.
+    const everywhere = alternatives.length > 1 && alternatives.includes("");
+    const parents = rulesWhoseGroup(
+      everywhere ? null : alternatives.map((word) => (word.startsWith("^") ? word.slice(1) : word)),
+      (text) => everywhere || wordMatch(words, text),
+    ).filter((parent) => parent.id !== rule.id);
     for (const parent of parents) {
       inherit(rule, parent);
       hangAll(rule, [...parent.nodes], context);

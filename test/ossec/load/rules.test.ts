@@ -72,6 +72,11 @@ const trees: readonly (readonly [what: string, rules: string, expected: string])
     "1(100(102) 101)",
   ],
   [
+    "a ^ wants the beginning of the group text",
+    simple(100, 3) + simple(101, 1, "<if_group>^t</if_group>"),
+    "1(100(101))",
+  ],
+  [
     "an overwrite keeps the place",
     simple(100, 3) + simple(101, 5) + simple(100, 9, "", 'overwrite="yes"') + simple(102, 7),
     "1(102 101 100)",
@@ -204,6 +209,18 @@ rules("the category comes from the parent of an if_sid", () => {
   const loaded = load(simple(100, 3, "<category>web-log</category>") + simple(101, 3, under("100")));
   assert.is(rule(loaded, 101).category, "web-log");
   assert.is(tree(loaded, 4), "4(100(101))");
+});
+
+rules("an if_group that nobody has is an error, an empty one too", () => {
+  for (const words of ["^scan", "nosuch", ""]) {
+    const loaded = load(
+      simple(100, 3, "<group>scan,</group>") + simple(101, 3, `<if_group>${words}</if_group>`),
+    );
+    assert.equal(
+      loaded.problems.map(({ code }) => code),
+      ["OSSEC-RULE-REFERENCE"],
+    );
+  }
 });
 
 rules("files with a root of their own get no others", () => {
