@@ -22,7 +22,7 @@ function newest(folder) {
 }
 
 if (process.argv.includes("--if-needed") && existsSync(stamp)) {
-  const sources = [join(root, "src")].map(newest);
+  const sources = [join(root, "src"), join(root, "templates")].map(newest);
   const files = ["package.json", "tsconfig.build.json", "tsconfig.json"].map(
     (name) => statSync(join(root, name)).mtimeMs,
   );
@@ -38,6 +38,11 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 const schemas = join(root, "src", "schemas");
 if (existsSync(schemas)) cpSync(schemas, join(root, "dist", "schemas"), { recursive: true });
+
+// Templates become functions now, so that a build of a bundle need not load their compiler.
+await import(pathToFileURL(join(root, "dist", "targets", "index.js")).href);
+const { precompiledTemplates } = await import(pathToFileURL(join(root, "dist", "targets", "render.js")).href);
+writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplates());
 
 // The manifest lets oclif answer without loading every command.
 rmSync(join(root, "oclif.manifest.json"), { force: true });

@@ -1,10 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Handlebars from "handlebars";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import "../../src/targets/index.js";
 import { sharedEscapes } from "../../src/targets/escape.js";
 import { ossecEscapes } from "../../src/targets/ossec/emit.js";
 import { pfEscapes } from "../../src/targets/pf/emit.js";
-import { renderer, unescapedPlaces } from "../../src/targets/render.js";
+import { precompiledTemplates, renderer, unescapedPlaces } from "../../src/targets/render.js";
 
 const test = suite("templates");
 
@@ -60,6 +65,27 @@ test("Handlebars' own escaping is off, and a missing value is an error", () => {
   assert.match(render("pf.conf", context), /<t>/);
   assert.throws(() => render("pf.conf", { ...context, table: undefined }));
   assert.throws(() => render("pf.conf", { ...context, table: "t> to any\npass all" }));
+});
+
+test("templates that were compiled for the package give the same text", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "zopf-templates-"));
+  try {
+    const file = path.join(folder, "templates.cjs");
+    writeFileSync(file, precompiledTemplates());
+    const compiled: Readonly<Record<string, TemplateSpecification>> = createRequire(import.meta.url)(file);
+    for (const name of Object.keys(helpers))
+      for (const template of readdirSync(new URL(`../../templates/${name}/`, import.meta.url)))
+        assert.ok(Object.hasOwn(compiled, `${name}/${template.replace(/\.hbs$/, "")}`), template);
+    const specification = compiled["pf/pf.conf"];
+    assert.ok(specification);
+    const environment = Handlebars.create();
+    for (const [helper, escaped] of Object.entries(pfEscapes))
+      environment.registerHelper(helper, (value: unknown) => escaped(value));
+    const context = { bundle: "b", script: "s", table: "t", log: true, limit: 5 };
+    assert.is(environment.template(specification)(context), renderer("pf", pfEscapes)("pf.conf", context));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test.run();
