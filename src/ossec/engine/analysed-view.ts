@@ -30,98 +30,90 @@ export interface Outcome {
 
 /** Spares most lines the making of what nobody reads. */
 export class AnalysedView implements AnalysedEvent {
-  readonly #analysis: Analysis;
-  readonly #outcome: Outcome;
+  readonly line: string;
+  readonly decoded: boolean;
+  readonly rule: RuleDefinition | null;
+  readonly alert: boolean;
+  readonly silencedBy: SilencedBy | null;
+  readonly responses: readonly ActiveResponseDefinition[];
+  readonly lastEvents: readonly string[];
+  readonly counted: readonly number[];
+  readonly #head: PredecodedLine;
+  readonly #event: Event;
 
-  constructor(analysis: Analysis, outcome: Outcome) {
-    this.#analysis = analysis;
-    this.#outcome = outcome;
+  constructor({ line, head, event, decoded }: Analysis, outcome: Outcome) {
+    this.line = line;
+    this.decoded = decoded;
+    this.rule = outcome.rule;
+    this.alert = outcome.alert;
+    this.silencedBy = outcome.silencedBy;
+    this.responses = outcome.responses;
+    this.lastEvents = outcome.lastEvents;
+    this.counted = outcome.counted;
+    this.#head = head;
+    this.#event = event;
   }
 
   get kind(): "event" {
     return "event";
   }
-  get line(): string {
-    return this.#analysis.line;
-  }
   get time(): number {
-    return this.#analysis.event.time;
+    return this.#event.time;
   }
   get fullLog(): string {
-    return this.#analysis.head.fullLog;
+    return this.#head.fullLog;
   }
   get hostname(): string {
-    return this.#analysis.head.hostname;
+    return this.#head.hostname;
   }
   get programName(): string | null {
-    return this.#analysis.head.programName;
+    return this.#head.programName;
   }
   get log(): string {
-    return this.#analysis.head.log;
+    return this.#head.log;
   }
   get decoder(): string | null {
-    return this.#analysis.event.decoder.name;
-  }
-  get decoded(): boolean {
-    return this.#analysis.decoded;
+    return this.#event.decoder.name;
   }
   get fields(): readonly PrintedField[] {
-    return printedFields(this.#analysis.event);
-  }
-  get rule(): RuleDefinition | null {
-    return this.#outcome.rule;
-  }
-  get alert(): boolean {
-    return this.#outcome.alert;
-  }
-  get silencedBy(): SilencedBy | null {
-    return this.#outcome.silencedBy;
+    return printedFields(this.#event);
   }
   get stored(): boolean {
-    return this.#outcome.rule !== null && this.#outcome.silencedBy === null;
-  }
-  get responses(): readonly ActiveResponseDefinition[] {
-    return this.#outcome.responses;
+    return this.rule !== null && this.silencedBy === null;
   }
   get srcip(): string | null {
-    return this.#analysis.event.srcip;
+    return this.#event.srcip;
   }
   get dstip(): string | null {
-    return this.#analysis.event.dstip;
+    return this.#event.dstip;
   }
   get srcport(): string | null {
-    return this.#analysis.event.srcport;
+    return this.#event.srcport;
   }
   get dstport(): string | null {
-    return this.#analysis.event.dstport;
+    return this.#event.dstport;
   }
   get srcuser(): string | null {
-    return this.#analysis.event.srcuser;
+    return this.#event.srcuser;
   }
   get dstuser(): string | null {
-    return this.#analysis.event.dstuser;
+    return this.#event.dstuser;
   }
   get filename(): string | null {
-    return this.#analysis.event.filename;
+    return this.#event.filename;
   }
   get location(): string {
-    return this.#analysis.event.location;
+    return this.#event.location;
   }
   get origin(): string {
-    const { relocated, location, hostname } = this.#analysis.event;
+    const { relocated, location, hostname } = this.#event;
     return relocated ? location : `${hostname}->${location}`;
   }
   get alertLog(): string {
-    return this.#analysis.event.fullLog;
-  }
-  get lastEvents(): readonly string[] {
-    return this.#outcome.lastEvents;
+    return this.#event.fullLog;
   }
   get serial(): number {
-    return this.#analysis.event.serial;
-  }
-  get counted(): readonly number[] {
-    return this.#outcome.counted;
+    return this.#event.serial;
   }
 }
 

@@ -162,5 +162,5 @@ function furtherFailure(rule: RuntimeRule, event: Event, state: ConditionState):
 /** The first condition that is not met. Conditions that remember (`if_fts`, `check_diff`) do so here. */
 export function firstFailure(rule: RuntimeRule, event: Event, state: ConditionState): Failure {
   const failure = plainFailure(rule, event, state.scan);
-  return failure === met ? furtherFailure(rule, event, state) : failure;
+  return failure === met && rule.hasFurther ? furtherFailure(rule, event, state) : failure;
 }

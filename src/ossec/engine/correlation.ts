@@ -1,6 +1,6 @@
 /** The search of composite rules for earlier events (spec/ossec.md 8). */
 import type { CorrelationFlags } from "../definitions.js";
-import type { Event } from "./event.js";
+import { type Event, none } from "./event.js";
 import { type EventQueue, type KeyField, markEvent } from "./event-memory.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
 import type { CountedEvents } from "./trace.js";
@@ -43,6 +43,14 @@ function note(buffer: LastEvents | null, at: number, line: string): void {
   buffer.lines.push(line);
 }
 
+function notFired(
+  counted: readonly number[],
+  needed: number,
+  stoppedBy: CountedEvents["stoppedBy"],
+): SearchResult {
+  return { fired: false, found: counted.length, needed, stoppedBy, counted };
+}
+
 /** The field by which a list finds events that can count; null: none is compared. */
 export function keyField(flags: CorrelationFlags): KeyField | null {
   if (flags.sameSourceIp) return "srcip";
@@ -65,28 +73,21 @@ export function searchEarlier(
   const { search, lastEvents: buffer, definition, level } = rule;
   const { flags, timeframe, frequency } = definition;
   const needed = frequency + 1;
-  const counted: number[] = [];
-  if (buffer !== null) buffer.lines.length = 0;
-  const end = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => ({
-    fired: false,
-    found: counted.length,
-    needed,
-    stoppedBy,
-    counted,
-  });
+  if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
   const events = search === null ? null : search.kind === "list" ? search.events : memory;
   const first = events?.newest(0);
-  if (search === null || events === null || first === undefined) return end("end");
+  if (search === null || events === null || first === undefined) return notFired(none, needed, "end");
+  const counted: number[] = [];
   const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
   const value = field === null ? null : event[field];
-  if (field !== null && value === null) return end("end");
+  if (field !== null && value === null) return notFired(counted, needed, "end");
   const mark = field === null ? 0 : events.newestMark(level);
   for (let index = 0; ; index += 1) {
     const earlier =
       field === null || value === null ? events.newest(index) : events.newestWith(field, value, index);
-    if (earlier === undefined) return end("end");
-    if (event.time - earlier.time > timeframe) return end("timeframe");
-    if (earlier.matched >= level || earlier.serial <= mark) return end("marked");
+    if (earlier === undefined) return notFired(counted, needed, "end");
+    if (event.time - earlier.time > timeframe) return notFired(counted, needed, "timeframe");
+    if (earlier.matched >= level || earlier.serial <= mark) return notFired(counted, needed, "marked");
     if (search.kind === "memory") {
       if (earlier.decoder.type !== event.decoder.type) continue;
       if (search.regex !== null && !search.regex.test(earlier.log)) continue;

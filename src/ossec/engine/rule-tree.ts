@@ -55,6 +55,8 @@ export interface RuntimeRule {
   readonly hostname: Matcher | null;
   readonly status: Matcher | null;
   readonly lists: readonly ListTest[];
+  /** There are conditions behind the ports: most rules have none. */
+  readonly hasFurther: boolean;
   readonly search: RuntimeSearch | null;
   /** Where this rule's own search writes; null: the engine made no buffer. */
   readonly lastEvents: LastEvents | null;
@@ -156,6 +158,28 @@ function runtimeSearch(
   }
 }
 
+function hasFurtherConditions(rule: RuleDefinition): boolean {
+  const given = [
+    rule.compiledRule,
+    rule.user,
+    rule.srcgeoip,
+    rule.dstgeoip,
+    rule.time,
+    rule.weekday,
+    rule.extraData,
+    rule.hostname,
+    rule.status,
+    rule.search,
+  ];
+  return (
+    given.some((condition) => condition !== null) ||
+    rule.maxsize > 0 ||
+    rule.flags.checkDiff ||
+    rule.ifFts ||
+    rule.lists.length > 0
+  );
+}
+
 function runtimeRule(
   rule: RuleDefinition,
   loaded: LoadedOssec,
@@ -187,6 +211,7 @@ function runtimeRule(
     extraData: compiler.compile(rule.extraData),
     hostname: compiler.compile(rule.hostname),
     status: compiler.compile(rule.status),
+    hasFurther: hasFurtherConditions(rule),
     lists: rule.lists.map((list) => listTest(list, loaded, compiler)),
     search: runtimeSearch(rule, loaded, shared, compiler),
     lastEvents: lastEventsOf(shared, rule.lastEventsOf),
