@@ -20,6 +20,7 @@ export const SIZE_LIMIT = 4000;
 
 const sizes = new WeakMap<Expression, number>();
 const keys = new WeakMap<Expression, string>();
+const negations = new WeakMap<Expression, Expression>();
 let unique = 0;
 
 export function children(node: Expression): readonly Expression[] {
@@ -146,13 +147,21 @@ const opposite: Readonly<Partial<Record<BinaryOperator, BinaryOperator>>> = {
 
 /** Zeek has no NaN here (each division is guarded), so that `!(a < b)` is `a >= b`. */
 export function not(node: Expression): Expression {
+  const known = negations.get(node);
+  if (known !== undefined) return known;
+  const negated = negate(node);
+  negations.set(node, negated);
+  return negated;
+}
+
+function negate(node: Expression): Expression {
   if (node.kind === "literal") return bool(node.value !== true, node.span);
   if (node.kind === "unary" && node.operator === "not") return node.operand;
   if (node.kind === "binary") {
     const operator = opposite[node.operator];
     // Zeek has no `!in` for a pattern that it does not also have for `in`; comparison of patterns with `!=` too.
     if (operator !== undefined) return { ...node, operator };
-    if (sizeOf(node) <= SIZE_LIMIT && (node.operator === "&&" || node.operator === "||")) {
+    if (sizeOf(node) <= 400 && (node.operator === "&&" || node.operator === "||")) {
       return terms(node, node.operator)
         .map(not)
         .reduce((left, right) => (node.operator === "&&" ? or : and)(left, right, node.span));
@@ -173,7 +182,8 @@ function terms(node: Expression, operator: "&&" | "||"): Expression[] {
 }
 
 function chain(operator: "&&" | "||", left: Expression, right: Expression, span: Span): Expression {
-  if (sizeOf(left) + sizeOf(right) > SIZE_LIMIT) return binary(operator, left, right, BOOL, span);
+  // Terms that say the same twice are dropped, in chains of a size that people write.
+  if (sizeOf(left) + sizeOf(right) > 400) return binary(operator, left, right, BOOL, span);
   const known = new Set(terms(left, operator).map(keyOf));
   let result = left;
   for (const term of terms(right, operator)) {

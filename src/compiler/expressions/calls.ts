@@ -373,6 +373,15 @@ export function callFunction(
     const math = mathCalls.get(value);
     if (math !== undefined) return math(context, args, facts, node);
     const name = String(propertyOf(value, "name"));
+    if (value === Math.random) {
+      return refuse(
+        context,
+        EXPRESSION_UNSUPPORTED,
+        node,
+        "chance has no place in a detection: the replay could not repeat it",
+        "leave it out",
+      );
+    }
     if (propertyOf(Math, name) === value || value === Number) {
       const values = args.map((arg) => (arg.kind === "constant" ? arg.value : undefined));
       if (args.every(isPlainConstant)) return constant(Reflect.apply(value, undefined, values));

@@ -223,6 +223,16 @@ function relatedLeaves(
       );
       return undefined;
     }
+    if (left.type.kind === "addr" || left.type.kind === "subnet") {
+      refuse(
+        context,
+        EXPRESSION_TYPE,
+        node,
+        "addresses have no order in TypeScript",
+        'test membership: `subnet("10.0.0.0/8").has(c.id.orig_h)`',
+      );
+      return undefined;
+    }
     if (left.type.kind === "port") {
       refuse(
         context,

@@ -1,3 +1,4 @@
+import type { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Expression } from "../../model/expression.js";
 import { spanOfNode } from "../load/span.js";
@@ -40,7 +41,7 @@ export function compileFunction(
   const context: Context = {
     ts: typescript(),
     diagnostics,
-    budget: { steps: BUDGET },
+    budget: { steps: BUDGET, depth: 0 },
     options,
     parameters,
     active: [source.node],
@@ -61,8 +62,12 @@ export function compileFunction(
   );
   const outer = { names: new Map<string, Low>(), parent: null, source };
   const low = runFunction(context, source.node, outer, args, NO_FACTS);
+  const node = resultNode(source);
   const tuple = expected === "value" ? tupleOf(low) : undefined;
-  const expressions = (tuple ?? [low]).map((part) => finish(context, part, expected, source));
+  const places = tuple === undefined ? [] : elementNodes(source);
+  const expressions = (tuple ?? [low]).map((part, i) =>
+    finish(context, part, expected, places.length === tuple?.length ? (places[i] ?? node) : node),
+  );
   const complete = expressions.filter((made) => made !== undefined);
   if (context.budget.steps < 0 || complete.some((made) => sizeOf(made) > SIZE_LIMIT)) {
     diagnostics.push(
@@ -87,14 +92,8 @@ function tupleOf(low: Low): readonly Low[] | undefined {
   return undefined;
 }
 
-function finish(
-  context: Context,
-  low: Low,
-  expected: Expected,
-  source: FunctionSource,
-): Expression | undefined {
+function finish(context: Context, low: Low, expected: Expected, node: ts.Node): Expression | undefined {
   if (low.kind === "invalid" || context.budget.steps < 0) return undefined;
-  const node = resultNode(source);
   if (expected === "bool") return toCondition(context, low, NO_FACTS, node);
   if (low.kind !== "choice" && (low.kind === "tuple" || low.kind === "object" || low.kind === "record")) {
     refuse(
@@ -134,7 +133,22 @@ const wanted: Readonly<Record<Expected, string>> = {
   value: "one value, or a tuple of them,",
 };
 
-function resultNode(source: FunctionSource) {
+/** The elements of a tuple that an arrow returns at once, for diagnostics at their own places. */
+function elementNodes(source: FunctionSource): readonly ts.Node[] {
+  const ts = typescript();
+  let node = resultNode(source);
+  while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) node = node.expression;
+  return ts.isArrayLiteralExpression(node) ? node.elements : [];
+}
+
+/** What an arrow returns; of a function with a body its only return, or the function itself. */
+function resultNode(source: FunctionSource): ts.Node {
+  const ts = typescript();
   const { node } = source;
-  return node.body !== undefined && node.body.kind !== typescript().SyntaxKind.Block ? node.body : node;
+  if (node.body === undefined) return node;
+  if (!ts.isBlock(node.body)) return node.body;
+  const last = node.body.statements.at(-1);
+  return last !== undefined && ts.isReturnStatement(last) && last.expression !== undefined
+    ? last.expression
+    : node;
 }

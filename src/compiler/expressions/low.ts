@@ -66,11 +66,17 @@ export type Facts = ReadonlyMap<string, boolean>;
 
 export const NO_FACTS: Facts = new Map();
 
+/** Facts that one condition may add, so that long chains of conditions stay cheap. */
+const FACTS_LIMIT = 200;
+
 /** What follows when a condition is true, or false. */
 export function assume(facts: Facts, condition: Expression, value: boolean): Facts {
   const found = new Map(facts);
+  let room = FACTS_LIMIT;
   const add = (node: Expression, truth: boolean): void => {
-    if (node.kind === "literal") return;
+    // What is not remembered only makes the emitted text longer.
+    room -= 1;
+    if (node.kind === "literal" || room < 0) return;
     if (node.kind === "unary" && node.operator === "not") {
       add(node.operand, !truth);
       return;
@@ -81,6 +87,7 @@ export function assume(facts: Facts, condition: Expression, value: boolean): Fac
       return;
     }
     found.set(keyOf(node), truth);
+    if (node.kind === "binary" && (node.operator === "&&" || node.operator === "||")) return;
     found.set(keyOf(not(node)), !truth);
     for (const nonzero of nonzeroFrom(node, truth)) {
       found.set(keyOf(nonzero), true);
@@ -141,6 +148,8 @@ export function choose(
 /** Where the work of one function ends: decisions beyond this are refused as too large. */
 export interface Budget {
   steps: number;
+  /** How deep the nodes that are being visited lie in each other. */
+  depth: number;
 }
 
 /** Applies an operation to each leaf that can be reached. */

@@ -176,12 +176,14 @@ export function fixed(context: Context, low: Low, digits: number, facts: Facts, 
       span,
     );
     const nudge = double(10 ** -(digits + 1));
-    const away = conditional(
-      binary("<", expression, double(0), BOOL, span),
-      op("-", expression, nudge),
-      op("+", expression, nudge),
-      span,
-    );
+    const away = mayBeNegative(expression)
+      ? conditional(
+          binary("<", expression, double(0), BOOL, span),
+          op("-", expression, nudge),
+          op("+", expression, nudge),
+          span,
+        )
+      : op("+", expression, nudge);
     const format = text(`%.${digits}f`, span);
     // C prints the sign of a negative zero, TypeScript does not.
     const unsigned = (x: Expression): Expression => (mayBeNegative(x) ? op("+", x, double(0)) : x);

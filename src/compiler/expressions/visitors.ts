@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import { element, member, propertyOf } from "./access.js";
-import { not } from "./build.js";
+import { not, SIZE_LIMIT, sizeOf } from "./build.js";
 import { visitCall } from "./calls.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality, relation } from "./compare.js";
@@ -20,15 +20,38 @@ import {
 } from "./low.js";
 import { arithmetic, sign } from "./numbers.js";
 import { resolve } from "./scope.js";
-import { join } from "./text.js";
+import { join, toText } from "./text.js";
 
 /** Works out one node; `short` leaves of an optional chain end where the chain ends. */
 export function visit(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
-  context.budget.steps -= 1;
-  if (context.budget.steps < 0) return INVALID;
+  const { budget } = context;
+  budget.steps -= 1;
+  if (budget.steps < 0) return INVALID;
+  if (budget.depth >= DEPTH) {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `this lies more than ${DEPTH} levels deep`,
+      "name parts of it with const",
+    );
+  }
+  budget.depth += 1;
   const low = visitChain(context, node, scope, facts);
+  budget.depth -= 1;
+  if (low.kind === "scalar" && sizeOf(low.expression) > SIZE_LIMIT) return tooLarge(context);
+  const { ts } = context;
+  if (!ts.isOptionalChain(node) && !ts.isNonNullExpression(node)) return low;
   if (low.kind !== "choice" && low.kind !== "short") return low;
   return mapLow(low, facts, context.budget, (leaf) => (leaf.kind === "short" ? ABSENT : leaf));
+}
+
+const DEPTH = 400;
+
+/** Ends the work; `compileFunction` says that the result is too large. */
+function tooLarge(context: Context): Leaf {
+  context.budget.steps = -1;
+  return INVALID;
 }
 
 function visitChain(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
@@ -138,6 +161,7 @@ function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, fac
   for (const step of spine.reverse()) {
     if (left.kind === "invalid") return left;
     left = binaryStep(context, step, left, scope, facts);
+    if (left.kind === "scalar" && sizeOf(left.expression) > SIZE_LIMIT) return tooLarge(context);
   }
   return left;
 }
@@ -253,8 +277,9 @@ function plusChain(
     const right = visit(context, step.right, scope, facts);
     if (sum.kind === "invalid" || right.kind === "invalid") return INVALID;
     node = step;
-    if (pieces !== undefined) pieces.push(right);
-    else if (isText(right)) pieces = [sum, right];
+    if (sum.kind === "scalar" && sizeOf(sum.expression) > SIZE_LIMIT) return tooLarge(context);
+    if (pieces !== undefined) pieces.push(toText(context, right, facts, step.right));
+    else if (isText(right)) pieces = [toText(context, sum, facts, step.left), right];
     else if (mayBeText(sum) || mayBeText(right)) {
       return refuse(
         context,
@@ -346,7 +371,7 @@ function template(context: Context, node: ts.TemplateExpression, scope: Scope, f
   for (const span of node.templateSpans) {
     const hole = visit(context, span.expression, scope, facts);
     if (hole.kind === "invalid") return hole;
-    parts.push(hole, constant(span.literal.text));
+    parts.push(toText(context, hole, facts, span.expression), constant(span.literal.text));
   }
   return join(context, parts, facts, node);
 }

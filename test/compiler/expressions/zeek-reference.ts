@@ -195,7 +195,7 @@ export function evaluateZeek(source: string, environment: Environment): Value {
       }
       case "string": {
         if (/\\x(?![0-9A-Fa-f])/.test(token.text)) throw new ZeekError("bad hexadecimal escape");
-        const v = unescape(token.text.slice(1, -1));
+        const v = unescaped(token.text.slice(1, -1));
         return () => ({ t: "string", v });
       }
       case "pattern": {
@@ -272,7 +272,7 @@ export function evaluateZeek(source: string, environment: Environment): Value {
   return result();
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|([\s\S]))|[^\\]+/g, (all, hex, octal, other) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));

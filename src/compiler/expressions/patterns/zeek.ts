@@ -218,10 +218,9 @@ function edge(pattern: Pattern, side: "start" | "end"): Pattern | Refusal {
       if (outermost === undefined) return EMPTY;
       const made = edge(outermost, side);
       if (made.kind === "refused") return made;
-      // An anchor that stands behind another one at the same edge says nothing new.
-      const others = rest.filter(
-        (part, i) => !(part.kind === side && rest.slice(0, i).every((p) => p.kind === side)),
-      );
+      // Anchors that stand right behind another one at the same edge say nothing new.
+      const first = outermost.kind === side ? rest.findIndex((part) => part.kind !== side) : 0;
+      const others = first < 0 ? [] : rest.slice(first);
       if (others.some((part) => contains(part, side))) return MIDDLE;
       const all = [made, ...others];
       return { kind: "sequence", parts: side === "start" ? all : all.reverse() };
