@@ -76,6 +76,7 @@ export function addDecoderFile(
   references: References,
 ): void {
   if (!mayBeEmpty) reportEmpty(assembly, document, 1231);
+  if (document.problem !== null) assembly.decoders.incomplete = true;
   readDecoders(document, {
     engine: assembly.engine,
     problems: assembly.problems,
@@ -90,7 +91,7 @@ export function ruleContext(assembly: Assembly, references: References): RuleCon
   return {
     engine: assembly.engine,
     problems: assembly.problems,
-    decoderNames: assembly.decoders.names,
+    decoders: assembly.decoders,
     lists: assembly.lists,
     logAlertLevel: assembly.conf.logAlertLevel,
     emailAlertLevel: assembly.conf.emailAlertLevel,

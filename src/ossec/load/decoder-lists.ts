@@ -34,6 +34,8 @@ export interface DecoderLists {
   readonly all: DecoderDraft[];
   /** Names that `<decoded_as>` may use. */
   readonly names: Set<string>;
+  /** A decoder file could not be read to its end: missing decoders may be there. */
+  incomplete: boolean;
 }
 
 /** Names that the engine adds itself. */
@@ -55,6 +57,7 @@ export function createDecoderLists(): DecoderLists {
     byName: new Map(),
     all: [],
     names: new Set(builtInNames),
+    incomplete: false,
   };
 }
 

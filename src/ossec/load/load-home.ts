@@ -56,7 +56,6 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
       engineMessage: 1226,
       programs,
     });
-    assembly.tree.incomplete = true;
     return null;
   }
 
@@ -92,6 +91,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
     const mayBeEmpty = path === localDecoders;
     const document = open(path, place, true, mayBeEmpty);
     if (document !== null) addDecoderFile(assembly, document, mayBeEmpty, closed);
+    else if (!mayBeEmpty) assembly.decoders.incomplete = true;
   }
   reportMissingLists(assembly);
   for (const { path } of assembly.conf.lists) readList(assembly, source, path);
@@ -100,6 +100,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
   for (const { path, place } of assembly.conf.rules) {
     const document = open(path, place, true);
     if (document !== null) addRuleFile(assembly, document, context);
+    else assembly.tree.incomplete = true;
   }
   return finish(assembly);
 }

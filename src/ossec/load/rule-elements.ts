@@ -68,7 +68,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       joinValue(reading, reading.texts, name, value.replace("\n", " "), child);
       return;
     case "decoded_as":
-      if (!context.decoderNames.has(value)) {
+      if (!context.decoders.names.has(value) && !context.decoders.incomplete) {
         fail(reading, codes.ruleReference, at, `there is no decoder "${value}"`, {
           unresolved: context.references.open,
         });

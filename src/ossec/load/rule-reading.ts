@@ -13,7 +13,7 @@ export interface RuleContext {
   readonly engine: EngineVersion;
   readonly problems: ProblemLog;
   /** Names that `<decoded_as>` may use. */
-  readonly decoderNames: ReadonlySet<string>;
+  readonly decoders: { readonly names: ReadonlySet<string>; readonly incomplete: boolean };
   /** Lists that are loaded, by both names that a rule may use. */
   readonly lists: ReadonlyMap<string, unknown>;
   readonly logAlertLevel: number;

@@ -32,7 +32,7 @@ export interface RuleTree {
   readonly nodes: readonly TreeNode[];
   /** In load order, also those that are in no tree. */
   readonly all: readonly RuleDraft[];
-  /** Something before was refused, so that references may be missing for another reason. */
+  /** A rule file could not be read to its end: missing references are told no more, they may lie there. */
   incomplete: boolean;
   add(rule: RuleDraft, duplicate: boolean, context: TreeContext): void;
 }
@@ -117,6 +117,7 @@ export function createRuleTree(): RuleTree {
   function missing(rule: RuleDraft, at: Place, message: string, context: TreeContext): void {
     const { open } = context.references;
     if (!open) rule.refused = true;
+    if (tree.incomplete) return;
     context.problems.report(codes.ruleReference, at, message, { unresolved: open });
   }
 
@@ -277,7 +278,7 @@ export function createRuleTree(): RuleTree {
     }
   }
 
-  return {
+  const tree: RuleTree = {
     roots,
     byId,
     nodes,
@@ -298,4 +299,5 @@ export function createRuleTree(): RuleTree {
       bindSearch(rule);
     },
   };
+  return tree;
 }

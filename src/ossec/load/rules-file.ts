@@ -75,10 +75,7 @@ function readRule(
 ): void {
   const { problems } = context;
   const attributes = readAttributes(document, element, problems);
-  if (attributes === null) {
-    tree.incomplete = true;
-    return;
-  }
+  if (attributes === null) return;
   const { id, level, accuracy, overwrite } = attributes;
   const duplicate = overwrite ? undefined : tree.byId.get(id);
   if (duplicate !== undefined) {
