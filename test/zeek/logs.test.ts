@@ -287,7 +287,7 @@ test("a JSON log under a name of its own is known by its columns", async () => {
 });
 
 test("standard input", () => {
-  const script = `import { readBack } from "./test/zeek/scratch.ts"; const r = await readBack("-"); console.log(r.rows.length, r.said.length);`;
+  const script = `import { readBack } from "./test/zeek/scratch.ts"; const r = await readBack("-"); process.stdout.write([r.rows.length, r.said.length].join(" "));`;
   const run = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     cwd: repository,
     input: gzipSync(HEAD + rows(3)),
