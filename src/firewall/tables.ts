@@ -70,7 +70,7 @@ export function createFirewalls(
 
 /** Does what the generated firewall-drop.sh would do; the order of its checks and its words are the script's. */
 export function applyResponse(state: Firewalls, { argv, time }: ResponseCall): FirewallEvent {
-  const [action = "", , text = "-", alert = "-"] = argv;
+  const [action = "", , text = "-", alert = "-", rule = "-"] = argv;
   const refuse = (reason: string): FirewallEvent => ({
     kind: "refused",
     time,
@@ -78,7 +78,7 @@ export function applyResponse(state: Firewalls, { argv, time }: ResponseCall): F
     reason,
   });
   if (action !== "add" && action !== "delete") return refuse("action is neither add nor delete");
-  if (parseAddress(alert) !== null) return refuse("arguments are shifted");
+  if ([alert, rule].some((value) => parseAddress(value) !== null)) return refuse("arguments are shifted");
   const verdict = state.check(text);
   if (verdict.kind === "invalid") return refuse("no address");
   if (action === "add" && verdict.kind === "protected") return refuse(`protected by ${verdict.network}`);

@@ -61,6 +61,10 @@ test("what the script refuses is refused, with its words", () => {
   assert.is(reason(...add("-")), "null no address");
   assert.is(reason("block", "-", "203.0.113.9"), "203.0.113.9 action is neither add nor delete");
   assert.is(reason("add", "a", "203.0.113.9", "203.0.113.10", "1.2"), "203.0.113.9 arguments are shifted");
+  assert.is(
+    reason("add", "a", "203.0.113.9", "x", "203.0.113.10", "1.2"),
+    "203.0.113.9 arguments are shifted",
+  );
   assert.is(reason(), "null action is neither add nor delete");
   assert.is(reason(...remove("10.1.2.3")), "unblock");
 });

@@ -161,7 +161,7 @@ inEveryShell("generated arguments: only a valid address reaches pf", pf, (box, _
     const [user = "", address = "", alert = "", rule = "", location = ""] = texts.slice(index, index + 5);
     const action = index % 2 === 0 ? "add" : "delete";
     const { kind } = check(address);
-    const shifted = parseAddress(alert) !== null;
+    const shifted = [alert, rule].some((value) => parseAddress(value) !== null);
     const wanted = !shifted && (kind === "valid" || (kind === "protected" && action === "delete")) ? 0 : 1;
     assert.is(box.run(shell, [action, user, address, alert, rule, location, user]).status, wanted, address);
     const calls = box.calls();

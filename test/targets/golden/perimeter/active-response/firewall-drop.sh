@@ -317,8 +317,8 @@ add | delete) ;;
 *) refuse "action is neither add nor delete" ;;
 esac
 
-# A blank in a user name moves the arguments: then the alert's place holds the address.
-if address "$alert"; then refuse "arguments are shifted"; fi
+# Blanks in a user name move the arguments: the real address then stands further behind.
+if address "$alert" || address "$rule"; then refuse "arguments are shifted"; fi
 if ! address "$ip"; then refuse "no address"; fi
 
 if [ "$action" = add ]; then
