@@ -55,7 +55,10 @@ function runFile(file) {
       totals.failed += failed;
       if (status !== 0 && failed === 0) totals.failed += 1;
       const name = relative(root, file);
-      if (status !== 0 || total === 0) {
+      // A file that says why it has nothing to run here is skipped, and never counts as passed.
+      const skippedFile = total === 0 && status === 0 && /skipped/i.test(text);
+      if (skippedFile) totals.skipped += 1;
+      if ((status !== 0 || total === 0) && !skippedFile) {
         if (total === 0 && status === 0) totals.failed += 1;
         broken.push(name);
         process.stdout.write(
@@ -66,7 +69,7 @@ function runFile(file) {
           .split("\n")
           .filter((line) => /skipped/i.test(line) && !/^ *Skipped: +\d+/.test(line));
         process.stdout.write(
-          `${name}: ${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ""}\n${notes.map((line) => `  ${line}\n`).join("")}`,
+          `${name}: ${passed} passed${skipped > 0 || skippedFile ? `, ${skipped + (skippedFile ? 1 : 0)} skipped` : ""}\n${notes.map((line) => `  ${line}\n`).join("")}`,
         );
       }
       done();

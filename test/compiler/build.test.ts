@@ -27,7 +27,7 @@ test("the layout of spec/cli.md, the manifest, and a second build that changes n
     decoders: ["zopf-perimeter", "zopf-perimeter_notice"],
     commands: ["perimeter-firewall-drop"],
     tables: ["ossec_fwtable"],
-    notices: ["Perimeter::Port_Scan_S0_Detected"],
+    notices: ["Perimeter::Port_Scan_S0_Detected", "Perimeter::Port_Scan_S0_Detected_Capacity"],
   });
   assert.match(here.read("zopf.lock.json") ?? "", /"Port_Scan_S0_Detected": 100500/);
   assert.is((await here.build()).outcome, "unchanged");

@@ -135,7 +135,7 @@ export function carryOut(
   const suffix = `.zopf-${process.pid}.tmp`;
   try {
     for (const { path, content, mode } of plan.writes) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const from = `${path}${suffix}`;
       staged.push({ from, to: path });
       writeFileSync(from, content, { mode });
@@ -157,6 +157,13 @@ export function carryOut(
       ),
     ];
   }
+}
+
+/** Not `recursive: true`: below /proc that never returns on Node 20. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function isFolder(path: string): boolean {

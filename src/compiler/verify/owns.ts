@@ -1,5 +1,6 @@
 import type { Model } from "../../model/model.js";
 import { decoderNames } from "../../targets/ossec/decoders.js";
+import { capacityNotice } from "../../targets/zeek/names.js";
 import type { Owns } from "../output/manifest.js";
 
 /** The names and numbers that are a bundle's own on a host. */
@@ -9,6 +10,8 @@ export function ownsOf(model: Model): Owns {
     decoders: [...decoderNames(model)],
     commands: model.responses.length > 0 ? [model.ossec.command] : [],
     tables: model.firewalls.map(({ table }) => table),
-    notices: model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : [])),
+    notices: model.detections.flatMap((detection) =>
+      detection.kind === "zeek" ? [detection.note, capacityNotice(detection.note)] : [],
+    ),
   };
 }
