@@ -51,11 +51,10 @@ export function folderSource(folder: string): OssecSource {
   };
 }
 
-/** A load that the engine would not start with: an error, a crash or a hang of the analysis programs. */
+/** A load that ossec-logtest would not start with: an error, a crash or a hang. Others only warn. */
 function refused(loaded: LoadedOssec): boolean {
   return loaded.problems.some(
-    ({ outcome, programs }) =>
-      outcome !== "warning" && programs.some((program) => program === "analysisd" || program === "logtest"),
+    ({ outcome, programs }) => outcome !== "warning" && programs.includes("logtest"),
   );
 }
 
