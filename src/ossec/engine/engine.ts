@@ -117,7 +117,8 @@ class OssecEngine implements Engine {
     this.#tree = runtimeTree(loaded, compiler, gates);
     this.#scan = gates.build();
     this.#memory = new EventMemory({
-      events: loaded.conf.memorySize,
+      // Before 4.x the first event was not counted.
+      events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
       perSid: sidHistory[this.#engine],
       maxFrequency: loaded.maxFrequency,
     });

@@ -166,6 +166,24 @@ test("time and weekday in the engine's zone", () => {
   assert.is(id("<weekday>wednesday</weekday>", "UTC"), 100);
 });
 
+test("the memory holds so many events: beyond it the ten oldest go, and a composite misses them", () => {
+  const rules =
+    '<rule id="100" level="3"><decoded_as>d</decoded_as><group>seen,</group><description>b</description></rule>' +
+    '<rule id="101" level="10" frequency="2039" timeframe="99999"><if_matched_group>seen</if_matched_group><description>c</description></rule>' +
+    '<rule id="102" level="3"><decoded_as>app</decoded_as><description>other</description></rule>';
+  const conf = "<global><memory_size>2048</memory_size></global>";
+  const other = "Dec 29 10:00:01 h app[1]: a b c";
+  const fires = (others: number) => {
+    const engine = engineOn({ rules, conf });
+    for (let event = 0; event < 2040; event += 1) engine.process(line(), 1000);
+    for (let event = 0; event < others; event += 1) engine.process(other, 1000);
+    return analysed(engine.process(line(), 1000)).rule?.id === 101;
+  };
+  // 2040 events are needed before the one that fires; with 8 others the memory is full, not with 9.
+  assert.ok(fires(8));
+  assert.not.ok(fires(9));
+});
+
 test("a tree of 20,000 levels does not deepen the stack", () => {
   const rules = Array.from({ length: 20_000 }, (_, index) => {
     const parent = index === 0 ? "<decoded_as>d</decoded_as>" : `<if_sid>${99_999 + index}</if_sid>`;
