@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are TypeScript that the tests compile
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are TypeScript that the tests compile
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { port, subnet } from "../../../src/dsl/zeek-functions.js";

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { captured, sections } from "./docs-source.js";
+import { expression } from "./harness.js";
+
+const file = fileURLToPath(new URL("../../../docs/expressions.md", import.meta.url));
+
+const head = `# Expressions
+
+The functions of a detection (\`where\`, \`per\`, \`count\`, \`message\`, \`source\`, columns) are TypeScript that
+zopf turns into Zeek; the replay evaluates the same. What compiles gives in Zeek what it gives in TypeScript;
+what cannot is an error at its own place, with what to write instead.
+
+A function is an arrow, or a function of the bundle: parameters (also taken apart: \`({ id: { orig_h } }) =>\`),
+\`const\`, \`if\`, \`switch\` whose clauses end, \`return\`. It may use constants of the bundle (numbers, text, arrays,
+Sets, Maps, objects) and call other functions of the bundle, which are written out in its place; a function that
+calls itself is refused, as are loops, \`let\`, \`new\`, \`throw\`, \`await\`. In the examples \`limit\` is 1024,
+\`watched\` a Set of two ports, \`networks\` an array of two subnets, \`weight\` a Map.
+
+Each example is a line of TypeScript, and below it the Zeek that is emitted (this file is made by
+\`ZOPF_WRITE=1 node --import tsx test/compiler/expressions/docs.test.ts\`, and tested).
+`;
+
+function document(): string {
+  const parts = sections.map(([heading, about, examples]) => {
+    const lines = examples.flatMap((code) => [code, `    ${expression(code, captured).zeek().join(", ")}`]);
+    return `## ${heading}\n\n${about}\n\n\`\`\`\n${lines.join("\n")}\n\`\`\`\n`;
+  });
+  return [head, ...parts].join("\n");
+}
+
+test("docs/expressions.md says what the compiler does", () => {
+  const made = document();
+  if (process.env.ZOPF_WRITE === "1") writeFileSync(file, made);
+  assert.is(readFileSync(file, "utf8"), made);
+});
+
+test.run();
