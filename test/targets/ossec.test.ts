@@ -138,6 +138,8 @@ for (const [name, log, write] of formats)
           "x\t-\t9.9.9.9\t-\t-\t-\t-\tNotice::ACTION_LOG\t(empty)\t300.000000\t-\t-\t-\t-\t-",
           "x-9.9.9.9----Notice::ACTION_LOG(empty)300.000000-----",
           "x-9.9.9.9---x",
+          "x-9.9.9.9----Notice::ACTION_LOG",
+          "x-9.9.9.9----Notice::ACTION_LOG,Notice::ACTION_LOG(empty)",
           "x-9.9.9.9---Notice::ACTION_LOGa",
           "-9.9.9.9---",
           "9.9.9.9",

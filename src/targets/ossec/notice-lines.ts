@@ -34,16 +34,15 @@ const longestPattern = 4000;
 /**
  * TSV: 3.8 and later delete the TABs, so that every column is glued to the next (spec/ossec.md 4). The address
  * is still taken from the typed column, read from the line's end: `-` (sub), the address, `-` three times (dst,
- * p, n), the peer, the actions, the mail addresses, the suppression, unset columns. None of the columns behind
- * the address is an attacker's to fill, and the peer's name holds neither `.` nor `:`, which every address
- * does: no text in the message can stand in for the column. Peer names are short, so the search stays linear.
+ * p, n), the peer, the actions, and the rest, which holds no `:`. None of the columns behind the address is an
+ * attacker's to fill; a peer's name holds neither `.` nor `:`, which every address does; and behind a list of
+ * actions that is written into the message, the real one's `::` still follows. So no text in the message can
+ * stand in for the column. Peer names are short, so the search stays linear.
  */
 function tsvPatterns(module: string, detections: readonly ZeekDetectionModel[]): NoticePatterns {
   const head = String.raw`^[0-9]{9,11}\.[0-9]{6}(?:\t?-){9}\t?${module}::`;
-  const actions = "Notice::ACTION_[A-Z_]+(?:,Notice::ACTION_[A-Z_]+)*";
-  const tail =
-    String.raw`.*-\t?([0-9A-F.:]+)\t?-\t?-\t?-\t?(?:-|[A-Z0-9_-]{1,64})\t?${actions}` +
-    String.raw`\t?(?:\(empty\)|[^:()\t]{0,400})\t?[0-9]+\.[0-9]{6}(?:\t?-)*$`;
+  const actions = "Notice::ACTION_[A-Z_]++(?:,Notice::ACTION_[A-Z_]++)*+";
+  const tail = String.raw`.*-\t?([0-9A-F.:]++)\t?-\t?-\t?-\t?[A-Z0-9_-]{1,64}\t?${actions}(?:\t?\(empty\))?[^:()]*+$`;
   return {
     prematch: head,
     decoders: nameGroups(detections).map((names) => String.raw`${head}(${names.join("|")})\t?${tail}`),
