@@ -1,0 +1,230 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { bundleFiles } from "../compiler/build.js";
+import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
+import { planOutput } from "../compiler/output/write.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { CaseResult, Observed } from "../replay/cases/run.js";
+import { codes } from "./codes.js";
+import type { EngineContext, LaidOut } from "./engines/context.js";
+import { type EngineName, findEngine } from "./engines/find.js";
+import { checkHome } from "./home.js";
+import { lintGenerated } from "./lint.js";
+import { type Outcome, type Part, passed, plural, skipped, timed } from "./part.js";
+import { sampleTexts } from "./sample-texts.js";
+
+export interface CheckOptions {
+  /** Bundle files; none: every one below the working directory. */
+  readonly files: readonly string[];
+  readonly out: string;
+  /** The OSSEC home that the bundles will live in. */
+  readonly with: string | null;
+  readonly requireEngines: readonly EngineName[];
+  /** Programs named by flag; `off` switches an engine off. */
+  readonly enginePaths: ReadonlyMap<EngineName, string>;
+  /** Only these parts; empty: all. */
+  readonly only: readonly string[];
+  readonly cache: boolean;
+  readonly timeZone: string | undefined;
+  readonly show: (path: string) => string;
+}
+
+export interface CheckReport {
+  readonly parts: readonly Part[];
+  readonly cases: readonly CaseResult[];
+  /** Those of the parts, and what kept them from running at all. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Everything that CI wants, in one run and from one compilation (spec/cli.md "check"). */
+export async function check(options: CheckOptions): Promise<CheckReport> {
+  const found = bundleFiles(options.files, options.out);
+  if (found.diagnostics.length > 0) return { parts: [], cases: [], diagnostics: found.diagnostics };
+  const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
+  const parts: Part[] = [];
+  const take = async (name: string, run: () => Outcome | Promise<Outcome>): Promise<void> => {
+    if (wanted(name)) parts.push(await timed(name, run));
+  };
+
+  // Everything else needs what is compiled, so this runs even when only other parts are wanted.
+  let compiled: CompileResult = { bundles: [], sides: [], diagnostics: [], ok: false };
+  const types = await timed("types", async () => {
+    compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });
+    return typesOutcome(compiled, found.files.length);
+  });
+  if (wanted("types") || types.status === "invalid") parts.push(types);
+  const { bundles } = compiled;
+  const nothing = bundles.length === 0 ? skipped("no bundle compiled") : null;
+  await take("verify", () =>
+    nothing !== null && !compiled.diagnostics.some(ofVerify) ? nothing : verifyOutcome(compiled),
+  );
+  await take("build", () => nothing ?? buildOutcome(compiled, options));
+  await take("lint", () => nothing ?? lintGenerated(bundles, options));
+  await take("with", () => nothing ?? checkHome(bundles, options));
+  const cases: CaseResult[] = [];
+  const observed: Observed[] = [];
+  await take("test", async () => nothing ?? (await testOutcome(bundles, options, cases, observed)));
+  parts.push(...(await engineParts(bundles, options, observed, wanted)));
+  return { parts, cases, diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+const ofVerify = ({ code }: Diagnostic): boolean => code.startsWith("verify/");
+
+function typesOutcome({ bundles, diagnostics }: CompileResult, files: number): Outcome {
+  const mine = diagnostics.filter((one) => !ofVerify(one));
+  const errors = mine.filter(({ severity }) => severity === "error").length;
+  return errors > 0
+    ? {
+        status: "invalid",
+        summary: `${files - bundles.length} of ${plural(files, "bundle")} do not compile`,
+        diagnostics: mine,
+      }
+    : passed(plural(files, "bundle"), mine);
+}
+
+function verifyOutcome({ bundles, diagnostics }: CompileResult): Outcome {
+  const mine = diagnostics.filter(ofVerify);
+  const errors = mine.filter(({ severity }) => severity === "error").length;
+  return errors > 0
+    ? { status: "failed", summary: plural(errors, "problem"), diagnostics: mine }
+    : passed(
+        `${plural(
+          bundles.reduce((sum, { model }) => sum + model.detections.length, 0),
+          "detection",
+        )} from notice to response`,
+        mine,
+      );
+}
+
+/** As `build --check`, but a file that was changed by hand is stale output too. */
+function buildOutcome({ bundles, sides }: CompileResult, { out, show }: CheckOptions): Outcome {
+  const outputs = bundles.map(({ model, files, manifest }) => ({ name: model.name, files, manifest }));
+  const plan = planOutput(resolve(out), outputs, sides, { force: true, show });
+  if (plan.diagnostics.some(({ severity }) => severity === "error"))
+    return { status: "invalid", summary: "the output cannot be compared", diagnostics: plan.diagnostics };
+  const stale = [...plan.writes.map(({ path }) => path), ...plan.removes];
+  if (stale.length === 0) return passed(`${show(resolve(out))} is what the bundles build`, plan.diagnostics);
+  return {
+    status: "failed",
+    summary: `${plural(stale.length, "file")} would change`,
+    diagnostics: [
+      ...plan.diagnostics,
+      ...stale.map((path) =>
+        codes.stale(
+          { file: show(path), line: 1, column: 1 },
+          plan.removes.includes(path) ? "is not built any more" : "is not what the bundle builds",
+          "run zopf build and commit what it writes",
+        ),
+      ),
+    ],
+  };
+}
+
+async function testOutcome(
+  bundles: readonly CompiledBundle[],
+  { cache, timeZone, show }: CheckOptions,
+  cases: CaseResult[],
+  observed: Observed[],
+): Promise<Outcome> {
+  const { runCompiledCases } = await import("../replay/cases/run.js");
+  const options = { bundles: bundles.map(({ file }) => file), cache, timeZone, show };
+  const report = await runCompiledCases(options, bundles, [], (one) => observed.push(one));
+  cases.push(...report.cases);
+  const diagnostics = [
+    ...report.diagnostics.filter(({ code }) => code !== "case/none"),
+    ...bundles
+      .filter(
+        ({ file }) =>
+          !report.cases.some((one) => one.bundle === show(file) || one.bundle === show(dirname(file))),
+      )
+      .map(({ file }) =>
+        codes.noCases(
+          { file: show(file), line: 1, column: 1 },
+          "has no test case: nothing shows that it fires, or that it stays quiet",
+          "docs/cases.md tells what goes into one",
+        ),
+      ),
+  ];
+  const count = (status: CaseResult["status"]) => report.cases.filter((one) => one.status === status).length;
+  const invalid = count("invalid") > 0 || diagnostics.some(({ severity }) => severity === "error");
+  const failed = count("failed");
+  const summary = [
+    plural(report.cases.length, "case"),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(count("invalid") > 0 ? [`${count("invalid")} invalid`] : []),
+  ].join(", ");
+  return { status: invalid ? "invalid" : failed > 0 ? "failed" : "passed", summary, diagnostics };
+}
+
+/** The real engines. Their modules are loaded only where one is installed. */
+async function engineParts(
+  bundles: readonly CompiledBundle[],
+  options: CheckOptions,
+  observed: readonly Observed[],
+  wanted: (name: string) => boolean,
+): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  const { engines } = await import("./engines/index.js");
+  const scratch = mkdtempSync(join(tmpdir(), "zopf-check-"));
+  try {
+    let laid: readonly LaidOut[] | null = null;
+    for (const { name, check: ask } of engines) {
+      const required = options.requireEngines.includes(name);
+      if (!wanted(name) && !required) continue;
+      const found = findEngine(name, options.enginePaths);
+      const part = await timed(name, async () => {
+        if (found.kind === "missing") return skipped(found.reason);
+        if (bundles.length === 0) return skipped("no bundle compiled");
+        laid ??= await layOut(bundles, observed, scratch, options);
+        const context: EngineContext = {
+          program: found.program,
+          bundles: laid,
+          scratch,
+          home: options.with,
+          show: options.show,
+        };
+        return ask(context);
+      });
+      const unmet = required && part.status === "skipped" && !part.summary.startsWith("no bundle has");
+      parts.push(unmet ? missing(part) : part);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return parts;
+}
+
+function missing(part: Part): Part {
+  return {
+    ...part,
+    status: "failed",
+    summary: `required, but ${part.summary}`,
+    diagnostics: [
+      codes.required(
+        { file: ".", line: 1, column: 1 },
+        `${part.name} is required (--require-engines), but ${part.summary}`,
+        "install it, or name its program with --engine-path",
+      ),
+    ],
+  };
+}
+
+async function layOut(
+  bundles: readonly CompiledBundle[],
+  observed: readonly Observed[],
+  scratch: string,
+  { show }: CheckOptions,
+): Promise<readonly LaidOut[]> {
+  const laid: LaidOut[] = [];
+  for (const bundle of bundles) {
+    const folder = join(scratch, bundle.model.name);
+    for (const file of bundle.files) {
+      const path = join(folder, file.path);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.content, { mode: file.mode });
+    }
+    laid.push({ bundle, folder, lines: await sampleTexts(bundle, observed, show) });
+  }
+  return laid;
+}

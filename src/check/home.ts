@@ -1,0 +1,47 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { CompiledBundle } from "../compiler/compile.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { codes } from "./codes.js";
+import { type Outcome, passed, plural, skipped } from "./part.js";
+
+/** Loads the OSSEC home that the bundles will live in, with each of them in it as `deploy` puts it there. */
+export async function checkHome(
+  bundles: readonly CompiledBundle[],
+  options: { readonly with: string | null; readonly show: (path: string) => string },
+): Promise<Outcome> {
+  const { with: home, show } = options;
+  if (home === null) return skipped("no OSSEC home is given (--with DIR)");
+  if (!isFile(join(home, "etc", "ossec.conf"))) {
+    const at = { file: show(home), line: 1, column: 1 };
+    const found = codes.with(
+      at,
+      "is no OSSEC home: etc/ossec.conf cannot be read",
+      "give the folder that holds etc/ and rules/",
+    );
+    return { status: "invalid", summary: "it is no OSSEC home", diagnostics: [found] };
+  }
+  const { loadAround } = await import("../replay/load-around.js");
+  const diagnostics = new Map<string, Diagnostic>();
+  for (const { model, files } of bundles) {
+    const loaded = loadAround(home, model, files, model.ossec.version, show);
+    for (const { outcome, programs, engineMessage, first, ...problem } of loaded.problems)
+      diagnostics.set(JSON.stringify(problem), {
+        ...problem,
+        severity: outcome === "warning" ? "warning" : problem.severity,
+      });
+  }
+  const found = [...diagnostics.values()];
+  const errors = found.filter(({ severity }) => severity === "error").length;
+  return errors > 0
+    ? { status: "failed", summary: `OSSEC would refuse ${plural(errors, "thing")} there`, diagnostics: found }
+    : passed(`${show(home)} loads with ${plural(bundles.length, "bundle")} in it`, found);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
