@@ -6,12 +6,11 @@ export class LogMatcher {
   readonly matcher: Matcher;
   readonly #gate: number;
   /** An open gate is already a match of the whole text. */
-  readonly #decides: boolean;
+  #decides: boolean | null = null;
 
   constructor(matcher: Matcher, gates: GateBuilder) {
     this.matcher = matcher;
     this.#gate = gates.gate(matcher);
-    this.#decides = this.#gate >= 0 && matcher.literalsDecide;
   }
 
   /** The pattern cannot occur in the line. */
@@ -23,6 +22,8 @@ export class LogMatcher {
   test(log: string, scan: LiteralScan): boolean {
     if (this.#gate >= 0) {
       if (!scan.isOpen(this.#gate)) return false;
+      // Worked out only for patterns that get so far: most never do.
+      this.#decides ??= this.matcher.literalsDecide;
       if (this.#decides) return true;
     }
     return this.matcher.test(log);
