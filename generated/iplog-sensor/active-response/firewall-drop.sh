@@ -131,25 +131,25 @@ protected() {
 	wanted=$numbers
 	family=$bits
 	protecting=
-	# Always: a block here would only harm this host.
-	# this network, unspecified:
+	# Always refused: such a block would only harm this host.
+	# this network, unspecified
 	never 0.0.0.0/8
-	# loopback:
+	# loopback
 	never 127.0.0.0/8
-	# multicast:
+	# multicast
 	never 224.0.0.0/4
-	# broadcast:
+	# broadcast
 	never 255.255.255.255/32
-	# unspecified, loopback, IPv4-compatible:
+	# unspecified, loopback, IPv4-compatible
 	never ::/96
-	# IPv4-mapped: would pass by the IPv4 entries:
+	# IPv4-mapped: would pass by the IPv4 entries
 	never ::ffff:0:0/96
-	# multicast:
+	# multicast
 	never ff00::/8
 	# The bundle's neverBlock.
-	# this host:
+	# this host
 	never 10.10.160.2/32
-	# gateway:
+	# gateway
 	never 10.10.160.1/32
 	[ -n "$protecting" ]
 }
@@ -306,8 +306,8 @@ add | delete) ;;
 *) refuse "action is neither add nor delete" ;;
 esac
 
-# A blank in a user name moves the arguments: then the alert's place holds the address.
-if address "$alert"; then refuse "arguments are shifted"; fi
+# Blanks in a user name move the arguments: the real address then stands further behind.
+if address "$alert" || address "$rule"; then refuse "arguments are shifted"; fi
 if ! address "$ip"; then refuse "no address"; fi
 
 if [ "$action" = add ]; then

@@ -131,27 +131,27 @@ protected() {
 	wanted=$numbers
 	family=$bits
 	protecting=
-	# Always: a block here would only harm this host.
-	# this network, unspecified:
+	# Always refused: such a block would only harm this host.
+	# this network, unspecified
 	never 0.0.0.0/8
-	# loopback:
+	# loopback
 	never 127.0.0.0/8
-	# multicast:
+	# multicast
 	never 224.0.0.0/4
-	# broadcast:
+	# broadcast
 	never 255.255.255.255/32
-	# unspecified, loopback, IPv4-compatible:
+	# unspecified, loopback, IPv4-compatible
 	never ::/96
-	# IPv4-mapped: would pass by the IPv4 entries:
+	# IPv4-mapped: would pass by the IPv4 entries
 	never ::ffff:0:0/96
-	# multicast:
+	# multicast
 	never ff00::/8
 	# The bundle's neverBlock.
-	# this host:
+	# this host
 	never 162.212.157.188/32
-	# gateway:
+	# gateway
 	never 192.0.2.1/32
-	# administrators:
+	# administrators
 	never 192.0.2.0/24
 	[ -n "$protecting" ]
 }
@@ -235,10 +235,14 @@ pf_expire() {
 }
 
 pf_test() {
-	check "pfctl answers" pfctl -s info
+	check "pf is enabled" pf_enabled
 	check "table $PF_TABLE exists" pfctl -t "$PF_TABLE" -T show
 	check "a rule blocks from $PF_TABLE" pf_rule from
 	check "a rule blocks to $PF_TABLE" pf_rule to
+}
+
+pf_enabled() {
+	pfctl -s info | grep -q '^Status: Enabled'
 }
 
 # Some versions show a table as <name:entries>.
@@ -314,8 +318,8 @@ add | delete) ;;
 *) refuse "action is neither add nor delete" ;;
 esac
 
-# A blank in a user name moves the arguments: then the alert's place holds the address.
-if address "$alert"; then refuse "arguments are shifted"; fi
+# Blanks in a user name move the arguments: the real address then stands further behind.
+if address "$alert" || address "$rule"; then refuse "arguments are shifted"; fi
 if ! address "$ip"; then refuse "no address"; fi
 
 if [ "$action" = add ]; then
