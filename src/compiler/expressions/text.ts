@@ -104,7 +104,9 @@ export function join(context: Context, parts: readonly Low[], facts: Facts, node
   const pieces: Expression[] = [];
   let ascii = true;
   let pending = "";
+  let broken = false;
   const flush = (): void => {
+    broken ||= hasLoneSurrogate(pending);
     if (pending !== "") pieces.push(text(pending, spanOf(node)));
     pending = "";
   };
@@ -124,9 +126,9 @@ export function join(context: Context, parts: readonly Low[], facts: Facts, node
     }
   }
   if (pieces.length === 0) return constant(pending);
-  if (hasLoneSurrogate(pending)) return loneSurrogate(context, node);
   ascii = ascii && /^[\0-\x7f]*$/.test(pending);
   flush();
+  if (broken) return loneSurrogate(context, node);
   const only = pieces[0];
   if (pieces.length === 1 && only?.type.kind === "string") return scalar(only, ascii);
   return scalar(call("cat", pieces, STRING, spanOf(node)), ascii && pieces.every(asciiPiece));

@@ -72,6 +72,7 @@ test("text", () => {
   expression('(c.http?.host ?? "").toLowerCase() === "x"').refuses("ASCII letters only");
   expression("c.http?.uri < c.http?.host").refuses("orders text by bytes");
   expression("`${c.duration}`").refuses("type interval", "c.duration");
+  expression("`\\ud800${c.uid}`").refuses("surrogate");
 });
 
 test("addresses, networks, ports, protocols", () => {
