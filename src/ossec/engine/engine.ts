@@ -24,7 +24,9 @@ import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler } from "./patterns.js";
 import {
+  type ChildList,
   childrenFor,
+  everyChild,
   type RuntimeNode,
   type RuntimeRule,
   type RuntimeTree,
@@ -203,8 +205,6 @@ class OssecEngine implements Engine {
     if (!this.#matches(root.rule, event)) return null;
     const nodes = this.#path;
     const places = this.#places;
-    const scan = this.#scan;
-    const watched = this.#trace !== null;
     let depth = 0;
     nodes[0] = root;
     places[0] = 0;
@@ -212,9 +212,10 @@ class OssecEngine implements Engine {
     for (;;) {
       const node = nodes[depth];
       if (node === undefined) return null;
-      const place = places[depth] ?? 0;
-      if (place === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
-      const child = children[place];
+      const before = places[depth] ?? 0;
+      if (before === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
+      const place = this.#scan.nextOpen(children.gates, before);
+      const child = children.nodes[place];
       if (child === undefined) {
         if (!node.rule.definition.noalert) return node.rule;
         this.#trace?.ruleSilent?.(node.rule.definition);
@@ -225,8 +226,6 @@ class OssecEngine implements Engine {
         continue;
       }
       places[depth] = place + 1;
-      if (!watched && (child.rule.match?.isShut(scan) === true || child.rule.regex?.isShut(scan) === true))
-        continue;
       if (!this.#matches(child.rule, event)) continue;
       depth += 1;
       nodes[depth] = child;
@@ -236,9 +235,9 @@ class OssecEngine implements Engine {
   }
 
   /** Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out. */
-  #childrenOf(node: RuntimeNode, event: Event): readonly RuntimeNode[] {
+  #childrenOf(node: RuntimeNode, event: Event): ChildList {
     const every = this.#trace !== null || this.#options.plain === true;
-    return every ? node.children : childrenFor(node, event.decoder, event.programName);
+    return every ? everyChild(node) : childrenFor(node, event.decoder, event.programName);
   }
 
   #matches(rule: RuntimeRule, event: Event): boolean {

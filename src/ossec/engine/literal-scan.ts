@@ -109,7 +109,8 @@ export class LiteralScan {
   /** Where its bytes begin and end in {@link #bytes}. */
   readonly #begin: Int32Array;
   readonly #bytes: Uint8Array;
-  readonly #gates: readonly (readonly number[])[];
+  readonly #firstGate: Int32Array;
+  readonly #gates: Int32Array;
   /** Line in which a literal was found last. */
   readonly #found: Int32Array;
   readonly #opened: Int32Array;
@@ -125,13 +126,15 @@ export class LiteralScan {
       Buffer.from(literals.map(({ text }) => text).join(""), "latin1"),
       (code) => fold[code] ?? 0,
     );
-    this.#gates = [[], ...literals.map((literal) => literal.gates)];
-    for (const [index, { text }] of literals.entries()) {
+    this.#firstGate = new Int32Array(literals.length + 2);
+    this.#gates = Int32Array.from(literals.flatMap((literal) => literal.gates));
+    for (const [index, { text, gates: own }] of literals.entries()) {
       const offset = rarestGroup(text);
       const slot = slotOf(groupAt(text, offset));
       this.#wanted[slot >> 5] = (this.#wanted[slot >> 5] ?? 0) | (1 << (slot & 31));
       this.#offset[index + 1] = offset;
       this.#begin[index + 2] = (this.#begin[index + 1] ?? 0) + text.length;
+      this.#firstGate[index + 2] = (this.#firstGate[index + 1] ?? 0) + own.length;
       this.#next[index + 1] = this.#first[slot] ?? 0;
       this.#first[slot] = index + 1;
     }
@@ -165,8 +168,23 @@ export class LiteralScan {
       while (same < length && fold[text.charCodeAt(start + same)] === bytes[begin + same]) same += 1;
       if (same < length) continue;
       found[index] = line;
-      for (const gate of this.#gates[index] ?? []) this.#opened[gate] = line;
+      const end = this.#firstGate[index + 1] ?? 0;
+      for (let at = this.#firstGate[index] ?? 0; at < end; at += 1) this.#opened[this.#gates[at] ?? 0] = line;
     }
+  }
+
+  /** The first place from `place` on whose two gates are open or none; the number of places when there is none. */
+  nextOpen(gates: Int32Array, place: number): number {
+    const opened = this.#opened;
+    const line = this.#line;
+    const places = gates.length >> 1;
+    for (let at = place; at < places; at += 1) {
+      const one = gates[2 * at] ?? -1;
+      if (one >= 0 && opened[one] !== line) continue;
+      const other = gates[2 * at + 1] ?? -1;
+      if (other < 0 || opened[other] === line) return at;
+    }
+    return places;
   }
 
   /** May the pattern of this gate match the line? */

@@ -4,24 +4,20 @@ import type { GateBuilder, LiteralScan } from "./literal-scan.js";
 
 export class LogMatcher {
   readonly matcher: Matcher;
-  readonly #gate: number;
+  /** -1: no gate. */
+  readonly gate: number;
   /** An open gate is already a match of the whole text. */
   #decides: boolean | null = null;
 
   constructor(matcher: Matcher, gates: GateBuilder) {
     this.matcher = matcher;
-    this.#gate = gates.gate(matcher);
-  }
-
-  /** The pattern cannot occur in the line. */
-  isShut(scan: LiteralScan): boolean {
-    return this.#gate >= 0 && !scan.isOpen(this.#gate);
+    this.gate = gates.gate(matcher);
   }
 
   /** Does the pattern occur in the line? `scan` must have read it. */
   test(log: string, scan: LiteralScan): boolean {
-    if (this.#gate >= 0) {
-      if (!scan.isOpen(this.#gate)) return false;
+    if (this.gate >= 0) {
+      if (!scan.isOpen(this.gate)) return false;
       // Worked out only for patterns that get so far: most never do.
       this.#decides ??= this.matcher.literalsDecide;
       if (this.#decides) return true;
@@ -31,7 +27,7 @@ export class LogMatcher {
 
   /** As {@link Matcher.exec}. */
   exec(log: string, from: number, scan: LiteralScan): PatternMatch | null {
-    return this.#gate >= 0 && !scan.isOpen(this.#gate) ? null : this.matcher.exec(log, from);
+    return this.gate >= 0 && !scan.isOpen(this.gate) ? null : this.matcher.exec(log, from);
   }
 }
 

@@ -74,38 +74,61 @@ export interface RuntimeNode {
   readonly byDecoder: (DecoderChildren | undefined)[];
 }
 
+/** Children to be tried, in order, with the gates of their patterns. */
+export interface ChildList {
+  readonly nodes: readonly RuntimeNode[];
+  /** Two a child: of `<match>` and of `<regex>`; -1: none. */
+  readonly gates: Int32Array;
+}
+
 /** The children that an event of one decoder can match. */
 export interface DecoderChildren {
-  readonly all: readonly RuntimeNode[];
+  readonly all: ChildList;
   /** By program name, when some of them ask for one. */
-  readonly byProgram: Map<string | null, readonly RuntimeNode[]> | null;
+  readonly byProgram: Map<string | null, ChildList> | null;
 }
 
 /** So many program names are remembered per rule. */
 const programLimit = 256;
 
+function childList(nodes: readonly RuntimeNode[], gated: boolean): ChildList {
+  const gates = new Int32Array(nodes.length * 2).fill(-1);
+  if (gated) {
+    for (const [index, { rule }] of nodes.entries()) {
+      gates[2 * index] = rule.match?.gate ?? -1;
+      gates[2 * index + 1] = rule.regex?.gate ?? -1;
+    }
+  }
+  return { nodes, gates };
+}
+
+/** Every child, none of them behind a gate. */
+export function everyChild(node: RuntimeNode): ChildList {
+  return childList(node.children, false);
+}
+
+const noChildren: ChildList = { nodes: [], gates: new Int32Array(0) };
+
 /** The children that an event of this decoder and program can match: the others ask for something else. */
-export function childrenFor(
-  node: RuntimeNode,
-  decoder: RuntimeDecoder,
-  program: string | null,
-): readonly RuntimeNode[] {
-  if (node.children.length === 0) return node.children;
+export function childrenFor(node: RuntimeNode, decoder: RuntimeDecoder, program: string | null): ChildList {
+  if (node.children.length === 0) return noChildren;
   let known = node.byDecoder[decoder.number];
   if (known === undefined) {
-    const all = node.children.filter(
+    const nodes = node.children.filter(
       ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name,
     );
-    known = { all, byProgram: all.some(({ rule }) => rule.programName !== null) ? new Map() : null };
+    const asks = nodes.some(({ rule }) => rule.programName !== null);
+    known = { all: childList(nodes, true), byProgram: asks ? new Map() : null };
     node.byDecoder[decoder.number] = known;
   }
   const { all, byProgram } = known;
   if (byProgram === null) return all;
   let children = byProgram.get(program);
   if (children === undefined) {
-    children = all.filter(
+    const nodes = all.nodes.filter(
       ({ rule: { programName } }) => programName === null || (program !== null && programName.test(program)),
     );
+    children = childList(nodes, true);
     if (byProgram.size >= programLimit) byProgram.clear();
     byProgram.set(program, children);
   }
