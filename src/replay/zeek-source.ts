@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { type FoundLog, findLogs } from "../zeek/logs/find.js";
+import { probeLog } from "../zeek/logs/probe.js";
 import { effectiveLocalNets } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
 import { createAsyncQueue } from "./async-queue.js";
@@ -51,6 +52,10 @@ export async function openZeek(
       log === "conn" || (log === undefined && !rotated && !notices.some((notice) => notice.file === file)),
   );
   const hasConn = conn.length > 0;
+  // A log that no detection reads must still be one: rubbish is told, never passed over in silence.
+  for (const log of found.logs)
+    if (!log.rotated && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
+      diagnostics.push(...(await probeLog(log.file)).filter(({ severity }) => severity === "error"));
   const evaluated: ZeekDetectionModel[] = [];
   for (const detection of all) {
     const why = hasConn ? notReplayable(detection) : null;
