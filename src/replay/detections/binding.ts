@@ -6,18 +6,25 @@ import type { LogValue } from "../../zeek/logs/types.js";
 import { makePort } from "../../zeek/values/port.js";
 import { type Column, columnOf, columnsOf, type NeededField } from "../expressions/columns.js";
 import type { Reader } from "../expressions/evaluate.js";
+import { conjuncts } from "./shared.js";
 
 /** What a log's row or an event of it is, as far as detections care. */
 export interface Valued {
   readonly values: readonly LogValue[];
   readonly file?: string;
   readonly line?: number;
+  /** Brings the values of later columns. */
+  readonly rest?: () => void;
 }
 
 /** Columns of conn.log that detections need, and how fields of their events' records are read from them. */
 export interface Binding {
   readonly log: "conn";
   readonly columns: readonly string[];
+  /** Columns that no early guard reads. */
+  readonly later: readonly string[];
+  /** Whether a part of `where` reads no addresses, which are the dear ones to decode. */
+  isEarly(event: string, expression: Expression): boolean;
   /** How the fields of `c` are read at an event. */
   reader(event: ConnectionEventKind): Reader<Valued>;
 }
@@ -64,10 +71,16 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
     }
   }
   const proto = columns.indexOf("proto");
+  const early = new Set<string>();
+  for (const { where, event } of detections)
+    for (const part of where === null ? [] : conjuncts(where))
+      if (isEarly(event, part)) for (const column of columnsRead(event, part)) early.add(column);
 
   return {
     log: "conn",
     columns,
+    later: columns.filter((column) => !early.has(column)),
+    isEarly,
     reader: (event) => (parameter, path, type) => {
       if (parameter !== "c") return absent;
       // Records above the fields are always there: `c`, `c$id`, `c$orig`.
@@ -87,6 +100,18 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
       return ({ values }) => zeekValueOf(values[place], type) ?? unset;
     },
   };
+}
+
+function columnsRead(event: string, expression: Expression): readonly string[] {
+  if (!isReplayedEvent(event)) return [];
+  const columns = columnsOf(expression, "connection", moments[event]).map(
+    ({ column }) => column?.column ?? "",
+  );
+  return columns.some(isPort) ? [...columns, "proto"] : columns;
+}
+
+function isEarly(event: string, expression: Expression): boolean {
+  return !columnsRead(event, expression).some((column) => column.endsWith("_h"));
 }
 
 const whole: Column = { log: "conn", column: "" };

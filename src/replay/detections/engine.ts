@@ -15,6 +15,10 @@ export interface EngineOptions<Row> {
   readonly localNets: Globals<Row>["localNets"];
   /** Told of everything that happens, in Zeek's order. */
   readonly emit: (output: DetectionOutput) => void;
+  /** Whether an expression reads only what a row holds before `complete` is called; without it: all do. */
+  readonly isEarly?: (event: string, expression: Expression) => boolean;
+  /** Brings the rest of a row's values; called before anything but early guards looks at it. */
+  readonly complete?: (row: Row) => void;
   /** Which line of which log a row is; none where rows have no place. */
   readonly originOf?: (row: Row) => Origin;
   /** A clock that the source of events drives; without it the engine makes its own. */
@@ -43,6 +47,8 @@ export interface DetectionEngine<Row> {
 }
 
 interface Watching<Row> {
+  /** Those that need not the whole row. */
+  readonly early: readonly Shared<Row>[];
   readonly guards: readonly Shared<Row>[];
   readonly history: ((row: Row) => ZeekValue | undefined) | null;
   readonly detector: Detector<Row>;
@@ -53,7 +59,7 @@ const nowhere: Origin = { file: null, lineNumber: null };
 
 export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<Row> {
   const { detections, readerOf } = options;
-  const localNets = remembered(options.localNets);
+  const { localNets } = options;
   const clock = options.clock ?? createClock();
   const suppression = createSuppression(clock);
   const globals: Globals<Row> = { localNets, networkTime: () => clock.now() };
@@ -87,8 +93,11 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     detectors.push(detector);
     const watching = byEvent.get(detection.event) ?? [];
     byEvent.set(detection.event, watching);
+    const parts = detection.where === null ? [] : conjuncts(detection.where);
+    const isEarly = (part: Expression): boolean => options.isEarly?.(detection.event, part) ?? false;
     watching.push({
-      guards: detection.where === null ? [] : conjuncts(detection.where).map(share),
+      early: parts.filter(isEarly).map(share),
+      guards: parts.filter((part) => !isEarly(part)).map(share),
       history: detection.ignoreFlipped
         ? readerOf(detection.event)("c", ["history"], { kind: "string" })
         : null,
@@ -104,37 +113,35 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
       const all = byEvent.get(name);
       if (all === undefined) return;
       generation++;
-      for (const watching of all) if (passes(watching, row)) watching.detector.count(row);
+      for (const watching of all)
+        if (passesEarly(watching, row) && passesLate(watching, row)) watching.detector.count(row);
     },
     wants: detections.some(({ where }) => where !== null && looksAtTime(where))
       ? null
       : (name, row) => {
           generation++;
-          return byEvent.get(name)?.some((watching) => passes(watching, row)) ?? false;
+          const all = byEvent.get(name);
+          if (all === undefined) return false;
+          let complete = false;
+          for (const watching of all) {
+            if (!passesEarly(watching, row)) continue;
+            if (!complete) options.complete?.(row);
+            complete = true;
+            if (passesLate(watching, row)) return true;
+          }
+          return false;
         },
     summaries: () => detectors.map((detector) => detector.summary()),
     nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
   };
 }
 
-/** Answers kept at most: sources come again and again, and each answer is a search through all prefixes. */
-const mostRemembered = 65_536;
-
-function remembered(nets: EngineOptions<unknown>["localNets"]): EngineOptions<unknown>["localNets"] {
-  const known = new Map<string, boolean>();
-  return {
-    has(address) {
-      const before = known.get(address);
-      if (before !== undefined) return before;
-      if (known.size >= mostRemembered) known.clear();
-      const is = nets.has(address);
-      known.set(address, is);
-      return is;
-    },
-  };
+function passesEarly<Row>({ early }: Watching<Row>, row: Row): boolean {
+  for (const guard of early) if (guard(row) !== true) return false;
+  return true;
 }
 
-function passes<Row>({ guards, history }: Watching<Row>, row: Row): boolean {
+function passesLate<Row>({ guards, history }: Watching<Row>, row: Row): boolean {
   for (const guard of guards) if (guard(row) !== true) return false;
   if (history === null) return true;
   const letters = history(row);

@@ -43,6 +43,8 @@ export async function replayDetections(
     emit,
     clock,
     originOf: ({ file, line }) => ({ file: file ?? null, lineNumber: line ?? null }),
+    isEarly: binding.isEarly,
+    complete: (row) => row.rest?.(),
     readerOf: (event) => (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
   });
@@ -55,7 +57,7 @@ export async function replayDetections(
         files: conn,
         columns: binding.columns,
         kinds,
-        ...(wants === null ? {} : { wants: (row, kind: string) => wants(kind, row) }),
+        ...(wants === null ? {} : { wants: (row, kind: string) => wants(kind, row), later: binding.later }),
       },
     ],
     clock,

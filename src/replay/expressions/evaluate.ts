@@ -1,6 +1,7 @@
 import type { Expression, LiteralExpression, ZeekType, ZeekValue } from "../../model/expression.js";
+import { parseAddress } from "../../zeek/values/address.js";
 import { parsePort } from "../../zeek/values/port.js";
-import { createSubnetSet, parseSubnet } from "../../zeek/values/subnet.js";
+import { createSubnetSet, parseSubnet, subnetContains } from "../../zeek/values/subnet.js";
 import { evaluateCall } from "./functions.js";
 import { compilePattern, type PatternMatcher } from "./pattern.js";
 
@@ -218,7 +219,8 @@ function compileMembership<Row>(left: Expression, right: Expression, making: Mak
   if (right.type.kind === "subnet") {
     return (row) => {
       const subnet = parseSubnet(text(container(row)));
-      return subnet !== undefined && createSubnetSet([subnet]).has(text(member(row)));
+      const address = parseAddress(text(member(row)));
+      return subnet !== undefined && address !== undefined && subnetContains(subnet, address);
     };
   }
   return (row) => {

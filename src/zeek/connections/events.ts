@@ -42,6 +42,8 @@ export interface EventInput {
    * want. Must not depend on state. Its packets still drive the clock.
    */
   readonly wants?: (row: LogRow, kind: ZeekEvent["kind"]) => boolean;
+  /** For conn: columns that `wants` reads only after it has called `row.rest()`. */
+  readonly later?: readonly string[];
 }
 
 export interface EventOptions {
@@ -128,8 +130,10 @@ const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number 
   sink.tags.push({ kind, input }) - 1;
 
 function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
-  const { columns, make } = removalKeys(input.columns, options.removals);
-  const logs = mergeLogs(input.files, readOptions(input, columns), make);
+  const { columns, always, make } = removalKeys(input.columns, options.removals);
+  const early = new Set([...always, ...input.columns.filter((name) => input.later?.includes(name) !== true)]);
+  const later = columns.filter((name) => !early.has(name));
+  const logs = mergeLogs(input.files, { ...readOptions(input, columns), later }, make);
   const opens = input.kinds?.includes("new_connection") === true;
   const removes = input.kinds?.includes("connection_state_remove") === true;
   const openTag = addTag(sink, "new_connection", input);
@@ -144,6 +148,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     const { last } = key;
     if (last > sink.end) sink.end = last;
     describe(sink, row, logs.file());
+    if (wants === undefined) row.rest();
     if (opens && (wants === undefined || wants(row, "new_connection"))) send(sink, openTag, row, ts, 1, ts);
     else if (estimated) queue.packet(ts);
     if (estimated && last > ts) {

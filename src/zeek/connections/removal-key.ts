@@ -43,7 +43,11 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
         facts.duration = typeof seconds === "number" ? seconds : 0;
         facts.proto = textOf(values[proto]);
         facts.state = textOf(values[state]);
-        facts.history = textOf(values[history]);
+        // The only state of which the history tells more.
+        if (facts.state === "OTH") {
+          row.rest();
+          facts.history = textOf(values[history]);
+        } else facts.history = undefined;
         key.natural = naturalRemoval(facts);
         key.last = lastPacket(facts);
         if (facts.duration >= STEADY_FROM)
@@ -56,5 +60,7 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
     };
     return key;
   };
-  return { columns, make };
+  /** Those that `make`'s keys read of every row. */
+  const always = ["duration", "proto", "conn_state", "uid"];
+  return { columns, always, make };
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { type InputState, readBytes } from "./input.js";
 import { logNameOf } from "./names.js";
 import { createProblemLog } from "./problems.js";
-import { bindTsv, createJsonRows, type LogRow, type TsvRows, type Wanted } from "./rows.js";
+import { bindTsv, createJsonRows, type LogRow, nothingLeft, type TsvRows, type Wanted } from "./rows.js";
 import { headerColumns, NO_HEADER, readBareHeader, readHeaderLine, type TsvHeader } from "./schema.js";
 import type { LogColumn, LogType } from "./types.js";
 
@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   /** Columns without which a record is of no use; a header without one is an unknown header. */
   readonly required?: readonly string[];
+  /** Columns whose values `row.rest()` brings, where that saves time. */
+  readonly later?: readonly string[];
   /** Types of columns in JSON logs, where the name does not tell. */
   readonly types?: ReadonlyMap<string, LogType>;
   /** What `-` is called in diagnostics and what log it holds when it does not say. */
@@ -47,13 +49,13 @@ const END_OF_LINE = Buffer.from("\n");
 
 /** Opens a log (`-`: standard input). Nothing is read before the first `fill`. */
 export function openLog(file: string, options: ReadOptions = {}): LogCursor {
-  const wanted: Wanted = { columns: options.columns, required: options.required ?? [] };
+  const wanted: Wanted = { columns: options.columns, required: options.required ?? [], later: options.later };
   const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
   const bytes = readBytes(file, state);
   const problems = createProblemLog(file, state);
   const json = createJsonRows(wanted, options.types);
   const defaultPath = options.path ?? logNameOf(file);
-  const row: LogRow = { values: [], ts: Number.NaN, line: 0, path: defaultPath };
+  const row: LogRow = { values: [], ts: Number.NaN, line: 0, path: defaultPath, rest: nothingLeft };
 
   let header: TsvHeader = NO_HEADER;
   let tsv: TsvRows | undefined;
@@ -73,6 +75,8 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
     tsv = columns === undefined ? undefined : bindTsv(columns, header.style, wanted);
     if (tsv !== undefined) headers++;
     row.values = [];
+    const bound = tsv;
+    row.rest = bound === undefined ? nothingLeft : () => bound.rest(buffer, row);
     mode = columns === undefined ? "none" : "tsv";
   };
 

@@ -240,3 +240,9 @@ export function tsvDecoder(type: LogType, style: TsvStyle): Decoder {
     return decode(buffer, start, end);
   };
 }
+
+/** Whether a field of a column of addresses holds one, or a marker: what the decoder would say, in less time. */
+export function tsvCheck(decode: Decoder): (buffer: Buffer, start: number, end: number) => boolean {
+  return (buffer, start, end) =>
+    (end - start <= 15 && plainV4(buffer, start, end) >= 0) || decode(buffer, start, end) !== INVALID;
+}

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { type LogCursor, openLog, type ReadOptions } from "./cursor.js";
-import type { LogRow } from "./rows.js";
+import { type LogRow, nothingLeft } from "./rows.js";
 
 /** Orders the records of one file; it may carry state from record to record. */
 export interface RecordKey {
@@ -195,7 +195,7 @@ export function mergeLogs<K extends RecordKey>(
   };
 }
 
-const NO_ROW: LogRow = { values: [], ts: Number.NaN, line: 0, path: undefined };
+const NO_ROW: LogRow = { values: [], ts: Number.NaN, line: 0, path: undefined, rest: nothingLeft };
 
 /** Merges logs by their `ts`. */
 export function mergeByTime(files: readonly string[], options: ReadOptions): MergedLogs {

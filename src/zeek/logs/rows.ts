@@ -1,4 +1,4 @@
-import { decodeTime, tsvDecoder } from "./decode.js";
+import { decodeTime, tsvCheck, tsvDecoder } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoder, INVALID, interned } from "./intern.js";
 import { jsonDecoder, walkObject } from "./json.js";
@@ -15,7 +15,12 @@ export interface LogRow {
   line: number;
   /** Which log the record belongs to, as `#path` or `_path` say. */
   path: string | undefined;
+  /** Decodes the columns that were put off (`Wanted.later`); until then they hold the values of any other row. */
+  rest: () => void;
 }
+
+/** For rows that have all their values. */
+export const nothingLeft = (): void => undefined;
 
 /** Why a record was skipped. */
 export type Problem = "columns" | "value" | "json" | "header" | "required" | "long" | "cut";
@@ -25,6 +30,11 @@ export interface Wanted {
   readonly columns: readonly string[] | undefined;
   /** A record without one of these is of no use. */
   readonly required: readonly string[];
+  /**
+   * Columns that may wait until `row.rest()` asks for them, since most rows are told apart without them. The
+   * bytes of all are looked at in any case: what makes a record bad does not depend on it.
+   */
+  readonly later?: readonly string[] | undefined;
 }
 
 export interface TsvRows {
@@ -33,6 +43,8 @@ export interface TsvRows {
   scan(buffer: Buffer, start: number, end: number): number;
   /** Decodes the line scanned last into the row. */
   decode(buffer: Buffer, row: LogRow): Problem | undefined;
+  /** Decodes the columns put off, of the line decoded last. */
+  rest(buffer: Buffer, row: LogRow): void;
 }
 
 const NEWLINE = 10;
@@ -70,9 +82,21 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
     .map((name, target) => ({ field: position.get(name) ?? -1, target, name }))
     .filter(({ field }) => field >= 0)
     .sort((a, b) => a.field - b.field);
-  const bound = targets.map(({ field }) => field);
-  const places = targets.map(({ target }) => target);
-  const decoders = bound.map((field) => tsvDecoder(header[field]?.type ?? { kind: "string" }, style));
+  const later = new Set(wanted.later ?? []);
+  const fieldType = (field: number): LogType => header[field]?.type ?? { kind: "string" };
+  const isLate = ({ field, name }: { field: number; name: string }): boolean =>
+    later.has(name) && isPutOff(fieldType(field));
+  const first = targets.filter((target) => !isLate(target));
+  const second = targets.filter(isLate);
+  const bound = first.map(({ field }) => field);
+  const places = first.map(({ target }) => target);
+  const decoders = bound.map((field) => tsvDecoder(fieldType(field), style));
+  const lateFields = second.map(({ field }) => field);
+  const latePlaces = second.map(({ target }) => target);
+  const lateDecoders = lateFields.map((field) => tsvDecoder(fieldType(field), style));
+  /** Where bytes can be no value at all; text always is one. */
+  const checked = second.filter(({ field }) => fieldType(field).kind === "addr").map(({ field }) => field);
+  const checks = checked.map((field) => tsvCheck(tsvDecoder(fieldType(field), style)));
   const tsField = position.get("ts") ?? -1;
   const tsPlace = targets.find(({ name }) => name === "ts")?.target ?? -1;
   const needsTs = wanted.required.includes("ts");
@@ -120,6 +144,11 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
         if (value === INVALID) return "value";
         row.values[places[k] ?? 0] = value;
       }
+      for (let k = 0; k < checked.length; k++) {
+        const field = checked[k] ?? 0;
+        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
+        if (checks[k]?.(buffer, from, ends[field] ?? 0) !== true) return "value";
+      }
       if (tsField < 0) row.ts = Number.NaN;
       else if (tsPlace >= 0) {
         const ts = row.values[tsPlace];
@@ -131,8 +160,19 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
       }
       return needsTs && Number.isNaN(row.ts) ? "value" : undefined;
     },
+    rest(buffer, row) {
+      for (let k = 0; k < lateFields.length; k++) {
+        const field = lateFields[k] ?? 0;
+        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
+        const value = lateDecoders[k]?.(buffer, from, ends[field] ?? 0);
+        row.values[latePlaces[k] ?? 0] = value === INVALID ? undefined : value;
+      }
+    },
   };
 }
+
+/** Numbers are quicker decoded than put off. */
+const isPutOff = ({ kind }: LogType): boolean => kind === "addr" || kind === "string" || kind === "enum";
 
 export interface JsonRows {
   readonly columns: readonly LogColumn[];

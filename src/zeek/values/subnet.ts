@@ -53,30 +53,80 @@ export interface SubnetSet {
   find(address: string): Subnet | undefined;
 }
 
-/** Builds a set for many look-ups; answers are remembered for the addresses asked last. */
+/** The 32 bits of a canonical IPv4 text; -1 for every other text. */
+function plainV4(text: string): number {
+  const { length } = text;
+  if (length > 15) return -1;
+  let value = 0;
+  let part = 0;
+  let digits = 0;
+  let points = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) {
+      part = part * 10 + digit;
+      digits++;
+    } else {
+      if (digit !== -2 || digits === 0 || digits > 3 || part > 255) return -1;
+      value = value * 256 + part;
+      part = 0;
+      digits = 0;
+      points++;
+    }
+  }
+  return points === 3 && digits > 0 && digits <= 3 && part <= 255 ? value * 256 + part : -1;
+}
+
+/** The IPv4 addresses cut where the answer changes: `answers[i]` holds from `starts[i]` on. */
+function cutV4(subnets: Iterable<Subnet>, search: (address: Address) => Subnet | undefined) {
+  const starts = new Set([0]);
+  for (const { width, words } of subnets) {
+    if (width < 96 || words[0] !== 0 || words[1] !== 0 || words[2] !== 0xffff) continue;
+    starts.add(words[3]);
+    const next = words[3] + 2 ** (128 - width);
+    if (next < 2 ** 32) starts.add(next);
+  }
+  const sorted = Float64Array.from([...starts]).sort();
+  const answers = [...sorted].map((start) => search({ text: "", words: [0, 0, 0xffff, start], isV4: true }));
+  return { starts: sorted, answers };
+}
+
+/** Builds a set for many look-ups; answers are remembered for the IPv6 addresses asked last. */
 export function createSubnetSet(subnets: Iterable<Subnet>, remembered = 65_536): SubnetSet {
   const byWidth = new Map<number, Map<string, Subnet>>();
-  for (const subnet of subnets) {
+  const all = [...subnets];
+  for (const subnet of all) {
     const level = byWidth.get(subnet.width) ?? new Map<string, Subnet>();
     level.set(subnet.words.join(), subnet);
     byWidth.set(subnet.width, level);
   }
   const widths = [...byWidth.keys()].sort((a, b) => b - a);
   const answers = new Map<string, Subnet | undefined>();
-  const search = (text: string): Subnet | undefined => {
-    const address = parseAddress(text);
-    if (address === undefined) return undefined;
+  const search = (address: Address): Subnet | undefined => {
     for (const width of widths) {
       const found = byWidth.get(width)?.get(mask(address.words, width).join());
       if (found !== undefined) return found;
     }
     return undefined;
   };
+  const v4 = cutV4(all, search);
   const find = (text: string): Subnet | undefined => {
+    const value = plainV4(text);
+    if (value >= 0) {
+      let low = 0;
+      let high = v4.starts.length;
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if ((v4.starts[middle] ?? 0) <= value) low = middle;
+        else high = middle;
+      }
+      return v4.answers[low];
+    }
     const known = answers.get(text);
     if (known !== undefined || answers.has(text)) return known;
     if (answers.size >= remembered) answers.clear();
-    const found = search(text);
+    const address = parseAddress(text);
+    const found = address === undefined ? undefined : search(address);
     answers.set(text, found);
     return found;
   };
