@@ -1,4 +1,5 @@
 /** The life of blocks in execd, in log time (spec/ossec.md 11, spec/firewall.md). */
+import { createDueQueue } from "./due-queue.js";
 import { type ResponseRequest, scriptArguments } from "./responses.js";
 
 /** A call of a response script. */
@@ -59,7 +60,9 @@ const lookEvery = 90;
 /** execd's list of open blocks. Times must not go backwards. */
 export class Execd {
   readonly #options: ExecdOptions;
-  readonly #entries: Entry[] = [];
+  /** In the order in which they were added, by script and address. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #queue = createDueQueue<Entry>();
   readonly #repeats = new Map<string, number>();
   #lastLook = Number.NEGATIVE_INFINITY;
 
@@ -72,7 +75,7 @@ export class Execd {
 
   /** Open blocks, the oldest first. */
   get open(): readonly { readonly executable: string; readonly ip: string; readonly until: number }[] {
-    return this.#entries.map(({ executable, ip, added, timeout }) => ({
+    return [...this.#entries.values()].map(({ executable, ip, added, timeout }) => ({
       executable,
       ip,
       until: added + timeout,
@@ -102,8 +105,7 @@ export class Execd {
   /** Runs out every timer that is still open, in time order. */
   runOut(): readonly ScriptCall[] {
     const calls: ScriptCall[] = [];
-    while (this.#entries.length > 0) {
-      const next = Math.min(...this.#entries.map(({ added, timeout }) => added + timeout));
+    for (let next = this.#nextDue(); next !== null; next = this.#nextDue()) {
       calls.push(...this.advance(this.#options.deletes === "due" ? next : next + lookEvery + 1));
     }
     return calls;
@@ -112,7 +114,8 @@ export class Execd {
   /** A clean stop: every open delete runs at once. */
   shutdown(time: number): readonly ScriptCall[] {
     const calls = [...this.advance(time)];
-    for (const entry of this.#entries.splice(0)) calls.push(this.#delete(entry, time));
+    for (const entry of this.#entries.values()) calls.push(this.#delete(entry, time));
+    this.#entries.clear();
     return calls;
   }
 
@@ -123,18 +126,21 @@ export class Execd {
     if (argv[0] === undefined || ip === undefined) return null;
     const { executable } = request.response.command;
     const { time, rule } = request;
-    const known = this.#entries.find((entry) => entry.ip === ip && entry.executable === executable);
+    const key = `${executable}${ip}`;
+    const known = this.#entries.get(key);
     if (known !== undefined) {
       known.added = time;
-      if (!ip.startsWith("-")) known.timeout = this.#nextTimeout(`${executable}${ip}`) ?? known.timeout;
+      if (!ip.startsWith("-")) known.timeout = this.#nextTimeout(key) ?? known.timeout;
+      this.#queue.push(known.added + known.timeout, known);
       return { kind: "restart", time, executable, ip, rule, until: time + known.timeout };
     }
     let { timeout } = request.response;
     if (timeout !== 0) {
-      const key = `${executable}${ip}`;
       if (this.#options.repeatedOffenders.length > 0 && !this.#repeats.has(key)) this.#repeats.set(key, 0);
       else timeout = this.#nextTimeout(key) ?? timeout;
-      this.#entries.push({ executable, argv, rule, ip, added: time, timeout });
+      const entry = { executable, argv, rule, ip, added: time, timeout };
+      this.#entries.set(key, entry);
+      this.#queue.push(time + timeout, entry);
     }
     const until = request.response.timeout === 0 ? null : time + timeout;
     return { kind: "add", time, executable, argv: ["add", ...argv], rule, ip, until };
@@ -164,24 +170,38 @@ export class Execd {
     };
   }
 
+  /** When the next open block is over; null: none is open. */
+  #nextDue(): number | null {
+    for (let top = this.#queue.top(); top !== null; top = this.#queue.top()) {
+      const { executable, ip, added, timeout } = top.item;
+      // A restarted timer leaves its old place in the queue behind.
+      if (this.#entries.get(`${executable}${ip}`) === top.item && added + timeout === top.due) return top.due;
+      this.#queue.pop();
+    }
+    return null;
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(`${entry.executable}${entry.ip}`);
+  }
+
   /** Entries that are older than their timeout, in the order of the list. */
   #expired(time: number): readonly ScriptCall[] {
-    const calls: ScriptCall[] = [];
-    for (let at = 0; at < this.#entries.length; ) {
-      const entry = this.#entries[at];
-      if (entry !== undefined && time - entry.added > entry.timeout) {
-        this.#entries.splice(at, 1);
-        calls.push(this.#delete(entry, time));
-      } else at += 1;
-    }
-    return calls;
+    const next = this.#nextDue();
+    if (next === null || next >= time) return [];
+    const over = [...this.#entries.values()].filter(({ added, timeout }) => time - added > timeout);
+    for (const entry of over) this.#remove(entry);
+    return over.map((entry) => this.#delete(entry, time));
   }
 
   #looksUntil(time: number): readonly ScriptCall[] {
     const calls: ScriptCall[] = [];
-    while (this.#entries.length > 0 && this.#lastLook + lookEvery <= time) {
+    for (
+      let oldest = this.#nextDue();
+      oldest !== null && this.#lastLook + lookEvery <= time;
+      oldest = this.#nextDue()
+    ) {
       this.#lastLook += lookEvery;
-      const oldest = Math.min(...this.#entries.map(({ added, timeout }) => added + timeout));
       // Looks at which nothing can be over need not be made.
       const idle = Math.floor((Math.min(oldest, time) - this.#lastLook) / lookEvery);
       if (idle > 0) this.#lastLook += idle * lookEvery;
@@ -191,9 +211,13 @@ export class Execd {
   }
 
   #dueUntil(time: number): readonly ScriptCall[] {
-    const over = this.#entries.filter(({ added, timeout }) => added + timeout <= time);
-    over.sort((one, other) => one.added + one.timeout - (other.added + other.timeout));
-    for (const entry of over) this.#entries.splice(this.#entries.indexOf(entry), 1);
-    return over.map((entry) => this.#delete(entry, entry.added + entry.timeout));
+    const calls: ScriptCall[] = [];
+    for (let next = this.#nextDue(); next !== null && next <= time; next = this.#nextDue()) {
+      const entry = this.#queue.pop();
+      if (entry === null) break;
+      this.#remove(entry);
+      calls.push(this.#delete(entry, next));
+    }
+    return calls;
   }
 }
