@@ -1,0 +1,80 @@
+import { declareDiagnostic } from "../diagnostics/diagnostic.js";
+
+/** Diagnostics of `zopf deploy`, and of reading what is deployed. */
+export const codes = {
+  root: declareDiagnostic({
+    code: "deploy/root",
+    severity: "error",
+    title: "The file system root cannot be used",
+  }),
+  outside: declareDiagnostic({
+    code: "deploy/outside",
+    severity: "error",
+    title: "A path leads out of the root",
+  }),
+  unreadable: declareDiagnostic({
+    code: "deploy/unreadable",
+    severity: "error",
+    title: "A deployed file cannot be read",
+  }),
+  changing: declareDiagnostic({
+    code: "deploy/changing",
+    severity: "error",
+    title: "A deployed file changes while it is read",
+  }),
+  broken: declareDiagnostic({
+    code: "deploy/broken",
+    severity: "error",
+    title: "A deployed file cannot be parsed",
+  }),
+  manifest: declareDiagnostic({
+    code: "deploy/manifest",
+    severity: "error",
+    title: "The deployed manifest is not this bundle's",
+  }),
+  conflict: declareDiagnostic({
+    code: "deploy/conflict",
+    severity: "error",
+    title: "Somebody else's entry is in the way",
+  }),
+  verification: declareDiagnostic({
+    code: "deploy/verification",
+    severity: "error",
+    title: "The merged configuration would not hold",
+  }),
+  edited: declareDiagnostic({
+    code: "deploy/edited",
+    severity: "warning",
+    title: "A file was changed by hand since it was deployed",
+  }),
+  place: declareDiagnostic({
+    code: "deploy/place",
+    severity: "warning",
+    title: "Something that only the administrator can set is missing",
+  }),
+  locked: declareDiagnostic({
+    code: "deploy/locked",
+    severity: "error",
+    title: "Another deploy is running",
+  }),
+  recovered: declareDiagnostic({
+    code: "deploy/recovered",
+    severity: "warning",
+    title: "An interrupted deploy was finished or undone",
+  }),
+  failed: declareDiagnostic({
+    code: "deploy/failed",
+    severity: "error",
+    title: "The files could not be installed",
+  }),
+  rollback: declareDiagnostic({
+    code: "deploy/rollback",
+    severity: "error",
+    title: "The last state cannot be restored",
+  }),
+  reload: declareDiagnostic({
+    code: "deploy/reload",
+    severity: "error",
+    title: "A program did not take the new files",
+  }),
+} as const;

@@ -1,0 +1,90 @@
+import type { CompiledBundle } from "../compiler/compile.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
+import { loadOssec } from "../ossec/load/index.js";
+import { readXml } from "../ossec/xml/read.js";
+import { positionAt, sourceText } from "../ossec/xml/source.js";
+import { codes } from "./codes.js";
+import { findConflicts } from "./conflicts.js";
+import { type HostTree, ossecSource } from "./host-tree.js";
+import { sharedFiles } from "./merge-home.js";
+import { type Plan, textOf } from "./plan.js";
+
+/** OSSEC's configuration on the host as it is, and as it would be with the bundle in it. */
+export interface Around {
+  /** null: there is no ossec.conf yet. */
+  readonly before: LoadedOssec | null;
+  readonly after: LoadedOssec | null;
+}
+
+/** The shared files as the plan makes them, by their path below the home. */
+export function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array> {
+  const result = new Map<string, Uint8Array>();
+  for (const { target, after } of plan.files)
+    if (after !== null && target.startsWith(`${home}/`))
+      result.set(target.slice(home.length + 1), after.bytes);
+  return result;
+}
+
+export function loadAroundPlan(bundle: CompiledBundle, tree: HostTree, plan: Plan): Around {
+  const { home, version } = bundle.model.ossec;
+  if (tree.read(`${home}/etc/ossec.conf`).kind !== "file") return { before: null, after: null };
+  const options = { engine: version, home };
+  return {
+    before: loadOssec(ossecSource(tree, home), options),
+    after: loadOssec(ossecSource(tree, home, plannedFiles(plan, home)), options),
+  };
+}
+
+/** Shared files of the host that cannot be parsed: nothing can be merged into them. */
+export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Diagnostic[] {
+  const { home, version } = bundle.model.ossec;
+  return sharedFiles.flatMap(({ path, kind }) => {
+    const found = tree.read(`${home}/${path}`);
+    if (found.kind !== "file") return [];
+    const source = sourceText("", textOf(found));
+    const { problem } = readXml(source, { engine: version, variables: kind !== "conf" });
+    if (problem === null) return [];
+    const { line, column } = positionAt(source, problem.start);
+    return [
+      codes.broken(
+        { file: tree.show(`${home}/${path}`), line, column },
+        `OSSEC cannot read this: ${problem.reason}`,
+      ),
+    ];
+  });
+}
+
+/**
+ * Whether the merged whole would hold: no entry of somebody else's in the way, nothing that OSSEC would
+ * refuse and did not refuse before, and every rule of the bundle loaded as the bundle has it.
+ */
+export function verifyPlan(
+  bundle: CompiledBundle,
+  tree: HostTree,
+  plan: Plan,
+  { before, after }: Around,
+): readonly Diagnostic[] {
+  const { home } = bundle.model.ossec;
+  const conflicts = findConflicts({
+    source: ossecSource(tree, home),
+    model: bundle.model,
+    owns: bundle.manifest.owns,
+    deployed: plan.deployed,
+  }).map(({ path, line, summary }) =>
+    codes.conflict({ file: tree.show(`${home}/${path}`), line, column: 1 }, summary),
+  );
+  if (conflicts.length > 0 || after === null) return conflicts;
+  const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
+  const known = new Set((before?.problems ?? []).map(key));
+  const stops = after.problems.filter(
+    (problem) => problem.outcome !== "warning" && problem.severity === "error" && !known.has(key(problem)),
+  );
+  return stops.map(({ file, line, column, message }) =>
+    codes.verification(
+      { file, line, column },
+      `with the bundle merged in, OSSEC would refuse this: ${message}`,
+      "nothing was changed",
+    ),
+  );
+}
