@@ -4,6 +4,7 @@ import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { explain } from "../ossec/explain/index.js";
 import { loadConfiguration } from "../ossec/logtest/configuration.js";
+import { openWriter } from "../report/writer.js";
 import { type InputState, readBytes } from "../zeek/logs/input.js";
 
 export default class Explain extends ZopfCommand {
@@ -53,6 +54,11 @@ export default class Explain extends ZopfCommand {
     const fromInput = flags.logs === undefined && /^\d+$/.test(args.what) && !process.stdin.isTTY;
     const logs = flags.logs ?? (fromInput ? "-" : undefined);
     const told: Diagnostic[] = [...problems];
+    const opened = openWriter(flags.output);
+    if (!opened.ok) {
+      await this.tellRun([opened.diagnostic], flags.format === "json");
+      return this.finish(2);
+    }
     if (loaded !== null) {
       const explained = await explain({
         loaded,
@@ -64,12 +70,12 @@ export default class Explain extends ZopfCommand {
         all: flags.verbose,
         format: flags.format,
         now: () => Math.floor(Date.now() / 1000),
+        write: opened.writer.write,
       });
       told.push(...explained.problems);
-      if (!(await this.result(explained.text, flags.output))) return this.finish(2);
     }
-    if (flags.format === "text") await this.tell(told);
-    else for (const diagnostic of told) process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
+    await opened.writer.close();
+    await this.tellRun(told, flags.format === "json");
     const bad =
       loaded === null || state.unreadable !== undefined || told.some(({ severity }) => severity === "error");
     this.finish(bad ? 2 : 0);

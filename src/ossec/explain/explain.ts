@@ -59,9 +59,12 @@ export function explainLine(engine: Engine, line: string, timeSeconds: number): 
   return { event, decoders, rules, nearest: nearestMiss(rules) };
 }
 
-/** Rules above `id`, nearest first, on every way from a root. Deep trees do not deepen the stack. */
-export function rulesAbove(loaded: LoadedOssec, id: number): readonly RuleDefinition[] {
-  const above: RuleDefinition[] = [];
+/** What stands above each rule; worked out once a configuration, for a line is explained in a moment. */
+const parentsOf = new WeakMap<LoadedOssec, ReadonlyMap<number, readonly RuleNode[]>>();
+
+function parentNodes(loaded: LoadedOssec): ReadonlyMap<number, readonly RuleNode[]> {
+  const known = parentsOf.get(loaded);
+  if (known !== undefined) return known;
   const parents = new Map<number, RuleNode[]>();
   const seen = new Set<RuleNode>();
   const waiting = [...loaded.roots];
@@ -75,6 +78,14 @@ export function rulesAbove(loaded: LoadedOssec, id: number): readonly RuleDefini
       waiting.push(child);
     }
   }
+  parentsOf.set(loaded, parents);
+  return parents;
+}
+
+/** Rules above `id`, nearest first, on every way from a root. Deep trees do not deepen the stack. */
+export function rulesAbove(loaded: LoadedOssec, id: number): readonly RuleDefinition[] {
+  const above: RuleDefinition[] = [];
+  const parents = parentNodes(loaded);
   const found = new Set<number>([id]);
   for (let level = [id]; level.length > 0; ) {
     const next: number[] = [];

@@ -13,6 +13,12 @@ export const unknownRule = declareDiagnostic({
   title: "A rule number that no loaded file defines.",
 });
 
+const noLines = declareDiagnostic({
+  code: "EXPLAIN-NO-LINES",
+  severity: "warning",
+  title: "There is nothing to explain a rule on",
+});
+
 export interface ExplainOptions {
   readonly loaded: LoadedOssec;
   readonly engine?: EngineVersion;
@@ -28,11 +34,11 @@ export interface ExplainOptions {
   readonly all: boolean;
   readonly format: "text" | "json";
   readonly now: () => number;
+  /** Takes the explanation piece by piece (UTF-8 text for people, or JSON lines). */
+  readonly write: (text: string) => void | Promise<void>;
 }
 
 export interface Explained {
-  /** UTF-8 text: for people, or JSON lines. */
-  readonly text: string;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -54,36 +60,47 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   if (rule !== null && loaded.ruleById.get(rule) === undefined) {
     const known = loaded.rules.find(({ id }) => id === rule);
     const reason = known === undefined ? "is not defined" : "hangs nowhere in the tree: it is never tried";
-    return { text: "", problems: [unknownRule(nowhere, `rule ${rule} ${reason}`)] };
+    return { problems: [unknownRule(nowhere, `rule ${rule} ${reason}`)] };
   }
   const engine = createEngine(loaded, {
     ownHostname: options.ownHostname,
     timeZone: options.timeZone,
     mode: "logtest",
   });
-  if (engine.problems.length > 0) return { text: "", problems: engine.problems };
+  if (engine.problems.length > 0) return { problems: engine.problems };
   let clock: number | null = null;
-  let text = "";
+  let lines = 0;
   const time = () => clock ?? options.now();
   for await (const line of options.earlier === null ? [] : linesOf(options.earlier)) {
     const set = options.control ? controlLine.exec(line)?.[1] : undefined;
     if (set !== undefined) clock = Number(set);
     else if (rule === null) engine.process(line, time());
     else {
+      lines += 1;
       const explanation = explainLine(engine, line, time());
       const verdict = ruleVerdict(explanation, loaded, rule);
       if (format === "json")
-        text += `${JSON.stringify({ line: utf8(line), rule, ...verdictJson(verdict) })}\n`;
+        await options.write(`${JSON.stringify({ line: utf8(line), rule, ...verdictJson(verdict) })}\n`);
       else if (explanation.event.kind !== "ignored")
-        text += `${utf8(line)}\n  ${utf8(verdictText(verdict, rule))}`;
+        await options.write(`${utf8(line)}\n  ${utf8(verdictText(verdict, rule))}`);
     }
   }
   if (rule === null) {
     const explanation = explainLine(engine, Buffer.from(what, "utf8").toString("latin1"), time());
-    text =
+    await options.write(
       format === "json"
         ? `${JSON.stringify(explanationJson(explanation))}\n`
-        : utf8(explanationText(explanation, all));
-  }
-  return { text, problems: [] };
+        : utf8(explanationText(explanation, all)),
+    );
+  } else if (lines === 0)
+    return {
+      problems: [
+        noLines(
+          nowhere,
+          `no line was given, so nothing can be said of rule ${rule}`,
+          "give some with --logs FILE, or on standard input",
+        ),
+      ],
+    };
+  return { problems: [] };
 }

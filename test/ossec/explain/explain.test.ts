@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { explain, explainLine, ruleVerdict } from "../../../src/ossec/explain/index.js";
+import { type ExplainOptions, explain, explainLine, ruleVerdict } from "../../../src/ossec/explain/index.js";
 import { engineOn, load } from "../engine/tree.js";
 
 const rules =
@@ -16,6 +16,18 @@ const verdict = (id: number, text: string) => {
   const attempt = "attempt" in rest ? rest.attempt : null;
   return attempt === null ? kind : `${kind} ${attempt.rule.id} ${attempt.failed?.condition}`;
 };
+
+/** The pieces of an explanation put together. */
+async function explained(request: Omit<ExplainOptions, "write">) {
+  let text = "";
+  const { problems } = await explain({
+    ...request,
+    write: (piece) => {
+      text += piece;
+    },
+  });
+  return { text, problems };
+}
 
 test("what became of a rule on a line", () => {
   assert.is(verdict(102, line("bad", "root")), "fired");
@@ -46,7 +58,7 @@ const options = {
 } as const;
 
 test("text for a line names the decoder, the way through the tree and the nearest miss", async () => {
-  const { text, problems } = await explain({ ...options, what: line("bad") });
+  const { text, problems } = await explained({ ...options, what: line("bad") });
   assert.equal(problems, []);
   assert.match(text, /d1: matched\n {2}decoder: d\n/);
   assert.match(text, /rule 100 \(level 0\) Base: matched\n/);
@@ -56,17 +68,23 @@ test("text for a line names the decoder, the way through the tree and the neares
   );
 });
 
+test("a rule without lines is no silence", async () => {
+  const { text, problems } = await explained({ ...options, what: "102" });
+  assert.is(text, "");
+  assert.is(problems[0]?.code, "EXPLAIN-NO-LINES");
+});
+
 test("a rule over lines; an unknown one is told", async () => {
   async function* earlier(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(`@time 5\n${line("bad", "root")}\n${line("good")}`);
   }
-  const { text } = await explain({ ...options, what: "102", earlier: earlier(), format: "json" });
+  const { text } = await explained({ ...options, what: "102", earlier: earlier(), format: "json" });
   const seen = text
     .trim()
     .split("\n")
     .map((row) => JSON.parse(row).verdict);
   assert.equal(seen, ["fired", "failed"]);
-  const unknown = await explain({ ...options, what: "4711" });
+  const unknown = await explained({ ...options, what: "4711" });
   assert.is(unknown.problems[0]?.code, "EXPLAIN-UNKNOWN-RULE");
 });
 
