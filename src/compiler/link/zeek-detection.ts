@@ -21,6 +21,7 @@ import {
   wrongShape,
 } from "./field.js";
 import type { Functions } from "./functions.js";
+import { boundMessage } from "./message.js";
 import { identifierOf, isColumnName } from "./names.js";
 
 /** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
@@ -84,18 +85,19 @@ export function readZeekDetection(
       count: count?.kind === "sum" ? count.of.type : { kind: "count" },
     },
   ];
-  const message = zeek.functions.compile(child(context, noticeField, "message"), hit, "string");
+  const messageField = child(context, noticeField, "message");
+  const message = zeek.functions.compile(messageField, hit, "string")?.expressions[0];
   const source = readSource(context, zeek, field, perField, key, per.tuple, hit);
   const log = readOwnLog(context, zeek, child(context, field, "log"), hit);
   const caps = readCaps(context, child(context, field, "caps"), count?.kind ?? "events", threshold ?? 1);
-  const messageExpression = message?.expressions[0];
+  const messageExpression = message === undefined ? null : boundMessage(context, messageField, message);
   const whereExpression = where === null ? null : where.expressions[0];
   if (
     count === null ||
     threshold === null ||
     window === null ||
     flipped === null ||
-    messageExpression === undefined ||
+    messageExpression === null ||
     whereExpression === undefined ||
     source === null ||
     log === undefined ||

@@ -1,4 +1,5 @@
 import type { Expression } from "../../model/expression.js";
+import { walk } from "../../model/walk.js";
 import { type Moment, zeekField, zeekRecord } from "../../zeek-records/records.js";
 import { table } from "../../zeek-records/table.js";
 
@@ -53,35 +54,15 @@ export function columnOf(record: string, path: readonly string[], moment: Moment
 /** The fields that an expression reads, each once. `record` is the parameter's record, `connection`. */
 export function columnsOf(expression: Expression, record: string, moment: Moment): readonly NeededField[] {
   const found = new Map<string, NeededField>();
-  const stack: Expression[] = [expression];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    switch (node.kind) {
-      case "field":
-      case "presence": {
-        const key = [node.parameter, ...node.path].join("$");
-        if (!found.has(key)) {
-          found.set(key, {
-            parameter: node.parameter,
-            path: node.path,
-            column: columnOf(record, node.path, moment),
-          });
-        }
-        break;
-      }
-      case "unary":
-      case "index":
-        stack.push(node.operand);
-        break;
-      case "binary":
-        stack.push(node.right, node.left);
-        break;
-      case "conditional":
-        stack.push(node.whenFalse, node.whenTrue, node.condition);
-        break;
-      case "call":
-        stack.push(...node.arguments.toReversed());
-        break;
-    }
+  for (const node of walk(expression)) {
+    if (node.kind !== "field" && node.kind !== "presence") continue;
+    const key = [node.parameter, ...node.path].join("$");
+    if (found.has(key)) continue;
+    found.set(key, {
+      parameter: node.parameter,
+      path: node.path,
+      column: columnOf(record, node.path, moment),
+    });
   }
   return [...found.values()];
 }

@@ -1,0 +1,45 @@
+import type { Expression, ZeekType } from "../../model/expression.js";
+import { walk } from "../../model/walk.js";
+import { codes } from "./codes.js";
+import type { Field, LinkContext } from "./field.js";
+
+/**
+ * Bytes of a message. OSSEC reads 6,135 bytes of a line (spec/ossec.md 1), Zeek writes a byte as up to five
+ * characters (spec/zeek.md 4.4), and the address stands behind the message: a longer one would push it out of
+ * sight, which is what somebody who chooses a long name or URI would want.
+ */
+const longest = 1_000;
+
+/** Types whose text can be as long as somebody on the network likes. */
+const unbounded = new Set<ZeekType["kind"]>(["string", "set", "vector", "pattern", "record"]);
+
+/** The message as it is emitted: cut where somebody else's text is in it; null where its own text is too long. */
+export function boundMessage(context: LinkContext, field: Field, message: Expression): Expression | null {
+  let own = 0;
+  let foreign = false;
+  for (const node of walk(message)) {
+    if (node.kind === "literal") own += typeof node.value === "string" ? Buffer.byteLength(node.value) : 20;
+    else if ((node.kind === "field" || node.kind === "index") && unbounded.has(node.type.kind))
+      foreign = true;
+  }
+  if (own > longest) {
+    context.diagnostics.push(
+      codes.text(
+        field.span(),
+        `${field.label} has ${own} bytes of text of its own; ${longest} is the most`,
+        "OSSEC reads about 6,000 bytes of a line, and the address stands behind the message",
+      ),
+    );
+    return null;
+  }
+  if (!foreign) return message;
+  const { span } = message;
+  const count = (value: number): Expression => ({ kind: "literal", type: { kind: "count" }, value, span });
+  return {
+    kind: "call",
+    function: "sub_bytes",
+    arguments: [message, count(1), count(longest)],
+    type: { kind: "string" },
+    span,
+  };
+}
