@@ -1,4 +1,5 @@
 /** The families of recorded cases, each as a list of comparisons. */
+
 import type { EngineVersion } from "../../src/ossec/definitions.js";
 import type { Engine, EngineEvent } from "../../src/ossec/engine/index.js";
 import { LogtestSession } from "../../src/ossec/logtest/index.js";
@@ -21,6 +22,7 @@ import {
   utf8,
   type Verdict,
 } from "./ossec-oracle.js";
+import { loadVerdicts, oldPatterns, unitTables } from "./ossec-pattern-families.js";
 
 const versions: readonly EngineVersion[] = ["4.3", "3.8", "3.7"];
 const fixedTime = 1700000000;
@@ -275,4 +277,7 @@ export const families: Readonly<Record<string, () => readonly Verdict[]>> = {
   upstream,
   goldenTexts,
   verdictEvents,
+  loadVerdicts,
+  unitTables,
+  oldPatterns,
 };
