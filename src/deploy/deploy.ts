@@ -66,7 +66,7 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
     return nothing("failed", [
       codes.outside({ file: show(join(root, target)), line: 1, column: 1 }, folder.reason),
     ]);
-  const books = booksOf(folder.path, options.bundle.model.name);
+  const books = booksOf(root, folder.path, options.bundle.model.name);
   const at = { file: show(books.folder), line: 1, column: 1 };
   try {
     if (options.dryRun) return await dryRun(options, root, books);
@@ -188,10 +188,10 @@ async function locked(
   folders: string[],
 ): Promise<DeployReport> {
   const { ops, show, bundle } = options;
-  const recovered: Recovered = recover(ops, books, root, options.rollback ? bundle.model.name : null, show);
+  const recovered: Recovered = recover(ops, books, options.rollback ? bundle.model.name : null, show);
   folders.push(...recovered.folders);
   if (recovered.damaged) return damaged(recovered.diagnostics);
-  if (options.rollback) return rollBack(options, books, root, recovered, folders);
+  if (options.rollback) return rollBack(options, books, recovered, folders);
   const { report, wanted } = await prepare(options, root);
   const diagnostics = [...recovered.diagnostics, ...report.diagnostics];
   if (report.outcome !== "planned") return { ...report, diagnostics };

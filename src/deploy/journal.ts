@@ -23,6 +23,8 @@ export type Phase = "staging" | "installing" | "restoring";
 export interface Journal {
   readonly version: 1;
   readonly id: string;
+  /** The real path of the root it was written for: the tree may lie elsewhere by now. */
+  readonly root: string;
   readonly bundle: string;
   readonly phase: Phase;
   readonly entries: readonly JournalEntry[];
@@ -32,6 +34,8 @@ export interface Journal {
 
 /** Where a bundle's deploys keep their books: below `<ossec home>/etc/zopf`. */
 export interface Books {
+  /** Real path of the file system root. */
+  readonly root: string;
   readonly folder: string;
   readonly journal: string;
   /** What restores the last state, and how to use it (`record.json`). */
@@ -42,8 +46,9 @@ export interface Books {
   readonly manifest: string;
 }
 
-export function booksOf(folder: string, bundle: string): Books {
+export function booksOf(root: string, folder: string, bundle: string): Books {
   return {
+    root,
     folder,
     journal: join(folder, `${bundle}.journal.json`),
     backups: join(folder, "backup"),
@@ -62,22 +67,40 @@ export function writeJournal(ops: FileOps, path: string, journal: Journal): void
   ops.rename(temporary, path);
 }
 
-/** The journal, null where there is none, or "damaged". */
-export function readJournal(ops: FileOps, path: string): Journal | null | "damaged" {
+/** The journal with its paths below today's root, null where there is none, or "damaged". */
+export function readJournal(ops: FileOps, path: string, root: string): Journal | null | "damaged" {
   const bytes = ops.read(path);
   if (bytes === null) return null;
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    return isJournal(value) ? value : "damaged";
+    return isJournal(value) ? moved(value, root) : "damaged";
   } catch {
     return "damaged";
   }
 }
 
+function moved(journal: Journal, root: string): Journal {
+  if (journal.root === root) return journal;
+  const from = journal.root === "/" ? "" : journal.root;
+  const to = root === "/" ? "" : root;
+  const move = (path: string): string => (path.startsWith(`${from}/`) ? to + path.slice(from.length) : path);
+  return {
+    ...journal,
+    root,
+    folders: journal.folders.map(move),
+    entries: journal.entries.map((entry) => ({
+      ...entry,
+      path: move(entry.path),
+      temporary: entry.temporary === null ? null : move(entry.temporary),
+    })),
+  };
+}
+
 function isJournal(value: unknown): value is Journal {
   if (!isRecord(value) || value.version !== 1) return false;
-  const { id, bundle, phase, entries, folders } = value;
+  const { id, root, bundle, phase, entries, folders } = value;
   return (
+    typeof root === "string" &&
     typeof id === "string" &&
     /^[0-9a-f]{8,32}$/.test(id) &&
     typeof bundle === "string" &&

@@ -27,6 +27,7 @@ export function takeLock(ops: FileOps, path: string): Lock {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       try {
         ops.keep(mine, path);
+        sweep(ops, path);
         return { ok: true, path };
       } catch (error) {
         if (!isSystemError(error, "EEXIST")) throw error;
@@ -61,6 +62,16 @@ function takeAway(ops: FileOps, path: string, stale: Uint8Array): void {
   const taken = ops.read(aside);
   if (taken !== null && !Buffer.from(taken).equals(stale)) ops.keep(aside, path);
   ops.remove(aside);
+}
+
+/** Removes what killed processes left while they tried to take the lock. */
+function sweep(ops: FileOps, path: string): void {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  for (const name of ops.list(folder)) {
+    const pid = /^deploy\.lock\.(?:stale-)?(\d{1,10})$/.exec(name)?.[1];
+    if (pid !== undefined && !alive({ pid: Number(pid), host: "", started: null }))
+      ops.remove(`${folder}/${name}`);
+  }
 }
 
 function holderOf(bytes: Uint8Array): Holder | null {

@@ -18,7 +18,7 @@ export interface Recovered {
 }
 
 export function pendingJournal(ops: FileOps, books: Books): Journal | null | "damaged" {
-  return readJournal(ops, books.journal);
+  return readJournal(ops, books.journal, books.root);
 }
 
 /**
@@ -29,7 +29,6 @@ export function pendingJournal(ops: FileOps, books: Books): Journal | null | "da
 export function recover(
   ops: FileOps,
   own: Books,
-  root: string,
   rollBack: string | null,
   show: (path: string) => string,
 ): Recovered {
@@ -44,11 +43,11 @@ export function recover(
       ops.remove(join(own.folder, name)); // half a journal: nothing had begun, or the old one still counts
       continue;
     }
-    const books = booksOf(own.folder, bundle);
+    const books = booksOf(own.root, own.folder, bundle);
     const at = { file: show(books.journal), line: 1, column: 1 };
-    const journal = readJournal(ops, books.journal);
+    const journal = readJournal(ops, books.journal, books.root);
     if (journal === null) continue;
-    if (journal === "damaged" || !staysInside(journal, root)) {
+    if (journal === "damaged" || !staysInside(journal, own.root)) {
       unreadable = true;
       const message = "the journal of an interrupted deploy is damaged: it is not followed";
       diagnostics.push(codes.failed(at, message, "look at the files beside it, then remove it"));

@@ -10,7 +10,6 @@ import { undo } from "./transaction.js";
 export function rollBack(
   { ops, show, bundle, force }: DeployOptions,
   books: Books,
-  root: string,
   recovered: Recovered,
   folders: string[],
 ): DeployReport {
@@ -21,7 +20,7 @@ export function rollBack(
   ): DeployReport => ({
     outcome,
     changes: (journal?.entries ?? []).map(({ path, backup, newHash }) => ({
-      target: root === "/" ? path : path.slice(root.length),
+      target: books.root === "/" ? path : path.slice(books.root.length),
       kind: backup === null ? "delete" : newHash === null ? "create" : "change",
     })),
     reload: [],
@@ -30,7 +29,7 @@ export function rollBack(
   const at = { file: show(books.backup), line: 1, column: 1 };
   // An interrupted deploy that was just undone: that was the rollback.
   if (recovered.undone.includes(bundle.model.name)) return report("rolled-back", []);
-  const record = readJournal(ops, join(books.backup, "record.json"));
+  const record = readJournal(ops, join(books.backup, "record.json"), books.root);
   if (record === null)
     return report("failed", [
       codes.rollback(at, "there is no backup: nothing was deployed, or it was rolled back"),

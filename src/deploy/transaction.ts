@@ -41,7 +41,7 @@ export function install(
       oldHash: old === null ? null : sha256(old),
     };
   });
-  const journal: Journal = { version: 1, id, bundle, phase: "staging", entries, folders };
+  const journal: Journal = { version: 1, id, root: books.root, bundle, phase: "staging", entries, folders };
   writeJournal(ops, books.journal, journal);
   for (const folder of folders) if (ops.state(folder) === null) ops.makeFolder(folder, 0o755);
   if (ops.state(books.backups) === null) ops.makeFolder(books.backups, 0o700);
@@ -114,7 +114,7 @@ export function undo(ops: FileOps, books: Books, journal: Journal): void {
 /** The backup that belongs to the journal's deploy. */
 function backupFolder(ops: FileOps, books: Books, { id }: Journal): string | null {
   for (const folder of [books.newBackup, books.backup]) {
-    const record = readJournal(ops, join(folder, "record.json"));
+    const record = readJournal(ops, join(folder, "record.json"), books.root);
     if (record !== null && record !== "damaged" && record.id === id) return folder;
   }
   return null;
@@ -140,19 +140,17 @@ function restore(ops: FileOps, backup: string, id: string, entry: JournalEntry):
 
 /** Removes the backup of an undone deploy; the one before it is the last state again. */
 function dropBackup(ops: FileOps, books: Books, journal: Journal): void {
+  const aside = `${books.backup}.previous`;
   const backup = backupFolder(ops, books, journal);
   if (backup !== null) {
     const previous = join(backup, "previous");
-    if (ops.state(previous) !== null) {
-      const aside = `${books.backup}.previous`;
-      ops.rename(previous, aside);
-      removeTree(ops, backup);
-      ops.rename(aside, books.backup);
-    } else removeTree(ops, backup);
+    if (ops.state(previous) !== null) ops.rename(previous, aside);
+    removeTree(ops, backup);
   }
-  const aside = `${books.backup}.previous`;
-  if (ops.state(aside) !== null && ops.state(books.backup) === null) ops.rename(aside, books.backup);
-  if (journal.phase === "staging") removeTree(ops, books.newBackup);
+  // What an undo that was cut short left: a backup loses its record last.
+  for (const folder of [books.newBackup, books.backup])
+    if (ops.state(join(folder, "record.json")) === null) removeTree(ops, folder);
+  if (ops.state(aside) !== null) ops.rename(aside, books.backup);
   removeEmpty(ops, books.backups);
 }
 
