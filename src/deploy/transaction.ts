@@ -147,9 +147,9 @@ function dropBackup(ops: FileOps, books: Books, journal: Journal): void {
     if (ops.state(previous) !== null) ops.rename(previous, aside);
     removeTree(ops, backup);
   }
-  // What an undo that was cut short left: a backup loses its record last.
-  for (const folder of [books.newBackup, books.backup])
-    if (ops.state(join(folder, "record.json")) === null) removeTree(ops, folder);
+  // What a deploy or an undo that was cut short left: a backup loses its record last.
+  removeTree(ops, books.newBackup);
+  if (ops.state(join(books.backup, "record.json")) === null) removeTree(ops, books.backup);
   if (ops.state(aside) !== null) ops.rename(aside, books.backup);
   removeEmpty(ops, books.backups);
 }
