@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { codes } from "./link/codes.js";
+import { readRegularFile } from "./load/read.js";
 
 /** Rule ids of one bundle: detection → id. */
 export type RuleIds = ReadonlyMap<string, number>;
@@ -26,17 +26,12 @@ export function readLockfile(
   const path = join(folder, lockfileName);
   const refuse = (message: string, help: string, line = 1, column = 1) =>
     ({ ok: false, diagnostics: [codes.lock({ file: show(path), line, column }, message, help)] }) as const;
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return { ok: true, lock: { path, text: null, bundles: new Map() } };
-    return refuse(
-      `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      "mend its permissions",
-    );
-  }
+  const read = readRegularFile(path);
+  if (!read.ok)
+    return read.failure === "missing"
+      ? { ok: true, lock: { path, text: null, bundles: new Map() } }
+      : refuse(`cannot be read: ${read.reason}`, "move it away, or mend its permissions");
+  const text = read.bytes.toString("utf8");
   const conflict = /^(?:<{7}|={7}|>{7})(?: |$)/m.exec(text);
   if (conflict !== null) {
     const line = text.slice(0, conflict.index).split("\n").length;

@@ -1,5 +1,5 @@
+import { types } from "node:util";
 import type { ts } from "ts-morph";
-import { zeekMark } from "../../dsl/zeek-values.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import { parseZeekType, zeekField } from "../../zeek-records/records.js";
 import { BOOL, binary, COUNT, literal, unary } from "./build.js";
@@ -19,6 +19,7 @@ import {
   SHORT,
   scalar,
 } from "./low.js";
+import { zeekMark } from "./marks.js";
 import { characterAt, numberConstant } from "./methods.js";
 import { lengthOf } from "./text.js";
 
@@ -149,7 +150,24 @@ function constantMember(
     );
   }
   if (zeekMark(value)?.kind === "constant") return unknown(context, constant(value), name, node);
-  return constant(propertyOf(value, name));
+  try {
+    return captured(context, Reflect.get(Object(value), name, value), node);
+  } catch {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `reading .${name} of this value of the bundle fails`,
+      "use a plain value",
+    );
+  }
+}
+
+/** A value of the bundle; not a Proxy, which may be something else at each look. */
+export function captured(context: Context, value: unknown, node: ts.Node): Leaf {
+  return types.isProxy(value)
+    ? refuse(context, EXPRESSION_UNSUPPORTED, node, "this is a Proxy", "use a plain value")
+    : constant(value);
 }
 
 /** A property of a value of the bundle; undefined where reading it fails. */

@@ -1,5 +1,5 @@
+import { types } from "node:util";
 import type { ts } from "ts-morph";
-import { zeekMark } from "../../dsl/zeek-values.js";
 import type { Expression } from "../../model/expression.js";
 import { propertyOf } from "./access.js";
 import { bool, literal, or, text } from "./build.js";
@@ -22,6 +22,7 @@ import {
   SHORT,
   scalar,
 } from "./low.js";
+import { zeekMark } from "./marks.js";
 import { addressIn, textMethod, valueMethod } from "./methods.js";
 import { absolute, rounded } from "./numbers.js";
 import { testPattern } from "./regexp.js";
@@ -136,10 +137,15 @@ function constantMethod(
     );
   }
   if (value instanceof RegExp && name === "test") return testPattern(context, value, first, facts, node);
-  if (value instanceof Set && name === "has") return memberOf(context, [...value], first, facts, node);
-  if (value instanceof Map && name === "has") return memberOf(context, [...value.keys()], first, facts, node);
-  if (value instanceof Map && name === "get") {
-    const entries = [...value].map(([key, found]) => [key, constant(found)] as const);
+  const method = propertyOf(value, name);
+  if (types.isSet(value) && method === Set.prototype.has)
+    return memberOf(context, [...Set.prototype.values.call(value)], first, facts, node);
+  if (types.isMap(value) && method === Map.prototype.has)
+    return memberOf(context, [...Map.prototype.keys.call(value)], first, facts, node);
+  if (types.isMap(value) && method === Map.prototype.get) {
+    const entries = [...Map.prototype.entries.call(value)].map(
+      ([key, found]) => [key, constant(found)] as const,
+    );
     return lookUp(context, entries, first, facts, node);
   }
   if (Array.isArray(value) && !args.every(isPlainConstant)) {

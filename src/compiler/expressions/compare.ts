@@ -1,5 +1,4 @@
 import type { ts } from "ts-morph";
-import { zeekMark } from "../../dsl/zeek-values.js";
 import type { Expression } from "../../model/expression.js";
 import { zeekEnum } from "../../zeek-records/records.js";
 import { BOOL, binary, bool, call, literal, not, STRING, text } from "./build.js";
@@ -18,6 +17,7 @@ import {
   widerNumber,
 } from "./convert.js";
 import { type Facts, INVALID, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";
+import { zeekMark } from "./marks.js";
 
 export type Relation = "<" | "<=" | ">" | ">=";
 

@@ -1,6 +1,6 @@
+import { types } from "node:util";
 import type { ts } from "ts-morph";
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { zeekMark } from "../../dsl/zeek-values.js";
 import type { Expression, LiteralExpression, ZeekType } from "../../model/expression.js";
 import { canonicalAddress } from "../../zeek/values/address.js";
 import { formatPort, parsePort } from "../../zeek/values/port.js";
@@ -23,6 +23,7 @@ import {
 import { EXPRESSION_ABSENT, EXPRESSION_NUMBER, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { type Facts, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";
+import { zeekMark } from "./marks.js";
 
 /** The largest number that Zeek's count and int both hold, as a double. */
 export const INTEGER_LIMIT = 2 ** 62;
@@ -289,16 +290,27 @@ export function describe(leaf: Leaf): string {
       return "this";
     case "constant": {
       if (leaf.value === null) return "null";
+      if (types.isProxy(leaf.value)) return "a Proxy";
       if (Array.isArray(leaf.value)) return "an array";
       const mark = zeekMark(leaf.value);
       if (mark !== undefined) return mark.kind === "constant" ? `${mark.type} ${mark.value}` : mark.name;
-      if (typeof leaf.value === "object")
-        return `${leaf.value.constructor?.name === "Object" ? "an object" : `a ${leaf.value.constructor?.name ?? "value"}`}`;
+      if (typeof leaf.value === "object") return describeObject(leaf.value);
       return typeof leaf.value === "function"
         ? "a function"
         : `the ${typeof leaf.value} ${String(leaf.value)}`;
     }
   }
+}
+
+/** `an object`, `a Date`; nothing of the bundle's runs for it. */
+function describeObject(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const made =
+    typeof prototype === "object" && prototype !== null && !types.isProxy(prototype)
+      ? Object.getOwnPropertyDescriptor(prototype, "constructor")?.value
+      : undefined;
+  const name = typeof made === "function" ? Object.getOwnPropertyDescriptor(made, "name")?.value : undefined;
+  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
 }
 
 /** Whether a leaf is true in TypeScript: a condition; undefined after a diagnostic. */

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import { element, member } from "./access.js";
+import { captured, element, member } from "./access.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse } from "./context.js";
 import { constant, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
@@ -27,7 +27,7 @@ export function resolve(context: Context, node: ts.Identifier, scope: Scope): Lo
     if (found !== undefined) return found;
   }
   const { source } = scope;
-  if (source.captured.has(name)) return constant(source.environment(name));
+  if (source.captured.has(name)) return captured(context, source.environment(name), node);
   if (globals.has(name)) return constant(globals.get(name));
   return refuse(
     context,

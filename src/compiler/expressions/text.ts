@@ -1,5 +1,4 @@
 import type { ts } from "ts-morph";
-import { zeekMark } from "../../dsl/zeek-values.js";
 import type { Expression } from "../../model/expression.js";
 import { BOOL, binary, COUNT, call, conditional, DOUBLE, literal, or, STRING, text } from "./build.js";
 import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
@@ -7,6 +6,7 @@ import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, isAscii, leavesOf, toExpression, typeName } from "./convert.js";
 import { constant, type Facts, INVALID, type Leaf, type Low, mapLow, scalar } from "./low.js";
+import { zeekMark } from "./marks.js";
 
 /** What a template or `String(...)` makes of a leaf: a text, or an expression that `cat` may take. */
 function textOfLeaf(context: Context, leaf: Leaf, facts: Facts, node: ts.Node): Low {

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { ts } from "ts-morph";
 import { element, member, propertyOf } from "./access.js";
 import { not, SIZE_LIMIT, sizeOf } from "./build.js";
@@ -385,8 +386,8 @@ function arrayOf(context: Context, node: ts.ArrayLiteralExpression, scope: Scope
       if (spread.kind === "tuple") elements.push(...spread.elements);
       else if (spread.kind === "constant" && Array.isArray(spread.value))
         elements.push(...spread.value.map(constant));
-      else if (spread.kind === "constant" && spread.value instanceof Set)
-        elements.push(...[...spread.value].map(constant));
+      else if (spread.kind === "constant" && types.isSet(spread.value))
+        elements.push(...[...Set.prototype.values.call(spread.value)].map(constant));
       else return unsupported(context, part);
     } else elements.push(ts.isOmittedExpression(part) ? ABSENT : visit(context, part, scope, facts));
   }

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
 
@@ -33,18 +34,51 @@ export function child(context: LinkContext, field: Field, key: string | number):
       : field.label === "bundle"
         ? key
         : `${field.label}.${key}`;
-  return {
-    value: known ? Reflect.get(holder, key) : undefined,
-    label,
-    span: () => (known ? context.locator.locate(holder, key) : field.span()),
-  };
+  const span = (): Span => (known ? context.locator.locate(holder, key) : field.span());
+  return { value: known ? readProperty(context, holder, key, { label, span }) : undefined, label, span };
+}
+
+/** A property as it is now; what would run the bundle's code again at every look becomes a diagnostic. */
+function readProperty(
+  context: LinkContext,
+  holder: object,
+  key: string | number,
+  field: Omit<Field, "value">,
+): unknown {
+  let value: unknown;
+  try {
+    value = Reflect.get(holder, key);
+  } catch {
+    tellOnce(context, codes.shape(field.span(), `${field.label} throws when it is read`, plainValues));
+    return undefined;
+  }
+  return isPlain(context, value, field) ? value : undefined;
+}
+
+const plainValues = "a bundle is made of plain values: strings, numbers, lists, objects, arrow functions";
+
+/** False, with a diagnostic, for a Proxy: it may be something else at each look. */
+export function isPlain(context: LinkContext, value: unknown, field: Omit<Field, "value">): boolean {
+  if (!types.isProxy(value)) return true;
+  tellOnce(context, codes.shape(field.span(), `${field.label} is a Proxy`, plainValues));
+  return false;
+}
+
+/** Fields are read more than once; what is wrong with reading one is told once. */
+function tellOnce({ diagnostics }: LinkContext, found: Diagnostic): void {
+  const told = diagnostics.some(
+    ({ message, line, column }) =>
+      message === found.message && line === found.line && column === found.column,
+  );
+  if (!told) diagnostics.push(found);
 }
 
 export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-function describe(value: unknown): string {
+/** A value in the words of a message; runs nothing of the bundle's. */
+export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
@@ -88,10 +122,20 @@ export function readObject(context: LinkContext, field: Field): object | null {
     : wrongShape(context, field, "an object");
 }
 
+/** More entries than any list of a bundle has; a sparse array may claim 4 billion. */
+const longestList = 1_000_000;
+
 /** The elements of a list, each with its own place. */
 export function readList(context: LinkContext, field: Field): readonly Field[] | null {
   if (!Array.isArray(field.value)) return wrongShape(context, field, "a list");
-  return field.value.map((_, index) => child(context, field, index));
+  const { length } = field.value;
+  if (length > longestList) {
+    context.diagnostics.push(
+      codes.shape(field.span(), `${field.label} has ${length} entries; ${longestList} is the most`),
+    );
+    return null;
+  }
+  return Array.from({ length }, (_, index) => child(context, field, index));
 }
 
 export function readInteger(

@@ -3,6 +3,7 @@ import { iplogIgnoreProblem } from "../../targets/iplog/ignore.js";
 import { codes } from "./codes.js";
 import {
   child,
+  describe,
   type Field,
   type LinkContext,
   readBoolean,
@@ -97,7 +98,7 @@ function readPort(context: LinkContext, field: Field): string | null {
   context.diagnostics.push(
     codes.port(
       field.span(),
-      `${field.label} is ${typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : String(value).slice(0, 40)}, which is not a port`,
+      `${field.label} is ${describe(value)}, which is not a port`,
       'write a number from 1 to 65535, or a service name such as "netbios-ssn"',
     ),
   );

@@ -15,8 +15,10 @@ import { codes } from "./codes.js";
 import { showDuration } from "./duration.js";
 import {
   child,
+  describe,
   type Field,
   isObject,
+  isPlain,
   type LinkContext,
   readList,
   readObject,
@@ -54,7 +56,11 @@ const defaultSuppression = 300;
 export function link(bundle: LoadedBundle, locked: ReadonlyMap<string, RuleIds>): LinkResult {
   const diagnostics: Diagnostic[] = [];
   const context: LinkContext = { locator: bundle, diagnostics };
-  const model = isObject(bundle.value) ? linkBundle(context, bundle, bundle.value, locked) : null;
+  const { value } = bundle;
+  const model =
+    isObject(value) && isPlain(context, value, rootField(context, value))
+      ? linkBundle(context, bundle, value, locked)
+      : null;
   const failed = model === null || diagnostics.some(({ severity }) => severity === "error");
   return failed ? { ok: false, diagnostics } : { ok: true, ...model, diagnostics };
 }
@@ -134,7 +140,7 @@ function readOssec(
       context.diagnostics.push(
         codes.ruleId(
           firstField.span(),
-          `${firstField.label} is ${String(asked).slice(0, 40)}, which is not an id for local rules`,
+          `${firstField.label} is ${describe(asked)}, which is not an id for local rules`,
           `use a whole number from ${localIds.least} to ${localIds.most}`,
         ),
       );

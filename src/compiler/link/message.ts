@@ -1,27 +1,24 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { walk } from "../../model/walk.js";
+import { childrenOf, walk } from "../../model/walk.js";
 import { codes } from "./codes.js";
 import type { Field, LinkContext } from "./field.js";
 
 /**
  * Bytes of a message. OSSEC reads 6,135 bytes of a line (spec/ossec.md 1), Zeek writes a byte as up to five
- * characters (spec/zeek.md 4.4), and the address stands behind the message: a longer one would push it out of
- * sight, which is what somebody who chooses a long name or URI would want.
+ * characters, six in 8.1 and 8.2 (spec/zeek.md 4.4), and the address stands behind the message: a longer one
+ * would push it out of sight, which is what somebody who chooses a long name or URI would want.
  */
-const longest = 1_000;
+const longest = 900;
 
 /** Types whose text can be as long as somebody on the network likes. */
 const unbounded = new Set<ZeekType["kind"]>(["string", "set", "vector", "pattern", "record"]);
 
 /** The message as it is emitted: cut where somebody else's text is in it; null where its own text is too long. */
 export function boundMessage(context: LinkContext, field: Field, message: Expression): Expression | null {
-  let own = 0;
+  const own = ownBytes(message);
   let foreign = false;
-  for (const node of walk(message)) {
-    if (node.kind === "literal") own += typeof node.value === "string" ? Buffer.byteLength(node.value) : 20;
-    else if ((node.kind === "field" || node.kind === "index") && unbounded.has(node.type.kind))
-      foreign = true;
-  }
+  for (const node of walk(message))
+    if ((node.kind === "field" || node.kind === "index") && unbounded.has(node.type.kind)) foreign = true;
   if (own > longest) {
     context.diagnostics.push(
       codes.text(
@@ -42,4 +39,16 @@ export function boundMessage(context: LinkContext, field: Field, message: Expres
     type: { kind: "string" },
     span,
   };
+}
+
+/** The most bytes of a message that its own literals can give: of two branches, the longer one. */
+function ownBytes(node: Expression): number {
+  switch (node.kind) {
+    case "literal":
+      return node.type.kind === "string" ? String(node.value).length : 20;
+    case "conditional":
+      return Math.max(ownBytes(node.whenTrue), ownBytes(node.whenFalse));
+    default:
+      return childrenOf(node).reduce((sum, inner) => sum + ownBytes(inner), 0);
+  }
 }

@@ -3,6 +3,7 @@ import { codes } from "./codes.js";
 import { readDuration, showDuration } from "./duration.js";
 import {
   child,
+  describe,
   type Field,
   isObject,
   type LinkContext,
@@ -135,7 +136,7 @@ export function readLevel(context: LinkContext, field: Field): number | null {
   context.diagnostics.push(
     codes.level(
       field.span(),
-      `${field.label} is ${value === undefined ? "missing" : String(value).slice(0, 40)}; rule levels are 0 to 15`,
+      `${field.label} is ${value === undefined ? "missing" : describe(value)}; rule levels are 0 to 15`,
       value === 99 ? "OSSEC uses 99 inside for 0: such a rule never alerts" : undefined,
     ),
   );

@@ -1,6 +1,6 @@
 import type { RuleIds } from "../lockfile.js";
 import { codes } from "./codes.js";
-import type { Field, LinkContext } from "./field.js";
+import { describe, type Field, type LinkContext } from "./field.js";
 
 /** OSSEC's range for local rules (ids are cut to six digits: spec/ossec.md 6.2). */
 export const localIds = { least: 100_000, most: 119_999 } as const;
@@ -89,7 +89,7 @@ function fixedId(context: LinkContext, field: Field): number | null {
   context.diagnostics.push(
     codes.ruleId(
       field.span(),
-      `${field.label} is ${String(value).slice(0, 40)}, which is not an id for a local rule`,
+      `${field.label} is ${describe(value)}, which is not an id for a local rule`,
       `use a whole number from ${localIds.least} to ${localIds.most}: below lie the stock rules, and OSSEC keeps six digits`,
     ),
   );

@@ -18,11 +18,12 @@ import {
   readInteger,
   readObject,
   readOneOf,
+  readString,
   wrongShape,
 } from "./field.js";
 import type { Functions } from "./functions.js";
 import { boundMessage } from "./message.js";
-import { identifierOf, isColumnName } from "./names.js";
+import { identifierOf, isColumnName, logPathProblem } from "./names.js";
 
 /** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
 export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" | "suppress"> {
@@ -156,9 +157,9 @@ function checkKey(context: LinkContext, field: Field, key: readonly TypedExpress
 }
 
 function readWindow(context: LinkContext, field: Field): WindowModel | null {
-  if (readObject(context, field) === null || !isObject(field.value)) return null;
+  if (readObject(context, field) === null) return null;
   const kinds = (["sliding", "fixed", "writeExpire", "readExpire"] as const).filter(
-    (kind) => isObject(field.value) && Reflect.get(field.value, kind) !== undefined,
+    (kind) => child(context, field, kind).value !== undefined,
   );
   const kind = kinds[0];
   if (kind === undefined || kinds.length > 1)
@@ -191,7 +192,7 @@ function readCount(
     const expression = compiled?.expressions[0];
     return expression === undefined ? null : { kind: "sum", of: typed(expression) };
   }
-  if ("events" in field.value && field.value.events === true) return { kind: "events" };
+  if (child(context, field, "events").value === true) return { kind: "events" };
   return wrongShape(context, field, "{ distinct: (c) => ... }, { events: true } or { sum: (c) => ... }");
 }
 
@@ -246,12 +247,14 @@ function readOwnLog(
   if (field.value === undefined) return null;
   if (readObject(context, field) === null) return undefined;
   const pathField = child(context, field, "path");
-  const path = pathField.value;
-  if (typeof path !== "string" || !isColumnName(path)) {
+  const path = readString(context, pathField);
+  if (path === null) return undefined;
+  const problem = logPathProblem(path);
+  if (problem !== null) {
     context.diagnostics.push(
       codes.name(
         pathField.span(),
-        `${pathField.label} cannot be the name of a Zeek log`,
+        `${pathField.label} ${problem}`,
         "use lower case letters, digits and underscores, starting with a letter: port_scan",
       ),
     );

@@ -12,6 +12,7 @@ import {
 import { dirname, join, relative, sep } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EmittedFile } from "../../targets/file.js";
+import { readRegularFile } from "../load/read.js";
 import { codes } from "./codes.js";
 import { formatManifest, type Manifest, readManifestHashes, sha256 } from "./manifest.js";
 
@@ -68,6 +69,19 @@ export function planOutput(
     const folder = join(out, bundle.name);
     const existing = listFiles(folder);
     const previous = readPrevious(join(folder, manifestName));
+    const blocked = blockedFolder(folder, bundle.files);
+    if (blocked !== null) {
+      diagnostics.push(
+        codes.output(
+          at(blocked.path),
+          blocked.link
+            ? "is a link where a folder is to be: what it leads to may not be zopf's"
+            : "is a file where a folder is to be",
+          "move it away",
+        ),
+      );
+      continue;
+    }
     const wanted = new Map<string, { content: string; mode: number }>();
     for (const file of bundle.files)
       wanted.set(file.path, { content: file.content, mode: diskMode(file.mode) });
@@ -175,20 +189,34 @@ function isFolder(path: string): boolean {
   }
 }
 
-function fileHash(path: string): string | null {
-  try {
-    return sha256(readFileSync(path));
-  } catch {
-    return null;
+/**
+ * The first thing that stands where a bundle's folder or one below it is to be and is none. Links are not
+ * followed: one in a folder that others may write to would lead our files, and the removal of stale ones, away.
+ */
+function blockedFolder(
+  folder: string,
+  files: readonly EmittedFile[],
+): { readonly path: string; readonly link: boolean } | null {
+  const folders = new Set([folder]);
+  for (const { path } of files) {
+    const parts = path.split("/").slice(0, -1);
+    for (let depth = 1; depth <= parts.length; depth++) folders.add(join(folder, ...parts.slice(0, depth)));
   }
+  for (const path of folders) {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isDirectory()) return { path, link: found.isSymbolicLink() };
+  }
+  return null;
+}
+
+function fileHash(path: string): string | null {
+  const read = readRegularFile(path);
+  return read.ok ? sha256(read.bytes) : null;
 }
 
 function readPrevious(path: string): ReadonlyMap<string, string> | null {
-  try {
-    return readManifestHashes(readFileSync(path, "utf8"));
-  } catch {
-    return null;
-  }
+  const read = readRegularFile(path);
+  return read.ok ? readManifestHashes(read.bytes.toString("utf8")) : null;
 }
 
 /** Files and folders below `folder` by their path with `/`; links count as files. */

@@ -105,6 +105,10 @@ function literalStart(expression: Expression): { readonly text: string; readonly
     }
     return { text, whole: true };
   }
+  if (expression.kind === "call" && expression.function === "sub_bytes") {
+    const [cut] = expression.arguments;
+    return { text: cut === undefined ? "" : literalStart(cut).text, whole: false };
+  }
   if (expression.kind === "call" && expression.function === "fmt") {
     const [format] = expression.arguments;
     if (format?.kind === "literal") return { text: String(format.value).split("%")[0] ?? "", whole: false };
