@@ -1,7 +1,7 @@
 /** The search of composite rules for earlier events (spec/ossec.md 8). */
 import type { CorrelationFlags } from "../definitions.js";
 import { type Event, none } from "./event.js";
-import { type EventQueue, type KeyField, markEvent } from "./event-memory.js";
+import { type EventQueue, type Fifo, type KeyField, markEvent } from "./event-memory.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
 import type { CountedEvents } from "./trace.js";
 
@@ -77,14 +77,15 @@ export function searchEarlier(
   const events = search === null ? null : search.kind === "list" ? search.events : memory;
   const first = events?.newest(0);
   if (search === null || events === null || first === undefined) return notFired(none, needed, "end");
-  const counted: number[] = [];
   const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
   const value = field === null ? null : event[field];
-  if (field !== null && value === null) return notFired(counted, needed, "end");
+  let candidates: Fifo<Event> | EventQueue | null = events;
+  if (field !== null) candidates = value === null ? null : events.eventsWith(field, value);
+  if (candidates === null) return notFired(none, needed, "end");
+  const counted: number[] = [];
   const mark = field === null ? 0 : events.newestMark(level);
   for (let index = 0; ; index += 1) {
-    const earlier =
-      field === null || value === null ? events.newest(index) : events.newestWith(field, value, index);
+    const earlier: Event | undefined = candidates.newest(index);
     if (earlier === undefined) return notFired(counted, needed, "end");
     if (event.time - earlier.time > timeframe) return notFired(counted, needed, "timeframe");
     if (earlier.matched >= level || earlier.serial <= mark) return notFired(counted, needed, "marked");

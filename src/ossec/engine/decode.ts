@@ -1,5 +1,5 @@
 /** Choosing a decoder and filling the fields (spec/ossec.md 5). */
-import type { DecoderDefinition, OrderField, RuleDefinition } from "../definitions.js";
+import type { DecoderDefinition, FieldSlot, OrderField, RuleDefinition } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import {
   decodersFor,
@@ -9,7 +9,6 @@ import {
 } from "./decoder-set.js";
 import type { Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
-import type { LogMatcher } from "./log-matcher.js";
 import { runPlugin } from "./plugins.js";
 import type { EngineTrace } from "./trace.js";
 
@@ -23,9 +22,57 @@ export interface DecodeContext {
   readonly plain: boolean;
 }
 
+/** One store a name: a store by a name that varies is dear. */
+function setSlot(event: Event, slot: FieldSlot, value: string): void {
+  switch (slot) {
+    case "srcip":
+      event.srcip = value;
+      break;
+    case "dstuser":
+      event.dstuser = value;
+      break;
+    case "srcuser":
+      event.srcuser = value;
+      break;
+    case "dstip":
+      event.dstip = value;
+      break;
+    case "srcport":
+      event.srcport = value;
+      break;
+    case "dstport":
+      event.dstport = value;
+      break;
+    case "protocol":
+      event.protocol = value;
+      break;
+    case "action":
+      event.action = value;
+      break;
+    case "id":
+      event.id = value;
+      break;
+    case "url":
+      event.url = value;
+      break;
+    case "data":
+      event.data = value;
+      break;
+    case "status":
+      event.status = value;
+      break;
+    case "systemname":
+      event.systemname = value;
+      break;
+    case "filename":
+      event.filename = value;
+      break;
+  }
+}
+
 function setField(event: Event, field: OrderField, at: number, value: string): void {
   if (field.kind === "slot") {
-    event[field.slot] = value;
+    setSlot(event, field.slot, value);
     return;
   }
   event.dynamic ??= [];
@@ -49,12 +96,6 @@ function fill(event: Event, order: readonly OrderField[], captures: readonly str
     event.moreFields.push({ order, captures });
   }
   return count;
-}
-
-/** Byte offset behind a match in `log`, -1: no match. */
-function endOf(matcher: LogMatcher, log: string, from: number, scan: LiteralScan): number {
-  const match = matcher.exec(log, from, scan);
-  return match === null ? -1 : match.end;
 }
 
 const failed = (condition: string, matcher: Matcher, found: string | null) => ({
@@ -88,7 +129,7 @@ function chooseChild(
     trace?.decoderTried?.(definition);
     if (decoder.prematch === null) return { decoder, definition, index, afterPrematch: afterParent };
     const from = definition.prematchOffset === "after_parent" ? afterParent : 0;
-    const end = endOf(decoder.prematch, event.log, from, context.scan);
+    const end = decoder.prematch.endOf(event.log, from, context.scan);
     if (end >= 0) {
       event.decoder = decoder;
       return { decoder, definition, index, afterPrematch: end };
@@ -182,7 +223,7 @@ export function decodeEvent(event: Event, context: DecodeContext, trace: EngineT
     }
     let afterParent = 0;
     if (decoder.prematch !== null) {
-      afterParent = endOf(decoder.prematch, log, 0, context.scan);
+      afterParent = decoder.prematch.endOf(log, 0, context.scan);
       if (afterParent < 0) {
         trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch.matcher, log));
         continue;

@@ -1,7 +1,7 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
-import { type PredecodeOptions, predecode } from "../predecode/index.js";
+import { cutLine, deleteControlBytes, hasControlByte } from "../predecode/index.js";
 import { AnalysedView, type Analysis, crashedEvent } from "./analysed-view.js";
 import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
@@ -58,8 +58,9 @@ export interface Engine {
    * @param line - latin1 string without its newline
    * @param timeSeconds - epoch seconds of receipt
    * @param location - where this line comes from; default: the engine's own location
+   * @param bytes - the line's bytes, from `at` on, where the caller has them: spares the engine a copy
    */
-  process(line: string, timeSeconds: number, location?: string): EngineEvent;
+  process(line: string, timeSeconds: number, location?: string, bytes?: Uint8Array, at?: number): EngineEvent;
   /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
   readonly problems: readonly Diagnostic[];
   /** Changes the observer; null: none. */
@@ -86,13 +87,18 @@ const sidHistory: Readonly<Record<EngineVersion, number>> = {
 /** The daemon drops a line that equals one of the last three (spec 1). */
 const repeatedLines = 3;
 
+function untilNul(line: string): string {
+  const nul = line.indexOf("\0");
+  return nul < 0 ? line : line.slice(0, nul);
+}
+
 class OssecEngine implements Engine {
   readonly problems: readonly Diagnostic[];
   readonly clock: Clock;
   readonly #options: EngineOptions;
   readonly #engine: EngineVersion;
   readonly #location: string;
-  readonly #predecodeOptions: PredecodeOptions;
+  readonly #ownHostname: string;
   readonly #decoders: RuntimeDecoders;
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
@@ -105,6 +111,7 @@ class OssecEngine implements Engine {
   readonly #path: RuntimeNode[] = [];
   readonly #places: number[] = [];
   #trace: EngineTrace | null;
+  #bytes = Buffer.alloc(8192);
   #serial = 0;
   #time = 0;
 
@@ -114,7 +121,7 @@ class OssecEngine implements Engine {
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
     this.#location = options.location ?? "stdin";
-    this.#predecodeOptions = { engine: this.#engine, ownHostname: options.ownHostname };
+    this.#ownHostname = options.ownHostname;
     this.#decoders = runtimeDecoders(loaded.decoders, compiler, gates);
     this.#tree = runtimeTree(loaded, compiler, gates);
     this.#scan = gates.build();
@@ -123,6 +130,7 @@ class OssecEngine implements Engine {
       events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
       perSid: sidHistory[this.#engine],
       maxFrequency: loaded.maxFrequency,
+      searched: loaded.rules.some(({ search }) => search?.kind === "events"),
     });
     this.#decoding = {
       decoders: this.#decoders,
@@ -151,21 +159,26 @@ class OssecEngine implements Engine {
     this.#state.watched = trace !== null;
   }
 
-  process(line: string, timeSeconds: number, location = this.#location): EngineEvent {
-    const nul = line.indexOf("\0");
-    const text = nul < 0 ? line : line.slice(0, nul);
+  process(
+    line: string,
+    timeSeconds: number,
+    location = this.#location,
+    bytes = this.#copy(line),
+    at = 0,
+  ): EngineEvent {
+    const clean = !hasControlByte(bytes, at, at + line.length);
+    const text = clean ? line : untilNul(line);
     // Lines of one byte are skipped before anything else is done with them (spec 1).
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
-    const head = predecode(text, this.#predecodeOptions);
-    if (head.ignored === true) return { kind: "ignored", line, time: timeSeconds };
+    const fullLog = clean || this.#engine === "3.7" ? text : deleteControlBytes(text);
+    const head = cutLine(fullLog, this.#ownHostname);
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
     const event = newEvent(head, location, timeSeconds, this.#serial, this.#decoders.none);
-    // The message is the end of the line: reading it there spares the engine a string.
-    const { fullLog, log } = head;
-    if (fullLog.endsWith(log)) this.#scan.scan(fullLog, fullLog.length - log.length);
-    else this.#scan.scan(log, 0);
+    const { log, logStart } = head;
+    if (clean) this.#scan.scan(bytes, at + logStart, at + logStart + log.length);
+    else this.#scan.scan(this.#copy(log), 0, log.length);
     const decoded = decodeEvent(event, this.#decoding, this.#trace);
     this.#trace?.decoded?.();
     const analysis = { line, head, event, decoded };
@@ -183,6 +196,13 @@ class OssecEngine implements Engine {
       return crashedEvent(analysis, signal.rule.definition);
     }
     return this.#analysed(analysis, rule, rule === null ? null : this.#silencedBy(rule, event));
+  }
+
+  /** The bytes of a latin1 string, until the next call. */
+  #copy(text: string): Uint8Array {
+    if (text.length > this.#bytes.length) this.#bytes = Buffer.alloc(2 * text.length);
+    this.#bytes.write(text, "latin1");
+    return this.#bytes;
   }
 
   /** Walks the roots of the event's type. */

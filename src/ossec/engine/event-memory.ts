@@ -1,37 +1,37 @@
 /** What the engine remembers of reported events (spec/ossec.md 8). */
 import type { Event } from "./event.js";
 
-/** Events from the oldest to the newest; taking the oldest is cheap. */
-class Fifo {
-  #items: Event[] = [];
+/** Items from the oldest to the newest; taking the oldest is cheap. */
+export class Fifo<T> {
+  #items: T[] = [];
   #head = 0;
 
   get size(): number {
     return this.#items.length - this.#head;
   }
 
-  newest(index: number): Event | undefined {
+  newest(index: number): T | undefined {
     const at = this.#items.length - 1 - index;
     return at < this.#head ? undefined : this.#items[at];
   }
 
-  get oldest(): Event | undefined {
+  get oldest(): T | undefined {
     return this.#items[this.#head];
   }
 
-  add(event: Event): void {
-    this.#items.push(event);
+  add(item: T): void {
+    this.#items.push(item);
   }
 
-  dropOldest(): Event | undefined {
-    const event = this.#items[this.#head];
-    if (event === undefined) return undefined;
+  dropOldest(): T | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
     this.#head += 1;
     if (this.#head > 64 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
-    return event;
+    return item;
   }
 }
 
@@ -40,12 +40,12 @@ export type KeyField = "srcip" | "id" | "dstuser";
 
 interface KeyIndex {
   readonly field: KeyField;
-  readonly chains: Map<string, Fifo>;
+  readonly chains: Map<string, Fifo<Event>>;
 }
 
 /** A list of events that composites search. */
 export class EventQueue {
-  readonly #events = new Fifo();
+  readonly #events = new Fifo<Event>();
   readonly #indexes: KeyIndex[] = [];
   /** Newest event marked with a level, by level. */
   readonly #marks: { readonly level: number; serial: number }[] = [];
@@ -69,11 +69,10 @@ export class EventQueue {
       this.#indexes.push({ field, chains: new Map() });
   }
 
-  /** The `index`-newest of the events whose field has this value. */
-  newestWith(field: KeyField, value: string, index: number): Event | undefined {
-    for (const known of this.#indexes)
-      if (known.field === field) return known.chains.get(value)?.newest(index);
-    return undefined;
+  /** The events whose field has this value; null: there are none. */
+  eventsWith(field: KeyField, value: string): Fifo<Event> | null {
+    for (const known of this.#indexes) if (known.field === field) return known.chains.get(value) ?? null;
+    return null;
   }
 
   add(event: Event): void {
@@ -81,9 +80,12 @@ export class EventQueue {
     for (const { field, chains } of this.#indexes) {
       const value = event[field];
       if (value === null) continue;
-      const chain = chains.get(value) ?? new Fifo();
+      let chain = chains.get(value);
+      if (chain === undefined) {
+        chain = new Fifo<Event>();
+        chains.set(value, chain);
+      }
       chain.add(event);
-      if (chain.size === 1) chains.set(value, chain);
     }
     if (event.matched > 0) this.mark(event.matched, event.serial);
   }
@@ -130,11 +132,17 @@ export interface MemoryLimits {
   readonly perSid: number;
   /** Largest frequency of any rule; compared with seconds (spec 8, Memory). */
   readonly maxFrequency: number;
+  /** A rule searches all events (`if_matched_regex`). */
+  readonly searched: boolean;
 }
 
 /** The event memory with its lists. */
 export class EventMemory {
+  /** Every event; stays empty when no rule searches them all. */
   readonly all = new EventQueue();
+  /** For each event, in their order: its time; and itself when some list holds it. */
+  readonly #times = new Fifo<number>();
+  readonly #listed = new Fifo<Event | null>();
   readonly #limits: MemoryLimits;
 
   constructor(limits: MemoryLimits) {
@@ -142,26 +150,31 @@ export class EventMemory {
   }
 
   store(event: Event, lists: EventLists): void {
-    event.lists = lists;
+    const listed = this.#limits.searched || lists.sid !== null || lists.groups.length > 0;
+    if (listed) event.lists = lists;
     if (lists.sid !== null) {
       lists.sid.add(event);
       if (lists.sid.size > this.#limits.perSid) lists.sid.dropOldest();
     } else {
       for (const group of lists.groups) group.add(event);
     }
-    this.all.add(event);
-    if (this.all.size > this.#limits.events) this.#forget(event.time);
+    if (this.#limits.searched) this.all.add(event);
+    this.#times.add(event.time);
+    this.#listed.add(listed ? event : null);
+    if (this.#times.size > this.#limits.events) this.#forget(event.time);
   }
 
   /** At least ten go, and further ones as long as they are older than the largest frequency. */
   #forget(now: number): void {
     for (let forgotten = 0; ; forgotten += 1) {
-      const { oldest } = this.all;
-      if (oldest === undefined) return;
-      if (forgotten >= 10 && now - oldest.time <= this.#limits.maxFrequency) return;
-      this.all.dropOldest();
-      const lists = oldest.lists;
-      if (lists === null) continue;
+      const time = this.#times.oldest;
+      if (time === undefined) return;
+      if (forgotten >= 10 && now - time <= this.#limits.maxFrequency) return;
+      this.#times.dropOldest();
+      const oldest = this.#listed.dropOldest() ?? null;
+      if (this.#limits.searched) this.all.dropOldest();
+      if (oldest === null || oldest.lists === null) continue;
+      const { lists } = oldest;
       if (lists.sid === null) for (const group of lists.groups) group.dropOldest();
       else if (lists.sid.oldest === oldest) lists.sid.dropOldest();
     }

@@ -34,9 +34,9 @@ export class FirstTimeSeen {
   /** True the first time; IDS events that resemble three recent ones count as one. */
   isNew(event: Event): boolean {
     const { fts, name, type } = event.decoder;
-    const parts = [name ?? "(null)"];
-    for (const field of keyFields) parts.push(fts.has(field) ? (event[field] ?? "") : "");
-    let key = parts.join(" ").slice(0, keyLimit);
+    let key = name ?? "(null)";
+    for (const field of keyFields) key += fts.has(field) ? ` ${event[field] ?? ""}` : " ";
+    if (key.length > keyLimit) key = key.slice(0, keyLimit);
     if (this.#seen.has(key)) return false;
     if (type === "ids") {
       let similar = 0;

@@ -41,16 +41,16 @@ interface Literal {
 export class GateBuilder {
   readonly #gates = new Map<Matcher, number>();
   readonly #literals = new Map<string, Literal>();
-  readonly #enabled: boolean;
+  readonly enabled: boolean;
 
   /** @param enabled - false: no gates at all, every pattern is run */
   constructor(enabled: boolean) {
-    this.#enabled = enabled;
+    this.enabled = enabled;
   }
 
   /** Number of the gate of a pattern on the line; -1: it has none, run the pattern. */
   gate(matcher: Matcher | null): number {
-    if (!this.#enabled || matcher === null) return -1;
+    if (!this.enabled || matcher === null) return -1;
     const known = this.#gates.get(matcher);
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
@@ -140,21 +140,20 @@ export class LiteralScan {
     }
   }
 
-  /** Reads `text` from byte `from` on and opens the gates of the literals in it. */
-  scan(text: string, from: number): void {
+  /** Reads a text, the bytes from `from` to before `to`, and opens the gates of the literals in it. */
+  scan(bytes: Uint8Array, from: number, to: number): void {
     this.#line += 1;
     const wanted = this.#wanted;
-    const { length } = text;
     let group = 0;
-    for (let at = from; at < length; at += 1) {
-      group = ((group << 6) | (classOf[text.charCodeAt(at)] ?? 0)) & 0xffffff;
+    for (let at = from; at < to; at += 1) {
+      group = ((group << 6) | (classOf[bytes[at] ?? 0] ?? 0)) & 0xffffff;
       const slot = slotOf(group);
-      if ((((wanted[slot >> 5] ?? 0) >>> (slot & 31)) & 1) !== 0) this.#look(text, from, at - 3, slot);
+      if ((((wanted[slot >> 5] ?? 0) >>> (slot & 31)) & 1) !== 0) this.#look(bytes, from, to, at - 3, slot);
     }
   }
 
   /** A group that announces literals stands at `at`: which of them are there? */
-  #look(text: string, from: number, at: number, slot: number): void {
+  #look(text: Uint8Array, from: number, to: number, at: number, slot: number): void {
     const line = this.#line;
     const found = this.#found;
     const bytes = this.#bytes;
@@ -163,9 +162,9 @@ export class LiteralScan {
       const start = at - (this.#offset[index] ?? 0);
       const begin = this.#begin[index] ?? 0;
       const length = (this.#begin[index + 1] ?? 0) - begin;
-      if (start < from || start + length > text.length) continue;
+      if (start < from || start + length > to) continue;
       let same = 0;
-      while (same < length && fold[text.charCodeAt(start + same)] === bytes[begin + same]) same += 1;
+      while (same < length && fold[text[start + same] ?? 0] === bytes[begin + same]) same += 1;
       if (same < length) continue;
       found[index] = line;
       const end = this.#firstGate[index + 1] ?? 0;

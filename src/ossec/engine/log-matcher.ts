@@ -8,10 +8,14 @@ export class LogMatcher {
   readonly gate: number;
   /** An open gate is already a match of the whole text. */
   #decides: boolean | null = null;
+  /** Bytes that the text may begin with; null: any. Worked out when it is needed. */
+  #first: Uint32Array | null | undefined = undefined;
+  readonly #gated: boolean;
 
   constructor(matcher: Matcher, gates: GateBuilder) {
     this.matcher = matcher;
     this.gate = gates.gate(matcher);
+    this.#gated = gates.enabled;
   }
 
   /** Does the pattern occur in the line? `scan` must have read it. */
@@ -27,7 +31,24 @@ export class LogMatcher {
 
   /** As {@link Matcher.exec}. */
   exec(log: string, from: number, scan: LiteralScan): PatternMatch | null {
-    return this.gate >= 0 && !scan.isOpen(this.gate) ? null : this.matcher.exec(log, from);
+    return this.#hopeless(log, from, scan) ? null : this.matcher.exec(log, from);
+  }
+
+  /** As {@link Matcher.endOf}. */
+  endOf(log: string, from: number, scan: LiteralScan): number {
+    return this.#hopeless(log, from, scan) ? -1 : this.matcher.endOf(log, from);
+  }
+
+  /** Without a look at the pattern itself: its gate is shut, or the text begins with the wrong byte. */
+  #hopeless(log: string, from: number, scan: LiteralScan): boolean {
+    if (this.gate >= 0) return !scan.isOpen(this.gate);
+    if (!this.#gated) return false;
+    if (this.#first === undefined) this.#first = this.matcher.firstBytes;
+    const first = this.#first;
+    if (first === null) return false;
+    if (from >= log.length) return true;
+    const code = log.charCodeAt(from);
+    return (((first[code >> 5] ?? 0) >>> (code & 31)) & 1) === 0;
   }
 }
 

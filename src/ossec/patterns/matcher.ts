@@ -9,6 +9,8 @@ import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./typ
 /** A pattern as JavaScript's regular expression. */
 interface Script {
   readonly expression: RegExp;
+  /** The same with the flag that has a test leave the end of its match behind; null: not wanted yet. */
+  ending: RegExp | null;
   readonly groupNumbers: readonly number[];
 }
 
@@ -123,13 +125,31 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     return { end: from + match.index + match[0].length, captures };
   }
 
+  endOf(subject: string, from = 0): number {
+    const rest = from === 0 ? subject : subject.slice(from);
+    const script = this.scriptFor(rest);
+    if (script === null) {
+      const match = this.counting().exec(rest);
+      return match === null ? -1 : match.end + from;
+    }
+    script.ending ??= new RegExp(script.expression.source, "g");
+    const { ending } = script;
+    try {
+      ending.lastIndex = 0;
+      return ending.test(rest) ? ending.lastIndex + from : -1;
+    } catch {
+      this.safeLength = -1;
+      return this.endOf(subject, from);
+    }
+  }
+
   /** The regular expression when it is safe for this subject, else null. */
   private scriptFor(subject: string): Script | null {
     if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
     if (subject.length > this.safeLength) return null;
     if (this.script === null) {
       const { source, groupNumbers } = emitPattern(this.tree);
-      this.script = { expression: new RegExp(source), groupNumbers };
+      this.script = { expression: new RegExp(source), ending: null, groupNumbers };
     }
     return this.script;
   }

@@ -1,3 +1,12 @@
+/** Is one of the bytes from `from` to before `to` a control byte (0-31, 127)? */
+export function hasControlByte(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = bytes[at] ?? 0;
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
+}
+
 const CONTROL = /[\x00-\x1f\x7f]+/g;
 
 /**

@@ -24,6 +24,11 @@ export interface PredecodedLine {
   readonly log: string;
 }
 
+/** A {@link PredecodedLine} that also tells where its message stands in `fullLog`. */
+export interface CutLine extends PredecodedLine {
+  readonly logStart: number;
+}
+
 export type Predecoded = PredecodedLine | { readonly ignored: true };
 
 const ignoredLine: Predecoded = { ignored: true };
@@ -58,12 +63,20 @@ function readHead(line: string): Head | null {
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
   if (line.length < 2) return ignoredLine;
   const fullLog = options.engine === "3.7" ? line : deleteControlBytes(line);
+  const { hostname, programName, log } = cutLine(fullLog, options.ownHostname);
+  return { fullLog, hostname, programName, log };
+}
+
+/** Pre-decodes a line of two characters or more whose control bytes are dealt with. */
+export function cutLine(fullLog: string, ownHostname: string): CutLine {
   const head = readHead(fullLog);
-  if (head === null) return { fullLog, hostname: options.ownHostname, programName: null, log: fullLog };
+  if (head === null) return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
+  const { logStart } = head;
   return {
     fullLog,
-    hostname: head.hostname ?? options.ownHostname,
+    hostname: head.hostname ?? ownHostname,
     programName: head.programName,
-    log: fullLog.slice(head.logStart, head.logEnd),
+    log: fullLog.slice(logStart, head.logEnd),
+    logStart,
   };
 }
