@@ -1,0 +1,249 @@
+import { existsSync, readFileSync } from "node:fs";
+import { Flags } from "@oclif/core";
+import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { codes } from "../lint/codes.js";
+import { countFiles } from "../lint/host-glob.js";
+import { findInputs, type Inputs } from "../lint/input.js";
+import type { LogFile } from "../lint/lines.js";
+import { fails, type LintResult, lintFiles } from "../lint/lint.js";
+import { effects } from "../lint/model.js";
+import { ruleByCode } from "../lint/rules/index.js";
+import { type LintSettings, noSettings, readSettings } from "../lint/settings.js";
+import { noPaint } from "../report/diagnostics-text.js";
+
+const settingsFile = "zopf.config.json";
+
+export default class Lint extends ZopfCommand {
+  static override summary =
+    "Say what OSSEC would do with rules, decoders and ossec.conf: what it refuses, what never fires, what is dangerous, what means something else than it says.";
+  static override description =
+    "PATH is a file or a folder. Load order: that of an ossec.conf among the inputs, else --order, else unknown. docs/lint.md lists the rules; --explain CODE shows one.";
+  static override examples = [
+    "<%= config.bin %> lint /var/ossec/etc /var/ossec/rules",
+    "<%= config.bin %> lint rules/ --order rules.txt --closed --format sarif",
+    "<%= config.bin %> lint etc rules --logs auth.log.gz",
+    "<%= config.bin %> lint --explain OSSEC-MATCH-BANG",
+  ];
+  static override strict = false;
+  static override flags = {
+    closed: Flags.boolean({ description: "The given files are all there is." }),
+    order: Flags.string({
+      description: "File with the names of rule files in load order, one a line.",
+      helpValue: "FILE",
+    }),
+    logs: Flags.string({
+      description: "Sample lines: told what they show, and what they reach.",
+      multiple: true,
+      helpValue: "FILE",
+    }),
+    engine: Flags.option({
+      options: ["4.3", "3.8", "3.7"] as const,
+      default: "4.3",
+      description: "OSSEC version.",
+    })(),
+    dialect: Flags.option({
+      options: ["ossec", "wazuh"] as const,
+      default: "ossec",
+      description: "Whose engine reads the files.",
+    })(),
+    "fail-on": Flags.option({
+      options: effects,
+      default: "dangerous",
+      description: "The mildest effect that ends with exit status 1.",
+    })(),
+    fix: Flags.boolean({ description: "Mend what can be mended without changing what matches." }),
+    "fix-dry-run": Flags.boolean({ description: "Print what --fix would do as a diff, write nothing." }),
+    backup: Flags.boolean({ description: "Keep the old file as FILE.orig.", default: true, allowNo: true }),
+    off: Flags.string({ description: "A rule to leave out.", multiple: true, helpValue: "CODE" }),
+    config: Flags.string({ description: `Settings (default: ${settingsFile} here).`, helpValue: "FILE" }),
+    "coverage-lcov": Flags.string({
+      description: "Write what --logs reached in lcov's form.",
+      helpValue: "FILE",
+    }),
+    explain: Flags.string({ description: "Explain a rule.", helpValue: "CODE" }),
+    format: formatFlag(["text", "json", "sarif", "junit", "github"]),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Lint);
+    if (flags.explain !== undefined) return this.explain(flags.explain, flags.output);
+    const problems: Diagnostic[] = [];
+    const usage = (message: string, help?: string): void => {
+      problems.push(codes.input({ file: "-", line: 1, column: 1 }, message, help));
+    };
+    if (argv.length === 0)
+      usage("no path is given", "Name files or folders with rules, decoders, ossec.conf.");
+    for (const code of flags.off ?? [])
+      if (ruleByCode(code) === undefined) usage(`--off: there is no rule ${code}`);
+    const inputs = findInputs(argv.map((path) => showPath(String(path))));
+    problems.push(...inputs.diagnostics);
+    const settings = this.settings(flags.config, flags.off ?? [], problems);
+    const order = flags.order === undefined ? null : readOrder(flags.order, problems);
+    const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems);
+    const options = {
+      ...flags,
+      order,
+      logs,
+      settings,
+      homes: inputs.homes,
+      // What is on this host counts only where the files are said to be all there is.
+      glob: flags.closed ? countFiles : null,
+    };
+    let result = lintFiles(problems.some(isError) ? [] : inputs.files, options);
+    problems.push(...result.diagnostics);
+    const fixed = await this.mend(inputs, result, flags, problems);
+    if (fixed === "printed") return this.finish(problems.some(isError) ? 2 : 0);
+    if (fixed === "written" && problems.every((one) => !isError(one))) {
+      result = lintFiles(findInputs(argv.map((path) => showPath(String(path)))).files, options);
+    }
+    const written = await this.result(await this.format(result, problems, flags), flags.output);
+    if (flags.format !== "json") await this.tell(problems);
+    this.coverage(result, flags["coverage-lcov"], problems);
+    this.finish(
+      worst(fails(result.findings, flags["fail-on"]) ? 1 : 0, problems.some(isError) || !written ? 2 : 0),
+    );
+  }
+
+  private async format(
+    result: LintResult,
+    problems: readonly Diagnostic[],
+    flags: {
+      readonly format: "text" | "json" | "sarif" | "junit" | "github";
+      readonly "fail-on": (typeof effects)[number];
+      readonly output?: string | undefined;
+    },
+  ): Promise<string> {
+    const { findings, summary, coverage, sources } = result;
+    switch (flags.format) {
+      case "json":
+        return (await import("../report/findings-json.js")).findingsJson(
+          findings,
+          summary,
+          problems,
+          coverage,
+        );
+      case "sarif":
+        return (await import("../report/sarif.js")).findingsSarif(result.placed);
+      case "junit": {
+        const { findingsJunit } = await import("../report/findings-ci.js");
+        return findingsJunit(
+          findings,
+          (finding) => fails([finding], flags["fail-on"]),
+          sources.map(({ file }) => file),
+        );
+      }
+      case "github":
+        return (await import("../report/findings-ci.js")).findingsGithub(findings);
+      case "text": {
+        const { coverageText, findingsText } = await import("../report/findings-text.js");
+        const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
+        if (problems.some(isError) && findings.length === 0) return "";
+        return (
+          findingsText(findings, summary, sources, paint) + (coverage === null ? "" : coverageText(coverage))
+        );
+      }
+    }
+  }
+
+  private async explain(code: string, output: string | undefined): Promise<void> {
+    const rule = ruleByCode(code.toUpperCase()) ?? ruleByCode(code);
+    if (rule === undefined) {
+      await this.tell([
+        codes.input(
+          { file: "-", line: 1, column: 1 },
+          `there is no rule ${code}`,
+          "docs/lint.md lists them.",
+        ),
+      ]);
+      return this.finish(2);
+    }
+    const { ruleMarkdown } = await import("../lint/docs.js");
+    const written = await this.result(ruleMarkdown(rule), output);
+    this.finish(written ? 0 : 2);
+  }
+
+  private settings(file: string | undefined, off: readonly string[], problems: Diagnostic[]): LintSettings {
+    const path = file ?? settingsFile;
+    let settings = noSettings;
+    if (file !== undefined || existsSync(path)) {
+      const text = readText(path, problems);
+      const read = text === null ? null : readSettings(path, text, (code) => ruleByCode(code) !== undefined);
+      if (read !== null && !read.ok) problems.push(...read.diagnostics);
+      if (read?.ok === true) settings = read.settings;
+    }
+    return off.length === 0 ? settings : { ...settings, off: new Set([...settings.off, ...off]) };
+  }
+
+  private async mend(
+    inputs: Inputs,
+    result: LintResult,
+    flags: {
+      readonly fix: boolean;
+      readonly "fix-dry-run": boolean;
+      readonly backup: boolean;
+      readonly engine: "4.3" | "3.8" | "3.7";
+    },
+    problems: Diagnostic[],
+  ): Promise<"nothing" | "printed" | "written"> {
+    if ((!flags.fix && !flags["fix-dry-run"]) || problems.some(isError)) return "nothing";
+    const { planFixes, fixDiff, writeFixes } = await import("../lint/fixes.js");
+    const plan = planFixes(result, inputs.files, flags.engine);
+    problems.push(...plan.diagnostics);
+    if (flags["fix-dry-run"]) {
+      await this.print(fixDiff(plan.files));
+      await this.tell(plan.diagnostics);
+      return "printed";
+    }
+    problems.push(...writeFixes(plan.files, flags.backup));
+    for (const { path, count } of plan.files) process.stderr.write(`mended ${path}: ${count}\n`);
+    return plan.files.length > 0 ? "written" : "nothing";
+  }
+
+  private coverage(result: LintResult, file: string | undefined, problems: readonly Diagnostic[]): void {
+    if (file === undefined || result.coverage === null || problems.some(isError)) return;
+    void import("../report/findings-text.js").then(({ coverageLcov }) =>
+      this.result(result.coverage === null ? "" : coverageLcov(result.coverage), file),
+    );
+  }
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+function readText(path: string, problems: Diagnostic[]): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(codes.input({ file: path, line: 1, column: 1 }, `cannot be read: ${reason}`));
+    return null;
+  }
+}
+
+function readOrder(file: string, problems: Diagnostic[]) {
+  const text = readText(file, problems);
+  return text === null ? null : { file, names: text.split(/\r?\n/).map((name) => name.trim()) };
+}
+
+async function readLogs(files: readonly string[], problems: Diagnostic[]): Promise<readonly LogFile[]> {
+  const { readBytes } = await import("../zeek/logs/input.js");
+  const { LineCutter } = await import("../ossec/logtest/lines.js");
+  const logs: LogFile[] = [];
+  for (const file of files) {
+    const state = { rawBytes: 0, damage: undefined, unreadable: undefined };
+    const cutter = new LineCutter();
+    const lines: string[] = [];
+    for await (const chunk of readBytes(file, state)) for (const line of cutter.push(chunk)) lines.push(line);
+    const rest = cutter.end();
+    if (rest !== null) lines.push(rest);
+    const trouble = state.unreadable ?? state.damage;
+    if (trouble !== undefined) {
+      problems.push(codes.input({ file, line: 1, column: 1 }, `cannot be read: ${String(trouble)}`));
+    }
+    logs.push({ file, lines });
+  }
+  return logs;
+}

@@ -1,0 +1,69 @@
+/** Sections of ossec.conf as they are written: the loaded form does not keep where each value stands. */
+import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
+import { contentPlace, openingPlace, type XmlDocument, type XmlElement } from "../ossec/xml/document.js";
+import { readXml } from "../ossec/xml/read.js";
+import type { Place, SourceText } from "../ossec/xml/source.js";
+
+export interface ConfElement {
+  readonly name: string;
+  readonly value: string;
+  readonly place: Place;
+  readonly opening: Place;
+}
+
+export interface ConfSection {
+  readonly name: string;
+  readonly opening: Place;
+  readonly elements: readonly ConfElement[];
+}
+
+function elementOf(document: XmlDocument, element: XmlElement): ConfElement {
+  return {
+    name: element.name,
+    value: element.value,
+    place: contentPlace(document, element),
+    opening: openingPlace(document, element),
+  };
+}
+
+export function confSections(source: SourceText, engine: LoadedOssec["engine"]): readonly ConfSection[] {
+  const document = readXml(source, { engine, variables: false });
+  return document.roots
+    .filter(({ name }) => name === "ossec_config")
+    .flatMap(({ children }) =>
+      children.map((section) => ({
+        name: section.name,
+        opening: openingPlace(document, section),
+        elements: section.children.map((element) => elementOf(document, element)),
+      })),
+    );
+}
+
+export function elementOfSection(section: ConfSection, name: string): ConfElement | undefined {
+  return section.elements.findLast((element) => element.name === name);
+}
+
+/** An active response in force, and the section that it was read from. */
+export interface WrittenResponse {
+  readonly response: ActiveResponseDefinition;
+  readonly index: number;
+  readonly section: ConfSection;
+}
+
+export function writtenResponses(
+  loaded: LoadedOssec,
+  sections: readonly ConfSection[],
+): readonly WrittenResponse[] {
+  return loaded.conf.activeResponses.flatMap((response, index) => {
+    const { source, start } = response.place;
+    const section = sections.find(
+      ({ opening }) => opening.start === start && opening.source.file === source.file,
+    );
+    return section === undefined ? [] : [{ response, index, section }];
+  });
+}
+
+/** Place of an element of a section, or of the section where it has none. */
+export function placeInSection(section: ConfSection, ...names: readonly string[]): Place {
+  return section.elements.findLast(({ name }) => names.includes(name))?.place ?? section.opening;
+}

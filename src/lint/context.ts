@@ -1,0 +1,154 @@
+/** What lint rules look at: the loaded configuration and what is derived from it once, when first asked for. */
+import type { FieldSlot, LoadedOssec, PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
+import { lazily } from "../ossec/load/elements.js";
+import { type ConfSection, confSections, type WrittenResponse, writtenResponses } from "./conf-sections.js";
+import { type PatternElement, patternElements, type WrittenRule, writtenRules } from "./elements.js";
+import { type Outcome, type Outcomes, outcomesOf } from "./finals.js";
+import type { LineFacts } from "./lines.js";
+import type { Dialect } from "./model.js";
+import { type Alternative, alternativesOf } from "./tokens.js";
+import { chainOf, indexTree, type TreeIndex } from "./tree.js";
+
+export interface LintContext {
+  readonly loaded: LoadedOssec;
+  readonly dialect: Dialect;
+  /** Everything that the engine would read is here: what is missing is missing. */
+  readonly complete: boolean;
+  /** The order of files is the engine's. */
+  readonly ordered: boolean;
+  /** What lines of `--logs` showed; null: no lines were given. */
+  readonly lines: LineFacts | null;
+  readonly rules: readonly WrittenRule[];
+  readonly patterns: readonly PatternElement[];
+  readonly tree: TreeIndex;
+  readonly outcomes: Outcomes;
+  readonly sections: readonly ConfSection[];
+  readonly responses: readonly WrittenResponse[];
+  /** Events that can reach a rule, over all its places; empty for a rule that hangs nowhere. */
+  outcomesOf(rule: RuleDefinition): readonly Outcome[];
+  /** Which composites of group lists a rule's events feed. */
+  feedersOf(composite: RuleDefinition): readonly RuleDefinition[];
+  alternativesOf(pattern: Pick<PatternDefinition, "language" | "text">): readonly Alternative[] | null;
+}
+
+export interface ContextOptions {
+  readonly dialect: Dialect;
+  readonly complete: boolean;
+  readonly ordered: boolean;
+  readonly lines: LineFacts | null;
+}
+
+/** The slot may be filled in one of these events. */
+export function mayFill(outcomes: readonly Outcome[], slot: FieldSlot): boolean {
+  return outcomes.some(({ opaque, slots }) => opaque || slots.has(slot));
+}
+
+export function createContext(loaded: LoadedOssec, options: ContextOptions): LintContext {
+  const rules = lazily(() => writtenRules(loaded));
+  const patterns = lazily(() => patternElements(rules(), loaded.decoders.all));
+  const tree = lazily(() => indexTree(loaded));
+  const outcomes = lazily(() => outcomesOf(loaded.decoders));
+  const sections = lazily(() =>
+    loaded.sources
+      .filter(({ text }) => text.includes("ossec_config"))
+      .flatMap((source) => confSections(source, loaded.engine)),
+  );
+  const responses = lazily(() => writtenResponses(loaded, sections()));
+  const feeders = lazily(() => {
+    const found = new Map<number, RuleDefinition[]>();
+    for (const rule of loaded.rules) {
+      for (const id of new Set(rule.feedsGroupListsOf)) {
+        const known = found.get(id);
+        if (known === undefined) found.set(id, [rule]);
+        else known.push(rule);
+      }
+    }
+    return found;
+  });
+  const byRule = new Map<RuleDefinition, readonly Outcome[]>();
+  const byDecoder = new Map<string, readonly Outcome[]>();
+  const parsed = new Map<string, readonly Alternative[] | null>();
+  const knownNames = lazily(() => new Set(loaded.decoders.all.map(({ name }) => name)));
+
+  const narrowed = (name: string | null, category: string): readonly Outcome[] => {
+    const key = `${category} ${name ?? "\n"}`;
+    const known = byDecoder.get(key);
+    if (known !== undefined) return known;
+    // Decoders that the engine brings along are not in the files: they may fill anything.
+    const builtIn: readonly Outcome[] | null =
+      name !== null && outcomes().named(name).length === 0 && !knownNames().has(name)
+        ? [
+            {
+              name,
+              decoder: null,
+              type: "ossec",
+              slots: new Set(),
+              dynamic: new Set(),
+              orderless: false,
+              opaque: true,
+            },
+          ]
+        : null;
+    const made =
+      builtIn ??
+      outcomes()
+        .named(name)
+        .filter(({ type }) => type === category);
+    byDecoder.set(key, made);
+    return made;
+  };
+
+  return {
+    loaded,
+    ...options,
+    get rules() {
+      return rules();
+    },
+    get patterns() {
+      return patterns();
+    },
+    get tree() {
+      return tree();
+    },
+    get outcomes() {
+      return outcomes();
+    },
+    get sections() {
+      return sections();
+    },
+    get responses() {
+      return responses();
+    },
+    outcomesOf(rule) {
+      const known = byRule.get(rule);
+      if (known !== undefined) return known;
+      const names = new Map<string | null, string>();
+      for (const place of tree().places.get(rule) ?? []) {
+        if (!place.conflict) names.set(place.decodedAs, rule.category);
+      }
+      const found = new Set<Outcome>();
+      for (const [name, category] of names) for (const one of narrowed(name, category)) found.add(one);
+      const made = [...found];
+      byRule.set(rule, made);
+      return made;
+    },
+    feedersOf: (composite) => feeders().get(composite.id) ?? [],
+    alternativesOf({ language, text }) {
+      const key = `${language} ${text}`;
+      const known = parsed.get(key);
+      if (known !== undefined) return known;
+      const made = alternativesOf(language, text);
+      parsed.set(key, made);
+      return made;
+    },
+  };
+}
+
+/** The rule and everything above it, over all places; for rules of many places the first few. */
+export function ancestorsOf(context: LintContext, rule: RuleDefinition): readonly RuleDefinition[] {
+  const found = new Set<RuleDefinition>();
+  for (const place of (context.tree.places.get(rule) ?? []).slice(0, 64)) {
+    for (const one of chainOf(place)) found.add(one);
+  }
+  return [...found];
+}

@@ -1,0 +1,63 @@
+/** Which rules and decoders lines reached. */
+import type { LoadedOssec } from "../ossec/definitions.js";
+import { spanOf } from "../ossec/xml/source.js";
+import { isBuiltIn } from "./elements.js";
+import type { LineFacts } from "./lines.js";
+
+export interface CoveredThing {
+  readonly kind: "rule" | "decoder";
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** Lines in which it matched. */
+  readonly matched: number;
+  /** Rules: lines for which it was reported. */
+  readonly reported: number;
+}
+
+export interface UndecodedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Coverage {
+  readonly lines: number;
+  readonly things: readonly CoveredThing[];
+  /** Lines that no decoder took. */
+  readonly undecoded: readonly UndecodedLine[];
+  /** Rules that matched but were never reported: a child, or a sibling before them, always won. */
+  readonly neverReported: readonly string[];
+}
+
+export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
+  const things: CoveredThing[] = [];
+  for (const rule of loaded.rules) {
+    if (isBuiltIn(rule.place)) continue;
+    const { file, line } = spanOf(rule.place);
+    things.push({
+      kind: "rule",
+      name: String(rule.id),
+      file,
+      line,
+      matched: facts.matched.get(rule) ?? 0,
+      reported: facts.reported.get(rule) ?? 0,
+    });
+  }
+  for (const decoder of loaded.decoders.all) {
+    const { file, line } = spanOf(decoder.place);
+    const matched = facts.decoders.get(decoder) ?? 0;
+    things.push({ kind: "decoder", name: decoder.name, file, line, matched, reported: matched });
+  }
+  const undecoded = facts.events
+    .filter(({ event }) => event.kind !== "ignored" && event.decoder === null)
+    .map(({ source, start, line }) => ({
+      file: source.file,
+      line: spanOf({ source, start, end: start }).line,
+      text: line,
+    }));
+  const neverReported = things
+    .filter(({ kind, matched, reported }) => kind === "rule" && matched > 0 && reported === 0)
+    .map(({ name }) => name);
+  return { lines: facts.events.length, things, undecoded, neverReported };
+}

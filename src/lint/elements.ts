@@ -1,0 +1,146 @@
+/** Rules and decoders as they are written. */
+import type {
+  AttributePlace,
+  DecoderDefinition,
+  ElementPlace,
+  LoadedOssec,
+  RuleDefinition,
+} from "../ossec/definitions.js";
+import { builtInRootsFile } from "../ossec/load/index.js";
+import { lowerCase } from "../ossec/load/text.js";
+import type { PatternLanguage } from "../ossec/patterns/index.js";
+import type { Place } from "../ossec/xml/source.js";
+
+/** One `<rule>` of a file: a definition, or an overwrite of one. */
+export interface WrittenRule {
+  readonly rule: RuleDefinition;
+  readonly overwrite: boolean;
+  readonly place: Place;
+  readonly attributes: readonly AttributePlace[];
+  readonly elements: readonly ElementPlace[];
+}
+
+export function isBuiltIn(place: Place): boolean {
+  return place.source.file === builtInRootsFile;
+}
+
+export function writtenRules({ rules }: LoadedOssec): readonly WrittenRule[] {
+  const written: WrittenRule[] = [];
+  for (const rule of rules) {
+    if (isBuiltIn(rule.place)) continue;
+    const { place, attributes, elements } = rule;
+    written.push({ rule, overwrite: isOverwrite(attributes), place, attributes, elements });
+    for (const overwrite of rule.overwrites) written.push({ rule, overwrite: true, ...overwrite });
+  }
+  return written;
+}
+
+function isOverwrite(attributes: readonly AttributePlace[]): boolean {
+  return attributes.some(({ name, value }) => lowerCase(name) === "overwrite" && value === "yes");
+}
+
+type Named = { readonly elements: readonly ElementPlace[] };
+
+/** Elements of that name; letter case does not count. */
+export function elementsNamed(of: Named, name: string): readonly ElementPlace[] {
+  return of.elements.filter((element) => lowerCase(element.name) === name);
+}
+
+export function elementNamed(of: Named, ...names: readonly string[]): ElementPlace | undefined {
+  return of.elements.find((element) => names.includes(lowerCase(element.name)));
+}
+
+type Attributed = { readonly attributes: readonly AttributePlace[] };
+
+/** The attribute that counts: the last one. */
+export function attributeNamed(of: Attributed, name: string): AttributePlace | undefined {
+  return of.attributes.findLast((attribute) => lowerCase(attribute.name) === name);
+}
+
+/** The value between the quotes, else the name. */
+export function valuePlace({ valuePlace: value, namePlace }: AttributePlace): Place {
+  return value.end > value.start ? value : namePlace;
+}
+
+const ruleLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
+  ["regex", "osregex"],
+  ["if_matched_regex", "osregex"],
+  ["field", "osregex"],
+  ["pcre2", "pcre2"],
+  ...(
+    [
+      "match",
+      "program_name",
+      "user",
+      "url",
+      "id",
+      "status",
+      "hostname",
+      "extra_data",
+      "srcport",
+      "dstport",
+      "srcgeoip",
+      "dstgeoip",
+    ] as const
+  ).flatMap((name): readonly (readonly [string, PatternLanguage])[] => [
+    [name, "osmatch"],
+    [`${name}_pcre2`, "pcre2"],
+  ]),
+  ["if_matched_group", "osmatch"],
+]);
+
+const decoderLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
+  ["prematch", "osregex"],
+  ["regex", "osregex"],
+  ["program_name", "osmatch"],
+  ["prematch_pcre2", "pcre2"],
+  ["program_name_pcre2", "pcre2"],
+  ["pcre2", "pcre2"],
+]);
+
+/** An element whose value is a pattern. */
+export interface PatternElement {
+  readonly language: PatternLanguage;
+  /** Element name in lower case. */
+  readonly name: string;
+  /** After variables; repeated elements are joined, as the engine does. */
+  readonly text: string;
+  readonly place: Place;
+  readonly element: ElementPlace;
+  readonly rule: RuleDefinition | null;
+  readonly decoder: DecoderDefinition | null;
+}
+
+export function patternElements(
+  written: readonly WrittenRule[],
+  decoders: readonly DecoderDefinition[],
+): readonly PatternElement[] {
+  const found: PatternElement[] = [];
+  const add = (
+    elements: readonly ElementPlace[],
+    languages: ReadonlyMap<string, PatternLanguage>,
+    rule: RuleDefinition | null,
+    decoder: DecoderDefinition | null,
+  ): void => {
+    const first = found.length;
+    for (const element of elements) {
+      const name = lowerCase(element.name);
+      const language = languages.get(name);
+      if (language === undefined) continue;
+      let at = found.length - 1;
+      while (at >= first && (found[at]?.name !== name || name === "field")) at -= 1;
+      const known = at < first ? undefined : found[at];
+      if (known !== undefined) found[at] = { ...known, text: known.text + element.value };
+      else
+        found.push({ language, name, text: element.value, place: element.content, element, rule, decoder });
+    }
+  };
+  for (const { rule, elements } of written) add(elements, ruleLanguages, rule, null);
+  for (const decoder of decoders) add(decoder.elements, decoderLanguages, null, decoder);
+  return found;
+}
+
+/** "rule 100100" or `decoder "sshd"`. */
+export function ownerOf({ rule, decoder }: Pick<PatternElement, "rule" | "decoder">): string {
+  return rule !== null ? `rule ${rule.id}` : `decoder "${decoder?.name ?? ""}"`;
+}

@@ -1,0 +1,20 @@
+import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
+import type { LoadOutcome } from "../ossec/definitions.js";
+import type { Place } from "../ossec/xml/source.js";
+import type { Fix } from "./model.js";
+
+/** A diagnostic of the linter. Effect always, trap where spec/ossec.md 14 has a name for it. */
+export interface Finding extends Diagnostic {
+  readonly effect: Effect;
+  /** The engine's message number (refused findings). */
+  readonly engineMessage?: number;
+  readonly outcome?: LoadOutcome;
+  readonly fixable?: boolean;
+}
+
+/** A finding with what its reporters and the fixer need beyond its text. */
+export interface PlacedFinding {
+  readonly finding: Finding;
+  readonly place: Place | null;
+  readonly fix: Fix | null;
+}

@@ -1,0 +1,107 @@
+/** Small questions that several rules ask. */
+import type { AttributePlace, RuleDefinition } from "../ossec/definitions.js";
+import { textAt } from "../ossec/xml/source.js";
+import type { LintContext } from "./context.js";
+import { attributeNamed, valuePlace, type WrittenRule } from "./elements.js";
+import type { LineEvent } from "./lines.js";
+import type { Report } from "./model.js";
+
+/** Reports numbers of which the engine keeps only the first digits. */
+export function reportTruncated(
+  context: LintContext,
+  report: Report,
+  attribute: string,
+  width: number,
+  message: (written: string, kept: number, rule: RuleDefinition) => string,
+): void {
+  for (const written of context.rules) {
+    const found = attributeNamed(written, attribute);
+    if (found === undefined || !/^[0-9]+$/.test(found.value)) continue;
+    const kept = found.value.slice(0, width);
+    if (Number(kept) !== Number(found.value)) {
+      report(valuePlace(found), message(found.value, Number(kept), written.rule));
+    }
+  }
+}
+
+/** Rules that compare with earlier events; not those of check_diff. */
+export function compositesOf({ rules }: LintContext): readonly WrittenRule[] {
+  return rules.filter(({ rule }) => rule.search !== null);
+}
+
+/** The attribute, if the engine reads a number above 0 there. */
+export function positive(written: WrittenRule, name: string, width: number): AttributePlace | null {
+  const found = attributeNamed(written, name);
+  if (found === undefined || !/^[0-9]+$/.test(found.value)) return null;
+  return Number(found.value.slice(0, width)) > 0 ? found : null;
+}
+
+/** Where a composite names what it counts. */
+export function searchPlace(written: WrittenRule) {
+  const element = written.elements.find(({ name }) => /^if_matched_/i.test(name));
+  return element?.content ?? written.place;
+}
+
+/** Rules whose events the composite counts; all that it would count if they were stored. */
+export function baseRulesOf(context: LintContext, rule: RuleDefinition): readonly RuleDefinition[] {
+  const { search } = rule;
+  if (search?.kind === "sid") {
+    const target = context.loaded.ruleById.get(search.sid);
+    return target === undefined ? [] : [target];
+  }
+  return search?.kind === "group" ? context.feedersOf(rule) : [];
+}
+
+/** What stands in the file, before variables. */
+export const written = textAt;
+
+/** A level as the engine counts it; 99 is its mark for 0. */
+export function hasConditions(rule: RuleDefinition): boolean {
+  return (
+    rule.decodedAs !== null ||
+    rule.programName !== null ||
+    rule.idPattern !== null ||
+    rule.match !== null ||
+    rule.regex !== null ||
+    rule.action !== null ||
+    rule.url !== null ||
+    rule.fields.length > 0 ||
+    rule.srcip.length > 0 ||
+    rule.dstip.length > 0 ||
+    rule.srcport !== null ||
+    rule.dstport !== null ||
+    rule.compiledRule !== null ||
+    rule.user !== null ||
+    rule.srcgeoip !== null ||
+    rule.dstgeoip !== null ||
+    rule.maxsize > 0 ||
+    rule.time !== null ||
+    rule.weekday !== null ||
+    rule.extraData !== null ||
+    rule.hostname !== null ||
+    rule.status !== null ||
+    rule.ifFts ||
+    rule.flags.checkDiff ||
+    rule.lists.length > 0 ||
+    rule.search !== null
+  );
+}
+
+/** Reports the first line of its kind, and how many there are. */
+export function reportFirst(
+  context: LintContext,
+  report: Report,
+  test: (line: LineEvent) => boolean,
+  message: string,
+): void {
+  let first: LineEvent | null = null;
+  let count = 0;
+  for (const line of context.lines?.events ?? []) {
+    if (!test(line)) continue;
+    first ??= line;
+    count += 1;
+  }
+  if (first === null) return;
+  const { source, start, end } = first;
+  report({ source, start, end }, `${message}${count > 1 ? ` (${count} such lines)` : ""}`);
+}

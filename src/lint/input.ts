@@ -1,0 +1,172 @@
+/** Finds OSSEC's files below the given paths, and tells what each of them is. */
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { codes } from "./codes.js";
+
+export type FileKind = "conf" | "decoders" | "rules" | "list";
+
+export interface InputFile {
+  /** As given, or below the folder that was given; with `/`. */
+  readonly path: string;
+  readonly kind: FileKind;
+  readonly bytes: Uint8Array;
+}
+
+export interface Inputs {
+  readonly files: readonly InputFile[];
+  /** Folders that were given and look like an OSSEC home, without a final `/`. */
+  readonly homes: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Larger files are no configuration. */
+const sizeLimit = 64 << 20;
+
+const elementName = /<\s*([A-Za-z_][A-Za-z0-9_-]*)/;
+
+/** The first words of a file tell what it is: comments and the declaration are passed over. */
+function kindByContent(text: string): FileKind | null {
+  const start = text.replace(/<!-*[^]*?(?:-->|!>)|<\?[^]*?\?>/g, "").slice(0, 1 << 16);
+  for (let rest = start, at = elementName.exec(rest); at !== null; at = elementName.exec(rest)) {
+    const name = (at[1] ?? "").toLowerCase();
+    if (name === "ossec_config" || name === "agent_config") return "conf";
+    if (name === "group" || name === "rule") return "rules";
+    if (name === "decoder") return "decoders";
+    rest = rest.slice(at.index + at[0].length);
+    if (name !== "var") return null;
+  }
+  return null;
+}
+
+function kindByName(path: string): FileKind | null {
+  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+  if (name === "ossec.conf" || name === "agent.conf") return "conf";
+  if (!name.endsWith(".xml")) return null;
+  if (name.includes("decoder")) return "decoders";
+  return name.includes("rules") || /(?:^|\/)rules\/[^/]*$/.test(path) ? "rules" : null;
+}
+
+/** What a file is; null: nothing of OSSEC's. A file that was named itself is taken for rules then. */
+export function fileKind(path: string, text: string, named: boolean): FileKind | null {
+  const byContent = kindByContent(text);
+  const byName = kindByName(path);
+  if (path.endsWith("ossec.conf")) return "conf";
+  if (byContent !== null) return byContent;
+  if (byName !== null) return byName;
+  return named ? "rules" : null;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Names first, `decoder.xml` before `local_decoder.xml` before others, as the engine does by default. */
+function compareNames(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
+
+/** Reads what lies at the paths. Never throws. */
+export function findInputs(paths: readonly string[]): Inputs {
+  const files: InputFile[] = [];
+  const homes: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  const complain = (file: string, message: string, help?: string): void => {
+    diagnostics.push(codes.input({ file, line: 1, column: 1 }, message, help));
+  };
+
+  function addFile(path: string, named: boolean): void {
+    try {
+      const real = realpathSync(path);
+      if (seen.has(real)) return;
+      seen.add(real);
+      if (!named && !/\.(?:xml|conf)$/i.test(path) && !/(?:^|\/)lists\/[^/]+$/.test(path)) return;
+      if (statSync(path).size > sizeLimit) {
+        complain(path, "is larger than 64 MiB: no configuration of OSSEC is");
+        return;
+      }
+      const bytes = readFileSync(path);
+      const head = bytes.toString("latin1", 0, Math.min(bytes.length, 1 << 18));
+      const inLists = /(?:^|\/)lists\/[^/]+$/.test(path);
+      const kind = fileKind(path, head, named && !inLists) ?? (inLists ? "list" : null);
+      if (kind !== null) files.push({ path, kind, bytes });
+    } catch (error) {
+      complain(path, `cannot be read: ${messageOf(error)}`);
+    }
+  }
+
+  function walk(folder: string, ancestors: readonly string[]): void {
+    let real: string;
+    let entries: readonly string[];
+    try {
+      real = realpathSync(folder);
+      entries = readdirSync(folder).sort(compareNames);
+    } catch (error) {
+      complain(folder, `cannot be read: ${messageOf(error)}`);
+      return;
+    }
+    if (ancestors.includes(real)) {
+      complain(
+        folder,
+        "is a link back to a folder that it lies in",
+        "Take the link away, or name the files.",
+      );
+      return;
+    }
+    if (seen.has(real)) return;
+    seen.add(real);
+    for (const name of entries) {
+      if (skippedFolders.has(name)) continue;
+      const path = folder === "." ? name : `${folder.replace(/\/+$/, "")}/${name}`;
+      let isFolder: boolean;
+      try {
+        isFolder = statSync(path).isDirectory();
+      } catch (error) {
+        if (/\.(?:xml|conf)$/i.test(name) || isLoop(error))
+          complain(path, `cannot be read: ${messageOf(error)}`);
+        continue;
+      }
+      if (isFolder) walk(path, [...ancestors, real]);
+      else addFile(path, false);
+    }
+  }
+
+  for (const given of paths) {
+    const path = given.length > 1 ? given.replace(/\/+$/, "") : given;
+    try {
+      if (statSync(path).isDirectory()) {
+        const before = files.length;
+        const complaints = diagnostics.length;
+        walk(path, []);
+        if (isHome(path)) homes.push(path);
+        if (files.length === before && diagnostics.length === complaints) {
+          complain(
+            path,
+            "holds no file of OSSEC",
+            "Rules, decoders and ossec.conf are looked for in *.xml and *.conf.",
+          );
+        }
+      } else addFile(path, true);
+    } catch (error) {
+      complain(path, `cannot be read: ${messageOf(error)}`);
+    }
+  }
+  return { files, homes, diagnostics };
+}
+
+function isLoop(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ELOOP";
+}
+
+function isHome(folder: string): boolean {
+  const has = (name: string): boolean => {
+    try {
+      statSync(join(folder, name));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return (has("etc/decoder.xml") || has("etc/local_decoder.xml")) && has("rules");
+}

@@ -1,0 +1,102 @@
+/** The linter as one function: files in, findings out. Touches no file system. */
+import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
+import type { EngineVersion } from "../ossec/definitions.js";
+import type { SourceText } from "../ossec/xml/source.js";
+import { type Coverage, coverageOf } from "./coverage.js";
+import { inWazuh } from "./dialects.js";
+import type { Finding, PlacedFinding } from "./finding.js";
+import type { InputFile } from "./input.js";
+import { type LogFile, readLines } from "./lines.js";
+import type { Dialect } from "./model.js";
+import { effects } from "./model.js";
+import { type PlanOptions, planLoads } from "./plan.js";
+import { runRules } from "./run.js";
+import { applySettings, type LintSettings, noSettings } from "./settings.js";
+import { applySuppressions } from "./suppressions.js";
+
+export interface LintOptions extends PlanOptions {
+  readonly dialect: Dialect;
+  readonly homes?: readonly string[];
+  readonly logs?: readonly LogFile[];
+  readonly settings?: LintSettings;
+}
+
+export type Summary = Readonly<Record<Effect | "files", number>>;
+
+export interface LintResult {
+  readonly findings: readonly Finding[];
+  readonly placed: readonly PlacedFinding[];
+  readonly summary: Summary;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: readonly SourceText[];
+  /** With log lines only. */
+  readonly coverage: Coverage | null;
+}
+
+export function lintFiles(files: readonly InputFile[], options: LintOptions): LintResult {
+  const { dialect, logs = [], settings = noSettings } = options;
+  const { units, diagnostics } = planLoads(files, options.homes ?? [], options);
+  const placed: PlacedFinding[] = [];
+  const sources: SourceText[] = [];
+  let coverage: Coverage | null = null;
+  for (const [index, unit] of units.entries()) {
+    const { loaded, complete, ordered, alone } = unit;
+    sources.push(...loaded.sources);
+    const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
+    if (lines !== null) coverage = coverageOf(loaded, lines);
+    const found = runRules(loaded, { dialect, complete, ordered, lines, off: settings.off });
+    const spoken = dialect === "wazuh" ? inWazuh(found) : found;
+    // What a file by itself does not resolve may be resolved by the others.
+    placed.push(...(alone ? spoken.filter(({ finding }) => !isUnresolved(finding)) : spoken));
+  }
+  const kept = applySettings(applySuppressions(placed, sources, options.engine), settings);
+  const sorted = sortFindings(kept);
+  return {
+    findings: sorted.map(({ finding }) => finding),
+    placed: sorted,
+    summary: summarise(sorted, files.length),
+    diagnostics,
+    sources,
+    coverage,
+  };
+}
+
+function isUnresolved({ code, severity }: Finding): boolean {
+  return severity === "info" && /^OSSEC-(?:RULE-REFERENCE|DECODER-PARENT|LIST|DECODER-LISTS)$/.test(code);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** By file, place, code and message: two runs say the same in the same order. */
+export function sortFindings(placed: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  return [...placed].sort(
+    ({ finding: one }, { finding: other }) =>
+      compare(one.file, other.file) ||
+      one.line - other.line ||
+      one.column - other.column ||
+      compare(one.code, other.code) ||
+      compare(one.message, other.message),
+  );
+}
+
+function summarise(placed: readonly PlacedFinding[], files: number): Summary {
+  const count = (effect: Effect): number => placed.filter(({ finding }) => finding.effect === effect).length;
+  return {
+    refused: count("refused"),
+    dead: count("dead"),
+    dangerous: count("dangerous"),
+    misread: count("misread"),
+    style: count("style"),
+    files,
+  };
+}
+
+/** Is there a finding of this effect or a worse one? */
+export function fails(findings: readonly Finding[], from: Effect): boolean {
+  const bad = new Set(effects.slice(0, effects.indexOf(from) + 1));
+  return findings.some(({ effect }) => bad.has(effect));
+}
+
+export type { EngineVersion };

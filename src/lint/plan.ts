@@ -1,0 +1,221 @@
+/** From files to what the engine would load together (spec/cli.md, lint, "Load order"). */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
+import { codes } from "./codes.js";
+import type { InputFile } from "./input.js";
+
+export interface PlanOptions {
+  readonly engine: EngineVersion;
+  readonly closed: boolean;
+  /** Names of `--order`, and where they stand. */
+  readonly order: { readonly file: string; readonly names: readonly string[] } | null;
+  /** How many files of this host match a pattern of `<localfile>`; null: not known. */
+  readonly glob: ((pattern: string) => number | null) | null;
+}
+
+/** Files that are loaded together. */
+export interface LoadUnit {
+  readonly loaded: LoadedOssec;
+  /** Nothing is missing: see {@link LintContext.complete}. */
+  readonly complete: boolean;
+  readonly ordered: boolean;
+  /** A file that nothing names: what it refers to may well be among the others. */
+  readonly alone: boolean;
+}
+
+export interface LoadPlan {
+  readonly units: readonly LoadUnit[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const asLoose = ({ path, bytes }: InputFile): LooseFile => ({ file: path, bytes });
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** decoder.xml before local_decoder.xml, as by default; others in the order of their names. */
+function decoderRank({ path }: InputFile): number {
+  const name = baseName(path);
+  return name === "decoder.xml" ? 0 : name === "local_decoder.xml" ? 2 : 1;
+}
+
+function byDefaultOrder(files: readonly InputFile[]): readonly InputFile[] {
+  return [...files].sort((one, other) => decoderRank(one) - decoderRank(other));
+}
+
+/** The home that an ossec.conf belongs to. */
+function homeOf(conf: string): { readonly folder: string; readonly isHome: boolean } {
+  const folder = conf.includes("/") ? conf.slice(0, conf.lastIndexOf("/")) : "";
+  if (folder === "etc") return { folder: "", isHome: true };
+  if (folder.endsWith("/etc")) return { folder: folder.slice(0, -4), isHome: true };
+  return { folder, isHome: false };
+}
+
+/** The home seen through the given files: what was not given is not there. */
+function sourceOf(
+  files: readonly InputFile[],
+  folder: string,
+  conf: InputFile | null,
+  strict: boolean,
+  glob: PlanOptions["glob"],
+): { readonly source: OssecSource; readonly read: Set<string>; readonly missing: Set<string> } {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const byName = new Map<string, InputFile>();
+  for (const file of files) if (!byName.has(baseName(file.path))) byName.set(baseName(file.path), file);
+  const read = new Set<string>();
+  const missing = new Set<string>();
+  const shown = new Map<string, string>();
+  const find = (path: string): InputFile | undefined =>
+    path === "etc/ossec.conf" && conf !== null
+      ? conf
+      : (byPath.get(prefix + path) ?? (strict ? undefined : byName.get(baseName(path))));
+  return {
+    read,
+    missing,
+    source: {
+      read(path) {
+        const file = find(path);
+        if (file === undefined) {
+          if (path !== "etc/local_decoder.xml" && !path.startsWith("lists/")) missing.add(path);
+          return null;
+        }
+        read.add(file.path);
+        shown.set(path, file.path);
+        return file.bytes;
+      },
+      list(path) {
+        const names = files
+          .filter((file) => file.path.startsWith(`${prefix}${path}/`))
+          .map((file) => file.path.slice(prefix.length + path.length + 1));
+        return names.length > 0 ? names : null;
+      },
+      glob: (pattern) => glob?.(pattern) ?? null,
+      display: (path) => find(path)?.path ?? prefix + path,
+    },
+  };
+}
+
+function namesRules(loaded: LoadedOssec): boolean {
+  return loaded.conf.rules.length > 0 || loaded.conf.decoders.some(({ place }) => place !== null);
+}
+
+/** Decides what is loaded together, and loads it. */
+export function planLoads(
+  files: readonly InputFile[],
+  homes: readonly string[],
+  options: PlanOptions,
+): LoadPlan {
+  const { engine, closed, order, glob } = options;
+  const confs = files.filter(({ kind }) => kind === "conf");
+  const main =
+    confs.find(({ path }) => homeOf(path).isHome) ??
+    confs.find(({ path }) => baseName(path) === "ossec.conf") ??
+    confs[0] ??
+    null;
+  const bareHome = main === null && closed && order === null ? (homes[0] ?? null) : null;
+  if (main !== null || bareHome !== null) {
+    const home =
+      main === null ? { folder: bareHome === "." ? "" : (bareHome ?? ""), isHome: true } : homeOf(main.path);
+    const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, glob);
+    const loaded = loadOssec(source, { engine });
+    if (home.isHome || namesRules(loaded)) {
+      if (missing.size === 0 || closed) {
+        const unit: LoadUnit = { loaded, complete: true, ordered: true, alone: false };
+        return { units: [unit, ...alone(files, read, engine)], diagnostics: [] };
+      }
+      return openHome(files, loaded, read, main, engine);
+    }
+  }
+  return looseUnit(files, confs, options);
+}
+
+/** Not all that ossec.conf names was given, and need not be: what is missing is told, not refused. */
+function openHome(
+  files: readonly InputFile[],
+  first: LoadedOssec,
+  read: ReadonlySet<string>,
+  main: InputFile | null,
+  engine: EngineVersion,
+): LoadPlan {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const given = first.sources.flatMap(({ file }) => byPath.get(file) ?? []);
+  const loaded = loadLoose(
+    {
+      conf: main === null ? [] : [asLoose(main)],
+      decoders: given.filter(({ kind }) => kind === "decoders").map(asLoose),
+      rules: given.filter(({ kind }) => kind === "rules").map(asLoose),
+      lists: files.filter(({ kind }) => kind === "list").map(asLoose),
+    },
+    { engine, order: "given", open: true },
+  );
+  const unit: LoadUnit = { loaded, complete: false, ordered: true, alone: false };
+  return { units: [unit, ...alone(files, read, engine)], diagnostics: [] };
+}
+
+/** Files that no order names: each by itself. */
+function alone(
+  files: readonly InputFile[],
+  read: ReadonlySet<string>,
+  engine: EngineVersion,
+): readonly LoadUnit[] {
+  return files
+    .filter(({ path, kind }) => !read.has(path) && kind !== "list")
+    .map((file) => {
+      const one = [asLoose(file)];
+      const loaded = loadLoose(
+        {
+          decoders: file.kind === "decoders" ? one : [],
+          rules: file.kind === "rules" ? one : [],
+          conf: file.kind === "conf" ? one : [],
+        },
+        { engine, order: "given", open: true },
+      );
+      return { loaded, complete: false, ordered: true, alone: true };
+    });
+}
+
+function looseUnit(
+  files: readonly InputFile[],
+  confs: readonly InputFile[],
+  { engine, closed, order }: PlanOptions,
+): LoadPlan {
+  const diagnostics: Diagnostic[] = [];
+  const decoders = byDefaultOrder(files.filter(({ kind }) => kind === "decoders"));
+  const rules = files.filter(({ kind }) => kind === "rules");
+  const lists = files.filter(({ kind }) => kind === "list").map(asLoose);
+  let ordered = rules;
+  let orderedDecoders = decoders;
+  const read = new Set<string>();
+  if (order !== null) {
+    const named: InputFile[] = [];
+    for (const [index, name] of order.names.entries()) {
+      if (name === "") continue;
+      const file = files.find(({ path }) => path === name || path.endsWith(`/${name}`));
+      if (file !== undefined) named.push(file);
+      else {
+        diagnostics.push(
+          codes.order({ file: order.file, line: index + 1, column: 1 }, `no given file is named ${name}`),
+        );
+      }
+    }
+    ordered = named.filter(({ kind }) => kind === "rules");
+    const namedDecoders = named.filter(({ kind }) => kind === "decoders");
+    if (namedDecoders.length > 0) orderedDecoders = namedDecoders;
+  }
+  const mainConf = confs.slice(0, 1);
+  for (const { path } of [...ordered, ...orderedDecoders, ...mainConf]) read.add(path);
+  const loaded = loadLoose(
+    {
+      decoders: orderedDecoders.map(asLoose),
+      rules: ordered.map(asLoose),
+      conf: mainConf.map(asLoose),
+      lists,
+    },
+    { engine, order: order === null ? "unknown" : "given", open: !closed },
+  );
+  const unit: LoadUnit = { loaded, complete: closed, ordered: order !== null, alone: false };
+  return { units: [unit, ...alone(files, read, engine)], diagnostics };
+}

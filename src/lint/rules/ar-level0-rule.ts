@@ -1,0 +1,38 @@
+import { placeInSection } from "../conf-sections.js";
+import type { LintRule } from "../model.js";
+
+export const arLevel0Rule: LintRule = {
+  code: "OSSEC-AR-LEVEL0-RULE",
+  trap: "ar-level0-rule",
+  effect: "dead",
+  title: "An active response for a rule that can have none",
+  why: "Active responses are never bound to rules of level 0, of accuracy 0 or with the option no_ar, even when they are named.",
+  instead: "Give the rule a level; the option no_log keeps its alert out of the log.",
+  reference: "spec/ossec.md 11 (Never bound to …)",
+  bad: {
+    rules: `<rule id="100100" level="0"><match>bad</match><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><rules_id>«100100»</rules_id></active-response>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><rules_id>100100</rules_id></active-response>`,
+  },
+  check(context, report) {
+    for (const { response, section, index } of context.responses) {
+      for (const id of response.rulesId) {
+        const rule = context.loaded.ruleById.get(id);
+        if (rule === undefined || rule.activeResponses.includes(index)) continue;
+        const why =
+          rule.level === 0
+            ? "is of level 0"
+            : rule.options.noActiveResponse
+              ? "has the option no_ar"
+              : "has accuracy 0";
+        report(
+          placeInSection(section, "rules_id"),
+          `the response is never bound to rule ${id}, which ${why}`,
+        );
+      }
+    }
+  },
+};

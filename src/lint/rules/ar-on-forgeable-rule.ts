@@ -1,0 +1,43 @@
+import { placeInSection } from "../conf-sections.js";
+import type { LintRule } from "../model.js";
+import { forgeable } from "../spoof.js";
+
+export const arOnForgeableRule: LintRule = {
+  code: "OSSEC-AR-ON-FORGEABLE-RULE",
+  effect: "dangerous",
+  title: "An active response on an address that can be forged",
+  why: "The rule that starts the response gets its source address from a decoder that looks for it anywhere, or behind free text. Who can write into the line has others blocked: your gateway, your name server.",
+  instead:
+    "Anchor the decoder's pattern, and put the addresses that must never be blocked into the white list.",
+  reference: "spec/ossec.md 3.1, 5.2, 11",
+  bad: {
+    decoders: String.raw`<decoder name="app"><prematch>^app: </prematch><regex offset="after_prematch">from (\S+)</regex><order>srcip</order></decoder>`,
+    rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect>srcip</expect></command>\n<active-response><command>block</command><location>local</location><rules_id>«100100»</rules_id></active-response>`,
+  },
+  good: {
+    decoders: String.raw`<decoder name="app"><prematch>^app: </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
+    rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect>srcip</expect></command>\n<active-response><command>block</command><location>local</location><rules_id>100100</rules_id></active-response>`,
+  },
+  check(context, report) {
+    for (const { response, section, index } of context.responses) {
+      if (!response.command.expect.srcip) continue;
+      for (const rule of context.loaded.rules) {
+        if (!rule.activeResponses.includes(index)) continue;
+        const places = context.tree.places.get(rule) ?? [];
+        if (places.every(({ decodedAs }) => decodedAs === null)) continue;
+        const forged = context
+          .outcomesOf(rule)
+          .find(
+            ({ decoder, slots }) => decoder !== null && slots.has("srcip") && forgeable(decoder) !== null,
+          );
+        if (forged?.decoder == null) continue;
+        report(
+          placeInSection(section, "rules_id", "rules_group", "level"),
+          `rule ${rule.id} has others blocked: srcip of decoder "${forged.decoder.name}" can be forged`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import { valuePlace } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const attributeCaseDuplicate: LintRule = {
+  code: "OSSEC-ATTRIBUTE-CASE-DUPLICATE",
+  effect: "misread",
+  title: "The same attribute twice in different letter case",
+  why: "The reader refuses the same attribute twice only when the letter case is the same; otherwise the later value wins.",
+  instead: "Keep one of the two.",
+  reference: "spec/ossec.md 2 (Attributes)",
+  bad: {
+    rules: `<rule id="100100" level="5" Level="«6»"><match>bad login</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="6"><match>bad login</match><description>a</description></rule>` },
+  check(context, report) {
+    for (const { attributes } of context.rules) {
+      const seen = new Set<string>();
+      for (const attribute of attributes) {
+        const name = lowerCase(attribute.name);
+        if (seen.has(name))
+          report(valuePlace(attribute), `${attribute.name} is given twice: the later value wins`);
+        seen.add(name);
+      }
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import type { LintRule } from "../model.js";
+
+export const attributeIgnored: LintRule = {
+  code: "OSSEC-ATTRIBUTE-IGNORED",
+  effect: "misread",
+  title: "An attribute that the engine does not look at",
+  why: "type= and negate= belong to Wazuh. OSSEC takes the language of a pattern from the element's name and looks at attributes of field, list and info only.",
+  instead: "Use the element of the language: regex, match, pcre2 or a _pcre2 form.",
+  reference: "spec/ossec.md 3, 6.3, 16",
+  bad: {
+    rules: `<rule id="100100" level="5"><match «type»="pcre2">bad|worse</match><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><match_pcre2>bad|worse</match_pcre2><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const written of context.rules) {
+      for (const element of written.elements) {
+        if (["field", "list", "info"].includes(lowerCase(element.name))) continue;
+        for (const attribute of element.attributes)
+          report(
+            attribute.namePlace,
+            `${attribute.name}="${attribute.value}" of <${element.name}> is ignored`,
+          );
+      }
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { compilePattern } from "../../ossec/patterns/index.js";
+import { ownerOf } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const backtracking: LintRule = {
+  code: "OSSEC-BACKTRACKING",
+  effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
+  title: "A pattern that a line can make very slow",
+  why: "The number of ways to match grows exponentially with the length of the line. Whoever can write such a line stops the engine.",
+  instead: "Do not repeat what repeats itself: (a+)+ is a+.",
+  reference: "spec/ossec.md 3 (patterns are run with backtracking), 1 (lines up to 6144 bytes)",
+  bad: {
+    rules: `<rule id="100100" level="5"><pcre2>«^(\\w+\\s?)+$»</pcre2><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="5"><pcre2>^[\\w ]+$</pcre2><description>a</description></rule>` },
+  check(context, report) {
+    for (const pattern of context.patterns) {
+      if (pattern.language !== "pcre2" && !/[+*]/.test(pattern.text)) continue;
+      if (pattern.language === "osmatch" || pattern.text === "") continue;
+      const compiled = compilePattern(pattern);
+      if (!compiled.ok) continue;
+      const { backtracking } = compiled.value;
+      if (backtracking.kind !== "exponential") continue;
+      report(
+        pattern.place,
+        `<${pattern.name}> of ${ownerOf(pattern)} takes exponential time on some lines: ${backtracking.place}`,
+      );
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { elementNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const categoryInChildIgnored: LintRule = {
+  code: "OSSEC-CATEGORY-IN-CHILD-IGNORED",
+  effect: "misread",
+  title: "A category beside a parent",
+  why: "A rule with if_sid takes its parent's category; its own <category> is ignored.",
+  instead: "Take <category> away.",
+  reference: "spec/ossec.md 6.4 (a child takes its parent's category)",
+  bad: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><category>«firewall»</category><if_sid>100100</if_sid><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const written of context.rules) {
+      const element = elementNamed(written, "category");
+      if (element === undefined || written.overwrite || elementNamed(written, "if_sid") === undefined)
+        continue;
+      if (element.value !== written.rule.category)
+        report(
+          element.content,
+          `rule ${written.rule.id} has its parent's category, ${written.rule.category}, not ${element.value}`,
+        );
+    }
+  },
+};

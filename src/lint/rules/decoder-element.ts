@@ -1,0 +1,12 @@
+import type { LintRule } from "../model.js";
+
+export const decoderElement: LintRule = {
+  code: "OSSEC-DECODER-ELEMENT",
+  effect: "refused",
+  title: "An element or attribute that decoders do not have",
+  why: "The engine knows a fixed set of elements, an offset on patterns, and a name on the decoder, first and alone.",
+  instead: "Take it away.",
+  reference: "spec/ossec.md 5.2",
+  bad: { decoders: `<decoder name="app"><prematch>^app </prematch>«<color>»red</color></decoder>` },
+  good: { decoders: `<decoder name="app"><prematch>^app </prematch></decoder>` },
+};

@@ -1,0 +1,50 @@
+import { elementsNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const groupTrailingComma: LintRule = {
+  code: "OSSEC-GROUP-TRAILING-COMMA",
+  effect: "style",
+  fixable: true,
+  title: "A group text without a comma at its end",
+  why: "What is appended later, a rule's own group, grows together with the last name.",
+  instead: "End every group text with a comma.",
+  reference: "spec/ossec.md 6.4",
+  bad: {
+    rules: `<group name="«local»">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
+  },
+  good: {
+    rules: `<group name="local,">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
+  },
+  check(context, report) {
+    const counted = new Map<string, boolean>();
+    for (const written of context.rules) {
+      const { rule } = written;
+      const { source, start } = written.place;
+      const open = source.text.lastIndexOf("<group", start);
+      const found =
+        open < 0
+          ? null
+          : /^<group\s+name\s*=\s*(["'])([^"'<>]*)\1\s*>/i.exec(source.text.slice(open, open + 2048));
+      if (found === null) continue;
+      const name = found[2] ?? "";
+      const key = `${source.file}\n${open}`;
+      if (counted.has(key) || name === "" || /[,\s]$/.test(name) || name.includes("$")) continue;
+      counted.set(key, true);
+      const at = source.text.indexOf(name, open + 6);
+      const place = { source, start: at, end: at + name.length };
+      // Where a rule appends its own text the comma would change the group.
+      const appended = context.rules.some(
+        (other) => other.place.source === source && elementsNamed(other, "group").length > 0,
+      );
+      const fix = appended
+        ? {}
+        : {
+            fix: {
+              title: "End the group text with a comma.",
+              edits: [{ place: { source, start: place.end, end: place.end }, text: "," }],
+            },
+          };
+      report(place, `the group text "${name}" of rule ${rule.id} ends without a comma`, fix);
+    }
+  },
+};

@@ -1,0 +1,26 @@
+import { reportTruncated } from "../helpers.js";
+import type { LintRule } from "../model.js";
+
+export const idTruncated: LintRule = {
+  code: "OSSEC-ID-TRUNCATED",
+  trap: "id-truncated",
+  effect: "misread",
+  dialects: ["ossec", "wazuh"],
+  title: "A rule id of more than six digits",
+  why: "The engine keeps six digits, so the rule gets another number, perhaps that of another rule.",
+  instead: "Take an id of at most six digits; 100000 to 109999 are meant for local rules.",
+  reference: "spec/ossec.md 6.2",
+  bad: {
+    rules: `<rule id="«1001234»" level="5"><match>bad login</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100123" level="5"><match>bad login</match><description>a</description></rule>` },
+  check(context, report) {
+    reportTruncated(
+      context,
+      report,
+      "id",
+      6,
+      (written, kept) => `id ${written} is read as ${kept}: six digits are kept`,
+    );
+  },
+};

@@ -1,0 +1,28 @@
+import { compositesOf, searchPlace } from "../helpers.js";
+import type { LintRule } from "../model.js";
+
+export const ifMatchedGroupNobody: LintRule = {
+  code: "OSSEC-IF-MATCHED-GROUP-NOBODY",
+  trap: "if-matched-group-nobody",
+  effect: "dead",
+  title: "A composite of a group that no rule is in",
+  why: "if_matched_group counts events of rules whose groups hold the text and that are loaded before. There is none, so the list stays empty.",
+  instead: "Name a group that rules above really have.",
+  reference: "spec/ossec.md 8 (if_matched_group)",
+  bad: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_sid>100100</if_sid><if_matched_group>«nobody»</if_matched_group><description>many</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><group>bad_login,</group><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_sid>100100</if_sid><if_matched_group>bad_login</if_matched_group><description>many</description></rule>`,
+  },
+  check(context, report) {
+    if (!context.complete) return;
+    for (const written of compositesOf(context)) {
+      if (written.rule.search?.kind !== "group" || context.feedersOf(written.rule).length > 0) continue;
+      report(
+        searchPlace(written),
+        `rule ${written.rule.id} can never fire: no rule loaded before it has the group that it counts`,
+      );
+    }
+  },
+};

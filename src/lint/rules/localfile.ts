@@ -1,0 +1,15 @@
+import type { LintRule } from "../model.js";
+
+export const localfile: LintRule = {
+  code: "OSSEC-LOCALFILE",
+  effect: "refused",
+  dialects: ["ossec", "wazuh"],
+  title: "A localfile that logcollector refuses",
+  why: "location (or command) and log_format are both needed, the format in exact letter case; a glob must find a file.",
+  instead: "Complete the section.",
+  reference: "spec/ossec.md 10 (localfile)",
+  bad: { conf: `«<localfile>»<location>/var/log/messages</location></localfile>` },
+  good: {
+    conf: `<localfile><log_format>syslog</log_format><location>/var/log/messages</location></localfile>`,
+  },
+};

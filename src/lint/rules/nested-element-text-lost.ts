@@ -1,0 +1,31 @@
+import type { ElementPlace } from "../../ossec/definitions.js";
+import { textAt } from "../../ossec/xml/source.js";
+import type { LintRule } from "../model.js";
+
+export const nestedElementTextLost: LintRule = {
+  code: "OSSEC-NESTED-ELEMENT-TEXT-LOST",
+  trap: "nested-element-text-lost",
+  effect: "misread",
+  dialects: ["ossec", "wazuh"],
+  title: "An element inside a value",
+  why: "Text before an inner element is lost: only what follows it remains.",
+  instead: String.raw`A < of the text is written \<.`,
+  reference: "spec/ossec.md 2 (An element inside a value)",
+  bad: {
+    rules: `<rule id="100100" level="5"><match>«bad<b>very</b>login»</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="5"><match>login</match><description>a</description></rule>` },
+  check(context, report) {
+    const look = (elements: readonly ElementPlace[]): void => {
+      for (const { name, content, value, opening } of elements) {
+        if (content.start < opening.end) continue;
+        if (content.end - content.start <= value.length || !/(?<!\\)<[^!]/.test(textAt(content))) continue;
+        const inside = textAt(content).replace(/<!-*[^]*?(?:-->|!>)/g, "");
+        if (/(?<!\\)<[A-Za-z]/.test(inside))
+          report(content, `<${name}> holds another element: only "${value}" remains of its text`);
+      }
+    };
+    for (const { elements } of context.rules) look(elements);
+    for (const { elements } of context.loaded.decoders.all) look(elements);
+  },
+};

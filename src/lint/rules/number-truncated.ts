@@ -1,0 +1,30 @@
+import { reportTruncated } from "../helpers.js";
+import type { LintRule } from "../model.js";
+
+export const numberTruncated: LintRule = {
+  code: "OSSEC-NUMBER-TRUNCATED",
+  effect: "misread",
+  title: "A number with more digits than the engine reads",
+  why: "maxsize and accuracy keep four digits, ignore six.",
+  instead: "Write a shorter number.",
+  reference: "spec/ossec.md 6.2",
+  bad: {
+    rules: `<rule id="100100" level="5" ignore="«1000000»"><match>bad login</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
+  check(context, report) {
+    for (const [name, width] of [
+      ["maxsize", 4],
+      ["accuracy", 4],
+      ["ignore", 6],
+    ] as const) {
+      reportTruncated(
+        context,
+        report,
+        name,
+        width,
+        (written, kept) => `${name} ${written} is read as ${kept}: ${width} digits are kept`,
+      );
+    }
+  },
+};

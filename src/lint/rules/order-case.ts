@@ -1,0 +1,51 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import { elementsNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const orderCase: LintRule = {
+  code: "OSSEC-ORDER-CASE",
+  trap: "order-case",
+  effect: "dead",
+  title: "A name of an order in the wrong letter case",
+  why: "Order names are case-sensitive: SrcIP is a dynamic field of that name, and srcip stays empty.",
+  instead: "Write the name in lower case.",
+  reference: "spec/ossec.md 5.2 (order)",
+  bad: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>«SrcIP»</order></decoder>`,
+  },
+  good: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>srcip</order></decoder>`,
+  },
+  check(context, report) {
+    for (const decoder of context.loaded.decoders.all) {
+      for (const field of decoder.order ?? []) {
+        if (field.kind !== "dynamic" || !fieldNames.has(lowerCase(field.name).trim())) continue;
+        if (lowerCase(field.name) === field.name) continue;
+        const element = elementsNamed(decoder, "order").at(-1);
+        report(
+          element?.content ?? decoder.place,
+          `decoder "${decoder.name}" never fills ${lowerCase(field.name).trim()}: ${field.name.trim()} is a field of its own`,
+        );
+      }
+    }
+  },
+};
+
+const fieldNames: ReadonlySet<string> = new Set([
+  "srcuser",
+  "dstuser",
+  "user",
+  "srcip",
+  "dstip",
+  "srcport",
+  "dstport",
+  "protocol",
+  "action",
+  "id",
+  "url",
+  "data",
+  "extra_data",
+  "status",
+  "system_name",
+  "filename",
+]);

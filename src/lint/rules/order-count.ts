@@ -1,0 +1,30 @@
+import { compilePattern } from "../../ossec/patterns/index.js";
+import { elementsNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const orderCount: LintRule = {
+  code: "OSSEC-ORDER-COUNT",
+  effect: "misread",
+  title: "An order with more names than the regex has groups",
+  why: "Names are filled from the captures in their order: a name without a capture is never filled.",
+  instead: "Put a group ( ) around everything that the order names.",
+  reference: "spec/ossec.md 5.2 (surplus names unused)",
+  bad: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) \S+</regex><order>«id, url»</order></decoder>`,
+  },
+  good: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) (\S+)</regex><order>id, url</order></decoder>`,
+  },
+  check(context, report) {
+    for (const { name, order, regex, elements, place } of context.loaded.decoders.all) {
+      if (order === null || regex === null) continue;
+      const compiled = compilePattern(regex);
+      if (!compiled.ok || compiled.value.groups >= order.length) continue;
+      const element = elementsNamed({ elements }, "order").at(-1);
+      report(
+        element?.content ?? place,
+        `decoder "${name}" has ${order.length} names and ${compiled.value.groups} ${compiled.value.groups === 1 ? "group" : "groups"}`,
+      );
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import { elementNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const overwriteIfSidIgnored: LintRule = {
+  code: "OSSEC-OVERWRITE-IF-SID-IGNORED",
+  trap: "overwrite-if-sid-ignored",
+  effect: "misread",
+  title: "An overwrite that names another parent",
+  why: "if_sid, if_group, if_level and category of an overwriting rule are ignored: the rule stays where it hangs.",
+  instead: "Silence the old rule with an overwrite of level 0, and write a new one with a new id.",
+  reference: "spec/ossec.md 6.4 (overwrite)",
+  bad: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="3"><match>worse</match><description>a</description></rule>\n<rule id="100101" level="5" overwrite="yes"><if_sid>«100100»</if_sid><match>worse</match><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><match>bad</match><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const written of context.rules) {
+      if (!written.overwrite) continue;
+      for (const element of written.elements) {
+        const name = lowerCase(element.name);
+        if (!["if_sid", "if_group", "if_level", "category"].includes(name)) continue;
+        const was = elementNamed(written.rule, name)?.value;
+        report(
+          element.content,
+          `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
+          was === element.value ? { severity: "info" } : {},
+        );
+      }
+    }
+  },
+};

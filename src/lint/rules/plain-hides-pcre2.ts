@@ -1,0 +1,40 @@
+import { elementNamed } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const plainHidesPcre2: LintRule = {
+  code: "OSSEC-PLAIN-HIDES-PCRE2",
+  effect: "misread",
+  title: "A plain form hides the PCRE2 form",
+  why: "When user, url, status, hostname, extra_data, program_name, id, a port, a geoip or a decoder's prematch is given in both forms, the PCRE2 one is ignored.",
+  instead: "Keep one of the two.",
+  reference: "spec/ossec.md 3.3",
+  bad: {
+    rules: `<rule id="100100" level="5"><hostname>www</hostname><hostname_pcre2>«^db[0-9]»</hostname_pcre2><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><hostname_pcre2>^(www|db[0-9])</hostname_pcre2><description>a</description></rule>`,
+  },
+  check(context, report) {
+    const names = [
+      "user",
+      "url",
+      "status",
+      "hostname",
+      "extra_data",
+      "program_name",
+      "id",
+      "srcport",
+      "dstport",
+      "srcgeoip",
+      "dstgeoip",
+      "prematch",
+    ];
+    for (const owner of [...context.rules, ...context.loaded.decoders.all]) {
+      for (const name of names) {
+        const hidden = elementNamed(owner, `${name}_pcre2`);
+        if (hidden !== undefined && elementNamed(owner, name) !== undefined)
+          report(hidden.content, `<${name}_pcre2> is ignored beside <${name}>`);
+      }
+    }
+  },
+};

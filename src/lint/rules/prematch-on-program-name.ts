@@ -1,0 +1,75 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import type { LintRule } from "../model.js";
+
+export const prematchOnProgramName: LintRule = {
+  code: "OSSEC-PREMATCH-ON-PROGRAM-NAME",
+  trap: "prematch-on-program-name",
+  effect: "dead",
+  title: "A prematch that asks for the program name",
+  why: "Pre-decoding removes the program name and its [pid] before decoders see the line.",
+  instead: "Test the name with <program_name>, and begin the prematch with what stands behind it.",
+  reference: "spec/ossec.md 4 (a prematch that asks for `sshd[` never matches)",
+  bad: { decoders: String.raw`<decoder name="app"><prematch>«^sshd[\d+]: »</prematch></decoder>` },
+  good: {
+    decoders: String.raw`<decoder name="app"><program_name>^sshd$</program_name><prematch>^Failed </prematch></decoder>`,
+  },
+  check(context, report) {
+    const programs = new Set(
+      context.loaded.decoders.withProgramName.flatMap(({ decoder: { programName } }) =>
+        programName === null ? [] : (programName.text.match(/[A-Za-z][\w.-]*/g) ?? []).map(lowerCase),
+      ),
+    );
+    for (const { decoder } of [
+      ...context.loaded.decoders.withProgramName,
+      ...context.loaded.decoders.withoutProgramName,
+    ]) {
+      const { prematch, programName, name } = decoder;
+      if (prematch === null || prematch.language === "pcre2") continue;
+      const alternatives = prematch.text.split("|");
+      const own =
+        programName === null ? [] : (programName.text.match(/[A-Za-z][\w.-]*/g) ?? []).map(lowerCase);
+      const asks = (text: string): boolean => {
+        if (
+          /^\^?[A-Za-z][\w./-]*\\?\[(?:\\[dw][+*]?|$)/.test(text) ||
+          /^\^?[A-Za-z][\w./-]*\\?\[(?:\(?\\d)/.test(text)
+        )
+          return true;
+        const word = /^\^([A-Za-z][\w.-]*)(:|\\?\[|$)/.exec(text);
+        if (word === null) return false;
+        const program = lowerCase(word[1] ?? "");
+        if (word[2] === "") return programName === null && wellKnown.has(program);
+        return (
+          own.includes(program) ||
+          (programName === null && (wellKnown.has(program) || programs.has(program)) && word[2] === ":")
+        );
+      };
+      if (!alternatives.every(asks)) continue;
+      report(prematch.places[0], `decoder "${name}" asks for the program name, which pre-decoding removes`);
+    }
+  },
+};
+
+/** Programs that write to syslog under their own name everywhere. */
+const wellKnown: ReadonlySet<string> = new Set([
+  "sshd",
+  "su",
+  "sudo",
+  "cron",
+  "crond",
+  "kernel",
+  "systemd",
+  "named",
+  "dhcpd",
+  "ntpd",
+  "sendmail",
+  "postfix",
+  "dovecot",
+  "login",
+  "ftpd",
+  "vsftpd",
+  "proftpd",
+  "useradd",
+  "userdel",
+  "passwd",
+  "xinetd",
+]);

@@ -1,0 +1,29 @@
+import { asksForDate } from "../dates.js";
+import type { LintRule } from "../model.js";
+
+export const prematchOnStrippedDate: LintRule = {
+  code: "OSSEC-PREMATCH-ON-STRIPPED-DATE",
+  trap: "prematch-on-stripped-date",
+  effect: "dead",
+  title: "A prematch that asks for the date",
+  why: "Pre-decoding removes the date (and host and program) before decoders see the line.",
+  instead: "Begin the prematch with what stands behind the head.",
+  reference: "spec/ossec.md 4",
+  bad: {
+    decoders: String.raw`<decoder name="app"><prematch>«^\w\w\w \d\d \d\d:\d\d:\d\d»</prematch></decoder>`,
+  },
+  good: { decoders: String.raw`<decoder name="app"><prematch>^started at \d\d:\d\d</prematch></decoder>` },
+  check(context, report) {
+    for (const decoder of context.loaded.decoders.all) {
+      if (decoder.prematch === null || decoder.parent !== null) continue;
+      const alternatives = context.alternativesOf(decoder.prematch);
+      const asked = alternatives?.map(asksForDate) ?? [];
+      const [what] = asked;
+      if (what === undefined || what === null || asked.includes(null)) continue;
+      report(
+        decoder.prematch.places[0],
+        `decoder "${decoder.name}" asks for ${what}, which pre-decoding removes`,
+      );
+    }
+  },
+};

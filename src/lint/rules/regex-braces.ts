@@ -1,0 +1,28 @@
+import { ownerOf } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const regexBraces: LintRule = {
+  code: "OSSEC-REGEX-BRACES",
+  effect: "misread",
+  title: "A counted repetition in an OS_Regex pattern",
+  why: "Braces are literal in OS_Regex.",
+  instead: String.raw`Write the class as often as it is wanted: \d\d\d, or use a PCRE2 element.`,
+  reference: "spec/ossec.md 3.1",
+  bad: {
+    rules: String.raw`<rule id="100100" level="5"><regex>«code \d{3}»</regex><description>a</description></rule>`,
+  },
+  good: {
+    rules: String.raw`<rule id="100100" level="5"><regex>code \d\d\d</regex><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const pattern of context.patterns) {
+      if (pattern.language !== "osregex") continue;
+      const found = /\{\d+(?:,\d*)?\}/.exec(pattern.text);
+      if (found === null) continue;
+      report(
+        pattern.place,
+        `<${pattern.name}> of ${ownerOf(pattern)} looks for the text "${found[0]}": OS_Regex has no counted repetitions`,
+      );
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import type { LintRule } from "../model.js";
+
+export const repeatedOffendersIgnored: LintRule = {
+  code: "OSSEC-REPEATED-OFFENDERS-IGNORED",
+  effect: "misread",
+  title: "repeated_offenders that is not read",
+  why: "Only the first such element of the file counts, and of it five numbers.",
+  instead: "Write it once, with at most five minutes.",
+  reference: "spec/ossec.md 11 (repeated_offenders)",
+  bad: {
+    rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>«10,20,30,40,50,60»</repeated_offenders></active-response>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>10,20,30</repeated_offenders></active-response>`,
+  },
+  check(context, report) {
+    const all = context.sections.flatMap((section) =>
+      section.name === "active-response"
+        ? section.elements.filter(({ name }) => name === "repeated_offenders")
+        : [],
+    );
+    for (const [index, { value, place }] of all.entries()) {
+      if (index > 0) report(place, "only the first repeated_offenders of the file counts");
+      else if (value.split(",").length > 5) report(place, "only the first five numbers count");
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { reportFirst } from "../helpers.js";
+import { gluedText, type LineEvent } from "../lines.js";
+import type { LintRule } from "../model.js";
+
+export const tabSeparatedFieldsGlued: LintRule = {
+  code: "OSSEC-TAB-SEPARATED-FIELDS-GLUED",
+  trap: "tab-separated-fields-glued",
+  effect: "dangerous",
+  needsLogs: true,
+  title: "Fields that grow together because TABs are deleted",
+  why: "Since 3.8.0 every TAB is deleted from a line: two fields become one word, and a capture takes its neighbour along. An address with a user name behind it is no address.",
+  instead: "Let the sensor write blanks or JSON.",
+  reference: "spec/ossec.md 4 (0.)",
+  bad: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>srcip</order></decoder>`,
+    logs: ["«app 192.0.2.1\tbob»"],
+  },
+  good: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>srcip</order></decoder>`,
+    logs: ["app 192.0.2.1 bob"],
+  },
+  check(context, report) {
+    if (context.loaded.engine === "3.7") return;
+    const glued = ({ line, event }: LineEvent): boolean => {
+      if (gluedText(line) === null || event.kind === "ignored") return false;
+      return event.fields.length === 0 || event.fields.some(([, value]) => !line.includes(value));
+    };
+    reportFirst(context, report, glued, "fields that stand on both sides of a TAB arrive as one word");
+  },
+};

@@ -1,0 +1,31 @@
+import { attributeNamed, valuePlace } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const timeframeWithoutComposite: LintRule = {
+  code: "OSSEC-TIMEFRAME-WITHOUT-COMPOSITE",
+  effect: "style",
+  title: "A timeframe on a rule that counts nothing",
+  why: "Only rules with if_matched_sid, if_matched_group or if_matched_regex look at a timeframe.",
+  instead: "Take the attribute away, or add the if_matched_* that is missing.",
+  reference: "spec/ossec.md 6.2, 8",
+  bad: {
+    rules: `<rule id="100100" level="5" timeframe="«60»"><match>bad login</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
+  check(context, report) {
+    for (const written of context.rules) {
+      const timeframe = attributeNamed(written, "timeframe");
+      if (
+        timeframe === undefined ||
+        timeframe.value === "" ||
+        written.rule.search !== null ||
+        written.rule.flags.checkDiff
+      )
+        continue;
+      report(
+        valuePlace(timeframe),
+        `the timeframe of rule ${written.rule.id} does nothing: the rule counts no earlier events`,
+      );
+    }
+  },
+};

@@ -1,0 +1,28 @@
+import type { LintRule } from "../model.js";
+
+export const whiteListEverything: LintRule = {
+  code: "OSSEC-WHITE-LIST-EVERYTHING",
+  trap: "white-list-everything",
+  effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
+  title: "A white list that holds every address",
+  why: "Nothing is ever blocked.",
+  instead: "List the addresses and networks that must not be blocked.",
+  reference: "spec/ossec.md 9 (/0 of either family matches both), 11",
+  bad: { conf: `<global><white_list>«0.0.0.0/0»</white_list></global>` },
+  good: { conf: `<global><white_list>192.0.2.0/24</white_list></global>` },
+  check(context, report) {
+    for (const { text, address, place } of context.loaded.conf.whiteList) {
+      if (
+        address === null ? text !== "" : !(address.kind === "any" || address.prefix === 0 || address.negated)
+      )
+        continue;
+      report(
+        place,
+        address?.negated === true
+          ? `"${text}" holds every address but that one: everybody else is never blocked`
+          : `"${text}" holds every address: nobody is ever blocked`,
+      );
+    }
+  },
+};

@@ -1,0 +1,75 @@
+/** Runs the rules over one loaded configuration. */
+import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
+import { type Place, spanOf } from "../ossec/xml/source.js";
+import { type ContextOptions, createContext } from "./context.js";
+import { isBuiltIn } from "./elements.js";
+import type { Finding, PlacedFinding } from "./finding.js";
+import { type LintRule, severityOf } from "./model.js";
+import { ruleByCode, rules } from "./rules/index.js";
+
+export interface RunOptions extends ContextOptions {
+  /** Rules that are switched off. */
+  readonly off?: ReadonlySet<string>;
+}
+
+/** Findings of the loader's problems, then those of every rule. */
+export function runRules(loaded: LoadedOssec, options: RunOptions): readonly PlacedFinding[] {
+  const found: PlacedFinding[] = loaded.problems.map(fromProblem);
+  const context = createContext(loaded, options);
+  const { dialect, off } = options;
+  for (const rule of rules) {
+    if (rule.check === undefined || off?.has(rule.code) === true) continue;
+    if (!(rule.dialects ?? ["ossec"]).includes(dialect)) continue;
+    if (rule.engines !== undefined && !rule.engines.includes(loaded.engine)) continue;
+    if (rule.needsLogs === true && options.lines === null) continue;
+    const seen = new Set<string>();
+    rule.check(context, (place, message, details = {}) => {
+      if (isBuiltIn(place)) return;
+      const key = `${place.source.file}\n${place.start}\n${message}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const help = details.help ?? rule.instead;
+      found.push({
+        finding: {
+          code: rule.code,
+          severity: severityOf(rule, details.severity),
+          effect: rule.effect,
+          ...(rule.trap === undefined ? {} : { trap: rule.trap }),
+          message,
+          ...(help === undefined ? {} : { help }),
+          ...spanOf(place),
+          ...(details.fix === undefined ? {} : { fixable: true }),
+        },
+        place,
+        fix: details.fix ?? null,
+      });
+    });
+  }
+  return found;
+}
+
+/** The loader's own problems: refused, or what it logs and goes on with. */
+export function fromProblem(problem: LoadProblem): PlacedFinding {
+  const { outcome, programs: _programs, first: _first, engineMessage, ...diagnostic } = problem;
+  const rule: LintRule | undefined = ruleByCode(problem.code);
+  const stops = outcome !== "warning";
+  const unresolved = !stops && problem.severity === "info";
+  const effect = stops ? "refused" : unresolved || rule === undefined ? "style" : rule.effect;
+  const trap = stops || unresolved ? undefined : rule?.trap;
+  const help = diagnostic.help ?? (unresolved ? undefined : rule?.instead);
+  const finding: Finding = {
+    ...diagnostic,
+    severity: stops ? "error" : unresolved ? "info" : rule === undefined ? "info" : severityOf(rule),
+    effect: effect === "refused" && !stops ? "misread" : effect,
+    ...(trap === undefined ? {} : { trap }),
+    ...(help === undefined ? {} : { help }),
+    ...(engineMessage === undefined ? {} : { engineMessage }),
+    ...(stops ? { outcome } : {}),
+  };
+  return { finding, place: null, fix: null };
+}
+
+/** A place that stands for a whole file. */
+export function fileStart(place: Place): Place {
+  return { source: place.source, start: 0, end: 0 };
+}

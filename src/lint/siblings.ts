@@ -1,0 +1,141 @@
+/** Rules that are never reached because a sibling that is tried before them takes every event. */
+import type { PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
+import type { LintContext } from "./context.js";
+import { implies } from "./tokens.js";
+import type { NodePlace } from "./tree.js";
+import { chainOf } from "./tree.js";
+
+export interface StarvedRule {
+  readonly rule: RuleDefinition;
+  /** The sibling that takes its events, at its first place. */
+  readonly by: RuleDefinition;
+}
+
+/** More siblings than this are not compared with one another. */
+const comparedSiblings = 512;
+
+type PatternSlot =
+  | "programName"
+  | "idPattern"
+  | "url"
+  | "srcport"
+  | "dstport"
+  | "user"
+  | "srcgeoip"
+  | "dstgeoip"
+  | "extraData"
+  | "hostname"
+  | "status";
+
+const patternSlots: readonly PatternSlot[] = [
+  "programName",
+  "idPattern",
+  "url",
+  "srcport",
+  "dstport",
+  "user",
+  "srcgeoip",
+  "dstgeoip",
+  "extraData",
+  "hostname",
+  "status",
+];
+
+/** Conditions that may change from event to event, or that are not compared here. */
+function mayFail(rule: RuleDefinition): boolean {
+  return (
+    rule.noalert ||
+    rule.refused ||
+    rule.search !== null ||
+    rule.ifFts ||
+    rule.flags.checkDiff ||
+    rule.time !== null ||
+    rule.weekday !== null ||
+    rule.lists.length > 0 ||
+    rule.compiledRule !== null ||
+    rule.fields.length > 0
+  );
+}
+
+function patternImplies(
+  context: LintContext,
+  one: PatternDefinition | null,
+  other: PatternDefinition,
+): boolean {
+  if (one === null) return false;
+  if (one.language === other.language && one.text === other.text) return true;
+  return implies(context.alternativesOf(one), context.alternativesOf(other));
+}
+
+/** Does every event that reaches the rule meet all conditions of its sibling? */
+function takes(context: LintContext, by: RuleDefinition, place: NodePlace): boolean {
+  if (by.decodedAs !== null && by.decodedAs !== place.decodedAs) return false;
+  const chain = [...chainOf(place)];
+  for (const slot of patternSlots) {
+    const wanted = by[slot];
+    if (wanted !== null && !chain.some((rule) => patternImplies(context, rule[slot], wanted))) return false;
+  }
+  for (const wanted of [by.match, by.regex]) {
+    if (wanted === null) continue;
+    const given = chain.some(
+      (rule) => patternImplies(context, rule.match, wanted) || patternImplies(context, rule.regex, wanted),
+    );
+    if (!given) return false;
+  }
+  if (by.action !== null && !chain.some(({ action }) => action === by.action)) return false;
+  if (by.maxsize > 0 && !chain.some(({ maxsize }) => maxsize >= by.maxsize)) return false;
+  for (const slot of ["srcip", "dstip"] as const) {
+    const wanted = by[slot].map(({ text }) => text);
+    if (wanted.length === 0) continue;
+    const given = chain.some(
+      (rule) => rule[slot].length > 0 && rule[slot].every(({ text }) => wanted.includes(text)),
+    );
+    if (!given) return false;
+  }
+  return true;
+}
+
+/** Which sibling takes what would reach this place; `able` are those before it that could. */
+function takerOf(
+  context: LintContext,
+  place: NodePlace,
+  able: ReadonlyMap<string | null, readonly RuleDefinition[]>,
+): RuleDefinition | null {
+  for (const key of new Set([null, place.decodedAs])) {
+    for (const by of able.get(key) ?? []) if (takes(context, by, place)) return by;
+  }
+  return null;
+}
+
+/** Rules that are starved at every place they have in the tree. */
+export function starvedRules(context: LintContext): readonly StarvedRule[] {
+  const { tree } = context;
+  const takers = new Map<RuleDefinition, RuleDefinition[]>();
+  const look = (children: readonly NodePlace[]): void => {
+    const able = new Map<string | null, RuleDefinition[]>();
+    for (const place of children) {
+      const { rule } = place.node;
+      const by = takerOf(context, place, able);
+      if (by !== null) {
+        const known = takers.get(rule);
+        if (known === undefined) takers.set(rule, [by]);
+        else known.push(by);
+      } else if (!mayFail(rule) && !place.conflict) {
+        const list = able.get(rule.decodedAs);
+        if (list === undefined) able.set(rule.decodedAs, [rule]);
+        else if (list.length < comparedSiblings) list.push(rule);
+      }
+    }
+  };
+  look(tree.roots.filter(({ node }) => node.rule.id >= 10));
+  for (const place of tree.all) {
+    const children = tree.childrenOf(place);
+    if (children.length > 1) look(children);
+  }
+  const starved: StarvedRule[] = [];
+  for (const [rule, by] of takers) {
+    const [first] = by;
+    if (first !== undefined && by.length === tree.places.get(rule)?.length) starved.push({ rule, by: first });
+  }
+  return starved;
+}

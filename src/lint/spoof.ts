@@ -1,0 +1,57 @@
+/** Decoders whose source address can be chosen by whoever writes an earlier part of the line. */
+import type { DecoderDefinition } from "../ossec/definitions.js";
+
+/** Why the address can be forged; null: no reason is seen. */
+export function forgeable(decoder: DecoderDefinition): string | null {
+  const { regex, order } = decoder;
+  if (regex === null || order === null) return null;
+  const wanted = order.findIndex((field) => field.kind === "slot" && field.slot === "srcip");
+  if (wanted < 0) return null;
+  for (const alternative of topAlternatives(regex.text)) {
+    const before = textBeforeGroup(alternative, wanted);
+    if (before === null) continue;
+    if (!before.startsWith("^") && lookedFor(before, alternative.slice(before.length))) {
+      return "the pattern is not anchored: the first text that fits is taken, wherever it stands";
+    }
+    if (/\\\.[+*]/.test(before) || (regex.language === "pcre2" && /(?<!\\)\.[+*]/.test(before))) {
+      return "free text stands before the address: what it holds may be taken for it";
+    }
+  }
+  return null;
+}
+
+/** Is something looked for, so that it can be found too early? A pattern that takes the next word is not. */
+function lookedFor(before: string, capture: string): boolean {
+  const literal = before.replace(/\\[wWdDsSpt.][+*]?/g, "").replace(/[()]/g, "");
+  return literal.trim() !== "" || /^\((?:\\d|[0-9])/.test(capture);
+}
+
+function topAlternatives(text: string): readonly string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (character === "(") depth++;
+    else if (character === ")") depth--;
+    else if (character === "|" && depth === 0) {
+      found.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...found, text.slice(start)];
+}
+
+/** What stands before the group of that number (from 0); null: there is no such group. */
+function textBeforeGroup(text: string, group: number): string | null {
+  let seen = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === "(" && text[at + 1] !== "?") {
+      if (seen === group) return text.slice(0, at);
+      seen++;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+/** Findings for people: grouped by file, with the source line and a caret. */
+import type { Coverage } from "../lint/coverage.js";
+import type { Finding } from "../lint/finding.js";
+import type { Summary } from "../lint/lint.js";
+import type { SourceText } from "../ossec/xml/source.js";
+import { formatDiagnostic, noPaint, type Paint, printable } from "./diagnostics-text.js";
+
+/** Longest stretch of a line that is shown. */
+const width = 100;
+
+function linesOf(source: SourceText): readonly string[] {
+  return source.text.split(/\r\n|\n|\r/);
+}
+
+/** UTF-8 as people read it; a TAB becomes one blank so that the caret stays in its column. */
+function shown(line: string): readonly string[] {
+  return [...Buffer.from(line, "latin1").toString("utf8")].map((character) =>
+    character === "\t" ? " " : printable(character),
+  );
+}
+
+function excerpt(finding: Finding, line: string, paint: Paint): string {
+  const characters = shown(line);
+  const from = Math.max(0, finding.column - 1 - width / 2);
+  const piece = characters.slice(from, from + width);
+  const sameLine = finding.endLine === undefined || finding.endLine === finding.line;
+  const end = sameLine ? (finding.endColumn ?? finding.column + 1) : characters.length + 1;
+  const before = piece.slice(0, finding.column - 1 - from).join("").length;
+  const marked = piece.slice(finding.column - 1 - from, Math.max(end, finding.column + 1) - 1 - from);
+  const carets = "^".repeat(Math.max(1, marked.join("").length));
+  return `    ${paint.dim(piece.join(""))}\n    ${" ".repeat(before)}${paint[finding.severity](carets)}\n`;
+}
+
+function summaryText({ files, ...counts }: Summary): string {
+  const told = Object.entries(counts).filter(([, count]) => count > 0);
+  const all =
+    told.length === 0 ? "nothing found" : told.map(([effect, count]) => `${count} ${effect}`).join(", ");
+  return `${files} ${files === 1 ? "file" : "files"}: ${all}\n`;
+}
+
+export function findingsText(
+  findings: readonly Finding[],
+  summary: Summary,
+  sources: readonly SourceText[],
+  paint: Paint = noPaint,
+): string {
+  const byFile = new Map(sources.map((source) => [source.file, source]));
+  const lines = new Map<string, readonly string[]>();
+  let text = "";
+  let file = "";
+  for (const finding of findings) {
+    if (finding.file !== file) {
+      text += `${file === "" ? "" : "\n"}${paint.bold(printable(finding.file))}\n`;
+      file = finding.file;
+    }
+    const source = byFile.get(file);
+    if (source !== undefined && !lines.has(file)) lines.set(file, linesOf(source));
+    const line = lines.get(file)?.[finding.line - 1];
+    const { help, ...headless } = finding;
+    text += formatDiagnostic({ ...headless, message: `${finding.message} [${finding.effect}]` }, paint);
+    if (line !== undefined && line !== "") text += excerpt(finding, line, paint);
+    if (help !== undefined) text += `  ${paint.dim(`help: ${printable(help)}`)}\n`;
+  }
+  return `${text}${findings.length > 0 ? "\n" : ""}${summaryText(summary)}`;
+}
+
+/** What the lines of `--logs` reached, as a table. */
+export function coverageText(coverage: Coverage): string {
+  const { things, lines, undecoded, neverReported } = coverage;
+  const reached = (kind: "rule" | "decoder"): string => {
+    const all = things.filter((thing) => thing.kind === kind);
+    return `${all.filter(({ matched }) => matched > 0).length} of ${all.length} ${kind}s`;
+  };
+  const rows = things
+    .filter(({ matched }) => matched > 0)
+    .map(
+      ({ kind, name, file, line, matched, reported }) =>
+        `  ${kind.padEnd(8)}${printable(name).padEnd(28)}${String(matched).padStart(8)}${String(kind === "rule" ? reported : "").padStart(10)}  ${file}:${line}\n`,
+    );
+  const never = things.filter(({ matched }) => matched === 0);
+  const unread = undecoded
+    .slice(0, 10)
+    .map(({ file, line, text }) => `  ${file}:${line} ${printable(text).slice(0, width)}\n`);
+  const more = undecoded.length > 10 ? `  and ${undecoded.length - 10} more\n` : "";
+  return (
+    `coverage of ${lines} lines: ${reached("rule")}, ${reached("decoder")}\n` +
+    `  ${"".padEnd(36)} matched  reported\n${rows.join("")}` +
+    (never.length === 0 ? "" : `never matched: ${never.map(({ name }) => printable(name)).join(" ")}\n`) +
+    (neverReported.length === 0 ? "" : `matched but never reported: ${neverReported.join(" ")}\n`) +
+    (undecoded.length === 0
+      ? ""
+      : `${undecoded.length} lines that no decoder took:\n${unread.join("")}${more}`)
+  );
+}
+
+/** The same in the form of lcov: a rule or decoder is a line of its file. */
+export function coverageLcov({ things }: Coverage): string {
+  const byFile = new Map<string, string[]>();
+  for (const { file, line, name, kind, matched } of things) {
+    const records = byFile.get(file) ?? [];
+    records.push(`FN:${line},${kind} ${name}`, `FNDA:${matched},${kind} ${name}`, `DA:${line},${matched}`);
+    byFile.set(file, records);
+  }
+  return [...byFile]
+    .map(([file, records]) => `TN:\nSF:${file}\n${records.join("\n")}\nend_of_record\n`)
+    .join("");
+}
