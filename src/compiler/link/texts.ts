@@ -2,7 +2,7 @@ import { codes } from "./codes.js";
 import { type Field, type LinkContext, readString, wrongShape } from "./field.js";
 
 /** Control characters, line ends of any kind, and the marks that turn the direction of text (they hide what stands there). */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/u;
 
 /** Why a text cannot stand on one line of every generated file, or null. */
 export function lineProblem(text: string, most: number): string | null {
