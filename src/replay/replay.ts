@@ -23,6 +23,8 @@ export interface ReplayInput {
   /** An OSSEC home whose rules stand around the bundle's own; null: the bundle's alone. */
   readonly ossec: string | null;
   readonly engine: EngineVersion | null;
+  /** OSSEC's configuration where it is loaded already; the files and `ossec` are not looked at then. */
+  readonly loaded?: LoadedOssec;
   /** The year of dates that have none; null: told from the file's time. */
   readonly year: number | null;
   readonly reorder: ReorderWindow | null;
@@ -53,7 +55,7 @@ export async function replay(
   };
   const failed = (): ReplayOutcome => ({ diagnostics, summaries: [], nearMisses: [], ok: false });
 
-  const loaded = loadOssecFor(input);
+  const loaded = input.loaded ?? loadOssecFor(input);
   const problems = loaded.problems.filter(
     ({ outcome, severity }) => outcome !== "warning" && severity === "error",
   );

@@ -3,8 +3,8 @@ import type { Part, PartStatus } from "../check/part.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubAnnotation } from "./github.js";
+import { xmlText } from "./markup.js";
 import { testGithub, testText } from "./test.js";
-import { xmlText } from "./xml.js";
 
 export function checkSummary({ parts }: CheckReport): Readonly<Record<PartStatus, number>> {
   const count = (status: PartStatus): number => parts.filter((part) => part.status === status).length;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { githubData, githubProperty } from "./markup.js";
 
 /** A diagnostic as one of GitHub's workflow commands: an annotation at its place. */
 export function githubAnnotation(diagnostic: Diagnostic): string {
@@ -13,12 +14,4 @@ export function githubAnnotation(diagnostic: Diagnostic): string {
   ];
   const text = help === undefined ? message : `${message}\n${help}`;
   return `::${word} ${place.join(",")}::${githubData(text)}\n`;
-}
-
-export function githubData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-export function githubProperty(text: string): string {
-  return githubData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

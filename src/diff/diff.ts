@@ -1,0 +1,148 @@
+import type { CompiledBundle } from "../compiler/compile.js";
+import { codes } from "../deploy/codes.js";
+import { notesFor } from "../deploy/deploy.js";
+import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
+import { sharedFiles } from "../deploy/merge-home.js";
+import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
+import { type Around, brokenFiles, loadAroundPlan } from "../deploy/verify.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { pathBelowHome } from "../ossec/load/index.js";
+import type { BehaviourOptions } from "./behaviour.js";
+import type { Change, DiffReport } from "./change.js";
+import { change } from "./change.js";
+import { compareFiles } from "./files.js";
+import { compareOssec } from "./ossec.js";
+import { patchOf } from "./patch.js";
+
+/** Compares what a bundle builds with what lies below a file system root (spec/cli.md "diff"). */
+export function diffDeployed(
+  bundle: CompiledBundle,
+  root: string,
+  show: (path: string) => string,
+): DiffReport {
+  const opened = openRoot(root, show);
+  if (!opened.ok)
+    return {
+      bundle: bundle.model.name,
+      changes: [],
+      unmanaged: [],
+      behaviour: null,
+      diagnostics: [opened.diagnostic],
+    };
+  return diffTree(
+    bundle,
+    folderTree(opened.root, (path) => show(shownBelow(path, opened.root, root))),
+  );
+}
+
+/** The report with what both configurations do on logs. */
+export async function withBehaviour(
+  report: DiffReport,
+  bundle: CompiledBundle,
+  root: string,
+  options: BehaviourOptions,
+): Promise<DiffReport> {
+  const opened = openRoot(root, options.show);
+  if (!opened.ok) return report;
+  const { compareBehaviour } = await import("./behaviour.js");
+  const { behaviour, diagnostics } = await compareBehaviour(
+    bundle,
+    folderTree(opened.root, options.show),
+    options,
+  );
+  return { ...report, behaviour, diagnostics: [...report.diagnostics, ...diagnostics] };
+}
+
+/** Paths as the user named the root, not as links resolve it. */
+function shownBelow(path: string, real: string, given: string): string {
+  return real !== "/" && path.startsWith(`${real}/`)
+    ? `${given.replace(/\/+$/, "")}${path.slice(real.length)}`
+    : path;
+}
+
+/** The same for any tree. Trouble with one file leaves the rest to be compared. */
+export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
+  const plan = planDeploy(bundle, tree);
+  const around = loadAroundPlan(bundle, tree, plan);
+  const ossec = compareOssec(bundle, tree, plan, around);
+  const changes = [
+    ...withPatches(ossec.changes, plan, tree),
+    ...compareFiles(plan, tree),
+    ...(ossec.changes.some(({ kind }) => kind === "conflict") ? [] : refusals(around)),
+  ];
+  const diagnostics = [
+    ...plan.diagnostics.filter(({ code }) => code !== codes.edited.code),
+    ...brokenFiles(bundle, tree),
+    ...missingFiles(bundle, tree),
+    ...(tree.real
+      ? notesFor(bundle, tree).filter(({ message }) => !message.startsWith("did not exist"))
+      : []),
+  ];
+  return {
+    bundle: bundle.model.name,
+    changes,
+    unmanaged: ossec.unmanaged,
+    behaviour: null,
+    diagnostics: unique(diagnostics),
+  };
+}
+
+/** Each shared file's unified diff goes with its first change. */
+function withPatches(changes: readonly Change[], plan: Plan, tree: HostTree): readonly Change[] {
+  const told = new Set<string>();
+  return changes.map((one) => {
+    if (told.has(one.file) || one.kind === "conflict") return one;
+    told.add(one.file);
+    const planned = plan.files.find(
+      ({ target, emitted }) =>
+        tree.show(target) === one.file && sharedFiles.some((shared) => shared.emitted === emitted?.path),
+    );
+    if (planned === undefined || planned.after === null || planned.before === null) return one;
+    const patch = patchOf(one.file, textOf(planned.before), textOf(planned.after));
+    return patch === "" ? one : { ...one, patch };
+  });
+}
+
+/** What OSSEC would refuse once the bundle is in its configuration, and does not refuse now. */
+function refusals({ before, after }: Around): readonly Change[] {
+  if (before === null || after === null) return [];
+  const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
+  const known = new Set(before.problems.map(key));
+  return after.problems
+    .filter((one) => one.outcome !== "warning" && one.severity === "error" && !known.has(key(one)))
+    .map(({ file, line, message }) =>
+      change({
+        kind: "conflict",
+        what: "load",
+        id: String(line),
+        file,
+        summary: `OSSEC would refuse the merged file: ${message}`,
+        security: true,
+      }),
+    );
+}
+
+/** An OSSEC home without its ossec.conf, or without a file of ours that its ossec.conf names. */
+function missingFiles({ model }: CompiledBundle, tree: HostTree): readonly Diagnostic[] {
+  const { home } = model.ossec;
+  const missing = (path: string, message: string): readonly Diagnostic[] => [
+    codes.unreadable({ file: tree.show(`${home}/${path}`), line: 1, column: 1 }, message),
+  ];
+  const conf = tree.read(`${home}/etc/ossec.conf`);
+  if (conf.kind === "missing")
+    return tree.list(`${home}/rules`) === null
+      ? []
+      : missing("etc/ossec.conf", "is missing from an OSSEC home");
+  if (conf.kind !== "file") return [];
+  const named = [...textOf(conf).matchAll(/<(?:include|rule)>([^<]*)<\//g)].map(([, name = ""]) =>
+    pathBelowHome(name, home),
+  );
+  return named.includes("rules/local_rules.xml") &&
+    tree.read(`${home}/rules/local_rules.xml`).kind === "missing"
+    ? missing("rules/local_rules.xml", "is missing, and ossec.conf names it: OSSEC does not start")
+    : [];
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
+}

@@ -1,0 +1,246 @@
+import type { CompiledBundle } from "../compiler/compile.js";
+import { findConflicts } from "../deploy/conflicts.js";
+import { type HostTree, ossecSource } from "../deploy/host-tree.js";
+import { childValue, findBlocks, type OssecFileKind, xmlMarkers } from "../deploy/merge.js";
+import { sharedFiles } from "../deploy/merge-home.js";
+import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
+import type { EngineVersion } from "../model/model.js";
+import { parseAddressEntry } from "../ossec/addresses/address.js";
+import type { XmlElement } from "../ossec/xml/document.js";
+import { readXml } from "../ossec/xml/read.js";
+import { sourceText } from "../ossec/xml/source.js";
+import { type Change, change, type Unmanaged } from "./change.js";
+import { differences, type Entry, entriesOf, type Pair } from "./entries.js";
+import { elementChanges, ruleSentence, type Worlds } from "./rule-sentence.js";
+
+export interface OssecDifferences {
+  readonly changes: readonly Change[];
+  readonly unmanaged: readonly Unmanaged[];
+}
+
+/**
+ * OSSEC's shared files as rules, decoders, commands, responses and settings. What lies there is compared with
+ * what a deploy would make of it, so that everything of others is the same on both sides.
+ */
+export function compareOssec(
+  bundle: CompiledBundle,
+  tree: HostTree,
+  plan: Plan,
+  worlds: Worlds,
+): OssecDifferences {
+  const changes: Change[] = [];
+  const unmanaged: Unmanaged[] = [];
+  const { home, version } = bundle.model.ossec;
+  for (const { path, kind } of sharedFiles) {
+    const planned = plan.files.find(({ target }) => target === `${home}/${path}`);
+    if (planned === undefined || planned.after === null) continue;
+    const file = tree.show(planned.target);
+    const before = read(textOf(planned.before), kind, version);
+    const afterText = textOf(planned.after);
+    const after = read(afterText, kind, version);
+    const [block] = findBlocks(afterText, xmlMarkers(bundle.model.name));
+    const ours = ({ element }: Entry): boolean =>
+      block !== undefined && element.start >= block.start && element.end <= block.end;
+    for (const one of after) if (!ours(one)) unmanaged.push({ what: one.what, id: shown(one.id), file });
+    const armed = before.some(
+      (one) => one.what === "active-response" && bundle.manifest.owns.commands.includes(one.id),
+    );
+    for (const pair of differences(before, after)) changes.push(sentence(pair, file, worlds, armed));
+    if (kind === "conf") changes.push(...narrower(planned, before, after, file));
+  }
+  return { changes: [...conflicts(bundle, tree, plan), ...changes], unmanaged };
+}
+
+function read(text: string, kind: OssecFileKind, engine: EngineVersion): readonly Entry[] {
+  return entriesOf(readXml(sourceText("", text), { engine, variables: kind !== "conf" }), kind);
+}
+
+function shown(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+function sentence({ before, after }: Pair, file: string, worlds: Worlds, armed: boolean): Change {
+  const one = after ?? before;
+  const what = one?.what ?? "setting";
+  const id = shown(one?.id ?? "");
+  const base = { what, id, file };
+  if (before !== null && after !== null) return changed(before, after, base, worlds);
+  if (after !== null)
+    return what === "never-block"
+      ? change({
+          ...base,
+          kind: "create",
+          summary: `the never-block list gains ${id}`,
+          // Whoever is in it is not blocked any more.
+          weakens: armed,
+          security: true,
+        })
+      : change({ ...base, kind: "create", summary: `${name(what)} ${id} is new: ${purpose(after)}` });
+  return what === "never-block"
+    ? change({
+        ...base,
+        kind: "delete",
+        summary: `the never-block list lost ${id}: it can be blocked now`,
+        weakens: true,
+      })
+    : change({ ...base, kind: "delete", summary: `${name(what)} ${id} goes: ${loss(what)}`, weakens: true });
+}
+
+function name(what: string): string {
+  return (
+    { "active-response": "the active response", localfile: "the log file", command: "the command" }[what] ??
+    what
+  );
+}
+
+function purpose({ what, element }: Entry): string {
+  switch (what) {
+    case "rule":
+      return `level ${element.attributes.find((one) => one.name === "level")?.value ?? "?"}, ${shown(childValue(element, "description"))}`;
+    case "decoder":
+      return childValue(element, "parent") === ""
+        ? "reads the bundle's lines"
+        : `below ${childValue(element, "parent")}`;
+    case "command":
+      return `runs ${childValue(element, "executable")}`;
+    case "active-response":
+      return `${armedBy(element)}, for ${seconds(childValue(element, "timeout"))}`;
+    case "localfile":
+      return "OSSEC reads it";
+    default:
+      return "it is added";
+  }
+}
+
+function loss(what: string): string {
+  switch (what) {
+    case "rule":
+      return "it does not alert any more";
+    case "decoder":
+      return "its lines are not understood any more";
+    case "command":
+    case "active-response":
+      return "nothing is blocked by it any more";
+    case "localfile":
+      return "OSSEC does not read it any more";
+    default:
+      return "it is taken out";
+  }
+}
+
+function armedBy(response: XmlElement): string {
+  const level = childValue(response, "level");
+  const ids = childValue(response, "rules_id");
+  return ids !== "" ? `rules ${ids}` : level !== "" ? `every rule from level ${level}` : "every rule";
+}
+
+function seconds(text: string): string {
+  const value = Number.parseInt(text, 10);
+  return Number.isNaN(value) || value === 0 ? "ever" : `${value} s`;
+}
+
+type Base = Pick<Change, "what" | "id" | "file">;
+
+function changed(before: Entry, after: Entry, base: Base, worlds: Worlds): Change {
+  if (after.what === "rule")
+    return change({ ...base, kind: "change", ...ruleSentence(before, after, worlds) });
+  const parts = elementChanges(before.element, after.element).join("; ");
+  const summary = `${name(after.what)} ${base.id}: ${parts === "" ? "changes" : parts}`;
+  const security = after.what !== "setting";
+  if (after.what !== "active-response") return change({ ...base, kind: "change", summary, security });
+  return change({
+    ...base,
+    kind: "change",
+    summary,
+    security,
+    weakens: weakerResponse(before.element, after.element),
+  });
+}
+
+/** Shorter, armed by fewer rules, switched off, or run elsewhere. */
+function weakerResponse(before: XmlElement, after: XmlElement): boolean {
+  const number = (element: XmlElement, key: string): number =>
+    Number.parseInt(childValue(element, key), 10) || 0;
+  const length = (element: XmlElement): number => number(element, "timeout") || Number.POSITIVE_INFINITY;
+  const ids = (element: XmlElement): readonly string[] =>
+    childValue(element, "rules_id")
+      .split(/[\s,]+/)
+      .filter((id) => id !== "");
+  const lost = ids(before).some((id) => !ids(after).includes(id)) && number(after, "level") === 0;
+  const narrowed = ids(before).length === 0 && ids(after).length > 0 && number(after, "level") === 0;
+  const off = (element: XmlElement): boolean => childValue(element, "disabled") === "yes";
+  return (
+    length(after) < length(before) ||
+    (number(after, "level") > number(before, "level") && ids(after).length === 0) ||
+    lost ||
+    narrowed ||
+    (off(after) && !off(before)) ||
+    (childValue(before, "location") !== childValue(after, "location") &&
+      childValue(after, "location") !== "all")
+  );
+}
+
+/** A network that others protect in part only, while the bundle wants it whole. */
+function narrower(
+  { before }: PlannedFile,
+  old: readonly Entry[],
+  wanted: readonly Entry[],
+  file: string,
+): readonly Change[] {
+  if (before === null) return [];
+  const known = new Set(old.filter(({ what }) => what === "never-block").map(({ id }) => id));
+  return wanted
+    .filter(({ what, id }) => what === "never-block" && !known.has(id))
+    .flatMap(({ id }) => {
+      const whole = parseAddressEntry(id);
+      if (whole === null) return [];
+      const part = [...known].find((other) => isPart(other, id));
+      return part === undefined
+        ? []
+        : [
+            change({
+              kind: "conflict",
+              what: "never-block",
+              id,
+              file,
+              summary: `the white list holds ${part}, which is narrower than the bundle's ${id}`,
+              security: true,
+            }),
+          ];
+    });
+}
+
+function isPart(inner: string, outer: string): boolean {
+  const [network = "", length = ""] = outer.split("/");
+  const [address = "", own] = inner.split("/");
+  if (length === "" || network.includes(":") !== address.includes(":")) return false;
+  if (own !== undefined && Number(own) <= Number(length)) return false;
+  const bits = (text: string): string | null => {
+    if (text.includes(":")) return null;
+    const octets = text.split(".").map(Number);
+    if (octets.length !== 4 || octets.some((octet) => !(octet >= 0 && octet <= 255))) return null;
+    return octets.map((octet) => octet.toString(2).padStart(8, "0")).join("");
+  };
+  const [one, other] = [bits(network), bits(address)];
+  return one !== null && other !== null && one.slice(0, Number(length)) === other.slice(0, Number(length));
+}
+
+function conflicts(bundle: CompiledBundle, tree: HostTree, plan: Plan): readonly Change[] {
+  const { home } = bundle.model.ossec;
+  return findConflicts({
+    source: ossecSource(tree, home),
+    model: bundle.model,
+    owns: bundle.manifest.owns,
+    deployed: plan.deployed,
+  }).map(({ what, id, path, line, summary }) =>
+    change({
+      kind: "conflict",
+      what,
+      id: shown(id),
+      file: tree.show(`${home}/${path}`),
+      summary: `${shown(summary)} (line ${line})`,
+      weakens: what === "include" || summary.includes("overwritten"),
+      security: true,
+    }),
+  );
+}

@@ -1,0 +1,146 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Behaviour, Change, DiffReport, Unmanaged } from "../diff/change.js";
+import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+import { githubAnnotation } from "./github.js";
+import { githubData, githubProperty } from "./markup.js";
+
+/** What a diff found, for one bundle or several. */
+export interface DiffResult {
+  readonly reports: readonly DiffReport[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function changesOf({ reports }: DiffResult): readonly Change[] {
+  return reports.flatMap(({ changes }) => changes);
+}
+
+function unmanagedOf({ reports }: DiffResult): readonly Unmanaged[] {
+  return reports.flatMap(({ unmanaged }) => unmanaged);
+}
+
+export function allDiagnostics({ reports, diagnostics }: DiffResult): readonly Diagnostic[] {
+  return sortDiagnostics([...diagnostics, ...reports.flatMap((report) => report.diagnostics)]);
+}
+
+/** One document (schemas/diff.schema.json). */
+export function diffJson(result: DiffResult, listUnmanaged: boolean): string {
+  const unmanaged = unmanagedOf(result);
+  const behaviours = result.reports.flatMap(({ bundle, behaviour }) =>
+    behaviour === null ? [] : [{ bundle, ...behaviour }],
+  );
+  return `${JSON.stringify({
+    changes: changesOf(result),
+    unmanaged: unmanaged.length,
+    ...(listUnmanaged ? { unmanagedEntries: unmanaged } : {}),
+    ...(behaviours.length === 0 ? {} : { behaviour: behaviours }),
+    diagnostics: allDiagnostics(result),
+  })}\n`;
+}
+
+const kinds = ["conflict", "create", "change", "delete"] as const;
+const titles = { conflict: "Conflicts", create: "Create", change: "Change", delete: "Delete" } as const;
+const marks = { conflict: "!", create: "+", change: "~", delete: "-" } as const;
+
+/** Grouped by what a deploy does; the unified diffs below. */
+export function diffText(
+  result: DiffResult,
+  paint: Paint,
+  options: { readonly unmanaged: boolean; readonly patches: boolean },
+): string {
+  const changes = changesOf(result);
+  const lines: string[] = [];
+  const colours = { conflict: paint.error, create: paint.info, change: paint.warning, delete: paint.error };
+  for (const kind of kinds) {
+    const some = changes.filter((one) => one.kind === kind);
+    if (some.length === 0) continue;
+    lines.push(`${paint.bold(titles[kind])}\n`);
+    for (const { summary, file, weakens } of some)
+      lines.push(
+        `  ${colours[kind](marks[kind])} ${printable(summary)}${weakens ? ` ${paint.error("[weakens]")}` : ""} ${paint.dim(printable(file))}\n`,
+      );
+  }
+  for (const { behaviour } of result.reports) if (behaviour !== null) lines.push(behaviourText(behaviour));
+  if (options.patches)
+    for (const { patch } of changes) if (patch !== undefined) lines.push(`\n${coloured(patch, paint)}`);
+  const unmanaged = unmanagedOf(result);
+  if (options.unmanaged)
+    for (const { what, id, file } of unmanaged)
+      lines.push(`  ${paint.dim(`unmanaged ${what} ${printable(id)} ${printable(file)}`)}\n`);
+  const weaker = changes.filter(({ weakens }) => weakens).length;
+  lines.push(
+    changes.length === 0
+      ? "no differences"
+      : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, ${weaker} that ${weaker === 1 ? "weakens" : "weaken"} the defence` : ""}`,
+    unmanaged.length > 0 ? `; ${unmanaged.length} entries of others\n` : "\n",
+  );
+  return lines.join("");
+}
+
+function behaviourText({ nowBlocked, noLongerBlocked, alertsBefore, alertsAfter }: Behaviour): string {
+  const list = (sources: readonly string[]): string => (sources.length === 0 ? "nobody" : sources.join(", "));
+  return `On the logs:\n  blocked now and not before: ${list(nowBlocked)}\n  blocked before and not now: ${list(noLongerBlocked)}\n  alerts: ${alertsBefore} → ${alertsAfter}\n`;
+}
+
+function coloured(patch: string, paint: Paint): string {
+  return printable(patch)
+    .split("\n")
+    .map((line) =>
+      line.startsWith("+") ? paint.info(line) : line.startsWith("-") ? paint.error(line) : line,
+    )
+    .join("\n");
+}
+
+/** For the comment on a pull request. */
+export function diffMarkdown(result: DiffResult): string {
+  const changes = changesOf(result);
+  const names = result.reports.map(({ bundle }) => `\`${bundle}\``).join(", ");
+  if (changes.length === 0 && result.reports.every(({ behaviour }) => behaviour === null))
+    return `### zopf: ${names}: no differences\n`;
+  const weaker = changes.filter(({ weakens }) => weakens).length;
+  const rows = kinds.flatMap((kind) =>
+    changes
+      .filter((one) => one.kind === kind)
+      .map(
+        ({ summary, file, weakens }) =>
+          `| ${kind} | ${cell(summary)}${weakens ? " **weakens**" : ""} | \`${cell(file)}\` |\n`,
+      ),
+  );
+  const patches = changes.flatMap(({ patch, file }) =>
+    patch === undefined
+      ? []
+      : [`<details><summary><code>${escaped(file)}</code></summary>\n\n${fenced(patch)}\n</details>\n`],
+  );
+  const behaviours = result.reports.flatMap(({ behaviour }) =>
+    behaviour === null ? [] : [`\n${fenced(behaviourText(behaviour), "text")}`],
+  );
+  return [
+    `### zopf: ${names}: ${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, **${weaker} weaken${weaker === 1 ? "s" : ""} the defence**` : ""}\n\n`,
+    ...(rows.length === 0 ? [] : ["| | what | file |\n| --- | --- | --- |\n", ...rows, "\n"]),
+    ...patches,
+    ...behaviours,
+  ].join("");
+}
+
+function cell(text: string): string {
+  return escaped(printable(text).replace(/\s+/g, " ")).replaceAll("|", "\\|").replaceAll("`", "&#96;");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** A fence that no line of the text can end. */
+function fenced(text: string, language = "diff"): string {
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = "`".repeat(Math.max(3, ...runs.map((length) => length + 1)));
+  return `${fence}${language}\n${printable(text).replace(/\n*$/, "\n")}${fence}\n`;
+}
+
+/** Annotations: what weakens as an error, the rest as warnings. */
+export function diffGithub(result: DiffResult): string {
+  const lines = changesOf(result).map(
+    ({ kind, what, id, file, summary, weakens }) =>
+      `::${weakens || kind === "conflict" ? "error" : "warning"} file=${githubProperty(file)},title=${githubProperty(`zopf diff: ${kind} ${what} ${id}`)}::${githubData(weakens ? `${summary} (weakens the defence)` : summary)}\n`,
+  );
+  return [...lines, ...allDiagnostics(result).map(githubAnnotation)].join("");
+}
