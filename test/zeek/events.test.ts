@@ -179,7 +179,7 @@ test("events that nobody wants do not wait, but their packets drive the clock", 
 
 test("delays by state and history", () => {
   const after = (proto: string, state: string, history: string, duration?: number) =>
-    naturalRemoval({ ts: 0, duration, proto, state, history });
+    naturalRemoval(0, duration ?? 0, proto, state, () => history);
   assert.is(after("tcp", "S0", "S", 3), 5);
   assert.is(after("tcp", "REJ", "Sr", 3), 8);
   assert.is(after("tcp", "S1", "Sh", 3), 303);

@@ -1,6 +1,7 @@
 import type { RecordKey } from "../logs/merge.js";
+import type { LogRow } from "../logs/rows.js";
 import type { LogValue } from "../logs/types.js";
-import { lastPacket, naturalRemoval } from "./removal.js";
+import { naturalRemoval } from "./removal.js";
 
 /** A flow at least this long (s) may be a clock of its own: its packets are counted. */
 export const STEADY_FROM = 10;
@@ -30,37 +31,34 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
   const uid = removals === undefined ? -1 : placeOf("uid");
 
   const make = (): RemovalKey => {
-    let previous = Number.NEGATIVE_INFINITY;
-    const facts = { ts: 0, duration: 0, proto: textOf(""), state: textOf(""), history: textOf("") };
-    const key: RemovalKey = {
+    let row: LogRow | undefined;
+    const historyOf = (): LogValue => {
+      row?.rest();
+      return row?.values[history];
+    };
+    const key: RemovalKey & { previous: number } = {
       natural: 0,
       last: 0,
       packets: 0,
-      of(row) {
-        const { values } = row;
+      previous: Number.NEGATIVE_INFINITY,
+      of(read) {
+        row = read;
+        const { values, ts } = read;
         const seconds = values[duration];
-        facts.ts = row.ts;
-        facts.duration = typeof seconds === "number" ? seconds : 0;
-        facts.proto = textOf(values[proto]);
-        facts.state = textOf(values[state]);
-        // The only state of which the history tells more.
-        if (facts.state === "OTH") {
-          row.rest();
-          facts.history = textOf(values[history]);
-        } else facts.history = undefined;
-        key.natural = naturalRemoval(facts);
-        key.last = lastPacket(facts);
-        if (facts.duration >= STEADY_FROM)
-          key.packets = Number(values[sent] ?? 0) + Number(values[received] ?? 0);
-        const known = uid < 0 ? undefined : textOf(values[uid]);
-        const removal = (known === undefined ? undefined : removals?.get(known)) ?? key.natural;
-        if (removal > previous) previous = removal;
-        return previous;
+        const length = typeof seconds === "number" ? seconds : 0;
+        const last = ts + length;
+        key.last = last;
+        key.natural = naturalRemoval(ts, last, values[proto], values[state], historyOf);
+        if (length >= STEADY_FROM) key.packets = Number(values[sent] ?? 0) + Number(values[received] ?? 0);
+        let removal = key.natural;
+        if (uid >= 0) removal = removals?.get(textOf(values[uid]) ?? "") ?? removal;
+        if (removal > key.previous) key.previous = removal;
+        return key.previous;
       },
     };
     return key;
   };
   /** Those that `make`'s keys read of every row. */
-  const always = ["duration", "proto", "conn_state", "uid"];
+  const always = ["duration", "proto", "conn_state", "orig_pkts", "resp_pkts", "uid"];
   return { columns, always, make };
 }

@@ -1,17 +1,8 @@
-/** What a row of conn.log says about when its connection was removed; times in epoch seconds. */
-export interface ConnectionFacts {
-  readonly ts: number;
-  /** Last packet - first packet; undefined for one packet. */
-  readonly duration: number | undefined;
-  readonly proto: string | undefined;
-  readonly state: string | undefined;
-  readonly history: string | undefined;
-}
+import type { LogValue } from "../logs/types.js";
 
 const INACTIVE_TCP = 300;
 const INACTIVE_OTHER = 60;
 const CLOSED_TCP = 5;
-const HALF_OPEN = new Set(["S1", "S2", "S3"]);
 const ONLY_ACK_OR_DATA = /^\^?[ADad]*$/;
 
 const slowHistories = new Map<string, boolean>();
@@ -25,25 +16,37 @@ function isSlowHistory(history: string): boolean {
   return slow;
 }
 
-/** Seconds that Zeek keeps a connection after its last packet (spec/zeek.md 3.2, 3.3). */
-export function removalDelay(facts: ConnectionFacts): number {
-  if (facts.proto !== "tcp") return INACTIVE_OTHER;
-  const { state } = facts;
-  if (state === undefined) return CLOSED_TCP;
-  if (HALF_OPEN.has(state)) return INACTIVE_TCP;
-  return state === "OTH" && isSlowHistory(facts.history ?? "") ? INACTIVE_TCP : CLOSED_TCP;
+/**
+ * Seconds that Zeek keeps a connection after its last packet (spec/zeek.md 3.2, 3.3); of a lone SYN, after its
+ * first. `history` is asked for only where it tells more than the state.
+ */
+export function removalDelay(proto: LogValue, state: LogValue, history: () => LogValue): number {
+  if (proto !== "tcp") return INACTIVE_OTHER;
+  switch (state) {
+    case "S1":
+    case "S2":
+    case "S3":
+      return INACTIVE_TCP;
+    case "OTH":
+      return isSlowHistory(textOf(history()) ?? "") ? INACTIVE_TCP : CLOSED_TCP;
+    default:
+      return CLOSED_TCP;
+  }
 }
 
 /** When the connection is due for removal, if neither the order of the log nor the trace's end says else. */
-export function naturalRemoval(facts: ConnectionFacts): number {
-  const fromFirst = facts.proto === "tcp" && facts.state === "S0";
-  return (fromFirst ? facts.ts : facts.ts + (facts.duration ?? 0)) + removalDelay(facts);
+export function naturalRemoval(
+  first: number,
+  last: number,
+  proto: LogValue,
+  state: LogValue,
+  history: () => LogValue,
+): number {
+  const isHalf = state === "S0" && proto === "tcp";
+  return (isHalf ? first : last) + removalDelay(proto, state, history);
 }
 
-/** Time of a connection's last packet. */
-export function lastPacket(facts: ConnectionFacts): number {
-  return facts.ts + (facts.duration ?? 0);
-}
+const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Whether Zeek swapped originator and responder, so that `orig_h` is the probe's target (spec/zeek.md 3.7). */
 export function isFlipped(history: string | undefined): boolean {

@@ -49,7 +49,11 @@ const END_OF_LINE = Buffer.from("\n");
 
 /** Opens a log (`-`: standard input). Nothing is read before the first `fill`. */
 export function openLog(file: string, options: ReadOptions = {}): LogCursor {
-  const wanted: Wanted = { columns: options.columns, required: options.required ?? [], later: options.later };
+  const wanted: Wanted = {
+    columns: options.columns,
+    required: options.required ?? [],
+    later: options.later,
+  };
   const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
   const bytes = readBytes(file, state);
   const problems = createProblemLog(file, state);

@@ -1,4 +1,5 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 
@@ -15,9 +16,47 @@ export interface InputState {
 const READ_SIZE = 1 << 20;
 const FEED_SIZE = 1 << 16;
 
+/** Chunks in use at the same time: the one at hand, what is left of the one before, the one being read. */
+const BUFFERS = 3;
+
+/**
+ * A file's bytes, the next chunk read while the last one is worked on. The same few buffers are filled again and
+ * again: a chunk is good until the next but one has been asked for.
+ */
+async function* fileChunks(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffers: Buffer[] = [];
+    const read = async (turn: number): Promise<Buffer> => {
+      const buffer = buffers[turn % BUFFERS] ?? Buffer.allocUnsafeSlow(READ_SIZE);
+      buffers[turn % BUFFERS] = buffer;
+      const { bytesRead } = await handle.read(buffer, 0, READ_SIZE, null);
+      return buffer.subarray(0, bytesRead);
+    };
+    let coming = read(0);
+    for (let turn = 1; ; turn++) {
+      const chunk = await coming;
+      if (chunk.length === 0) return;
+      coming = read(turn);
+      // A failure is met when its turn comes, even if nobody waits for it any more.
+      coming.catch(() => undefined);
+      yield chunk;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const isRegular = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+
 /** Bytes of a file, or of standard input for `-`. */
 async function* rawChunks(file: string, state: InputState): AsyncGenerator<Buffer> {
-  const stream = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: READ_SIZE });
+  const stream =
+    file === "-"
+      ? process.stdin
+      : isRegular(file)
+        ? fileChunks(file)
+        : createReadStream(file, { highWaterMark: READ_SIZE });
   try {
     for await (const chunk of stream) {
       const bytes: Buffer = typeof chunk === "string" ? Buffer.from(chunk) : chunk;

@@ -11,6 +11,19 @@ export type Decoded = LogValue | typeof INVALID;
 /** Decodes the bytes `start` to `end` (exclusive) of a buffer. */
 export type Decoder = (buffer: Buffer, start: number, end: number) => Decoded;
 
+/**
+ * The text as a name of the program's own: the engine compares two of those by place, not letter by letter.
+ * Worth it only for few texts that are compared often.
+ */
+export function asName(text: string): string {
+  const [name = text] = Object.keys({ [text]: true });
+  return name;
+}
+
+const LONGEST_NAME = 12;
+/** A column with more values is not one of states and protocols. */
+const FEW = 1000;
+
 const FIRST_SLOTS = 256;
 const MOST_SLOTS = 1 << 18;
 const LONGEST = 64;
@@ -65,7 +78,9 @@ export function interned(decode: Decoder): Decoder {
   let enabled = true;
 
   const remember = (at: number, hash: number, buffer: Buffer, start: number, end: number): Decoded => {
-    const value = decode(buffer, start, end);
+    const decoded = decode(buffer, start, end);
+    const value =
+      typeof decoded === "string" && misses < FEW && end - start <= LONGEST_NAME ? asName(decoded) : decoded;
     misses++;
     if (misses % PROBATION === 0 && misses * 2 > lookups) {
       enabled = false;

@@ -1,7 +1,8 @@
-import { decodeTime, tsvCheck, tsvDecoder } from "./decode.js";
+import { decodeTime, plainSeconds } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoder, INVALID, interned } from "./intern.js";
 import { jsonDecoder, walkObject } from "./json.js";
+import { createReadings } from "./readings.js";
 import { type LogColumn, type LogType, type LogValue, typeByName } from "./types.js";
 import type { TsvStyle } from "./write.js";
 
@@ -82,21 +83,18 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
     .map((name, target) => ({ field: position.get(name) ?? -1, target, name }))
     .filter(({ field }) => field >= 0)
     .sort((a, b) => a.field - b.field);
-  const later = new Set(wanted.later ?? []);
   const fieldType = (field: number): LogType => header[field]?.type ?? { kind: "string" };
-  const isLate = ({ field, name }: { field: number; name: string }): boolean =>
-    later.has(name) && isPutOff(fieldType(field));
-  const first = targets.filter((target) => !isLate(target));
-  const second = targets.filter(isLate);
-  const bound = first.map(({ field }) => field);
-  const places = first.map(({ target }) => target);
-  const decoders = bound.map((field) => tsvDecoder(fieldType(field), style));
-  const lateFields = second.map(({ field }) => field);
-  const latePlaces = second.map(({ target }) => target);
-  const lateDecoders = lateFields.map((field) => tsvDecoder(fieldType(field), style));
-  /** Where bytes can be no value at all; text always is one. */
-  const checked = second.filter(({ field }) => fieldType(field).kind === "addr").map(({ field }) => field);
-  const checks = checked.map((field) => tsvCheck(tsvDecoder(fieldType(field), style)));
+  const later = new Set((wanted.later ?? []).filter((name) => name !== "ts"));
+  const first = targets.filter(({ name }) => !later.has(name));
+  const second = targets.filter(({ name }) => later.has(name));
+  const now = createReadings(first, fieldType, style);
+  const afterwards = createReadings(second, fieldType, style);
+  const checked = createReadings(
+    // Text always is a value.
+    second.filter(({ field }) => !isText(fieldType(field))),
+    fieldType,
+    style,
+  );
   const tsField = position.get("ts") ?? -1;
   const tsPlace = targets.find(({ name }) => name === "ts")?.target ?? -1;
   const needsTs = wanted.required.includes("ts");
@@ -137,42 +135,26 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
     decode(buffer, row) {
       if (count !== last) return "columns";
       if (row.values.length !== width) row.values = new Array<LogValue>(width).fill(undefined);
-      for (let k = 0; k < bound.length; k++) {
-        const field = bound[k] ?? 0;
-        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
-        const value = decoders[k]?.(buffer, from, ends[field] ?? 0);
-        if (value === INVALID) return "value";
-        row.values[places[k] ?? 0] = value;
-      }
-      for (let k = 0; k < checked.length; k++) {
-        const field = checked[k] ?? 0;
-        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
-        if (checks[k]?.(buffer, from, ends[field] ?? 0) !== true) return "value";
-      }
+      if (!now.read(buffer, begin, ends, row.values)) return "value";
+      if (!checked.check(buffer, begin, ends)) return "value";
       if (tsField < 0) row.ts = Number.NaN;
       else if (tsPlace >= 0) {
         const ts = row.values[tsPlace];
         row.ts = typeof ts === "number" ? ts : Number.NaN;
       } else {
         const from = tsField === 0 ? begin : (ends[tsField - 1] ?? 0) + gap;
-        const ts = decodeTime(buffer, from, ends[tsField] ?? 0);
+        const end = ends[tsField] ?? 0;
+        const seconds = plainSeconds(buffer, from, end);
+        const ts = seconds >= 0 ? seconds : decodeTime(buffer, from, end);
         row.ts = typeof ts === "number" ? ts : Number.NaN;
       }
       return needsTs && Number.isNaN(row.ts) ? "value" : undefined;
     },
-    rest(buffer, row) {
-      for (let k = 0; k < lateFields.length; k++) {
-        const field = lateFields[k] ?? 0;
-        const from = field === 0 ? begin : (ends[field - 1] ?? 0) + gap;
-        const value = lateDecoders[k]?.(buffer, from, ends[field] ?? 0);
-        row.values[latePlaces[k] ?? 0] = value === INVALID ? undefined : value;
-      }
-    },
+    rest: (buffer, row) => afterwards.readAll(buffer, begin, ends, row.values),
   };
 }
 
-/** Numbers are quicker decoded than put off. */
-const isPutOff = ({ kind }: LogType): boolean => kind === "addr" || kind === "string" || kind === "enum";
+const isText = ({ kind }: LogType): boolean => kind === "string" || kind === "enum";
 
 export interface JsonRows {
   readonly columns: readonly LogColumn[];

@@ -1,4 +1,5 @@
 import { unescapeTsv } from "./escape.js";
+import { asName } from "./intern.js";
 import { type LogColumn, parseLogType, typeByName } from "./types.js";
 import { DEFAULT_TSV, type TsvStyle } from "./write.js";
 
@@ -41,7 +42,7 @@ export function readHeaderLine(header: TsvHeader, line: string): { header: TsvHe
     case "#unset_field":
       return style({ unsetField: rest });
     case "#path":
-      return { header: { ...header, path: rest }, changed: false };
+      return { header: { ...header, path: asName(rest) }, changed: false };
     case "#fields":
       return { header: { ...header, fields: rest.split(separator), types: undefined }, changed: true };
     case "#types":
