@@ -202,8 +202,10 @@ function strays(
     const planned = { target: file.target, path: found.path, before: found, owner: null, emitted: null };
     const text = textOf(found);
     if (file.merge === "file") {
-      // A manifest is a text that anybody may edit: only what zopf wrote goes.
-      if (/made by zopf/i.test(text)) left.push({ ...planned, after: null });
+      // A manifest is a text that anybody may edit: only what zopf wrote goes, or what lies untouched in a
+      // folder of the bundle's name.
+      const own = file.target.split("/").includes(bundle.model.name) && sha256(found.bytes) === file.sha256;
+      if (own || /made by zopf/i.test(text)) left.push({ ...planned, after: null });
       continue;
     }
     const merge = mergeOf({ path: file.path, content: "" }, bundle, deployed);
