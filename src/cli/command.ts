@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { formatDiagnostics, noPaint, type Paint, sortDiagnostics } from "../report/diagnostics-text.js";
+import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
+import { paintFor } from "./paint.js";
 
 /** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
 export type ExitStatus = 0 | 1 | 2 | 70;
@@ -30,18 +31,7 @@ export function showPath(path: string): string {
   return (short === "" || short.startsWith("..") ? path : short).split(sep).join("/");
 }
 
-/** Colours on a terminal, unless `NO_COLOR` is set. */
-export async function paintFor(stream: NodeJS.WriteStream): Promise<Paint> {
-  if (!stream.isTTY || (process.env.NO_COLOR ?? "") !== "") return noPaint;
-  const colors = (await import("picocolors")).default.createColors(true);
-  return {
-    error: colors.red,
-    warning: colors.yellow,
-    info: colors.cyan,
-    dim: colors.dim,
-    bold: colors.bold,
-  };
-}
+export { paintFor };
 
 /** Base of every command: streams, exit status, and what happens when zopf itself fails. */
 export abstract class ZopfCommand extends Command {

@@ -1,9 +1,10 @@
 /** What `zopf logtest` prints: ossec-logtest's text, alerts.log's format, JSON lines. */
 
-export { alertText } from "./alert-text.js";
+export { AlertWriter } from "./alert-text.js";
 export { eventJson, groupNames } from "./event-json.js";
 export { eventText, invitation, RuleDebugging } from "./event-text.js";
 export { LineCutter, lineLimit } from "./lines.js";
 export { logtestProblems } from "./problems.js";
-export { runPrompt, runStream, streamWriter, type WriteOutput } from "./run.js";
+export { runPrompt } from "./prompt.js";
+export { runStream, streamWriter, type WriteOutput } from "./run.js";
 export { LogtestSession, type SessionOptions, type WrongControlLine } from "./session.js";

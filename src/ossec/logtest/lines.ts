@@ -12,28 +12,51 @@ export const lineLimit = 6135;
  */
 export class LineCutter {
   #rest: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = this.#rest;
+  /** Where the next line begins. */
+  #next = 0;
+  #at = 0;
+
+  /** Where the bytes of the present line are, from {@link at} on; until the next chunk. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Takes a chunk; {@link next} has given every line of the one before. */
+  start(chunk: Uint8Array): void {
+    const given = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.#bytes = this.#rest.length === 0 ? given : Buffer.concat([this.#rest, given]);
+    this.#next = 0;
+  }
+
+  /** The next line that is complete with this chunk; null: there is none. */
+  next(): string | null {
+    const bytes = this.#bytes;
+    const at = this.#next;
+    const newline = bytes.indexOf(10, at);
+    let end = newline < 0 ? bytes.length : newline;
+    // A piece of exactly the limit leaves its LF to the next read.
+    if (end - at >= lineLimit) {
+      end = at + lineLimit;
+      this.#next = end;
+    } else if (newline >= 0) this.#next = end + 1;
+    else {
+      // A copy: the chunk's memory may be used again by whoever read it.
+      this.#rest = Buffer.from(bytes.subarray(at));
+      return null;
+    }
+    this.#at = at;
+    return bytes.toString("latin1", at, end);
+  }
 
   /** Lines that are complete with this chunk. */
   *push(chunk: Uint8Array): Generator<string> {
-    const given = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const bytes = this.#rest.length === 0 ? given : Buffer.concat([this.#rest, given]);
-    let at = 0;
-    for (;;) {
-      const newline = bytes.indexOf(10, at);
-      const end = newline < 0 ? bytes.length : newline;
-      // A piece of exactly the limit leaves its LF to the next read.
-      while (end - at >= lineLimit) {
-        yield bytes.toString("latin1", at, at + lineLimit);
-        at += lineLimit;
-      }
-      if (newline < 0) {
-        // A copy: the chunk's memory may be used again by whoever read it.
-        this.#rest = Buffer.from(bytes.subarray(at));
-        return;
-      }
-      yield bytes.toString("latin1", at, end);
-      at = end + 1;
-    }
+    this.start(chunk);
+    for (let line = this.next(); line !== null; line = this.next()) yield line;
   }
 
   /** What stands behind the last LF; null: nothing. */

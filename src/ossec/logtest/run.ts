@@ -1,11 +1,10 @@
-/** Running a logtest session over a stream of bytes or at a prompt. */
-import { createInterface } from "node:readline";
+/** Running a logtest session over a stream of bytes. */
 import type { Writable } from "node:stream";
 import { LineCutter } from "./lines.js";
 import type { LogtestSession } from "./session.js";
 
 /** Output is handed on in pieces of about this many characters. */
-const pieceSize = 1 << 16;
+const pieceSize = 1 << 17;
 
 /** Takes a piece of output and waits until the reader has room. */
 export type WriteOutput = (text: string, encoding: "latin1" | "utf8") => Promise<void>;
@@ -26,6 +25,9 @@ export function streamWriter(stream: Writable): WriteOutput {
   };
 }
 
+/** Lets the events of streams through: chunks and writes may both be there at once, without end. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Feeds a session with bytes; memory does not grow with the input. Ends early when the engine dies. */
 export async function runStream(
   session: LogtestSession,
@@ -37,35 +39,18 @@ export async function runStream(
   const cutter = new LineCutter();
   for await (const chunk of chunks) {
     let text = "";
-    for (const line of cutter.push(chunk)) {
-      text += session.line(line);
-      if (text.length >= pieceSize) {
-        await write(text, encoding);
-        text = "";
-      }
+    session.received();
+    cutter.start(chunk);
+    for (let line = cutter.next(); line !== null; line = cutter.next()) {
+      text += session.line(line, cutter.bytes, cutter.at);
+      if (text.length < pieceSize) continue;
+      await write(text, encoding);
+      text = "";
     }
     await write(text, encoding);
     if (session.crash !== null) return;
+    await breathe();
   }
   const rest = cutter.end();
   if (rest !== null) await write(session.line(rest), encoding);
-}
-
-/** Asks for lines on a terminal until Ctrl-D; Ctrl-C ends as well. The arrow keys bring back earlier lines. */
-export async function runPrompt(
-  session: LogtestSession,
-  terminal: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream },
-  write: WriteOutput,
-): Promise<void> {
-  const { encoding } = session;
-  await write(session.begin(), encoding);
-  const reader = createInterface({ ...terminal, terminal: true, prompt: "> ", historySize: 1000 });
-  reader.on("SIGINT", () => reader.close());
-  reader.prompt();
-  for await (const line of reader) {
-    await write(session.line(Buffer.from(line, "utf8").toString("latin1")), encoding);
-    if (session.crash !== null) break;
-    reader.prompt();
-  }
-  reader.close();
 }

@@ -1,7 +1,7 @@
 /** A run of logtest: lines in, text or JSON lines out (spec/cli.md, logtest). */
 import type { Engine } from "../engine/engine.js";
 import type { CrashedEvent } from "../engine/event.js";
-import { alertText } from "./alert-text.js";
+import { AlertWriter } from "./alert-text.js";
 import { eventJson } from "./event-json.js";
 import { eventText, invitation, RuleDebugging } from "./event-text.js";
 
@@ -30,7 +30,10 @@ export class LogtestSession {
   readonly #engine: Engine;
   readonly #options: SessionOptions;
   readonly #debugging: RuleDebugging | null;
+  readonly #alertWriter: AlertWriter;
   #clock: number | null = null;
+  /** When the present chunk of lines was received; null: each line is received when it is analysed. */
+  #receipt: number | null = null;
   #lineNumber = 0;
   #alerts = 0;
   #crash: CrashedEvent | null = null;
@@ -39,6 +42,7 @@ export class LogtestSession {
   constructor(engine: Engine, options: SessionOptions) {
     this.#engine = engine;
     this.#options = options;
+    this.#alertWriter = new AlertWriter(engine.clock);
     const verbose = options.verbose && options.format === "text" && !options.alerts;
     this.#debugging = verbose ? new RuleDebugging() : null;
     engine.observe(this.#debugging);
@@ -63,8 +67,17 @@ export class LogtestSession {
     return this.#options.format === "text" && !this.#options.alerts ? invitation : "";
   }
 
-  /** Analyses one line (latin1, without its newline) and returns what is printed for it. */
-  line(text: string): string {
+  /** The lines until the next call are received now. */
+  received(): void {
+    this.#receipt = this.#options.now();
+  }
+
+  /**
+   * Analyses one line (latin1, without its newline) and returns what is printed for it.
+   *
+   * @param bytes - the line's bytes, from `at` on, where the caller has them
+   */
+  line(text: string, bytes?: Uint8Array, at?: number): string {
     if (this.#crash !== null) return "";
     this.#lineNumber += 1;
     if (this.#options.control && text.startsWith("@time")) {
@@ -73,14 +86,15 @@ export class LogtestSession {
       else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text });
       return "";
     }
-    const event = this.#engine.process(text, this.#clock ?? this.#options.now());
+    const time = this.#clock ?? this.#receipt ?? this.#options.now();
+    const event = this.#engine.process(text, time, undefined, bytes, at);
     if (event.kind === "crash") this.#crash = event;
     const alerted = event.kind === "event" && event.alert;
     if (alerted) this.#alerts += 1;
     if (this.#options.alerts && !alerted) return "";
     if (this.#options.format === "json") return `${JSON.stringify(eventJson(event))}\n`;
     if (event.kind === "event" && this.#options.alerts) {
-      return alertText(event, this.#alerts, this.#engine.clock);
+      return this.#alertWriter.write(event, this.#alerts);
     }
     return eventText(event, this.#debugging?.take() ?? null);
   }

@@ -1,0 +1,73 @@
+/** `zopf logtest` from its request to its exit status. */
+import { createWriteStream, fstatSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Writable } from "node:stream";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { createEngine } from "../engine/index.js";
+import type { LogtestRequest } from "./arguments.js";
+import { loadConfiguration } from "./configuration.js";
+import { logtestProblems } from "./problems.js";
+import { type Input, readInput } from "./reading.js";
+import { runStream, streamWriter } from "./run.js";
+import { LogtestSession } from "./session.js";
+
+/** Writes diagnostics to standard error. */
+export type Tell = (diagnostics: readonly Diagnostic[]) => Promise<void>;
+
+/** Is standard input a terminal? Making a stream of it only to ask would be dear. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(0).isCharacterDevice() && process.stdin.isTTY;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid. */
+export async function runLogtest(request: LogtestRequest, tell: Tell): Promise<0 | 2> {
+  const { loaded, problems } = loadConfiguration(request);
+  if (loaded === null) {
+    await tell(problems);
+    return 2;
+  }
+  const engine = createEngine(loaded, {
+    engine: request.engine,
+    ownHostname: request.hostname ?? (hostname().split(".")[0] || "localhost"),
+    timeZone: process.env.TZ,
+    mode: "logtest",
+  });
+  if (engine.problems.length > 0) {
+    await tell(engine.problems);
+    return 2;
+  }
+  if (problems.length > 0) await tell(problems);
+
+  const session = new LogtestSession(engine, { ...request, now: () => Math.floor(Date.now() / 1000) });
+  const stream: Writable = request.output === undefined ? process.stdout : createWriteStream(request.output);
+  let outputFailed: string | null = null;
+  stream.on("error", (error) => {
+    // On standard output it means that the reader went away.
+    if (request.output !== undefined) outputFailed = error.message;
+  });
+  const write = streamWriter(stream);
+  const inputs: Input[] = [];
+  for (const file of request.files.length === 0 ? ["-"] : request.files) {
+    if (file === "-" && isTerminal()) {
+      const { runPrompt } = await import("./prompt.js");
+      await runPrompt(session, { input: process.stdin, output: process.stderr }, write);
+      continue;
+    }
+    const input = readInput(file);
+    inputs.push(input);
+    await runStream(session, input.chunks, write);
+    if (session.crash !== null) break;
+  }
+  if (request.output !== undefined) {
+    const { finished } = await import("node:stream/promises");
+    stream.end();
+    await finished(stream).catch(() => undefined);
+  }
+  const told = logtestProblems(session, inputs, request.output, outputFailed);
+  if (told.length > 0) await tell(told);
+  return told.some(({ severity }) => severity === "error") ? 2 : 0;
+}
