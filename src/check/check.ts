@@ -5,6 +5,7 @@ import { bundleFiles } from "../compiler/build.js";
 import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
 import { planOutput } from "../compiler/output/write.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { DiffReport } from "../diff/change.js";
 import type { CaseResult, Observed } from "../replay/cases/run.js";
 import { codes } from "./codes.js";
 import type { EngineContext, LaidOut } from "./engines/context.js";
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly enginePaths: ReadonlyMap<EngineName, string>;
   /** Only these parts; empty: all. */
   readonly only: readonly string[];
+  /** A git revision: what the bundles change on the hosts against it. */
+  readonly since: string | null;
   readonly cache: boolean;
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
@@ -33,6 +36,8 @@ export interface CheckOptions {
 export interface CheckReport {
   readonly parts: readonly Part[];
   readonly cases: readonly CaseResult[];
+  /** What the bundles change on the hosts (`--since`). */
+  readonly since: readonly DiffReport[];
   /** Those of the parts, and what kept them from running at all. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -40,7 +45,8 @@ export interface CheckReport {
 /** Everything that CI wants, in one run and from one compilation (spec/cli.md "check"). */
 export async function check(options: CheckOptions): Promise<CheckReport> {
   const found = bundleFiles(options.files, options.out);
-  if (found.diagnostics.length > 0) return { parts: [], cases: [], diagnostics: found.diagnostics };
+  if (found.diagnostics.length > 0)
+    return { parts: [], cases: [], since: [], diagnostics: found.diagnostics };
   const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
   const parts: Part[] = [];
   const take = async (name: string, run: () => Outcome | Promise<Outcome>): Promise<void> => {
@@ -65,8 +71,13 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   const cases: CaseResult[] = [];
   const observed: Observed[] = [];
   await take("test", async () => nothing ?? (await testOutcome(bundles, options, cases, observed)));
+  const since: DiffReport[] = [];
+  if (options.since !== null) {
+    const reference = options.since;
+    await take("since", async () => nothing ?? (await sinceOutcome(bundles, reference, options, since)));
+  }
   parts.push(...(await engineParts(bundles, options, observed, wanted)));
-  return { parts, cases, diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
+  return { parts, cases, since, diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
 }
 
 const ofVerify = ({ code }: Diagnostic): boolean => code.startsWith("verify/");
@@ -155,6 +166,24 @@ async function testOutcome(
     ...(count("invalid") > 0 ? [`${count("invalid")} invalid`] : []),
   ].join(", ");
   return { status: invalid ? "invalid" : failed > 0 ? "failed" : "passed", summary, diagnostics };
+}
+
+/** Tells what changes; a change is no failure. */
+async function sinceOutcome(
+  bundles: readonly CompiledBundle[],
+  reference: string,
+  { show }: CheckOptions,
+  since: DiffReport[],
+): Promise<Outcome> {
+  const { diffSince } = await import("../diff/since.js");
+  since.push(...(await diffSince(bundles, reference, show)));
+  const changes = since.flatMap((report) => report.changes);
+  const weaker = changes.filter(({ weakens }) => weakens).length;
+  const diagnostics = since.flatMap((report) => report.diagnostics);
+  const summary = `${plural(changes.length, "change")} on the hosts since ${reference}${weaker > 0 ? `, ${weaker} that weaken the defence` : ""}`;
+  return diagnostics.some(({ severity }) => severity === "error")
+    ? { status: "invalid", summary: `${reference} cannot be compared with`, diagnostics }
+    : passed(summary, diagnostics);
 }
 
 /** The real engines. Their modules are loaded only where one is installed. */

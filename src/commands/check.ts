@@ -33,6 +33,10 @@ export default class Check extends ZopfCommand {
       helpValue: "NAME=PATH",
       multiple: true,
     }),
+    since: Flags.string({
+      description: "Also tell what changes on the hosts against the merge base with this git revision.",
+      helpValue: "REF",
+    }),
     only: Flags.string({
       description: "Only these parts: types, verify, build, lint, with, test, or an engine's name.",
       helpValue: "PART,…",
@@ -52,6 +56,7 @@ export default class Check extends ZopfCommand {
       requireEngines: listOf(flags["require-engines"]).map(knownEngine),
       enginePaths: new Map((flags["engine-path"] ?? []).map(enginePath)),
       only: listOf(flags.only).map(knownPart),
+      since: flags.since ?? null,
       cache: flags.cache,
       timeZone: process.env.TZ,
       show: showPath,
@@ -87,7 +92,7 @@ function knownEngine(word: string): EngineName {
   return name;
 }
 
-const ownParts = ["types", "verify", "build", "lint", "with", "test"];
+const ownParts = ["types", "verify", "build", "lint", "with", "test", "since"];
 
 function knownPart(word: string): string {
   return ownParts.includes(word) ? word : knownEngine(word);

@@ -2,6 +2,7 @@ import type { CheckReport } from "../check/check.js";
 import type { Part, PartStatus } from "../check/part.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+import { diffText } from "./diff.js";
 import { githubAnnotation } from "./github.js";
 import { xmlText } from "./markup.js";
 import { testGithub, testText } from "./test.js";
@@ -24,7 +25,7 @@ export function checkJson(report: CheckReport): string {
     summary,
     seconds,
   }));
-  return `${JSON.stringify({ parts, cases: report.cases, summary: checkSummary(report), diagnostics: sortDiagnostics(report.diagnostics) })}\n`;
+  return `${JSON.stringify({ parts, cases: report.cases, ...(report.since.length === 0 ? {} : { changes: report.since.flatMap(({ changes }) => changes) }), summary: checkSummary(report), diagnostics: sortDiagnostics(report.diagnostics) })}\n`;
 }
 
 /** A line a part; below them the cases that failed. */
@@ -49,7 +50,11 @@ export function checkText(report: CheckReport, paint: Paint): string {
     ...(invalid > 0 ? [`${invalid} invalid`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ];
-  return `${lines.join("")}${cases}${report.parts.length === 0 ? "" : `${counts.join(", ")}\n`}`;
+  const since =
+    report.since.length === 0
+      ? ""
+      : `\n${diffText({ reports: report.since, diagnostics: [] }, paint, { unmanaged: false, patches: false })}`;
+  return `${lines.join("")}${cases}${since}${report.parts.length === 0 ? "" : `${counts.join(", ")}\n`}`;
 }
 
 /** JUnit's XML: a test case a part, and one each of the bundles' own cases. */
