@@ -47,6 +47,13 @@ export function bundleFiles(
 
 /** Compiles and writes all bundles, or none (spec/cli.md "build"). */
 export async function build(options: BuildOptions): Promise<BuildReport> {
+  // An unset variable in a script; the working directory is written `.`.
+  if (options.out === "")
+    return {
+      bundles: [],
+      diagnostics: [codes.output({ file: ".", line: 1, column: 1 }, "has no name: --out is empty")],
+      outcome: "failed",
+    };
   const found = bundleFiles(options.files, options.out);
   if (found.diagnostics.length > 0) return { bundles: [], diagnostics: found.diagnostics, outcome: "failed" };
   const compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bundleText, workspace } from "./workspace.js";
@@ -57,6 +57,19 @@ test("a manifest that names files elsewhere leads nowhere", async () => {
     assert.is(here.read("generated/other/file"), "x", path);
   }
 });
+
+test("an output folder without a name", async () => {
+  const here = workspace().write("bundle.zopf.ts", bundleText());
+  assert.is((await here.build({ out: "" })).diagnostics[0]?.code, "build/output");
+});
+
+for (const out of ["/dev/null/x", "n".repeat(300), "bundle.zopf.ts/x"])
+  test(`no folder can be at ${out.slice(0, 20)}`, async () => {
+    const here = workspace().write("bundle.zopf.ts", bundleText());
+    const report = await here.build({ out: resolve(here.folder, out) });
+    assert.is(report.outcome, "failed");
+    assert.is(report.diagnostics[0]?.code, "build/output");
+  });
 
 test("a pipe in the way does not stop the build for ever", async () => {
   const here = await built();

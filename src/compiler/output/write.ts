@@ -7,6 +7,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  type Stats,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -203,10 +204,19 @@ function blockedFolder(
     for (let depth = 1; depth <= parts.length; depth++) folders.add(join(folder, ...parts.slice(0, depth)));
   }
   for (const path of folders) {
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isDirectory()) return { path, link: found.isSymbolicLink() };
+    const found = statOf(path);
+    if (found !== null && !found.isDirectory()) return { path, link: found.isSymbolicLink() };
   }
   return null;
+}
+
+/** null where nothing is, or nothing can be: what hinders there is told when it is written. */
+function statOf(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function fileHash(path: string): string | null {
