@@ -14,8 +14,16 @@ export type {
   ZeekDetectionOn,
 } from "./dsl/detection.js";
 export type { Duration, DurationUnit } from "./dsl/duration.js";
-export type { Firewall, IpfwFirewall, PfFirewall } from "./dsl/firewall.js";
-export { ipfw, pf } from "./dsl/firewall.js";
+export type {
+  DryRunFirewall,
+  Firewall,
+  IpfwFirewall,
+  IptablesFirewall,
+  NftablesFirewall,
+  PfFirewall,
+  RouteNullFirewall,
+} from "./dsl/firewall.js";
+export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
 export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { BlockResponse, Response, When } from "./dsl/response.js";

@@ -182,7 +182,7 @@ function checkMeetings(
 
 function sharedThings(model: Model): readonly string[] {
   const things = model.detections.map(({ rule }) => `rule id ${rule.id} (${model.ossec.home})`);
-  for (const firewall of model.firewalls) things.push(`${firewall.kind} table ${firewall.table}`);
+  for (const { kind, table } of model.firewalls) if (kind !== "dryRun") things.push(`${kind} table ${table}`);
   for (const detection of model.detections)
     if (detection.kind === "zeek" && detection.log !== null)
       things.push(`the Zeek log ${detection.log.path}.log`);

@@ -38,7 +38,8 @@ export interface Bundle<D extends readonly Detection[] = readonly Detection[]> {
   readonly name: string;
   readonly zeek?: ZeekSettings;
   readonly ossec: OssecSettings;
-  readonly firewall?: Firewall;
+  /** The host's packet filter, or two of different kinds: both then block. */
+  readonly firewall?: Firewall | readonly [Firewall, Firewall];
   /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
   readonly neverBlock?: readonly (Network | NamedNetwork)[];
   readonly detections: D;

@@ -1,6 +1,7 @@
 import type { FirewallModel } from "../model/model.js";
 import { formatAddress, parseAddress } from "./address.js";
 import { guard, type Protected, type Verdict } from "./guard.js";
+import { addressesPerSet, pfEntries } from "./limits.js";
 
 /** One call of the script, as ossec-execd makes it. */
 export interface ResponseCall {
@@ -50,8 +51,20 @@ export interface Firewalls {
   readonly check: (text: string) => Verdict;
 }
 
-/** All pf tables together hold this many addresses unless configured (spec/firewall.md "pf"). */
-const pfEntries = 200_000;
+/** Addresses that fit; the sets of nftables and ipset hold as many of each family. */
+function capacityOf({ kind }: FirewallModel): number {
+  switch (kind) {
+    case "pf":
+      return pfEntries;
+    case "nftables":
+    case "iptables":
+      return addressesPerSet;
+    case "ipfw":
+    case "routeNull":
+    case "dryRun":
+      return Number.POSITIVE_INFINITY;
+  }
+}
 
 /** Empty tables, and the guard that the generated script has. */
 export function createFirewalls(
@@ -61,7 +74,7 @@ export function createFirewalls(
   return {
     tables: firewalls.map((firewall) => ({
       name: firewall.table,
-      capacity: firewall.kind === "pf" ? pfEntries : Number.POSITIVE_INFINITY,
+      capacity: capacityOf(firewall),
       entries: new Map(),
     })),
     check: guard(neverBlock),

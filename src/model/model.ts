@@ -55,6 +55,7 @@ export interface OssecModel {
   readonly executable: string;
 }
 
+/** Every kind has a `table`: the name of what holds the addresses, as people are told it. */
 export type FirewallModel =
   | { readonly kind: "pf"; readonly table: string; readonly log: boolean }
   | {
@@ -64,7 +65,18 @@ export type FirewallModel =
       readonly numbered: boolean;
       readonly rule: number;
       readonly log: boolean;
-    };
+    }
+  /** A table of that name with the sets `blocked4` and `blocked6`. */
+  | {
+      readonly kind: "nftables";
+      readonly table: string;
+      readonly family: "inet";
+      readonly log: boolean;
+    }
+  /** The ipsets `<table>4` and `<table>6`; the chain that logs is called `<table>`. */
+  | { readonly kind: "iptables"; readonly table: string; readonly log: boolean }
+  | { readonly kind: "routeNull"; readonly table: "blackhole routes" }
+  | { readonly kind: "dryRun"; readonly table: "dry run" };
 
 export interface RuleModel {
   readonly id: number;

@@ -7,9 +7,12 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import "../../src/targets/index.js";
 import { sharedEscapes } from "../../src/targets/escape.js";
+import { iptablesEscapes } from "../../src/targets/iptables/emit.js";
+import { nftEscapes } from "../../src/targets/nftables/emit.js";
 import { ossecEscapes } from "../../src/targets/ossec/emit.js";
 import { pfEscapes } from "../../src/targets/pf/emit.js";
 import { precompiledTemplates, renderer, unescapedPlaces } from "../../src/targets/render.js";
+import { scriptEscapes } from "../../src/targets/script/emit.js";
 
 const test = suite("templates");
 
@@ -18,7 +21,9 @@ const helpers = {
   pf: pfEscapes,
   ipfw: sharedEscapes,
   iplog: sharedEscapes,
-  script: sharedEscapes,
+  script: scriptEscapes,
+  nftables: nftEscapes,
+  iptables: iptablesEscapes,
 };
 
 for (const [folder, escapes] of Object.entries(helpers))

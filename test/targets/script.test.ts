@@ -8,7 +8,7 @@ import type { Model } from "../../src/model/model.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { addressTexts } from "../firewall/generate.js";
 import { perimeter, sensor } from "./models.js";
-import { type Sandbox, sandbox, shells } from "./shells.js";
+import { inEveryShell as everyShell, type Sandbox, sandbox, shells } from "./shells.js";
 
 const test = suite("firewall-drop.sh");
 
@@ -17,21 +17,8 @@ function scriptOf(model: Model): string {
 }
 
 /** Runs one check in every shell, each with a fresh sandbox. */
-function inEveryShell(
-  name: string,
-  content: string,
-  check: (box: Sandbox, run: (...args: string[]) => number | null, shell: readonly string[]) => void,
-): void {
-  for (const shell of shells)
-    test(`${name}: ${shell[0]}`, () => {
-      const box = sandbox(content);
-      try {
-        check(box, (...args) => box.run(shell, args).status, shell);
-      } finally {
-        box.remove();
-      }
-    });
-}
+const inEveryShell = (name: string, content: string, check: Parameters<typeof everyShell>[3]): void =>
+  everyShell(test, name, content, check);
 
 const pf = scriptOf(perimeter());
 const ipfw = scriptOf(sensor());

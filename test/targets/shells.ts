@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -53,9 +54,27 @@ export interface SandboxResult {
   readonly stderr: string;
 }
 
+/** Registers one check a shell, each with a fresh sandbox. */
+export function inEveryShell(
+  test: (name: string, check: () => void) => void,
+  name: string,
+  content: string,
+  check: (box: Sandbox, run: (...args: readonly string[]) => number | null, shell: readonly string[]) => void,
+): void {
+  for (const shell of shells)
+    test(`${name}: ${shell[0]}`, () => {
+      const box = sandbox(content);
+      try {
+        check(box, (...args) => box.run(shell, args).status, shell);
+      } finally {
+        box.remove();
+      }
+    });
+}
+
 export function sandbox(content: string): Sandbox {
   const folder = mkdtempSync(path.join(tmpdir(), "zopf-script-"));
-  for (const stub of ["pfctl", "ipfw"]) {
+  for (const stub of readdirSync(stubs)) {
     copyFileSync(path.join(stubs, stub), path.join(folder, stub));
     chmodSync(path.join(folder, stub), 0o755);
   }

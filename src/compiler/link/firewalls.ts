@@ -1,45 +1,87 @@
-import type { FirewallModel } from "../../model/model.js";
+import { forgottenAfter, ipsetSeconds } from "../../firewall/limits.js";
+import type { FirewallModel, ResponseModel } from "../../model/model.js";
 import { codes } from "./codes.js";
+import { showDuration } from "./duration.js";
 import {
   child,
   type Field,
   type LinkContext,
   readBoolean,
   readInteger,
+  readList,
   readObject,
   readOneOf,
   readString,
   wrongShape,
 } from "./field.js";
+import { ipfwTable, ipsetName, type NameRule, nftTable, pfTable } from "./firewall-names.js";
 
-/** pf takes 31 characters (spec/firewall.md, "pf"). */
-const pfTable = /^[A-Za-z][A-Za-z0-9_-]{0,30}$/;
-/** ipfw takes 63; names come with FreeBSD 11. `all` and numbers mean something else. */
-const ipfwTable = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+const kinds = ["pf", "ipfw", "nftables", "iptables", "routeNull", "dryRun"] as const;
 
-/** Words of pf's grammar and of the two systems' own tables that would not be read as our table. */
-const pfTaken = new Set([
-  "self",
-  "any",
-  "all",
-  "bruteforce",
-  "spamd",
-  "spamd-white",
-  "urpf-failed",
-  "no-route",
-]);
-
-/** The packet filters of a bundle, or none. */
+/** The packet filters of a bundle: none, one, or two of different kinds. */
 export function readFirewalls(context: LinkContext, field: Field): readonly FirewallModel[] {
   if (field.value === undefined) return [];
+  if (!Array.isArray(field.value)) return readFirewall(context, field);
+  const fields = readList(context, field) ?? [];
+  if (fields.length < 1 || fields.length > 2) {
+    wrongShape(context, field, "one packet filter, or a list of two");
+    return [];
+  }
+  const found: FirewallModel[] = [];
+  for (const entry of fields) {
+    const [firewall] = readFirewall(context, entry);
+    if (firewall === undefined) continue;
+    const [other] = found;
+    if (other !== undefined && other.kind === firewall.kind)
+      context.diagnostics.push(
+        codes.duplicate(
+          entry.span(),
+          `the bundle names two packet filters of the kind "${firewall.kind}"`,
+          "one is enough: name two kinds, or one",
+        ),
+      );
+    else if (other !== undefined && [other.kind, firewall.kind].includes("dryRun"))
+      context.diagnostics.push(
+        codes.duplicate(
+          entry.span(),
+          "dryRun() blocks nothing, so a second packet filter beside it would make its log untrue",
+          "name one of the two",
+        ),
+      );
+    else found.push(firewall);
+  }
+  return found;
+}
+
+/** Blocks that a packet filter's own timeouts cannot hold. */
+export function checkTimeouts(
+  context: LinkContext,
+  firewalls: readonly FirewallModel[],
+  responses: readonly ResponseModel[],
+): void {
+  if (!firewalls.some(({ kind }) => kind === "iptables")) return;
+  for (const response of responses) {
+    if (forgottenAfter([response]) <= ipsetSeconds) continue;
+    context.diagnostics.push(
+      codes.duration(
+        response.span,
+        `blocks for ${showDuration(response.seconds)}; ipset's timeouts end at ${ipsetSeconds} seconds, a day of which is for blocks that OSSEC prolongs`,
+        'block for at most "23 days", or use nftables',
+      ),
+    );
+  }
+}
+
+/** One, or none when something is wrong with it. */
+function readFirewall(context: LinkContext, field: Field): readonly FirewallModel[] {
   if (readObject(context, field) === null) return [];
-  const kind = readOneOf(context, child(context, field, "kind"), ["pf", "ipfw"]);
+  const kind = readOneOf(context, child(context, field, "kind"), kinds);
   const log = child(context, field, "log");
   switch (kind) {
     case null:
       return [];
     case "pf": {
-      const table = readPfTable(context, child(context, field, "table"));
+      const table = readName(context, child(context, field, "table"), pfTable);
       return table === null ? [] : [{ kind, table, log: readBoolean(context, log, true) }];
     }
     case "ipfw": {
@@ -50,20 +92,35 @@ export function readFirewalls(context: LinkContext, field: Field): readonly Fire
       if (table === null || rule === null) return [];
       return [{ kind, ...table, rule, log: readBoolean(context, log, false) }];
     }
+    case "nftables": {
+      const table = readName(context, child(context, field, "table"), nftTable);
+      const family = readOneOf(context, child(context, field, "family"), ["inet"], "inet");
+      if (table === null || family === null) return [];
+      return [{ kind, table, family, log: readBoolean(context, log, false) }];
+    }
+    case "iptables": {
+      const table = readName(context, child(context, field, "set"), ipsetName);
+      return table === null ? [] : [{ kind, table, log: readBoolean(context, log, false) }];
+    }
+    case "routeNull":
+      return [{ kind, table: "blackhole routes" }];
+    case "dryRun":
+      return [{ kind, table: "dry run" }];
   }
 }
 
-function readPfTable(context: LinkContext, field: Field): string | null {
+function readName(context: LinkContext, field: Field, rule: NameRule): string | null {
   const name = readString(context, field);
   if (name === null) return null;
-  if (pfTable.test(name) && !pfTaken.has(name)) return name;
+  const taken = rule.taken(name);
+  if (rule.pattern.test(name) && !taken) return name;
   context.diagnostics.push(
     codes.table(
       field.span(),
-      pfTaken.has(name)
-        ? `"${name}" means something else to pf, or is a table that other programs use`
-        : `${JSON.stringify(name.slice(0, 60))} cannot be the name of a pf table`,
-      "use letters, digits, _ and -, starting with a letter, at most 31 characters",
+      taken
+        ? `${JSON.stringify(name.slice(0, 60))} means something else there, or belongs to another program: it cannot be the name of ${rule.what}`
+        : `${JSON.stringify(name.slice(0, 60))} cannot be the name of ${rule.what}`,
+      rule.help,
     ),
   );
   return null;
@@ -75,13 +132,6 @@ function readIpfwTable(context: LinkContext, field: Field): { table: string; num
     return number === null ? null : { table: String(number), numbered: true };
   }
   if (typeof field.value !== "string") return wrongShape(context, field, "a table number or name");
-  if (ipfwTable.test(field.value) && field.value !== "all") return { table: field.value, numbered: false };
-  context.diagnostics.push(
-    codes.table(
-      field.span(),
-      `${JSON.stringify(field.value.slice(0, 60))} cannot be the name of an ipfw table`,
-      "use a number from 1 to 127, or letters, digits, _ and - starting with a letter, at most 63 characters",
-    ),
-  );
-  return null;
+  const table = readName(context, field, ipfwTable);
+  return table === null ? null : { table, numbered: false };
 }

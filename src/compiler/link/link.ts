@@ -25,7 +25,7 @@ import {
   readOneOf,
   rootField,
 } from "./field.js";
-import { readFirewalls } from "./firewalls.js";
+import { checkTimeouts, readFirewalls } from "./firewalls.js";
 import { createFunctions } from "./functions.js";
 import { readIplog } from "./iplog.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
@@ -95,6 +95,7 @@ function linkBundle(
   const unsuppressed = detections.map(({ detection }) => detection);
   const responses = readResponses(context, child(context, root, "responses"), unsuppressed, known);
   checkBlocks(context, root, { responses, neverBlock: neverBlock.length, firewalls: firewalls.length });
+  checkTimeouts(context, firewalls, responses);
   const linked = detections.map(({ detection, unlinked }) =>
     detection.kind === "zeek" && unlinked !== null
       ? withSuppression(context, detection, unlinked, responses)
@@ -345,7 +346,7 @@ function checkBlocks(
       codes.missing(
         responsesField.span(),
         "the bundle blocks, but names no packet filter",
-        'add firewall: pf({ table: "ossec_fwtable" }) or ipfw({ table: 2 })',
+        'add firewall: pf({ table: "ossec_fwtable" }), ipfw({ table: 2 }), nftables({ table: "ossec_blocked" }) or iptables({ set: "ossec_blocked" })',
       ),
     );
 }

@@ -110,8 +110,16 @@ function chainProblem(
 function tables(model: Model, files: readonly EmittedFile[], bundle: Span): readonly Diagnostic[] {
   if (model.responses.length === 0) return [];
   return model.firewalls.flatMap(({ kind, table }) => {
-    const path = { pf: "pf/pf.conf", ipfw: "ipfw/ipfw.sh" }[kind];
-    const missing = [path, "active-response/firewall-drop.sh"].filter(
+    const paths = {
+      pf: ["pf/pf.conf"],
+      ipfw: ["ipfw/ipfw.sh"],
+      nftables: [`nftables/${model.name}.nft`],
+      iptables: ["iptables/ipset.save", "iptables/rules.v4", "iptables/rules.v6", "iptables/load.sh"],
+      routeNull: null,
+      dryRun: null,
+    }[kind];
+    if (paths === null) return [];
+    const missing = [...paths, "active-response/firewall-drop.sh"].filter(
       (name) => !(files.find((file) => file.path === name)?.content ?? "").includes(table),
     );
     return missing.map((name) => codes.table(bundle, `${name} does not name the ${kind} table ${table}`));

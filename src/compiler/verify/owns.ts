@@ -1,4 +1,4 @@
-import type { Model } from "../../model/model.js";
+import type { FirewallModel, Model } from "../../model/model.js";
 import { decoderNames } from "../../targets/ossec/decoders.js";
 import { capacityNotice } from "../../targets/zeek/names.js";
 import type { Owns } from "../output/manifest.js";
@@ -9,9 +9,24 @@ export function ownsOf(model: Model): Owns {
     ruleIds: model.detections.map(({ rule }) => rule.id).sort((a, b) => a - b),
     decoders: [...decoderNames(model)],
     commands: model.responses.length > 0 ? [model.ossec.command] : [],
-    tables: model.firewalls.map(({ table }) => table),
+    tables: model.firewalls.flatMap(tableNames),
     notices: model.detections.flatMap((detection) =>
       detection.kind === "zeek" ? [detection.note, capacityNotice(detection.note)] : [],
     ),
   };
+}
+
+/** As the packet filter itself calls them. */
+function tableNames({ kind, table }: FirewallModel): readonly string[] {
+  switch (kind) {
+    case "pf":
+    case "ipfw":
+    case "nftables":
+      return [table];
+    case "iptables":
+      return [`${table}4`, `${table}6`];
+    case "routeNull":
+    case "dryRun":
+      return [];
+  }
 }

@@ -1,21 +1,26 @@
 import { formatAddress, formatPrefix, parsePrefix } from "../../firewall/address.js";
 import { alwaysRefused, type Protected } from "../../firewall/guard.js";
+import { forgottenAfter } from "../../firewall/limits.js";
 import type { FirewallModel, Model } from "../../model/model.js";
-import { sharedEscapes, unfit } from "../escape.js";
+import { commentLine, sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
-import { renderer } from "../render.js";
+import { iptablesGoal } from "../iptables/goal.js";
+import { type EscapeHelper, renderer } from "../render.js";
 
-const render = renderer("script", sharedEscapes);
+/** Execd has the locale C, in which yash cannot read other letters, not even in a comment. */
+const shellComment: EscapeHelper = (value) => commentLine(value).replace(/[^ -~]/gu, "?");
 
-const day = 86_400;
+/** Escapes of the script's templates. */
+export const scriptEscapes = { ...sharedEscapes, shellComment };
 
-/**
- * Seconds after which a block ends that execd has forgotten. execd prolongs a block without calling the
- * script (spec/firewall.md), so a limit near the block's own length would free a source that execd still
- * counts as blocked; it is the longest block and a day.
- */
+const render = renderer("script", scriptEscapes);
+
+/** A number of /etc/iproute2/rt_protos that nobody has: it marks the routes that are ours. */
+const routeProtocol = 177;
+
+/** Seconds after which a block ends that execd has forgotten. */
 export function expiryLimit(model: Model): number {
-  return Math.max(0, ...model.responses.map((response) => response.seconds)) + day;
+  return forgottenAfter(model.responses);
 }
 
 /** Where the script is installed. */
@@ -26,18 +31,22 @@ export function scriptTarget(model: Model): string {
 /** firewall-drop.sh: only the backends of the bundle's firewalls are in it. */
 export function emitScript(model: Model): readonly EmittedFile[] {
   if (model.firewalls.length === 0) return [];
+  const dry = model.firewalls.some(({ kind }) => kind === "dryRun");
   const head = render("head.sh", {
     bundle: model.name,
     command: model.ossec.command,
     executable: model.ossec.executable,
     // Not in logs/: that folder belongs to OSSEC's own user, who could plant a link for root to follow.
     log: `${model.ossec.home}/active-response/${model.ossec.command}.log`,
-    limit: expiryLimit(model),
+    // A dry run has nothing that could be forgotten.
+    limit: dry ? null : expiryLimit(model),
     always: alwaysRefused.map(entry),
     neverBlock: model.neverBlock.map(entry),
   });
   const backends = model.firewalls.map((firewall) => render(`${firewall.kind}.sh`, backend(firewall)));
   const tail = render("tail.sh", {
+    done: dry ? "would-block" : "blocked",
+    undone: dry ? "would-unblock" : "unblocked",
     backends: model.firewalls.map((firewall) => firewall.kind),
     neverBlock: model.neverBlock.map(entry),
   });
@@ -59,7 +68,14 @@ function backend(firewall: FirewallModel): Readonly<Record<string, unknown>> {
   switch (firewall.kind) {
     case "pf":
     case "ipfw":
+    case "nftables":
       return { table: firewall.table };
+    case "iptables":
+      return { table: firewall.table, goal: iptablesGoal(firewall) };
+    case "routeNull":
+      return { proto: routeProtocol };
+    case "dryRun":
+      return {};
   }
 }
 

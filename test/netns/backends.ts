@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FirewallModel } from "../../src/model/model.js";
+import { emitIptables } from "../../src/targets/iptables/emit.js";
+import { emitNftables } from "../../src/targets/nftables/emit.js";
+import { emitScript } from "../../src/targets/script/emit.js";
+import { perimeter } from "../targets/models.js";
+import type { Network, Ran } from "./network.js";
+
+export interface Backend {
+  readonly name: string;
+  readonly tools: readonly string[];
+  readonly firewall: FirewallModel;
+  /** Does it also stop packets from the blocked, or only the answers? */
+  readonly packetFilter: boolean;
+  /** One that differs from another in what it logs only. */
+  readonly variant: boolean;
+}
+
+export const nft: FirewallModel = { kind: "nftables", table: "ossec_blocked", family: "inet", log: true };
+export const ipset: FirewallModel = { kind: "iptables", table: "ossec_blocked", log: false };
+
+export const backends: readonly Backend[] = [
+  { name: "nftables", tools: ["nft"], firewall: nft, packetFilter: true, variant: false },
+  {
+    name: "iptables",
+    tools: ["iptables", "ip6tables", "ipset"],
+    firewall: ipset,
+    packetFilter: true,
+    variant: false,
+  },
+  {
+    name: "iptables with a log",
+    tools: ["iptables", "ip6tables", "ipset"],
+    firewall: { ...ipset, log: true },
+    packetFilter: true,
+    variant: true,
+  },
+  {
+    name: "null routes",
+    tools: [],
+    firewall: { kind: "routeNull", table: "blackhole routes" },
+    packetFilter: false,
+    variant: false,
+  },
+];
+
+/** The emitted files on a gateway: only their paths, and the script's LIMIT where a test asks, are changed. */
+export interface Installed {
+  readonly folder: string;
+  load(): Ran;
+  script(...args: readonly string[]): Ran;
+  /** Starts the storm's shell text with the script as `$SCRIPT`. */
+  shell(text: string): Ran;
+  log(): readonly string[];
+  remove(): void;
+}
+
+export function install(host: Network, firewalls: readonly FirewallModel[], limit?: number): Installed {
+  const folder = mkdtempSync(path.join(tmpdir(), "zopf-netns-"));
+  const model = perimeter(undefined, { firewalls });
+  const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model)];
+  const place = (file: string): string => path.join(folder, path.basename(file));
+  for (const { path: name, content } of files) {
+    const changed = content
+      .replaceAll("/etc/zopf/perimeter", folder)
+      .replace(/^LOG=.*$/m, `LOG='${path.join(folder, "log")}'`)
+      .replace(/^LIMIT=.*$/m, (line) => (limit === undefined ? line : `LIMIT=${limit}`));
+    writeFileSync(place(name), changed, { mode: 0o755 });
+  }
+  const run = (...command: readonly string[]): Ran => host.run("gateway", command);
+  const steps: readonly (readonly string[])[] = firewalls.flatMap(({ kind }) => {
+    if (kind === "nftables")
+      return [["nft", "-c", "-f", place("perimeter.nft")]].concat([["nft", "-f", place("perimeter.nft")]]);
+    return kind === "iptables" ? [["sh", place("load.sh")]] : [];
+  });
+  return {
+    folder,
+    load: () =>
+      steps.reduce<Ran>((last, step) => (last.status === 0 ? run(...step) : last), {
+        status: 0,
+        stdout: "",
+        stderr: "",
+      }),
+    script: (...args) => run("sh", place("firewall-drop.sh"), ...args),
+    shell: (text) => run("env", `SCRIPT=${place("firewall-drop.sh")}`, "sh", "-c", text),
+    log: () => readFileSync(path.join(folder, "log"), "utf8").split("\n").slice(0, -1),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
