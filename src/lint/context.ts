@@ -67,6 +67,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
   });
   const byRule = new Map<RuleDefinition, readonly Outcome[]>();
   const byDecoder = new Map<string, readonly Outcome[]>();
+  const byPattern = new WeakMap<object, readonly Alternative[] | null>();
   const parsed = new Map<string, readonly Alternative[] | null>();
   const knownNames = lazily(() => new Set(loaded.decoders.all.map(({ name }) => name)));
 
@@ -133,15 +134,24 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
       return made;
     },
     feedersOf: (composite) => feeders().get(composite.id) ?? [],
-    alternativesOf({ language, text }) {
-      const key = `${language} ${text}`;
-      const known = parsed.get(key);
-      if (known !== undefined) return known;
-      const made = alternativesOf(language, text);
-      parsed.set(key, made);
+    alternativesOf(pattern) {
+      const seen = byPattern.get(pattern);
+      if (seen !== undefined) return seen;
+      const made = parse(pattern);
+      byPattern.set(pattern, made);
       return made;
     },
   };
+
+  /** The same text stands in many patterns. */
+  function parse({ language, text }: Pick<PatternDefinition, "language" | "text">) {
+    const key = `${language} ${text}`;
+    const known = parsed.get(key);
+    if (known !== undefined) return known;
+    const made = alternativesOf(language, text);
+    parsed.set(key, made);
+    return made;
+  }
 }
 
 /** The rule and everything above it, over all places; for rules of many places the first few. */

@@ -41,20 +41,46 @@ function isOverwrite(attributes: readonly AttributePlace[]): boolean {
 
 type Named = { readonly elements: readonly ElementPlace[] };
 
-/** Elements of that name; letter case does not count. */
-export function elementsNamed(of: Named, name: string): readonly ElementPlace[] {
-  return of.elements.filter((element) => lowerCase(element.name) === name);
+type Elements = readonly ElementPlace[];
+
+/** Elements by their name in lower case: asked for by nearly every rule. */
+const byName = new WeakMap<Elements, ReadonlyMap<string, Elements>>();
+const noElements: Elements = [];
+
+function indexOf(elements: Elements): ReadonlyMap<string, Elements> {
+  const known = byName.get(elements);
+  if (known !== undefined) return known;
+  const made = new Map<string, ElementPlace[]>();
+  for (const element of elements) {
+    const name = lowerCase(element.name);
+    const list = made.get(name);
+    if (list === undefined) made.set(name, [element]);
+    else list.push(element);
+  }
+  byName.set(elements, made);
+  return made;
 }
 
+/** Elements of that name; letter case does not count. */
+export function elementsNamed(of: Named, name: string): Elements {
+  return indexOf(of.elements).get(name) ?? noElements;
+}
+
+/** The first element of one of these names. */
 export function elementNamed(of: Named, ...names: readonly string[]): ElementPlace | undefined {
-  return of.elements.find((element) => names.includes(lowerCase(element.name)));
+  const index = indexOf(of.elements);
+  for (const name of names) {
+    const found = index.get(name)?.[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 type Attributed = { readonly attributes: readonly AttributePlace[] };
 
 /** The attribute that counts: the last one. */
 export function attributeNamed(of: Attributed, name: string): AttributePlace | undefined {
-  return of.attributes.findLast((attribute) => lowerCase(attribute.name) === name);
+  return of.attributes.findLast((attribute) => attribute.name === name || lowerCase(attribute.name) === name);
 }
 
 /** The value between the quotes, else the name. */

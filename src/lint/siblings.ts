@@ -68,9 +68,13 @@ function patternImplies(
 }
 
 /** Does every event that reaches the rule meet all conditions of its sibling? */
-function takes(context: LintContext, by: RuleDefinition, place: NodePlace): boolean {
+function takes(
+  context: LintContext,
+  by: RuleDefinition,
+  place: NodePlace,
+  chain: readonly RuleDefinition[],
+): boolean {
   if (by.decodedAs !== null && by.decodedAs !== place.decodedAs) return false;
-  const chain = [...chainOf(place)];
   for (const slot of patternSlots) {
     const wanted = by[slot];
     if (wanted !== null && !chain.some((rule) => patternImplies(context, rule[slot], wanted))) return false;
@@ -101,14 +105,25 @@ function takerOf(
   place: NodePlace,
   able: ReadonlyMap<string | null, readonly RuleDefinition[]>,
 ): RuleDefinition | null {
+  const chain = [...chainOf(place)];
   for (const key of new Set([null, place.decodedAs])) {
-    for (const by of able.get(key) ?? []) if (takes(context, by, place)) return by;
+    for (const by of able.get(key) ?? []) if (takes(context, by, place, chain)) return by;
   }
   return null;
 }
 
-/** Rules that are starved at every place they have in the tree. */
+const memory = new WeakMap<LintContext, readonly StarvedRule[]>();
+
+/** Rules that are starved at every place they have in the tree; three rules ask. */
 export function starvedRules(context: LintContext): readonly StarvedRule[] {
+  const known = memory.get(context);
+  if (known !== undefined) return known;
+  const made = findStarved(context);
+  memory.set(context, made);
+  return made;
+}
+
+function findStarved(context: LintContext): readonly StarvedRule[] {
   const { tree } = context;
   const takers = new Map<RuleDefinition, RuleDefinition[]>();
   const look = (children: readonly NodePlace[]): void => {

@@ -16,8 +16,8 @@ export const backtracking: LintRule = {
   good: { rules: `<rule id="100100" level="5"><pcre2>^[\\w ]+$</pcre2><description>a</description></rule>` },
   check(context, report) {
     for (const pattern of context.patterns) {
-      if (pattern.language !== "pcre2" && !/[+*]/.test(pattern.text)) continue;
-      if (pattern.language === "osmatch" || pattern.text === "") continue;
+      // Only what repeats a group can take exponential time, and only PCRE2 repeats groups.
+      if (pattern.language !== "pcre2" || !/\)[+*{]/.test(pattern.text)) continue;
       const compiled = compilePattern(pattern);
       if (!compiled.ok) continue;
       const { backtracking } = compiled.value;

@@ -4,7 +4,7 @@ export const commandUnused: LintRule = {
   code: "OSSEC-COMMAND-UNUSED",
   effect: "style",
   title: "A command that no active response uses",
-  why: "It does nothing.",
+  why: "Nothing starts it: the response that was meant to use it is missing, or names another command.",
   instead: "Take it out, or add the <active-response>.",
   reference: "spec/ossec.md 11",
   bad: { conf: `«<command>»<name>block</name><executable>block.sh</executable><expect></expect></command>` },

@@ -31,6 +31,7 @@ export const decoderNearMiss: LintRule = {
         continue;
       const text = lowerCase(decoder.prematch.text.replace(/^\^/, ""));
       if (text.length < 10 || /[\\|()$]/.test(text)) continue;
+      if (lost.some(({ line }) => lowerCase(line).includes(text))) continue;
       const least = Math.ceil(text.length * 0.6);
       const found = lost.find(({ line }) => {
         const folded = lowerCase(line);

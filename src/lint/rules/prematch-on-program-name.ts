@@ -1,4 +1,7 @@
+import type { DecoderDefinition } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import { compilePattern } from "../../ossec/patterns/index.js";
+import type { LintContext } from "../context.js";
 import type { LintRule } from "../model.js";
 
 export const prematchOnProgramName: LintRule = {
@@ -43,11 +46,26 @@ export const prematchOnProgramName: LintRule = {
           (programName === null && (wellKnown.has(program) || programs.has(program)) && word[2] === ":")
         );
       };
-      if (!alternatives.every(asks)) continue;
+      if (!alternatives.every(asks) && !wantedByLines(context, decoder)) continue;
       report(prematch.places[0], `decoder "${name}" asks for the program name, which pre-decoding removes`);
     }
   },
 };
+
+/** A line whose message does not match while its head, from the program name on, would. */
+function wantedByLines(context: LintContext, { prematch, programName }: DecoderDefinition): boolean {
+  const lines = context.lines?.events ?? [];
+  const compiled =
+    prematch === null || programName !== null || lines.length === 0 ? null : compilePattern(prematch);
+  if (compiled?.ok !== true) return false;
+  const { value } = compiled;
+  return lines.some(({ line, log, programName: program, event }) => {
+    if (program === null || event.kind === "ignored" || event.decoder !== null || value.test(log))
+      return false;
+    const at = line.indexOf(program);
+    return at >= 0 && value.test(line.slice(at));
+  });
+}
 
 /** Programs that write to syslog under their own name everywhere. */
 const wellKnown: ReadonlySet<string> = new Set([

@@ -6,7 +6,6 @@ export const tabSeparatedFieldsGlued: LintRule = {
   code: "OSSEC-TAB-SEPARATED-FIELDS-GLUED",
   trap: "tab-separated-fields-glued",
   effect: "dangerous",
-  needsLogs: true,
   title: "Fields that grow together because TABs are deleted",
   why: "Since 3.8.0 every TAB is deleted from a line: two fields become one word, and a capture takes its neighbour along. An address with a user name behind it is no address.",
   instead: "Let the sensor write blanks or JSON.",
@@ -21,6 +20,13 @@ export const tabSeparatedFieldsGlued: LintRule = {
   },
   check(context, report) {
     if (context.loaded.engine === "3.7") return;
+    for (const { name, regex, order } of context.loaded.decoders.all) {
+      if (regex === null || order === null || !/(?<!\\)(?:\\\\)*\\t(?!\*)|\t/.test(regex.text)) continue;
+      report(
+        regex.places[0],
+        `the regex of decoder "${name}" is for fields separated by TABs, which arrive as one word`,
+      );
+    }
     const glued = ({ line, event }: LineEvent): boolean => {
       if (gluedText(line) === null || event.kind === "ignored") return false;
       return event.fields.length === 0 || event.fields.some(([, value]) => !line.includes(value));
