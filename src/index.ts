@@ -28,6 +28,18 @@ export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { BlockResponse, Response, When } from "./dsl/response.js";
 export type { Level, Rule } from "./dsl/rule.js";
+export type {
+  EchoFlood,
+  HostScan,
+  PortScan,
+  ScanDetection,
+  ScanKind,
+  ScanSettings,
+  Smurf,
+  Traceroute,
+  Trap,
+  UdpScan,
+} from "./dsl/scan.js";
 export {
   addr,
   byte_length,

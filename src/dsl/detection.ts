@@ -1,6 +1,7 @@
 import type { Duration } from "./duration.js";
 import type { IplogDetection } from "./iplog.js";
 import type { Rule } from "./rule.js";
+import type { ScanDetection } from "./scan.js";
 import type { Addr, Interval, Port, Subnet, Time, ZeekEvents } from "./zeek-types.js";
 
 /** One part of a detection's key, with whatever type `per` gave it; zopf checks the real type where it is used. */
@@ -98,4 +99,4 @@ export interface ZeekDetectionOn<E extends keyof ZeekEvents> {
 
 export type ZeekDetection = { [E in keyof ZeekEvents]: ZeekDetectionOn<E> }[keyof ZeekEvents];
 
-export type Detection = ZeekDetection | IplogDetection;
+export type Detection = ZeekDetection | ScanDetection | IplogDetection;

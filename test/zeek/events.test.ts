@@ -196,6 +196,9 @@ test("flipped connections", () => {
   assert.is(initialHistory("^dA"), "^d");
   assert.is(initialHistory("ShADadfF"), "S");
   assert.is(initialHistory(undefined), "");
+  // NULL, answered by a RST: when the connection was new it had no letter.
+  assert.is(initialHistory("r"), "");
+  assert.is(initialHistory("^"), "^");
 });
 
 test.run();

@@ -66,6 +66,11 @@ export const codes = {
     severity: "error",
     title: "Turned connections may not lead to a block",
   }),
+  innocent: declareDiagnostic({
+    code: "bundle/innocent",
+    severity: "error",
+    title: "A detection that names the victim may not lead to a block",
+  }),
   reference: declareDiagnostic({
     code: "bundle/reference",
     severity: "error",

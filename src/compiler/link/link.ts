@@ -4,11 +4,9 @@ import type {
   Model,
   OssecModel,
   ResponseModel,
-  RuleModel,
   ZeekDetectionModel,
   ZeekModel,
 } from "../../model/model.js";
-import { checkRuleText } from "../../targets/ossec/text.js";
 import type { LoadedBundle } from "../load/index.js";
 import type { RuleIds } from "../lockfile.js";
 import { codes } from "./codes.js";
@@ -30,9 +28,11 @@ import { createFunctions } from "./functions.js";
 import { readIplog } from "./iplog.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
 import { readNetwork, readNeverBlock } from "./network.js";
-import { armedDetections, readLevel, readResponses } from "./responses.js";
+import { armedDetections, readResponses } from "./responses.js";
+import { readRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
-import { readGroups, readLine, readPath } from "./texts.js";
+import { readPreset, readScan, ruleDefaults } from "./scan.js";
+import { readPath } from "./texts.js";
 import { readZeekDetection, type UnlinkedZeekDetection } from "./zeek-detection.js";
 
 export type LinkResult =
@@ -46,8 +46,6 @@ export type LinkResult =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** OSSEC's own limit on a description is far higher; a line in alerts.log should be read by people. */
-const longestDescription = 400;
 /** Zeek ends a suppression at a table tick, up to this many seconds later than asked (spec/zeek.md 4.2). */
 const tick = 10;
 const defaultSuppression = 300;
@@ -248,12 +246,20 @@ function linkDetections(
   );
   const detections: LinkedDetection[] = [];
   for (const { field, name } of named) {
-    const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "iplog"]);
-    const rule = readRule(context, child(context, field, "rule"), ids.get(name) ?? null);
+    const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "scan", "iplog"]);
+    const preset = kind === "scan" ? readPreset(context, field) : null;
+    const rule = readRule(
+      context,
+      child(context, field, "rule"),
+      ids.get(name) ?? null,
+      preset === null ? null : ruleDefaults(preset),
+    );
     switch (kind) {
       case null:
         break;
-      case "zeek": {
+      case "zeek":
+      case "scan": {
+        if (kind === "scan" && preset === null) break;
         if (!settings.hasZeek)
           context.diagnostics.push(
             codes.missing(
@@ -262,7 +268,10 @@ function linkDetections(
               'add zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" }',
             ),
           );
-        const unlinked = readZeekDetection(context, zeek, field, name);
+        const unlinked =
+          preset === null
+            ? readZeekDetection(context, zeek, field, name)
+            : readScan(context, zeek, field, name, preset);
         if (unlinked === null || rule === null) break;
         if (unlinked.log !== null) {
           const other = logs.get(unlinked.log.path);
@@ -276,9 +285,15 @@ function linkDetections(
             );
           logs.set(unlinked.log.path, name);
         }
-        const { asked, suppressField: _suppress, flippedField: _flipped, ...detection } = unlinked;
+        const {
+          asked: suppress,
+          suppressField: _suppress,
+          flippedField: _flipped,
+          innocent: _innocent,
+          ...detection
+        } = unlinked;
         detections.push({
-          detection: { ...detection, rule, suppress: asked ?? defaultSuppression },
+          detection: { ...detection, rule, suppress: suppress ?? defaultSuppression },
           unlinked,
         });
         break;
@@ -302,23 +317,6 @@ function linkDetections(
     }
   }
   return { detections, known, lock };
-}
-
-function readRule(context: LinkContext, field: Field, id: number | null): RuleModel | null {
-  if (readObject(context, field) === null) return null;
-  const level = readLevel(context, child(context, field, "level"));
-  const descriptionField = child(context, field, "description");
-  const description = readLine(context, descriptionField, longestDescription);
-  const problem = description === null ? null : checkRuleText(description);
-  if (problem !== null)
-    context.diagnostics.push(
-      codes.text(descriptionField.span(), `${descriptionField.label} cannot be used: ${problem}`),
-    );
-  const groupsField = child(context, field, "groups");
-  const groups =
-    groupsField.value === undefined ? [] : readGroups(context, readList(context, groupsField) ?? []);
-  if (level === null || description === null || problem !== null || id === null) return null;
-  return { id, level, groups, description };
 }
 
 function checkBlocks(
@@ -368,6 +366,14 @@ function withSuppression(
         unlinked.flippedField.span(),
         `"${detection.name}" keeps turned connections, whose originator is the victim, and leads to a block`,
         'leave flipped at "ignore", or take the response away',
+      ),
+    );
+  if (fed.length > 0 && unlinked.innocent !== null)
+    context.diagnostics.push(
+      codes.innocent(
+        detection.span,
+        `"${detection.name}" leads to a block, but ${unlinked.innocent}`,
+        "take the response away: an alert is all that it can lead to",
       ),
     );
   const shortest = Math.min(...fed.map(({ seconds }) => seconds));

@@ -31,6 +31,8 @@ export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" |
   readonly asked: number | null;
   readonly suppressField: Field;
   readonly flippedField: Field;
+  /** Why the source must not be blocked; null where it may. */
+  readonly innocent: string | null;
 }
 
 export interface ZeekContext {
@@ -123,6 +125,7 @@ export function readZeekDetection(
     asked,
     suppressField,
     flippedField,
+    innocent: null,
     log,
     span: field.span(),
   };
@@ -196,7 +199,11 @@ function readCount(
   return wrongShape(context, field, "{ distinct: (c) => ... }, { events: true } or { sum: (c) => ... }");
 }
 
-function readThreshold(context: LinkContext, field: Field, count: CountModel["kind"] | null): number | null {
+export function readThreshold(
+  context: LinkContext,
+  field: Field,
+  count: CountModel["kind"] | null,
+): number | null {
   if (count !== "sum") return readInteger(context, field, { least: 1, most: mostThreshold });
   if (typeof field.value === "number" && field.value > 0 && field.value <= Number.MAX_SAFE_INTEGER)
     return field.value;
@@ -286,7 +293,7 @@ function readOwnLog(
   return columns.length === names.length ? { path, columns } : undefined;
 }
 
-function readCaps(
+export function readCaps(
   context: LinkContext,
   field: Field,
   count: CountModel["kind"],

@@ -71,15 +71,8 @@ function readFiles(names: readonly string[], problems: Diagnostic[]): readonly L
   });
 }
 
-/**
- * Loads what the flags name. Never throws for what is in the files or missing.
- *
- * @param read - how the OSSEC home is read
- */
-export function loadConfiguration(
-  choice: ConfigurationChoice,
-  read: (home: string) => OssecSource = folderSource,
-): LoadedConfiguration {
+/** Loads what the flags name. Never throws for what is in the files or missing. */
+export function loadConfiguration(choice: ConfigurationChoice): LoadedConfiguration {
   const { ossec, decoders = [], rules = [], engine } = choice;
   const at = { file: ossec ?? "-", line: 1, column: 1 };
   const refuse = (message: string, help?: string): LoadedConfiguration => ({
@@ -90,7 +83,7 @@ export function loadConfiguration(
   if (ossec !== undefined) {
     if (decoders.length + rules.length > 0) return refuse("--ossec goes without --decoders and --rules");
     if (!existsSync(ossec)) return refuse("there is no such folder");
-    loaded = loadOssec(read(ossec), { engine });
+    loaded = loadOssec(folderSource(ossec), { engine });
   } else {
     if (decoders.length + rules.length === 0) {
       return refuse(

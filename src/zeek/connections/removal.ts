@@ -53,8 +53,11 @@ export function isFlipped(history: string | undefined): boolean {
   return history?.startsWith("^") ?? false;
 }
 
-/** `c$history` as `new_connection` sees it: the flip mark and the first letter. */
+/**
+ * `c$history` as `new_connection` sees it: the flip mark and the first letter. A first packet without SYN,
+ * FIN, RST, ACK and data leaves no letter: then the first one is the answer's, in lower case.
+ */
 export function initialHistory(history: string | undefined): string {
   if (history === undefined) return "";
-  return isFlipped(history) ? history.slice(0, 2) : history.slice(0, 1);
+  return /^(?:\^[A-Za-z]?|[A-Z])/.exec(history)?.[0] ?? "";
 }

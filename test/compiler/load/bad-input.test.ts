@@ -20,7 +20,7 @@ test("a type error: TypeScript's number, message and place", async () => {
   const [first] = result.diagnostics;
   assert.is(result.diagnostics.length, 1);
   assert.is(first?.code, "TS2322");
-  assert.match(first?.message ?? "", /^Type '99' is not assignable to type 'Level'/);
+  assert.match(first?.message ?? "", /^Type '99' is not assignable to type 'Level\b/);
   assert.is(
     source.split("\n")[(first?.line ?? 0) - 1]?.slice((first?.column ?? 0) - 1, (first?.endColumn ?? 0) - 1),
     "level",

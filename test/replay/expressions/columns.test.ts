@@ -18,7 +18,8 @@ test("record paths and the columns of conn.log", () => {
     assert.is(columnOf("connection", path, "removal")?.column, column, path.join("."));
   }
   assert.is(columnOf("connection", ["service"], "removal"), null);
-  assert.is(columnOf("connection", ["history"], "start"), null);
+  assert.is(columnOf("connection", ["history"], "start")?.column, "history");
+  assert.is(columnOf("connection", ["history"], "middle"), null);
   assert.is(columnOf("connection", ["id", "resp_p"], "start")?.column, "id.resp_p");
   assert.is(columnOf("connection", ["conn", "conn_state"], "end"), null);
   assert.is(columnOf("SSH::Info", ["client"], "removal")?.log, "ssh");

@@ -1,0 +1,134 @@
+##! Zeek: stealth scan (ACK or window)
+##!
+##! Counts different c$id$resp_p per c$id$orig_h at connection_state_remove.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/conn
+@load base/utils/site
+
+module Catalogue;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: stealth scan (ACK or window)
+		Ack_Scan,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Ack_Scan_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option ack_scan_threshold: count = 5;
+
+	## How far back they count: any stretch of this length.
+	option ack_scan_window: interval = 1min;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option ack_scan_suppress: interval = 5min;
+
+	## Keys that are followed at the same time, on a cluster by each proxy.
+	option ack_scan_keys: count = 100000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global ack_scan_exempt: hook(c: connection);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global ack_scan_seen: event(key: addr, value: port);
+}
+
+# Whether the full table has been told of, and when.
+global ack_scan_refused = F;
+global ack_scan_since: time;
+
+function ack_scan_refuse(now: time)
+	{
+	if ( ack_scan_refused && now - ack_scan_since < ack_scan_window )
+		return;
+
+	ack_scan_refused = T;
+	ack_scan_since = now;
+	NOTICE([$note=Ack_Scan_Capacity,
+	        $msg=fmt("Ack_Scan follows %d keys, as many as it may: new ones are not counted until others expire", ack_scan_keys),
+	        $suppress_for=0sec]);
+	}
+
+# When each value was last seen, per key: exact whatever the table's ticks do.
+# A key never holds more values than the threshold. The expiry only collects
+# what has aged out; a second longer than the window, because Zeek cuts the
+# stamp of an entry to whole seconds.
+global ack_scan_recent: table[addr] of table[port] of time &write_expire=ack_scan_window + 1sec;
+
+event Catalogue::ack_scan_seen(key: addr, value: port)
+	{
+	local now = network_time();
+
+	if ( key !in ack_scan_recent && |ack_scan_recent| >= ack_scan_keys )
+		{
+		ack_scan_refuse(now);
+		return;
+		}
+
+	local seen: table[port] of time;
+	if ( key in ack_scan_recent )
+		seen = ack_scan_recent[key];
+	seen[value] = now;
+
+	# Only when there seem to be enough: leave out what is too old.
+	if ( |seen| >= ack_scan_threshold )
+		{
+		local fresh: table[port] of time;
+		for ( v, t in seen )
+			if ( now - t < ack_scan_window )
+				fresh[v] = t;
+		seen = fresh;
+		}
+
+	local n = |seen|;
+	if ( n < ack_scan_threshold )
+		{
+		# A write, which is what restarts the expiry.
+		ack_scan_recent[key] = seen;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete ack_scan_recent[key];
+
+	NOTICE([$note=Ack_Scan,
+	        $src=key,
+	        $msg=cat(key, " sent ACKs out of nowhere to ", n, " ports"),
+	        $identifier=cat(key),
+	        $suppress_for=ack_scan_suppress]);
+	}
+
+# Priority 0: conn_state is set at 5, conn.log is written at -5.
+event connection_state_remove(c: connection)
+	{
+	if ( ! ( is_tcp_port(c$id$resp_p) && /A[ATCW]*[rtc]*/ == c$history && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && c$id$orig_h !in Site::local_nets ) )
+		return;
+
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( c?$history && /\^/ in c$history )
+		return;
+
+	if ( ! hook ack_scan_exempt(c) )
+		return;
+
+	local key: addr = c$id$orig_h;
+	local value: port = c$id$resp_p;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key), Catalogue::ack_scan_seen, key, value) )
+		event Catalogue::ack_scan_seen(key, value);
+@else
+	event Catalogue::ack_scan_seen(key, value);
+@endif
+	}

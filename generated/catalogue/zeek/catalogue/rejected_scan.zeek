@@ -1,0 +1,134 @@
+##! Zeek: scan of closed ports (REJ)
+##!
+##! Counts different c$id$resp_p per c$id$orig_h at connection_state_remove.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/conn
+@load base/utils/site
+
+module Catalogue;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: scan of closed ports (REJ)
+		Rejected_Scan,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Rejected_Scan_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option rejected_scan_threshold: count = 15;
+
+	## How far back they count: any stretch of this length.
+	option rejected_scan_window: interval = 5min;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option rejected_scan_suppress: interval = 5min;
+
+	## Keys that are followed at the same time, on a cluster by each proxy.
+	option rejected_scan_keys: count = 100000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global rejected_scan_exempt: hook(c: connection);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global rejected_scan_seen: event(key: addr, value: port);
+}
+
+# Whether the full table has been told of, and when.
+global rejected_scan_refused = F;
+global rejected_scan_since: time;
+
+function rejected_scan_refuse(now: time)
+	{
+	if ( rejected_scan_refused && now - rejected_scan_since < rejected_scan_window )
+		return;
+
+	rejected_scan_refused = T;
+	rejected_scan_since = now;
+	NOTICE([$note=Rejected_Scan_Capacity,
+	        $msg=fmt("Rejected_Scan follows %d keys, as many as it may: new ones are not counted until others expire", rejected_scan_keys),
+	        $suppress_for=0sec]);
+	}
+
+# When each value was last seen, per key: exact whatever the table's ticks do.
+# A key never holds more values than the threshold. The expiry only collects
+# what has aged out; a second longer than the window, because Zeek cuts the
+# stamp of an entry to whole seconds.
+global rejected_scan_recent: table[addr] of table[port] of time &write_expire=rejected_scan_window + 1sec;
+
+event Catalogue::rejected_scan_seen(key: addr, value: port)
+	{
+	local now = network_time();
+
+	if ( key !in rejected_scan_recent && |rejected_scan_recent| >= rejected_scan_keys )
+		{
+		rejected_scan_refuse(now);
+		return;
+		}
+
+	local seen: table[port] of time;
+	if ( key in rejected_scan_recent )
+		seen = rejected_scan_recent[key];
+	seen[value] = now;
+
+	# Only when there seem to be enough: leave out what is too old.
+	if ( |seen| >= rejected_scan_threshold )
+		{
+		local fresh: table[port] of time;
+		for ( v, t in seen )
+			if ( now - t < rejected_scan_window )
+				fresh[v] = t;
+		seen = fresh;
+		}
+
+	local n = |seen|;
+	if ( n < rejected_scan_threshold )
+		{
+		# A write, which is what restarts the expiry.
+		rejected_scan_recent[key] = seen;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete rejected_scan_recent[key];
+
+	NOTICE([$note=Rejected_Scan,
+	        $src=key,
+	        $msg=cat(key, " was refused on ", n, " ports"),
+	        $identifier=cat(key),
+	        $suppress_for=rejected_scan_suppress]);
+	}
+
+# Priority 0: conn_state is set at 5, conn.log is written at -5.
+event connection_state_remove(c: connection)
+	{
+	if ( ! ( is_tcp_port(c$id$resp_p) && /S[STCW]*r[SRTCWrtcw]*/ == c$history && c$id$orig_h !in Site::local_nets ) )
+		return;
+
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( c?$history && /\^/ in c$history )
+		return;
+
+	if ( ! hook rejected_scan_exempt(c) )
+		return;
+
+	local key: addr = c$id$orig_h;
+	local value: port = c$id$resp_p;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key), Catalogue::rejected_scan_seen, key, value) )
+		event Catalogue::rejected_scan_seen(key, value);
+@else
+	event Catalogue::rejected_scan_seen(key, value);
+@endif
+	}

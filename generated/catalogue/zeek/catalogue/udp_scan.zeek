@@ -1,0 +1,135 @@
+##! Zeek: UDP scan
+##!
+##! Counts different c$id$resp_p per c$id$orig_h, c$id$resp_h at connection_state_remove.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/conn
+@load base/utils/site
+
+module Catalogue;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: UDP scan
+		Udp_Scan,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Udp_Scan_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option udp_scan_threshold: count = 15;
+
+	## How far back they count: any stretch of this length.
+	option udp_scan_window: interval = 5min;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option udp_scan_suppress: interval = 5min;
+
+	## Keys that are followed at the same time, on a cluster by each proxy.
+	option udp_scan_keys: count = 100000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global udp_scan_exempt: hook(c: connection);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global udp_scan_seen: event(key0: addr, key1: addr, value: port);
+}
+
+# Whether the full table has been told of, and when.
+global udp_scan_refused = F;
+global udp_scan_since: time;
+
+function udp_scan_refuse(now: time)
+	{
+	if ( udp_scan_refused && now - udp_scan_since < udp_scan_window )
+		return;
+
+	udp_scan_refused = T;
+	udp_scan_since = now;
+	NOTICE([$note=Udp_Scan_Capacity,
+	        $msg=fmt("Udp_Scan follows %d keys, as many as it may: new ones are not counted until others expire", udp_scan_keys),
+	        $suppress_for=0sec]);
+	}
+
+# When each value was last seen, per key: exact whatever the table's ticks do.
+# A key never holds more values than the threshold. The expiry only collects
+# what has aged out; a second longer than the window, because Zeek cuts the
+# stamp of an entry to whole seconds.
+global udp_scan_recent: table[addr, addr] of table[port] of time &write_expire=udp_scan_window + 1sec;
+
+event Catalogue::udp_scan_seen(key0: addr, key1: addr, value: port)
+	{
+	local now = network_time();
+
+	if ( [key0, key1] !in udp_scan_recent && |udp_scan_recent| >= udp_scan_keys )
+		{
+		udp_scan_refuse(now);
+		return;
+		}
+
+	local seen: table[port] of time;
+	if ( [key0, key1] in udp_scan_recent )
+		seen = udp_scan_recent[key0, key1];
+	seen[value] = now;
+
+	# Only when there seem to be enough: leave out what is too old.
+	if ( |seen| >= udp_scan_threshold )
+		{
+		local fresh: table[port] of time;
+		for ( v, t in seen )
+			if ( now - t < udp_scan_window )
+				fresh[v] = t;
+		seen = fresh;
+		}
+
+	local n = |seen|;
+	if ( n < udp_scan_threshold )
+		{
+		# A write, which is what restarts the expiry.
+		udp_scan_recent[key0, key1] = seen;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete udp_scan_recent[key0, key1];
+
+	NOTICE([$note=Udp_Scan,
+	        $src=key0,
+	        $msg=cat(key0, " sent datagrams to ", n, " ports of ", key1, " without an answer"),
+	        $identifier=fmt("%s %s", key0, key1),
+	        $suppress_for=udp_scan_suppress]);
+	}
+
+# Priority 0: conn_state is set at 5, conn.log is written at -5.
+event connection_state_remove(c: connection)
+	{
+	if ( ! ( is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534) && c$id$orig_h !in Site::local_nets ) )
+		return;
+
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( c?$history && /\^/ in c$history )
+		return;
+
+	if ( ! hook udp_scan_exempt(c) )
+		return;
+
+	local key0: addr = c$id$orig_h;
+	local key1: addr = c$id$resp_h;
+	local value: port = c$id$resp_p;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key0, key1), Catalogue::udp_scan_seen, key0, key1, value) )
+		event Catalogue::udp_scan_seen(key0, key1, value);
+@else
+	event Catalogue::udp_scan_seen(key0, key1, value);
+@endif
+	}

@@ -1,0 +1,135 @@
+/** docs/detections.md is made from the catalogue: `node bin/generate-detections.js`, with --check in CI. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Preset } from "../../src/catalogue/preset.js";
+import { presets } from "../../src/catalogue/scans.js";
+import { emitExpression } from "../../src/targets/zeek/expression.js";
+import { repository } from "../zeek/helpers.js";
+import { byPreset, captureNames, compile, example } from "./catalogue.js";
+
+const file = join(repository, "docs", "detections.md");
+
+const head = `# Detections
+
+The catalogue: \`kind: "scan"\` is a Zeek detection whose condition, key and count are chosen already. Every
+number can be changed; what is not said has the preset's default. A preset becomes the same script, decoder and
+rule as a detection that is written out ([bundle.md](bundle.md)), and is replayed, tested and checked as one.
+
+\`\`\`ts
+import { defineBundle, pf, port } from "zopf";
+
+export default defineBundle({
+  name: "edge",
+  zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
+  ossec: { home: "/var/ossec" },
+  firewall: pf({ table: "scanners" }),
+  neverBlock: ["192.0.2.0/24"],
+  detections: [
+    { kind: "scan", scan: "half-open", name: "Half_Open_Scan" },
+    {
+      kind: "scan",
+      scan: "rejected",
+      name: "Closed_Ports",
+      threshold: 30,
+      window: "10 min",
+      from: "anywhere",
+      per: "pair",
+      where: (c) => c.id.resp_p !== port("113/tcp"),
+      notice: { message: (hit) => \`\${hit.key[0]}: \${hit.count} closed ports of \${hit.key[1]}\` },
+      rule: { level: 8 },
+    },
+  ],
+  responses: [{ kind: "block", when: { detection: "Half_Open_Scan" }, for: "10 min" }],
+});
+\`\`\`
+
+All of them stand in [examples/catalogue](../examples/catalogue); this file is made from the catalogue by
+\`node bin/generate-detections.js\`, and tested.
+
+| property | what it is |
+| --- | --- |
+| \`scan\`, \`name\` | the preset, and the name of its notice |
+| \`threshold\`, \`window\` | below, for each preset; the window is sliding: any stretch of that length |
+| \`from\` | \`"outside"\` (default): sources that are not in \`Site::local_nets\`, which holds the private and documentation networks, too; \`"inside"\`; \`"anywhere"\` |
+| \`per\` | \`"source"\` or \`"pair"\` (source and host), where a preset counts ports |
+| \`where\` | a further condition on the connection |
+| \`notice\`, \`rule\`, \`caps\` | as of any Zeek detection, each part optional |
+
+Three things hold for all of them. Connections that Zeek turned round (history begins with \`^\`) name the victim
+as the originator and are left out. An address that answers nobody can be invented: block on a scan with a
+never-block list, which zopf asks for. And a scan is what is left in conn.log: packets with a bad checksum, or
+lost by the sensor, are not counted.
+`;
+
+const cell = (preset: Preset, capture: string): string =>
+  preset.captures.must.includes(capture) ? "must" : preset.captures.may.includes(capture) ? "may" : "";
+
+async function document(): Promise<string> {
+  const detections = byPreset(await compile(example));
+  const summary = presets.map(
+    ({ scan, title, defaults }) =>
+      `| [\`${scan}\`](#${scan}) | ${title} | ${defaults.threshold} | ${defaults.window} |`,
+  );
+  const sections = presets.map((preset) => {
+    const detection = detections.get(preset.scan);
+    if (detection?.where == null) throw new Error(`the example lacks ${preset.scan}`);
+    const { must, may } = preset.captures;
+    const list = (names: readonly string[]): string => (names.length > 0 ? names.join(", ") : "none");
+    const trap = preset.scan === "darknet" || preset.scan === "honeypot";
+    const extra = trap ? ', networks: ["198.51.100.0/24"]' : "";
+    return [
+      `### ${preset.scan}`,
+      "",
+      `${preset.title}. ${preset.about}`,
+      "",
+      "```ts",
+      `{ kind: "scan", scan: "${preset.scan}", name: "${detection.name}", threshold: ${preset.defaults.threshold}, window: "${preset.defaults.window}"${extra} }`,
+      "```",
+      "",
+      `- Defaults: ${preset.defaults.threshold} within ${preset.defaults.window} (${preset.defaults.source})${preset.per === null ? "" : `, per ${preset.per}`}; rule level ${preset.level}.`,
+      `- Protected: ${preset.protection}`,
+      `- Limits: ${preset.limits}`,
+      ...(preset.innocent === null ? [] : [`- Cannot feed a block: ${preset.innocent}.`]),
+      `- Captures: must ${list(must)}; may ${list(may)}; must not: all others.${trap ? " (The captures touch none of the example's networks.)" : ""}`,
+      "",
+      `In Zeek, at \`${detection.event}\`:`,
+      "",
+      "```zeek",
+      emitExpression(detection.where),
+      "```",
+      "",
+    ].join("\n");
+  });
+  const table = captureNames.map(
+    (capture) => `| ${capture} | ${presets.map((preset) => cell(preset, capture)).join(" | ")} |`,
+  );
+  return [
+    head,
+    "## Presets",
+    "",
+    "| preset | what it finds | threshold | window |",
+    "| --- | --- | --- | --- |",
+    ...summary,
+    "",
+    ...sections,
+    "## Captures",
+    "",
+    "Recorded traffic of nmap, hping3, ping, traceroute and curl; the tests replay each through every preset with its",
+    "defaults. *must*: it fires; *may*: the same rows in conn.log as its own; empty: it stays silent.",
+    "",
+    `| capture | ${presets.map(({ scan }) => scan).join(" | ")} |`,
+    `| --- | ${presets.map(() => "---").join(" | ")} |`,
+    ...table,
+    "",
+  ].join("\n");
+}
+
+test("docs/detections.md says what the catalogue does", async () => {
+  const made = await document();
+  if (process.env.ZOPF_WRITE === "1") writeFileSync(file, made);
+  assert.is(readFileSync(file, "utf8"), made);
+});
+
+test.run();
