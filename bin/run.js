@@ -25,8 +25,11 @@ process.on("uncaughtException", (error) => {
 /** `logtest` on plain words runs without the machinery for command lines; false: that has to look at them. */
 async function quick([command, ...words]) {
   if (command !== "logtest") return false;
-  const { quickLogtest } = await import("../dist/cli/quick-logtest.js");
-  const status = await quickLogtest(words);
+  const { startBundle } = await import("../dist/cli/start-bundle.js");
+  const bundle = startBundle("quick-logtest");
+  const { quickLogtest } = bundle?.exports ?? (await import("../dist/cli/quick-logtest.js"));
+  const status = await quickLogtest(words, bundle?.identity);
+  if (status === 0) bundle?.keepCode();
   if (status !== null) process.exitCode = status;
   return status !== null;
 }

@@ -18,8 +18,11 @@ export async function tellLogtest(
  * Runs `zopf logtest` without the machinery for command lines, which takes longer to load than a small log
  * to analyse. The exit status; null when the words after the command's name are not plain enough for it.
  */
-export async function quickLogtest(words: readonly string[]): Promise<number | null> {
+export async function quickLogtest(
+  words: readonly string[],
+  identity: string | null = null,
+): Promise<number | null> {
   const request = plainRequest(words);
   if (request === null) return null;
-  return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format));
+  return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format), identity);
 }

@@ -44,15 +44,46 @@ function asJson(entry: CacheEntry): Json {
   return value;
 }
 
-/** Entries carry a checksum and the identity of the zopf that wrote them, so the outer shape tells enough. */
+/**
+ * Entries carry a checksum and the identity of the zopf that wrote them, so what is used before anything else
+ * looks at it is checked, and no more.
+ */
 function isEntry(value: unknown): value is CacheEntry {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "model" in value &&
-    "files" in value &&
-    "owns" in value &&
-    "lock" in value &&
-    "diagnostics" in value
+    isRecord(value) &&
+    isRecord(value.model) &&
+    typeof value.model.name === "string" &&
+    isListOf(value.model.detections, isRecord) &&
+    isListOf(value.model.firewalls, isRecord) &&
+    isListOf(value.files, isFile) &&
+    isRecord(value.owns) &&
+    isListOf(value.lock, isId) &&
+    isListOf(value.diagnostics, isRecord)
   );
+}
+
+function isFile(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.path === "string" &&
+    // What is written below the output is named by zopf; an entry that leads elsewhere is not zopf's.
+    !value.path.startsWith("/") &&
+    !value.path.split("/").includes("..") &&
+    typeof value.content === "string" &&
+    typeof value.mode === "number"
+  );
+}
+
+function isId(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "number"
+  );
+}
+
+function isListOf(value: unknown, each: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(each);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -86,7 +86,7 @@ async function sinceOne(
   const base = await git("merge-base", reference, "HEAD");
   if (base.status !== 0) return failed(`there is no common ancestor with ${reference}: ${lastWords(base)}`);
   const root = realpathSync(top.stdout.trim());
-  const scratch = mkdtempSync(join(tmpdir(), "zopf-since-"));
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "zopf-since-")));
   const worktree = join(scratch, "tree");
   try {
     const added = await git("worktree", "add", "--detach", "--quiet", worktree, base.stdout.trim());
@@ -95,14 +95,12 @@ async function sinceOne(
     if (existsSync(modules) && !existsSync(join(worktree, "node_modules")))
       symlinkSync(modules, join(worktree, "node_modules"));
     const file = join(worktree, relative(root, realpathSync(bundle.file)));
-    const shown = (path: string): string =>
-      path.startsWith(worktree) ? `${reference}:${relative(worktree, path)}` : show(path);
     if (!existsSync(file))
       return diffTree(
         bundle,
         bundleTree(null, (target) => target),
       );
-    const old = await compileBundles([file], { show: shown, cache: false });
+    const old = await compileBundles([file], { show, cache: false });
     const [before] = old.bundles;
     if (before === undefined)
       return failed(

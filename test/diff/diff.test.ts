@@ -159,7 +159,7 @@ for (const [name, before, after, expected, words] of sentences)
 test("a rule, a response, a table, a script that is gone", async () => {
   const there = await deployed();
   const conf = there.read("var/ossec/etc/ossec.conf") ?? "";
-  there.write("var/ossec/etc/ossec.conf", conf.replace(/<active-response>[^]*?<\/active-response>/, ""));
+  there.write("var/ossec/etc/ossec.conf", conf.replace(/<active-response>[\s\S]*?<\/active-response>/, ""));
   there.remove("var/ossec/active-response/bin/perimeter-firewall-drop.sh");
   there.write("etc/pf.conf", (there.read("etc/pf.conf") ?? "").replace(/^table <.*\n/m, ""));
   const report = await changesTo(there);

@@ -71,8 +71,15 @@ function readFiles(names: readonly string[], problems: Diagnostic[]): readonly L
   });
 }
 
-/** Loads what the flags name. Never throws for what is in the files or missing. */
-export function loadConfiguration(choice: ConfigurationChoice): LoadedConfiguration {
+/**
+ * Loads what the flags name. Never throws for what is in the files or missing.
+ *
+ * @param read - how the OSSEC home is read
+ */
+export function loadConfiguration(
+  choice: ConfigurationChoice,
+  read: (home: string) => OssecSource = folderSource,
+): LoadedConfiguration {
   const { ossec, decoders = [], rules = [], engine } = choice;
   const at = { file: ossec ?? "-", line: 1, column: 1 };
   const refuse = (message: string, help?: string): LoadedConfiguration => ({
@@ -83,7 +90,7 @@ export function loadConfiguration(choice: ConfigurationChoice): LoadedConfigurat
   if (ossec !== undefined) {
     if (decoders.length + rules.length > 0) return refuse("--ossec goes without --decoders and --rules");
     if (!existsSync(ossec)) return refuse("there is no such folder");
-    loaded = loadOssec(folderSource(ossec), { engine });
+    loaded = loadOssec(read(ossec), { engine });
   } else {
     if (decoders.length + rules.length === 0) {
       return refuse(

@@ -3,9 +3,11 @@ import { createWriteStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { RuleDefinition } from "../definitions.js";
 import { createEngine } from "../engine/index.js";
 import type { LogtestRequest } from "./arguments.js";
-import { loadConfiguration } from "./configuration.js";
+import { folderSource, type LoadedConfiguration, loadConfiguration } from "./configuration.js";
+import { keepHome, NotedSource, readKept } from "./kept-home.js";
 import { logtestProblems } from "./problems.js";
 import { type Input, readInput } from "./reading.js";
 import { runStream, streamWriter } from "./run.js";
@@ -23,9 +25,39 @@ function isTerminal(): boolean {
   }
 }
 
-/** Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid. */
-export async function runLogtest(request: LogtestRequest, tell: Tell): Promise<0 | 2> {
-  const { loaded, problems } = loadConfiguration(request);
+interface Start extends LoadedConfiguration {
+  /** It comes from an earlier run and has no places. */
+  readonly kept: boolean;
+  /** To be called when its patterns are compiled: keeps it for later runs. */
+  keep(): void;
+}
+
+/** Loads the configuration, or takes it from an earlier run. */
+function start(request: LogtestRequest, identity: string | null): Start {
+  const { ossec, decoders = [], rules = [], engine } = request;
+  if (ossec === undefined || identity === null || decoders.length + rules.length > 0)
+    return { ...loadConfiguration(request), kept: false, keep: () => undefined };
+  const kept = readKept(ossec, engine, folderSource(ossec), identity);
+  if (kept !== null) return { loaded: kept, problems: [], kept: true, keep: () => undefined };
+  const source = new NotedSource(folderSource(ossec));
+  const start = loadConfiguration(request, () => source);
+  const keep = (): void => {
+    if (start.loaded !== null) keepHome(ossec, start.loaded, source, identity);
+  };
+  return { ...start, kept: false, keep };
+}
+
+/**
+ * Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid.
+ *
+ * @param identity - of this zopf; null: nothing is kept between runs
+ */
+export async function runLogtest(
+  request: LogtestRequest,
+  tell: Tell,
+  identity: string | null = null,
+): Promise<0 | 2> {
+  const { loaded, problems, kept, keep } = start(request, identity);
   if (loaded === null) {
     await tell(problems);
     return 2;
@@ -67,7 +99,10 @@ export async function runLogtest(request: LogtestRequest, tell: Tell): Promise<0
     stream.end();
     await finished(stream).catch(() => undefined);
   }
-  const told = logtestProblems(session, inputs, request.output, outputFailed);
+  keep();
+  const written = (rule: RuleDefinition): RuleDefinition =>
+    kept ? (loadConfiguration(request).loaded?.ruleById.get(rule.id) ?? rule) : rule;
+  const told = logtestProblems(session, inputs, request.output, outputFailed, written);
   if (told.length > 0) await tell(told);
   return told.some(({ severity }) => severity === "error") ? 2 : 0;
 }

@@ -1,5 +1,6 @@
 /** What can go wrong in a run of logtest, as diagnostics. */
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
+import type { RuleDefinition } from "../definitions.js";
 import { spanOf } from "../xml/source.js";
 import type { LogtestSession } from "./session.js";
 
@@ -35,12 +36,17 @@ export interface InputProblems {
 
 const shownName = (file: string): string => (file === "-" ? "<stdin>" : file);
 
-/** Everything to tell after the last line. */
+/**
+ * Everything to tell after the last line.
+ *
+ * @param written - the rule with its place in its file: a kept configuration has no places
+ */
 export function logtestProblems(
   session: LogtestSession,
   inputs: readonly { readonly file: string; readonly state: InputProblems }[],
   output: string | undefined,
   outputFailure: string | null,
+  written: (rule: RuleDefinition) => RuleDefinition = (rule) => rule,
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const at = (file: string, line: number) => ({ file: shownName(file), line, column: 1 });
@@ -56,7 +62,7 @@ export function logtestProblems(
   const { crash } = session;
   if (crash !== null) {
     const message = `the engine dies on '${crash.line.slice(0, 200)}': ${crash.reason}`;
-    problems.push(engineDies(spanOf(crash.rule.idPlace), message));
+    problems.push(engineDies(spanOf(written(crash.rule).idPlace), message));
   }
   if (outputFailure !== null)
     problems.push(outputUnwritable(at(output ?? "-", 1), `cannot be written: ${outputFailure}`));

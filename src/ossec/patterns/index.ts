@@ -1,7 +1,8 @@
 /** OSSEC's three pattern languages, the word match, literal prefilters and the backtracking check. */
 
 export { analyseBacktracking } from "./backtracking.js";
-export { compilePattern } from "./compile.js";
+export { compilePattern, knownPatterns, learnPatterns } from "./compile.js";
+export type { KnownPattern } from "./matcher.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";
 export { compilePcre2 } from "./pcre2/index.js";

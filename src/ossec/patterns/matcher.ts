@@ -39,7 +39,8 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   readonly text: string;
   readonly groups: number;
   readonly fastPath: boolean;
-  private readonly tree: PatternTree;
+  private readonly parse: () => PatternTree;
+  private parsed: PatternTree | null;
   private script: Script | null = null;
   private backtracker: Backtracker | null = null;
   /** Longest subject that JavaScript may run; not a number: not known yet. */
@@ -49,16 +50,28 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private prefixes: readonly string[] | null | undefined = undefined;
   private first: ByteSet | null | undefined = undefined;
 
-  constructor(language: L, text: string, tree: PatternTree) {
+  constructor(language: L, text: string, groups: number, parse: () => PatternTree) {
     this.language = language;
     this.text = text;
-    this.tree = tree;
-    this.groups = tree.groups;
+    this.parse = parse;
+    this.parsed = null;
+    this.groups = groups;
     this.fastPath = anchorsOf(text) !== null;
   }
 
   get withoutCaptures(): boolean {
     return this.fastPath;
+  }
+
+  private get tree(): PatternTree {
+    this.parsed ??= this.parse();
+    return this.parsed;
+  }
+
+  /** What {@link requiredLiterals} is known to answer. */
+  learn(literals: readonly string[] | null): this {
+    this.literals = literals;
+    return this;
   }
 
   get backtracking(): Backtracking {
@@ -173,7 +186,21 @@ export function createMatcher<L extends PatternLanguage>(
   text: string,
   tree: PatternTree,
 ): Matcher & { readonly language: L } {
-  return new TreeMatcher(language, text, tree);
+  return new TreeMatcher(language, text, tree.groups, () => tree);
+}
+
+/** What an earlier run found out about a pattern that compiles. */
+export interface KnownPattern {
+  readonly language: PatternLanguage;
+  readonly text: string;
+  readonly groups: number;
+  readonly literals: readonly string[] | null;
+}
+
+/** The matcher of a pattern about which this is known; it is parsed when it is first run. */
+export function knownMatcher(known: KnownPattern, parse: () => PatternTree): Matcher {
+  const { language, text, groups, literals } = known;
+  return new TreeMatcher(language, text, groups, parse).learn(literals);
 }
 
 const anchored = /^\^?[^\\^$.[\]|()?*+{}]*\$?$/;
