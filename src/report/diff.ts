@@ -67,9 +67,10 @@ export function diffText(
     for (const { what, id, file } of unmanaged)
       lines.push(`  ${paint.dim(`unmanaged ${what} ${printable(id)} ${printable(file)}`)}\n`);
   const weaker = changes.filter(({ weakens }) => weakens).length;
+  const trouble = allDiagnostics(result).some(({ severity }) => severity === "error");
   lines.push(
     changes.length === 0
-      ? "no differences"
+      ? `no differences${trouble ? " in what could be compared" : ""}`
       : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, ${weaker} that ${weaker === 1 ? "weakens" : "weaken"} the defence` : ""}`,
     unmanaged.length > 0 ? `; ${unmanaged.length} entries of others\n` : "\n",
   );
@@ -95,7 +96,14 @@ export function diffMarkdown(result: DiffResult): string {
   const changes = changesOf(result);
   const names = result.reports.map(({ bundle }) => `\`${bundle}\``).join(", ");
   if (changes.length === 0 && result.reports.every(({ behaviour }) => behaviour === null))
-    return `### zopf: ${names}: no differences\n`;
+    return allDiagnostics(result).some(({ severity }) => severity === "error")
+      ? `### zopf: ${names}: could not be compared\n\n${fenced(
+          allDiagnostics(result)
+            .map(({ file, line, message }) => `${file}:${line} ${message}`)
+            .join("\n"),
+          "text",
+        )}`
+      : `### zopf: ${names}: no differences\n`;
   const weaker = changes.filter(({ weakens }) => weakens).length;
   const rows = kinds.flatMap((kind) =>
     changes
