@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { bundleFiles } from "../compiler/build.js";
 import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
 import { planOutput } from "../compiler/output/write.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { DiffReport } from "../diff/change.js";
 import type { CaseResult, Observed } from "../replay/cases/run.js";
 import { codes } from "./codes.js";
@@ -22,6 +22,8 @@ export interface CheckOptions {
   /** The OSSEC home that the bundles will live in. */
   readonly with: string | null;
   readonly requireEngines: readonly EngineName[];
+  /** The mildest effect of a lint finding that fails. */
+  readonly failOn: Effect;
   /** Programs named by flag; `off` switches an engine off. */
   readonly enginePaths: ReadonlyMap<EngineName, string>;
   /** Only these parts; empty: all. */

@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import type { CompiledBundle } from "../compiler/compile.js";
 import { mergedFiles, sharedFiles } from "../deploy/merge-home.js";
+import type { Effect } from "../diagnostics/diagnostic.js";
 import type { Finding } from "../lint/finding.js";
 import type { InputFile } from "../lint/input.js";
 import type { LintResult } from "../lint/lint.js";
+import type { SettingsResult } from "../lint/settings.js";
 import { folderSource } from "../replay/ossec-source.js";
 import { type Outcome, plural } from "./part.js";
 
@@ -10,8 +13,12 @@ export interface LintedOptions {
   readonly out: string;
   /** The OSSEC home that the bundles will live in. */
   readonly with: string | null;
+  /** The mildest effect that fails. */
+  readonly failOn: Effect;
   readonly show: (path: string) => string;
 }
+
+const settingsFile = "zopf.config.json";
 
 /**
  * Lint of what is generated, and of the OSSEC home it will live in with the bundles merged in. Here
@@ -23,9 +30,18 @@ export async function lintGenerated(
 ): Promise<Outcome> {
   const { fails, lintFiles } = await import("../lint/lint.js");
   const results: LintResult[] = [];
+  const read = await settingsHere();
+  if (!read.ok)
+    return { status: "invalid", summary: `${settingsFile} cannot be used`, diagnostics: read.diagnostics };
   const dialect = "ossec";
   for (const bundle of bundles) {
-    const base = { dialect, engine: bundle.model.ossec.version, order: null, glob: null } as const;
+    const base = {
+      dialect,
+      engine: bundle.model.ossec.version,
+      order: null,
+      glob: null,
+      settings: read.settings,
+    } as const;
     if (options.with === null)
       results.push(lintFiles(generatedFiles(bundle, options), { ...base, closed: false }));
     else {
@@ -51,9 +67,21 @@ export async function lintGenerated(
     results.reduce((sum, { summary }) => sum + summary.files, 0),
     "file",
   );
-  const failed = fails(findings, "dangerous") || diagnostics.some(({ severity }) => severity === "error");
+  const failed = fails(findings, options.failOn) || diagnostics.some(({ severity }) => severity === "error");
   const count = diagnostics.length === 0 ? "no finding" : plural(diagnostics.length, "finding");
   return { status: failed ? "failed" : "passed", summary: `${looked}, ${count}`, diagnostics };
+}
+
+/** The settings of `zopf lint` in the working directory. */
+async function settingsHere(): Promise<SettingsResult> {
+  const { noSettings, readSettings } = await import("../lint/settings.js");
+  if (!existsSync(settingsFile)) return { ok: true, settings: noSettings };
+  const { ruleByCode } = await import("../lint/rules/index.js");
+  return readSettings(
+    settingsFile,
+    readFileSync(settingsFile, "utf8"),
+    (code) => ruleByCode(code) !== undefined,
+  );
 }
 
 /**

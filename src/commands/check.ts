@@ -33,6 +33,11 @@ export default class Check extends ZopfCommand {
       helpValue: "NAME=PATH",
       multiple: true,
     }),
+    "fail-on": Flags.option({
+      options: ["refused", "dead", "dangerous", "misread", "style"] as const,
+      default: "dangerous",
+      description: "Lint: the mildest effect that fails.",
+    })(),
     since: Flags.string({
       description: "Also tell what changes on the hosts against the merge base with this git revision.",
       helpValue: "REF",
@@ -57,6 +62,7 @@ export default class Check extends ZopfCommand {
       enginePaths: new Map((flags["engine-path"] ?? []).map(enginePath)),
       only: listOf(flags.only).map(knownPart),
       since: flags.since ?? null,
+      failOn: flags["fail-on"],
       cache: flags.cache,
       timeZone: process.env.TZ,
       show: showPath,

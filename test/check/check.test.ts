@@ -22,6 +22,7 @@ function run(here: Workspace, options: Partial<CheckOptions> = {}): Promise<Chec
     enginePaths: off,
     only: [],
     since: null,
+    failOn: "dangerous",
     cache: false,
     timeZone: "UTC",
     show: showPath,

@@ -33,6 +33,7 @@ test("what is printed fits the schemas of the package", async () => {
     enginePaths: new Map(),
     only: [],
     since: null,
+    failOn: "dangerous",
     cache: false,
     timeZone: "UTC",
     show: showPath,
