@@ -8,7 +8,7 @@ import { findInputs, type Inputs } from "../lint/input.js";
 import type { LogFile } from "../lint/lines.js";
 import { fails, type LintResult, lintFiles } from "../lint/lint.js";
 import { effects } from "../lint/model.js";
-import { ruleByCode } from "../lint/rules/index.js";
+import { ruleByCode, rules } from "../lint/rules/index.js";
 import { type LintSettings, noSettings, readSettings } from "../lint/settings.js";
 import { noPaint } from "../report/diagnostics-text.js";
 
@@ -148,7 +148,9 @@ export default class Lint extends ZopfCommand {
   }
 
   private async explain(code: string, output: string | undefined): Promise<void> {
-    const rule = ruleByCode(code.toUpperCase()) ?? ruleByCode(code);
+    const wanted = code.toUpperCase();
+    const rule =
+      ruleByCode(wanted) ?? ruleByCode(`OSSEC-${wanted}`) ?? rules.find(({ trap }) => trap === code);
     if (rule === undefined) {
       await this.tell([
         codes.input(

@@ -1,6 +1,6 @@
 /** From files to what the engine would load together (spec/cli.md, lint, "Load order"). */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { EngineVersion, LoadedOssec, LoadProblem } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 import { codes } from "./codes.js";
 import type { InputFile } from "./input.js";
@@ -151,7 +151,18 @@ function openHome(
     },
     { engine, order: "given", open: true },
   );
-  const unit: LoadUnit = { loaded, complete: false, ordered: true, alone: false };
+  const absent = first.problems
+    .filter(({ code }) => code === "OSSEC-FILE-MISSING")
+    .map(
+      ({ effect: _effect, ...problem }): LoadProblem => ({
+        ...problem,
+        severity: "info",
+        outcome: "warning",
+        first: false,
+      }),
+    );
+  const told = { ...loaded, problems: [...absent, ...loaded.problems] };
+  const unit: LoadUnit = { loaded: told, complete: false, ordered: true, alone: false };
   return { units: [unit, ...alone(files, read, engine)], diagnostics: [] };
 }
 
