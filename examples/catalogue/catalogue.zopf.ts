@@ -4,7 +4,7 @@ import { defineBundle, pf } from "zopf";
 export default defineBundle({
   name: "catalogue",
   zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
-  ossec: { home: "/var/ossec", firstRuleId: 100700 },
+  ossec: { home: "/var/ossec", firstRuleId: 100800 },
   firewall: pf({ table: "scan_sources" }),
   neverBlock: [
     { network: "162.212.157.188", name: "this host" },
