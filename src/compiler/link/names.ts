@@ -13,10 +13,10 @@ const takenFolders = new Set(["base", "policy", "site", "zeek", "packages"]);
 const zeekModules = new Set(
   (
     "Active_Http Analyzer Barnyard2 Broker Cluster Communication Config Conn Control Dhcp Dir Dnp3 Dns Dpd Email Exec " +
-    "Exporter Files Ftp Geneve Global Gre Gridftp Http Input Intel Irc Ja3 Json Kerberos Known Krb Ldap Log Management Modbus Mqtt " +
-    "Mysql Netcontrol Notice Ntlm Ntp Openflow Option Packet Packetanalyzer Pacf Pe Phy Pop3 Postgresql Profiling Queue Quic Radius Rdp " +
-    "Redis Reporter Rfb Scan Sip Site Smb Smtp Snmp Socks Software Ssh Ssl Stats Storage Sumstats Supervisor Syslog Telemetry " +
-    "Threading Tunnel Unified2 Urls Version Vxlan Weird Websocket X509 Zeekctl Zeekygen"
+    "Exporter Files Finger Ftp Geneve Global Gre Gridftp Heartbleed Http Input Intel Irc Ja3 Json Kerberos Known Krb Ldap Log Management Modbus Mqtt " +
+    "Mysql Netcontrol Notice Ntlm Ntp Openflow Option Packet Packetanalyzer Pacf Pcap Pe Phy Pop3 Postgresql Profiling Queue Quic Radius Rdp " +
+    "Redis Reporter Rfb Scan Signatures Sip Site Smb Smtp Snmp Socks Software Spicy Ssh Ssl Stats Storage Sumstats Supervisor Syslog " +
+    "Telemetry Threading Traceroute Tunnel Unified2 Urls Version Vxlan Weird Websocket X509 Zeekctl Zeekygen"
   ).split(" "),
 );
 
@@ -29,13 +29,16 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** The Zeek module of a bundle: `perimeter` → `Perimeter`, `web-front` → `Web_Front`; never one of Zeek's own. */
+/**
+ * The Zeek module of a bundle: `perimeter` → `Perimeter`, `web-front` → `Web_Front`; never one of Zeek's own, and
+ * no two bundles have one module: `conn` → `Zopf_Conn`, `zopf-conn` → `Zopf_Zopf_Conn`.
+ */
 export function moduleName(bundle: string): string {
   const name = bundle
     .split("-")
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join("_");
-  return zeekModules.has(name) || reserved.has(name) || !/^[A-Za-z]/.test(name) ? `Zopf_${name}` : name;
+  return zeekModules.has(name) || reserved.has(name) || name.startsWith("Zopf_") ? `Zopf_${name}` : name;
 }
 
 export function readBundleName(context: LinkContext, field: Field): string | null {
