@@ -33,13 +33,13 @@ export interface Detector<Row> {
 }
 
 /** What messages, sources and columns are made from. */
-interface Hit {
+export interface Hit {
   readonly parts: readonly ZeekValue[];
   readonly count: number;
   readonly time: number;
 }
 
-const readHit: Reader<Hit> = (parameter, [field, index]) => {
+export const readHit: Reader<Hit> = (parameter, [field, index]) => {
   if (field === "count") return ({ count }) => count;
   if (field === "time") return ({ time }) => time;
   if (parameter !== "hit" || field !== "key") return () => undefined;
@@ -53,6 +53,33 @@ const mostFired = 100_000;
 /** No byte of a Zeek string is this unit, so parts joined by it never run into each other. */
 const separator = "\u0100";
 
+/** How an event's row gives the key and what is counted. */
+export interface KeyReader<Row> {
+  readonly partsOf: (row: Row) => readonly ZeekValue[];
+  readonly keyOf: (row: Row) => TableKey;
+  readonly countedValue: (row: Row) => TableKey;
+}
+
+export function createKeyReader<Row>(
+  detection: ZeekDetectionModel,
+  share: (expression: Expression) => Shared<Row>,
+): KeyReader<Row> {
+  const keyParts = detection.key.map(({ expression }) => share(expression));
+  const valueParts = countedOf(detection).map((expression) => share(expression));
+  return {
+    partsOf: (row) => keyParts.map((part) => part(row)),
+    keyOf: single(keyParts),
+    countedValue: single(valueParts),
+  };
+}
+
+/** Makes what counts a detection's events. */
+export type MakeDetector<Row> = (
+  detection: ZeekDetectionModel,
+  share: (expression: Expression) => Shared<Row>,
+  surroundings: Surroundings<Row>,
+) => Detector<Row>;
+
 export function createDetector<Row>(
   detection: ZeekDetectionModel,
   share: (expression: Expression) => Shared<Row>,
@@ -63,11 +90,7 @@ export function createDetector<Row>(
   const ofHit = (expression: Expression): ((hit: Hit) => ZeekValue) =>
     compileEvaluator(expression, readHit, globals);
 
-  const keyParts = detection.key.map(({ expression }) => share(expression));
-  const valueParts = countedOf(detection).map((expression) => share(expression));
-  const partsOf = (row: Row): readonly ZeekValue[] => keyParts.map((part) => part(row));
-  const keyOf = single(keyParts);
-  const countedValue = single(valueParts);
+  const { partsOf, keyOf, countedValue } = createKeyReader(detection, share);
 
   const message = ofHit(detection.message);
   const source = ofHit(detection.source);

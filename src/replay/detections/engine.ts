@@ -3,7 +3,7 @@ import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
 import { createClock, type ZeekClock } from "../../zeek/tables/clock.js";
 import { createSuppression } from "../../zeek/tables/suppression.js";
 import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
-import { createDetector, type Detector } from "./detector.js";
+import { createDetector, type Detector, type MakeDetector } from "./detector.js";
 import { conjuncts, createSharing, type Shared } from "./shared.js";
 import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
 
@@ -23,6 +23,8 @@ export interface EngineOptions<Row> {
   readonly originOf?: (row: Row) => Origin;
   /** A clock that the source of events drives; without it the engine makes its own. */
   readonly clock?: ZeekClock;
+  /** What counts the events of a detection, where that is not the replay's own. */
+  readonly detectorOf?: MakeDetector<Row>;
   /** Near misses kept for each detection (default 100). */
   readonly nearMisses?: number;
 }
@@ -89,7 +91,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
   const byEvent = new Map<string, Watching<Row>[]>();
   for (const detection of detections) {
     const share = shareAt(detection.event);
-    const detector = createDetector(detection, share, surroundings);
+    const detector = (options.detectorOf ?? createDetector)(detection, share, surroundings);
     detectors.push(detector);
     const watching = byEvent.get(detection.event) ?? [];
     byEvent.set(detection.event, watching);

@@ -8,6 +8,7 @@ import {
 import { createClock } from "../../zeek/tables/clock.js";
 import type { Globals } from "../expressions/evaluate.js";
 import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
+import type { MakeDetector } from "./detector.js";
 import { createEngine, type DetectionEngine } from "./engine.js";
 import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
 
@@ -17,6 +18,8 @@ export interface ReplayOptions extends EventOptions {
   /** conn.log files, rotated ones too. */
   readonly conn: readonly string[];
   readonly localNets: Globals<Valued>["localNets"];
+  /** See `EngineOptions.detectorOf`. */
+  readonly detectorOf?: MakeDetector<Valued>;
   /** Near misses kept for each detection (default 100). */
   readonly nearMisses?: number;
 }
@@ -46,6 +49,7 @@ export async function replayDetections(
     isEarly: binding.isEarly,
     complete: (row) => row.rest?.(),
     readerOf: (event) => (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
+    ...(options.detectorOf === undefined ? {} : { detectorOf: options.detectorOf }),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
   });
   const kinds = [...engine.events].filter(isReplayedEvent);

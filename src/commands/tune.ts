@@ -1,0 +1,89 @@
+import { Args, Errors, Flags } from "@oclif/core";
+import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { reorderFlag } from "../cli/replay-flags.js";
+import { compileBundles } from "../compiler/compile.js";
+import { noPaint } from "../report/diagnostics-text.js";
+import { tuneJson, tuneText } from "../report/tune.js";
+
+export default class Tune extends ZopfCommand {
+  static override summary =
+    "How many sources each threshold and window would block, in one pass over the logs.";
+  static override description =
+    "A source counts as blocked at its first notice, if the bundle's responses block it and no list protects it. " +
+    "Each number is what `replay` would give with that setting in the bundle.";
+  static override examples = [
+    "<%= config.bin %> tune perimeter.zopf.ts --zeek /opt/zeek/logs/2026-06-11 --vary threshold=3..50 --vary window=30s,1min,5min",
+    "<%= config.bin %> tune perimeter.zopf.ts --zeek conn.log --vary threshold=3..20 --known-good partners.txt",
+  ];
+  static override args = { BUNDLE: Args.string({ description: "bundle file (*.zopf.ts)", required: true }) };
+  static override flags = {
+    zeek: Flags.string({
+      description: "Zeek's conn.log, or folder of logs; - is standard input.",
+      multiple: true,
+      required: true,
+      helpValue: "PATH",
+    }),
+    vary: Flags.string({
+      description: "threshold=3..50 or window=30s,1min,5min; ranges may have a step: 10..100/10.",
+      multiple: true,
+      required: true,
+      helpValue: "NAME=LIST",
+    }),
+    detection: Flags.string({ description: "Only this detection.", helpValue: "NAME" }),
+    "known-good": Flags.string({
+      description: "Addresses and networks that should not be blocked, one a line.",
+      helpValue: "FILE",
+    }),
+    "known-bad": Flags.string({
+      description: "Addresses and networks that should be blocked, one a line.",
+      helpValue: "FILE",
+    }),
+    reorder: reorderFlag,
+    strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
+    format: formatFlag(["text", "json"]),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Tune);
+    const json = flags.format === "json";
+    const { readVariation } = await import("../replay/tune/settings.js");
+    const read = readVariation(flags.vary);
+    if (!read.ok) throw new Errors.CLIError(read.problem);
+    const { readKnownList } = await import("../replay/tune/lists.js");
+    const good = flags["known-good"] === undefined ? null : readKnownList(flags["known-good"]);
+    const bad = flags["known-bad"] === undefined ? null : readKnownList(flags["known-bad"]);
+    const listed = [...(good?.diagnostics ?? []), ...(bad?.diagnostics ?? [])];
+    const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
+    const [bundle] = compiled.bundles;
+    const said = [...listed, ...compiled.diagnostics];
+    if (!compiled.ok || bundle === undefined || listed.length > 0) {
+      if (json) await this.result(tuneJson({ detections: [] }, said), flags.output);
+      else await this.tell(said);
+      this.finish(2);
+      return;
+    }
+    const { tune } = await import("../replay/tune/tune.js");
+    const outcome = await tune({
+      model: bundle.model,
+      files: bundle.files,
+      zeek: flags.zeek,
+      variation: read.variation,
+      detection: flags.detection ?? null,
+      knownGood: good?.list ?? null,
+      knownBad: bad?.list ?? null,
+      reorder: flags.reorder ?? null,
+    });
+    const diagnostics = [...said, ...outcome.diagnostics];
+    const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
+    const written = await this.result(
+      json ? tuneJson(outcome, diagnostics) : tuneText(outcome, paint),
+      flags.output,
+    );
+    if (!json) await this.tell(diagnostics);
+    const isBad = outcome.diagnostics.some(
+      ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
+    );
+    this.finish(!outcome.ok || isBad || !written ? 2 : 0);
+  }
+}
