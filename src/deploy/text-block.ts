@@ -64,7 +64,7 @@ export function mergedPf(text: string, bundle: string, content: string): string 
   const byHand = statements.filter((statement) => ours.has(statement.text));
   const first = blocks[0]?.start;
   const rule = statements.find((one) => filterRule.test(one.text) && !byHand.includes(one));
-  const at = first ?? (rule === undefined ? rest.length : rule.start);
+  const at = outsideBlocks(rest, first ?? (rule === undefined ? rest.length : rule.start));
   const before = cutOut(
     rest.slice(0, at),
     byHand.filter(({ end }) => end <= at),
@@ -74,6 +74,19 @@ export function mergedPf(text: string, bundle: string, content: string): string 
     .map(({ start, end }) => ({ start: start - at, end: end - at }));
   const feed = before === "" || before.endsWith("\n") ? "" : "\n";
   return `${before}${feed}${block}${cutOut(rest.slice(at), after)}`;
+}
+
+/** The place, or the beginning of another bundle's block that it lies in. */
+function outsideBlocks(text: string, at: number): number {
+  let open: { readonly name: string; readonly start: number } | null = null;
+  for (const { 0: line, 1: word, 2: name = "", index } of text.matchAll(/^# zopf:(begin|end) (\S+)$/gm)) {
+    if (word === "begin" && open === null) open = { name, start: index };
+    else if (word === "end" && open?.name === name) {
+      if (open.start < at && at <= index + line.length) return open.start;
+      open = null;
+    }
+  }
+  return at;
 }
 
 /** A text file with the bundle's lines in a block of their own: in place, else at the end. */

@@ -110,6 +110,17 @@ test("pf: statements over several lines, comments, lists, strings", () => {
   );
 });
 
+test("pf: two bundles stand beside each other, not in each other", () => {
+  const other = "# theirs\ntable <u> persist\nblock drop in quick from <u> to any\n";
+  for (const text of ["", "pass out\n", "set skip on lo\n", "# a comment\n\npass in # x\n"]) {
+    const both = mergedPf(mergedPf(text, "x", fragment), "y", other);
+    assert.match(both, `# zopf:begin x\n${fragment}# zopf:end x\n`);
+    assert.match(both, `# zopf:begin y\n${other}# zopf:end y\n`);
+    assert.is(mergedPf(both, "x", fragment), both);
+    assert.is(mergedPf(both, "y", other), both);
+  }
+});
+
 test("iplog: the host's own lines stay, once", () => {
   const result = mergedIplog(
     "user nobody\nset promisc true\nset tcp_resolve true\nlogfile /x\n",
