@@ -100,7 +100,7 @@ function rarestGroup(text: string): number {
 /** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
   /** One bit a slot: some literal is looked for there. */
-  readonly #wanted = new Int32Array(slots / 32);
+  readonly #wanted = new Uint8Array(slots / 8);
   /** Slot to the first literal that it announces, counted from 1; 0: none. */
   readonly #first = new Int32Array(slots);
   // By literal, counted from 1: the next one of its slot, where its group stands in it, its bytes, its gates.
@@ -131,7 +131,7 @@ export class LiteralScan {
     for (const [index, { text, gates: own }] of literals.entries()) {
       const offset = rarestGroup(text);
       const slot = slotOf(groupAt(text, offset));
-      this.#wanted[slot >> 5] = (this.#wanted[slot >> 5] ?? 0) | (1 << (slot & 31));
+      this.#wanted[slot >> 3] = (this.#wanted[slot >> 3] ?? 0) | (1 << (slot & 7));
       this.#offset[index + 1] = offset;
       this.#begin[index + 2] = (this.#begin[index + 1] ?? 0) + text.length;
       this.#firstGate[index + 2] = (this.#firstGate[index + 1] ?? 0) + own.length;
@@ -148,7 +148,7 @@ export class LiteralScan {
     for (let at = from; at < to; at += 1) {
       group = ((group << 6) | (classOf[bytes[at] ?? 0] ?? 0)) & 0xffffff;
       const slot = slotOf(group);
-      if ((((wanted[slot >> 5] ?? 0) >>> (slot & 31)) & 1) !== 0) this.#look(bytes, from, to, at - 3, slot);
+      if (((wanted[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0) this.#look(bytes, from, to, at - 3, slot);
     }
   }
 

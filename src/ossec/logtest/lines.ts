@@ -11,8 +11,9 @@ export const lineLimit = 6135;
  * chunk that it came in.
  */
 export class LineCutter {
-  #rest: Buffer = Buffer.alloc(0);
-  #bytes: Buffer = this.#rest;
+  /** What is left of earlier chunks, and the present one: one memory for all of them. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #length = 0;
   /** Where the next line begins. */
   #next = 0;
   #at = 0;
@@ -26,10 +27,14 @@ export class LineCutter {
     return this.#at;
   }
 
-  /** Takes a chunk; {@link next} has given every line of the one before. */
+  /** Takes a chunk; {@link next} has given every line of the one before. Its memory may be used again. */
   start(chunk: Uint8Array): void {
-    const given = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.#bytes = this.#rest.length === 0 ? given : Buffer.concat([this.#rest, given]);
+    const rest = this.#length - this.#next;
+    const before = this.#bytes;
+    if (before.length < rest + chunk.length) this.#bytes = Buffer.alloc(rest + chunk.length + lineLimit);
+    before.copy(this.#bytes, 0, this.#next, this.#length);
+    this.#bytes.set(chunk, rest);
+    this.#length = rest + chunk.length;
     this.#next = 0;
   }
 
@@ -37,18 +42,15 @@ export class LineCutter {
   next(): string | null {
     const bytes = this.#bytes;
     const at = this.#next;
-    const newline = bytes.indexOf(10, at);
-    let end = newline < 0 ? bytes.length : newline;
+    let newline = bytes.indexOf(10, at);
+    if (newline >= this.#length) newline = -1;
+    let end = newline < 0 ? this.#length : newline;
     // A piece of exactly the limit leaves its LF to the next read.
     if (end - at >= lineLimit) {
       end = at + lineLimit;
       this.#next = end;
     } else if (newline >= 0) this.#next = end + 1;
-    else {
-      // A copy: the chunk's memory may be used again by whoever read it.
-      this.#rest = Buffer.from(bytes.subarray(at));
-      return null;
-    }
+    else return null;
     this.#at = at;
     return bytes.toString("latin1", at, end);
   }
@@ -61,8 +63,8 @@ export class LineCutter {
 
   /** What stands behind the last LF; null: nothing. */
   end(): string | null {
-    const rest = this.#rest;
-    this.#rest = Buffer.alloc(0);
-    return rest.length === 0 ? null : rest.toString("latin1");
+    const rest = this.#bytes.toString("latin1", this.#next, this.#length);
+    this.#next = this.#length;
+    return rest === "" ? null : rest;
   }
 }

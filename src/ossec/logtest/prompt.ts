@@ -10,11 +10,14 @@ export async function runPrompt(
 ): Promise<void> {
   const { encoding } = session;
   await write(session.begin(), encoding);
+  await write.flush?.();
   const reader = createInterface({ ...terminal, terminal: true, prompt: "> ", historySize: 1000 });
   reader.on("SIGINT", () => reader.close());
   reader.prompt();
   for await (const line of reader) {
+    session.received();
     await write(session.line(Buffer.from(line, "utf8").toString("latin1")), encoding);
+    await write.flush?.();
     if (session.crash !== null) break;
     reader.prompt();
   }
