@@ -64,7 +64,11 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
     files,
     manifest,
   }));
-  const plan = planOutput(out, outputs, compiled.sides, { force: options.force, show: options.show });
+  const plan = planOutput(out, outputs, compiled.sides, {
+    // `--check` overwrites nothing: whatever is different there is stale output.
+    force: options.force || options.check,
+    show: options.show,
+  });
   const diagnostics = [...compiled.diagnostics, ...plan.diagnostics];
   const report = (outcome: BuildReport["outcome"], more: readonly Diagnostic[] = []): BuildReport => ({
     bundles:

@@ -45,6 +45,15 @@ test("--check writes nothing and says that the output is stale", async () => {
   assert.is((await here.build({ check: true })).outcome, "stale");
 });
 
+test("a file edited by hand is stale output to --check", async () => {
+  const here = workspace().write("bundle.zopf.ts", bundleText());
+  await here.build();
+  here.write("generated/perimeter/pf/pf.conf", "edited\n");
+  assert.is((await here.build({ check: true })).outcome, "stale");
+  assert.is(here.read("generated/perimeter/pf/pf.conf"), "edited\n");
+  assert.is((await here.build()).outcome, "failed");
+});
+
 test("files that zopf did not write are not lost", async () => {
   const here = workspace().write("bundle.zopf.ts", bundleText());
   here.write("generated/perimeter/ossec/ossec.conf", "mine\n");
