@@ -54,7 +54,7 @@ function participation(node: PatternNode): Participation {
  * name; null: none. Alternatives that all capture as much as the order has names are meant so.
  */
 export function shiftingGroup(pattern: PatternSource, names: number): number | null {
-  if (pattern.language === "osmatch" || names < 2 || !/[|?*{]/.test(pattern.text)) return null;
+  if (pattern.language === "osmatch" || names < 2 || !/\||\)[?*{]/.test(pattern.text)) return null;
   const tree = pattern.language === "osregex" ? parseOsRegex(pattern.text) : parsePcre2(pattern.text);
   if (!tree.ok || tree.value.groups < 2 || tree.value.groups > 64) return null;
   // More groups than names: the alternatives are meant to share the names.

@@ -41,6 +41,15 @@ const patternSlots: readonly PatternSlot[] = [
   "status",
 ];
 
+/** A sibling that could take the events of those behind it. */
+interface Candidate {
+  readonly rule: RuleDefinition;
+  /** Its conditions with patterns, apart from match and regex. */
+  readonly slots: readonly PatternSlot[];
+}
+
+const none: readonly never[] = [];
+
 /** Conditions that may change from event to event, or that are not compared here. */
 function mayFail(rule: RuleDefinition): boolean {
   return (
@@ -70,12 +79,10 @@ function patternImplies(
 /** Does every event that reaches the rule meet all conditions of its sibling? */
 function takes(
   context: LintContext,
-  by: RuleDefinition,
-  place: NodePlace,
+  { rule: by, slots }: Candidate,
   chain: readonly RuleDefinition[],
 ): boolean {
-  if (by.decodedAs !== null && by.decodedAs !== place.decodedAs) return false;
-  for (const slot of patternSlots) {
+  for (const slot of slots) {
     const wanted = by[slot];
     if (wanted !== null && !chain.some((rule) => patternImplies(context, rule[slot], wanted))) return false;
   }
@@ -103,12 +110,13 @@ function takes(
 function takerOf(
   context: LintContext,
   place: NodePlace,
-  able: ReadonlyMap<string | null, readonly RuleDefinition[]>,
+  able: ReadonlyMap<string | null, readonly Candidate[]>,
 ): RuleDefinition | null {
+  if (able.size === 0) return null;
   const chain = [...chainOf(place)];
-  for (const key of new Set([null, place.decodedAs])) {
-    for (const by of able.get(key) ?? []) if (takes(context, by, place, chain)) return by;
-  }
+  for (const one of able.get(null) ?? none) if (takes(context, one, chain)) return one.rule;
+  if (place.decodedAs === null) return null;
+  for (const one of able.get(place.decodedAs) ?? none) if (takes(context, one, chain)) return one.rule;
   return null;
 }
 
@@ -127,7 +135,7 @@ function findStarved(context: LintContext): readonly StarvedRule[] {
   const { tree } = context;
   const takers = new Map<RuleDefinition, RuleDefinition[]>();
   const look = (children: readonly NodePlace[]): void => {
-    const able = new Map<string | null, RuleDefinition[]>();
+    const able = new Map<string | null, Candidate[]>();
     for (const place of children) {
       const { rule } = place.node;
       const by = takerOf(context, place, able);
@@ -137,8 +145,9 @@ function findStarved(context: LintContext): readonly StarvedRule[] {
         else known.push(by);
       } else if (!mayFail(rule) && !place.conflict) {
         const list = able.get(rule.decodedAs);
-        if (list === undefined) able.set(rule.decodedAs, [rule]);
-        else if (list.length < comparedSiblings) list.push(rule);
+        const candidate = { rule, slots: patternSlots.filter((slot) => rule[slot] !== null) };
+        if (list === undefined) able.set(rule.decodedAs, [candidate]);
+        else if (list.length < comparedSiblings) list.push(candidate);
       }
     }
   };

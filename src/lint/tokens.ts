@@ -135,7 +135,10 @@ function mayBeLast(own: Token, index: number, wanted: readonly Token[]): boolean
 
 function alternativeImplies(one: Alternative, other: Alternative): boolean {
   if (other.odd) return false;
+  if (other.anchoredStart && !one.anchoredStart) return false;
+  if (other.anchoredEnd && !one.anchoredEnd) return false;
   const wanted = needed(other);
+  if (wanted.length > one.tokens.length) return false;
   if (other.anchoredEnd) {
     if (!one.anchoredEnd) return false;
     const offset = one.tokens.length - wanted.length;

@@ -15,6 +15,7 @@ export const attributeCaseDuplicate: LintRule = {
   good: { rules: `<rule id="100100" level="6"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const { attributes } of context.rules) {
+      if (attributes.every(({ name }) => name === lowerCase(name))) continue;
       const seen = new Set<string>();
       for (const attribute of attributes) {
         const name = lowerCase(attribute.name);

@@ -27,6 +27,8 @@ export const contentNotTrimmed: LintRule = {
 };
 
 function reportAround(report: Report, { value, content, name }: ElementPlace, owner: string): void {
+  // Most values begin and end with something that is no blank.
+  if (value.charCodeAt(0) > 32 && value.charCodeAt(value.length - 1) > 32) return;
   const before = /^\s/.test(value);
   const after = /\s$/.test(value);
   if ((!before && !after) || value.trim() === "") return;

@@ -17,6 +17,11 @@ export const groupTrailingComma: LintRule = {
   },
   check(context, report) {
     const counted = new Map<string, boolean>();
+    const appending = new Set(
+      context.rules
+        .filter((other) => elementsNamed(other, "group").length > 0)
+        .map(({ place }) => place.source),
+    );
     for (const written of context.rules) {
       const { rule } = written;
       const { source, start } = written.place;
@@ -33,9 +38,7 @@ export const groupTrailingComma: LintRule = {
       const at = source.text.indexOf(name, open + 6);
       const place = { source, start: at, end: at + name.length };
       // Where a rule appends its own text the comma would change the group.
-      const appended = context.rules.some(
-        (other) => other.place.source === source && elementsNamed(other, "group").length > 0,
-      );
+      const appended = appending.has(source);
       const fix = appended
         ? {}
         : {

@@ -1,3 +1,4 @@
+import { lowerCase } from "../../ossec/load/text.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -15,25 +16,12 @@ export const plainHidesPcre2: LintRule = {
     rules: `<rule id="100100" level="5"><hostname_pcre2>^(www|db[0-9])</hostname_pcre2><description>a</description></rule>`,
   },
   check(context, report) {
-    const names = [
-      "user",
-      "url",
-      "status",
-      "hostname",
-      "extra_data",
-      "program_name",
-      "id",
-      "srcport",
-      "dstport",
-      "srcgeoip",
-      "dstgeoip",
-      "prematch",
-    ];
     for (const owner of [...context.rules, ...context.loaded.decoders.all]) {
-      for (const name of names) {
-        const hidden = elementNamed(owner, `${name}_pcre2`);
-        if (hidden !== undefined && elementNamed(owner, name) !== undefined)
-          report(hidden.content, `<${name}_pcre2> is ignored beside <${name}>`);
+      for (const { name, content } of owner.elements) {
+        if (!name.endsWith("_pcre2") || name === "match_pcre2") continue;
+        const plain = lowerCase(name).slice(0, -"_pcre2".length);
+        if (elementNamed(owner, plain) !== undefined)
+          report(content, `<${name}> is ignored beside <${plain}>`);
       }
     }
   },
