@@ -140,7 +140,8 @@ const portPresets: readonly Preset[] = [
     title: "UDP scan of one host",
     about: "Different UDP ports of one source on one host that gave no answer, or only an ICMP error.",
     protection: `${flips} Datagrams from ports below 1024 are taken for answers of a server; of servers on higher ports that are heard one way only, lower ports than their own have to be touched. Traceroute's ports do not count. The ICMP errors, which go the other way, do not count.`,
-    limits: "It is told when the connections go: 60 s after the last datagram.",
+    limits:
+      "It is told when the connections go: 60 s after the last datagram. A scanner that sends from a lower port than it probes is not counted.",
     defaults: { threshold: 15, window: "5 min", source: formerScan },
     per: "pair",
     message: "{source} sent datagrams to {count} ports without an answer",
@@ -161,7 +162,7 @@ const stealthPresets: readonly Preset[] = [
       "Different ports of one source whose first packet had FIN and no SYN: conn.log does not tell the three apart (history F).",
     protection: `${flips} ${lower} A connection that was seen to begin has other letters.`,
     limits:
-      "Telling the three apart needs the event tcp_packet, for each TCP packet: too dear for a busy link.",
+      "Telling the three apart needs the event tcp_packet, for each TCP packet: too dear for a busy link. A scanner that sends from a lower port than it probes is not counted.",
     defaults: { threshold: 5, window: "1 min", source: seed },
     per: "source",
     message: "{source} sent FINs out of nowhere to {count} ports",
@@ -178,7 +179,8 @@ const stealthPresets: readonly Preset[] = [
     about:
       "Different ports of one source whose packets had none of SYN, FIN, RST and ACK: NULL, or PSH and URG alone.",
     protection: `${flips} ${lower}`,
-    limits: "Ports that do not answer are told after five minutes, or at the end of a trace.",
+    limits:
+      "Ports that do not answer are told after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted.",
     defaults: { threshold: 5, window: "1 min", source: seed },
     per: "source",
     message: "{source} sent packets without flags to {count} ports",
@@ -197,7 +199,8 @@ const stealthPresets: readonly Preset[] = [
     about:
       "Different ports of one source that got nothing but pure ACKs, answered by a RST or not at all. conn.log does not tell the two apart.",
     protection: `${flips} ${lower} An answer other than a RST, as a living connection gives, is no scan.`,
-    limits: "Ports that do not answer are told after five minutes, or at the end of a trace.",
+    limits:
+      "Ports that do not answer are told after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted.",
     defaults: { threshold: 5, window: "1 min", source: seed },
     per: "source",
     message: "{source} sent ACKs out of nowhere to {count} ports",

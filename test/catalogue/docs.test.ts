@@ -6,8 +6,9 @@ import * as assert from "uvu/assert";
 import type { Preset } from "../../src/catalogue/preset.js";
 import { presets } from "../../src/catalogue/scans.js";
 import { emitExpression } from "../../src/targets/zeek/expression.js";
+import { workspace } from "../compiler/workspace.js";
 import { repository } from "../zeek/helpers.js";
-import { byPreset, captureNames, compile, example } from "./catalogue.js";
+import { byPreset, captureNames, compile, compileDetections, example } from "./catalogue.js";
 
 const file = join(repository, "docs", "detections.md");
 
@@ -61,6 +62,11 @@ Three things hold for all of them. Connections that Zeek turned round (history b
 as the originator and are left out. An address that answers nobody can be invented: block on a scan with a
 never-block list, which zopf asks for. And a scan is what is left in conn.log: packets with a bad checksum, or
 lost by the sensor, are not counted.
+
+On a cluster the proxy that owns the key counts: one message for each connection that passes the condition, none
+for the others. A detection holds at most \`caps.keys\` keys (100,000) at a time, and for each at most as many
+values or time stamps as its threshold (\`ping-flood\` and \`smurf\`: 1,000 amounts, for a
+moment twice as many).
 `;
 
 const cell = (preset: Preset, capture: string): string =>
@@ -130,6 +136,18 @@ test("docs/detections.md says what the catalogue does", async () => {
   const made = await document();
   if (process.env.ZOPF_WRITE === "1") writeFileSync(file, made);
   assert.is(readFileSync(file, "utf8"), made);
+});
+
+test("every example of docs/detections.md builds", async () => {
+  const blocks = [...readFileSync(file, "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
+    ([, code]) => code ?? "",
+  );
+  const [bundle = "", ...detections] = blocks;
+  assert.is(detections.length, presets.length);
+  const model = await compileDetections(detections.join(","));
+  assert.is(model.detections.length, presets.length);
+  const built = await workspace().write("bundle.zopf.ts", bundle).build();
+  assert.equal([built.outcome, built.diagnostics], ["written", []]);
 });
 
 test.run();
