@@ -17,7 +17,7 @@ interface Suppression {
   readonly used: Set<string>;
 }
 
-const form = /^<!-*\s*zopf-disable-(next-line|file)\s+([^:]*?)\s*(?::\s*([^]*?))?\s*(?:-->|!>)$/;
+const form = /^<!-*\s*zopf-disable-(next-line|file)\s+([^:]*?)\s*(?::\s*([\s\S]*?))?\s*(?:-->|!>)$/;
 
 function suppressionsOf(source: SourceText, engine: EngineVersion): readonly Suppression[] {
   if (!source.text.includes("zopf-disable-")) return [];

@@ -97,7 +97,7 @@ const classTests: Readonly<Record<string, RegExp>> = {
   S: /^[^ ]$/,
   t: /^\t$/,
   p: /^[()*+,\-.:;<=>?[\]!"'#$%&|{}]$/,
-  ".": /^[^]$/,
+  ".": /^[\s\S]$/,
 };
 
 /** Does every byte that `one` stands for also belong to `other`? */

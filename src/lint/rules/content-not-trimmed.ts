@@ -33,7 +33,7 @@ function reportAround(report: Report, { value, content, name }: ElementPlace, ow
   const after = /\s$/.test(value);
   if ((!before && !after) || value.trim() === "") return;
   // One blank at one end may be a boundary of words that is meant.
-  const meant = /^ ?\S[^]*\S ?$|^ ?\S ?$/.test(value) && before !== after;
+  const meant = /^ ?\S[\s\S]*\S ?$|^ ?\S ?$/.test(value) && before !== after;
   if (meant && /regex|pcre2|prematch/i.test(name)) return;
   report(
     content,

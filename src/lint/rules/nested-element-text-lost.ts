@@ -20,7 +20,7 @@ export const nestedElementTextLost: LintRule = {
       for (const { name, content, value, opening } of elements) {
         if (content.start < opening.end) continue;
         if (content.end - content.start <= value.length || !/(?<!\\)<[^!]/.test(textAt(content))) continue;
-        const inside = textAt(content).replace(/<!-*[^]*?(?:-->|!>)/g, "");
+        const inside = textAt(content).replace(/<!-*[\s\S]*?(?:-->|!>)/g, "");
         if (/(?<!\\)<[A-Za-z]/.test(inside))
           report(content, `<${name}> holds another element: only "${value}" remains of its text`);
       }
