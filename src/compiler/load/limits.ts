@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { getHeapStatistics } from "node:v8";
 import { Script } from "node:vm";
 
@@ -58,7 +59,9 @@ function interruptible<T>(work: () => T, timeLimit: number): Limited<T> {
     try {
       result = { end: "returned", value: work() };
     } catch (error) {
-      result = error instanceof LimitReached ? { end: "limit", limit: error.limit } : { end: "threw", error };
+      if (types.isProxy(error)) result = { end: "threw", error: new Error("a Proxy was thrown") };
+      else if (error instanceof LimitReached) result = { end: "limit", limit: error.limit };
+      else result = { end: "threw", error };
     }
   };
   Object.defineProperty(globalThis, slot, { value: call, configurable: true });

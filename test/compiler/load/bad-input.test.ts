@@ -157,6 +157,28 @@ test("a loop that collects without end is stopped before the memory is gone", as
   );
 });
 
+test("a bundle cannot end zopf, nor keep it alive", async () => {
+  const calling = (code: string): Promise<string> =>
+    bad(`const all: any = globalThis;\n${code}\n${bundle(detection("One"))}`);
+  assert.match(
+    await calling("all.process.exit(0);"),
+    /^test\.zopf\.ts:2:\d+ load\/exception .*process\.exit was called/,
+  );
+  assert.match(await calling("all.process.abort();"), /process\.abort was called/);
+  assert.match(
+    await calling("Promise.resolve().then(() => all.process.exit(0));"),
+    /process\.exit was called/,
+  );
+  assert.match(await calling("throw new Proxy({}, { getPrototypeOf() { throw 1 } });"), /a Proxy was thrown/);
+  const { exit } = process;
+  const late = `const all: any = globalThis; all.setTimeout(() => { throw new Error("late"); }, 1); all.setInterval(() => 1, 5).unref();`;
+  const { setTimeout: timer } = globalThis;
+  assert.ok((await loadText(`${late}\n${bundle(detection("One"))}`)).ok);
+  assert.is(process.exit, exit);
+  assert.is(globalThis.setTimeout, timer);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
 test("top-level await is refused in words of its own", async () => {
   const source = "export {};\nconst a = await Promise.resolve(1);\nexport default a;";
   const message =
