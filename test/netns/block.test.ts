@@ -161,6 +161,27 @@ for (const backend of backends.filter(({ packetFilter }) => packetFilter)) {
     assert.is(self.status, 0, self.stdout);
   });
 
+  withNetwork("what was saved over a reboot comes back with the time left", backend, async (host, box) => {
+    for (const family of [4, 6] as const)
+      assert.is(box.script("add", "-", addresses.outside[family]).status, 0);
+    const nftables = backend.tools.includes("nft");
+    const done = host.run(
+      "gateway",
+      ["sh"],
+      nftables
+        ? "nft list table inet ossec_blocked >/run/saved && nft flush ruleset && nft -f /run/saved"
+        : "{ ipset save ossec_blocked4; ipset save ossec_blocked6; } >/run/saved; iptables -t raw -F; ip6tables -t raw -F; ipset destroy && ipset -exist restore </run/saved",
+    );
+    assert.is(done.status, 0, done.stderr);
+    const again = box.load();
+    assert.is(again.status, 0, again.stderr);
+    const { stdout } = box.script("--list");
+    for (const family of [4, 6] as const)
+      assert.match(stdout, new RegExp(`${addresses.outside[family]} timeout (?:1d10m expires 1d9m|869|870)`));
+    const self = box.script("--self-test");
+    assert.is(self.status, 0, self.stdout);
+  });
+
   withNetwork("without its sets nothing is blocked, and that is told", backend, async (host, box) => {
     host.run(
       "gateway",

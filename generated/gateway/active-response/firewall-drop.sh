@@ -204,7 +204,8 @@ nftables_block() {
 	time=$((LIMIT / 86400))d$((LIMIT % 86400))s
 	nftables_do "add element $element }; delete element $element }; add element $element timeout $time }" ||
 		return 1
-	why=$(nft get element "$element }" 2>&1) || return 1
+	nftables_present
+	if [ "$present" != yes ]; then return 1; fi
 	# The rules see every packet, so established connections are cut by them. Only flows that were
 	# offloaded past all rules (a flowtable) need more: they end with their conntrack entry.
 	if command -v conntrack >/dev/null 2>&1; then
@@ -216,15 +217,30 @@ nftables_block() {
 nftables_unblock() {
 	nftables_element "$1"
 	nftables_do "add element $element }; delete element $element }" || return 1
-	if nft get element "$element }" >/dev/null 2>&1; then return 1; fi
+	nftables_present
+	[ "$present" = no ]
 }
 
-# Another program may change the ruleset at the same moment; the kernel then refuses the transaction.
+# When another program changes the ruleset at the same moment, nft gives up with "Interrupted system
+# call": asked again, it does what it was asked.
 nftables_do() {
-	for _ in 1 2 3; do
+	for _ in 1 2 3 4 5; do
 		if why=$(nft "$1" 2>&1); then return 0; fi
 	done
 	return 1
+}
+
+# Sets present to yes, no, or unknown.
+nftables_present() {
+	for _ in 1 2 3 4 5; do
+		present=yes
+		if why=$(nft get element "$element }" 2>&1); then return 0; fi
+		present=no
+		case $why in
+		*'No such file or directory'*) return 0 ;;
+		esac
+	done
+	present=unknown
 }
 
 nftables_list() {

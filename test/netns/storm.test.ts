@@ -1,0 +1,68 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { backends, install, ipset, nft } from "./backends.js";
+import { network, unable } from "./network.js";
+
+const test = suite("storms of adds and deletes");
+
+// 500 calls for 50 addresses, ten at a time, every seventh killed at some point; then each address gets a last
+// word, odd ones a delete and even ones an add.
+const storm = `
+call=0
+while [ "$call" -lt 500 ]; do
+  case $((call % 3)) in
+  0) action=delete ;;
+  *) action=add ;;
+  esac
+  sh "$SCRIPT" "$action" - "198.51.100.$((call % 50 + 100))" >/dev/null 2>&1 &
+  if [ $((call % 7)) -eq 0 ]; then (sleep "0.0$((call % 10))"; kill -9 $! 2>/dev/null) & fi
+  if [ $((call % 10)) -eq 9 ]; then wait; fi
+  call=$((call + 1))
+done
+wait
+host=0
+while [ "$host" -lt 50 ]; do
+  case $((host % 2)) in
+  1) action=delete ;;
+  *) action=add ;;
+  esac
+  sh "$SCRIPT" "$action" - "198.51.100.$((host + 100))" >/dev/null 2>&1 &
+  if [ $((host % 10)) -eq 9 ]; then wait; fi
+  host=$((host + 1))
+done
+wait`;
+
+const both = {
+  name: "nftables and iptables",
+  tools: ["nft", "iptables", "ip6tables", "ipset"],
+  firewalls: [nft, ipset],
+};
+const single = backends
+  .filter(({ variant }) => !variant)
+  .map(({ name, tools, firewall }) => ({ name, tools, firewalls: [firewall] }));
+
+for (const { name, tools, firewalls } of [...single, both]) {
+  const why = unable(tools);
+  if (why !== null) {
+    console.log(`SKIPPED: a storm against ${name} (${why})`);
+    continue;
+  }
+  test(`${name}: the last word counts`, async () => {
+    const host = await network();
+    const box = install(host, firewalls);
+    try {
+      assert.is(box.load().status, 0);
+      assert.is(box.shell(storm).status, 0);
+      const listed = new Set(box.script("--list").stdout.match(/198\.51\.100\.\d+/g));
+      const wanted = Array.from({ length: 25 }, (_, index) => `198.51.100.${2 * index + 100}`);
+      assert.equal([...listed].sort(), wanted.sort());
+      const failed = box.log().filter((line) => !/ result=(blocked|unblocked)$/.test(line));
+      assert.equal(failed, []);
+    } finally {
+      await host.close();
+      box.remove();
+    }
+  });
+}
+
+test.run();
