@@ -114,7 +114,7 @@ export function createDetector<Row>(
   const parts = (): readonly ZeekValue[] => (row === undefined ? [] : partsOf(row));
 
   const counter = createCounter(detection, clock, (gone, best, bestTime) => {
-    if (best > 0) near.add({ key: joined(gone), parts: gone, count: best, time: bestTime });
+    if (near.isNear(best)) near.add({ key: joined(gone), parts: gone, count: best, time: bestTime });
   });
 
   const fire = (hit: Hit, key: TableKey, { file, lineNumber }: Origin): void => {

@@ -36,8 +36,12 @@ export interface DetectionEngine<Row> {
   readonly events: ReadonlySet<string>;
   /** A packet: network time moves on, and due table ticks run before any event of the packet. */
   packet(time: number): void;
-  /** An event at the present network time. The row may be reused afterwards. */
-  event(name: string, row: Row): void;
+  /**
+   * An event at the present network time. The row may be reused afterwards.
+   *
+   * @param wanted `wants` has said so: a single detection need not look again
+   */
+  event(name: string, row: Row, wanted?: boolean): void;
   /**
    * Whether some detection counts this event: depends on the row alone, so it can be asked before the
    * event's turn. Null where a guard looks at the time, too.
@@ -111,10 +115,15 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     clock,
     events: new Set(byEvent.keys()),
     packet: (time) => clock.advance(time),
-    event(name, row) {
+    event(name, row, wanted) {
       const all = byEvent.get(name);
       if (all === undefined) return;
       generation++;
+      const [only] = all;
+      if (wanted === true && all.length === 1 && only !== undefined) {
+        only.detector.count(row);
+        return;
+      }
       for (const watching of all)
         if (passesEarly(watching, row) && passesLate(watching, row)) watching.detector.count(row);
     },

@@ -10,6 +10,8 @@ export interface Near {
 
 /** The keys that came closest to the threshold, in bounded memory. */
 export interface NearMisses {
+  /** Whether one of that count can still be among the closest. */
+  isNear(count: number): boolean;
   add(near: Near): void;
   /** Closest first, each key once; keys for which `fired` is true are left out. */
   list(fired: (key: string) => boolean): readonly Near[];
@@ -22,6 +24,7 @@ export function createNearMisses(most: number): NearMisses {
   const sorted = (): Near[] =>
     [...best.values()].sort((a, b) => b.count - a.count || a.time - b.time || (a.key < b.key ? -1 : 1));
   return {
+    isNear: (count) => count > floor,
     add(near) {
       if (near.count <= floor) return;
       const known = best.get(near.key);

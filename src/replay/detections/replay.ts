@@ -66,7 +66,7 @@ export async function replayDetections(
     ],
     clock,
     options,
-    (event) => engine.event(event.kind satisfies ConnectionEventKind | "record", event),
+    (event) => engine.event(event.kind satisfies ConnectionEventKind | "record", event, wants !== null),
   );
   return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
 }

@@ -11,13 +11,22 @@ export interface ValueTimes {
   positions: Map<ZeekValue, number> | null;
 }
 
+/** Of a key's first value: most keys have no second one, and an array that grows has room for many. */
+const nothing: ZeekValue[] = [];
+const never: number[] = [];
+
 export function createValueTimes(): ValueTimes {
-  return { values: [], times: [], positions: null };
+  return { values: nothing, times: never, positions: null };
 }
 
 /** `seen[value] = now` */
 export function put(seen: ValueTimes, value: ZeekValue, now: number): void {
   const { values, times } = seen;
+  if (values.length === 0) {
+    seen.values = [value];
+    seen.times = [now];
+    return;
+  }
   const at = seen.positions === null ? values.indexOf(value) : (seen.positions.get(value) ?? -1);
   if (at >= 0) {
     times[at] = now;

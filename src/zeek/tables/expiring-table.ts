@@ -44,16 +44,21 @@ export interface ExpiringTable<K, V> {
   entries(): Iterable<readonly [K, V]>;
 }
 
-interface Entry<V> {
+interface Entry<K, V> {
+  readonly key: K;
   value: V;
   /** Whole seconds since the first packet. */
   stamp: number;
+  /** Neighbours in the order of stamps; both undefined where the entry stands apart. */
+  before: Entry<K, V> | undefined;
+  after: Entry<K, V> | undefined;
+  /** False: a stamp of `expireFunc`'s making, out of the order. */
+  isOrdered: boolean;
 }
 
 interface Renewed<K, V> {
   readonly stamp: number;
-  readonly key: K;
-  readonly entry: Entry<V>;
+  readonly entry: Entry<K, V>;
 }
 
 function heapPush<K, V>(heap: Renewed<K, V>[], item: Renewed<K, V>): void {
@@ -102,28 +107,45 @@ export function createExpiringTable<K, V>(
   const { timeout } = options;
   const currentTimeout = typeof timeout === "function" ? timeout : () => timeout;
 
-  // In the order of their stamps: a refreshed entry moves to the end. Entries that `expireFunc` kept
-  // have stamps out of that order and stand apart.
-  const ordered = new Map<K, Entry<V>>();
-  const apart = new Map<K, Entry<V>>();
+  const all = new Map<K, Entry<K, V>>();
+  // A list in the order of stamps: a refreshed entry moves to the end, which costs the map nothing. Entries that
+  // `expireFunc` kept have stamps out of that order and are not in it.
+  let oldest: Entry<K, V> | undefined;
+  let newest: Entry<K, V> | undefined;
   const renewed: Renewed<K, V>[] = [];
   let due = Number.NEGATIVE_INFINITY;
   /** Entries that the round of this tick has still to look at. */
   let left = 0;
 
   // A script looks at one key several times in a row: `k !in t`, `t[k]`, `|t[k]|`.
-  let lastKey: K | undefined;
-  let lastEntry: Entry<V> | undefined;
-  const find = (key: K): Entry<V> | undefined => {
-    if (lastEntry !== undefined && key === lastKey) return lastEntry;
-    lastEntry = ordered.get(key) ?? (apart.size > 0 ? apart.get(key) : undefined);
-    lastKey = key;
+  let lastEntry: Entry<K, V> | undefined;
+  const find = (key: K): Entry<K, V> | undefined => {
+    if (lastEntry !== undefined && key === lastEntry.key) return lastEntry;
+    lastEntry = all.get(key);
     return lastEntry;
   };
-  const size = () => ordered.size + apart.size;
-  const discard = (key: K) => {
+  const append = (entry: Entry<K, V>): void => {
+    entry.isOrdered = true;
+    entry.before = newest;
+    if (newest === undefined) oldest = entry;
+    else newest.after = entry;
+    newest = entry;
+  };
+  const unlink = (entry: Entry<K, V>): void => {
+    if (!entry.isOrdered) return;
+    const { before, after } = entry;
+    if (before === undefined) oldest = after;
+    else before.after = after;
+    if (after === undefined) newest = before;
+    else after.before = before;
+    entry.before = undefined;
+    entry.after = undefined;
+    entry.isOrdered = false;
+  };
+  const discard = (entry: Entry<K, V>): void => {
     lastEntry = undefined;
-    if (!ordered.delete(key)) apart.delete(key);
+    unlink(entry);
+    all.delete(entry.key);
   };
 
   const stampNow = () => {
@@ -131,26 +153,28 @@ export function createExpiringTable<K, V>(
     return start === undefined ? 0 : Math.floor(clock.now() - start);
   };
 
-  const refresh = (key: K, entry: Entry<V>): void => {
+  const refresh = (entry: Entry<K, V>): void => {
     const stamp = stampNow();
-    if (entry.stamp === stamp && ordered.has(key)) return;
+    if (entry.stamp === stamp && entry.isOrdered) return;
     entry.stamp = stamp;
-    discard(key);
-    ordered.set(key, entry);
+    if (entry === newest) return;
+    unlink(entry);
+    append(entry);
   };
 
   /** Asks `expireFunc` about an entry past its time. */
-  const expire = (key: K, entry: Entry<V>, now: number, start: number, seconds: number): void => {
+  const expire = (entry: Entry<K, V>, now: number, start: number, seconds: number): void => {
+    const { key } = entry;
     const more = expireFunc === undefined ? 0 : expireFunc(key, entry.value);
-    if (find(key) !== entry) return;
-    discard(key);
+    if (all.get(key) !== entry) return;
     if (!(more > 0)) {
+      discard(entry);
       onExpired?.(key, entry.value, now);
       return;
     }
+    unlink(entry);
     entry.stamp = Math.floor(now - start - seconds + more);
-    apart.set(key, entry);
-    heapPush(renewed, { stamp: entry.stamp, key, entry });
+    heapPush(renewed, { stamp: entry.stamp, entry });
   };
 
   /** Lets entries past their time go, at most a step of them. */
@@ -158,33 +182,36 @@ export function createExpiringTable<K, V>(
     const isOver = (stamp: number) => start + stamp + seconds < now;
     let looked = 0;
     // Read first: an entry that expireFunc keeps must not be met twice in one step.
-    const keptBefore: Renewed<K, V>[] = [];
+    const keptBefore: Entry<K, V>[] = [];
     while (keptBefore.length < step) {
       const top = renewed[0];
       if (top === undefined || !isOver(top.stamp)) break;
       heapPop(renewed);
-      const isCurrent = apart.get(top.key) === top.entry && top.entry.stamp === top.stamp;
-      if (isCurrent) keptBefore.push(top);
+      const { entry } = top;
+      if (all.get(entry.key) === entry && !entry.isOrdered && entry.stamp === top.stamp)
+        keptBefore.push(entry);
     }
-    for (const { key, entry } of keptBefore) {
+    for (const entry of keptBefore) {
       looked++;
-      expire(key, entry, now, start, seconds);
+      expire(entry, now, start, seconds);
     }
-    for (const [key, entry] of ordered) {
-      if (looked >= step || !isOver(entry.stamp)) break;
+    while (oldest !== undefined && looked < step && isOver(oldest.stamp)) {
+      const entry = oldest;
       looked++;
-      expire(key, entry, now, start, seconds);
+      expire(entry, now, start, seconds);
+      // Refreshed by `expireFunc` and kept with it: it has its turn, and is no longer the oldest.
+      if (entry === oldest) break;
     }
   };
 
   clock.register({
     due: () => due,
     run: (now) => {
-      if (left <= 0) left = size();
+      if (left <= 0) left = all.size;
       const start = clock.start() ?? now;
       const seconds = currentTimeout();
       // A negative timeout switches expiry off; 0 means "older than this second".
-      if (seconds >= 0 && size() > 0) expireStep(now, start, seconds);
+      if (seconds >= 0 && all.size > 0) expireStep(now, start, seconds);
       left -= step;
       due = now + (left > 0 ? stepDelay : tickInterval);
     },
@@ -194,28 +221,33 @@ export function createExpiringTable<K, V>(
     assign(key, value) {
       const entry = find(key);
       if (entry === undefined) {
-        lastEntry = { value, stamp: stampNow() };
-        ordered.set(key, lastEntry);
+        const made = { key, value, stamp: stampNow(), before: undefined, after: undefined, isOrdered: false };
+        all.set(key, made);
+        append(made);
+        lastEntry = made;
       } else {
         entry.value = value;
-        if (expiry !== "create") refresh(key, entry);
+        if (expiry !== "create") refresh(entry);
       }
     },
     has(key) {
       const entry = find(key);
-      if (entry !== undefined && expiry === "read") refresh(key, entry);
+      if (entry !== undefined && expiry === "read") refresh(entry);
       return entry !== undefined;
     },
     get(key) {
       const entry = find(key);
-      if (entry !== undefined && expiry === "read") refresh(key, entry);
+      if (entry !== undefined && expiry === "read") refresh(entry);
       return entry?.value;
     },
     peek: (key) => find(key)?.value,
-    delete: discard,
-    size,
+    delete(key) {
+      const entry = find(key);
+      if (entry !== undefined) discard(entry);
+    },
+    size: () => all.size,
     *entries() {
-      for (const part of [ordered, apart]) for (const [key, entry] of part) yield [key, entry.value] as const;
+      for (const entry of all.values()) yield [entry.key, entry.value] as const;
     },
   };
 }
