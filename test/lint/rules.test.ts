@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ruleMarkdown } from "../../src/lint/docs.js";
@@ -27,6 +28,13 @@ table("each has a code, a title, a reason and a reference of its own", () => {
     assert.is(ruleByCode(rule.code), rule);
     assert.ok(["error", "warning", "info"].includes(severityOf(rule)));
   }
+});
+
+table("every file of rules/ is in the index", () => {
+  const files = readdirSync(new URL("../../src/lint/rules", import.meta.url)).filter(
+    (name) => name !== "index.ts",
+  );
+  assert.is(rules.length, files.length);
 });
 
 table("every problem of the loader is documented", () => {
