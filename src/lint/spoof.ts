@@ -13,11 +13,18 @@ export function forgeable(decoder: DecoderDefinition): string | null {
     if (!before.startsWith("^") && lookedFor(before, alternative.slice(before.length))) {
       return "the pattern is not anchored: the first text that fits is taken, wherever it stands";
     }
-    if (/\\\.[+*]/.test(before) || (regex.language === "pcre2" && /(?<!\\)\.[+*]/.test(before))) {
+    if (hasFreeText(before, regex.language)) {
       return "free text stands before the address: what it holds may be taken for it";
     }
   }
   return null;
+}
+
+/** Does any text at all fit somewhere in it? A dot that is escaped, or stands in a class, is only a dot. */
+function hasFreeText(pattern: string, language: "osregex" | "osmatch" | "pcre2"): boolean {
+  if (language !== "pcre2") return /(?:^|[^\\])(?:\\\\)*\\\.[+*]/.test(pattern);
+  const bare = pattern.replace(/\\[\s\S]/g, "x").replace(/\[\^?\]?[^\]]*\]/g, "x");
+  return /\.[+*]/.test(bare);
 }
 
 /** Is something looked for, so that it can be found too early? A pattern that takes the next word is not. */
