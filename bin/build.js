@@ -55,6 +55,8 @@ try {
     platform: "node",
     target: "node20",
     format: "cjs",
+    // The code is run as a script, which has no import() of its own.
+    supported: { "dynamic-import": false },
     logLevel: "error",
   });
 } catch (error) {
