@@ -85,7 +85,7 @@ test("a compiled OS_Match agrees with the naive reading of the specification", (
   fc.assert(
     fc.property(words, fc.array(subjects, { minLength: 4, maxLength: 4 }), (pattern, texts) => {
       // Two anchors at one place, as in `^^a`, are not what the specification speaks of; `^$` is.
-      fc.pre(!/[$^]{2}/.test(pattern.replace(/\^\$(?=\||$)/g, " ")));
+      fc.pre(!/[$^]{2}/.test(pattern.replace(/(^|\|)\^\$(?=\||$)/g, "$1 ")));
       const result = compileOsMatch(pattern);
       assert.ok(result.ok, pattern);
       for (const text of texts) {
