@@ -97,7 +97,10 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
           return typeof number === "number" ? makePort(text(values[proto]), number) : undefined;
         };
       const { unset } = column;
-      return ({ values }) => zeekValueOf(values[place], type) ?? unset;
+      return ({ values }) => {
+        const value = values[place];
+        return typeof value === "string" ? value : (zeekValueOf(value, type) ?? unset);
+      };
     },
   };
 }

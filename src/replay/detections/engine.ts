@@ -111,6 +111,16 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     });
   }
 
+  // Mostly the event asked for last.
+  let lastName = "";
+  let lastWatching: readonly Watching<Row>[] = [];
+  const watchingOf = (name: string): readonly Watching<Row>[] => {
+    if (name === lastName) return lastWatching;
+    lastName = name;
+    lastWatching = byEvent.get(name) ?? [];
+    return lastWatching;
+  };
+
   return {
     clock,
     events: new Set(byEvent.keys()),
@@ -131,11 +141,11 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
       ? null
       : (name, row) => {
           generation++;
-          const all = byEvent.get(name);
-          if (all === undefined) return false;
+          const all = watchingOf(name);
           let complete = false;
-          for (const watching of all) {
-            if (!passesEarly(watching, row)) continue;
+          for (let i = 0; i < all.length; i++) {
+            const watching = all[i];
+            if (watching === undefined || !passesEarly(watching, row)) continue;
             if (!complete) options.complete?.(row);
             complete = true;
             if (passesLate(watching, row)) return true;
@@ -148,12 +158,12 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
 }
 
 function passesEarly<Row>({ early }: Watching<Row>, row: Row): boolean {
-  for (const guard of early) if (guard(row) !== true) return false;
+  for (let i = 0; i < early.length; i++) if (early[i]?.(row) !== true) return false;
   return true;
 }
 
 function passesLate<Row>({ guards, history }: Watching<Row>, row: Row): boolean {
-  for (const guard of guards) if (guard(row) !== true) return false;
+  for (let i = 0; i < guards.length; i++) if (guards[i]?.(row) !== true) return false;
   if (history === null) return true;
   const letters = history(row);
   return typeof letters !== "string" || !letters.includes("^");

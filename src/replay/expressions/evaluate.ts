@@ -141,6 +141,10 @@ function compileBinary<Row>(
     return operator === "in" ? member : (row) => member(row) !== true;
   }
   const a = compile(left, making);
+  if (right.kind === "literal" && (operator === "==" || operator === "!=")) {
+    const value = literalValue(right);
+    return operator === "==" ? (row) => a(row) === value : (row) => a(row) !== value;
+  }
   const b = compile(right, making);
   switch (operator) {
     case "&&":

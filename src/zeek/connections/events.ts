@@ -147,10 +147,11 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     const { ts } = row;
     const { last } = key;
     if (last > sink.end) sink.end = last;
-    describe(sink, row, logs.file());
     if (wants === undefined) row.rest();
-    if (opens && (wants === undefined || wants(row, "new_connection"))) send(sink, openTag, row, ts, 1, ts);
-    else if (estimated) queue.packet(ts);
+    if (opens && (wants === undefined || wants(row, "new_connection"))) {
+      describe(sink, row, logs.file());
+      send(sink, openTag, row, ts, 1, ts);
+    } else if (estimated) queue.packet(ts);
     if (estimated && last > ts) {
       queue.packet(last);
       const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (key.packets - 1);
@@ -158,6 +159,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     }
     const removal = logs.key();
     if (removes && (wants === undefined || wants(row, "connection_state_remove"))) {
+      describe(sink, row, logs.file());
       send(sink, removeTag, row, removal, 0, key.natural);
     } else if (estimated) queue.packet(removal);
   };
