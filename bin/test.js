@@ -28,7 +28,7 @@ const broken = [];
 /** Runs one file in a process of its own: no state is shared, and a crash is that file's alone. */
 function runFile(file) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], {
+    const child = spawn(process.execPath, ["--import", "tsx", "--import", "./test/seed.ts", file], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
