@@ -31,8 +31,6 @@ export interface LineFacts {
   /** Lines for which the rule was reported. */
   readonly reported: ReadonlyMap<RuleDefinition, number>;
   readonly decoders: ReadonlyMap<DecoderDefinition, number>;
-  /** Lines that a rule would have taken had a sibling not been tried before it, by rule and sibling. */
-  readonly lost: ReadonlyMap<RuleDefinition, ReadonlyMap<RuleDefinition, number>>;
 }
 
 const ownHostname = "\u0001own";
@@ -61,7 +59,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
     });
   }
 
-  if (engine.problems.length > 0) return { events, matched, reported, decoders, lost: new Map() };
+  if (engine.problems.length > 0) return { events, matched, reported, decoders };
   for (const { file, lines } of files) {
     const source = sourceText(file, lines.map((line) => `${line}\n`).join(""));
     let at = 0;
@@ -88,7 +86,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
       });
     }
   }
-  return { events, matched, reported, decoders, lost: new Map() };
+  return { events, matched, reported, decoders };
 }
 
 /** Fields that stand on both sides of a TAB grow together when it is deleted. */
