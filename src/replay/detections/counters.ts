@@ -3,7 +3,7 @@ import type { ZeekDetectionModel } from "../../model/model.js";
 import type { ZeekClock } from "../../zeek/tables/clock.js";
 import { createExpiringTable, type Expiry } from "../../zeek/tables/expiring-table.js";
 import { addAmount, createSlidingSum } from "./sliding-sum.js";
-import { createValueTimes, dropOlder, put } from "./value-times.js";
+import { addValue, createValues, createValueTimes, dropOlder, put } from "./value-times.js";
 
 /** A key as a table's index: the value of a single part, or one text for the parts of a tuple. */
 export type TableKey = string | number | boolean;
@@ -79,10 +79,7 @@ export function createCounter(detection: ZeekDetectionModel, clock: ZeekClock, g
 
 type Inner<Counts> = Pick<Counting<Counts>, "create" | "add">;
 
-const values: Inner<Set<ZeekValue>> = {
-  create: () => new Set(),
-  add: (seen, value) => seen.add(value).size,
-};
+const values: Inner<ReturnType<typeof createValues>> = { create: createValues, add: addValue };
 
 function slidingValues({
   threshold,

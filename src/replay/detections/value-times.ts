@@ -58,3 +58,32 @@ export function dropOlder(seen: ValueTimes, now: number, window: number): void {
     seen.positions =
       kept > mostUnindexed ? new Map(values.map((known, position) => [known, position])) : null;
 }
+
+/** Different values: the inner set of a distinct count. */
+export interface Values {
+  list: ZeekValue[];
+  /** The same; null while they are few. */
+  index: Set<ZeekValue> | null;
+}
+
+export function createValues(): Values {
+  return { list: nothing, index: null };
+}
+
+/** `add seen[value]`; how many there are then. */
+export function addValue(seen: Values, value: ZeekValue): number {
+  const { list, index } = seen;
+  if (index !== null) return index.add(value).size;
+  if (list.length === 0) {
+    seen.list = [value];
+    return 1;
+  }
+  if (list.includes(value)) return list.length;
+  list.push(value);
+  if (list.length > mostUnindexed) {
+    seen.index = new Set(list);
+    seen.list = nothing;
+    return seen.index.size;
+  }
+  return list.length;
+}
