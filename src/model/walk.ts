@@ -12,12 +12,18 @@ export function childrenOf(node: Expression): readonly Expression[] {
       return [node.condition, node.whenTrue, node.whenFalse];
     case "call":
       return node.arguments;
-    default:
+    case "set":
+      return node.elements;
+    case "literal":
+    case "pattern":
+    case "field":
+    case "presence":
+    case "global":
       return [];
   }
 }
 
-/** An expression and everything below it, outermost first; deep ones do not deepen the stack. */
+/** An expression and everything below it, elements of sets too, outermost first; deep ones do not deepen the stack. */
 export function* walk(expression: Expression): Generator<Expression> {
   const stack: Expression[] = [expression];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {

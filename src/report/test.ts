@@ -1,5 +1,6 @@
 import type { CaseResult, TestReport } from "../replay/cases/run.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+import { githubData, githubProperty, xmlText } from "./markup.js";
 
 export interface TestSummary {
   readonly passed: number;
@@ -40,7 +41,7 @@ export function testText({ cases }: TestReport, paint: Paint): string {
 export function testJunit({ cases }: TestReport): string {
   const { failed, invalid } = summaryOf(cases);
   const body = cases.map((result) => {
-    const open = `  <testcase classname="${xml(result.bundle)}" name="${xml(result.case)}"`;
+    const open = `  <testcase classname="${xmlText(result.bundle)}" name="${xmlText(result.case)}"`;
     if (result.status === "passed") return `${open}/>\n`;
     const inner =
       result.status === "invalid"
@@ -48,7 +49,7 @@ export function testJunit({ cases }: TestReport): string {
         : result.failures
             .map(
               ({ expected, seen, lines }) =>
-                `    <failure message="${xml(`expected ${expected}`)}">${xml(`seen ${seen}\n${lines.map(({ file, line }) => `${file}:${line}`).join("\n")}`)}</failure>\n`,
+                `    <failure message="${xmlText(`expected ${expected}`)}">${xmlText(`seen ${seen}\n${lines.map(({ file, line }) => `${file}:${line}`).join("\n")}`)}</failure>\n`,
             )
             .join("");
     return `${open}>\n${inner}  </testcase>\n`;
@@ -62,26 +63,8 @@ export function testGithub({ cases }: TestReport): string {
     .flatMap((result) =>
       result.failures.map(
         ({ expected, seen, lines: [first] }) =>
-          `::error file=${property(first?.file ?? result.bundle)},line=${first?.line ?? 1},title=${property(`${result.bundle} ${result.case}`)}::${data(`expected ${expected}; seen ${seen}`)}\n`,
+          `::error file=${githubProperty(first?.file ?? result.bundle)},line=${first?.line ?? 1},title=${githubProperty(`${result.bundle} ${result.case}`)}::${githubData(`expected ${expected}; seen ${seen}`)}\n`,
       ),
     )
     .join("");
-}
-
-/** XML 1.0 has no control characters, however they are written. */
-function xml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
-
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -6,6 +6,7 @@ import type {
   UnaryOperator,
   ZeekType,
 } from "../../model/expression.js";
+import { childrenOf } from "../../model/walk.js";
 
 /** Makers of Expression nodes that fold what is constant, so that the emitted text stays short. */
 
@@ -23,34 +24,12 @@ const keys = new WeakMap<Expression, string>();
 const negations = new WeakMap<Expression, Expression>();
 let unique = 0;
 
-export function children(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case "literal":
-    case "pattern":
-    case "field":
-    case "presence":
-    case "global":
-      return [];
-    case "unary":
-    case "index":
-      return [node.operand];
-    case "binary":
-      return [node.left, node.right];
-    case "conditional":
-      return [node.condition, node.whenTrue, node.whenFalse];
-    case "call":
-      return node.arguments;
-    case "set":
-      return node.elements;
-  }
-}
-
 /** Nodes of the expression written out; parts that are shared count each time. */
 export function sizeOf(node: Expression): number {
   const known = sizes.get(node);
   if (known !== undefined) return known;
   let size = 1;
-  for (const child of children(node)) size += sizeOf(child);
+  for (const child of childrenOf(node)) size += sizeOf(child);
   sizes.set(node, size);
   return size;
 }
@@ -65,7 +44,7 @@ export function keyOf(node: Expression): string {
 }
 
 function makeKey(node: Expression): string {
-  const parts = children(node).map(keyOf).join(",");
+  const parts = childrenOf(node).map(keyOf).join(",");
   switch (node.kind) {
     case "literal":
       return `${node.type.kind}:${JSON.stringify(node.value)}`;
