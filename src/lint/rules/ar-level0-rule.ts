@@ -1,3 +1,4 @@
+import { compilePattern } from "../../ossec/patterns/index.js";
 import { placeInSection } from "../conf-sections.js";
 import type { LintRule } from "../model.js";
 
@@ -19,6 +20,17 @@ export const arLevel0Rule: LintRule = {
   },
   check(context, report) {
     for (const { response, section, index } of context.responses) {
+      const { rulesGroup } = response;
+      const pattern = rulesGroup === null || !context.complete ? null : compilePattern(rulesGroup);
+      if (pattern?.ok) {
+        const members = context.loaded.rules.filter(({ group }) => pattern.value.test(group));
+        if (members.length > 0 && members.every((rule) => !rule.activeResponses.includes(index))) {
+          report(
+            placeInSection(section, "rules_group"),
+            "the response is never bound: every rule of the group is of level 0, of accuracy 0 or has the option no_ar",
+          );
+        }
+      }
       for (const id of response.rulesId) {
         const rule = context.loaded.ruleById.get(id);
         if (rule === undefined || rule.activeResponses.includes(index)) continue;

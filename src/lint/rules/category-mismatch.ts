@@ -24,10 +24,13 @@ export const categoryMismatch: LintRule = {
       const { rule } = written;
       const places = context.tree.places.get(rule) ?? [];
       if (written.overwrite || places.length === 0) continue;
+      const category = rule.id < 10 ? undefined : elementsNamed(written, "category").at(-1);
       const types = new Set<string>();
       let unknown = false;
       for (const { decodedAs, conflict } of places) {
-        const outcomes = decodedAs === null || conflict ? [] : context.outcomes.named(decodedAs);
+        // Without <decoded_as> any decoder will do, so one of them all must make such events.
+        const outcomes =
+          conflict || (decodedAs === null && category === undefined) ? [] : context.outcomes.named(decodedAs);
         if (outcomes.length === 0) unknown = true;
         for (const { type, opaque } of outcomes) {
           types.add(type);
@@ -40,10 +43,11 @@ export const categoryMismatch: LintRule = {
         places.some(({ parent }) => parent !== null && parent.decodedAs !== null && parent.node.rule.id >= 10)
       )
         continue;
-      const element = elementsNamed(written, "decoded_as").at(-1);
+      const element = elementsNamed(written, "decoded_as").at(-1) ?? category;
+      const source = places.some(({ decodedAs }) => decodedAs === null) ? "all decoders" : "its decoder";
       report(
         element?.content ?? written.place,
-        `rule ${rule.id} is never tried: it is of category ${rule.category}, events of its decoder are of type ${[...types].join(", ")}`,
+        `rule ${rule.id} is never tried: it is of category ${rule.category}, events of ${source} are of type ${[...types].join(", ")}`,
       );
     }
   },
