@@ -18,6 +18,17 @@ export const overwritePcre2Ignored: LintRule = {
   check(context, report) {
     for (const written of context.rules) {
       if (!written.overwrite) continue;
+      const names = new Set(written.elements.map(({ name }) => lowerCase(name)));
+      for (const element of written.rule.elements) {
+        const name = lowerCase(element.name);
+        if (!/(?:^|_)pcre2$|^field$|^list$/.test(name) || names.has(name)) continue;
+        // A plain form hides the PCRE2 form that stays.
+        if (names.has(name === "pcre2" ? "regex" : name.replace(/_pcre2$/, ""))) continue;
+        report(
+          written.place,
+          `<${name}> of rule ${written.rule.id} stays a condition of the overwritten rule`,
+        );
+      }
       for (const element of written.elements) {
         if (/(?:^|_)pcre2$|^field$|^list$/i.test(element.name))
           report(

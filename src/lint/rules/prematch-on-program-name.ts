@@ -27,7 +27,15 @@ export const prematchOnProgramName: LintRule = {
       ...context.loaded.decoders.withoutProgramName,
     ]) {
       const { prematch, programName, name } = decoder;
-      if (prematch === null || prematch.language === "pcre2") continue;
+      if (prematch === null) continue;
+      if (prematch.language === "pcre2") {
+        if (/^\^?[A-Za-z][\w./-]*(?:\\\[|\[\[\])(?:\(?\\d|\[0-9\])/.test(prematch.text))
+          report(
+            prematch.places[0],
+            `decoder "${name}" asks for the program name, which pre-decoding removes`,
+          );
+        continue;
+      }
       const alternatives = prematch.text.split("|");
       const own =
         programName === null ? [] : (programName.text.match(/[A-Za-z][\w.-]*/g) ?? []).map(lowerCase);

@@ -1,3 +1,4 @@
+import type { DecoderDefinition, DecoderSet } from "../../ossec/definitions.js";
 import { reportFirst } from "../helpers.js";
 import { gluedText, type LineEvent } from "../lines.js";
 import type { LintRule } from "../model.js";
@@ -20,6 +21,13 @@ export const tabSeparatedFieldsGlued: LintRule = {
   },
   check(context, report) {
     if (context.loaded.engine === "3.7") return;
+    for (const { name, regex, order } of zeekReaders(context.loaded.decoders)) {
+      if (regex === null || order === null || !/\(\\[Sw][+*]\)(?:$|\\t|\\s)/.test(regex.text)) continue;
+      report(
+        regex.places[0],
+        `decoder "${name}" reads a log of Zeek, whose TABs are deleted: a word of its regex takes the next field along`,
+      );
+    }
     for (const { name, regex, order } of context.loaded.decoders.all) {
       if (regex === null || order === null || !/(?<!\\)(?:\\\\)*\\t(?!\*)|\t/.test(regex.text)) continue;
       report(
@@ -34,3 +42,12 @@ export const tabSeparatedFieldsGlued: LintRule = {
     reportFirst(context, report, glued, "fields that stand on both sides of a TAB arrive as one word");
   },
 };
+
+/** Decoders that ask for the name of a notice, or for Zeek's time stamp, in lines that are no JSON. */
+function zeekReaders({ withoutProgramName }: DecoderSet): readonly DecoderDefinition[] {
+  return withoutProgramName.flatMap(({ decoder, children }) => {
+    const asked = decoder.prematch?.text ?? "";
+    if (/["{]/.test(asked)) return [];
+    return /[A-Za-z]{2,}::[A-Za-z]{2,}|^\^1?\\d\+\\?\.(?:\\d){6}/.test(asked) ? [decoder, ...children] : [];
+  });
+}
