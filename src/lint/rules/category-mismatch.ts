@@ -24,7 +24,9 @@ export const categoryMismatch: LintRule = {
       const { rule } = written;
       const places = context.tree.places.get(rule) ?? [];
       if (written.overwrite || places.length === 0) continue;
-      const category = rule.id < 10 ? undefined : elementsNamed(written, "category").at(-1);
+      // The engine itself makes events of category ossec.
+      const category =
+        rule.id < 10 || rule.category === "ossec" ? undefined : elementsNamed(written, "category").at(-1);
       const types = new Set<string>();
       let unknown = false;
       for (const { decodedAs, conflict } of places) {
