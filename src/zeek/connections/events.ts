@@ -130,10 +130,10 @@ const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number 
   sink.tags.push({ kind, input }) - 1;
 
 function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
-  const { columns, always, make } = removalKeys(input.columns, options.removals);
+  const { columns, always, numbers, make } = removalKeys(input.columns, options.removals);
   const early = new Set([...always, ...input.columns.filter((name) => input.later?.includes(name) !== true)]);
   const later = columns.filter((name) => !early.has(name));
-  const logs = mergeLogs(input.files, { ...readOptions(input, columns), later }, make);
+  const logs = mergeLogs(input.files, { ...readOptions(input, columns), later, numbers }, make);
   const opens = input.kinds?.includes("new_connection") === true;
   const removes = input.kinds?.includes("connection_state_remove") === true;
   const openTag = addTag(sink, "new_connection", input);

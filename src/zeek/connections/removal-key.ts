@@ -13,6 +13,9 @@ export interface RemovalKey extends RecordKey {
   packets: number;
 }
 
+/** Columns that the keys read as numbers, in this order. */
+const numbers = ["duration", "orig_pkts", "resp_pkts"];
+
 const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Columns asked for and behind them those that the removal estimate needs. */
@@ -22,12 +25,10 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
     const at = columns.indexOf(name);
     return at >= 0 ? at : columns.push(name) - 1;
   };
-  const duration = placeOf("duration");
+  for (const name of numbers) placeOf(name);
   const proto = placeOf("proto");
   const state = placeOf("conn_state");
   const history = placeOf("history");
-  const sent = placeOf("orig_pkts");
-  const received = placeOf("resp_pkts");
   const uid = removals === undefined ? -1 : placeOf("uid");
 
   const make = (): RemovalKey => {
@@ -43,13 +44,13 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
       previous: Number.NEGATIVE_INFINITY,
       of(read) {
         row = read;
-        const { values, ts } = read;
-        const seconds = values[duration];
-        const length = typeof seconds === "number" ? seconds : 0;
+        const { values, numbers, ts } = read;
+        // NaN where it is unset.
+        const length = numbers[0] || 0;
         const last = ts + length;
         key.last = last;
         key.natural = naturalRemoval(ts, last, values[proto], values[state], historyOf);
-        if (length >= STEADY_FROM) key.packets = Number(values[sent] ?? 0) + Number(values[received] ?? 0);
+        if (length >= STEADY_FROM) key.packets = (numbers[1] || 0) + (numbers[2] || 0);
         let removal = key.natural;
         if (uid >= 0) removal = removals?.get(textOf(values[uid]) ?? "") ?? removal;
         if (removal > key.previous) key.previous = removal;
@@ -58,7 +59,7 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
     };
     return key;
   };
-  /** Those that `make`'s keys read of every row. */
-  const always = ["duration", "proto", "conn_state", "orig_pkts", "resp_pkts", "uid"];
-  return { columns, always, make };
+  /** Those whose values `make`'s keys read of every row. */
+  const always = ["proto", "conn_state", "uid"];
+  return { columns, always, numbers, make };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { type InputState, readBytes } from "./input.js";
 import { logNameOf } from "./names.js";
 import { createProblemLog } from "./problems.js";
+import type { RegularLines } from "./regular.js";
 import { bindTsv, createJsonRows, type LogRow, nothingLeft, type TsvRows, type Wanted } from "./rows.js";
 import { headerColumns, NO_HEADER, readBareHeader, readHeaderLine, type TsvHeader } from "./schema.js";
 import type { LogColumn, LogType } from "./types.js";
@@ -13,6 +14,8 @@ export interface ReadOptions {
   readonly required?: readonly string[];
   /** Columns whose values `row.rest()` brings, where that saves time. */
   readonly later?: readonly string[];
+  /** Columns that `row.numbers` holds at once, in this order. */
+  readonly numbers?: readonly string[];
   /** Types of columns in JSON logs, where the name does not tell. */
   readonly types?: ReadonlyMap<string, LogType>;
   /** What `-` is called in diagnostics and what log it holds when it does not say. */
@@ -53,19 +56,32 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
     columns: options.columns,
     required: options.required ?? [],
     later: options.later,
+    numbers: options.numbers,
   };
   const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
   const bytes = readBytes(file, state);
   const problems = createProblemLog(file, state);
   const json = createJsonRows(wanted, options.types);
   const defaultPath = options.path ?? logNameOf(file);
-  const row: LogRow = { values: [], ts: Number.NaN, line: 0, path: defaultPath, rest: nothingLeft };
+  const row: LogRow = {
+    values: [],
+    numbers: new Float64Array(options.numbers?.length ?? 0),
+    ts: Number.NaN,
+    line: 0,
+    path: defaultPath,
+    rest: nothingLeft,
+  };
 
   let header: TsvHeader = NO_HEADER;
   let tsv: TsvRows | undefined;
+  let regular: RegularLines | undefined;
+  /** The row in hand is one that `regular` has read. */
+  let isRegular = false;
   let mode: "none" | "tsv" | "json" = "none";
   let headers = 0;
   let buffer = EMPTY;
+  /** Up to here the buffer holds whole lines. */
+  let whole = 0;
   let pos = 0;
   let rest = EMPTY;
   let skipping = false;
@@ -80,7 +96,12 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
     if (tsv !== undefined) headers++;
     row.values = [];
     const bound = tsv;
-    row.rest = bound === undefined ? nothingLeft : () => bound.rest(buffer, row);
+    regular = bound?.regular;
+    row.rest = nothingLeft;
+    if (bound !== undefined) {
+      const { regular } = bound;
+      row.rest = () => (isRegular && regular !== undefined ? regular : bound).rest(buffer, row);
+    }
     mode = columns === undefined ? "none" : "tsv";
   };
 
@@ -115,10 +136,19 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
   };
 
   const next = (): boolean => {
-    const end = buffer.length;
+    const end = whole;
     while (pos < end) {
       const start = pos;
       if (tsv !== undefined && buffer[start] !== HASH) {
+        const regularStop = regular === undefined ? -1 : regular.read(buffer, start, row);
+        isRegular = regularStop >= 0;
+        if (isRegular) {
+          pos = regularStop + 1;
+          row.path = header.path ?? defaultPath;
+          row.line = ++line;
+          records++;
+          return true;
+        }
         const stop = tsv.scan(buffer, start, end);
         if (stop < 0) return false;
         pos = stop + 1;
@@ -147,6 +177,12 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
     return false;
   };
 
+  const use = (bytes: Buffer): void => {
+    buffer = bytes;
+    whole = bytes.lastIndexOf(NEWLINE) + 1;
+    pos = 0;
+  };
+
   const accept = (chunk: Buffer): void => {
     let fresh = chunk;
     if (!started) {
@@ -154,46 +190,43 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
       if (fresh[0] === 0xef && fresh[1] === 0xbb && fresh[2] === 0xbf) fresh = fresh.subarray(3);
     }
     const left = buffer.subarray(pos);
-    pos = 0;
     if (left.length === 0 && !skipping) {
-      buffer = fresh;
+      use(fresh);
       return;
     }
     const stop = fresh.indexOf(NEWLINE);
     if (skipping) {
-      buffer = stop < 0 ? EMPTY : fresh.subarray(stop + 1);
+      use(stop < 0 ? EMPTY : fresh.subarray(stop + 1));
       skipping = stop < 0;
       return;
     }
     if (stop >= 0) {
-      buffer = Buffer.concat([left, fresh.subarray(0, stop + 1)]);
+      use(Buffer.concat([left, fresh.subarray(0, stop + 1)]));
       rest = fresh.subarray(stop + 1);
     } else if (left.length + fresh.length > LONGEST_LINE) {
       line++;
       problems.note("long", line);
       skipping = true;
-      buffer = EMPTY;
-    } else buffer = Buffer.concat([left, fresh]);
+      use(EMPTY);
+    } else use(Buffer.concat([left, fresh]));
   };
 
   const finish = (): boolean => {
     finished = true;
     const left = buffer.subarray(pos);
     if (left.length === 0) return false;
-    pos = 0;
     if (state.damage === undefined) {
-      buffer = Buffer.concat([left, END_OF_LINE]);
+      use(Buffer.concat([left, END_OF_LINE]));
       return true;
     }
-    buffer = EMPTY;
+    use(EMPTY);
     problems.note("cut", line + 1);
     return false;
   };
 
   const fill = async (): Promise<boolean> => {
     if (rest.length > 0) {
-      buffer = rest;
-      pos = 0;
+      use(rest);
       rest = EMPTY;
       return true;
     }

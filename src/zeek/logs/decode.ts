@@ -130,10 +130,6 @@ const decodeBool: Decoder = (buffer, start, end) => {
 const decodeAddress: Decoder = (buffer, start, end) =>
   end - start > 64 ? INVALID : (canonicalAddress(slice(buffer, start, end)) ?? INVALID);
 
-/** Whether bytes are a plainly written IPv4 address; most are. */
-export const isPlainV4 = (buffer: Buffer, start: number, end: number): boolean =>
-  end - start <= 15 && plainV4(buffer, start, end) >= 0;
-
 /** The 32 bits of a plainly written IPv4 address; -1 for every other text. */
 function plainV4(buffer: Buffer, start: number, end: number): number {
   let value = 0;
@@ -159,20 +155,32 @@ function plainV4(buffer: Buffer, start: number, end: number): number {
 
 const V4_SLOTS = 1 << 16;
 
-/** Addresses: IPv4 by its number through a small table of the last ones, IPv6 by its bytes. */
-export function addressDecoder(): Decoder {
-  const keys = new Float64Array(V4_SLOTS).fill(-1);
-  const texts: string[] = new Array<string>(V4_SLOTS).fill("");
-  const other = interned(decodeAddress);
-  return (buffer, start, end) => {
-    const value = end - start > 15 ? -1 : plainV4(buffer, start, end);
-    if (value < 0) return other(buffer, start, end);
+/** Texts of IPv4 addresses by their 32 bits, through a small table of the last ones. */
+export function createV4Texts(): (value: number, buffer: Buffer, start: number, end: number) => string {
+  // Made at the first address: a reader may be made and never used.
+  let keys = new Float64Array(0);
+  let texts: string[] = [];
+  return (value, buffer, start, end) => {
+    if (keys.length === 0) {
+      keys = new Float64Array(V4_SLOTS).fill(-1);
+      texts = new Array<string>(V4_SLOTS).fill("");
+    }
     const slot = (Math.imul(value, 0x9e3779b1) >>> 16) & (V4_SLOTS - 1);
-    if (keys[slot] === value) return texts[slot];
+    if (keys[slot] === value) return texts[slot] ?? "";
     const text = slice(buffer, start, end);
     keys[slot] = value;
     texts[slot] = text;
     return text;
+  };
+}
+
+/** Addresses: IPv4 by its number, IPv6 by its bytes. */
+export function addressDecoder(): Decoder {
+  const textOf = createV4Texts();
+  const other = interned(decodeAddress);
+  return (buffer, start, end) => {
+    const value = end - start > 15 ? -1 : plainV4(buffer, start, end);
+    return value < 0 ? other(buffer, start, end) : textOf(value, buffer, start, end);
   };
 }
 

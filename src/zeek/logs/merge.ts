@@ -195,7 +195,14 @@ export function mergeLogs<K extends RecordKey>(
   };
 }
 
-const NO_ROW: LogRow = { values: [], ts: Number.NaN, line: 0, path: undefined, rest: nothingLeft };
+const NO_ROW: LogRow = {
+  values: [],
+  numbers: new Float64Array(0),
+  ts: Number.NaN,
+  line: 0,
+  path: undefined,
+  rest: nothingLeft,
+};
 
 /** Merges logs by their `ts`. */
 export function mergeByTime(files: readonly string[], options: ReadOptions): MergedLogs {

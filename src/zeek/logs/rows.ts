@@ -3,13 +3,16 @@ import { unescapeJson } from "./escape.js";
 import { type Decoder, INVALID, interned } from "./intern.js";
 import { jsonDecoder, walkObject } from "./json.js";
 import { createReadings } from "./readings.js";
-import { type LogColumn, type LogType, type LogValue, typeByName } from "./types.js";
+import { type RegularLines, regularLines } from "./regular.js";
+import { type LogColumn, type LogType, type LogValue, numberOf, typeByName } from "./types.js";
 import type { TsvStyle } from "./write.js";
 
 /** One record. The reader fills the same object for every record: copy what must last. */
 export interface LogRow {
   /** In the order of the columns asked for; undefined: unset, or not in this log. */
   values: LogValue[];
+  /** Of the columns in `Wanted.numbers`, in their order; NaN: unset, or no number. */
+  readonly numbers: Float64Array;
   /** The `ts` column in epoch seconds; NaN when there is none. */
   ts: number;
   /** Line in the (decompressed) file, from 1. */
@@ -36,10 +39,14 @@ export interface Wanted {
    * bytes of all are looked at in any case: what makes a record bad does not depend on it.
    */
   readonly later?: readonly string[] | undefined;
+  /** Columns that `row.numbers` holds at once, also those that `row.values` gets later. */
+  readonly numbers?: readonly string[] | undefined;
 }
 
 export interface TsvRows {
   readonly columns: readonly LogColumn[];
+  /** Reads most lines; where it cannot, `scan` and `decode` can. */
+  readonly regular: RegularLines | undefined;
   /** End of the line that starts at `start` (its newline); -1 when it does not end before `end`. */
   scan(buffer: Buffer, start: number, end: number): number;
   /** Decodes the line scanned last into the row. */
@@ -85,8 +92,9 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
     .sort((a, b) => a.field - b.field);
   const fieldType = (field: number): LogType => header[field]?.type ?? { kind: "string" };
   const later = new Set((wanted.later ?? []).filter((name) => name !== "ts"));
-  const first = targets.filter(({ name }) => !later.has(name));
-  const second = targets.filter(({ name }) => later.has(name));
+  const numbers = wanted.numbers ?? [];
+  const first = targets.filter(({ name }) => !later.has(name) || numbers.includes(name));
+  const second = targets.filter(({ name }) => later.has(name) && !numbers.includes(name));
   const now = createReadings(first, fieldType, style);
   const afterwards = createReadings(second, fieldType, style);
   const checked = createReadings(
@@ -100,6 +108,32 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
   const needsTs = wanted.required.includes("ts");
   const width = columns?.length ?? header.length;
 
+  const regular = bindRegular();
+  const numberPlaces = numbers.map((name) => targets.find((one) => one.name === name)?.target ?? -1);
+
+  function bindRegular(): RegularLines | undefined {
+    if (new Set(targets.map(({ field }) => field)).size < targets.length) return undefined;
+    const placed = targets.map(({ field, target, name }) => ({
+      field,
+      type: fieldType(field),
+      place: target,
+      number: numbers.indexOf(name),
+      later: later.has(name),
+      isTime: field === tsField,
+    }));
+    if (tsField >= 0 && tsPlace < 0)
+      placed.push({
+        field: tsField,
+        type: { kind: "time" },
+        place: -1,
+        number: -1,
+        later: false,
+        isTime: true,
+      });
+    placed.sort((a, b) => a.field - b.field);
+    return regularLines(placed, header.length, width, style);
+  }
+
   const separator = Buffer.from(style.separator, "latin1");
   const gap = separator.length;
   const ends = new Int32Array(header.length + 1);
@@ -110,6 +144,7 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
 
   return {
     columns: columns ?? header,
+    regular,
     scan(buffer, start, end) {
       begin = start;
       let i = start;
@@ -137,6 +172,7 @@ export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: W
       if (row.values.length !== width) row.values = new Array<LogValue>(width).fill(undefined);
       if (!now.read(buffer, begin, ends, row.values)) return "value";
       if (!checked.check(buffer, begin, ends)) return "value";
+      for (const [k, place] of numberPlaces.entries()) row.numbers[k] = numberOf(row.values[place]);
       if (tsField < 0) row.ts = Number.NaN;
       else if (tsPlace >= 0) {
         const ts = row.values[tsPlace];
@@ -190,6 +226,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
     } else add(name);
   }
   const duplicates = (wanted.columns ?? []).map((name) => places.get(name) ?? 0);
+  const numberPlaces = (wanted.numbers ?? []).map((name) => places.get(name) ?? -1);
   const required = wanted.required.filter((name) => name !== "ts");
   const needsTs = wanted.required.includes("ts");
   const decodeTs = jsonDecoder({ kind: "time" });
@@ -257,6 +294,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
         const place = duplicates[i] ?? i;
         if (place !== i) values[i] = values[place];
       }
+      for (const [k, place] of numberPlaces.entries()) row.numbers[k] = numberOf(values[place]);
       const ts = values[places.get("ts") ?? -1];
       row.ts = typeof ts === "number" ? ts : seenTs;
       if (needsTs && Number.isNaN(row.ts)) return "required";

@@ -29,6 +29,10 @@ export type LogType =
  */
 export type LogValue = string | number | bigint | boolean | undefined | readonly LogValue[];
 
+/** A value as a number; NaN: unset, or none. */
+export const numberOf = (value: LogValue): number =>
+  typeof value === "number" || typeof value === "bigint" ? Number(value) : Number.NaN;
+
 export interface LogColumn {
   readonly name: string;
   readonly type: LogType;
