@@ -6,7 +6,7 @@ import { codes } from "../lint/codes.js";
 import { countFiles } from "../lint/host-glob.js";
 import { findInputs, type Inputs } from "../lint/input.js";
 import type { LogFile } from "../lint/lines.js";
-import { fails, type LintResult, lintFiles } from "../lint/lint.js";
+import { fails, type LintOptions, type LintResult, lintFiles } from "../lint/lint.js";
 import { effects } from "../lint/model.js";
 import { ruleByCode, rules } from "../lint/rules/index.js";
 import { type LintSettings, noSettings, readSettings } from "../lint/settings.js";
@@ -82,7 +82,7 @@ export default class Lint extends ZopfCommand {
     const settings = this.settings(flags.config, flags.off ?? [], problems);
     const order = flags.order === undefined ? null : readOrder(flags.order, problems);
     const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems);
-    const options = {
+    const options: LintOptions = {
       ...flags,
       order,
       logs,
@@ -93,7 +93,7 @@ export default class Lint extends ZopfCommand {
     };
     let result = lintFiles(problems.some(isError) ? [] : inputs.files, options);
     problems.push(...result.diagnostics);
-    const fixed = await this.mend(inputs, result, flags, problems);
+    const fixed = await this.mend(inputs, result, options, flags, problems);
     if (fixed === "printed") return this.finish(problems.some(isError) ? 2 : 0);
     if (fixed === "written" && problems.every((one) => !isError(one))) {
       result = lintFiles(findInputs(argv.map((path) => showPath(String(path)))).files, options);
@@ -181,17 +181,13 @@ export default class Lint extends ZopfCommand {
   private async mend(
     inputs: Inputs,
     result: LintResult,
-    flags: {
-      readonly fix: boolean;
-      readonly "fix-dry-run": boolean;
-      readonly backup: boolean;
-      readonly engine: "4.3" | "3.8" | "3.7";
-    },
+    options: LintOptions,
+    flags: { readonly fix: boolean; readonly "fix-dry-run": boolean; readonly backup: boolean },
     problems: Diagnostic[],
   ): Promise<"nothing" | "printed" | "written"> {
     if ((!flags.fix && !flags["fix-dry-run"]) || problems.some(isError)) return "nothing";
     const { planFixes, fixDiff, writeFixes } = await import("../lint/fixes.js");
-    const plan = planFixes(result, inputs.files, flags.engine);
+    const plan = planFixes(result, inputs.files, options);
     problems.push(...plan.diagnostics);
     if (flags["fix-dry-run"]) {
       await this.print(fixDiff(plan.files));

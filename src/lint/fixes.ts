@@ -1,15 +1,18 @@
 /**
  * Fixes: bytes outside an edit stay as they are, a second run changes nothing, and what matches stays the
- * same, which the engine is asked on sample texts before anything is written.
+ * same: what is loaded is compared, and the engine is asked on sample texts, before anything is written.
  */
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createTwoFilesPatch } from "diff";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine } from "../ossec/engine/index.js";
 import { latin1 } from "../ossec/load/index.js";
+import { spanOf } from "../ossec/xml/source.js";
 import { codes } from "./codes.js";
 import type { InputFile } from "./input.js";
-import type { LintResult } from "./lint.js";
+import { type LintOptions, type LintResult, lintFiles } from "./lint.js";
+import { keepsMeaning, meaningOf } from "./meaning.js";
 import type { TextEdit } from "./model.js";
 import { planLoads } from "./plan.js";
 
@@ -27,7 +30,7 @@ export interface FixPlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Applies edits from the last one on; of two that overlap the first stays. */
+/** Applies edits that do not overlap; of two that are the same one is done. */
 export function applyEdits(
   text: string,
   edits: readonly TextEdit[],
@@ -35,20 +38,58 @@ export function applyEdits(
   const sorted = [...edits].sort(
     (one, other) => one.place.start - other.place.start || one.place.end - other.place.end,
   );
-  const kept: TextEdit[] = [];
-  let end = -1;
-  for (const edit of sorted) {
-    if (edit.place.start < end || (edit.place.start === end && edit.place.end === end)) continue;
-    kept.push(edit);
-    end = edit.place.end;
-  }
   let result = "";
   let at = 0;
-  for (const { place, text: replacement } of kept) {
+  let count = 0;
+  let last: TextEdit | null = null;
+  for (const edit of sorted) {
+    const { place, text: replacement } = edit;
+    if (last !== null && (place.start < at || sameEdit(edit, last))) continue;
     result += text.slice(at, place.start) + replacement;
     at = place.end;
+    count += 1;
+    last = edit;
   }
-  return { text: result + text.slice(at), count: kept.length };
+  return { text: result + text.slice(at), count };
+}
+
+function sameEdit(one: TextEdit, other: TextEdit): boolean {
+  return (
+    one.place.start === other.place.start && one.place.end === other.place.end && one.text === other.text
+  );
+}
+
+function overlaps(one: TextEdit, other: TextEdit): boolean {
+  const empty = one.place.start === one.place.end && other.place.start === other.place.end;
+  if (empty) return one.place.start === other.place.start;
+  return one.place.start < other.place.end && other.place.start < one.place.end;
+}
+
+interface WantedFix {
+  /** Stays the same when the file changes elsewhere. */
+  readonly key: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Fixes that can be done together: each whole or not at all, the others wait for the next pass. */
+function together(wanted: readonly WantedFix[]): readonly WantedFix[] {
+  const taken = new Map<string, TextEdit[]>();
+  return wanted.filter(({ edits }) => {
+    const free = edits.every((edit) =>
+      // Edits come in the order of their places, so only the last few can be near.
+      (taken.get(edit.place.source.file) ?? [])
+        .slice(-16)
+        .every((other) => sameEdit(edit, other) || !overlaps(edit, other)),
+    );
+    if (!free) return false;
+    for (const edit of edits) {
+      const { file } = edit.place.source;
+      const known = taken.get(file);
+      if (known === undefined) taken.set(file, [edit]);
+      else known.push(edit);
+    }
+    return true;
+  });
 }
 
 /** Lines that reach much of a configuration: the literal texts of its patterns, with and without a head. */
@@ -89,79 +130,140 @@ function answers(loaded: LoadedOssec, lines: readonly string[]): readonly string
   });
 }
 
-/** Do both versions of the files decide alike, as far as lines show it? */
+type FixOptions = Pick<LintOptions, "engine" | "closed" | "order" | "homes" | "logs">;
+
+/** Log lines of the user that are run as well. */
+const lineLimit = 2000;
+
+function loadAll(
+  files: readonly InputFile[],
+  { engine, closed, order, homes }: FixOptions,
+): readonly LoadedOssec[] {
+  const plan = planLoads(files, homes ?? [], { engine, closed, order, glob: null });
+  return plan.units.map(({ loaded }) => loaded);
+}
+
+/** Do both versions of the files say the same, and decide alike as far as lines show it? */
 function sameDecisions(
-  before: readonly InputFile[],
-  after: readonly InputFile[],
-  engine: EngineVersion,
+  old: readonly LoadedOssec[],
+  changed: readonly LoadedOssec[],
+  { logs }: FixOptions,
 ): boolean {
-  const load = (files: readonly InputFile[]) =>
-    planLoads(files, [], { engine, closed: false, order: null, glob: null }).units.map(
-      ({ loaded }) => loaded,
-    );
-  const [old, changed] = [load(before), load(after)];
   if (old.length !== changed.length) return false;
+  const given = (logs ?? []).flatMap(({ lines }) => lines).slice(0, lineLimit);
   return old.every((loaded, index) => {
     const other = changed[index];
-    if (other === undefined || other.rules.length !== loaded.rules.length) return false;
-    const stops = (one: LoadedOssec) => one.problems.filter(({ outcome }) => outcome !== "warning").length;
-    if (stops(other) > stops(loaded)) return false;
-    const lines = sampleLines(loaded);
+    if (other === undefined) return false;
+    if (loaded.problems.some(({ outcome }) => outcome !== "warning")) return keepsMeaning(loaded, other);
+    if (meaningOf(loaded) !== meaningOf(other)) return false;
+    const lines = [...sampleLines(loaded), ...given];
     const mine = answers(loaded, lines);
     const theirs = answers(other, lines);
     return mine.every((answer, at) => answer === theirs[at]);
   });
 }
 
-/** Edits by file, each checked. */
-export function planFixes(result: LintResult, files: readonly InputFile[], engine: EngineVersion): FixPlan {
+function applyFixes(files: readonly InputFile[], fixes: readonly WantedFix[]): readonly InputFile[] {
   const edits = new Map<string, TextEdit[]>();
-  for (const { fix } of result.placed) {
-    for (const edit of fix?.edits ?? []) {
-      const { file } = edit.place.source;
-      const known = edits.get(file);
-      if (known === undefined) edits.set(file, [edit]);
-      else known.push(edit);
-    }
+  for (const edit of fixes.flatMap((fix) => fix.edits)) {
+    const { file } = edit.place.source;
+    const known = edits.get(file);
+    if (known === undefined) edits.set(file, [edit]);
+    else known.push(edit);
   }
-  const fixed: FixedFile[] = [];
+  return files.map((file) => {
+    const own = edits.get(file.path);
+    if (own === undefined) return file;
+    return { ...file, bytes: Buffer.from(applyEdits(latin1(file.bytes), own).text, "latin1") };
+  });
+}
+
+/** Overlapping fixes take turns; a file whose fixes wake others is done after so many. */
+const passLimit = 10;
+/** How often the engine is asked about parts of the fixes when it does not agree to all. */
+const checkLimit = 64;
+
+/** Those of the fixes that change nothing, found by halves. */
+function agreed(
+  files: readonly InputFile[],
+  fixes: readonly WantedFix[],
+  options: FixOptions,
+): readonly WantedFix[] {
+  const before = loadAll(files, options);
+  let checks = 0;
+  const agrees = (some: readonly WantedFix[]): boolean => {
+    checks += 1;
+    return checks <= checkLimit && sameDecisions(before, loadAll(applyFixes(files, some), options), options);
+  };
+  const pick = (some: readonly WantedFix[]): readonly WantedFix[] => {
+    if (some.length === 0 || agrees(some)) return some;
+    if (some.length === 1) return [];
+    const middle = some.length >> 1;
+    const left = pick(some.slice(0, middle));
+    const both = [...left, ...pick(some.slice(middle))];
+    return both.length === left.length || agrees(both) ? both : left;
+  };
+  return pick(fixes);
+}
+
+/** All fixes of the findings, each checked; until a further pass finds none. */
+export function planFixes(result: LintResult, files: readonly InputFile[], options: LintOptions): FixPlan {
   const diagnostics: Diagnostic[] = [];
-  for (const [path, wanted] of edits) {
-    const input = files.find((file) => file.path === path);
-    if (input === undefined) continue;
-    const before = latin1(input.bytes);
-    const { text: after, count } = applyEdits(before, wanted);
-    if (after === before) continue;
-    const changed = files.map((file) =>
-      file === input ? { ...file, bytes: Buffer.from(after, "latin1") } : file,
-    );
-    if (sameDecisions(files, changed, engine)) fixed.push({ path, before, after, count });
-    else {
-      diagnostics.push(
-        codes.fixRefused(
-          { file: path, line: 1, column: 1 },
-          "the fixes of this file would change what matches, so they are left out",
-        ),
-      );
+  const leftOut = new Set<string>();
+  const counts = new Map<string, number>();
+  let current = files;
+  let found = result;
+  for (let pass = 0; pass < passLimit; pass++) {
+    const wanted = found.placed.flatMap(({ finding, fix }): readonly WantedFix[] => {
+      const key = `${finding.file}\n${finding.code}\n${finding.message}`;
+      return fix === null || leftOut.has(key) ? [] : [{ key, edits: fix.edits }];
+    });
+    const fixes = together(wanted);
+    if (fixes.length === 0) break;
+    const done = new Set(agreed(current, fixes, options));
+    for (const fix of fixes) {
+      const file = fix.edits[0]?.place.source.file ?? "";
+      if (done.has(fix)) counts.set(file, (counts.get(file) ?? 0) + 1);
+      else {
+        leftOut.add(fix.key);
+        const [, code = "", message = ""] = fix.key.split("\n");
+        const at = fix.edits[0]?.place;
+        diagnostics.push(
+          codes.fixRefused(
+            at === undefined ? { file, line: 1, column: 1 } : spanOf(at),
+            `the fix of ${code} would change what matches, so it is left out (${message})`,
+          ),
+        );
+      }
     }
+    if (done.size === 0) continue;
+    current = applyFixes(current, [...done]);
+    found = lintFiles(current, options);
   }
+  const fixed = files.flatMap((file, index): readonly FixedFile[] => {
+    const before = latin1(file.bytes);
+    const after = latin1(current[index]?.bytes ?? file.bytes);
+    return before === after ? [] : [{ path: file.path, before, after, count: counts.get(file.path) ?? 0 }];
+  });
   return { files: fixed, diagnostics };
 }
 
-/** A unified diff of the changed lines. */
+/** Beyond so many changed lines the whole file is shown: comparing would take long. */
+const editLimit = 4000;
+
+const asUtf8 = (text: string): string => Buffer.from(text, "latin1").toString("utf8");
+
+/** A unified diff. */
 export function fixDiff(files: readonly FixedFile[]): string {
   return files
     .map(({ path, before, after }) => {
-      const old = before.split("\n");
-      const changed = after.split("\n");
-      let hunks = "";
-      // Fixes keep the number of lines, so lines are compared one by one.
-      for (const [index, line] of old.entries()) {
-        const other = changed[index];
-        if (other === line) continue;
-        hunks += `@@ -${index + 1} +${index + 1} @@\n-${line}\n+${other ?? ""}\n`;
-      }
-      return `--- a/${path}\n+++ b/${path}\n${Buffer.from(hunks, "latin1").toString("utf8")}`;
+      const [old, changed] = [asUtf8(before), asUtf8(after)];
+      const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, old, changed, undefined, undefined, {
+        maxEditLength: editLimit,
+      });
+      if (patch !== undefined) return patch.replace(/^=+\n/, "");
+      const rows = (text: string, sign: string): string => text.replace(/^/gm, sign);
+      return `--- a/${path}\n+++ b/${path}\n@@ the whole file @@\n${rows(old, "-")}\n${rows(changed, "+")}\n`;
     })
     .join("");
 }

@@ -2,6 +2,7 @@
 import type { AttributePlace, RuleDefinition } from "../ossec/definitions.js";
 import { textAt } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
+import { rewrite } from "./edits.js";
 import { attributeNamed, valuePlace, type WrittenRule } from "./elements.js";
 import type { LineEvent } from "./lines.js";
 import type { Report } from "./model.js";
@@ -19,7 +20,11 @@ export function reportTruncated(
     if (found === undefined || !/^[0-9]+$/.test(found.value)) continue;
     const kept = found.value.slice(0, width);
     if (Number(kept) !== Number(found.value)) {
-      report(valuePlace(found), message(found.value, Number(kept), written.rule));
+      report(
+        valuePlace(found),
+        message(found.value, Number(kept), written.rule),
+        rewrite("Write what the engine reads.", found.valuePlace, found.value, kept),
+      );
     }
   }
 }

@@ -60,8 +60,8 @@ export interface LintRule {
   readonly good: Example;
   /** Where spec/ossec.md says so. */
   readonly reference: string;
-  /** Can be mended by `--fix`. */
-  readonly fixable?: boolean;
+  /** The bad example after `--fix`; absent: a person must say what was meant. */
+  readonly fixed?: Example;
   /** Looks at lines (`--logs`). */
   readonly needsLogs?: boolean;
   /** Absent where the loader itself finds it: its problems carry the rule's code. */

@@ -6,6 +6,7 @@ import { isBuiltIn } from "./elements.js";
 import type { Finding, PlacedFinding } from "./finding.js";
 import { type LintRule, severityOf } from "./model.js";
 import { ruleByCode, rules } from "./rules/index.js";
+import { escapeLess } from "./xml-fix.js";
 
 export interface RunOptions extends ContextOptions {
   /** Rules that are switched off. */
@@ -14,7 +15,13 @@ export interface RunOptions extends ContextOptions {
 
 /** Findings of the loader's problems, then those of every rule. */
 export function runRules(loaded: LoadedOssec, options: RunOptions): readonly PlacedFinding[] {
-  const found: PlacedFinding[] = loaded.problems.map(fromProblem);
+  const found: PlacedFinding[] = loaded.problems.map((problem) => {
+    const placed = fromProblem(problem);
+    if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
+    const source = loaded.sources.find(({ file }) => file === problem.file);
+    const fix = source === undefined ? null : escapeLess(source);
+    return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
+  });
   const context = createContext(loaded, options);
   const { dialect, off } = options;
   for (const rule of rules) {
@@ -29,6 +36,8 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
       if (seen.has(key)) return;
       seen.add(key);
       const help = details.help ?? rule.instead;
+      // Fixes are checked with OSSEC's engine.
+      const fix = dialect === "ossec" ? (details.fix ?? null) : null;
       found.push({
         finding: {
           code: rule.code,
@@ -38,10 +47,10 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
           message,
           ...(help === undefined ? {} : { help }),
           ...spanOf(place),
-          ...(details.fix === undefined ? {} : { fixable: true }),
+          ...(fix === null ? {} : { fixable: true }),
         },
         place,
-        fix: details.fix ?? null,
+        fix,
       });
     });
   }

@@ -134,14 +134,14 @@ lint("fixes keep every other byte, are done once, and are written with a backup"
     writeFileSync(name, before);
     const inputs = findInputs([name]);
     const first = lintFiles(inputs.files, options);
-    const plan = planFixes(first, inputs.files, "4.3");
+    const plan = planFixes(first, inputs.files, options);
     assert.equal(plan.diagnostics, []);
     assert.is(plan.files[0]?.after, before.replace('"local"', '"local,"'));
     assert.match(fixDiff(plan.files), '+<group name="local,">');
     assert.equal(writeFixes(plan.files, true), []);
     assert.is(readFileSync(`${name}.orig`, "utf8"), before);
     const again = findInputs([name]).files;
-    assert.equal(planFixes(lintFiles(again, options), again, "4.3").files, []);
+    assert.equal(planFixes(lintFiles(again, options), again, options).files, []);
   });
 });
 
@@ -163,7 +163,7 @@ lint("a fix that changes what matches is left out", () => {
     column: 1,
   } as const;
   const placed = [{ finding, place, fix: { title: "x", edits: [{ place, text: "other" }] } }];
-  const plan = planFixes({ ...result, placed }, [input], "4.3");
+  const plan = planFixes({ ...result, placed }, [input], options);
   assert.equal([plan.files.length, plan.diagnostics.length], [0, 1]);
   assert.is(applyEdits("abc", [{ place: { source, start: 1, end: 2 }, text: "X" }]).text, "aXc");
 });

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../../src/lint/finding.js";
-import { findInputs } from "../../src/lint/input.js";
-import { type LintResult, lintFiles } from "../../src/lint/lint.js";
+import { findInputs, type InputFile } from "../../src/lint/input.js";
+import { type LintOptions, type LintResult, lintFiles } from "../../src/lint/lint.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const stockFolder = path.join(repository, "..", "shared", "ossec-ruleset");
@@ -35,17 +35,25 @@ const reasons: Readonly<Record<string, string>> = {
     "The sibling has the same condition and the same level and is loaded first (spec 6.4, run).",
 };
 
-export function lintStock(ordered: boolean): LintResult {
+/** The files, named as in the rule set. */
+export function stockFiles(): readonly InputFile[] {
   const { files } = findInputs([stockFolder]);
+  return files.map((file) => ({ ...file, path: path.relative(stockFolder, file.path) }));
+}
+
+export function stockOptions(ordered: boolean): LintOptions {
   const names = readFileSync(path.join(stockFolder, "rules.txt"), "utf8").trim().split("\n");
-  const given = files.map((file) => ({ ...file, path: path.relative(stockFolder, file.path) }));
-  return lintFiles(given, {
+  return {
     engine: "4.3",
     dialect: "ossec",
     closed: ordered,
     order: ordered ? { file: "rules.txt", names } : null,
     glob: null,
-  });
+  };
+}
+
+export function lintStock(ordered: boolean): LintResult {
+  return lintFiles(stockFiles(), stockOptions(ordered));
 }
 
 function serious({ findings }: LintResult): readonly Finding[] {

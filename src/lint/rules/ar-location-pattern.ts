@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { elementOfSection } from "../conf-sections.js";
+import { rewrite } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const arLocationPattern: LintRule = {
@@ -12,6 +13,9 @@ export const arLocationPattern: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>«nonlocalized»</location><level>5</level></active-response>`,
+  },
+  fixed: {
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level></active-response>`,
   },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
@@ -37,7 +41,14 @@ export const arLocationPattern: LintRule = {
           .every((word) => word === "" || words.has(word))
       )
         continue;
-      report(location.place, `"${location.value}" counts as ${response.locations.join(" and ")}`);
+      const [only, ...others] = response.locations;
+      report(
+        location.place,
+        `"${location.value}" counts as ${response.locations.join(" and ")}`,
+        only === undefined || others.length > 0
+          ? {}
+          : rewrite("Write what the engine reads.", location.place, location.value, only),
+      );
     }
   },
 };

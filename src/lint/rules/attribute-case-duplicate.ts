@@ -1,4 +1,6 @@
+import type { AttributePlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import { removeAttribute } from "../edits.js";
 import { valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -12,16 +14,23 @@ export const attributeCaseDuplicate: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5" Level="«6»"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" Level="6"><match>bad login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="6"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const { attributes } of context.rules) {
       if (attributes.every(({ name }) => name === lowerCase(name))) continue;
-      const seen = new Set<string>();
+      const seen = new Map<string, AttributePlace>();
       for (const attribute of attributes) {
         const name = lowerCase(attribute.name);
-        if (seen.has(name))
-          report(valuePlace(attribute), `${attribute.name} is given twice: the later value wins`);
-        seen.add(name);
+        const earlier = seen.get(name);
+        if (earlier !== undefined)
+          report(
+            valuePlace(attribute),
+            `${attribute.name} is given twice: the later value wins`,
+            // An empty number changes nothing, so the earlier one stays in force.
+            attribute.value === "" ? {} : removeAttribute("Take the earlier one away.", earlier),
+          );
+        seen.set(name, attribute);
       }
     }
   },

@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { removeAttribute } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const attributeIgnored: LintRule = {
@@ -11,6 +12,7 @@ export const attributeIgnored: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match «type»="pcre2">bad|worse</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>bad|worse</match><description>a</description></rule>` },
   good: {
     rules: `<rule id="100100" level="5"><match_pcre2>bad|worse</match_pcre2><description>a</description></rule>`,
   },
@@ -22,6 +24,7 @@ export const attributeIgnored: LintRule = {
           report(
             attribute.namePlace,
             `${attribute.name}="${attribute.value}" of <${element.name}> is ignored`,
+            removeAttribute("Take the attribute away.", attribute),
           );
       }
     }

@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,9 @@ export const categoryInChildIgnored: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><category>«firewall»</category><if_sid>100100</if_sid><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>`,
   },
@@ -23,6 +27,7 @@ export const categoryInChildIgnored: LintRule = {
         report(
           element.content,
           `rule ${written.rule.id} has its parent's category, ${written.rule.category}, not ${element.value}`,
+          removeElements("Take the element away.", element),
         );
     }
   },

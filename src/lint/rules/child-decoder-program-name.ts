@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -15,6 +16,12 @@ export const childDecoderProgramName: LintRule = {
       "\n" +
       String.raw`<decoder name="app-a"><parent>app</parent><program_name>«^other»</program_name><regex offset="after_parent">^a (\S+)</regex><order>user</order></decoder>`,
   },
+  fixed: {
+    decoders:
+      `<decoder name="app"><prematch>^app </prematch></decoder>` +
+      "\n" +
+      String.raw`<decoder name="app-a"><parent>app</parent><regex offset="after_parent">^a (\S+)</regex><order>user</order></decoder>`,
+  },
   good: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +
@@ -26,7 +33,11 @@ export const childDecoderProgramName: LintRule = {
       const element =
         decoder.parent === null ? undefined : elementNamed(decoder, "program_name", "program_name_pcre2");
       if (element !== undefined)
-        report(element.content, `the program name of child decoder "${decoder.name}" is never tested`);
+        report(
+          element.content,
+          `the program name of child decoder "${decoder.name}" is never tested`,
+          removeElements("Take the element away.", element),
+        );
     }
   },
 };

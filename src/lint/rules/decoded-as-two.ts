@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -13,6 +14,9 @@ export const decodedAsTwo: LintRule = {
     decoders: `<decoder name="one"><prematch>^one</prematch></decoder>\n<decoder name="two"><prematch>^two</prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>one</decoded_as><decoded_as>«two»</decoded_as><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="5"><decoded_as>two</decoded_as><description>a</description></rule>`,
+  },
   good: {
     decoders: `<decoder name="one"><prematch>^one</prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>one</decoded_as><description>a</description></rule>`,
@@ -22,7 +26,11 @@ export const decodedAsTwo: LintRule = {
       const all = elementsNamed(written, "decoded_as");
       const last = all.at(-1);
       if (all.length > 1 && last !== undefined)
-        report(last.content, `only decoder "${last.value}" is tested by rule ${written.rule.id}`);
+        report(
+          last.content,
+          `only decoder "${last.value}" is tested by rule ${written.rule.id}`,
+          removeElements("Keep the last one.", ...all.slice(0, -1)),
+        );
     }
   },
 };

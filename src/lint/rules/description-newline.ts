@@ -1,3 +1,4 @@
+import { rewrite } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -10,7 +11,10 @@ export const descriptionNewline: LintRule = {
   instead: "Write the description on one line.",
   reference: "spec/ossec.md 6.3",
   bad: {
-    rules: `<rule id="100100" level="5"><match>bad</match><description>«a bad\nlogin\nwas seen»</description></rule>`,
+    rules: `<rule id="100100" level="5"><match>bad</match><description>«a bad login\nwas seen»</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="5"><match>bad</match><description>a bad login was seen</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a bad login was seen</description></rule>`,
@@ -24,7 +28,19 @@ export const descriptionNewline: LintRule = {
         report(
           element.content,
           `the first line break in the description of rule ${written.rule.id} becomes a blank${rest}`,
-          breaks > 1 ? {} : { severity: "info" },
+          breaks > 1
+            ? {}
+            : {
+                severity: "info",
+                ...(element.value.includes("\r")
+                  ? {}
+                  : rewrite(
+                      "Write the blank that the line break becomes.",
+                      element.content,
+                      element.value,
+                      element.value.replace("\n", " "),
+                    )),
+              },
         );
       }
     }

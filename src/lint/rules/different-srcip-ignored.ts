@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -12,6 +13,9 @@ export const differentSrcipIgnored: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<different_srcip />»<description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
   },
@@ -19,7 +23,11 @@ export const differentSrcipIgnored: LintRule = {
     for (const written of context.rules) {
       const element = elementNamed(written, "different_srcip");
       if (element !== undefined)
-        report(element.content, `different_srcip of rule ${written.rule.id} is never tested`);
+        report(
+          element.content,
+          `different_srcip of rule ${written.rule.id} is never tested`,
+          removeElements("Take the element away.", element),
+        );
     }
   },
 };

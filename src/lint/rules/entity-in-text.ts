@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { rewrite } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const entityInText: LintRule = {
@@ -12,6 +13,7 @@ export const entityInText: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>«a &amp; b»</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>bad</match><description>a & b</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a & b</description></rule>` },
   check(context, report) {
     for (const written of context.rules) {
@@ -20,8 +22,24 @@ export const entityInText: LintRule = {
         if (name !== "description" && name !== "info" && name !== "group") continue;
         const found = /&(?:lt|gt|amp|quot|apos|#\d+);/i.exec(element.value);
         if (found !== null)
-          report(element.content, `<${name}> of rule ${written.rule.id} shows "${found[0]}" as it stands`);
+          report(
+            element.content,
+            `<${name}> of rule ${written.rule.id} shows "${found[0]}" as it stands`,
+            // A < cannot be written without a backslash, and a group is matched.
+            name === "group" || /&(?:lt|#\d+);/i.test(element.value)
+              ? {}
+              : rewrite("Write the characters.", element.content, element.value, decoded(element.value)),
+          );
       }
     }
   },
 };
+
+const characters: Readonly<Record<string, string>> = { gt: ">", quot: '"', apos: "'", amp: "&" };
+
+function decoded(text: string): string {
+  return text.replace(
+    /&(gt|quot|apos|amp);/gi,
+    (entity, name: string) => characters[name.toLowerCase()] ?? entity,
+  );
+}

@@ -12,6 +12,9 @@ export const frequencyTruncated: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«10000»" timeframe="60"><if_matched_group>local</if_matched_group><description>many</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="1000" timeframe="60"><if_matched_group>local</if_matched_group><description>many</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="100" timeframe="60"><if_matched_group>local</if_matched_group><description>many</description></rule>`,
   },

@@ -1,3 +1,4 @@
+import { removeAttribute } from "../edits.js";
 import { attributeNamed, valuePlace } from "../elements.js";
 import { searchPlace } from "../helpers.js";
 import type { LintRule } from "../model.js";
@@ -11,7 +12,10 @@ export const frequencyZero: LintRule = {
   instead: "Write the frequency that you mean (two less than the number of events).",
   reference: "spec/ossec.md 8 (absent = 0 = the 2nd event)",
   bad: {
-    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«0»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«0»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>\n<rule id="100102" level="5" frequency="0"><if_sid>100100</if_sid><description>none is counted</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="0" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>\n<rule id="100102" level="5"><if_sid>100100</if_sid><description>none is counted</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
@@ -25,6 +29,7 @@ export const frequencyZero: LintRule = {
           report(
             valuePlace(attribute),
             `frequency="0" does nothing: rule ${rule.id} counts no earlier events`,
+            removeAttribute("Take the attribute away.", attribute),
           );
         }
       } else if (rule.frequency === 0) {

@@ -4,7 +4,6 @@ import type { LintRule } from "../model.js";
 export const groupTrailingComma: LintRule = {
   code: "OSSEC-GROUP-TRAILING-COMMA",
   effect: "style",
-  fixable: true,
   title: "A group text without a comma at its end",
   why: "What is appended later, a rule's own group, grows together with the last name.",
   instead: "End every group text with a comma.",
@@ -12,6 +11,7 @@ export const groupTrailingComma: LintRule = {
   bad: {
     rules: `<group name="«local»">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
   good: {
     rules: `<group name="local,">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
   },

@@ -13,6 +13,7 @@ export const idTruncated: LintRule = {
   bad: {
     rules: `<rule id="«1001234»" level="5"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100123" level="5"><match>bad login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100123" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     reportTruncated(

@@ -1,3 +1,4 @@
+import { joinInto } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,9 @@ export const joinedIfSid: LintRule = {
   bad: {
     rules: `<rule id="10" level="5"><match>a</match><description>a</description></rule>\n<rule id="100" level="5"><match>b</match><description>a</description></rule>\n<rule id="10100" level="5"><match>c</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>10</if_sid><if_sid>«100»</if_sid><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="10" level="5"><match>a</match><description>a</description></rule>\n<rule id="100" level="5"><match>b</match><description>a</description></rule>\n<rule id="10100" level="5"><match>c</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>10100</if_sid><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100099" level="5"><match>a</match><description>a</description></rule>\n<rule id="100100" level="5"><match>b</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100099, 100100</if_sid><description>a</description></rule>`,
   },
@@ -22,10 +26,12 @@ export const joinedIfSid: LintRule = {
           .slice(0, index)
           .map(({ value }) => value)
           .join("");
+        const previous = all[index - 1];
         if (index === 0 || /[, ]$/.test(before) || /^[, ]/.test(element.value)) continue;
         report(
           element.content,
           `the <if_sid> elements of rule ${written.rule.id} are joined: "${before}${element.value}"`,
+          previous === undefined ? {} : joinInto(previous, element),
         );
       }
     }

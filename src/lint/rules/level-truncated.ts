@@ -12,6 +12,9 @@ export const levelTruncated: LintRule = {
   bad: {
     rules: `<rule id="100100" level="«10000»"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="1000"><match>bad login</match><description>a</description></rule>`,
+  },
   good: { rules: `<rule id="100100" level="10"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     reportTruncated(

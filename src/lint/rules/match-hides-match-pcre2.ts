@@ -1,4 +1,5 @@
-import { elementNamed } from "../elements.js";
+import { removeElements } from "../edits.js";
+import { elementNamed, elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const matchHidesMatchPcre2: LintRule = {
@@ -12,6 +13,7 @@ export const matchHidesMatchPcre2: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><match_pcre2>«log[io]n»</match_pcre2><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
   good: {
     rules: `<rule id="100100" level="5"><match_pcre2>bad log[io]n</match_pcre2><description>a</description></rule>`,
   },
@@ -19,7 +21,11 @@ export const matchHidesMatchPcre2: LintRule = {
     for (const written of context.rules) {
       const hidden = elementNamed(written, "match_pcre2");
       if (hidden !== undefined && elementNamed(written, "match") !== undefined)
-        report(hidden.content, `<match_pcre2> of rule ${written.rule.id} is ignored beside <match>`);
+        report(
+          hidden.content,
+          `<match_pcre2> of rule ${written.rule.id} is ignored beside <match>`,
+          removeElements("Take the ignored element away.", ...elementsNamed(written, "match_pcre2")),
+        );
     }
   },
 };

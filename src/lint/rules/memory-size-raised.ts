@@ -1,5 +1,6 @@
 import { atoi } from "../../ossec/load/text.js";
 import { elementOfSection } from "../conf-sections.js";
+import { rewrite } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const memorySizeRaised: LintRule = {
@@ -10,12 +11,17 @@ export const memorySizeRaised: LintRule = {
   instead: "Write 2048 or more.",
   reference: "spec/ossec.md 8 (Memory)",
   bad: { conf: `<global><memory_size>«100»</memory_size></global>` },
+  fixed: { conf: `<global><memory_size>2048</memory_size></global>` },
   good: { conf: `<global><memory_size>8192</memory_size></global>` },
   check(context, report) {
     for (const section of context.sections) {
       const element = section.name === "global" ? elementOfSection(section, "memory_size") : undefined;
       if (element !== undefined && /^\d+$/.test(element.value) && atoi(element.value) < 2048)
-        report(element.place, `memory_size ${element.value} is raised to 2048`);
+        report(
+          element.place,
+          `memory_size ${element.value} is raised to 2048`,
+          rewrite("Write what the engine reads.", element.place, element.value, "2048"),
+        );
     }
   },
 };

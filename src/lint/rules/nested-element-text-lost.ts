@@ -1,6 +1,7 @@
 import type { ElementPlace } from "../../ossec/definitions.js";
 import { textAt } from "../../ossec/xml/source.js";
-import type { LintRule } from "../model.js";
+import { fixOf } from "../edits.js";
+import type { Fix, LintRule } from "../model.js";
 
 export const nestedElementTextLost: LintRule = {
   code: "OSSEC-NESTED-ELEMENT-TEXT-LOST",
@@ -14,18 +15,32 @@ export const nestedElementTextLost: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>«bad<b>very</b>login»</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>login</match><description>a</description></rule>` },
   check(context, report) {
     const look = (elements: readonly ElementPlace[]): void => {
-      for (const { name, content, value, opening } of elements) {
+      for (const element of elements) {
+        const { name, content, value, opening } = element;
         if (content.start < opening.end) continue;
         if (content.end - content.start <= value.length || !/(?<!\\)<[^!]/.test(textAt(content))) continue;
         const inside = textAt(content).replace(/<!-*[\s\S]*?(?:-->|!>)/g, "");
         if (/(?<!\\)<[A-Za-z]/.test(inside))
-          report(content, `<${name}> holds another element: only "${value}" remains of its text`);
+          report(
+            content,
+            `<${name}> holds another element: only "${value}" remains of its text`,
+            keepRest(element),
+          );
       }
     };
     for (const { elements } of context.rules) look(elements);
     for (const { elements } of context.loaded.decoders.all) look(elements);
   },
 };
+
+/** Keeps what follows the last inner element; variables and comments are left alone. */
+function keepRest({ content, value }: ElementPlace): { readonly fix?: Fix } {
+  const text = textAt(content);
+  if (/[$]|<!|<var\b/i.test(text) || !text.endsWith(`>${value}`)) return {};
+  const lost = { ...content, end: content.end - value.length };
+  return fixOf("Take away what is lost anyway.", { place: lost, text: "" });
+}

@@ -1,3 +1,4 @@
+import { rewrite } from "../edits.js";
 import { attributeNamed, valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,9 @@ export const noalertAnyValue: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5" noalert="«0»"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="5" noalert="1"><match>bad login</match><description>a</description></rule>`,
+  },
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const written of context.rules) {
@@ -19,6 +23,9 @@ export const noalertAnyValue: LintRule = {
       report(
         valuePlace(noalert),
         `noalert="${noalert.value}" switches noalert on: rule ${written.rule.id} is never reported`,
+        noalert.value === ""
+          ? {}
+          : rewrite("Write what the engine reads.", noalert.valuePlace, noalert.value, "1"),
       );
     }
   },

@@ -1,5 +1,6 @@
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
+import { withoutNotSame } from "../not-same.js";
 
 export const notSameAgentIgnored: LintRule = {
   code: "OSSEC-NOT-SAME-AGENT-IGNORED",
@@ -11,6 +12,9 @@ export const notSameAgentIgnored: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<not_same_agent />»<description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
   },
@@ -18,7 +22,11 @@ export const notSameAgentIgnored: LintRule = {
     for (const written of context.rules) {
       const element = elementNamed(written, "not_same_agent");
       if (element !== undefined)
-        report(element.content, `not_same_agent of rule ${written.rule.id} is never tested`);
+        report(
+          element.content,
+          `not_same_agent of rule ${written.rule.id} is never tested`,
+          withoutNotSame(written, element),
+        );
     }
   },
 };

@@ -1,5 +1,6 @@
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
+import { withoutNotSame } from "../not-same.js";
 
 export const notSameIdClearsSame: LintRule = {
   code: "OSSEC-NOT-SAME-ID-CLEARS-SAME",
@@ -12,6 +13,9 @@ export const notSameIdClearsSame: LintRule = {
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_source_ip />«<not_same_id />»<description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_source_ip /><description>a</description></rule>`,
   },
   good: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
@@ -29,6 +33,7 @@ export const notSameIdClearsSame: LintRule = {
         takesBack
           ? `not_same_id of rule ${written.rule.id} takes back its same_id: ids are not compared at all`
           : `not_same_id of rule ${written.rule.id} is never tested and changes no other comparison`,
+        withoutNotSame(written, element),
       );
     }
   },

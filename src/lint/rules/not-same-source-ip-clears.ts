@@ -1,6 +1,7 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
+import { withoutNotSame } from "../not-same.js";
 
 export const notSameSourceIpClears: LintRule = {
   code: "OSSEC-NOT-SAME-SOURCE-IP-CLEARS",
@@ -12,6 +13,9 @@ export const notSameSourceIpClears: LintRule = {
   reference: "spec/ossec.md 8",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_source_ip />«<not_same_source_ip />»<description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_location /><description>a</description></rule>`,
@@ -29,6 +33,7 @@ export const notSameSourceIpClears: LintRule = {
         takesBack
           ? `not_same_source_ip of rule ${written.rule.id} takes back its same_source_ip: sources are not compared at all`
           : `not_same_source_ip of rule ${written.rule.id} does nothing to its ${lowerCase(same.name)}`,
+        withoutNotSame(written, element),
       );
     }
   },

@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import type { LintRule } from "../model.js";
+import { withoutNotSame } from "../not-same.js";
 
 export const notSameSourceIpIgnored: LintRule = {
   code: "OSSEC-NOT-SAME-SOURCE-IP-IGNORED",
@@ -11,6 +12,9 @@ export const notSameSourceIpIgnored: LintRule = {
   reference: "spec/ossec.md 8",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<not_same_source_ip />»<description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
@@ -24,6 +28,7 @@ export const notSameSourceIpIgnored: LintRule = {
         report(
           element.content,
           `not_same_source_ip of rule ${written.rule.id} is never tested: one source alone fires it`,
+          withoutNotSame(written, element),
         );
     }
   },

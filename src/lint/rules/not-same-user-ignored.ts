@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import type { LintRule } from "../model.js";
+import { withoutNotSame } from "../not-same.js";
 
 export const notSameUserIgnored: LintRule = {
   code: "OSSEC-NOT-SAME-USER-IGNORED",
@@ -11,6 +12,9 @@ export const notSameUserIgnored: LintRule = {
   reference: "spec/ossec.md 8",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<not_same_user />»<description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>a</description></rule>`,
@@ -24,6 +28,7 @@ export const notSameUserIgnored: LintRule = {
         report(
           element.content,
           `not_same_user of rule ${written.rule.id} is never tested: one user alone fires it`,
+          withoutNotSame(written, element),
         );
     }
   },

@@ -11,6 +11,9 @@ export const numberTruncated: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5" ignore="«1000000»"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="5" ignore="100000"><match>bad login</match><description>a</description></rule>`,
+  },
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const [name, width] of [

@@ -1,4 +1,5 @@
 import { compilePattern } from "../../ossec/patterns/index.js";
+import { rewrite } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -12,6 +13,9 @@ export const orderCount: LintRule = {
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) \S+</regex><order>«id, url»</order></decoder>`,
   },
+  fixed: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) \S+</regex><order>id</order></decoder>`,
+  },
   good: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) (\S+)</regex><order>id, url</order></decoder>`,
   },
@@ -20,10 +24,19 @@ export const orderCount: LintRule = {
       if (order === null || regex === null) continue;
       const compiled = compilePattern(regex);
       if (!compiled.ok || compiled.value.groups >= order.length) continue;
+      const { groups } = compiled.value;
       const element = elementsNamed({ elements }, "order").at(-1);
       report(
         element?.content ?? place,
-        `decoder "${name}" has ${order.length} names and ${compiled.value.groups} ${compiled.value.groups === 1 ? "group" : "groups"}`,
+        `decoder "${name}" has ${order.length} names and ${groups} ${groups === 1 ? "group" : "groups"}`,
+        element === undefined || groups === 0
+          ? {}
+          : rewrite(
+              "Keep the names that are filled.",
+              element.content,
+              element.value,
+              element.value.split(",").slice(0, groups).join(","),
+            ),
       );
     }
   },

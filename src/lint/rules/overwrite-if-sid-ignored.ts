@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -13,6 +14,9 @@ export const overwriteIfSidIgnored: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="3"><match>worse</match><description>a</description></rule>\n<rule id="100101" level="5" overwrite="yes"><if_sid>«100100»</if_sid><match>worse</match><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="3"><match>worse</match><description>a</description></rule>\n<rule id="100101" level="5" overwrite="yes"><match>worse</match><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><match>bad</match><description>a</description></rule>`,
   },
@@ -26,7 +30,10 @@ export const overwriteIfSidIgnored: LintRule = {
         report(
           element.content,
           `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
-          was === element.value ? { severity: "info" } : {},
+          {
+            ...removeElements("Take the ignored element away.", element),
+            ...(was === element.value ? { severity: "info" as const } : {}),
+          },
         );
       }
     }

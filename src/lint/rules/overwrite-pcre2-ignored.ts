@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { removeElements } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const overwritePcre2Ignored: LintRule = {
@@ -11,6 +12,9 @@ export const overwritePcre2Ignored: LintRule = {
   reference: "spec/ossec.md 6.4 (overwrite)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><match_pcre2>«worse»</match_pcre2><description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><description>a</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><match>worse</match><description>a</description></rule>`,
@@ -34,6 +38,7 @@ export const overwritePcre2Ignored: LintRule = {
           report(
             element.content,
             `<${lowerCase(element.name)}> of an overwrite is ignored: that of rule ${written.rule.id} stays what it was`,
+            removeElements("Take the ignored element away.", element),
           );
       }
     }

@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -12,16 +13,22 @@ export const plainHidesPcre2: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><hostname>www</hostname><hostname_pcre2>«^db[0-9]»</hostname_pcre2><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><hostname>www</hostname><description>a</description></rule>` },
   good: {
     rules: `<rule id="100100" level="5"><hostname_pcre2>^(www|db[0-9])</hostname_pcre2><description>a</description></rule>`,
   },
   check(context, report) {
     for (const owner of [...context.rules, ...context.loaded.decoders.all]) {
-      for (const { name, content } of owner.elements) {
+      for (const element of owner.elements) {
+        const { name, content } = element;
         if (!name.endsWith("_pcre2") || name === "match_pcre2") continue;
         const plain = lowerCase(name).slice(0, -"_pcre2".length);
         if (elementNamed(owner, plain) !== undefined)
-          report(content, `<${name}> is ignored beside <${plain}>`);
+          report(
+            content,
+            `<${name}> is ignored beside <${plain}>`,
+            removeElements("Take the ignored element away.", element),
+          );
       }
     }
   },

@@ -1,3 +1,4 @@
+import { rewrite } from "../edits.js";
 import { ownerOf } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,9 @@ export const regexBraces: LintRule = {
   bad: {
     rules: String.raw`<rule id="100100" level="5"><regex>«code \d{3}»</regex><description>a</description></rule>`,
   },
+  fixed: {
+    rules: String.raw`<rule id="100100" level="5"><regex>code \d\{3\}</regex><description>a</description></rule>`,
+  },
   good: {
     rules: String.raw`<rule id="100100" level="5"><regex>code \d\d\d</regex><description>a</description></rule>`,
   },
@@ -22,6 +26,15 @@ export const regexBraces: LintRule = {
       report(
         pattern.place,
         `<${pattern.name}> of ${ownerOf(pattern)} looks for the text "${found[0]}": OS_Regex has no counted repetitions`,
+        pattern.element.value === pattern.text
+          ? rewrite(
+              "Escape the braces, which are looked for as they stand.",
+              pattern.place,
+              pattern.text,
+              // A quantifier behind an escape would count.
+              pattern.text.replace(/(?<!\\)\{(\d+(?:,\d*)?)\}(?![+*])/g, "\\{$1\\}"),
+            )
+          : {},
       );
     }
   },

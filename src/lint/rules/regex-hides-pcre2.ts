@@ -1,4 +1,5 @@
-import { elementNamed } from "../elements.js";
+import { removeElements } from "../edits.js";
+import { elementNamed, elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const regexHidesPcre2: LintRule = {
@@ -12,6 +13,7 @@ export const regexHidesPcre2: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><regex>bad</regex><pcre2>«log[io]n»</pcre2><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><regex>bad</regex><description>a</description></rule>` },
   good: {
     rules: `<rule id="100100" level="5"><pcre2>bad log[io]n</pcre2><description>a</description></rule>`,
   },
@@ -19,12 +21,20 @@ export const regexHidesPcre2: LintRule = {
     for (const written of context.rules) {
       const hidden = elementNamed(written, "pcre2");
       if (hidden !== undefined && elementNamed(written, "regex") !== undefined)
-        report(hidden.content, `<pcre2> of rule ${written.rule.id} is ignored beside <regex>`);
+        report(
+          hidden.content,
+          `<pcre2> of rule ${written.rule.id} is ignored beside <regex>`,
+          removeElements("Take the ignored element away.", ...elementsNamed(written, "pcre2")),
+        );
     }
     for (const decoder of context.loaded.decoders.all) {
       const hidden = elementNamed(decoder, "pcre2");
       if (hidden !== undefined && elementNamed(decoder, "regex") !== undefined)
-        report(hidden.content, `<pcre2> of decoder "${decoder.name}" is ignored beside <regex>`);
+        report(
+          hidden.content,
+          `<pcre2> of decoder "${decoder.name}" is ignored beside <regex>`,
+          removeElements("Take the ignored element away.", ...elementsNamed(decoder, "pcre2")),
+        );
     }
   },
 };

@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,9 @@ export const repeatedElementLastWins: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>1 am - 2 am</time><time>«5 am - 6 am»</time><description>a</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="5"><match>bad</match><time>5 am - 6 am</time><description>a</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>1 am - 6 am</time><description>a</description></rule>`,
   },
@@ -20,7 +24,11 @@ export const repeatedElementLastWins: LintRule = {
         const all = elementsNamed(written, name);
         const last = all.at(-1);
         if (all.length > 1 && last !== undefined)
-          report(last.content, `only the last <${name}> of rule ${written.rule.id} counts`);
+          report(
+            last.content,
+            `only the last <${name}> of rule ${written.rule.id} counts`,
+            removeElements("Keep the last one.", ...all.slice(0, -1)),
+          );
       }
     }
   },

@@ -1,3 +1,5 @@
+import type { Place } from "../../ossec/xml/source.js";
+import { fixOf, removal, rewrite } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const repeatedOffendersIgnored: LintRule = {
@@ -11,6 +13,9 @@ export const repeatedOffendersIgnored: LintRule = {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>«10,20,30,40,50,60»</repeated_offenders></active-response>`,
   },
+  fixed: {
+    conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>10,20,30,40,50</repeated_offenders></active-response>`,
+  },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>10,20,30</repeated_offenders></active-response>`,
@@ -21,9 +26,27 @@ export const repeatedOffendersIgnored: LintRule = {
         ? section.elements.filter(({ name }) => name === "repeated_offenders")
         : [],
     );
-    for (const [index, { value, place }] of all.entries()) {
-      if (index > 0) report(place, "only the first repeated_offenders of the file counts");
-      else if (value.split(",").length > 5) report(place, "only the first five numbers count");
+    for (const [index, { value, place, opening }] of all.entries()) {
+      if (index > 0) {
+        report(
+          place,
+          "only the first repeated_offenders of the file counts",
+          fixOf("Take the ignored element away.", removal(elementAround(place, opening))),
+        );
+      } else if (value.split(",").length > 5) {
+        report(
+          place,
+          "only the first five numbers count",
+          rewrite("Keep the five that count.", place, value, value.split(",").slice(0, 5).join(",")),
+        );
+      }
     }
   },
 };
+
+/** From the opening tag to behind the closing one. */
+function elementAround(content: Place, opening: Place): Place {
+  const { text } = content.source;
+  const end = content.start < opening.end ? opening.end : text.indexOf(">", content.end) + 1;
+  return { ...opening, end };
+}

@@ -1,4 +1,5 @@
-import { elementNamed } from "../elements.js";
+import { removeElements } from "../edits.js";
+import { elementNamed, elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const secondParentIgnored: LintRule = {
@@ -10,6 +11,9 @@ export const secondParentIgnored: LintRule = {
   reference: "spec/ossec.md 6.4 (Parent)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><group>bad,</group><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><if_group>«bad»</if_group><description>a</description></rule>`,
+  },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad</match><group>bad,</group><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>`,
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad</match><group>bad,</group><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>`,
@@ -26,6 +30,7 @@ export const secondParentIgnored: LintRule = {
           report(
             element.content,
             `<${name}> of rule ${written.rule.id} is ignored beside <${given[0] ?? ""}>`,
+            removeElements("Take the ignored element away.", ...elementsNamed(written, name)),
           );
       }
     }

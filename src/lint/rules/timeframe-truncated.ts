@@ -12,6 +12,9 @@ export const timeframeTruncated: LintRule = {
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="«100000»"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
   },
+  fixed: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="10000"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
+  },
   good: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="86400"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
   },

@@ -1,3 +1,4 @@
+import { removeAttribute } from "../edits.js";
 import { attributeNamed, valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -11,6 +12,7 @@ export const timeframeWithoutComposite: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5" timeframe="«60»"><match>bad login</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const written of context.rules) {
@@ -25,6 +27,7 @@ export const timeframeWithoutComposite: LintRule = {
       report(
         valuePlace(timeframe),
         `the timeframe of rule ${written.rule.id} does nothing: the rule counts no earlier events`,
+        removeAttribute("Take the attribute away.", timeframe),
       );
     }
   },

@@ -1,4 +1,6 @@
+import type { ElementPlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import { joinInto } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const twoMatchConcatenated: LintRule = {
@@ -12,20 +14,25 @@ export const twoMatchConcatenated: LintRule = {
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><match>«login»</match><description>a</description></rule>`,
   },
+  fixed: { rules: `<rule id="100100" level="5"><match>badlogin</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad|login</match><description>a</description></rule>` },
   check(context, report) {
     for (const written of context.rules) {
       const seen = new Map<string, string>();
+      const last = new Map<string, ElementPlace>();
       for (const pattern of written.elements) {
         const name = lowerCase(pattern.name);
         if (!joined.has(name)) continue;
         const before = seen.get(name);
+        const previous = last.get(name);
+        last.set(name, pattern);
         seen.set(name, (before ?? "") + pattern.value);
         // A text that goes on with | is meant to be joined.
         if (before === undefined || before.endsWith("|") || pattern.value.startsWith("|")) continue;
         report(
           pattern.content,
           `the <${name}> elements of rule ${written.rule.id} are joined: "${seen.get(name) ?? ""}"`,
+          previous === undefined ? {} : joinInto(previous, pattern),
         );
       }
     }

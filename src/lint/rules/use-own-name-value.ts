@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -14,6 +15,12 @@ export const useOwnNameValue: LintRule = {
       "\n" +
       String.raw`<decoder name="app-a"><parent>app</parent><use_own_name>«yes»</use_own_name><regex offset="after_parent">^a (\S+)</regex><order>user</order></decoder>`,
   },
+  fixed: {
+    decoders:
+      `<decoder name="app"><prematch>^app </prematch></decoder>` +
+      "\n" +
+      String.raw`<decoder name="app-a"><parent>app</parent><regex offset="after_parent">^a (\S+)</regex><order>user</order></decoder>`,
+  },
   good: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +
@@ -27,6 +34,7 @@ export const useOwnNameValue: LintRule = {
           report(
             element.content,
             `"${element.value}" does not switch use_own_name of decoder "${decoder.name}" on`,
+            removeElements("Take the element away.", element),
           );
       }
     }

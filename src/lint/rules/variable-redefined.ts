@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { readEntries } from "../../ossec/xml/reader.js";
+import { fixOf, removal } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const variableRedefined: LintRule = {
@@ -12,6 +13,9 @@ export const variableRedefined: LintRule = {
   reference: "spec/ossec.md 2 (Variables)",
   bad: {
     rules: `<var name="NET">192.0.2.</var>\n<var name="«NET»">198.51.100.</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$NET</match><description>a</description></rule>\n</group>`,
+  },
+  fixed: {
+    rules: `<var name="NET">192.0.2.</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$NET</match><description>a</description></rule>\n</group>`,
   },
   good: {
     rules: `<var name="NET">192.0.2.</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$NET</match><description>a</description></rule>\n</group>`,
@@ -31,6 +35,7 @@ export const variableRedefined: LintRule = {
           report(
             { source, start: name.valueStart, end: name.valueEnd },
             `the variable ${name.value ?? ""} is defined above: it stays "${earlier}"`,
+            fixOf("Take the later definition away.", removal({ source, start: entry.start, end: entry.end })),
           );
       }
     }

@@ -9,7 +9,15 @@ export const xml: LintRule = {
   instead: "Write the file as the message says.",
   reference: "spec/ossec.md 2",
   bad: {
-    rules: `<group name="local,">\n<rule id="100100" level="5"><match>bad</match ><description>a</description></rule>\n</group>`,
+    rules: `<group name="local,">\n<rule id="100100" level="5"><regex>size <= «5<»/regex><description>a</description></rule>\n</group>`,
+  },
+  fixed: {
+    rules:
+      `<group name="local,">` +
+      "\n" +
+      String.raw`<rule id="100100" level="5"><regex>size \<= 5</regex><description>a</description></rule>` +
+      "\n" +
+      `</group>`,
   },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
 };

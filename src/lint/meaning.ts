@@ -1,0 +1,116 @@
+/** What a loaded configuration says, without where and how it is written: two that say the same decide alike. */
+import type { DecoderDefinition, LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
+import { compilePattern, type PatternSource } from "../ossec/patterns/index.js";
+
+/** Written otherwise, or not looked at by the engine. */
+const unread: ReadonlySet<string> = new Set([
+  "place",
+  "places",
+  "idPlace",
+  "namePlace",
+  "attributes",
+  "elements",
+  "overwrites",
+  "parents",
+  // Texts of alerts, on which nothing depends.
+  "description",
+  "info",
+  // Read and never tested (spec/ossec.md 8).
+  "differentSrcip",
+]);
+
+function withoutPlaces(key: string, value: unknown): unknown {
+  if (unread.has(key)) return undefined;
+  if (typeof value !== "object" || value === null || !("language" in value) || !("text" in value))
+    return value;
+  const { language, text } = value;
+  // Braces mean the same with and without a backslash.
+  return language === "osregex" && typeof text === "string" ? [text.replace(/\\([{}])/g, "$1")] : value;
+}
+
+function groupsOf(regex: PatternSource | null): number {
+  const compiled = regex === null ? null : compilePattern(regex);
+  return compiled?.ok === true ? compiled.value.groups : Number.POSITIVE_INFINITY;
+}
+
+function ruleMeaning(rule: RuleDefinition): object {
+  const counts = rule.search !== null || rule.flags.checkDiff;
+  return {
+    ...rule,
+    group: rule.group.replace(/[,\s]+$/, ""),
+    timeframe: counts ? rule.timeframe : null,
+  };
+}
+
+function decoderMeaning(decoder: DecoderDefinition): object {
+  const { parent, programName, order, regex } = decoder;
+  return {
+    ...decoder,
+    has: null,
+    document: null,
+    element: null,
+    programName: parent === null ? programName : null,
+    order: order?.slice(0, groupsOf(regex)),
+  };
+}
+
+function treeMeaning(roots: readonly RuleNode[]): string {
+  const stack = roots.map((node) => ({ node, depth: 0 })).reverse();
+  const rows: string[] = [];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, depth } = top;
+    rows.push(`${depth} ${node.rule.id}`);
+    for (const child of [...node.children].reverse()) stack.push({ node: child, depth: depth + 1 });
+  }
+  return rows.join("\n");
+}
+
+function stopsOf(problems: LoadedOssec["problems"]): readonly string[] {
+  return problems.filter(({ outcome }) => outcome !== "warning").map(({ code }) => code);
+}
+
+/**
+ * For a configuration that the engine refuses: does another one say the same wherever this one could be
+ * read, and give the engine no more to refuse?
+ */
+export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
+  if (stopsOf(other.problems).length > stopsOf(loaded.problems).length) return false;
+  const text = (value: unknown): string => JSON.stringify(value, withoutPlaces);
+  const theirs = new Map(other.rules.map((rule) => [rule.id, rule]));
+  const sameRules = loaded.rules.every((rule) => {
+    if (rule.refused) return true;
+    const its = theirs.get(rule.id);
+    // Feeding depends on rules that could not be read.
+    const bare = (one: RuleDefinition): string =>
+      text({ ...ruleMeaning(one), feedsGroupListsOf: null, feedsSidList: null });
+    return its !== undefined && bare(rule) === bare(its);
+  });
+  const decoders = other.decoders.all.map((decoder) => text({ ...decoderMeaning(decoder), index: 0 }));
+  const known = new Set(decoders);
+  return (
+    sameRules &&
+    loaded.decoders.all.every(
+      (decoder) => decoder.refused || known.has(text({ ...decoderMeaning(decoder), index: 0 })),
+    )
+  );
+}
+
+/** Equal for two configurations only if the engine does the same with them. */
+export function meaningOf({ decoders, rules, roots, conf, problems }: LoadedOssec): string {
+  const { localfiles, repeatedOffenders, ...rest } = conf;
+  return JSON.stringify(
+    {
+      rules: rules.map(ruleMeaning),
+      tree: treeMeaning(roots),
+      decoders: decoders.all.map(decoderMeaning),
+      lists: [decoders.withProgramName, decoders.withoutProgramName].map((nodes) =>
+        nodes.map(({ decoder, children }) => [decoder.index, children.map(({ index }) => index)]),
+      ),
+      conf: rest,
+      localfiles: localfiles.map(({ location, command, format }) => [location, command, format]),
+      repeatedOffenders: repeatedOffenders.slice(0, 5),
+      stops: stopsOf(problems),
+    },
+    withoutPlaces,
+  );
+}
