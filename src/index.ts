@@ -1,5 +1,5 @@
 /** What a bundle file imports: `import { Site, defineBundle, pf } from "zopf"`. */
-export type { Bundle, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
+export type { Bundle, BundleSettings, Hosts, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
 export { defineBundle } from "./dsl/bundle.js";
 export type {
   Caps,
@@ -40,6 +40,7 @@ export type {
   Trap,
   UdpScan,
 } from "./dsl/scan.js";
+export type { Role, Target, Targets } from "./dsl/targets.js";
 export {
   addr,
   byte_length,

@@ -1,5 +1,6 @@
 import { showPath } from "./cli/command.js";
 import { compileBundles } from "./compiler/compile.js";
+import { selectAnalysis } from "./compiler/select-target.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { NearMiss } from "./replay/detections/index.js";
 import type { TimelineEvent } from "./replay/timeline.js";
@@ -26,6 +27,8 @@ export interface ReplayRequest {
   /** An OSSEC home whose rules stand around the bundle's own. */
   readonly ossec?: string;
   readonly engine?: "4.3" | "3.8" | "3.7";
+  /** Which of several hosts that stand alone; see `zopf replay --target`. */
+  readonly target?: string;
   /** The year of dates that have none. */
   readonly year?: number;
 }
@@ -62,8 +65,9 @@ export class ReplayError extends Error {
  */
 export async function replay(request: ReplayRequest): Promise<ReplayResult> {
   const compiled = await compileBundles([request.bundle], { show: showPath, cache: true });
-  const [bundle] = compiled.bundles;
-  if (!compiled.ok || bundle === undefined) throw new ReplayError(compiled.diagnostics);
+  const selected = selectAnalysis(compiled.bundles, request.target ?? null, showPath);
+  if (!compiled.ok || !selected.ok) throw new ReplayError([...compiled.diagnostics, ...selected.diagnostics]);
+  const { bundle } = selected;
   const { replay: run } = await import("./replay/replay.js");
   const events: TimelineEvent[] = [];
   const outcome = await run(
@@ -80,6 +84,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayResult> {
       show: showPath,
     },
     (event) => {
+      if (request.target !== undefined && "target" in event && event.target !== request.target) return;
       events.push(event);
     },
   );

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { bundleFiles } from "../compiler/build.js";
 import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
-import { planOutput } from "../compiler/output/write.js";
+import { outputsOf, planOutput } from "../compiler/output/write.js";
+import { onlyTarget } from "../compiler/select-target.js";
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { DiffReport } from "../diff/change.js";
 import type { CaseResult, Observed } from "../replay/cases/run.js";
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly out: string;
   /** The OSSEC home that the bundles will live in. */
   readonly with: string | null;
+  /** Only this host of bundles that have several. */
+  readonly target: string | null;
   readonly requireEngines: readonly EngineName[];
   /** The mildest effect of a lint finding that fails. */
   readonly failOn: Effect;
@@ -62,17 +65,27 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     return typesOutcome(compiled, found.files.length);
   });
   if (wanted("types") || types.status === "invalid") parts.push(types);
-  const { bundles } = compiled;
-  const nothing = bundles.length === 0 ? skipped("no bundle compiled") : null;
+  const { bundles, diagnostics: unknown } = onlyTarget(compiled.bundles, options.target, options.show);
+  if (unknown.length > 0)
+    parts.push(
+      await timed("target", () => ({
+        status: "invalid",
+        summary: "there is no such host",
+        diagnostics: unknown,
+      })),
+    );
+  const nothing =
+    bundles.length === 0 ? skipped(unknown.length > 0 ? "no such host" : "no bundle compiled") : null;
   await take("verify", () =>
     nothing !== null && !compiled.diagnostics.some(ofVerify) ? nothing : verifyOutcome(compiled),
   );
+  // A bundle's output is one whole, whatever host is asked about.
   await take("build", () => nothing ?? buildOutcome(compiled, options));
   await take("lint", () => nothing ?? lintGenerated(bundles, options));
   await take("with", () => nothing ?? checkHome(bundles, options));
   const cases: CaseResult[] = [];
   const observed: Observed[] = [];
-  await take("test", async () => nothing ?? (await testOutcome(bundles, options, cases, observed)));
+  await take("test", async () => nothing ?? (await testOutcome(compiled.bundles, options, cases, observed)));
   const since: DiffReport[] = [];
   if (options.since !== null) {
     const reference = options.since;
@@ -90,7 +103,7 @@ function typesOutcome({ bundles, diagnostics }: CompileResult, files: number): O
   return errors > 0
     ? {
         status: "invalid",
-        summary: `${files - bundles.length} of ${plural(files, "bundle")} do not compile`,
+        summary: `${files - new Set(bundles.map(({ file }) => file)).size} of ${plural(files, "bundle")} do not compile`,
         diagnostics: mine,
       }
     : passed(plural(files, "bundle"), mine);
@@ -101,19 +114,18 @@ function verifyOutcome({ bundles, diagnostics }: CompileResult): Outcome {
   const errors = mine.filter(({ severity }) => severity === "error").length;
   return errors > 0
     ? { status: "failed", summary: plural(errors, "problem"), diagnostics: mine }
-    : passed(
-        `${plural(
-          bundles.reduce((sum, { model }) => sum + model.detections.length, 0),
-          "detection",
-        )} from notice to response`,
-        mine,
-      );
+    : passed(`${plural(detectionCount(bundles), "detection")} from notice to response`, mine);
+}
+
+/** Hosts of one bundle have the same detections. */
+function detectionCount(bundles: readonly CompiledBundle[]): number {
+  const models = new Map(bundles.map(({ file, model }) => [file, model]));
+  return [...models.values()].reduce((sum, { detections }) => sum + detections.length, 0);
 }
 
 /** As `build --check`, but a file that was changed by hand is stale output too. */
 function buildOutcome({ bundles, sides }: CompileResult, { out, show }: CheckOptions): Outcome {
-  const outputs = bundles.map(({ model, files, manifest }) => ({ name: model.name, files, manifest }));
-  const plan = planOutput(resolve(out), outputs, sides, { force: true, show });
+  const plan = planOutput(resolve(out), outputsOf(bundles), sides, { force: true, show });
   if (plan.diagnostics.some(({ severity }) => severity === "error"))
     return { status: "invalid", summary: "the output cannot be compared", diagnostics: plan.diagnostics };
   const stale = [...plan.writes.map(({ path }) => path), ...plan.removes];
@@ -141,12 +153,12 @@ async function testOutcome(
   observed: Observed[],
 ): Promise<Outcome> {
   const { runCompiledCases } = await import("../replay/cases/run.js");
-  const options = { bundles: bundles.map(({ file }) => file), cache, timeZone, show };
+  const options = { bundles: [...new Set(bundles.map(({ file }) => file))], cache, timeZone, show };
   const report = await runCompiledCases(options, bundles, [], (one) => observed.push(one));
   cases.push(...report.cases);
   const diagnostics = [
     ...report.diagnostics.filter(({ code }) => code !== "case/none"),
-    ...bundles
+    ...[...new Map(bundles.map((bundle) => [bundle.file, bundle])).values()]
       .filter(
         ({ file }) =>
           !report.cases.some((one) => one.bundle === show(file) || one.bundle === show(dirname(file))),
@@ -249,7 +261,7 @@ async function layOut(
 ): Promise<readonly LaidOut[]> {
   const laid: LaidOut[] = [];
   for (const bundle of bundles) {
-    const folder = join(scratch, bundle.model.name);
+    const folder = join(scratch, bundle.model.name, bundle.model.host?.name ?? "");
     for (const file of bundle.files) {
       const path = join(folder, file.path);
       mkdirSync(dirname(path), { recursive: true });

@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { analyses } from "../model/hosts.js";
 import { codes } from "./codes.js";
 import { type Outcome, passed, plural, skipped } from "./part.js";
 
 /** Loads the OSSEC home that the bundles will live in, with each of them in it as `deploy` puts it there. */
 export async function checkHome(
-  bundles: readonly CompiledBundle[],
+  all: readonly CompiledBundle[],
   options: { readonly with: string | null; readonly show: (path: string) => string },
 ): Promise<Outcome> {
   const { with: home, show } = options;
@@ -21,6 +22,9 @@ export async function checkHome(
     );
     return { status: "invalid", summary: "it is no OSSEC home", diagnostics: [found] };
   }
+  // The home is that of a server or of a host that stands alone: an agent has no rules.
+  const bundles = all.filter(({ model }) => analyses(model));
+  if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
   const { loadAround } = await import("../replay/load-around.js");
   const diagnostics = new Map<string, Diagnostic>();
   for (const { model, files } of bundles) {

@@ -6,6 +6,7 @@ import type { Finding } from "../lint/finding.js";
 import type { InputFile } from "../lint/input.js";
 import type { LintResult } from "../lint/lint.js";
 import type { SettingsResult } from "../lint/settings.js";
+import { analyses } from "../model/hosts.js";
 import { folderSource } from "../replay/ossec-source.js";
 import { type Outcome, plural } from "./part.js";
 
@@ -25,9 +26,10 @@ const settingsFile = "zopf.config.json";
  * everything is a finding that is one for `zopf lint`; infos are left to it.
  */
 export async function lintGenerated(
-  bundles: readonly CompiledBundle[],
+  all: readonly CompiledBundle[],
   options: LintedOptions,
 ): Promise<Outcome> {
+  const bundles = differing(options.with === null ? all : all.filter(({ model }) => analyses(model)));
   const { fails, lintFiles } = await import("../lint/lint.js");
   const results: LintResult[] = [];
   const read = await settingsHere();
@@ -72,6 +74,17 @@ export async function lintGenerated(
   return { status: failed ? "failed" : "passed", summary: `${looked}, ${count}`, diagnostics };
 }
 
+/** Hosts of one bundle mostly have the same files: each set is looked at once. */
+function differing(bundles: readonly CompiledBundle[]): readonly CompiledBundle[] {
+  const seen = new Map<string, CompiledBundle>();
+  for (const bundle of bundles) {
+    const shared = bundle.manifest.files.filter(({ path }) => path.startsWith("ossec/"));
+    const key = JSON.stringify([bundle.file, shared.map(({ path, sha256 }) => [path, sha256])]);
+    if (!seen.has(key)) seen.set(key, bundle);
+  }
+  return [...seen.values()];
+}
+
 /** The settings of `zopf lint` in the working directory. */
 async function settingsHere(): Promise<SettingsResult> {
   const { noSettings, readSettings } = await import("../lint/settings.js");
@@ -103,7 +116,7 @@ function generatedFiles(
     files
       .filter(({ path }) => path === emitted)
       .map(({ path, content }) => ({
-        path: show(`${out}/${model.name}/${path}`),
+        path: show(`${out}/${model.name}/${model.host === null ? "" : `${model.host.name}/`}${path}`),
         kind,
         bytes: Buffer.from(content),
       })),

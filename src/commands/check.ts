@@ -2,6 +2,7 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { type CheckReport, check } from "../check/check.js";
 import { type EngineName, engineName, engineNames } from "../check/engines/find.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import { targetFlag } from "../cli/target-flag.js";
 import { checkGithub, checkJson, checkJunit, checkText } from "../report/check.js";
 import { noPaint } from "../report/diagnostics-text.js";
 
@@ -22,6 +23,7 @@ export default class Check extends ZopfCommand {
   static override flags = {
     out: Flags.string({ description: "Where build wrote.", default: "generated", helpValue: "DIR" }),
     with: Flags.string({ description: "The OSSEC home that the bundles will live in.", helpValue: "DIR" }),
+    target: targetFlag("Only this host of bundles that have several (default: all of them)."),
     "require-engines": Flags.string({
       description: `Engines whose absence is a failure: ${engineNames.join(", ")}.`,
       helpValue: "NAME,…",
@@ -58,6 +60,7 @@ export default class Check extends ZopfCommand {
       files: argv.map(String),
       out: flags.out,
       with: flags.with ?? null,
+      target: flags.target ?? null,
       requireEngines: listOf(flags["require-engines"]).map(knownEngine),
       enginePaths: new Map((flags["engine-path"] ?? []).map(enginePath)),
       only: listOf(flags.only).map(knownPart),

@@ -1,6 +1,8 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
+import { selectTarget } from "../compiler/select-target.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { deployJson, deployText } from "../report/deploy.js";
 import { noPaint } from "../report/diagnostics-text.js";
@@ -18,6 +20,7 @@ export default class Deploy extends ZopfCommand {
     "<%= config.bin %> deploy perimeter.zopf.ts --root / --dry-run",
     "<%= config.bin %> deploy perimeter.zopf.ts --root /",
     "<%= config.bin %> deploy perimeter.zopf.ts --root / --rollback",
+    "<%= config.bin %> deploy fleet.zopf.ts --target web-1 --root staging/web-1",
   ];
   static override args = { BUNDLE: Args.string({ description: "bundle file (*.zopf.ts)", required: true }) };
   static override flags = {
@@ -26,6 +29,7 @@ export default class Deploy extends ZopfCommand {
       helpValue: "DIR",
       required: true,
     }),
+    target: targetFlag("The host of the bundle that this is."),
     "dry-run": Flags.boolean({ description: "Only say what would be done." }),
     rollback: Flags.boolean({ description: "Restore the state before the last deploy." }),
     force: Flags.boolean({ description: "With --rollback: although files were changed since." }),
@@ -44,22 +48,27 @@ export default class Deploy extends ZopfCommand {
         `--reload runs commands on this host, and --root ${flags.root} is not this host`,
       );
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
-    const [bundle] = compiled.bundles;
+    const selected = selectTarget(compiled.bundles, flags.target ?? null, showPath);
     const { deploy } = await import("../deploy/deploy.js");
     const { nodeFileOps } = await import("../deploy/file-ops.js");
     const { askEngines } = await import("../deploy/ask-engines.js");
     const report =
-      !compiled.ok || bundle === undefined
-        ? { outcome: "failed" as const, changes: [], reload: [], diagnostics: compiled.diagnostics }
+      !compiled.ok || !selected.ok
+        ? {
+            outcome: "failed" as const,
+            changes: [],
+            reload: [],
+            diagnostics: [...compiled.diagnostics, ...selected.diagnostics],
+          }
         : await deploy({
-            bundle,
+            bundle: selected.bundle,
             root: flags.root,
             dryRun: flags["dry-run"],
             rollback: flags.rollback,
             force: flags.force,
             ops: nodeFileOps,
             show: showPath,
-            askEngines: (plan, home) => askEngines(bundle, plan, home, showPath),
+            askEngines: (plan, home) => askEngines(selected.bundle, plan, home, showPath),
           });
     const reloaded = flags.reload && report.outcome === "installed";
     const trouble = reloaded ? await this.reload(report.reload) : [];

@@ -1,6 +1,8 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
+import { onlyTarget, selectTarget } from "../compiler/select-target.js";
 import type { DiffReport } from "../diff/change.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import {
@@ -34,6 +36,7 @@ export default class Diff extends ZopfCommand {
       description: "Against the bundle at the merge base with this git revision.",
       helpValue: "REF",
     }),
+    target: targetFlag("The host of the bundle that is compared (with --since: only this one)."),
     replay: Flags.string({
       description: "Also run both configurations over these logs.",
       helpValue: "PATH",
@@ -53,13 +56,18 @@ export default class Diff extends ZopfCommand {
     if (flags.replay !== undefined && flags.deployed === undefined)
       throw new Errors.CLIError("--replay needs --deployed DIR: the configuration that runs there");
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
-    const [bundle] = compiled.bundles;
+    const name = flags.target ?? null;
+    const wanted =
+      flags.since === undefined
+        ? selectTarget(compiled.bundles, name, showPath)
+        : { ok: true as const, bundle: null, ...onlyTarget(compiled.bundles, name, showPath) };
     const reports: DiffReport[] = [];
-    if (compiled.ok && bundle !== undefined) {
-      if (flags.since !== undefined) {
+    if (compiled.ok && wanted.ok) {
+      if (wanted.bundle === null) {
         const { diffSince } = await import("../diff/since.js");
-        reports.push(...(await diffSince([bundle], flags.since, showPath)));
+        reports.push(...(await diffSince(wanted.bundles, flags.since ?? "", showPath)));
       } else {
+        const { bundle } = wanted;
         const { diffDeployed, withBehaviour } = await import("../diff/diff.js");
         const root = flags.deployed ?? "/";
         const report = diffDeployed(bundle, root, showPath);
@@ -76,7 +84,7 @@ export default class Diff extends ZopfCommand {
     }
     const result: DiffResult = {
       reports: flags["security-only"] ? reports.map(securityOnly) : reports,
-      diagnostics: compiled.diagnostics,
+      diagnostics: [...compiled.diagnostics, ...wanted.diagnostics],
     };
     const differs = result.reports.some(({ changes }) => changes.length > 0);
     const paint =

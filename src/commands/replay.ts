@@ -1,7 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { engineFlag, reorderFlag } from "../cli/replay-flags.js";
+import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
+import { selectAnalysis } from "../compiler/select-target.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { nearMissText, summaryText, timelineJson, timelineText } from "../report/timeline.js";
 import { openWriter } from "../report/writer.js";
@@ -33,6 +35,7 @@ export default class Replay extends ZopfCommand {
       description: "OSSEC home whose rules stand around the bundle's.",
       helpValue: "DIR",
     }),
+    target: targetFlag("Only what becomes of this host of the bundle (default: of all of them)."),
     engine: engineFlag,
     year: Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 }),
     reorder: reorderFlag,
@@ -51,11 +54,13 @@ export default class Replay extends ZopfCommand {
       compiled.diagnostics.filter(({ severity }) => severity === "error"),
       json,
     );
-    const [bundle] = compiled.bundles;
-    if (!compiled.ok || bundle === undefined) {
+    const selected = selectAnalysis(compiled.bundles, flags.target ?? null, showPath);
+    await this.tellRun(selected.diagnostics, json);
+    if (!compiled.ok || !selected.ok) {
       this.finish(2);
       return;
     }
+    const { bundle } = selected;
     const opened = openWriter(flags.output);
     if (!opened.ok) {
       await this.tellRun([opened.diagnostic], json);
@@ -81,6 +86,7 @@ export default class Replay extends ZopfCommand {
         show: showPath,
       },
       (event) => {
+        if (flags.target !== undefined && "target" in event && event.target !== flags.target) return;
         if (event.kind === "notice") counts.notices += 1;
         else if (event.kind === "alert") counts.alerts += 1;
         else if (event.kind === "refused") counts.refused += 1;

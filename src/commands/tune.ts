@@ -2,6 +2,7 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { reorderFlag } from "../cli/replay-flags.js";
 import { compileBundles } from "../compiler/compile.js";
+import { selectAnalysis } from "../compiler/select-target.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { tuneJson, tuneText } from "../report/tune.js";
 
@@ -55,14 +56,15 @@ export default class Tune extends ZopfCommand {
     const bad = flags["known-bad"] === undefined ? null : readKnownList(flags["known-bad"]);
     const listed = [...(good?.diagnostics ?? []), ...(bad?.diagnostics ?? [])];
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
-    const [bundle] = compiled.bundles;
-    const said = [...listed, ...compiled.diagnostics];
-    if (!compiled.ok || bundle === undefined || listed.length > 0) {
+    const selected = selectAnalysis(compiled.bundles, null, showPath);
+    const said = [...listed, ...compiled.diagnostics, ...selected.diagnostics];
+    if (!compiled.ok || !selected.ok || listed.length > 0) {
       if (json) await this.result(tuneJson({ detections: [] }, said), flags.output);
       else await this.tell(said);
       this.finish(2);
       return;
     }
+    const { bundle } = selected;
     const { tune } = await import("../replay/tune/tune.js");
     const outcome = await tune({
       model: bundle.model,

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type CompiledBundle, compileBundles } from "./compile.js";
+import { compileBundles } from "./compile.js";
 import { codes } from "./output/codes.js";
 import { discoverBundles } from "./output/discover.js";
-import { carryOut, planOutput } from "./output/write.js";
+import { type BundleOutput, carryOut, outputPaths, outputsOf, planOutput } from "./output/write.js";
 
 export interface BuildOptions {
   /** Bundle files; none: every one below the working directory. */
@@ -21,6 +21,8 @@ export interface BuildReport {
     readonly name: string;
     readonly changed: boolean;
     readonly files: readonly string[];
+    /** Names of the targets, where the bundle has them: the first folder of each path. */
+    readonly targets?: readonly string[];
   }[];
   readonly diagnostics: readonly Diagnostic[];
   readonly outcome: "written" | "unchanged" | "stale" | "failed";
@@ -59,11 +61,7 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
   const compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });
   if (!compiled.ok) return { bundles: [], diagnostics: compiled.diagnostics, outcome: "failed" };
   const out = resolve(options.out);
-  const outputs = compiled.bundles.map(({ model, files, manifest }) => ({
-    name: model.name,
-    files,
-    manifest,
-  }));
+  const outputs = outputsOf(compiled.bundles);
   const plan = planOutput(out, outputs, compiled.sides, {
     // `--check` overwrites nothing: whatever is different there is stale output.
     force: options.force || options.check,
@@ -72,9 +70,7 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
   const diagnostics = [...compiled.diagnostics, ...plan.diagnostics];
   const report = (outcome: BuildReport["outcome"], more: readonly Diagnostic[] = []): BuildReport => ({
     bundles:
-      outcome === "failed"
-        ? []
-        : compiled.bundles.map((bundle) => describe(bundle, plan.changed.has(bundle.model.name))),
+      outcome === "failed" ? [] : outputs.map((output) => describe(output, plan.changed.has(output.name))),
     diagnostics: [...diagnostics, ...more],
     outcome,
   });
@@ -85,6 +81,8 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
   return trouble.length > 0 ? report("failed", trouble) : report("written");
 }
 
-function describe({ model, files }: CompiledBundle, changed: boolean): BuildReport["bundles"][number] {
-  return { name: model.name, changed, files: ["manifest.json", ...files.map(({ path }) => path)] };
+function describe(output: BundleOutput, changed: boolean): BuildReport["bundles"][number] {
+  const targets = output.hosts.flatMap(({ target }) => target ?? []);
+  const files = outputPaths(output);
+  return { name: output.name, changed, files, ...(targets.length === 0 ? {} : { targets }) };
 }

@@ -8,9 +8,13 @@ import type { Owns } from "./output/manifest.js";
 
 /** All that compiling a bundle gives, as plain data. */
 export interface CacheEntry {
+  /** The bundle as a whole; `outputModels` gives the Model of each output. */
   readonly model: Model;
+  /** Every different file once: hosts have most of them in common. */
   readonly files: readonly EmittedFile[];
-  readonly owns: Owns;
+  readonly owns: readonly Owns[];
+  /** One output, or one a host: places in `files` and in `owns`. */
+  readonly outputs: readonly { readonly files: readonly number[]; readonly owns: number }[];
   /** Rule ids that zopf chose: detection and id. */
   readonly lock: readonly (readonly [string, number])[];
   /** Warnings. */
@@ -55,8 +59,10 @@ function isEntry(value: unknown): value is CacheEntry {
     typeof value.model.name === "string" &&
     isListOf(value.model.detections, isRecord) &&
     isListOf(value.model.firewalls, isRecord) &&
+    isListOf(value.model.hosts, isHost) &&
     isListOf(value.files, isFile) &&
-    isRecord(value.owns) &&
+    isListOf(value.owns, isRecord) &&
+    isListOf(value.outputs, isOutput) &&
     isListOf(value.lock, isId) &&
     isListOf(value.diagnostics, isRecord)
   );
@@ -71,6 +77,19 @@ function isFile(value: unknown): boolean {
     !value.path.split("/").includes("..") &&
     typeof value.content === "string" &&
     typeof value.mode === "number"
+  );
+}
+
+/** The name is that of a folder below the output. */
+function isHost(value: unknown): boolean {
+  return isRecord(value) && typeof value.name === "string" && /^[a-z][a-z0-9.-]*$/.test(value.name);
+}
+
+function isOutput(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.owns === "number" &&
+    isListOf(value.files, (place) => typeof place === "number")
   );
 }
 

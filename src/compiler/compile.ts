@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { outputModels } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
 import { version } from "../version.js";
@@ -9,10 +10,14 @@ import { codes } from "./output/codes.js";
 import { createManifest, type Manifest } from "./output/manifest.js";
 import type { SideFile } from "./output/write.js";
 
-/** A bundle that compiled: the Model, every emitted file, and what the lock file is to hold for it. */
+/**
+ * A bundle that compiled, for one host: the Model, every emitted file, and what the lock file is to hold for it.
+ * A bundle with `targets` gives one of these for each of them.
+ */
 export interface CompiledBundle {
   /** The bundle's file, absolute. */
   readonly file: string;
+  /** Its `host` is the target, or null. */
   readonly model: Model;
   readonly files: readonly EmittedFile[];
   readonly manifest: Manifest;
@@ -26,6 +31,7 @@ export interface CompileOptions {
 }
 
 export interface CompileResult {
+  /** Those of one file follow each other, in the order of its targets. */
   readonly bundles: readonly CompiledBundle[];
   /** The lock files as they are to be. */
   readonly sides: readonly SideFile[];
@@ -56,11 +62,11 @@ export async function compileBundles(
     const locked = new Map(read.lock.bundles);
     for (const entry of await compileFolder(names, locked, options)) {
       diagnostics.push(...entry.diagnostics);
-      if (entry.bundle === null) {
+      if (entry.bundles === null) {
         ok = false;
         continue;
       }
-      bundles.push(entry.bundle);
+      bundles.push(...entry.bundles);
     }
     const side = lockSide(read.lock, locked);
     if (side !== null) sides.push(side);
@@ -81,7 +87,8 @@ function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string
 }
 
 interface Outcome {
-  readonly bundle: CompiledBundle | null;
+  /** null: it did not compile. */
+  readonly bundles: readonly CompiledBundle[] | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -106,12 +113,12 @@ async function compileFolder(
     const file = fresh[index];
     if (file === undefined) continue;
     if (!result.ok) {
-      outcomes.push({ bundle: null, diagnostics: result.diagnostics });
+      outcomes.push({ bundles: null, diagnostics: result.diagnostics });
       continue;
     }
     const compiled = compileLoaded(result.bundle, locked);
     if (!compiled.ok) {
-      outcomes.push({ bundle: null, diagnostics: compiled.diagnostics });
+      outcomes.push({ bundles: null, diagnostics: compiled.diagnostics });
       continue;
     }
     if (options.cache && result.bundle.cacheable) writeCompiled(file, result.bundle.files, compiled.entry);
@@ -124,16 +131,16 @@ function settle(file: string, entry: CacheEntry, locked: Map<string, RuleIds>): 
   const lock: RuleIds = new Map(entry.lock);
   if (lock.size > 0) locked.set(entry.model.name, lock);
   else locked.delete(entry.model.name);
-  return {
-    bundle: {
-      file,
-      model: entry.model,
-      files: entry.files,
-      manifest: createManifest(entry.model.name, version, entry.files, entry.owns),
-      lock,
-    },
-    diagnostics: entry.diagnostics,
-  };
+  const hashes = new Map<string, string>();
+  const bundles = outputModels(entry.model).map((model, index): CompiledBundle => {
+    const output = entry.outputs[index];
+    const files = (output?.files ?? []).flatMap((place) => entry.files[place] ?? []);
+    const owns = entry.owns[output?.owns ?? -1];
+    if (output === undefined || owns === undefined || files.length !== output.files.length)
+      throw new Error(`bug in zopf: ${model.name} was compiled for ${entry.outputs.length} hosts`);
+    return { file, model, files, manifest: createManifest(model, version, files, owns, hashes), lock };
+  });
+  return { bundles, diagnostics: entry.diagnostics };
 }
 
 function lockSide(lock: Lockfile, bundles: ReadonlyMap<string, RuleIds>): SideFile | null {
@@ -152,6 +159,8 @@ function checkMeetings(
   const names = new Map<string, CompiledBundle>();
   const owners = new Map<string, CompiledBundle>();
   for (const bundle of bundles) {
+    // The hosts of one bundle share what the bundle has.
+    if (names.get(bundle.model.name)?.file === bundle.file) continue;
     const at = { file: show(bundle.file), line: 1, column: 1 };
     const { model } = bundle;
     const namesake = names.get(model.name);
@@ -182,7 +191,9 @@ function checkMeetings(
 
 function sharedThings(model: Model): readonly string[] {
   const things = model.detections.map(({ rule }) => `rule id ${rule.id} (${model.ossec.home})`);
-  for (const { kind, table } of model.firewalls) if (kind !== "dryRun") things.push(`${kind} table ${table}`);
+  const firewalls =
+    model.hosts.length === 0 ? model.firewalls : model.hosts.flatMap((host) => host.firewalls);
+  for (const { kind, table } of firewalls) if (kind !== "dryRun") things.push(`${kind} table ${table}`);
   for (const detection of model.detections)
     if (detection.kind === "zeek" && detection.log !== null)
       things.push(`the Zeek log ${detection.log.path}.log`);

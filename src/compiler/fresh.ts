@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { emitAll } from "../targets/index.js";
+import type { EmittedFile } from "../targets/file.js";
+import { emitHosts } from "../targets/index.js";
 import type { CacheEntry } from "./cache.js";
 import { link } from "./link/link.js";
 import type { LoadedBundle } from "./load/index.js";
 import type { RuleIds } from "./lockfile.js";
-import { verifyOutput } from "./verify/index.js";
+import type { Owns } from "./output/manifest.js";
+import { verifyHosts } from "./verify/index.js";
 
 export { loadBundles } from "./load/index.js";
 
@@ -17,12 +19,43 @@ export function compileLoaded(
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const linked = link(bundle, locked);
   if (!linked.ok) return linked;
-  const files = emitAll(linked.model);
-  const verified = verifyOutput(linked.model, files);
+  const emitted = emitHosts(linked.model);
+  const verified = verifyHosts(linked.model, emitted);
   const diagnostics = [...linked.diagnostics, ...verified.diagnostics];
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
+  const files = pool<EmittedFile>((file) => file);
+  const owns = pool<Owns>((one) => JSON.stringify(one));
+  const outputs = emitted.flatMap((output, index) => {
+    const mine = verified.owns[index];
+    return mine === undefined ? [] : [{ files: output.files.map(files.place), owns: owns.place(mine) }];
+  });
   return {
     ok: true,
-    entry: { model: linked.model, files, owns: verified.owns, lock: [...linked.lock], diagnostics },
+    entry: {
+      model: linked.model,
+      files: files.all,
+      owns: owns.all,
+      outputs,
+      lock: [...linked.lock],
+      diagnostics,
+    },
+  };
+}
+
+/** Every different thing once, and the place of each; `identity` tells which are the same. */
+function pool<T>(identity: (thing: T) => unknown): {
+  readonly all: readonly T[];
+  readonly place: (thing: T) => number;
+} {
+  const all: T[] = [];
+  const places = new Map<unknown, number>();
+  return {
+    all,
+    place(thing) {
+      const key = identity(thing);
+      const place = places.get(key) ?? all.push(thing) - 1;
+      places.set(key, place);
+      return place;
+    },
   };
 }

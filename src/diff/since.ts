@@ -101,7 +101,13 @@ async function sinceOne(
         bundleTree(null, (target) => target),
       );
     const old = await compileBundles([file], { show, cache: false });
-    const [before] = old.bundles;
+    const name = bundle.model.host?.name ?? null;
+    const before = old.bundles.find(({ model }) => (model.host?.name ?? null) === name);
+    if (before === undefined && old.ok)
+      return diffTree(
+        bundle,
+        bundleTree(null, (target) => target),
+      );
     if (before === undefined)
       return failed(
         `the bundle of ${reference} does not compile`,

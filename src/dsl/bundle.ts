@@ -2,6 +2,7 @@ import type { Detection } from "./detection.js";
 import type { Firewall } from "./firewall.js";
 import type { NamedNetwork, Network } from "./network.js";
 import type { Response } from "./response.js";
+import type { Targets } from "./targets.js";
 
 export interface ZeekSettings {
   /** The folder that Zeek writes its logs to; absolute. */
@@ -32,14 +33,30 @@ export interface OssecSettings {
   readonly firstRuleId?: number;
 }
 
+/** What a bundle says of the one host that it is for, or of each of several. */
+export type Hosts<T extends string = string> =
+  | {
+      /** The host's packet filter, or two of different kinds: both then block. */
+      readonly firewall?: Firewall | readonly [Firewall, Firewall];
+      readonly targets?: never;
+    }
+  | {
+      readonly firewall?: never;
+      /** Several hosts, each with its own files: `{ gateway: { firewall: pf({ … }) }, "web-1": { … } }`. */
+      readonly targets: Targets<T>;
+    };
+
 /** One typed file in, a working defence out. */
-export interface Bundle<D extends readonly Detection[] = readonly Detection[]> {
+export type Bundle<
+  D extends readonly Detection[] = readonly Detection[],
+  T extends string = string,
+> = BundleSettings<D> & Hosts<T>;
+
+export interface BundleSettings<D extends readonly Detection[] = readonly Detection[]> {
   /** `[a-z][a-z0-9-]{0,30}`; every generated name carries it. Not base, policy, site or zeek. */
   readonly name: string;
   readonly zeek?: ZeekSettings;
   readonly ossec: OssecSettings;
-  /** The host's packet filter, or two of different kinds: both then block. */
-  readonly firewall?: Firewall | readonly [Firewall, Firewall];
   /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
   readonly neverBlock?: readonly (Network | NamedNetwork)[];
   readonly detections: D;
@@ -47,6 +64,8 @@ export interface Bundle<D extends readonly Detection[] = readonly Detection[]> {
 }
 
 /** Declares a bundle: `export default defineBundle({ ... })`. Names of detections are checked where they are used. */
-export function defineBundle<const D extends readonly Detection[]>(bundle: Bundle<D>): Bundle<D> {
+export function defineBundle<const D extends readonly Detection[], const T extends string = never>(
+  bundle: Bundle<D, T>,
+): Bundle<D, T> {
   return bundle;
 }

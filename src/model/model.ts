@@ -16,6 +16,31 @@ export interface Model {
   readonly neverBlock: readonly NeverBlock[];
   readonly detections: readonly DetectionModel[];
   readonly responses: readonly ResponseModel[];
+  /** Every host of a bundle with `targets`, by name; empty: the bundle is for one host. */
+  readonly hosts: readonly HostModel[];
+  /** The one of them that this Model is for; null where the bundle is for one host, and for the bundle as a whole. */
+  readonly host: HostModel | null;
+}
+
+/**
+ * A host of a bundle with `targets`. `hostModel` of src/model/hosts.ts makes of it and the bundle's Model the
+ * Model that the host's files are emitted from.
+ */
+export interface HostModel {
+  readonly name: string;
+  /** Whose analysis a line gets: its own, everybody's, or the server's. */
+  readonly ossec: "standalone" | "server" | "agent";
+  /** The agent's id at the server, `003`; null where it is not known or there is none. */
+  readonly agent: string | null;
+  /** Zeek and the logs that detections read are here. */
+  readonly sensor: boolean;
+  readonly home: string;
+  /** null where the bundle has no Zeek. */
+  readonly zeek: { readonly logs: string; readonly site: string } | null;
+  readonly firewalls: readonly FirewallModel[];
+  /** The bundle's and its own. */
+  readonly neverBlock: readonly NeverBlock[];
+  readonly span: Span;
 }
 
 export interface NeverBlock {

@@ -1,8 +1,14 @@
 import { guard, type Verdict } from "../firewall/guard.js";
-import type { FirewallModel, Model } from "../model/model.js";
+import type { FirewallModel, HostModel, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine } from "../ossec/engine/index.js";
-import { Execd, type ExecdEvent, type RefusedResponse, responsesOf } from "../ossec/response/index.js";
+import {
+  Execd,
+  type ExecdEvent,
+  type RefusedResponse,
+  type ResponseRequest,
+  responsesOf,
+} from "../ossec/response/index.js";
 import type { AlertEvent, TimelineEvent } from "./timeline.js";
 
 /** One line on its way to OSSEC. */
@@ -52,17 +58,41 @@ const refusals: Readonly<Record<RefusedResponse["reason"], string>> = {
   "agents-only": "the response runs on agents only",
 };
 
+/** A host on which blocks run: its execd, its script's list, its tables. */
+interface Filter {
+  /** null: the bundle is for one host. */
+  readonly host: HostModel | null;
+  readonly execd: Execd;
+  readonly check: (text: string) => Verdict;
+  readonly tables: string;
+  /** Blocks that reached the firewall, by script and address, with the line behind each. */
+  readonly blocked: Map<string, ChainLine>;
+}
+
 /** The host name that generated timelines show: output must not depend on the machine. */
 const hostname = "sensor";
 
 export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
   const engine: Engine = createEngine(loaded, { ownHostname: hostname, timeZone, mode: "daemon" });
-  const execd = new Execd({ repeatedOffenders: loaded.conf.repeatedOffenders, deletes: "due" });
-  const check = guard(model.neverBlock);
+  const server = model.host?.ossec === "server";
+  const filterOf = (host: HostModel | null): Filter => {
+    const { firewalls, neverBlock } = host ?? model;
+    return {
+      host,
+      execd: new Execd({ repeatedOffenders: loaded.conf.repeatedOffenders, deletes: "due" }),
+      check: guard(neverBlock),
+      tables: firewalls.map(({ table }: FirewallModel) => table).join(","),
+      blocked: new Map(),
+    };
+  };
+  // A host without a packet filter has no script that could run.
+  const filters = server
+    ? model.hosts.filter(({ firewalls }) => firewalls.length > 0).map(filterOf)
+    : [filterOf(model.host)];
+  const alone = filters.length === 1 ? (filters[0] ?? null) : null;
+  const sender = senderOf(model);
+  const settings = { conf: loaded.conf, engine: loaded.engine, agents: server };
   const detections = new Map(model.detections.map(({ name, rule }) => [rule.id, name]));
-  const tables = model.firewalls.map(({ table }: FirewallModel) => table).join(",");
-  /** Blocks that reached the firewall, by script and address, with the line behind each. */
-  const blocked = new Map<string, ChainLine>();
   let alerts = 0;
   let crash: ChainCrash | null = null;
   let now = Number.NEGATIVE_INFINITY;
@@ -72,9 +102,13 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
   const place = ({ file, lineNumber }: ChainLine) => ({ file, lineNumber });
   const detectionOf = (rule: number): string | null => detections.get(rule) ?? null;
 
-  const unblocks = (calls: readonly ExecdEvent[]): TimelineEvent[] =>
+  const target = ({ host }: Filter): { readonly target?: string } =>
+    host === null ? {} : { target: host.name };
+
+  const unblocks = (filter: Filter, calls: readonly ExecdEvent[]): TimelineEvent[] =>
     calls.flatMap((call): TimelineEvent[] => {
       if (call.kind !== "delete") return [];
+      const { blocked, tables } = filter;
       const line = blocked.get(key(call.executable, call.ip));
       if (line === undefined) return [];
       blocked.delete(key(call.executable, call.ip));
@@ -88,12 +122,14 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
           rule: call.rule,
           table: ours(call.executable) ? tables : call.executable,
           command: call.argv,
+          ...target(filter),
         },
       ];
     });
 
-  const apply = (call: ExecdEvent, line: ChainLine): TimelineEvent[] => {
-    if (call.kind === "delete") return unblocks([call]);
+  const apply = (filter: Filter, call: ExecdEvent, line: ChainLine): TimelineEvent[] => {
+    const { blocked, check, tables } = filter;
+    if (call.kind === "delete") return unblocks(filter, [call]);
     if (call.kind === "restart") return [];
     const common = {
       time: call.time,
@@ -104,7 +140,7 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
     };
     if (ours(call.executable)) {
       const reason = refusedByScript(check(call.ip));
-      if (reason !== null) return [{ ...common, kind: "refused", reason }];
+      if (reason !== null) return [{ ...common, kind: "refused", reason, ...target(filter) }];
     }
     blocked.set(key(call.executable, call.ip), line);
     return [
@@ -114,13 +150,16 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
         until: call.until,
         table: ours(call.executable) ? tables : call.executable,
         command: call.argv,
+        ...target(filter),
       },
     ];
   };
 
   const advance = (time: number): TimelineEvent[] => {
     now = Math.max(now, time);
-    return unblocks(execd.advance(now));
+    return alone === null
+      ? inOrder(filters.map((filter) => unblocks(filter, filter.execd.advance(now))))
+      : unblocks(alone, alone.execd.advance(now));
   };
 
   return {
@@ -128,12 +167,12 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       return crash;
     },
     advance,
-    finish: () => unblocks(execd.runOut()),
+    finish: () => inOrder(filters.map((filter) => unblocks(filter, filter.execd.runOut()))),
     feed(line) {
       const time = Math.floor(Math.max(line.time, now));
       // A block that ends in the very second of a new alert is prolonged by it, so it is not run out first.
       const events = advance(time - 1);
-      const event = engine.process(line.text, time, line.location);
+      const event = engine.process(line.text, time, `${sender}${line.location}`);
       if (event.kind === "crash") crash ??= { line, reason: event.reason };
       if (event.kind !== "event" || event.rule === null) return events;
       if (event.alert) {
@@ -151,8 +190,16 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
         };
         events.push(alert);
       }
-      for (const outcome of responsesOf(event, { conf: loaded.conf, engine: loaded.engine }, alerts)) {
-        if (outcome.kind === "refused")
+      const held = new Set<string>();
+      for (const outcome of responsesOf(event, settings, alerts)) {
+        if (outcome.kind === "refused") {
+          const reason =
+            outcome.entry === undefined
+              ? refusals[outcome.reason]
+              : `${refusals[outcome.reason]} (${outcome.entry.text})`;
+          // The server holds a block back for all hosts at once.
+          if (server && held.has(reason)) continue;
+          held.add(reason);
           events.push({
             time,
             kind: "refused",
@@ -160,16 +207,44 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
             source: outcome.srcip,
             ...place(line),
             rule: outcome.rule,
-            reason:
-              outcome.entry === undefined
-                ? refusals[outcome.reason]
-                : `${refusals[outcome.reason]} (${outcome.entry.text})`,
+            reason,
           });
-        else for (const call of execd.request(outcome)) events.push(...apply(call, line));
+        } else
+          for (const filter of filters)
+            if (!server || runsOn(filter.host, outcome))
+              for (const call of filter.execd.request(outcome)) events.push(...apply(filter, call, line));
       }
       return events;
     },
   };
+}
+
+/**
+ * How a server names the agent that a line comes from: `(gateway) any->` before the file. The logs of a replay
+ * are those of the bundle's first sensor.
+ */
+function senderOf({ host, hosts }: Model): string {
+  const sensor = host?.sensor === true ? host : (hosts.find((one) => one.sensor) ?? null);
+  return host?.ossec === "server" && sensor?.ossec === "agent" ? `(${sensor.name}) any->` : "";
+}
+
+/** Whether a server sends the request to that host (spec/ossec.md 11, `location`). */
+function runsOn(host: HostModel | null, { response, location }: ResponseRequest): boolean {
+  const { locations, agentId } = response;
+  if (host === null) return true;
+  const sent = location.startsWith(`(${host.name}) `);
+  if (host.ossec === "server")
+    return locations.includes("server") || (locations.includes("local") && !location.startsWith("("));
+  return (
+    locations.includes("all") ||
+    (locations.includes("local") && sent) ||
+    (locations.includes("defined-agent") && host.agent !== null && agentId === host.agent)
+  );
+}
+
+/** Events of several hosts as one: by time, and in the order of the hosts where that is the same. */
+function inOrder(lists: readonly (readonly TimelineEvent[])[]): TimelineEvent[] {
+  return lists.flat().sort((a, b) => a.time - b.time);
 }
 
 function refusedByScript(verdict: Verdict): string | null {

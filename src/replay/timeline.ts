@@ -22,6 +22,12 @@ export interface NoticeEvent extends Happening {
   readonly line: string;
 }
 
+/** What happens on a host of a bundle with `targets`. */
+interface OnHost {
+  /** The target's name; absent where the bundle is for one host. */
+  readonly target?: string;
+}
+
 /** OSSEC wrote an alert. */
 export interface AlertEvent extends Happening {
   readonly kind: "alert";
@@ -33,7 +39,7 @@ export interface AlertEvent extends Happening {
 }
 
 /** The script put the source into the firewall's table. */
-export interface BlockEvent extends Happening {
+export interface BlockEvent extends Happening, OnHost {
   readonly kind: "block";
   readonly rule: number;
   /** When the block ends, unless something prolongs it; null: never. */
@@ -43,7 +49,7 @@ export interface BlockEvent extends Happening {
   readonly command: readonly string[];
 }
 
-export interface UnblockEvent extends Happening {
+export interface UnblockEvent extends Happening, OnHost {
   readonly kind: "unblock";
   readonly rule: number;
   readonly table: string;
@@ -51,7 +57,7 @@ export interface UnblockEvent extends Happening {
 }
 
 /** Something wanted to block and was held back. */
-export interface RefusedEvent extends Happening {
+export interface RefusedEvent extends Happening, OnHost {
   readonly kind: "refused";
   readonly rule: number;
   readonly reason: string;

@@ -10,7 +10,8 @@ export function buildJson({ bundles, diagnostics }: BuildReport): string {
 export function buildText({ bundles, outcome }: BuildReport, out: string): string {
   const verb = outcome === "stale" ? "would change" : "written";
   const lines = bundles.map(
-    ({ name, changed, files }) => `${out}/${name}: ${files.length} files ${changed ? verb : "unchanged"}\n`,
+    ({ name, changed, files, targets }) =>
+      `${out}/${name}: ${files.length} files${targets === undefined ? "" : ` for ${targets.length} ${targets.length === 1 ? "host" : "hosts"}`} ${changed ? verb : "unchanged"}\n`,
   );
   if (outcome === "stale") lines.push("the output is stale: run zopf build and commit what it writes\n");
   return lines.join("");

@@ -49,12 +49,16 @@ function detail(event: TimelineEvent): string {
     case "alert":
       return `rule ${event.rule} (level ${event.level}) '${decoded(event.description)}'`;
     case "block":
-      return `table ${event.table} ${event.until === null ? "for ever" : `for ${length(event.until - event.time)}`}: ${event.command.join(" ")}`;
+      return `${on(event)}table ${event.table} ${event.until === null ? "for ever" : `for ${length(event.until - event.time)}`}: ${event.command.join(" ")}`;
     case "unblock":
-      return `table ${event.table}: ${event.command.join(" ")}`;
+      return `${on(event)}table ${event.table}: ${event.command.join(" ")}`;
     case "refused":
-      return `rule ${event.rule} would block: ${event.reason}`;
+      return `${on(event)}rule ${event.rule} would block: ${event.reason}`;
   }
+}
+
+function on({ target }: { readonly target?: string }): string {
+  return target === undefined ? "" : `${target}: `;
 }
 
 /** Seconds for people. */

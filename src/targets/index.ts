@@ -1,3 +1,4 @@
+import { outputModels } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import type { Emit, EmittedFile } from "./file.js";
 import { emitIpfw } from "./ipfw/emit.js";
@@ -9,19 +10,49 @@ import { emitPf } from "./pf/emit.js";
 import { emitScript } from "./script/emit.js";
 import { emit as emitZeek } from "./zeek/index.js";
 
-/** Every target; each gives no file where the Model does not use it. */
-const targets: readonly Emit[] = [
-  emitZeek,
-  emitOssec,
-  emitScript,
-  emitPf,
-  emitIpfw,
-  emitNftables,
-  emitIptables,
-  emitIplog,
+/**
+ * Every target; each gives no file where the Model does not use it. `part`: what of a host the files depend on,
+ * beside the bundle itself; without it everything but the host's name and agent id, which no file names.
+ */
+const targets: readonly { readonly emit: Emit; readonly part?: (model: Model) => unknown }[] = [
+  { emit: emitZeek, part: ({ zeek, host }) => [zeek?.logs, zeek?.site, host?.sensor] },
+  { emit: emitOssec },
+  { emit: emitScript },
+  { emit: emitPf },
+  { emit: emitIpfw },
+  { emit: emitNftables },
+  { emit: emitIptables },
+  { emit: emitIplog },
 ];
 
-/** All files of a bundle, in the order of the targets. */
+/** All files of a bundle for one host, in the order of the targets. */
 export function emitAll(model: Model): readonly EmittedFile[] {
-  return targets.flatMap((emit) => emit(model));
+  return targets.flatMap(({ emit }) => emit(model));
+}
+
+/** What is emitted for one host of a bundle, or for the only one. */
+export interface HostOutput {
+  readonly model: Model;
+  readonly files: readonly EmittedFile[];
+}
+
+/** All files of every host; what hosts have in common is made once and is the same object. */
+export function emitHosts(model: Model): readonly HostOutput[] {
+  const made = targets.map(() => new Map<string, readonly EmittedFile[]>());
+  return outputModels(model).map((one) => {
+    const {
+      name: _name,
+      agent: _agent,
+      span: _span,
+      ...rest
+    } = one.host ?? { name: null, agent: null, span: null };
+    const whole = JSON.stringify(rest);
+    const files = targets.flatMap(({ emit, part }, index) => {
+      const key = part === undefined ? whole : JSON.stringify(part(one));
+      const known = made[index]?.get(key) ?? emit(one);
+      made[index]?.set(key, known);
+      return known;
+    });
+    return { model: one, files };
+  });
 }

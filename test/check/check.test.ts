@@ -18,6 +18,7 @@ function run(here: Workspace, options: Partial<CheckOptions> = {}): Promise<Chec
     files: [join(here.folder, "bundle.zopf.ts")],
     out: join(here.folder, "generated"),
     with: null,
+    target: null,
     requireEngines: [],
     enginePaths: off,
     only: [],

@@ -29,6 +29,7 @@ test("what is printed fits the schemas of the package", async () => {
     files: ["/nowhere/x.zopf.ts"],
     out: "/nowhere/generated",
     with: null,
+    target: null,
     requireEngines: [],
     enginePaths: new Map(),
     only: [],

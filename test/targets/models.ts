@@ -105,6 +105,8 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
     ],
     detections: [scanDetection()],
     responses: [blockScan],
+    hosts: [],
+    host: null,
     ...changes,
   };
 }

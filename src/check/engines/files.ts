@@ -21,8 +21,13 @@ export function checkFiles(check: FileCheck): EngineCheck {
   return async (context) => {
     const diagnostics: Diagnostic[] = [];
     let count = 0;
+    const seen = new Set<string>();
     for (const laid of context.bundles)
       for (const file of laid.bundle.files.filter(check.wanted)) {
+        // Hosts of one bundle have the same sensor, and mostly the same script.
+        const key = JSON.stringify([laid.bundle.file, file.path, file.content]);
+        if (seen.has(key)) continue;
+        seen.add(key);
         const path = join(laid.folder, file.path);
         const ran = await run(context.program, check.words(path), { cwd: laid.folder });
         const unable = check.unable?.(ran) ?? null;

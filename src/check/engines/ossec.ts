@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { mergedFiles } from "../../deploy/merge-home.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { analyses } from "../../model/hosts.js";
 import type { EngineVersion } from "../../model/model.js";
 import { createEngine } from "../../ossec/engine/index.js";
 import { loadOssec } from "../../ossec/load/index.js";
@@ -31,7 +32,7 @@ const hostTrouble =
 /** `ossec-analysisd -t` on each bundle's configuration. */
 export const checkAnalysisd: EngineCheck = async (context) => {
   const diagnostics: Diagnostic[] = [];
-  for (const laid of context.bundles) {
+  for (const laid of analysing(context)) {
     const home = layHome(context, laid);
     const ran = await run(context.program, ["-t", "-D", home, "-c", join(home, "etc/ossec.conf")], {
       timeout: 30,
@@ -41,7 +42,7 @@ export const checkAnalysisd: EngineCheck = async (context) => {
     const found = verdict(context, laid, "ossec/", ran, false);
     if (found !== null) diagnostics.push(found);
   }
-  return outcome(diagnostics, plural(context.bundles.length, "configuration"));
+  return outcome(diagnostics, plural(analysing(context).length, "configuration"));
 };
 
 /** `ossec-logtest -t`, and then every sample line through both engines. */
@@ -49,7 +50,7 @@ export const checkLogtest: EngineCheck = async (context) => {
   const version = await realVersion(context.program);
   const diagnostics: Diagnostic[] = [];
   let lines = 0;
-  for (const laid of context.bundles) {
+  for (const laid of analysing(context)) {
     const home = layHome(context, laid);
     const where = ["-D", home, "-c", join(home, "etc/ossec.conf")];
     const tested = await run(context.program, ["-t", ...where], { timeout: 30 });
@@ -79,6 +80,11 @@ function agreed(diagnostics: readonly Diagnostic[], lines: number): Partial<Outc
     : { summary: `${plural(lines, "line")} through both engines: they agree` };
 }
 
+/** Agents have no rules to check. */
+function analysing({ bundles }: EngineContext): readonly LaidOut[] {
+  return bundles.filter(({ bundle }) => analyses(bundle.model));
+}
+
 /** The host cannot run the program at all: not installed for it, or not allowed. */
 function unableReason(ran: Ran): string | null {
   if (ran.status === 0) return null;
@@ -97,7 +103,7 @@ async function realVersion(program: string): Promise<EngineVersion | null> {
 /** An OSSEC home with nothing but the bundle, or the given one with the bundle in it. */
 function layHome(context: EngineContext, laid: LaidOut): string {
   const { model, files } = laid.bundle;
-  const home = join(context.scratch, `ossec-${model.name}`);
+  const home = join(context.scratch, `ossec-${model.name}`, model.host?.name ?? "");
   if (existsSync(home)) return home;
   for (const folder of ["etc", "rules", "queue", "logs", "stats", "tmp", "var/run"])
     mkdirSync(join(home, folder), { recursive: true });

@@ -32,6 +32,7 @@ import { armedDetections, readResponses } from "./responses.js";
 import { readRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
 import { readPreset, readScan, ruleDefaults } from "./scan.js";
+import { checkTargets, readTargets } from "./targets.js";
 import { readPath } from "./texts.js";
 import { readZeekDetection, type UnlinkedZeekDetection } from "./zeek-detection.js";
 
@@ -92,8 +93,26 @@ function linkBundle(
   });
   const unsuppressed = detections.map(({ detection }) => detection);
   const responses = readResponses(context, child(context, root, "responses"), unsuppressed, known);
-  checkBlocks(context, root, { responses, neverBlock: neverBlock.length, firewalls: firewalls.length });
-  checkTimeouts(context, firewalls, responses);
+  const targetsField = child(context, root, "targets");
+  const hosts = readTargets(context, targetsField, {
+    home: ossec?.model.home ?? "/var/ossec",
+    zeek,
+    neverBlock,
+  });
+  if (targetsField.value === undefined) {
+    checkBlocks(context, root, { responses, neverBlock: neverBlock.length, firewalls: firewalls.length });
+    checkTimeouts(context, firewalls, responses);
+  } else {
+    if (firewalls.length > 0)
+      context.diagnostics.push(
+        codes.duplicate(
+          child(context, root, "firewall").span(),
+          "the bundle has targets, and a packet filter of its own that belongs to none of them",
+          "move the packet filter to the target that has it",
+        ),
+      );
+    checkTargets(context, targetsField, { hosts, responses, detections: unsuppressed });
+  }
   const linked = detections.map(({ detection, unlinked }) =>
     detection.kind === "zeek" && unlinked !== null
       ? withSuppression(context, detection, unlinked, responses)
@@ -110,6 +129,8 @@ function linkBundle(
       neverBlock,
       detections: linked,
       responses,
+      hosts,
+      host: null,
     },
     lock,
   };

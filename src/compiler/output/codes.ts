@@ -27,6 +27,16 @@ export const codes = {
     severity: "error",
     title: "Two bundles have one name",
   }),
+  target: declareDiagnostic({
+    code: "build/target",
+    severity: "error",
+    title: "The command is about one host of a bundle, and it is not said which",
+  }),
+  oneTarget: declareDiagnostic({
+    code: "build/one-target",
+    severity: "info",
+    title: "One host of several is taken",
+  }),
   meet: declareDiagnostic({
     code: "build/bundles-meet",
     severity: "warning",

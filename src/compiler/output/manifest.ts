@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Model } from "../../model/model.js";
 import type { EmittedFile, Merge, Reader } from "../../targets/file.js";
 
 /** What a bundle owns on a host: `diff` and `deploy` find it by these names among other people's entries. */
@@ -28,6 +29,8 @@ export interface ManifestFile {
 export interface Manifest {
   readonly schemaVersion: 1;
   readonly bundle: string;
+  /** The host that it is for; only where the bundle has `targets`. */
+  readonly host?: string;
   /** Version of the zopf that wrote it. */
   readonly zopf: string;
   readonly files: readonly ManifestFile[];
@@ -38,19 +41,27 @@ export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+/** `hashes`: those of contents that were seen before, which hosts have in common. */
 export function createManifest(
-  bundle: string,
+  { name, host }: Pick<Model, "name" | "host">,
   zopf: string,
   files: readonly EmittedFile[],
   owns: Owns,
+  hashes: Map<string, string> = new Map(),
 ): Manifest {
+  const hashOf = (content: string): string => {
+    const hash = hashes.get(content) ?? sha256(content);
+    hashes.set(content, hash);
+    return hash;
+  };
   return {
     schemaVersion: 1,
-    bundle,
+    bundle: name,
+    ...(host === null ? {} : { host: host.name }),
     zopf,
     files: files.map((file) => ({
       path: file.path,
-      sha256: sha256(file.content),
+      sha256: hashOf(file.content),
       mode: `0${file.mode.toString(8)}`,
       target: file.target,
       owner: file.owner,
@@ -66,8 +77,16 @@ export function formatManifest(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Paths and hashes of a manifest that lies in the output, or null where there is none that we wrote. */
-export function readManifestHashes(text: string): ReadonlyMap<string, string> | null {
+/** What is kept of a manifest that lies in the output. */
+export interface FoundManifest {
+  readonly bundle: unknown;
+  readonly host: unknown;
+  /** Path below the manifest's folder → SHA-256. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** A manifest that lies in the output, or null where there is none that we wrote. */
+export function readManifest(text: string): FoundManifest | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -82,7 +101,7 @@ export function readManifestHashes(text: string): ReadonlyMap<string, string> | 
     if (file.path.startsWith("/") || file.path.split("/").includes("..")) return null;
     hashes.set(file.path, file.sha256);
   }
-  return hashes;
+  return { bundle: value.bundle, host: value.host, hashes };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

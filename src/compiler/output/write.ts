@@ -15,12 +15,48 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { readRegularFile } from "../load/read.js";
 import { codes } from "./codes.js";
-import { formatManifest, type Manifest, readManifestHashes, sha256 } from "./manifest.js";
+import { formatManifest, type Manifest, readManifest, sha256 } from "./manifest.js";
 
 export interface BundleOutput {
   readonly name: string;
+  /** One, or one a target. */
+  readonly hosts: readonly HostOutput[];
+}
+
+export interface HostOutput {
+  /** Name of the target: its folder below the bundle's; null: the bundle's folder itself. */
+  readonly target: string | null;
   readonly files: readonly EmittedFile[];
   readonly manifest: Manifest;
+}
+
+/** What compiled bundles write: those of one name are the hosts of one bundle. */
+export function outputsOf(
+  bundles: readonly {
+    readonly model: { readonly name: string; readonly host: { readonly name: string } | null };
+    readonly files: readonly EmittedFile[];
+    readonly manifest: Manifest;
+  }[],
+): readonly BundleOutput[] {
+  const hosts = new Map<string, HostOutput[]>();
+  for (const { model, files, manifest } of bundles) {
+    const host = { target: model.host?.name ?? null, files, manifest };
+    const known = hosts.get(model.name);
+    if (known === undefined) hosts.set(model.name, [host]);
+    else known.push(host);
+  }
+  return [...hosts].map(([name, all]) => ({ name, hosts: all }));
+}
+
+/** The paths of a bundle's output below its folder. */
+export function outputPaths({ hosts }: BundleOutput): readonly string[] {
+  return hosts.flatMap(({ target, files }) =>
+    [manifestName, ...files.map(({ path }) => path)].map((path) => below(target, path)),
+  );
+}
+
+function below(target: string | null, path: string): string {
+  return target === null ? path : `${target}/${path}`;
 }
 
 /** A file beside the output that goes with it: the lock file. */
@@ -69,8 +105,9 @@ export function planOutput(
   for (const bundle of bundles) {
     const folder = join(out, bundle.name);
     const existing = listFiles(folder);
-    const previous = readPrevious(join(folder, manifestName));
-    const blocked = blockedFolder(folder, bundle.files);
+    const previous = readPrevious(folder, bundle.name, existing);
+    const wanted = wantedFiles(bundle);
+    const blocked = blockedFolder(folder, wanted);
     if (blocked !== null) {
       diagnostics.push(
         codes.output(
@@ -83,11 +120,7 @@ export function planOutput(
       );
       continue;
     }
-    const wanted = new Map<string, { content: string; mode: number }>();
-    for (const file of bundle.files)
-      wanted.set(file.path, { content: file.content, mode: diskMode(file.mode) });
-    wanted.set(manifestName, { content: formatManifest(bundle.manifest), mode: 0o644 });
-    for (const [path, { content, mode }] of wanted) {
+    for (const [path, { content, mode, hash }] of wanted) {
       const full = join(folder, path);
       const found = existing.get(path);
       existing.delete(path);
@@ -96,14 +129,13 @@ export function planOutput(
         continue;
       }
       if (found !== undefined) {
-        const hash = fileHash(full);
-        const mine = path === manifestName ? previous !== null : previous?.get(path) === hash;
-        if (hash === sha256(content) && (lstatSync(full).mode & 0o100) === (mode & 0o100)) continue;
-        if (!mine && hash !== sha256(content) && !options.force) {
+        const there = fileHash(full);
+        if (there === hash && (lstatSync(full).mode & 0o100) === (mode & 0o100)) continue;
+        if (there !== hash && !isOurs(previous, path, there) && !options.force) {
           diagnostics.push(
             codes.foreign(
               at(full),
-              previous?.has(path) === true
+              previous.hashes.has(path)
                 ? "was changed by hand since zopf wrote it"
                 : "was not written by zopf",
               "move it away, or overwrite it with --force",
@@ -118,7 +150,7 @@ export function planOutput(
     for (const [path, kind] of existing) {
       if (kind === "folder") continue;
       const full = join(folder, path);
-      if (previous?.get(path) !== undefined && previous.get(path) === fileHash(full)) {
+      if (isOurs(previous, path, fileHash(full))) {
         changed.add(bundle.name);
         removes.push(full);
       } else
@@ -137,6 +169,58 @@ export function planOutput(
   return { changed, diagnostics, writes, removes };
 }
 
+interface WantedFile {
+  readonly content: string;
+  readonly mode: number;
+  readonly hash: string;
+}
+
+/** By path below the bundle's folder. */
+function wantedFiles({ hosts }: BundleOutput): ReadonlyMap<string, WantedFile> {
+  const wanted = new Map<string, WantedFile>();
+  for (const { target, files, manifest } of hosts) {
+    for (const [index, { path, content, mode }] of files.entries())
+      wanted.set(below(target, path), {
+        content,
+        mode: diskMode(mode),
+        hash: manifest.files[index]?.sha256 ?? sha256(content),
+      });
+    const content = formatManifest(manifest);
+    wanted.set(below(target, manifestName), { content, mode: 0o644, hash: sha256(content) });
+  }
+  return wanted;
+}
+
+/** What an earlier build wrote, as its manifests say. */
+interface Previous {
+  readonly manifests: ReadonlySet<string>;
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+function readPrevious(
+  folder: string,
+  bundle: string,
+  existing: ReadonlyMap<string, "file" | "folder">,
+): Previous {
+  const manifests = new Set<string>();
+  const hashes = new Map<string, string>();
+  for (const [path, kind] of existing) {
+    const [target = "", name, ...deeper] = path === manifestName ? ["", path] : path.split("/");
+    if (kind === "folder" || name !== manifestName || deeper.length > 0) continue;
+    const read = readRegularFile(join(folder, path));
+    const found = read.ok ? readManifest(read.bytes.toString("utf8")) : null;
+    // A copy of somebody's in a folder of another name is not ours.
+    if (found === null || (target !== "" && (found.host !== target || found.bundle !== bundle))) continue;
+    manifests.add(path);
+    for (const [file, hash] of found.hashes) hashes.set(target === "" ? file : `${target}/${file}`, hash);
+  }
+  return { manifests, hashes };
+}
+
+function isOurs({ manifests, hashes }: Previous, path: string, hash: string | null): boolean {
+  return manifests.has(path) || (hash !== null && hashes.get(path) === hash);
+}
+
 /**
  * Carries a plan out: everything is first written beside its place, so that a full disk or a missing
  * permission leaves the old output whole; then each file is renamed into place.
@@ -147,10 +231,13 @@ export function carryOut(
   show: (path: string) => string,
 ): readonly Diagnostic[] {
   const staged: { readonly from: string; readonly to: string }[] = [];
+  const folders = new Set<string>();
   const suffix = `.zopf-${process.pid}.tmp`;
   try {
     for (const { path, content, mode } of plan.writes) {
-      makeFolder(dirname(path));
+      const folder = dirname(path);
+      if (!folders.has(folder)) makeFolder(folder);
+      folders.add(folder);
       const from = `${path}${suffix}`;
       staged.push({ from, to: path });
       writeFileSync(from, content, { mode });
@@ -196,13 +283,11 @@ function isFolder(path: string): boolean {
  */
 function blockedFolder(
   folder: string,
-  files: readonly EmittedFile[],
+  files: ReadonlyMap<string, unknown>,
 ): { readonly path: string; readonly link: boolean } | null {
   const folders = new Set([folder]);
-  for (const { path } of files) {
-    const parts = path.split("/").slice(0, -1);
-    for (let depth = 1; depth <= parts.length; depth++) folders.add(join(folder, ...parts.slice(0, depth)));
-  }
+  for (const file of files.keys())
+    for (let path = dirname(file); path !== "."; path = dirname(path)) folders.add(join(folder, path));
   for (const path of folders) {
     const found = statOf(path);
     if (found !== null && !found.isDirectory()) return { path, link: found.isSymbolicLink() };
@@ -222,11 +307,6 @@ function statOf(path: string): Stats | null {
 function fileHash(path: string): string | null {
   const read = readRegularFile(path);
   return read.ok ? sha256(read.bytes) : null;
-}
-
-function readPrevious(path: string): ReadonlyMap<string, string> | null {
-  const read = readRegularFile(path);
-  return read.ok ? readManifestHashes(read.bytes.toString("utf8")) : null;
 }
 
 /** Files and folders below `folder` by their path with `/`; links count as files. */

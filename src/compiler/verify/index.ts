@@ -1,9 +1,11 @@
 import { XMLValidator } from "fast-xml-parser";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
+import { analyses, blockPlaces } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
+import type { HostOutput } from "../../targets/index.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { codes as linkCodes } from "../link/codes.js";
 import { armedDetections } from "../link/responses.js";
@@ -27,9 +29,48 @@ const someTime = 1_781_175_852;
  * very line that each detection leads to reaches its own rule and starts its own response.
  */
 export function verifyOutput(model: Model, files: readonly EmittedFile[]): Verified {
-  const diagnostics: Diagnostic[] = [];
+  return {
+    diagnostics: [...verifyFiles(model, files, new Set()), ...warnings(model)],
+    owns: ownsOf(model),
+  };
+}
+
+/**
+ * The same for every host of a bundle. Hosts that have the same decoders and rules decode alike: one of them
+ * is tried with every line, of the others only the configuration is looked at, and one that is the same, once.
+ */
+export function verifyHosts(
+  model: Model,
+  outputs: readonly HostOutput[],
+): { readonly diagnostics: readonly Diagnostic[]; readonly owns: readonly Owns[] } {
+  const known = new Set<string>();
+  return {
+    diagnostics: [
+      ...outputs.flatMap((output) => verifyFiles(output.model, output.files, known)),
+      ...warnings(model),
+    ],
+    owns: outputs.map((output) => ownsOf(output.model)),
+  };
+}
+
+/** `known`: what was verified before, by its text. */
+function verifyFiles(model: Model, files: readonly EmittedFile[], known: Set<string>): readonly Diagnostic[] {
   const bundle: Span = { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 };
-  for (const file of files) if (isXml(file.path)) diagnostics.push(...wellFormed(file, bundle));
+  return [...ossecProblems(model, files, known, bundle), ...tables(model, files, bundle)];
+}
+
+function ossecProblems(
+  model: Model,
+  files: readonly EmittedFile[],
+  known: Set<string>,
+  bundle: Span,
+): readonly Diagnostic[] {
+  const xml = files.filter(({ path }) => isXml(path));
+  const whole = JSON.stringify(xml.map(({ content }) => content));
+  if (known.has(whole)) return [];
+  known.add(whole);
+  const diagnostics: Diagnostic[] = [];
+  for (const file of xml) diagnostics.push(...wellFormed(file, bundle));
   const loaded = loadGenerated(model, files);
   for (const problem of loaded.problems)
     if (problem.outcome !== "warning" && problem.severity === "error")
@@ -40,15 +81,33 @@ export function verifyOutput(model: Model, files: readonly EmittedFile[]): Verif
           "this is a bug in zopf: please report it with the bundle",
         ),
       );
-  if (diagnostics.length === 0) {
-    const engine = createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
-    for (const detection of model.detections) {
-      const problem = chainProblem(model, detection, engine, loaded);
-      if (problem !== null) diagnostics.push(problem);
-    }
-  }
-  diagnostics.push(...tables(model, files, bundle), ...warnings(model));
-  return { diagnostics, owns: ownsOf(model) };
+  if (diagnostics.length > 0 || !analyses(model)) return diagnostics;
+  const chain = JSON.stringify(xml.filter(({ path }) => path.endsWith(".xml")).map(({ content }) => content));
+  if (known.has(chain))
+    return model.detections.flatMap((detection) => unbound(model, detection, loaded) ?? []);
+  known.add(chain);
+  const engine = createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
+  return model.detections.flatMap((detection) => chainProblem(model, detection, engine, loaded) ?? []);
+}
+
+/** A detection that is to start a response, and whose rule none is bound to. */
+function unbound(model: Model, detection: DetectionModel, loaded: LoadedOssec): Diagnostic | null {
+  if (!isArmed(model, detection)) return null;
+  const bound = loaded.ruleById.get(detection.rule.id)?.activeResponses.length ?? 0;
+  return bound > 0 ? null : notBound(detection, loaded);
+}
+
+function isArmed(model: Model, detection: DetectionModel): boolean {
+  const blocks = model.host === null || blockPlaces(model).length > 0;
+  return blocks && model.responses.some((response) => armedDetections(response, [detection]).length > 0);
+}
+
+function notBound({ name, rule, span }: DetectionModel, loaded: LoadedOssec): Diagnostic {
+  return codes.response(
+    span,
+    `rule ${rule.id} of "${name}" fires, but none of the ${loaded.conf.activeResponses.length} active responses is bound to it`,
+    "this is a bug in zopf: please report it with the bundle",
+  );
 }
 
 function isXml(path: string): boolean {
@@ -79,7 +138,7 @@ function chainProblem(
   engine: Engine,
   loaded: LoadedOssec,
 ): Diagnostic | null {
-  const armed = model.responses.some((response) => armedDetections(response, [detection]).length > 0);
+  const armed = isArmed(model, detection);
   for (const { line, source } of sampleLines(model, detection)) {
     const event = engine.process(line, someTime);
     const seen =
@@ -96,12 +155,7 @@ function chainProblem(
         `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and OSSEC ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
         "this is a bug in zopf: please report it with the bundle",
       );
-    if (armed && event.kind === "event" && event.responses.length === 0)
-      return codes.response(
-        detection.span,
-        `rule ${detection.rule.id} of "${detection.name}" fires, but none of the ${loaded.conf.activeResponses.length} active responses is bound to it`,
-        "this is a bug in zopf: please report it with the bundle",
-      );
+    if (armed && event.kind === "event" && event.responses.length === 0) return notBound(detection, loaded);
   }
   return null;
 }

@@ -22,6 +22,8 @@ export interface Expectation {
   /** Length of the block as first given. */
   readonly for?: string;
   readonly table?: string;
+  /** The host, where the bundle has targets. */
+  readonly target?: string;
   /** Part of the reason. */
   readonly reason?: string;
 }
@@ -39,6 +41,8 @@ export interface CaseFile {
   readonly ossec?: string;
   readonly year?: number;
   readonly engine?: EngineVersion;
+  /** The host that the logs are of, where the bundle's hosts stand alone. */
+  readonly target?: string;
   readonly expect: { readonly [kind in ExpectationKind]?: readonly Expectation[] };
   readonly unexpected?: "fail" | "warn" | "ignore";
 }
@@ -90,6 +94,7 @@ export async function readCase(path: string, shown: string): Promise<ReadCase> {
 export function checkReferences(file: CaseFile, model: Model, shown: string): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const names = model.detections.map(({ name }) => name);
+  const hosts = model.hosts.map(({ name }) => name);
   const ids = model.detections.map(({ rule }) => rule.id);
   const notes = model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : []));
   const at = { file: shown, line: 1, column: 1 };
@@ -102,6 +107,14 @@ export function checkReferences(file: CaseFile, model: Model, shown: string): re
             at,
             `${label}: no detection is called "${expectation.detection}"`,
             `there are: ${names.join(", ")}`,
+          ),
+        );
+      if (expectation.target !== undefined && !hosts.includes(expectation.target))
+        diagnostics.push(
+          codes.reference(
+            at,
+            `${label}: no target is called "${expectation.target}"`,
+            hosts.length === 0 ? "the bundle is for one host" : `there are: ${hosts.slice(0, 12).join(", ")}`,
           ),
         );
       if (expectation.note !== undefined && !notes.includes(expectation.note))

@@ -77,7 +77,8 @@ export function judge(file: CaseFile, seen: readonly TimelineEvent[]): Judgement
 }
 
 function fits(expectation: Expectation, event: TimelineEvent): boolean {
-  const { source, detection, rule, note, level, table, reason } = expectation;
+  const { source, detection, rule, note, level, table, reason, target } = expectation;
+  if (target !== undefined && (!("target" in event) || event.target !== target)) return false;
   if (source !== undefined && event.source !== source) return false;
   if (detection !== undefined && event.detection !== detection) return false;
   if (rule !== undefined && (!("rule" in event) || event.rule !== rule)) return false;
@@ -125,17 +126,18 @@ function conditionText(expectation: Expectation): string {
 export function eventText(event: TimelineEvent): string {
   const who = event.source ?? "no source";
   const when = new Date(event.time * 1000).toISOString();
+  const on = "target" in event && event.target !== undefined ? ` on ${event.target}` : "";
   switch (event.kind) {
     case "notice":
       return `notice ${event.note} of ${who} at ${when}`;
     case "alert":
       return `alert of rule ${event.rule} (level ${event.level}) for ${who} at ${when}`;
     case "block":
-      return `block of ${who} by rule ${event.rule} at ${when} ${event.until === null ? "for ever" : `for ${event.until - event.time} s`}`;
+      return `block of ${who}${on} by rule ${event.rule} at ${when} ${event.until === null ? "for ever" : `for ${event.until - event.time} s`}`;
     case "unblock":
-      return `unblock of ${who} at ${when}`;
+      return `unblock of ${who}${on} at ${when}`;
     case "refused":
-      return `refused block of ${who} by rule ${event.rule} at ${when}: ${event.reason}`;
+      return `refused block of ${who}${on} by rule ${event.rule} at ${when}: ${event.reason}`;
   }
 }
 

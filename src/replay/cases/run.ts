@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CompiledBundle } from "../../compiler/compile.js";
 import { compileBundles } from "../../compiler/compile.js";
+import { selectAnalysis } from "../../compiler/select-target.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { replay } from "../replay.js";
 import type { TimelineEvent } from "../timeline.js";
@@ -95,7 +96,14 @@ export async function runCompiledCases(
         cases.push({ bundle: options.show(folder), case: name, status: "invalid", failures: [] });
         continue;
       }
-      cases.push(await runCase(chosen, name, path, read.value, options, diagnostics, observe));
+      const hosts = here.filter(({ file }) => file === chosen.file);
+      const selected = selectAnalysis(hosts, read.value.target ?? null, options.show);
+      if (!selected.ok) {
+        diagnostics.push(...selected.diagnostics);
+        cases.push({ bundle: options.show(chosen.file), case: name, status: "invalid", failures: [] });
+        continue;
+      }
+      cases.push(await runCase(selected.bundle, name, path, read.value, options, diagnostics, observe));
     }
   }
   if (found === 0)

@@ -28,6 +28,7 @@ export function expectationsOf(
 
 function describe(event: TimelineEvent): readonly [ExpectationKind, Expectation] {
   const source = event.source === null ? {} : { source: event.source };
+  const where = "target" in event && event.target !== undefined ? { target: event.target } : {};
   switch (event.kind) {
     case "notice":
       return ["notices", { ...(event.detection === null ? {} : { detection: event.detection }), ...source }];
@@ -36,12 +37,12 @@ function describe(event: TimelineEvent): readonly [ExpectationKind, Expectation]
     case "block":
       return [
         "blocks",
-        { ...source, ...(event.until === null ? {} : { for: `${event.until - event.time} sec` }) },
+        { ...source, ...where, ...(event.until === null ? {} : { for: `${event.until - event.time} sec` }) },
       ];
     case "unblock":
-      return ["unblocks", source];
+      return ["unblocks", { ...source, ...where }];
     case "refused":
-      return ["refused", { ...source, reason: event.reason }];
+      return ["refused", { ...source, ...where, reason: event.reason }];
   }
 }
 

@@ -1,3 +1,4 @@
+import { isSensor } from "../../model/hosts.js";
 import type { IplogDetectionModel, Model } from "../../model/model.js";
 import { sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
@@ -11,7 +12,7 @@ const render = renderer("iplog", sharedEscapes);
 export function emitIplog(model: Model): readonly EmittedFile[] {
   const detections = model.detections.filter((one): one is IplogDetectionModel => one.kind === "iplog");
   const [first] = detections;
-  if (first === undefined) return [];
+  if (first === undefined || !isSensor(model)) return [];
   const scans = new Set(detections.flatMap((detection) => detection.scans));
   const ignore = detections.flatMap((detection) => detection.ignore);
   for (const entry of ignore) if (iplogIgnoreProblem(entry) !== null) throw unfit("iplog.conf", entry);

@@ -1,3 +1,4 @@
+import { analyses, type BlockPlace, blockPlaces, isSensor } from "../../model/hosts.js";
 import type { DetectionModel, Model, ResponseModel } from "../../model/model.js";
 import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
@@ -28,10 +29,14 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
     reload: [[`${home}/bin/ossec-control`, "restart"]],
     merge: "append",
   });
+  const settings = configuration(model);
+  const conf = (): EmittedFile => file("ossec.conf", "etc/ossec.conf", render("ossec.conf", settings));
+  // An agent sends its lines to the server: nothing is decoded here.
+  if (!analyses(model)) return settings.logs.length === 0 ? [] : [conf()];
   return [
     file("local_decoder.xml", "etc/local_decoder.xml", render("local_decoder.xml", decoders(model))),
     file("local_rules.xml", "rules/local_rules.xml", render("local_rules.xml", rules(model))),
-    file("ossec.conf", "etc/ossec.conf", render("ossec.conf", configuration(model))),
+    conf(),
   ];
 }
 
@@ -68,31 +73,58 @@ function condition(model: Model, detection: DetectionModel): Context {
   }
 }
 
-function configuration(model: Model): Context {
+function configuration(model: Model): Context & { readonly logs: readonly Context[] } {
   const { command, executable } = model.ossec;
+  const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
+  const places = blockPlaces(model);
+  const blocks = places.length === 0 ? [] : model.responses;
+  return {
+    bundle: model.name,
+    command,
+    executable,
+    neverBlock: analyses(model) ? model.neverBlock : [],
+    logs: [...logs].map(([file, what]) => ({ file, what })),
+    responses: blocks.flatMap((response) =>
+      responseBlocks(command, response).flatMap((block) =>
+        places.map((place) => ({ ...block, ...located(block.what, place) })),
+      ),
+    ),
+  };
+}
+
+/** Files that OSSEC follows on the sensor. */
+function logsOf(model: Model): ReadonlyMap<string, string> {
   const logs = new Map<string, string>();
   if (model.zeek !== null && model.detections.some(({ kind }) => kind === "zeek"))
     logs.set(model.zeek.noticeLog.file, "Notices of Zeek.");
   for (const detection of model.detections)
     if (detection.kind === "iplog" && !logs.has(detection.log)) logs.set(detection.log, "Reports of iplog.");
-  const blocks = model.firewalls.length === 0 ? [] : model.responses;
-  return {
-    bundle: model.name,
-    command,
-    executable,
-    neverBlock: model.neverBlock,
-    logs: [...logs].map(([file, what]) => ({ file, what })),
-    responses: blocks.flatMap((response) => responseBlocks(command, response)),
-  };
+  return logs;
 }
 
-function responseBlocks(command: string, response: ResponseModel): readonly Context[] {
+/** Where the script of a block runs, in the configuration's words (spec/ossec.md 11). */
+function located(what: string, place: BlockPlace): Context {
+  switch (place.kind) {
+    case "local":
+      return { what, location: "local", agent: null };
+    case "server":
+      return { what: `${what} On ${place.host.name}.`, location: "server", agent: null };
+    case "agent":
+      return { what: `${what} On ${place.host.name}.`, location: "defined-agent", agent: place.agent };
+  }
+}
+
+interface ResponseBlock extends Context {
+  readonly what: string;
+}
+
+function responseBlocks(command: string, response: ResponseModel): readonly ResponseBlock[] {
   const { when, seconds } = response;
   if (when.kind === "level") {
     const what = `Blocks the source of every alert from level ${when.level} up, those of the stock rules too.`;
     return [{ command, what, ruleIds: null, level: when.level, seconds }];
   }
-  const blocks: Context[] = [];
+  const blocks: ResponseBlock[] = [];
   for (let first = 0; first < when.ruleIds.length; first += idsPerResponse) {
     const ruleIds = when.ruleIds.slice(first, first + idsPerResponse).join(",");
     const names = when.detections.slice(first, first + 5).join(", ");

@@ -1,3 +1,4 @@
+import { isSensor } from "../../model/hosts.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
@@ -15,7 +16,7 @@ export function emit(model: Model): readonly EmittedFile[] {
   const { zeek } = model;
   const detections = model.detections.filter((detection) => detection.kind === "zeek");
   const [first] = detections;
-  if (zeek === null || first === undefined) return [];
+  if (zeek === null || first === undefined || !isSensor(model)) return [];
   const scripts = detections.map((detection) => ({
     name: detection.identifier,
     content: emitDetection(detection),

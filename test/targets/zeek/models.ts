@@ -198,5 +198,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
     neverBlock: [],
     detections,
     responses: [],
+    hosts: [],
+    host: null,
   };
 }
