@@ -64,9 +64,9 @@ never-block list, which zopf asks for. And a scan is what is left in conn.log: p
 lost by the sensor, are not counted.
 
 On a cluster the proxy that owns the key counts: one message for each connection that passes the condition, none
-for the others. A detection holds at most \`caps.keys\` keys (100,000) at a time, and for each at most as many
-values or time stamps as its threshold (\`ping-flood\` and \`smurf\`: 1,000 amounts, for a
-moment twice as many).
+for the others. A detection holds at most \`caps.keys\` keys at a time (100,000; \`ping-flood\` and \`smurf\` 10,000), and for
+each at most as many values as its threshold, twice as many time stamps, or 2,000 amounts:
+[bundle.md](bundle.md#bounds) has the numbers.
 `;
 
 const cell = (preset: Preset, capture: string): string =>

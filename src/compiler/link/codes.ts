@@ -40,6 +40,26 @@ export const codes = {
     title: "Text that one of the systems cannot hold",
   }),
   number: declareDiagnostic({ code: "bundle/number", severity: "error", title: "A number out of range" }),
+  bound: declareDiagnostic({
+    code: "bundle/bound",
+    severity: "error",
+    title: "A bound on memory that is none, or that the detection cannot live within",
+  }),
+  largeBound: declareDiagnostic({
+    code: "bundle/large-bound",
+    severity: "warning",
+    title: "A bound on memory that few hosts hold",
+  }),
+  slowBound: declareDiagnostic({
+    code: "bundle/slow-bound",
+    severity: "warning",
+    title: "A detection whose events may each take long",
+  }),
+  idleBound: declareDiagnostic({
+    code: "bundle/idle-bound",
+    severity: "info",
+    title: "A bound that bounds nothing",
+  }),
   level: declareDiagnostic({ code: "bundle/level", severity: "error", title: "Not a rule level" }),
   ruleId: declareDiagnostic({
     code: "bundle/rule-id",

@@ -6,6 +6,7 @@ import type { Expression, ZeekType } from "../../model/expression.js";
 import type { CountModel, TypedExpression } from "../../model/model.js";
 import { and, call, STRING, text } from "../expressions/build.js";
 import type { ParameterType } from "../expressions/index.js";
+import { readCaps } from "./caps.js";
 import { codes } from "./codes.js";
 import { parseDuration, readDuration } from "./duration.js";
 import {
@@ -22,7 +23,7 @@ import { boundMessage } from "./message.js";
 import { identifierOf } from "./names.js";
 import { readNetwork } from "./network.js";
 import type { RuleDefaults } from "./rule.js";
-import { readCaps, readThreshold, type UnlinkedZeekDetection, type ZeekContext } from "./zeek-detection.js";
+import { readThreshold, type UnlinkedZeekDetection, type ZeekContext } from "./zeek-detection.js";
 
 const mostNetworks = 1_000;
 
@@ -65,7 +66,11 @@ export function readScan(
       ? preset.defaults.threshold
       : readThreshold(context, thresholdField, parts.count.kind);
   const where = readWhere(zeek, child(context, field, "where"));
-  const caps = readCaps(context, child(context, field, "caps"), parts.count.kind, threshold ?? 1);
+  const caps = readCaps(context, child(context, field, "caps"), {
+    count: parts.count.kind,
+    window: "sliding",
+    threshold: threshold ?? 1,
+  });
   const suppressField = child(context, noticeField, "suppress");
   const asked = suppressField.value === undefined ? null : readDuration(context, suppressField, "nothing");
   const key = parts.key.map(typed);

@@ -8,6 +8,7 @@ import type {
 } from "../../model/model.js";
 import { zeekEvent, zeekEvents } from "../../zeek-records/records.js";
 import type { ParameterType } from "../expressions/index.js";
+import { readCaps } from "./caps.js";
 import { codes } from "./codes.js";
 import { readDuration } from "./duration.js";
 import {
@@ -40,11 +41,6 @@ export interface ZeekContext {
   readonly functions: Functions;
 }
 
-/** Keys that are followed at the same time unless the bundle says otherwise. */
-const defaultKeys = 100_000;
-/** Pieces of a sliding sum that are kept per key unless the bundle says otherwise. */
-const defaultSumMembers = 1_000;
-const mostKeys = 10_000_000;
 const mostThreshold = 100_000;
 
 export function readZeekDetection(
@@ -92,7 +88,11 @@ export function readZeekDetection(
   const message = zeek.functions.compile(messageField, hit, "string")?.expressions[0];
   const source = readSource(context, zeek, field, perField, key, per.tuple, hit);
   const log = readOwnLog(context, zeek, child(context, field, "log"), hit);
-  const caps = readCaps(context, child(context, field, "caps"), count?.kind ?? "events", threshold ?? 1);
+  const caps = readCaps(context, child(context, field, "caps"), {
+    count: count?.kind ?? "events",
+    window: window?.kind ?? "fixed",
+    threshold: threshold ?? 1,
+  });
   const messageExpression = message === undefined ? null : boundMessage(context, messageField, message);
   const whereExpression = where === null ? null : where.expressions[0];
   if (
@@ -291,27 +291,4 @@ function readOwnLog(
     return undefined;
   }
   return columns.length === names.length ? { path, columns } : undefined;
-}
-
-export function readCaps(
-  context: LinkContext,
-  field: Field,
-  count: CountModel["kind"],
-  threshold: number,
-): { keys: number; members: number } | null {
-  const least = count === "sum" ? 2 : Math.max(1, threshold);
-  const defaults = { keys: defaultKeys, members: count === "sum" ? defaultSumMembers : least };
-  if (field.value === undefined) return defaults;
-  if (readObject(context, field) === null) return null;
-  const keysField = child(context, field, "keys");
-  const membersField = child(context, field, "members");
-  const keys =
-    keysField.value === undefined
-      ? defaults.keys
-      : readInteger(context, keysField, { least: 1, most: mostKeys });
-  const members =
-    membersField.value === undefined
-      ? defaults.members
-      : readInteger(context, membersField, { least, most: mostThreshold });
-  return keys === null || members === null ? null : { keys, members };
 }

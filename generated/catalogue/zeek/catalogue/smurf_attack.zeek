@@ -31,7 +31,7 @@ export {
 	option smurf_attack_suppress: interval = 5min;
 
 	## Keys that are followed at the same time, on a cluster by each proxy.
-	option smurf_attack_keys: count = 100000;
+	option smurf_attack_keys: count = 10000;
 
 	## Amounts kept per key. Up to that many the sum is exact. Beyond it,
 	## amounts closer together than 2/1000 of the window are added up under
