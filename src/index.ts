@@ -26,7 +26,15 @@ export type {
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
 export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
-export type { BlockResponse, Response, When } from "./dsl/response.js";
+export type {
+  BlockResponse,
+  LogResponse,
+  NotifyResponse,
+  Response,
+  SyslogPriority,
+  When,
+  Where,
+} from "./dsl/response.js";
 export type { Level, Rule } from "./dsl/rule.js";
 export type {
   EchoFlood,

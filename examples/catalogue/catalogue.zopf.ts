@@ -10,6 +10,7 @@ export default defineBundle({
     { network: "162.212.157.188", name: "this host" },
     { network: "192.0.2.0/24", name: "administrators" },
   ],
+  ownAddresses: ["162.212.157.188"],
   detections: [
     { kind: "scan", scan: "half-open", name: "Half_Open_Scan" },
     { kind: "scan", scan: "rejected", name: "Rejected_Scan" },

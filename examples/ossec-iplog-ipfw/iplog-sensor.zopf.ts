@@ -10,6 +10,7 @@ export default defineBundle({
     { network: "10.10.160.2", name: "this host" },
     { network: "10.10.160.1", name: "gateway" },
   ],
+  ownAddresses: ["10.10.160.2"],
   detections: [
     {
       kind: "iplog",

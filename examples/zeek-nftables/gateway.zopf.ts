@@ -18,6 +18,7 @@ export default defineBundle({
     "10.0.0.0/8",
     "2001:db8::/32",
   ],
+  ownAddresses: ["162.212.157.188"],
   detections: [
     {
       kind: "zeek",

@@ -17,6 +17,7 @@ export default defineBundle({
     "10.0.0.0/8",
     "2001:db8::/32",
   ],
+  ownAddresses: ["162.212.157.188"],
   detections: [
     {
       kind: "zeek",
@@ -40,7 +41,7 @@ export default defineBundle({
       },
     },
   ],
-  // The seed's form: every rule of level 6 or above starts the block, the stock rules among them.
-  // `when: { detection: "Port_Scan_S0_Detected" }` arms this rule alone.
-  responses: [{ kind: "block", when: { level: 6 }, for: "10 min" }],
+  // The seed's form: every rule of level 6 or above starts the block, hundreds of the stock rules among them.
+  // That has to be said. `when: { detection: "Port_Scan_S0_Detected" }` arms this rule alone.
+  responses: [{ kind: "block", when: { level: 6, alsoStockRules: true }, for: "10 min" }],
 });

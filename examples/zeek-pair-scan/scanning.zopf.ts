@@ -12,6 +12,7 @@ export default defineBundle({
     { network: "192.0.2.1", name: "gateway" },
     { network: "192.0.2.0/24", name: "administrators" },
   ],
+  ownAddresses: ["162.212.157.188"],
   detections: [
     {
       kind: "zeek",

@@ -158,6 +158,7 @@ function checkMeetings(
   const diagnostics: Diagnostic[] = [];
   const names = new Map<string, CompiledBundle>();
   const owners = new Map<string, CompiledBundle>();
+  const growth = new Map<string, { readonly list: string; readonly name: string }>();
   for (const bundle of bundles) {
     // The hosts of one bundle share what the bundle has.
     if (names.get(bundle.model.name)?.file === bundle.file) continue;
@@ -185,8 +186,25 @@ function checkMeetings(
         );
       owners.set(thing, bundle);
     }
+    const growing = repeatedBlocks(model);
+    const before = growing === null ? undefined : growth.get(model.ossec.home);
+    if (growing !== null && before !== undefined && before.list !== growing)
+      diagnostics.push(
+        codes.meet(
+          at,
+          `its blocks grow by ${growing} minutes, those of the bundle "${before.name}" by ${before.list}: OSSEC has one list for a host`,
+          "say the same escalate in both, if they are for one host",
+        ),
+      );
+    if (growing !== null) growth.set(model.ossec.home, { list: growing, name: model.name });
   }
   return diagnostics;
+}
+
+/** Minutes of repeated blocks; null: they do not grow. */
+function repeatedBlocks({ responses }: Model): string | null {
+  const growing = responses.find((response) => response.kind === "block" && response.escalate.length > 0);
+  return growing?.kind === "block" ? growing.escalate.join(", ") : null;
 }
 
 function sharedThings(model: Model): readonly string[] {

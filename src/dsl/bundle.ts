@@ -29,6 +29,11 @@ export interface OssecSettings {
   /** The engine that runs there. Default `"4.3"`. */
   readonly version?: "3.7" | "3.8" | "4.3";
   readonly dialect?: "ossec";
+  /**
+   * `"local"` (default): this host alone. `"server"`: agents report to it; only then can a response run on
+   * agents (`where`).
+   */
+  readonly installation?: "local" | "server";
   /** The first rule id that zopf may choose (100000-119999). Default 100000. */
   readonly firstRuleId?: number;
 }
@@ -59,6 +64,11 @@ export interface BundleSettings<D extends readonly Detection[] = readonly Detect
   readonly ossec: OssecSettings;
   /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
   readonly neverBlock?: readonly (Network | NamedNetwork)[];
+  /**
+   * Addresses of the host itself, of every host where its responses run: they are compared with `neverBlock`,
+   * which must hold each of them.
+   */
+  readonly ownAddresses?: readonly (Network | NamedNetwork)[];
   readonly detections: D;
   readonly responses?: readonly Response<D[number]["name"]>[];
 }

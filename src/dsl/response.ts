@@ -1,17 +1,83 @@
 import type { Duration } from "./duration.js";
 import type { Level } from "./rule.js";
 
-/** What starts a response: one detection (compiled to its rule id), or every rule from a level up. */
+/** What starts a response (spec/ossec.md 11). */
 export type When<Name extends string> =
+  /** One detection of this bundle; compiled to its rule id. */
   | { readonly detection: Name }
-  /** Also arms every other rule of that level or above on the host: the stock rule set has hundreds from 6 up. */
-  | { readonly level: Level };
+  /**
+   * Every rule of this level or above on the host, the stock rules among them: hundreds from 6 up. That has to
+   * be said with `alsoStockRules: true`. Levels below 5 are refused.
+   */
+  | { readonly level: Level; readonly alsoStockRules?: true }
+  /** Every rule of that group on the host, whoever wrote it. `alsoStockRules: true` says that this is meant. */
+  | { readonly group: string; readonly alsoStockRules?: true }
+  /** Rules that are there already, by id. */
+  | { readonly rule: number | readonly number[] };
+
+/**
+ * Where a response runs (spec/ossec.md 11, location).
+ *
+ * - `"sensor"` (default): on the host that sent the event; on a stand-alone installation that is this one.
+ * - `"gateway"`: on the OSSEC server.
+ * - `"everywhere"`: on the server and on every agent.
+ * - `{ agent: "003" }`: on that agent.
+ *
+ * The last two need `ossec: { installation: "server" }`: elsewhere OSSEC does nothing at all for them. On each
+ * agent the script has to be installed too.
+ */
+export type Where = "sensor" | "gateway" | "everywhere" | { readonly agent: string };
 
 export interface BlockResponse<Name extends string> {
   readonly kind: "block";
   readonly when: When<Name>;
   /** How long the source stays blocked; OSSEC counts whole seconds. */
   readonly for: Duration;
+  /**
+   * How long the second, third … block of the same source lasts: whole minutes, at most five, growing; the last
+   * one stays. OSSEC has one such list for the whole host (repeated_offenders), so every block of a bundle
+   * says the same.
+   */
+  readonly escalate?: readonly Duration[];
+  readonly where?: Where;
+  /** As in `when`. */
+  readonly alsoStockRules?: true;
 }
 
-export type Response<Name extends string = string> = BlockResponse<Name>;
+/** Blocks nothing: a script of its own logs what a block would do (`result=would-block`). */
+export interface LogResponse<Name extends string> {
+  readonly kind: "log";
+  readonly when: When<Name>;
+  /** With it the script logs too when the block would have ended. */
+  readonly for?: Duration;
+  readonly where?: Where;
+  readonly alsoStockRules?: true;
+}
+
+/** Facility and severity of syslog, as `logger -p` takes them. */
+export type SyslogPriority =
+  `${"auth" | "authpriv" | "daemon" | "user" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7"}.${"alert" | "crit" | "err" | "warning" | "notice" | "info"}`;
+
+/**
+ * Tells somebody. What is handed on is the address, checked, the rule's id and the detection's name: never a
+ * text that an attacker could have written. Sources on the never-block list are not told of, for OSSEC does not
+ * run responses for them.
+ */
+export interface NotifyResponse<Name extends string> {
+  readonly kind: "notify";
+  readonly when: When<Name>;
+  /** A line to syslog, by logger(1). Default without `run`: `"auth.notice"`. */
+  readonly syslog?: SyslogPriority;
+  /**
+   * A program, by its absolute path, and arguments that never change. Behind them it gets three more: the
+   * address, the rule's id, the detection's name (`-` for rules of others).
+   */
+  readonly run?: readonly [program: string, ...fixed: string[]];
+  readonly where?: Where;
+  readonly alsoStockRules?: true;
+}
+
+export type Response<Name extends string = string> =
+  | BlockResponse<Name>
+  | LogResponse<Name>
+  | NotifyResponse<Name>;

@@ -10,7 +10,7 @@ export {
   parsePrefix,
 } from "./address.js";
 export { alwaysRefused, guard, type Protected, type Verdict } from "./guard.js";
-export { addressesPerSet, forgottenAfter, ipsetSeconds } from "./limits.js";
+export { addressesPerSet, forgottenAfter, ipsetSeconds, longestBlock } from "./limits.js";
 export {
   applyResponse,
   createFirewalls,

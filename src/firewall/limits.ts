@@ -1,3 +1,5 @@
+import type { ResponseModel } from "../model/model.js";
+
 /** What a set of nftables or ipset that we emit may hold: a flood of invented sources must not eat the memory. */
 export const addressesPerSet = 262_144;
 
@@ -12,8 +14,14 @@ const day = 86_400;
 /**
  * Seconds after which a block ends that execd has forgotten. execd prolongs a block without calling the
  * script (spec/firewall.md), so a limit near the block's own length would free a source that execd still
- * counts as blocked; it is the longest block and a day.
+ * counts as blocked; it is the longest block, repeated ones too, and a day.
  */
-export function forgottenAfter(responses: readonly { readonly seconds: number }[]): number {
-  return Math.max(0, ...responses.map(({ seconds }) => seconds)) + day;
+export function forgottenAfter(responses: readonly ResponseModel[]): number {
+  return Math.max(0, ...responses.map(longestBlock)) + day;
+}
+
+/** Seconds of the longest block that a response leads to; 0 where it blocks nothing. */
+export function longestBlock(response: ResponseModel): number {
+  if (response.kind !== "block") return 0;
+  return Math.max(response.seconds, ...response.escalate.map((minutes) => minutes * 60));
 }

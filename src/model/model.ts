@@ -73,6 +73,8 @@ export interface OssecModel {
   readonly home: string;
   readonly version: EngineVersion;
   readonly dialect: "ossec";
+  /** A stand-alone installation has no agents. */
+  readonly installation: "local" | "server";
   /** Name of the decoder for the bundle's notices, `zopf-perimeter`; its children and iplog's begin with it. */
   readonly decoder: string;
   /** Name of the command, `perimeter-firewall-drop`, and of its executable, `perimeter-firewall-drop.sh`. */
@@ -188,12 +190,59 @@ export interface IplogDetectionModel {
   readonly span: Span;
 }
 
-export type ResponseModel = {
+/** What starts a response. */
+export type WhenModel =
+  /** `detections`: those of the bundle among the rules; empty for rules of others. */
+  | { readonly kind: "rules"; readonly ruleIds: readonly number[]; readonly detections: readonly string[] }
+  | { readonly kind: "level"; readonly level: number }
+  | { readonly kind: "group"; readonly group: string };
+
+/** Where it runs; an agent's id is of digits, `003`. */
+export type WhereModel =
+  | { readonly kind: "sensor" }
+  | { readonly kind: "gateway" }
+  | { readonly kind: "everywhere" }
+  | { readonly kind: "agent"; readonly agent: string };
+
+/** How many leading bits of an address are blocked. */
+export interface PrefixModel {
+  readonly v4: number;
+  readonly v6: number;
+}
+
+interface ResponseBase {
+  readonly when: WhenModel;
+  readonly where: WhereModel;
+  readonly span: Span;
+}
+
+export interface BlockResponseModel extends ResponseBase {
   readonly kind: "block";
-  readonly when:
-    | { readonly kind: "rules"; readonly ruleIds: readonly number[]; readonly detections: readonly string[] }
-    | { readonly kind: "level"; readonly level: number };
   /** Whole seconds, at least 1. */
   readonly seconds: number;
-  readonly span: Span;
-};
+  /** Minutes of the second, third … block; the same in every block of a bundle. */
+  readonly escalate: readonly number[];
+  /** Null: the address alone. The same in every block of a bundle. */
+  readonly prefix: PrefixModel | null;
+}
+
+export interface LogResponseModel extends ResponseBase {
+  readonly kind: "log";
+  /** Null: nothing tells the end. */
+  readonly seconds: number | null;
+  /** `perimeter-log`, and the script, `perimeter-log.sh`. */
+  readonly command: string;
+  readonly executable: string;
+}
+
+export interface NotifyResponseModel extends ResponseBase {
+  readonly kind: "notify";
+  readonly command: string;
+  readonly executable: string;
+  /** `auth.notice`; null: nothing goes to syslog. */
+  readonly syslog: string | null;
+  /** An absolute path and its fixed arguments; null: no program. */
+  readonly run: readonly string[] | null;
+}
+
+export type ResponseModel = BlockResponseModel | LogResponseModel | NotifyResponseModel;

@@ -1,13 +1,15 @@
 import { guard, type Verdict } from "../firewall/guard.js";
 import type { FirewallModel, HostModel, Model } from "../model/model.js";
-import type { LoadedOssec } from "../ossec/definitions.js";
+import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine } from "../ossec/engine/index.js";
 import {
   Execd,
   type ExecdEvent,
   type RefusedResponse,
+  type ResponseOutcome,
   type ResponseRequest,
   responsesOf,
+  type ScriptCall,
 } from "../ossec/response/index.js";
 import type { AlertEvent, TimelineEvent } from "./timeline.js";
 
@@ -85,13 +87,19 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       blocked: new Map(),
     };
   };
-  // A host without a packet filter has no script that could run.
+  const side = new Map(
+    model.responses.flatMap((response) =>
+      response.kind === "block" ? [] : [[response.executable, response.kind] as const],
+    ),
+  );
+  // A host without a packet filter has no script that could run, but the server's that tell and log.
   const filters = server
-    ? model.hosts.filter(({ firewalls }) => firewalls.length > 0).map(filterOf)
+    ? model.hosts
+        .filter(({ firewalls, ossec }) => firewalls.length > 0 || (ossec === "server" && side.size > 0))
+        .map(filterOf)
     : [filterOf(model.host)];
   const alone = filters.length === 1 ? (filters[0] ?? null) : null;
   const sender = senderOf(model);
-  const settings = { conf: loaded.conf, engine: loaded.engine, agents: server };
   const detections = new Map(model.detections.map(({ name, rule }) => [rule.id, name]));
   let alerts = 0;
   let crash: ChainCrash | null = null;
@@ -99,6 +107,11 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
 
   const key = (executable: string, ip: string): string => `${executable} ${ip}`;
   const ours = (executable: string): boolean => executable === model.ossec.executable;
+  const known = ({ command }: ActiveResponseDefinition): boolean =>
+    ours(command.executable) || side.has(command.executable);
+  /** A response of the bundle that runs on agents, and not here as well. */
+  const onAgents = (response: ActiveResponseDefinition, all: readonly ActiveResponseDefinition[]): boolean =>
+    known(response) && !all.some((other) => other.command.name === response.command.name && runsHere(other));
   const place = ({ file, lineNumber }: ChainLine) => ({ file, lineNumber });
   const detectionOf = (rule: number): string | null => detections.get(rule) ?? null;
 
@@ -112,6 +125,8 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       const line = blocked.get(key(call.executable, call.ip));
       if (line === undefined) return [];
       blocked.delete(key(call.executable, call.ip));
+      const kind = side.get(call.executable);
+      if (kind !== undefined) return [sideEvent(filter, kind, call, line, call.due ?? call.time)];
       return [
         {
           time: call.due ?? call.time,
@@ -127,6 +142,25 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       ];
     });
 
+  const sideEvent = (
+    filter: Filter,
+    kind: "log" | "notify",
+    call: ScriptCall,
+    line: ChainLine,
+    time: number,
+  ): TimelineEvent => ({
+    time,
+    kind: "response",
+    detection: detectionOf(call.rule),
+    source: call.ip,
+    ...place(line),
+    rule: call.rule,
+    action: kind === "notify" ? "notify" : call.kind === "add" ? "would-block" : "would-unblock",
+    script: call.executable,
+    command: call.argv,
+    ...target(filter),
+  });
+
   const apply = (filter: Filter, call: ExecdEvent, line: ChainLine): TimelineEvent[] => {
     const { blocked, check, tables } = filter;
     if (call.kind === "delete") return unblocks(filter, [call]);
@@ -138,11 +172,13 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       ...place(line),
       rule: call.rule,
     };
-    if (ours(call.executable)) {
+    const sideKind = side.get(call.executable);
+    if (ours(call.executable) || sideKind !== undefined) {
       const reason = refusedByScript(check(call.ip));
       if (reason !== null) return [{ ...common, kind: "refused", reason, ...target(filter) }];
     }
-    blocked.set(key(call.executable, call.ip), line);
+    if (call.until !== null) blocked.set(key(call.executable, call.ip), line);
+    if (sideKind !== undefined) return [sideEvent(filter, sideKind, call, line, call.time)];
     return [
       {
         ...common,
@@ -191,7 +227,15 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
         events.push(alert);
       }
       const held = new Set<string>();
+      const { responses } = event;
+      const settings = {
+        conf: loaded.conf,
+        engine: loaded.engine,
+        elsewhere: (response: ActiveResponseDefinition) => server || onAgents(response, responses),
+      };
       for (const outcome of responsesOf(event, settings, alerts)) {
+        // It runs here as well, and what happens here is told.
+        if (isOnAgents(outcome) && known(outcome.response)) continue;
         if (outcome.kind === "refused") {
           const reason =
             outcome.entry === undefined
@@ -245,6 +289,15 @@ function runsOn(host: HostModel | null, { response, location }: ResponseRequest)
 /** Events of several hosts as one: by time, and in the order of the hosts where that is the same. */
 function inOrder(lists: readonly (readonly TimelineEvent[])[]): TimelineEvent[] {
   return lists.flat().sort((a, b) => a.time - b.time);
+}
+
+function isOnAgents(outcome: ResponseOutcome): boolean {
+  return outcome.kind === "refused" && outcome.reason === "agents-only" && !runsHere(outcome.response);
+}
+
+/** On the server, or where the event comes from. */
+function runsHere({ locations }: ActiveResponseDefinition): boolean {
+  return locations.includes("server") || locations.includes("local");
 }
 
 function refusedByScript(verdict: Verdict): string | null {

@@ -1,5 +1,11 @@
 /** One thing that happens on the way from a log to a block: a line of `zopf replay` (spec/cli.md). */
-export type TimelineEvent = NoticeEvent | AlertEvent | BlockEvent | UnblockEvent | RefusedEvent;
+export type TimelineEvent =
+  | NoticeEvent
+  | AlertEvent
+  | BlockEvent
+  | UnblockEvent
+  | RefusedEvent
+  | ResponseEvent;
 
 interface Happening {
   /** Epoch seconds. */
@@ -61,4 +67,15 @@ export interface RefusedEvent extends Happening, OnHost {
   readonly kind: "refused";
   readonly rule: number;
   readonly reason: string;
+}
+
+/** A script ran that blocks nothing: it told somebody, or logged what a block would do. */
+export interface ResponseEvent extends Happening, OnHost {
+  readonly kind: "response";
+  readonly rule: number;
+  readonly action: "notify" | "would-block" | "would-unblock";
+  /** Name of the script, `perimeter-notify.sh`. */
+  readonly script: string;
+  /** The arguments after the script's path. */
+  readonly command: readonly string[];
 }

@@ -26,6 +26,7 @@ const words = {
   block: "block  ",
   unblock: "unblock",
   refused: "refused",
+  response: "ran    ",
 };
 
 /** One line for people: when, what, who, and the essential of it. */
@@ -38,6 +39,7 @@ export function timelineText(event: TimelineEvent, paint: Paint): string {
     block: paint.error,
     unblock: paint.bold,
     refused: paint.dim,
+    response: paint.info,
   };
   return `${paint.dim(when)}  ${colour[event.kind](word)}  ${printable(event.source ?? "-")}  ${printable(detail(event))}\n`;
 }
@@ -54,6 +56,8 @@ function detail(event: TimelineEvent): string {
       return `${on(event)}table ${event.table}: ${event.command.join(" ")}`;
     case "refused":
       return `${on(event)}rule ${event.rule} would block: ${event.reason}`;
+    case "response":
+      return `${on(event)}${event.script} (${event.action}): ${event.command.join(" ")}`;
   }
 }
 

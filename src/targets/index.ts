@@ -8,6 +8,7 @@ import { emitNftables } from "./nftables/emit.js";
 import { emitOssec } from "./ossec/emit.js";
 import { emitPf } from "./pf/emit.js";
 import { emitScript } from "./script/emit.js";
+import { emitSideScripts } from "./script/side-scripts.js";
 import { emit as emitZeek } from "./zeek/index.js";
 
 /**
@@ -18,6 +19,7 @@ const targets: readonly { readonly emit: Emit; readonly part?: (model: Model) =>
   { emit: emitZeek, part: ({ zeek, host }) => [zeek?.logs, zeek?.site, host?.sensor] },
   { emit: emitOssec },
   { emit: emitScript },
+  { emit: emitSideScripts },
   { emit: emitPf },
   { emit: emitIpfw },
   { emit: emitNftables },

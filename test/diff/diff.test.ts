@@ -85,8 +85,14 @@ const sentences: readonly (readonly [
 ])[] = [
   [
     "a level below the active response's",
-    { "level: 6": "level: 8", '{ detection: "Port_Scan_S0_Detected" }': "{ level: 7 }" },
-    { "level: 6": "level: 6", '{ detection: "Port_Scan_S0_Detected" }': "{ level: 7 }" },
+    {
+      "level: 6": "level: 8",
+      '{ detection: "Port_Scan_S0_Detected" }': "{ level: 7, alsoStockRules: true }",
+    },
+    {
+      "level: 6": "level: 6",
+      '{ detection: "Port_Scan_S0_Detected" }': "{ level: 7, alsoStockRules: true }",
+    },
     { kind: "change", what: "rule", id: "100500", weakens: true },
     /rule 100500: level 8 → 6: no longer blocks \(active response starts at 7\)/,
   ],

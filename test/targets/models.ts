@@ -1,9 +1,9 @@
 import type { Expression } from "../../src/model/expression.js";
 import type {
+  BlockResponseModel,
   IplogDetectionModel,
   Model,
   NoticeLog,
-  ResponseModel,
   ZeekDetectionModel,
 } from "../../src/model/model.js";
 
@@ -70,10 +70,13 @@ export const tsvLog: NoticeLog = {
 
 export const jsonLog: NoticeLog = { ...tsvLog, format: "json" };
 
-export const blockScan: ResponseModel = {
+export const blockScan: BlockResponseModel = {
   kind: "block",
   when: { kind: "rules", ruleIds: [100500], detections: ["Port_Scan_S0_Detected"] },
   seconds: 600,
+  escalate: [],
+  prefix: null,
+  where: { kind: "sensor" },
   span,
 };
 
@@ -93,6 +96,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
       home: "/var/ossec",
       version: "4.3",
       dialect: "ossec",
+      installation: "local",
       decoder: "zopf-perimeter",
       command: "perimeter-firewall-drop",
       executable: "perimeter-firewall-drop.sh",
@@ -159,6 +163,9 @@ export function sensor(changes: Partial<Model> = {}): Model {
         kind: "block",
         when: { kind: "rules", ruleIds: [100600], detections: ["Iplog_Scan"] },
         seconds: 3600,
+        escalate: [],
+        prefix: null,
+        where: { kind: "sensor" },
         span,
       },
     ],

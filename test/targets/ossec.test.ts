@@ -11,7 +11,7 @@ import { compilePattern } from "../../src/ossec/patterns/index.js";
 import { decoders } from "../../src/targets/ossec/decoders.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
 import { forgeable } from "../../src/targets/ossec/notice-lines.js";
-import { dedicatedLog, jsonLog, perimeter, scanDetection, sensor, tsvLog } from "./models.js";
+import { blockScan, dedicatedLog, jsonLog, perimeter, scanDetection, sensor, tsvLog } from "./models.js";
 
 const test = suite("OSSEC files");
 const versions: readonly EngineVersion[] = ["3.7", "3.8", "4.3"];
@@ -396,8 +396,7 @@ test("a thousand detections: patterns stay below the limits, every one fires", (
   );
   const responses = [
     {
-      ...perimeter().responses[0],
-      kind: "block" as const,
+      ...blockScan,
       when: {
         kind: "rules" as const,
         ruleIds: detections.map(({ rule }) => rule.id),

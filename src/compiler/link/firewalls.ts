@@ -1,4 +1,4 @@
-import { forgottenAfter, ipsetSeconds } from "../../firewall/limits.js";
+import { forgottenAfter, ipsetSeconds, longestBlock } from "../../firewall/limits.js";
 import type { FirewallModel, ResponseModel } from "../../model/model.js";
 import { codes } from "./codes.js";
 import { showDuration } from "./duration.js";
@@ -65,7 +65,7 @@ export function checkTimeouts(
     context.diagnostics.push(
       codes.duration(
         response.span,
-        `blocks for ${showDuration(response.seconds)}; ipset's timeouts end at ${ipsetSeconds} seconds, a day of which is for blocks that OSSEC prolongs`,
+        `blocks for ${showDuration(longestBlock(response))}; ipset's timeouts end at ${ipsetSeconds} seconds, a day of which is for blocks that OSSEC prolongs`,
         'block for at most "23 days", or use nftables',
       ),
     );

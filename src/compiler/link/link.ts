@@ -28,6 +28,7 @@ import { createFunctions } from "./functions.js";
 import { readIplog } from "./iplog.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
 import { readNetwork, readNeverBlock } from "./network.js";
+import { checkOwnAddresses } from "./own-addresses.js";
 import { armedDetections, readResponses } from "./responses.js";
 import { readRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
@@ -92,8 +93,14 @@ function linkBundle(
     locked,
   });
   const unsuppressed = detections.map(({ detection }) => detection);
-  const responses = readResponses(context, child(context, root, "responses"), unsuppressed, known);
   const targetsField = child(context, root, "targets");
+  const responses = readResponses(context, child(context, root, "responses"), {
+    detections: unsuppressed,
+    known,
+    bundle: name ?? "bundle",
+    installation: ossec?.model.installation ?? "local",
+    targets: targetsField.value !== undefined,
+  });
   const hosts = readTargets(context, targetsField, {
     home: ossec?.model.home ?? "/var/ossec",
     zeek,
@@ -113,6 +120,8 @@ function linkBundle(
       );
     checkTargets(context, targetsField, { hosts, responses, detections: unsuppressed });
   }
+  const own = child(context, root, "ownAddresses");
+  checkOwnAddresses(context, { own, neverBlock: neverBlockField }, neverBlock, responses);
   const linked = detections.map(({ detection, unlinked }) =>
     detection.kind === "zeek" && unlinked !== null
       ? withSuppression(context, detection, unlinked, responses)
@@ -145,6 +154,12 @@ function readOssec(
   const home = readPath(context, child(context, field, "home"));
   const version = readOneOf(context, child(context, field, "version"), ["3.7", "3.8", "4.3"], "4.3");
   const dialect = readOneOf(context, child(context, field, "dialect"), ["ossec"], "ossec");
+  const installation = readOneOf(
+    context,
+    child(context, field, "installation"),
+    ["local", "server"],
+    "local",
+  );
   const firstField = child(context, field, "firstRuleId");
   let first: number | null = defaultFirstId(bundle);
   if (firstField.value !== undefined) {
@@ -165,12 +180,14 @@ function readOssec(
         ),
       );
   }
-  if (home === null || version === null || dialect === null || first === null) return null;
+  if (home === null || version === null || dialect === null || installation === null || first === null)
+    return null;
   return {
     model: {
       home,
       version,
       dialect,
+      installation,
       decoder: `zopf-${bundle}`,
       command: `${bundle}-firewall-drop`,
       executable: `${bundle}-firewall-drop.sh`,
@@ -349,7 +366,7 @@ function checkBlocks(
     readonly firewalls: number;
   },
 ): void {
-  if (found.responses.length === 0) return;
+  if (!found.responses.some(({ kind }) => kind === "block")) return;
   const responsesField = child(context, root, "responses");
   const field = child(context, root, "neverBlock");
   if (found.neverBlock === 0)
@@ -380,7 +397,9 @@ function withSuppression(
   unlinked: UnlinkedZeekDetection,
   responses: readonly ResponseModel[],
 ): ZeekDetectionModel {
-  const fed = responses.filter((response) => armedDetections(response, [detection]).length > 0);
+  const fed = responses.filter(
+    (response) => response.kind === "block" && armedDetections(response, [detection]).length > 0,
+  );
   if (fed.length > 0 && !detection.ignoreFlipped)
     context.diagnostics.push(
       codes.flipped(
@@ -397,7 +416,7 @@ function withSuppression(
         "take the response away: an alert is all that it can lead to",
       ),
     );
-  const shortest = Math.min(...fed.map(({ seconds }) => seconds));
+  const shortest = Math.min(...fed.map((response) => (response.kind === "block" ? response.seconds : 0)));
   if (unlinked.asked === null)
     return { ...detection, suppress: Math.max(0, Math.min(defaultSuppression, Math.floor(shortest) - tick)) };
   if (unlinked.asked > 0 && unlinked.asked + tick > shortest)

@@ -2,7 +2,7 @@ import type { RuleModel } from "../../model/model.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
 import { codes } from "./codes.js";
 import { child, type Field, type LinkContext, readList, readObject } from "./field.js";
-import { readLevel } from "./responses.js";
+import { readLevel } from "./rule-level.js";
 import { readGroups, readLine } from "./texts.js";
 
 /** OSSEC's own limit on a description is far higher; a line in alerts.log should be read by people. */

@@ -185,7 +185,7 @@ export function checkTargets(
         'say on which hosts Zeek and the logs are: roles: ["sensor"]',
       ),
     );
-  if (responses.length === 0) return;
+  if (!responses.some(({ kind }) => kind === "block")) return;
   checkFilters(context, field, hosts, responses);
 }
 

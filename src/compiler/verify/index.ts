@@ -1,20 +1,18 @@
 import { XMLValidator } from "fast-xml-parser";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
-import { analyses, blockPlaces } from "../../model/hosts.js";
+import { analyses } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
-import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
 import type { HostOutput } from "../../targets/index.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { codes as linkCodes } from "../link/codes.js";
-import { armedDetections } from "../link/responses.js";
 import type { Owns } from "../output/manifest.js";
 import { codes } from "./codes.js";
 import { loadGenerated } from "./generated.js";
 import { ownsOf } from "./owns.js";
+import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
 import { sampleLines } from "./samples.js";
-import { stockRulesFrom } from "./stock-levels.js";
 
 export interface Verified {
   readonly diagnostics: readonly Diagnostic[];
@@ -82,32 +80,27 @@ function ossecProblems(
         ),
       );
   if (diagnostics.length > 0 || !analyses(model)) return diagnostics;
+  diagnostics.push(...missingResponses(model, loaded));
   const chain = JSON.stringify(xml.filter(({ path }) => path.endsWith(".xml")).map(({ content }) => content));
   if (known.has(chain))
-    return model.detections.flatMap((detection) => unbound(model, detection, loaded) ?? []);
+    return [
+      ...diagnostics,
+      ...model.detections.flatMap((detection) => {
+        const bound = loaded.ruleById.get(detection.rule.id)?.activeResponses ?? [];
+        const started = bound.flatMap((index) => loaded.conf.activeResponses[index] ?? []);
+        return unboundProblem(model, detection, started) ?? [];
+      }),
+    ];
   known.add(chain);
   const engine = createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
-  return model.detections.flatMap((detection) => chainProblem(model, detection, engine, loaded) ?? []);
-}
-
-/** A detection that is to start a response, and whose rule none is bound to. */
-function unbound(model: Model, detection: DetectionModel, loaded: LoadedOssec): Diagnostic | null {
-  if (!isArmed(model, detection)) return null;
-  const bound = loaded.ruleById.get(detection.rule.id)?.activeResponses.length ?? 0;
-  return bound > 0 ? null : notBound(detection, loaded);
-}
-
-function isArmed(model: Model, detection: DetectionModel): boolean {
-  const blocks = model.host === null || blockPlaces(model).length > 0;
-  return blocks && model.responses.some((response) => armedDetections(response, [detection]).length > 0);
-}
-
-function notBound({ name, rule, span }: DetectionModel, loaded: LoadedOssec): Diagnostic {
-  return codes.response(
-    span,
-    `rule ${rule.id} of "${name}" fires, but none of the ${loaded.conf.activeResponses.length} active responses is bound to it`,
-    "this is a bug in zopf: please report it with the bundle",
-  );
+  const decoders = new Map<DetectionModel, ReadonlySet<string>>();
+  for (const detection of model.detections) {
+    const { problem, taken } = chainProblem(model, detection, engine);
+    if (problem !== null) diagnostics.push(problem);
+    decoders.set(detection, taken);
+  }
+  diagnostics.push(...forgeableBlocks(model, loaded, (detection) => decoders.get(detection) ?? new Set()));
+  return diagnostics;
 }
 
 function isXml(path: string): boolean {
@@ -132,13 +125,13 @@ function wellFormed(file: EmittedFile, bundle: Span): readonly Diagnostic[] {
   ];
 }
 
+/** What is wrong with the way of a detection's lines, and the names of the decoders that take them. */
 function chainProblem(
   model: Model,
   detection: DetectionModel,
   engine: Engine,
-  loaded: LoadedOssec,
-): Diagnostic | null {
-  const armed = isArmed(model, detection);
+): { readonly problem: Diagnostic | null; readonly taken: ReadonlySet<string> } {
+  const taken = new Set<string>();
   for (const { line, source } of sampleLines(model, detection)) {
     const event = engine.process(line, someTime);
     const seen =
@@ -150,19 +143,25 @@ function chainProblem(
             ? `srcip is ${event.srcip ?? "not set"}`
             : null;
     if (seen !== null)
-      return codes.chain(
-        detection.span,
-        `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and OSSEC ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
-        "this is a bug in zopf: please report it with the bundle",
-      );
-    if (armed && event.kind === "event" && event.responses.length === 0) return notBound(detection, loaded);
+      return {
+        taken,
+        problem: codes.chain(
+          detection.span,
+          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and OSSEC ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
+          "this is a bug in zopf: please report it with the bundle",
+        ),
+      };
+    if (event.kind !== "event") continue;
+    if (event.decoder !== null) taken.add(event.decoder);
+    const problem = unboundProblem(model, detection, event.responses);
+    if (problem !== null) return { taken, problem };
   }
-  return null;
+  return { taken, problem: null };
 }
 
 /** pfctl accepts a rule for a table that nobody defines (spec/firewall.md, "pf"), so that is checked here. */
 function tables(model: Model, files: readonly EmittedFile[], bundle: Span): readonly Diagnostic[] {
-  if (model.responses.length === 0) return [];
+  if (!model.responses.some(({ kind }) => kind === "block")) return [];
   return model.firewalls.flatMap(({ kind, table }) => {
     const paths = {
       pf: ["pf/pf.conf"],
@@ -182,17 +181,6 @@ function tables(model: Model, files: readonly EmittedFile[], bundle: Span): read
 
 function warnings(model: Model): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const response of model.responses)
-    if (response.when.kind === "level") {
-      const stock = stockRulesFrom(response.when.level);
-      found.push(
-        linkCodes.stockRules(
-          response.span,
-          `blocks on every rule of level ${response.when.level} or above, not only on this bundle's: ${stock} of OSSEC's stock rules too`,
-          'arm the bundle\'s own rules alone with when: { detection: "…" }',
-        ),
-      );
-    }
   for (const detection of model.detections) {
     if (detection.kind !== "zeek") continue;
     const why = forgeable(model, detection);

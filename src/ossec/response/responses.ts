@@ -73,8 +73,8 @@ function hostTextMatches(text: string, ip: string): boolean {
 export interface ResponseSettings {
   readonly conf: OssecConf;
   readonly engine: EngineVersion;
-  /** True: this is a server with agents, so that what runs on agents only is asked for too. */
-  readonly agents?: boolean;
+  /** Responses that run on an agent and are followed there; without it they are refused as `agents-only`. */
+  readonly elsewhere?: (response: ActiveResponseDefinition) => boolean;
 }
 
 /** 4.3 takes srcuser where a user is expected and dstuser is not set (spec 15). */
@@ -87,7 +87,7 @@ type Refusal = Omit<RefusedResponse, "kind" | "time" | "response" | "rule" | "sr
 function refusal(
   event: AnalysedEvent,
   response: ActiveResponseDefinition,
-  { conf, engine, agents = false }: ResponseSettings,
+  { conf, engine, elsewhere }: ResponseSettings,
 ): Refusal | null {
   const { expect } = response.command;
   if (expect.user) {
@@ -107,7 +107,7 @@ function refusal(
   const here =
     response.locations.includes("server") ||
     (response.locations.includes("local") && !event.location.startsWith("("));
-  if (!here && !agents) return { reason: "agents-only" };
+  if (!here && elsewhere?.(response) !== true) return { reason: "agents-only" };
   return conf.activeResponseOn ? null : { reason: "switched-off" };
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from "../../compiler/link/duration.js";
-import type { TimelineEvent } from "../timeline.js";
+import type { ResponseEvent, TimelineEvent } from "../timeline.js";
 import {
   type CaseFile,
   type Expectation,
@@ -27,7 +27,10 @@ export interface Judgement {
   readonly warnings: readonly Failure[];
 }
 
-const kindOf: Readonly<Record<TimelineEvent["kind"], ExpectationKind>> = {
+/** What cases speak of; scripts that block nothing follow from their alerts. */
+type JudgedEvent = Exclude<TimelineEvent, ResponseEvent>;
+
+const kindOf: Readonly<Record<JudgedEvent["kind"], ExpectationKind>> = {
   notice: "notices",
   alert: "alerts",
   block: "blocks",
@@ -39,9 +42,10 @@ const kindOf: Readonly<Record<TimelineEvent["kind"], ExpectationKind>> = {
 const mayBeSilent: ReadonlySet<ExpectationKind> = new Set<ExpectationKind>(["unblocks"]);
 
 /** Compares what was seen with what a case expects. */
-export function judge(file: CaseFile, seen: readonly TimelineEvent[]): Judgement {
+export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judgement {
+  const seen = happened.filter((event) => event.kind !== "response");
   const failures: Failure[] = [];
-  const accounted = new Set<TimelineEvent>();
+  const accounted = new Set<JudgedEvent>();
   for (const kind of expectationKinds) {
     const candidates = seen.filter((event) => kindOf[event.kind] === kind);
     for (const expectation of file.expect[kind] ?? []) {
@@ -76,7 +80,7 @@ export function judge(file: CaseFile, seen: readonly TimelineEvent[]): Judgement
   }
 }
 
-function fits(expectation: Expectation, event: TimelineEvent): boolean {
+function fits(expectation: Expectation, event: JudgedEvent): boolean {
   const { source, detection, rule, note, level, table, reason, target } = expectation;
   if (target !== undefined && (!("target" in event) || event.target !== target)) return false;
   if (source !== undefined && event.source !== source) return false;
@@ -123,7 +127,7 @@ function conditionText(expectation: Expectation): string {
 }
 
 /** One event for people: what, who, when, by what. */
-export function eventText(event: TimelineEvent): string {
+export function eventText(event: JudgedEvent): string {
   const who = event.source ?? "no source";
   const when = new Date(event.time * 1000).toISOString();
   const on = "target" in event && event.target !== undefined ? ` on ${event.target}` : "";
@@ -141,7 +145,7 @@ export function eventText(event: TimelineEvent): string {
   }
 }
 
-function evidence(events: readonly TimelineEvent[]): readonly EvidenceLine[] {
+function evidence(events: readonly JudgedEvent[]): readonly EvidenceLine[] {
   const lines: EvidenceLine[] = [];
   for (const { file, lineNumber } of events)
     if (

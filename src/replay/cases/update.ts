@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { TimelineEvent } from "../timeline.js";
+import type { ResponseEvent, TimelineEvent } from "../timeline.js";
 import type { Expectation, ExpectationKind } from "./case-file.js";
 import type { Observed } from "./run.js";
 
@@ -15,6 +15,7 @@ export function expectationsOf(
     refused: new Map(),
   };
   for (const event of seen) {
+    if (event.kind === "response") continue;
     const [kind, expectation] = describe(event);
     const key = JSON.stringify(expectation);
     const known = kinds[kind].get(key);
@@ -26,7 +27,7 @@ export function expectationsOf(
   return result;
 }
 
-function describe(event: TimelineEvent): readonly [ExpectationKind, Expectation] {
+function describe(event: Exclude<TimelineEvent, ResponseEvent>): readonly [ExpectationKind, Expectation] {
   const source = event.source === null ? {} : { source: event.source };
   const where = "target" in event && event.target !== undefined ? { target: event.target } : {};
   switch (event.kind) {

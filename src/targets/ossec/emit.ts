@@ -1,19 +1,17 @@
-import { analyses, type BlockPlace, blockPlaces, isSensor } from "../../model/hosts.js";
-import type { DetectionModel, Model, ResponseModel } from "../../model/model.js";
+import { analyses, isSensor } from "../../model/hosts.js";
+import type { DetectionModel, Model } from "../../model/model.js";
 import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
 import { decoders, iplogDecoderName, noticeDecoderName } from "./decoders.js";
+import { responseBlocks, responseCommands } from "./responses.js";
 import { xmlEscapes } from "./text.js";
 
 /** Escapes of the OSSEC templates. */
 export const ossecEscapes = { ...sharedEscapes, ...xmlEscapes };
 
 const render = renderer("ossec", ossecEscapes);
-
-/** An id list of this many rules stays far below the reader's limit for one value (spec/ossec.md 2). */
-const idsPerResponse = 500;
 
 /** Decoders, rules and the blocks of ossec.conf. */
 export function emitOssec(model: Model): readonly EmittedFile[] {
@@ -74,21 +72,14 @@ function condition(model: Model, detection: DetectionModel): Context {
 }
 
 function configuration(model: Model): Context & { readonly logs: readonly Context[] } {
-  const { command, executable } = model.ossec;
   const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
-  const places = blockPlaces(model);
-  const blocks = places.length === 0 ? [] : model.responses;
   return {
     bundle: model.name,
-    command,
-    executable,
+    executable: model.ossec.executable,
     neverBlock: analyses(model) ? model.neverBlock : [],
     logs: [...logs].map(([file, what]) => ({ file, what })),
-    responses: blocks.flatMap((response) =>
-      responseBlocks(command, response).flatMap((block) =>
-        places.map((place) => ({ ...block, ...located(block.what, place) })),
-      ),
-    ),
+    commands: responseCommands(model).map((one, index) => ({ ...one, gap: index > 0 })),
+    responses: responseBlocks(model),
   };
 }
 
@@ -100,36 +91,4 @@ function logsOf(model: Model): ReadonlyMap<string, string> {
   for (const detection of model.detections)
     if (detection.kind === "iplog" && !logs.has(detection.log)) logs.set(detection.log, "Reports of iplog.");
   return logs;
-}
-
-/** Where the script of a block runs, in the configuration's words (spec/ossec.md 11). */
-function located(what: string, place: BlockPlace): Context {
-  switch (place.kind) {
-    case "local":
-      return { what, location: "local", agent: null };
-    case "server":
-      return { what: `${what} On ${place.host.name}.`, location: "server", agent: null };
-    case "agent":
-      return { what: `${what} On ${place.host.name}.`, location: "defined-agent", agent: place.agent };
-  }
-}
-
-interface ResponseBlock extends Context {
-  readonly what: string;
-}
-
-function responseBlocks(command: string, response: ResponseModel): readonly ResponseBlock[] {
-  const { when, seconds } = response;
-  if (when.kind === "level") {
-    const what = `Blocks the source of every alert from level ${when.level} up, those of the stock rules too.`;
-    return [{ command, what, ruleIds: null, level: when.level, seconds }];
-  }
-  const blocks: ResponseBlock[] = [];
-  for (let first = 0; first < when.ruleIds.length; first += idsPerResponse) {
-    const ruleIds = when.ruleIds.slice(first, first + idsPerResponse).join(",");
-    const names = when.detections.slice(first, first + 5).join(", ");
-    const more = when.detections.length > first + 5 ? " and others" : "";
-    blocks.push({ command, what: `Blocks the source of ${names}${more}.`, ruleIds, level: null, seconds });
-  }
-  return blocks;
 }

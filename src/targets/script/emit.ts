@@ -32,36 +32,71 @@ export function scriptTarget(model: Model): string {
 export function emitScript(model: Model): readonly EmittedFile[] {
   if (model.firewalls.length === 0) return [];
   const dry = model.firewalls.some(({ kind }) => kind === "dryRun");
+  return [
+    scriptFile(model, {
+      path: "active-response/firewall-drop.sh",
+      command: model.ossec.command,
+      executable: model.ossec.executable,
+      purpose: null,
+      // A dry run has nothing that could be forgotten.
+      limit: dry ? null : expiryLimit(model),
+      done: dry ? "would-block" : "blocked",
+      undone: dry ? "would-unblock" : "unblocked",
+      backends: model.firewalls.map((firewall) => ({ name: firewall.kind, settings: backend(firewall) })),
+    }),
+  ];
+}
+
+/** One of a bundle's response scripts: they have everything in common but what they do with the address. */
+export interface ScriptSettings {
+  /** Below the bundle's output folder. */
+  readonly path: string;
+  readonly command: string;
+  readonly executable: string;
+  /** The first line of the script; null: it blocks. */
+  readonly purpose: string | null;
+  /** Seconds after which `--expire` ends a block; null: it has nothing to end. */
+  readonly limit: number | null;
+  /** What the log says of an add and of a delete. */
+  readonly done: string;
+  readonly undone: string;
+  /** The templates with the functions NAME_block, NAME_unblock, NAME_list …, in this order. */
+  readonly backends: readonly {
+    readonly name: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
+  const { command, executable, purpose, limit, done, undone } = script;
   const head = render("head.sh", {
     bundle: model.name,
-    command: model.ossec.command,
-    executable: model.ossec.executable,
+    command,
+    executable,
+    purpose,
     // Not in logs/: that folder belongs to OSSEC's own user, who could plant a link for root to follow.
-    log: `${model.ossec.home}/active-response/${model.ossec.command}.log`,
-    // A dry run has nothing that could be forgotten.
-    limit: dry ? null : expiryLimit(model),
+    log: `${model.ossec.home}/active-response/${command}.log`,
+    limit,
     always: alwaysRefused.map(entry),
     neverBlock: model.neverBlock.map(entry),
   });
-  const backends = model.firewalls.map((firewall) => render(`${firewall.kind}.sh`, backend(firewall)));
+  const backends = script.backends.map(({ name, settings }) => render(`${name}.sh`, settings));
   const tail = render("tail.sh", {
-    done: dry ? "would-block" : "blocked",
-    undone: dry ? "would-unblock" : "unblocked",
-    backends: model.firewalls.map((firewall) => firewall.kind),
+    done,
+    undone,
+    backends: script.backends.map(({ name }) => name),
     neverBlock: model.neverBlock.map(entry),
   });
-  return [
-    {
-      path: "active-response/firewall-drop.sh",
-      content: [head, ...backends, tail].join(""),
-      mode: 0o750,
-      target: scriptTarget(model),
-      owner: "root:ossec",
-      reader: "execd",
-      reload: [[`${model.ossec.home}/bin/ossec-control`, "restart"]],
-      merge: "file",
-    },
-  ];
+  return {
+    path: script.path,
+    content: [head, ...backends, tail].join(""),
+    mode: 0o750,
+    target: `${model.ossec.home}/active-response/bin/${executable}`,
+    owner: "root:ossec",
+    reader: "execd",
+    reload: [[`${model.ossec.home}/bin/ossec-control`, "restart"]],
+    merge: "file",
+  };
 }
 
 function backend(firewall: FirewallModel): Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import { checkTimeouts, readFirewalls } from "../../../src/compiler/link/firewal
 import type { Diagnostic, Span } from "../../../src/diagnostics/diagnostic.js";
 import { dryRun, ipfw, iptables, nftables, pf, routeNull } from "../../../src/dsl/firewall.js";
 import type { FirewallModel } from "../../../src/model/model.js";
+import { blockScan } from "../../targets/models.js";
 
 const test = suite("packet filters of a bundle");
 
@@ -76,16 +77,17 @@ test("a list is two of different kinds", () => {
 });
 
 test("a block that ipset's timeouts cannot hold", () => {
-  const told = (firewall: unknown, seconds: number): number => {
+  const told = (firewall: unknown, seconds: number, escalate: readonly number[] = []): number => {
     const diagnostics: Diagnostic[] = [];
     const context = { locator: { locate: () => span }, diagnostics };
-    const when = { kind: "level", level: 6 } as const;
-    checkTimeouts(context, read(firewall).firewalls, [{ kind: "block", when, seconds, span }]);
+    checkTimeouts(context, read(firewall).firewalls, [{ ...blockScan, seconds, escalate }]);
     return diagnostics.length;
   };
   const day = 86_400;
   assert.is(told(iptables({ set: "s_s" }), 23 * day), 0);
   assert.is(told(iptables({ set: "s_s" }), 24 * day), 1);
+  assert.is(told(iptables({ set: "s_s" }), 600, [30, 23 * 1440]), 0);
+  assert.is(told(iptables({ set: "s_s" }), 600, [30, 24 * 1440]), 1, "a repeated block counts too");
   assert.is(told(nftables({ table: "t_t" }), 3650 * day), 0);
 });
 

@@ -190,6 +190,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
       home: "/var/ossec",
       version: "4.3",
       dialect: "ossec",
+      installation: "local",
       decoder: `zopf-${name}`,
       command: `${name}-firewall-drop`,
       executable: `${name}-firewall-drop.sh`,
