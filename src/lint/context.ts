@@ -8,6 +8,7 @@ import type { LineFacts } from "./lines.js";
 import type { Dialect } from "./model.js";
 import { type Alternative, alternativesOf } from "./tokens.js";
 import { chainOf, indexTree, type TreeIndex } from "./tree.js";
+import { declaredLanguage, isNegated } from "./wazuh.js";
 
 export interface LintContext {
   readonly loaded: LoadedOssec;
@@ -45,7 +46,15 @@ export function mayFill(outcomes: readonly Outcome[], slot: FieldSlot): boolean 
 
 export function createContext(loaded: LoadedOssec, options: ContextOptions): LintContext {
   const rules = lazily(() => writtenRules(loaded));
-  const patterns = lazily(() => patternElements(rules(), loaded.decoders.all));
+  const patterns = lazily(() => {
+    const all = patternElements(rules(), loaded.decoders.all);
+    if (options.dialect === "ossec") return all;
+    return all.flatMap((pattern) =>
+      isNegated(pattern.element)
+        ? []
+        : [{ ...pattern, language: declaredLanguage(pattern.element) ?? pattern.language }],
+    );
+  });
   const tree = lazily(() => indexTree(loaded));
   const outcomes = lazily(() => outcomesOf(loaded.decoders));
   const sections = lazily(() =>

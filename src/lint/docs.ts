@@ -135,6 +135,11 @@ else \`--order FILE\`, else unknown. \`--closed\` says that the given files are 
 
 What the engine refuses cannot be suppressed.
 
+**\`--dialect wazuh\`** judges as Wazuh 4 does, as far as spec/ossec.md 16 tells: rules of that dialect (WAZUH-…, and those
+below that name it), warnings where OSSEC refuses, patterns in the language of their \`type\`, \`<ruleset>\` and commands without
+\`<expect>\`. Sections of Wazuh's own are not looked into. Findings say \`"dialect": "wazuh"\`. Lines of \`--logs\` are run
+through OSSEC's engine all the same, so composites count two events more than in Wazuh.
+
 **Lines** given with \`--logs\` are run through the engine: findings about them, and which rules and decoders they
 reach (\`--coverage-lcov FILE\`).
 

@@ -10,6 +10,8 @@ export interface Finding extends Diagnostic {
   readonly engineMessage?: number;
   readonly outcome?: LoadOutcome;
   readonly fixable?: boolean;
+  /** Whose engine it is about, where that is not OSSEC's. */
+  readonly dialect?: "wazuh";
 }
 
 /** A finding with what its reporters and the fixer need beyond its text. */

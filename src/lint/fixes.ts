@@ -139,7 +139,7 @@ function loadAll(
   files: readonly InputFile[],
   { engine, closed, order, homes }: FixOptions,
 ): readonly LoadedOssec[] {
-  const plan = planLoads(files, homes ?? [], { engine, closed, order, glob: null });
+  const plan = planLoads(files, homes ?? [], { engine, dialect: "ossec", closed, order, glob: null });
   return plan.units.map(({ loaded }) => loaded);
 }
 

@@ -3,19 +3,18 @@ import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../ossec/definitions.js";
 import type { SourceText } from "../ossec/xml/source.js";
 import { type Coverage, coverageOf } from "./coverage.js";
-import { inWazuh } from "./dialects.js";
+import { inWazuh, wazuhProblems } from "./dialects.js";
 import type { Finding, PlacedFinding } from "./finding.js";
 import type { InputFile } from "./input.js";
 import { type LogFile, readLines } from "./lines.js";
-import type { Dialect } from "./model.js";
 import { effects } from "./model.js";
 import { type PlanOptions, planLoads } from "./plan.js";
 import { runRules } from "./run.js";
 import { applySettings, type LintSettings, noSettings } from "./settings.js";
 import { applySuppressions } from "./suppressions.js";
+import { asWazuh } from "./wazuh.js";
 
 export interface LintOptions extends PlanOptions {
-  readonly dialect: Dialect;
   readonly homes?: readonly string[];
   readonly logs?: readonly LogFile[];
   readonly settings?: LintSettings;
@@ -40,7 +39,9 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
   const sources: SourceText[] = [];
   let coverage: Coverage | null = null;
   for (const [index, unit] of units.entries()) {
-    const { loaded, complete, ordered, alone } = unit;
+    const { complete, ordered, alone } = unit;
+    const loaded =
+      dialect === "wazuh" ? { ...asWazuh(unit.loaded), problems: wazuhProblems(unit.loaded) } : unit.loaded;
     sources.push(...loaded.sources);
     const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
     if (lines !== null) coverage = coverageOf(loaded, lines);

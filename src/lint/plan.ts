@@ -4,9 +4,11 @@ import type { EngineVersion, LoadedOssec, LoadProblem } from "../ossec/definitio
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 import { codes } from "./codes.js";
 import type { InputFile } from "./input.js";
+import type { Dialect } from "./model.js";
 
 export interface PlanOptions {
   readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly closed: boolean;
   /** Names of `--order`, and where they stand. */
   readonly order: { readonly file: string; readonly names: readonly string[] } | null;
@@ -108,7 +110,8 @@ export function planLoads(
   homes: readonly string[],
   options: PlanOptions,
 ): LoadPlan {
-  const { engine, closed, order, glob } = options;
+  const { engine, dialect, closed, glob } = options;
+  const { order } = options;
   const confs = files.filter(({ kind }) => kind === "conf");
   const main =
     confs.find(({ path }) => homeOf(path).isHome) ??
@@ -120,13 +123,13 @@ export function planLoads(
     const home =
       main === null ? { folder: bareHome === "." ? "" : (bareHome ?? ""), isHome: true } : homeOf(main.path);
     const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, glob);
-    const loaded = loadOssec(source, { engine });
+    const loaded = loadOssec(source, { engine, dialect });
     if (home.isHome || namesRules(loaded)) {
       if (missing.size === 0 || closed) {
         const unit: LoadUnit = { loaded, complete: true, ordered: true, alone: false };
-        return { units: [unit, ...alone(files, read, engine)], diagnostics: [] };
+        return { units: [unit, ...alone(files, read, options)], diagnostics: [] };
       }
-      return openHome(files, loaded, read, main, engine);
+      return openHome(files, loaded, read, main, options);
     }
   }
   return looseUnit(files, confs, options);
@@ -138,8 +141,9 @@ function openHome(
   first: LoadedOssec,
   read: ReadonlySet<string>,
   main: InputFile | null,
-  engine: EngineVersion,
+  options: PlanOptions,
 ): LoadPlan {
+  const { engine, dialect } = options;
   const byPath = new Map(files.map((file) => [file.path, file]));
   const given = first.sources.flatMap(({ file }) => byPath.get(file) ?? []);
   const loaded = loadLoose(
@@ -149,7 +153,7 @@ function openHome(
       rules: given.filter(({ kind }) => kind === "rules").map(asLoose),
       lists: files.filter(({ kind }) => kind === "list").map(asLoose),
     },
-    { engine, order: "given", open: true },
+    { engine, dialect, order: "given", open: true },
   );
   const absent = first.problems
     .filter(({ code }) => code === "OSSEC-FILE-MISSING")
@@ -163,14 +167,14 @@ function openHome(
     );
   const told = { ...loaded, problems: [...absent, ...loaded.problems] };
   const unit: LoadUnit = { loaded: told, complete: false, ordered: true, alone: false };
-  return { units: [unit, ...alone(files, read, engine)], diagnostics: [] };
+  return { units: [unit, ...alone(files, read, options)], diagnostics: [] };
 }
 
 /** Files that no order names: each by itself. */
 function alone(
   files: readonly InputFile[],
   read: ReadonlySet<string>,
-  engine: EngineVersion,
+  { engine, dialect }: PlanOptions,
 ): readonly LoadUnit[] {
   return files
     .filter(({ path, kind }) => !read.has(path) && kind !== "list")
@@ -182,17 +186,14 @@ function alone(
           rules: file.kind === "rules" ? one : [],
           conf: file.kind === "conf" ? one : [],
         },
-        { engine, order: "given", open: true },
+        { engine, dialect, order: "given", open: true },
       );
       return { loaded, complete: false, ordered: true, alone: true };
     });
 }
 
-function looseUnit(
-  files: readonly InputFile[],
-  confs: readonly InputFile[],
-  { engine, closed, order }: PlanOptions,
-): LoadPlan {
+function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], options: PlanOptions): LoadPlan {
+  const { engine, dialect, closed, order } = options;
   const diagnostics: Diagnostic[] = [];
   const decoders = byDefaultOrder(files.filter(({ kind }) => kind === "decoders"));
   const rules = files.filter(({ kind }) => kind === "rules");
@@ -225,8 +226,8 @@ function looseUnit(
       conf: mainConf.map(asLoose),
       lists,
     },
-    { engine, order: order === null ? "unknown" : "given", open: !closed },
+    { engine, dialect, order: order === null ? "unknown" : "given", open: !closed },
   );
   const unit: LoadUnit = { loaded, complete: closed, ordered: order !== null, alone: false };
-  return { units: [unit, ...alone(files, read, engine)], diagnostics };
+  return { units: [unit, ...alone(files, read, options)], diagnostics };
 }

@@ -57,7 +57,11 @@ export function findingsText(
     if (source !== undefined && !lines.has(file)) lines.set(file, linesOf(source));
     const line = lines.get(file)?.[finding.line - 1];
     const { help, ...headless } = finding;
-    text += formatDiagnostic({ ...headless, message: `${finding.message} [${finding.effect}]` }, paint);
+    const whose = finding.dialect === "wazuh" ? " in Wazuh" : "";
+    text += formatDiagnostic(
+      { ...headless, message: `${finding.message} [${finding.effect}${whose}]` },
+      paint,
+    );
     if (line !== undefined && line !== "") text += excerpt(finding, line, paint);
     if (help !== undefined) text += `  ${paint.dim(`help: ${printable(help)}`)}\n`;
   }

@@ -3,7 +3,7 @@ import { exampleFiles } from "../../src/lint/docs.js";
 import { fileKind, type InputFile } from "../../src/lint/input.js";
 import type { LogFile } from "../../src/lint/lines.js";
 import { type LintResult, lintFiles } from "../../src/lint/lint.js";
-import type { Example } from "../../src/lint/model.js";
+import type { Dialect, Example } from "../../src/lint/model.js";
 import { positionAt, sourceText } from "../../src/ossec/xml/source.js";
 
 /** Where a finding is said to stand. */
@@ -15,7 +15,10 @@ export interface Mark {
   readonly endColumn: number;
 }
 
-export function lintExample(example: Example): {
+export function lintExample(
+  example: Example,
+  dialect: Dialect = "ossec",
+): {
   readonly result: LintResult;
   readonly marks: readonly Mark[];
 } {
@@ -41,7 +44,7 @@ export function lintExample(example: Example): {
   }
   const result = lintFiles(files, {
     engine: "4.3",
-    dialect: "ossec",
+    dialect,
     closed: true,
     order: null,
     glob: () => 0,

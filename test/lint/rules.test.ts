@@ -21,7 +21,7 @@ table("each has a code, a title, a reason and a reference of its own", () => {
   const traps = rules.flatMap(({ trap }) => trap ?? []);
   assert.is(new Set(traps).size, traps.length);
   for (const rule of rules) {
-    assert.match(rule.code, /^OSSEC-[A-Z0-9-]+$/);
+    assert.match(rule.code, /^(?:OSSEC|WAZUH)-[A-Z0-9-]+$/);
     assert.ok(rule.title.length > 5 && rule.why.length > 20 && rule.reference.length > 5, rule.code);
     assert.ok(effects.includes(rule.effect));
     assert.ok(ruleMarkdown(rule).includes(rule.title));
@@ -43,8 +43,9 @@ table("every problem of the loader is documented", () => {
 
 for (const rule of rules) {
   if (notRun.has(rule.code)) continue;
+  const dialect = (rule.dialects ?? ["ossec"]).includes("ossec") ? "ossec" : "wazuh";
   table(`${rule.code}: the bad example is found at its place, the good one is not`, () => {
-    const { result, marks } = lintExample(rule.bad);
+    const { result, marks } = lintExample(rule.bad, dialect);
     const found = result.findings.filter(({ code }) => code === rule.code);
     assert.ok(found.length > 0, `not found; found ${result.findings.map(({ code }) => code).join(", ")}`);
     for (const finding of found) assert.is(finding.trap, rule.trap);
@@ -65,7 +66,7 @@ for (const rule of rules) {
       const refused = result.findings.filter(({ effect }) => effect === "refused");
       assert.equal(refused, [], "the bad example does not load");
     }
-    const good = lintExample(rule.good).result.findings.filter(
+    const good = lintExample(rule.good, dialect).result.findings.filter(
       ({ code, effect }) => code === rule.code || effect === "refused",
     );
     assert.equal(good, []);

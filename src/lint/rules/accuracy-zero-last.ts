@@ -5,6 +5,7 @@ export const accuracyZeroLast: LintRule = {
   code: "OSSEC-ACCURACY-ZERO-LAST",
   trap: "accuracy-zero-last",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: 'accuracy="0" puts a rule behind all its siblings',
   why: "Whatever its level, the rule is tried last among its siblings, and no active response is ever bound to it.",
   instead: "Take the attribute away.",

@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const alertLevel8Bits: LintRule = {
   code: "OSSEC-ALERT-LEVEL-8-BITS",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An alert level above 255",
   why: "The level is kept in eight bits: 256 is 0.",
   instead: "Write a level from 0 to 15.",

@@ -6,6 +6,7 @@ export const alternationAnchor: LintRule = {
   code: "OSSEC-ALTERNATION-ANCHOR",
   trap: "alternation-anchor",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An anchor that holds for one alternative only",
   why: "^ belongs to the alternative that it stands in: ^a|b finds b anywhere.",
   instead: "Write the anchor in every alternative.",

@@ -6,6 +6,7 @@ export const arLevel0Rule: LintRule = {
   code: "OSSEC-AR-LEVEL0-RULE",
   trap: "ar-level0-rule",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "An active response for a rule that can have none",
   why: "Active responses are never bound to rules of level 0, of accuracy 0 or with the option no_ar, even when they are named.",
   instead: "Give the rule a level; the option no_log keeps its alert out of the log.",

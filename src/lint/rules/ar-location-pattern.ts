@@ -6,6 +6,7 @@ import type { LintRule } from "../model.js";
 export const arLocationPattern: LintRule = {
   code: "OSSEC-AR-LOCATION-PATTERN",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A location that is found inside another word",
   why: "The location is searched as a text: nonlocalized counts as local, and a word with all or any in it as all.",
   instead: "Write local, server, defined-agent or all.",

@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const arNeverBound: LintRule = {
   code: "OSSEC-AR-NEVER-BOUND",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "An active response that nothing starts",
   why: "Without level, rules_id or rules_group, or when none of them fits a loaded rule, the response is bound to no rule.",
   instead: "Give it a rules_id, a rules_group or a level.",

@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const arNoTimeout: LintRule = {
   code: "OSSEC-AR-NO-TIMEOUT",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "An active response without a timeout",
   why: "What it does is never undone: an address that was forged, or that somebody else gets tomorrow, stays blocked until a person takes it out.",
   instead: "Give the command <timeout_allowed>yes</timeout_allowed> and the response a <timeout>.",

@@ -5,6 +5,7 @@ import { forgeable } from "../spoof.js";
 export const arOnForgeableRule: LintRule = {
   code: "OSSEC-AR-ON-FORGEABLE-RULE",
   effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
   title: "An active response on an address that can be forged",
   why: "The rule that starts the response gets its source address from a decoder that looks for it anywhere, or behind free text. Who can write into the line has others blocked: your gateway, your name server.",
   instead:

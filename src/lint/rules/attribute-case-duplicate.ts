@@ -7,6 +7,7 @@ import type { LintRule } from "../model.js";
 export const attributeCaseDuplicate: LintRule = {
   code: "OSSEC-ATTRIBUTE-CASE-DUPLICATE",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "The same attribute twice in different letter case",
   why: "The reader refuses the same attribute twice only when the letter case is the same; otherwise the later value wins.",
   instead: "Keep one of the two.",

@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const categoryInChildIgnored: LintRule = {
   code: "OSSEC-CATEGORY-IN-CHILD-IGNORED",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A category beside a parent",
   why: "A rule with if_sid takes its parent's category; its own <category> is ignored.",
   instead: "Take <category> away.",

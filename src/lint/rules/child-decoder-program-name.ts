@@ -6,6 +6,7 @@ export const childDecoderProgramName: LintRule = {
   code: "OSSEC-CHILD-DECODER-PROGRAM-NAME",
   trap: "child-decoder-program-name",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "program_name in a child decoder",
   why: "The program name of a child is not tested: the child is tried for every line of its parent.",
   instead: "Use a prematch, or make it a top-level decoder.",

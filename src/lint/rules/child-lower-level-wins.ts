@@ -5,6 +5,7 @@ export const childLowerLevelWins: LintRule = {
   code: "OSSEC-CHILD-LOWER-LEVEL-WINS",
   trap: "child-lower-level-wins",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A child of a lower level than its parent",
   why: "The deepest matching rule is reported: when the child matches, its lower level counts.",
   instead: "Give the child at least the parent's level, unless it is meant to play the event down.",

@@ -7,6 +7,7 @@ export const contentNotTrimmed: LintRule = {
   code: "OSSEC-CONTENT-NOT-TRIMMED",
   trap: "content-not-trimmed",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Blanks or line ends around a value",
   why: "Values are not trimmed: what stands around the text belongs to it.",
   instead: "Write the value directly between the tags.",

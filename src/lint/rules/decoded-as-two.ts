@@ -6,6 +6,7 @@ export const decodedAsTwo: LintRule = {
   code: "OSSEC-DECODED-AS-TWO",
   trap: "decoded-as-two",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Of two decoded_as the last one wins",
   why: "A rule tests one decoder name.",
   instead: "Write a rule for each decoder.",

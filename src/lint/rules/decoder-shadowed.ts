@@ -5,6 +5,7 @@ export const decoderShadowed: LintRule = {
   code: "OSSEC-DECODER-SHADOWED",
   trap: "decoder-shadowed",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A decoder behind one that takes all its lines",
   why: "The first top-level decoder whose program_name and prematch match takes the line; there is no way back, even when none of its children matches.",
   instead: "Put the more special decoder first, or make it a child of the other.",

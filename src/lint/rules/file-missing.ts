@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const fileMissing: LintRule = {
   code: "OSSEC-FILE-MISSING",
   effect: "refused",
+  dialects: ["ossec", "wazuh"],
   title: "A file that the configuration needs is not there",
   why: "A rule or decoder file that ossec.conf names, or ossec.conf itself, is missing or cannot be read: the engine does not start.",
   instead: "Put the file there, or take its name out of <rules>.",

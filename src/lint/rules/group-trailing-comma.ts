@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const groupTrailingComma: LintRule = {
   code: "OSSEC-GROUP-TRAILING-COMMA",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "A group text without a comma at its end",
   why: "What is appended later, a rule's own group, grows together with the last name.",
   instead: "End every group text with a comma.",

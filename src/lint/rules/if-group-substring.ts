@@ -5,6 +5,7 @@ export const ifGroupSubstring: LintRule = {
   code: "OSSEC-IF-GROUP-SUBSTRING",
   trap: "if-group-substring",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "if_group finds part of a name",
   why: "if_group and if_matched_group look for the text anywhere in the group text: scan is also found in portscan.",
   instead: "Take a name that is part of no other.",

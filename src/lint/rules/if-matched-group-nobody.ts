@@ -5,6 +5,7 @@ export const ifMatchedGroupNobody: LintRule = {
   code: "OSSEC-IF-MATCHED-GROUP-NOBODY",
   trap: "if-matched-group-nobody",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A composite of a group that no rule is in",
   why: "if_matched_group counts events of rules whose groups hold the text and that are loaded before. There is none, so the list stays empty.",
   instead: "Name a group that rules above really have.",

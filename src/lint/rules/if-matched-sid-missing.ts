@@ -6,6 +6,7 @@ export const ifMatchedSidMissing: LintRule = {
   code: "OSSEC-IF-MATCHED-SID-MISSING",
   trap: "if-matched-sid-missing",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A composite of a rule that is not loaded before it",
   why: "Alone a missing target is refused; with an if_sid beside it the file loads and the rule has nothing to count.",
   instead: "Name a rule that is loaded above this one.",

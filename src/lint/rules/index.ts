@@ -170,6 +170,13 @@ import { valueTooLongMatchesAll } from "./value-too-long-matches-all.js";
 import { variable } from "./variable.js";
 import { variableInAttribute } from "./variable-in-attribute.js";
 import { variableRedefined } from "./variable-redefined.js";
+import { wazuhExpectDeprecated } from "./wazuh-expect-deprecated.js";
+import { wazuhFrequencyForOssec } from "./wazuh-frequency-for-ossec.js";
+import { wazuhFrequencyRange } from "./wazuh-frequency-range.js";
+import { wazuhLevelRange } from "./wazuh-level-range.js";
+import { wazuhPatternAttribute } from "./wazuh-pattern-attribute.js";
+import { wazuhPcre2Element } from "./wazuh-pcre2-element.js";
+import { wazuhTypedPattern } from "./wazuh-typed-pattern.js";
 import { whiteListEverything } from "./white-list-everything.js";
 import { whiteListHostName } from "./white-list-host-name.js";
 import { xml } from "./xml.js";
@@ -346,6 +353,13 @@ export const rules: readonly LintRule[] = [
   variable,
   variableInAttribute,
   variableRedefined,
+  wazuhExpectDeprecated,
+  wazuhFrequencyForOssec,
+  wazuhFrequencyRange,
+  wazuhLevelRange,
+  wazuhPatternAttribute,
+  wazuhPcre2Element,
+  wazuhTypedPattern,
   whiteListEverything,
   whiteListHostName,
   xml,

@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const ipv4OnlyPattern: LintRule = {
   code: "OSSEC-IPV4-ONLY-PATTERN",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "A pattern that knows IPv4 only",
   why: String.raw`\d+.\d+.\d+.\d+ captures no IPv6 address: such attackers are neither reported with their address nor blocked.`,
   instead: String.raw`Write (\S+) where the address is followed by a blank.`,

@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const joinedIfSid: LintRule = {
   code: "OSSEC-JOINED-IF-SID",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Two if_sid elements are joined",
   why: "The texts are put together: 100 and 200 become 100200.",
   instead: "Write the ids in one element with a comma between them.",

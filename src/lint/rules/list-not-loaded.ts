@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const listNotLoaded: LintRule = {
   code: "OSSEC-LIST",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A list that is not loaded",
   why: "The engine logs it and goes on; the condition is never true.",
   instead: "Name the list in <rules> of ossec.conf, and compile it.",

@@ -3,7 +3,6 @@ import type { LintRule } from "../model.js";
 export const localfile: LintRule = {
   code: "OSSEC-LOCALFILE",
   effect: "refused",
-  dialects: ["ossec", "wazuh"],
   title: "A localfile that logcollector refuses",
   why: "location (or command) and log_format are both needed, the format in exact letter case; a glob must find a file.",
   instead: "Complete the section.",

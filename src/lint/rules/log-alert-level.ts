@@ -5,6 +5,7 @@ export const logAlertLevel: LintRule = {
   code: "OSSEC-LOG-ALERT-LEVEL",
   trap: "log-alert-level",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Alerts that are not written because of log_alert_level",
   why: "An alert is written only if the rule's level reaches log_alert_level, or the rule has the option log_alert. Active responses and counting do not depend on it.",
   instead: "Lower log_alert_level, or give the rules <options>log_alert</options>.",

@@ -6,6 +6,7 @@ export const matchIsNotRegex: LintRule = {
   code: "OSSEC-MATCH-IS-NOT-REGEX",
   trap: "match-is-not-regex",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A regular expression in an OS_Match element",
   why: "OS_Match knows words, |, ^ first and $ last. Everything else, backslashes included, is looked for as it stands.",
   instead: "Use <regex> (OS_Regex) or the element's _pcre2 form.",

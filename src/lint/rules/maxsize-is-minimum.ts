@@ -6,6 +6,7 @@ export const maxsizeIsMinimum: LintRule = {
   code: "OSSEC-MAXSIZE-IS-MINIMUM",
   trap: "maxsize-is-minimum",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "maxsize is a minimum",
   why: "The rule matches lines of at least that many bytes.",
   instead: "There is no test for short lines; take the attribute away if it is not meant as a minimum.",

@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const missingDescription: LintRule = {
   code: "OSSEC-MISSING-DESCRIPTION",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "A rule without a description",
   why: "Its alerts say nothing of what was seen.",
   instead: "Add a <description>.",

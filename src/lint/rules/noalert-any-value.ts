@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const noalertAnyValue: LintRule = {
   code: "OSSEC-NOALERT-ANY-VALUE",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "noalert is on whatever its value",
   why: 'noalert="0" and noalert="no" switch it on like noalert="1": the rule is never reported.',
   instead: "Take the attribute away.",

@@ -5,6 +5,7 @@ export const noalertFallsThrough: LintRule = {
   code: "OSSEC-NOALERT-FALLS-THROUGH",
   trap: "noalert-falls-through",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A noalert rule without children",
   why: "A noalert rule is not reported, and the next sibling is tried as if it had not matched. Without children of its own it does nothing at all.",
   instead: "To silence events write a rule of level 0.",

@@ -5,6 +5,7 @@ export const optionsNoLog: LintRule = {
   code: "OSSEC-OPTIONS-NO-LOG",
   trap: "options-no-log",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "no_log hides an alert and nothing else",
   why: "The event is stored, counted by composites, and starts active responses as before; only nobody reads of it.",
   instead: "Use level 0 to silence a rule, no_ar to keep it from blocking.",

@@ -1,16 +1,17 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
-import type { LintRule } from "../model.js";
+import type { Dialect, LintRule } from "../model.js";
 
 export const overwriteIfSidIgnored: LintRule = {
   code: "OSSEC-OVERWRITE-IF-SID-IGNORED",
   trap: "overwrite-if-sid-ignored",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An overwrite that names another parent",
   why: "if_sid, if_group, if_level and category of an overwriting rule are ignored: the rule stays where it hangs.",
   instead: "Silence the old rule with an overwrite of level 0, and write a new one with a new id.",
-  reference: "spec/ossec.md 6.4 (overwrite)",
+  reference: "spec/ossec.md 6.4 (overwrite), 16",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="3"><match>worse</match><description>a</description></rule>\n<rule id="100101" level="5" overwrite="yes"><if_sid>«100100»</if_sid><match>worse</match><description>a</description></rule>`,
   },
@@ -25,7 +26,7 @@ export const overwriteIfSidIgnored: LintRule = {
       if (!written.overwrite) continue;
       for (const element of written.elements) {
         const name = lowerCase(element.name);
-        if (!["if_sid", "if_group", "if_level", "category"].includes(name)) continue;
+        if (!ignored[context.dialect].includes(name)) continue;
         const was = elementNamed(written.rule, name)?.value;
         report(
           element.content,
@@ -38,4 +39,10 @@ export const overwriteIfSidIgnored: LintRule = {
       }
     }
   },
+};
+
+/** spec/ossec.md 6.4 and 16. */
+const ignored: Readonly<Record<Dialect, readonly string[]>> = {
+  ossec: ["if_sid", "if_group", "if_level", "category"],
+  wazuh: ["if_sid", "if_group", "if_level", "if_matched_group", "if_matched_sid"],
 };

@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const regexBraces: LintRule = {
   code: "OSSEC-REGEX-BRACES",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A counted repetition in an OS_Regex pattern",
   why: "Braces are literal in OS_Regex.",
   instead: String.raw`Write the class as often as it is wanted: \d\d\d, or use a PCRE2 element.`,

@@ -6,6 +6,7 @@ export const regexBrackets: LintRule = {
   code: "OSSEC-REGEX-BRACKETS",
   trap: "regex-brackets",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A character class in brackets in an OS_Regex pattern",
   why: "OS_Regex has no bracket classes: brackets, and what stands in them, are literal.",
   instead: String.raw`Use \d, \w, \S, \s or \p, or a PCRE2 element.`,

@@ -6,6 +6,7 @@ export const regexDotStar: LintRule = {
   code: "OSSEC-REGEX-DOT-STAR",
   trap: "regex-dot-star",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: ".* in an OS_Regex pattern",
   why: "An unescaped dot is a dot, and a quantifier behind it is literal too.",
   instead: String.raw`Write \.* for anything, \.+ for at least one byte.`,

@@ -5,6 +5,7 @@ import { unescaped } from "../text.js";
 export const regexLiteralQuantifier: LintRule = {
   code: "OSSEC-REGEX-LITERAL-QUANTIFIER",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A quantifier that is literal",
   why: "In OS_Regex + and * are quantifiers only directly behind an escape; behind a literal or a ) they are looked for as they stand.",
   instead: String.raw`Repeat a class: \w+, \.*, or use a PCRE2 element.`,

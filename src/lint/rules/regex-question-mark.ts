@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const regexQuestionMark: LintRule = {
   code: "OSSEC-REGEX-QUESTION-MARK",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A ? that means nothing in an OS_Regex pattern",
   why: "A question mark is literal, also behind an escape, a quantifier or an opening parenthesis: there are no optional parts, lazy quantifiers, (?:…) or (?i).",
   instead: "Write alternatives: (a|b). OS_Regex ignores letter case and is lazy by itself.",

@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const ruleComposite: LintRule = {
   code: "OSSEC-RULE-COMPOSITE",
   effect: "refused",
+  dialects: ["ossec", "wazuh"],
   title: "frequency or same_* without an if_matched_*",
   why: "A rule that compares with earlier events must say which: if_matched_sid, if_matched_group or if_matched_regex.",
   instead: "Add the if_matched_*.",

@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const ruleElement: LintRule = {
   code: "OSSEC-RULE-ELEMENT",
   effect: "refused",
+  dialects: ["ossec", "wazuh"],
   title: "An element that rules do not have, or a rule without any",
   why: "The engine knows a fixed set of elements; some of their names, such as same_id, in exact letter case.",
   instead: "Take it away.",

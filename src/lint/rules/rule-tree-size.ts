@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const ruleTreeSize: LintRule = {
   code: "OSSEC-RULE-TREE-SIZE",
   effect: "refused",
+  dialects: ["ossec", "wazuh"],
   title: "A tree that grows without end",
   why: "A rule that hangs under many others, which hang under many others, multiplies them. Loading does not end.",
   instead: "Hang rules under a sid or a narrow group.",

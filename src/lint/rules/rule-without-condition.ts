@@ -6,6 +6,7 @@ export const ruleWithoutCondition: LintRule = {
   code: "OSSEC-RULE-WITHOUT-CONDITION",
   trap: "rule-without-condition",
   effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
   title: "A rule that takes everything",
   why: "A rule without parent and without condition matches every event of its category. What stands behind it is never reached.",
   instead: "Add <decoded_as>, <program_name>, <match> or another condition.",

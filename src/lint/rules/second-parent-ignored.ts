@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const secondParentIgnored: LintRule = {
   code: "OSSEC-SECOND-PARENT-IGNORED",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Two kinds of parents",
   why: "Of if_sid, if_level and if_group only the first in this order is looked at; the others are no conditions.",
   instead: "Write one of them.",

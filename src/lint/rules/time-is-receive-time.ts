@@ -6,6 +6,7 @@ export const timeIsReceiveTime: LintRule = {
   code: "OSSEC-TIME-IS-RECEIVE-TIME",
   trap: "time-is-receive-time",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   severity: "info",
   title: "Times are times of receipt",
   why: "The date inside a line is never read: time, weekday and timeframe go by the clock of the engine when it gets the line.",

@@ -5,6 +5,7 @@ export const timeframeTruncated: LintRule = {
   code: "OSSEC-TIMEFRAME-TRUNCATED",
   trap: "timeframe-truncated",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A timeframe of more than five digits",
   why: "The engine reads the first five digits only: 100000 seconds become 10000.",
   instead: "Write at most 99999 seconds.",

@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const timeframeWithoutComposite: LintRule = {
   code: "OSSEC-TIMEFRAME-WITHOUT-COMPOSITE",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "A timeframe on a rule that counts nothing",
   why: "Only rules with if_matched_sid, if_matched_group or if_matched_regex look at a timeframe.",
   instead: "Take the attribute away, or add the if_matched_* that is missing.",

@@ -7,6 +7,7 @@ export const twoMatchConcatenated: LintRule = {
   code: "OSSEC-TWO-MATCH-CONCATENATED",
   trap: "two-match-concatenated",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "Two elements of one kind are joined",
   why: "<match>foo</match><match>bar</match> is foobar: the texts are put together without anything between them.",
   instead: "Write alternatives in one element: foo|bar.",

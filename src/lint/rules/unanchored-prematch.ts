@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const unanchoredPrematch: LintRule = {
   code: "OSSEC-UNANCHORED-PREMATCH",
   effect: "style",
+  dialects: ["ossec", "wazuh"],
   title: "A prematch that is found anywhere",
   why: "Without ^ the text is looked for in the whole message: every line that quotes it, whoever wrote it, is taken by this decoder.",
   instead: "Begin the prematch with ^, and name the program with <program_name> where there is one.",

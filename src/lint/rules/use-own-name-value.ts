@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const useOwnNameValue: LintRule = {
   code: "OSSEC-USE-OWN-NAME-VALUE",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "use_own_name with another word than true",
   why: "Only the exact word true counts; yes, 1 and True are the same as nothing.",
   instead: "Write <use_own_name>true</use_own_name>.",

@@ -5,6 +5,7 @@ export const userPrefersDstuser: LintRule = {
   code: "OSSEC-USER-PREFERS-DSTUSER",
   trap: "user-prefers-dstuser",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "<user> looks at dstuser first",
   why: "When a decoder fills both, <user> tests dstuser only; srcuser is tested only when dstuser is empty.",
   instead: "Test what is meant with <regex>, or let a decoder fill only one of the two.",

@@ -4,6 +4,7 @@ export const valueTooLongMatchesAll: LintRule = {
   code: "OSSEC-VALUE-DROPPED",
   trap: "value-too-long-matches-all",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A value that is too long is dropped",
   why: "A value of 2048 bytes or more is dropped with a logged message. What it asks for is not asked, so the rule matches more.",
   instead: "Split the value over several rules.",

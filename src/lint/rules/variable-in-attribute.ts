@@ -5,6 +5,7 @@ export const variableInAttribute: LintRule = {
   code: "OSSEC-VARIABLE-IN-ATTRIBUTE",
   trap: "variable-in-attribute",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A $ in an attribute is a variable",
   why: "In a file with variables they are put in for $NAME in attribute values as well, group names and ids included.",
   instead: "Write the value itself where no variable is meant.",

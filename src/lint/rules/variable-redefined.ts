@@ -7,6 +7,7 @@ export const variableRedefined: LintRule = {
   code: "OSSEC-VARIABLE-REDEFINED",
   trap: "variable-redefined",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A variable that is defined twice",
   why: "The first definition of a name wins; letter case does not count.",
   instead: "Take one of the two away, or give it another name.",

@@ -12,6 +12,9 @@ import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
+/** Whose files: what Wazuh takes differently is in spec/ossec.md 16. */
+export type Dialect = "ossec" | "wazuh";
+
 /** ossec.conf while it is read. */
 export interface ConfDraft {
   rules: IncludedFile[];
@@ -40,6 +43,7 @@ export interface ConfHost {
 export interface ConfContext {
   readonly document: XmlDocument;
   readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly problems: ProblemLog;
   readonly host: ConfHost;
   readonly conf: ConfDraft;

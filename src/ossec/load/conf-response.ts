@@ -31,10 +31,14 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
         else wrongValue(context, element, analysisd, "yes or no");
         break;
       default:
+        // Wazuh hands these words to the script.
+        if (element.name === "extra_args" && context.dialect === "wazuh") break;
         unknownElement(context, element, "command", analysisd);
     }
   }
   const place = openingPlace(context.document, section);
+  // Wazuh sends the whole alert, source address and user with it; expect is deprecated there.
+  if (context.dialect === "wazuh") expect = "user,srcip,filename";
   if (name === null || executable === null || expect === null) {
     const missing = name === null ? "name" : executable === null ? "executable" : "expect";
     context.problems.report(codes.command, place, `this command has no ${missing}`, {

@@ -85,6 +85,12 @@ function readSection(context: ConfContext, section: XmlElement): void {
       readGlobal(context, section);
       return;
     case "rules":
+      // Wazuh has <ruleset> in its place.
+      if (context.dialect === "wazuh") break;
+      readRulesSection(context, section);
+      return;
+    case "ruleset":
+      if (context.dialect !== "wazuh") break;
       readRulesSection(context, section);
       return;
     case "alerts":
@@ -100,14 +106,16 @@ function readSection(context: ConfContext, section: XmlElement): void {
     case "active-response":
       return;
     default:
-      if (otherSections.has(section.name)) return;
-      context.problems.report(
-        codes.confElement,
-        openingPlace(context.document, section),
-        `ossec.conf has no section <${section.name}>`,
-        { engineMessage: 1230, programs: readers },
-      );
+      break;
   }
+  // Wazuh has many sections of its own, which are not looked into.
+  if (otherSections.has(section.name) || (context.dialect === "wazuh" && section.name !== "rules")) return;
+  context.problems.report(
+    codes.confElement,
+    openingPlace(context.document, section),
+    `ossec.conf has no section <${section.name}>`,
+    { engineMessage: 1230, programs: readers },
+  );
 }
 
 /** The analysis engine looks for two switches here and at nothing else. */

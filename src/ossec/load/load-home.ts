@@ -12,6 +12,7 @@ import {
 } from "./assemble.js";
 import { codes } from "./codes.js";
 import { readConf } from "./conf.js";
+import type { Dialect } from "./conf-reading.js";
 import { readKeyValueList } from "./lists.js";
 import { engines } from "./problems.js";
 import type { References } from "./rule-tree.js";
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly engine: EngineVersion;
   /** Where the home stands on its host; default /var/ossec. */
   readonly home?: string;
+  /** Default `ossec`. */
+  readonly dialect?: Dialect;
 }
 
 const confPath = "etc/ossec.conf";
@@ -64,6 +67,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
     readConf({
       document: conf,
       engine: options.engine,
+      dialect: options.dialect ?? "ossec",
       problems: assembly.problems,
       conf: assembly.conf,
       host: {
@@ -80,7 +84,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
   assembly.conf.lists = assembly.conf.lists.map(resolve);
   const named = assembly.conf.decoders.map(resolve);
   assembly.conf.decoders =
-    named.length > 0
+    named.length > 0 || options.dialect === "wazuh"
       ? named
       : [
           { path: "etc/decoder.xml", place: null },

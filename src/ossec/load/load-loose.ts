@@ -2,6 +2,7 @@ import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { sourceText } from "../xml/source.js";
 import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
 import { readConf } from "./conf.js";
+import type { Dialect } from "./conf-reading.js";
 import { readKeyValueList } from "./lists.js";
 import { loadOrder, referencesOf } from "./load-order.js";
 import { addCategoryRoots } from "./roots.js";
@@ -31,6 +32,8 @@ export interface LooseOptions {
   readonly order?: "given" | "unknown";
   /** What is not found may lie in files that were not given: told as info, not refused. Default false. */
   readonly open?: boolean;
+  /** Default `ossec`. */
+  readonly dialect?: Dialect;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface LooseOptions {
  * files define a rule with an id below 10.
  */
 export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec {
-  const { engine, order = "given", open = false } = options;
+  const { engine, order = "given", open = false, dialect = "ossec" } = options;
   const assembly = createAssembly(engine);
   const { problems, conf } = assembly;
   for (const file of files.conf ?? []) {
@@ -48,7 +51,7 @@ export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec
       "logcollector",
       "execd",
     ]);
-    readConf({ document, engine, problems, conf, host: { list: () => null, glob: () => null } });
+    readConf({ document, engine, dialect, problems, conf, host: { list: () => null, glob: () => null } });
   }
   const read = (file: LooseFile) => parse(assembly, sourceText(file.file, latin1(file.bytes)), true);
   const decoderFiles = files.decoders.map(read);

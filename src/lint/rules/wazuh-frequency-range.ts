@@ -1,0 +1,27 @@
+import { attributeNamed, valuePlace } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const wazuhFrequencyRange: LintRule = {
+  code: "WAZUH-FREQUENCY-RANGE",
+  effect: "refused",
+  dialects: ["wazuh"],
+  title: "A frequency outside 2 to 9999",
+  why: "Wazuh's frequency is the number of the event on which the rule fires, from 2 to 9999; anything else stops the loader.",
+  instead: "Write the number of events that are meant. OSSEC's frequency is two less.",
+  reference: "spec/ossec.md 16 (frequency)",
+  bad: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«1»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="3" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
+  },
+  check(context, report) {
+    for (const written of context.rules) {
+      const frequency = attributeNamed(written, "frequency");
+      if (frequency === undefined || !/^[0-9]+$/.test(frequency.value)) continue;
+      const wanted = Number(frequency.value);
+      if (wanted < 2 || wanted > 9999)
+        report(valuePlace(frequency), `frequency ${frequency.value} is not from 2 to 9999`);
+    }
+  },
+};

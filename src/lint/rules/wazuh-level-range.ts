@@ -1,0 +1,23 @@
+import { attributeNamed, valuePlace } from "../elements.js";
+import type { LintRule } from "../model.js";
+
+export const wazuhLevelRange: LintRule = {
+  code: "WAZUH-LEVEL-RANGE",
+  effect: "refused",
+  dialects: ["wazuh"],
+  title: "A level above 16",
+  why: "Levels go from 0 to 16; a higher one stops the loader.",
+  instead: "Write a level from 0 to 16.",
+  reference: "spec/ossec.md 16 (level)",
+  bad: {
+    rules: `<rule id="100100" level="«20»"><match>bad login</match><description>a</description></rule>`,
+  },
+  good: { rules: `<rule id="100100" level="16"><match>bad login</match><description>a</description></rule>` },
+  check(context, report) {
+    for (const written of context.rules) {
+      const level = attributeNamed(written, "level");
+      if (level !== undefined && /^[0-9]+$/.test(level.value) && Number(level.value) > 16)
+        report(valuePlace(level), `level ${level.value} of rule ${written.rule.id} is above 16`);
+    }
+  },
+};

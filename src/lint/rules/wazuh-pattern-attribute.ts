@@ -1,0 +1,37 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import { valuePlace } from "../elements.js";
+import type { LintRule } from "../model.js";
+import { typedElements } from "../wazuh.js";
+
+export const wazuhPatternAttribute: LintRule = {
+  code: "WAZUH-PATTERN-ATTRIBUTE",
+  effect: "misread",
+  dialects: ["wazuh"],
+  title: "A type or negate with a value that says nothing",
+  why: "type is osmatch, osregex or pcre2, negate is yes (or no): with anything else the pattern is read in the language of its element, and is not negated.",
+  instead: 'Write type="osmatch", type="osregex" or type="pcre2", and negate="yes".',
+  reference: "spec/ossec.md 16 (pattern elements)",
+  bad: {
+    rules: `<rule id="100100" level="5"><match type="«regex»">bad|worse</match><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><match type="osregex">bad|worse</match><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const { name, attributes } of typedElements(context.loaded)) {
+      for (const attribute of attributes) {
+        const known = values[lowerCase(attribute.name)];
+        if (known !== undefined && !known.includes(attribute.value))
+          report(
+            valuePlace(attribute),
+            `${attribute.name}="${attribute.value}" of <${name}> is none of ${known.join(", ")}`,
+          );
+      }
+    }
+  },
+};
+
+const values: Readonly<Record<string, readonly string[]>> = {
+  type: ["osmatch", "osregex", "pcre2"],
+  negate: ["yes", "no"],
+};

@@ -1,0 +1,25 @@
+import { lowerCase } from "../../ossec/load/text.js";
+import type { LintRule } from "../model.js";
+
+export const wazuhPcre2Element: LintRule = {
+  code: "WAZUH-PCRE2-ELEMENT",
+  effect: "refused",
+  dialects: ["wazuh"],
+  title: "An element of OSSEC's for PCRE2",
+  why: "Wazuh has no elements whose name says pcre2: the language is an attribute.",
+  instead:
+    'Write <match type="pcre2">…</match>, <regex type="pcre2">…</regex>, <prematch type="pcre2">…</prematch>.',
+  reference: "spec/ossec.md 16 (pattern elements)",
+  bad: {
+    rules: `<rule id="100100" level="5">«<match_pcre2>»log[io]n</match_pcre2><description>a</description></rule>`,
+  },
+  good: {
+    rules: `<rule id="100100" level="5"><match type="pcre2">log[io]n</match><description>a</description></rule>`,
+  },
+  check(context, report) {
+    for (const { elements } of [...context.rules, ...context.loaded.decoders.all]) {
+      for (const { name, opening } of elements)
+        if (/(?:^|_)pcre2$/.test(lowerCase(name))) report(opening, `Wazuh has no element <${name}>`);
+    }
+  },
+};
