@@ -68,6 +68,11 @@ lines.push("}", "", "/** The logs whose rows have a type. */", "export interface
 for (const record of table.records.filter((entry) => entry.log !== undefined)) {
   lines.push(`  /** ${record.doc} */`, `  readonly ${record.log}: ${record.typescript};`);
 }
+lines.push("}", "", "/** The same as events: a detection looks at each row as Zeek writes it. */");
+lines.push("export interface ZeekRows {");
+for (const record of table.records.filter((entry) => entry.log !== undefined)) {
+  lines.push(`  /** ${record.doc} */`, `  readonly "${record.log}.log": ${record.typescript};`);
+}
 lines.push("}", "");
 
 const data = [

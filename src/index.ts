@@ -4,6 +4,7 @@ export { defineBundle } from "./dsl/bundle.js";
 export type {
   Caps,
   Count,
+  Counting,
   Detection,
   Hit,
   KeyPart,
@@ -12,6 +13,7 @@ export type {
   Window,
   ZeekDetection,
   ZeekDetectionOn,
+  ZeekSources,
 } from "./dsl/detection.js";
 export type { Duration, DurationUnit } from "./dsl/duration.js";
 export type {
@@ -72,4 +74,6 @@ export {
   to_lower,
   to_upper,
 } from "./dsl/zeek-functions.js";
+export type { ColumnType, DeclaredLog, KnownLog, LogDetection, RowOf } from "./dsl/zeek-log.js";
+export { onLog, zeekLog } from "./dsl/zeek-log.js";
 export * from "./dsl/zeek-types.js";

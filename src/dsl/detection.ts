@@ -2,7 +2,8 @@ import type { Duration } from "./duration.js";
 import type { IplogDetection } from "./iplog.js";
 import type { Rule } from "./rule.js";
 import type { ScanDetection } from "./scan.js";
-import type { Addr, Interval, Port, Subnet, Time, ZeekEvents } from "./zeek-types.js";
+import type { LogDetection } from "./zeek-log.js";
+import type { Addr, Interval, Port, Subnet, Time, ZeekEvents, ZeekRows } from "./zeek-types.js";
 
 /** One part of a detection's key, with whatever type `per` gave it; zopf checks the real type where it is used. */
 export type KeyPart = Addr & Port & Subnet & Time & Interval;
@@ -69,18 +70,16 @@ export interface OwnLog {
   readonly columns: Readonly<Record<string, (hit: Hit) => unknown>>;
 }
 
-/** A detection by Zeek: count something per key, within a window, and raise a notice at the threshold. */
-export interface ZeekDetectionOn<E extends keyof ZeekEvents> {
-  readonly kind: "zeek";
-  /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
-  readonly name: string;
-  /** The Zeek event that is looked at. */
-  readonly event: E;
+/** What a detection can look at, and the record that its functions get: events, and the rows of logs. */
+export type ZeekSources = ZeekEvents & ZeekRows;
+
+/** What is counted, and what follows: all of a Zeek detection but its name and what it looks at. */
+export interface Counting<C> {
   /** Which events count; all without it. */
-  readonly where?: (c: ZeekEvents[E]) => boolean;
+  readonly where?: (c: C) => boolean;
   /** Counted per what: one value, or a tuple: `(c) => [c.id.orig_h, c.id.resp_h]`. */
-  readonly per: (c: ZeekEvents[E]) => unknown;
-  readonly count: Count<ZeekEvents[E]>;
+  readonly per: (c: C) => unknown;
+  readonly count: Count<C>;
   /** The count at which it fires, 1 or more. */
   readonly threshold: number;
   readonly window: Window;
@@ -97,6 +96,15 @@ export interface ZeekDetectionOn<E extends keyof ZeekEvents> {
   readonly flipped?: "ignore" | "keep";
 }
 
-export type ZeekDetection = { [E in keyof ZeekEvents]: ZeekDetectionOn<E> }[keyof ZeekEvents];
+/** A detection by Zeek: count something per key, within a window, and raise a notice at the threshold. */
+export interface ZeekDetectionOn<E extends keyof ZeekSources> extends Counting<ZeekSources[E]> {
+  readonly kind: "zeek";
+  /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
+  readonly name: string;
+  /** The Zeek event that is looked at, or a log whose rows are: `"ssh.log"`. */
+  readonly event: E;
+}
 
-export type Detection = ZeekDetection | ScanDetection | IplogDetection;
+export type ZeekDetection = { [E in keyof ZeekSources]: ZeekDetectionOn<E> }[keyof ZeekSources];
+
+export type Detection = ZeekDetection | LogDetection | ScanDetection | IplogDetection;

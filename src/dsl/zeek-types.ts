@@ -22,8 +22,8 @@ export type IntelWhere = string;
 /** Kind of a piece of software: `HTTP::SERVER`. */
 export type SoftwareType = string;
 
-/** `SSH::INBOUND` or `SSH::OUTBOUND`. */
-export type SshDirection = string;
+/** Into or out of the site's networks. */
+export type SshDirection = "INBOUND" | "OUTBOUND" | "BIDIRECTIONAL" | "NO_DIRECTION";
 
 /** A mark on a request: `HTTP::URI_SQLI`. */
 export type HttpTag = string;
@@ -426,6 +426,10 @@ export interface FilesInfo {
   readonly ts: Time;
   /** Id of the file. */
   readonly fuid: string;
+  /** Uid of the connection it came by. */
+  readonly uid?: string;
+  /** That connection's ends. */
+  readonly id?: ConnId;
   /** Protocol it came by: `HTTP`. */
   readonly source?: string;
   /** Number of the request. */
@@ -576,4 +580,32 @@ export interface ZeekLogs {
   readonly software: SoftwareInfo;
   /** A row of intel.log. */
   readonly intel: IntelInfo;
+}
+
+/** The same as events: a detection looks at each row as Zeek writes it. */
+export interface ZeekRows {
+  /** A row of conn.log. */
+  readonly "conn.log": ConnInfo;
+  /** A row of notice.log. */
+  readonly "notice.log": NoticeInfo;
+  /** A row of weird.log. */
+  readonly "weird.log": WeirdInfo;
+  /** A row of dns.log. */
+  readonly "dns.log": DnsInfo;
+  /** A row of http.log. */
+  readonly "http.log": HttpInfo;
+  /** A row of ssl.log. */
+  readonly "ssl.log": SslInfo;
+  /** A row of ssh.log. */
+  readonly "ssh.log": SshInfo;
+  /** A row of ftp.log. */
+  readonly "ftp.log": FtpInfo;
+  /** A row of smtp.log. */
+  readonly "smtp.log": SmtpInfo;
+  /** A row of files.log. */
+  readonly "files.log": FilesInfo;
+  /** A row of software.log. */
+  readonly "software.log": SoftwareInfo;
+  /** A row of intel.log. */
+  readonly "intel.log": IntelInfo;
 }

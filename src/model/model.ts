@@ -139,7 +139,10 @@ export interface ZeekDetectionModel {
   readonly note: string;
   /** Prefix of every identifier in the script: `port_scan_s0_detected`. */
   readonly identifier: string;
+  /** `new_connection`; of rows the event of their stream, `SSH::log_ssh`. */
   readonly event: string;
+  /** The log whose rows it looks at as they are written; null for events of connections. */
+  readonly rows: LogRowsModel | null;
   readonly where: Expression | null;
   /** True: connections whose history begins with `^` are left out. */
   readonly ignoreFlipped: boolean;
@@ -157,6 +160,26 @@ export interface ZeekDetectionModel {
   readonly log: OwnLogModel | null;
   readonly rule: RuleModel;
   readonly span: Span;
+}
+
+/** A log of Zeek's or of somebody's script, and the event that comes with each row. */
+export interface LogRowsModel {
+  /** Name of its file without `.log`. */
+  readonly log: string;
+  /** Type of the event's parameter: `SSH::Info`. */
+  readonly record: string;
+  /** Name of the event's parameter, which every handler has to use. */
+  readonly parameter: string;
+  /** Script for `@load`; null where it has to be loaded already. */
+  readonly load: string | null;
+  /** Where rows are written: at workers only, or at any node of a cluster. */
+  readonly writtenBy: "worker" | "any";
+  /** Which transport the ports of its columns have. */
+  readonly ports: "tcp" | "proto" | "unknown";
+  /** Column that says how long after `ts` a row was written, at the least; null: none does. */
+  readonly after: string | null;
+  /** Whether the record has the connection, which can then be asked whether it was turned. */
+  readonly connection: "always" | "maybe" | "never" | "history";
 }
 
 export interface OwnLogModel {

@@ -9,6 +9,7 @@ import { codes } from "./codes.js";
 import { fieldsWithoutColumn, isReplayedEvent } from "./detections/binding.js";
 import type { DetectionOutput, DetectionSummary, NearMiss } from "./detections/index.js";
 import { type ReplayedDetections, replayDetections } from "./detections/replay.js";
+import { isOnRows, unknownInRows } from "./detections/rows.js";
 import type { Feed } from "./feed.js";
 import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
 import { syslogLines } from "./syslog-source.js";
@@ -52,19 +53,28 @@ export async function openZeek(
       log === "conn" || (log === undefined && !rotated && !notices.some((notice) => notice.file === file)),
   );
   const hasConn = conn.length > 0;
+  const rowLogs = new Set(all.flatMap(({ rows }) => (rows === null ? [] : rows.log)));
+  const others = filesByLog(
+    found.logs.filter(({ log }) => log !== undefined && log !== "conn" && rowLogs.has(log)),
+  );
   // A log that no detection reads must still be one: rubbish is told, never passed over in silence.
   for (const log of found.logs)
     if (!log.rotated && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
-      diagnostics.push(...(await probeLog(log.file)).filter(({ severity }) => severity === "error"));
+      if (log.log === undefined || !others.has(log.log))
+        diagnostics.push(...(await probeLog(log.file)).filter(({ severity }) => severity === "error"));
+  // Zeek writes a log when there is something to write: in a folder of logs one that is missing had no rows.
+  const folder = found.logs.some(({ rotated }) => rotated);
   const evaluated: ZeekDetectionModel[] = [];
   for (const detection of all) {
-    const why = hasConn ? notReplayable(detection) : null;
-    if (hasConn && why === null) evaluated.push(detection);
+    const log = detection.rows?.log ?? "conn";
+    const given = log === "conn" ? hasConn : others.has(log) || (folder && hasConn);
+    const why = given ? notReplayable(detection) : null;
+    if (given && why === null) evaluated.push(detection);
     else if (notices.length === 0 && found.logs.length > 0)
       diagnostics.push(
         codes.notReplayable(
           detection.span,
-          `"${detection.name}" cannot be replayed: ${why ?? "none of the given logs is conn.log"}`,
+          `"${detection.name}" cannot be replayed: ${why ?? `none of the given logs is ${log}.log`}`,
           "silence of this detection means nothing here; give its notice log to see what it raised",
         ),
       );
@@ -74,7 +84,7 @@ export async function openZeek(
   const feeds: AsyncIterable<Feed>[] = [];
   if (evaluated.length > 0)
     feeds.push(
-      evaluatedFeed(model, zeek, evaluated, conn, options, (result) => {
+      evaluatedFeed(model, zeek, evaluated, { conn, others }, options, (result) => {
         summaries.push(...result.summaries);
         nearMisses.push(...result.nearMisses);
         for (const diagnostic of result.events.diagnostics) options.told(diagnostic);
@@ -94,8 +104,16 @@ export async function openZeek(
   return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics };
 }
 
-/** Why conn.log cannot tell what a detection would have seen, or null. */
+/** Files of logs by the logs' names. */
+export function filesByLog(logs: readonly FoundLog[]): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  for (const { log, file } of logs) if (log !== undefined) files.set(log, [...(files.get(log) ?? []), file]);
+  return files;
+}
+
+/** Why its log cannot tell what a detection would have seen, or null. */
 export function notReplayable(detection: ZeekDetectionModel): string | null {
+  if (isOnRows(detection)) return unknownInRows(detection);
   if (!isReplayedEvent(detection.event))
     return `conn.log does not tell when the event ${detection.event} came`;
   const fields = fieldsWithoutColumn(detection).map(({ path }) => `c$${path.join("$")}`);
@@ -106,7 +124,10 @@ function evaluatedFeed(
   model: Model,
   zeek: ZeekModel,
   detections: readonly ZeekDetectionModel[],
-  conn: readonly FoundLog[],
+  {
+    conn,
+    others,
+  }: { readonly conn: readonly FoundLog[]; readonly others: ReadonlyMap<string, readonly string[]> },
   options: { readonly reorder: ReorderWindow | null },
   done: (result: ReplayedDetections) => void,
 ): AsyncIterable<Feed> {
@@ -119,6 +140,7 @@ function evaluatedFeed(
       detections,
       noticeLog: zeek.noticeLog,
       conn: conn.map(({ file }) => file),
+      logs: others,
       localNets: effectiveLocalNets(model.zeek?.localNets.flatMap((text) => parseSubnet(text) ?? []) ?? []),
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),

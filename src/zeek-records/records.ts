@@ -17,11 +17,28 @@ export interface FieldEntry {
   readonly doc: string;
 }
 
+/** Which ports a log's columns name: all of TCP, those of the column `proto`, or nobody knows. */
+export type PortColumns = "tcp" | "proto" | "unknown";
+
+/** How Zeek writes a log. */
+export interface StreamEntry {
+  /** The event that comes with each row, with the record as its parameter `rec`. */
+  readonly event: string;
+  /** The script that has it, for `@load`. */
+  readonly load: string;
+  readonly ports: PortColumns;
+  /** `any`: rows are written by proxies and the manager, too, not only where packets are seen. */
+  readonly node?: "any";
+  /** Column that holds how long after `ts` the row was written, at the least. */
+  readonly after?: string;
+}
+
 export interface RecordEntry {
   readonly name: string;
   readonly typescript: string;
   /** The log whose rows it is. */
   readonly log?: string;
+  readonly stream?: StreamEntry;
   readonly doc: string;
   readonly fields: readonly FieldEntry[];
 }
@@ -65,6 +82,11 @@ const fieldsOfRecord = new Map(
 /** One of Zeek's records: `connection`, `Conn::Info`. */
 export function zeekRecord(name: string): RecordEntry | undefined {
   return records.get(name);
+}
+
+/** Every log whose rows a detection may look at. */
+export function zeekLogs(): readonly string[] {
+  return table.records.flatMap(({ log }) => log ?? []);
 }
 
 /** The record of a log's rows: `conn`, `ssh`. */

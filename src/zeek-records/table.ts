@@ -35,10 +35,10 @@ export const table: RecordTable = {
       doc: "Kind of a piece of software: `HTTP::SERVER`.",
     },
     {
-      name: "SSH::Direction",
+      name: "Direction",
       typescript: "SshDirection",
-      values: [],
-      doc: "`SSH::INBOUND` or `SSH::OUTBOUND`.",
+      values: ["INBOUND", "OUTBOUND", "BIDIRECTIONAL", "NO_DIRECTION"],
+      doc: "Into or out of the site's networks.",
     },
     { name: "HTTP::Tags", typescript: "HttpTag", values: [], doc: "A mark on a request: `HTTP::URI_SQLI`." },
   ],
@@ -77,6 +77,7 @@ export const table: RecordTable = {
       name: "Conn::Info",
       typescript: "ConnInfo",
       log: "conn",
+      stream: { event: "Conn::log_conn", load: "base/protocols/conn", ports: "proto" },
       doc: "A row of conn.log.",
       fields: [
         { name: "ts", type: "time", start: true, doc: "Time of the first packet." },
@@ -219,6 +220,7 @@ export const table: RecordTable = {
       name: "Notice::Info",
       typescript: "NoticeInfo",
       log: "notice",
+      stream: { event: "Notice::log_notice", load: "base/frameworks/notice", ports: "proto", node: "any" },
       doc: "A row of notice.log.",
       fields: [
         { name: "ts", type: "time", optional: true, doc: "Time of the notice." },
@@ -244,6 +246,7 @@ export const table: RecordTable = {
       name: "Weird::Info",
       typescript: "WeirdInfo",
       log: "weird",
+      stream: { event: "Weird::log_weird", load: "base/frameworks/notice", ports: "unknown" },
       doc: "A row of weird.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
@@ -260,6 +263,7 @@ export const table: RecordTable = {
       name: "DNS::Info",
       typescript: "DnsInfo",
       log: "dns",
+      stream: { event: "DNS::log_dns", load: "base/protocols/dns", ports: "proto", after: "rtt" },
       doc: "A row of dns.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time of the query." },
@@ -289,6 +293,7 @@ export const table: RecordTable = {
       name: "HTTP::Info",
       typescript: "HttpInfo",
       log: "http",
+      stream: { event: "HTTP::log_http", load: "base/protocols/http", ports: "tcp" },
       doc: "A row of http.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time of the request." },
@@ -323,6 +328,7 @@ export const table: RecordTable = {
       name: "SSL::Info",
       typescript: "SslInfo",
       log: "ssl",
+      stream: { event: "SSL::log_ssl", load: "base/protocols/ssl", ports: "unknown" },
       doc: "A row of ssl.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
@@ -347,6 +353,7 @@ export const table: RecordTable = {
       name: "SSH::Info",
       typescript: "SshInfo",
       log: "ssh",
+      stream: { event: "SSH::log_ssh", load: "base/protocols/ssh", ports: "tcp" },
       doc: "A row of ssh.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
@@ -355,7 +362,7 @@ export const table: RecordTable = {
         { name: "version", type: "count", optional: true, doc: "Major version." },
         { name: "auth_success", type: "bool", optional: true, doc: "Outcome; absent: unknown." },
         { name: "auth_attempts", type: "count", doc: "Attempts seen." },
-        { name: "direction", type: "SSH::Direction", optional: true, doc: "Into or out of the site." },
+        { name: "direction", type: "Direction", optional: true, doc: "Into or out of the site." },
         { name: "client", type: "string", optional: true, doc: "Version text of the client." },
         { name: "server", type: "string", optional: true, doc: "Version text of the server." },
         { name: "cipher_alg", type: "string", optional: true, doc: "Cipher." },
@@ -370,6 +377,7 @@ export const table: RecordTable = {
       name: "FTP::Info",
       typescript: "FtpInfo",
       log: "ftp",
+      stream: { event: "FTP::log_ftp", load: "base/protocols/ftp", ports: "tcp" },
       doc: "A row of ftp.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
@@ -395,6 +403,7 @@ export const table: RecordTable = {
       name: "SMTP::Info",
       typescript: "SmtpInfo",
       log: "smtp",
+      stream: { event: "SMTP::log_smtp", load: "base/protocols/smtp", ports: "tcp" },
       doc: "A row of smtp.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
@@ -425,10 +434,24 @@ export const table: RecordTable = {
       name: "Files::Info",
       typescript: "FilesInfo",
       log: "files",
+      stream: {
+        event: "Files::log_files",
+        load: "base/frameworks/files",
+        ports: "unknown",
+        after: "duration",
+      },
       doc: "A row of files.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },
         { name: "fuid", type: "string", ascii: true, doc: "Id of the file." },
+        {
+          name: "uid",
+          type: "string",
+          ascii: true,
+          optional: true,
+          doc: "Uid of the connection it came by.",
+        },
+        { name: "id", type: "conn_id", optional: true, doc: "That connection's ends." },
         { name: "source", type: "string", ascii: true, optional: true, doc: "Protocol it came by: `HTTP`." },
         { name: "depth", type: "count", doc: "Number of the request." },
         { name: "analyzers", type: "set[string]", ascii: true, doc: "Analyzers that looked at it." },
@@ -461,6 +484,12 @@ export const table: RecordTable = {
       name: "Software::Info",
       typescript: "SoftwareInfo",
       log: "software",
+      stream: {
+        event: "Software::log_software",
+        load: "base/frameworks/software",
+        ports: "unknown",
+        node: "any",
+      },
       doc: "A row of software.log.",
       fields: [
         { name: "ts", type: "time", optional: true, doc: "Time." },
@@ -487,6 +516,7 @@ export const table: RecordTable = {
       name: "Intel::Info",
       typescript: "IntelInfo",
       log: "intel",
+      stream: { event: "Intel::log_intel", load: "base/frameworks/intel", ports: "unknown", node: "any" },
       doc: "A row of intel.log.",
       fields: [
         { name: "ts", type: "time", doc: "Time." },

@@ -30,6 +30,7 @@ export function scanDetection(changes: Partial<ZeekDetectionModel> = {}): ZeekDe
     note: "Perimeter::Port_Scan_S0_Detected",
     identifier: "port_scan_s0_detected",
     event: "connection_state_remove",
+    rows: null,
     where: null,
     ignoreFlipped: true,
     key: [{ type: { kind: "addr" }, expression: field("c", ["id", "orig_h"], "addr") }],

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import type { ts } from "ts-morph";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { parseZeekType, zeekField } from "../../zeek-records/records.js";
+import { type FieldEntry, parseZeekType, zeekField } from "../../zeek-records/records.js";
 import { BOOL, binary, COUNT, literal, unary } from "./build.js";
 import { EXPRESSION_ABSENT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { lookUp } from "./collections.js";
@@ -73,7 +73,7 @@ function unknown(context: Context, leaf: Leaf, name: string, node: ts.Node): Lea
 /** A field of a record, with the decision whether it is set where it is optional. */
 function field(context: Context, record: RecordLeaf, name: string, facts: Facts, node: ts.Node): Low {
   if (record.record === "hit") return hitField(context, record, name, node);
-  const entry = zeekField(record.record, name);
+  const entry = declaredField(context, record, name) ?? zeekField(record.record, name);
   if (entry === undefined) {
     return refuse(context, EXPRESSION_TYPE, node, `Zeek's record ${record.record} has no field ${name}`);
   }
@@ -93,6 +93,12 @@ function field(context: Context, record: RecordLeaf, name: string, facts: Facts,
     () => constant(undefined),
     span,
   );
+}
+
+/** A field that the bundle declares for the rows of a log of its own. */
+function declaredField(context: Context, record: RecordLeaf, name: string): FieldEntry | undefined {
+  const parameter = context.parameters.find((one) => one.name === record.parameter);
+  return parameter?.kind === "record" && record.path.length === 0 ? parameter.fields?.get(name) : undefined;
 }
 
 function hitField(context: Context, record: RecordLeaf, name: string, node: ts.Node): Low {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
+import type { FieldEntry } from "../../zeek-records/records.js";
 import type { TaggedFunction } from "../load/types.js";
 
 export type { FunctionNode } from "../load/types.js";
@@ -9,8 +10,13 @@ export type FunctionSource = Pick<TaggedFunction, "node" | "environment" | "capt
 
 /** One parameter of the function: its name in Expressions, and what it holds. */
 export type ParameterType =
-  /** A record of src/zeek-records/table.json: `connection`, `SSH::Info`. */
-  | { readonly kind: "record"; readonly name: string; readonly record: string }
+  /** A record of src/zeek-records/table.json, `connection`, `SSH::Info`; or one whose fields the bundle declares. */
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly record: string;
+      readonly fields?: ReadonlyMap<string, FieldEntry>;
+    }
   /** What a detection saw: `key` (one part, or several for a tuple), `count`, `time`. */
   | {
       readonly kind: "hit";

@@ -110,6 +110,11 @@ export function logPathProblem(path: string): string | null {
   return null;
 }
 
+/** Whether Zeek reserves a word. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name);
+}
+
 /** A column or log name: a Zeek record field that needs no escape anywhere. */
 export function isColumnName(name: string): boolean {
   return (

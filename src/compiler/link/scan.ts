@@ -91,6 +91,7 @@ export function readScan(
     note: `${zeek.module}::${name}`,
     identifier: identifierOf(name),
     event: parts.event,
+    rows: null,
     where: terms.reduce((left, right) => and(left, right, span)),
     ignoreFlipped: true,
     key,

@@ -1,3 +1,4 @@
+import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type {
   CountModel,
@@ -6,7 +7,7 @@ import type {
   WindowModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
-import { zeekEvent, zeekEvents } from "../../zeek-records/records.js";
+import { and, BOOL, call, not, STRING, text } from "../expressions/build.js";
 import type { ParameterType } from "../expressions/index.js";
 import { readCaps } from "./caps.js";
 import { codes } from "./codes.js";
@@ -25,6 +26,7 @@ import {
 import type { Functions } from "./functions.js";
 import { boundMessage } from "./message.js";
 import { identifierOf, isColumnName, logPathProblem } from "./names.js";
+import { type EventChoice, readEvent } from "./zeek-event.js";
 
 /** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
 export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" | "suppress"> {
@@ -49,20 +51,14 @@ export function readZeekDetection(
   field: Field,
   name: string,
 ): UnlinkedZeekDetection | null {
-  const eventField = child(context, field, "event");
-  const event = readOneOf(
-    context,
-    eventField,
-    zeekEvents().map(({ name: known }) => known),
-  );
-  const record = event === null ? undefined : zeekEvent(event)?.record;
+  const chosen = readEvent(context, child(context, field, "event"));
   const window = readWindow(context, child(context, field, "window"));
   const flippedField = child(context, field, "flipped");
   const flipped = readOneOf(context, flippedField, ["ignore", "keep"], "ignore");
   const noticeField = child(context, field, "notice");
-  if (event === null || record === undefined || readObject(context, noticeField) === null) return null;
+  if (chosen === null || readObject(context, noticeField) === null) return null;
 
-  const c: readonly ParameterType[] = [{ kind: "record", name: "c", record }];
+  const c: readonly ParameterType[] = [chosen.parameter];
   const whereField = child(context, field, "where");
   const where = whereField.value === undefined ? null : zeek.functions.compile(whereField, c, "bool");
   const perField = child(context, field, "per");
@@ -112,8 +108,9 @@ export function readZeekDetection(
     name,
     note: `${zeek.module}::${name}`,
     identifier: identifierOf(name),
-    event,
-    where: whereExpression,
+    event: chosen.event,
+    rows: chosen.rows,
+    where: withoutOwn(zeek, chosen, whereExpression, field.span()),
     ignoreFlipped: flipped === "ignore",
     key,
     count,
@@ -129,6 +126,30 @@ export function readZeekDetection(
     log,
     span: field.span(),
   };
+}
+
+/** Notices of the bundle itself are left out of what it counts in notice.log, so that none raises another. */
+export function withoutOwn(
+  zeek: ZeekContext,
+  { rows }: EventChoice,
+  where: Expression | null,
+  span: Span,
+): Expression | null {
+  if (rows?.log !== "notice") return where;
+  const note: Expression = {
+    kind: "field",
+    parameter: "c",
+    path: ["note"],
+    type: { kind: "enum", name: "Notice::Type" },
+    span,
+  };
+  const own = call(
+    "starts_with",
+    [call("cat", [note], STRING, span), text(`${zeek.module}::`, span)],
+    BOOL,
+    span,
+  );
+  return where === null ? not(own) : and(not(own), where, span);
 }
 
 function typed(expression: Expression): TypedExpression {

@@ -26,26 +26,41 @@ export interface Binding {
   /** Whether a part of `where` reads no addresses, which are the dear ones to decode. */
   isEarly(event: string, expression: Expression): boolean;
   /** How the fields of `c` are read at an event. */
-  reader(event: ConnectionEventKind): Reader<Valued>;
+  reader(event: ReplayedEvent): Reader<Valued>;
 }
 
 /** The events whose moment conn.log tells (spec/zeek.md 3.3), and what is known then. */
-const moments = { new_connection: "start", connection_state_remove: "removal" } as const;
+const moments = {
+  new_connection: "start",
+  connection_state_remove: "removal",
+  // Rows of conn.log are written at the removal, after its events.
+  "Conn::log_conn": "removal",
+} as const;
 
-export function isReplayedEvent(event: string): event is ConnectionEventKind {
-  return event === "new_connection" || event === "connection_state_remove";
+/** An event that conn.log can tell. */
+export type ReplayedEvent = ConnectionEventKind | "Conn::log_conn";
+
+export function isReplayedEvent(event: string): event is ReplayedEvent {
+  return Object.hasOwn(moments, event);
 }
 
+const recordOf = (event: ReplayedEvent): string => (event === "Conn::log_conn" ? "Conn::Info" : "connection");
+
 /** Expressions of a detection that look at the event, not at the hit. */
-function eventExpressions({ where, key, count }: ZeekDetectionModel): readonly Expression[] {
+export function eventExpressions({
+  where,
+  key,
+  count,
+}: Pick<ZeekDetectionModel, "where" | "key" | "count">): readonly Expression[] {
   const counted = count.kind === "distinct" ? count.of : count.kind === "sum" ? [count.of] : [];
   return [...(where === null ? [] : [where]), ...[...key, ...counted].map(({ expression }) => expression)];
 }
 
 function neededFields(detection: ZeekDetectionModel): readonly NeededField[] {
   if (!isReplayedEvent(detection.event)) return [];
-  const moment = moments[detection.event];
-  return eventExpressions(detection).flatMap((expression) => columnsOf(expression, "connection", moment));
+  const { event } = detection;
+  const moment = moments[event];
+  return eventExpressions(detection).flatMap((expression) => columnsOf(expression, recordOf(event), moment));
 }
 
 /**
@@ -84,7 +99,7 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
     reader: (event) => (parameter, path, type) => {
       if (parameter !== "c") return absent;
       // Records above the fields are always there: `c`, `c$id`, `c$orig`.
-      const column = path.length === 0 ? whole : columnOf("connection", path, moments[event]);
+      const column = path.length === 0 ? whole : columnOf(recordOf(event), path, moments[event]);
       if (column === null) return containers.has(path.join("$")) ? present : absent;
       if (column.column === "") return present;
       const place = columns.indexOf(column.column);
@@ -107,7 +122,7 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
 
 function columnsRead(event: string, expression: Expression): readonly string[] {
   if (!isReplayedEvent(event)) return [];
-  const columns = columnsOf(expression, "connection", moments[event]).map(
+  const columns = columnsOf(expression, recordOf(event), moments[event]).map(
     ({ column }) => column?.column ?? "",
   );
   return columns.some(isPort) ? [...columns, "proto"] : columns;
@@ -129,7 +144,7 @@ function isPort(column: string): boolean {
 }
 
 /** A log's value as expressions hold it. */
-function zeekValueOf(value: LogValue, type: ZeekType): ZeekValue | undefined {
+export function zeekValueOf(value: LogValue, type: ZeekType): ZeekValue | undefined {
   if (
     value === undefined ||
     typeof value === "string" ||

@@ -1,6 +1,6 @@
 import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
 import {
-  type ConnectionEventKind,
+  type EventInput,
   type EventOptions,
   type EventSummary,
   playEvents,
@@ -10,6 +10,8 @@ import type { Globals } from "../expressions/evaluate.js";
 import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
 import type { MakeDetector } from "./detector.js";
 import { createEngine, type DetectionEngine } from "./engine.js";
+import { bindRows, isOnRows, type RowBinding } from "./rows.js";
+import { turnedConnections } from "./turned.js";
 import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
 
 export interface ReplayOptions extends EventOptions {
@@ -17,6 +19,8 @@ export interface ReplayOptions extends EventOptions {
   readonly noticeLog: NoticeLog;
   /** conn.log files, rotated ones too. */
   readonly conn: readonly string[];
+  /** Files of other logs, by the log's name. */
+  readonly logs?: ReadonlyMap<string, readonly string[]>;
   readonly localNets: Globals<Valued>["localNets"];
   /** See `EngineOptions.detectorOf`. */
   readonly detectorOf?: MakeDetector<Valued>;
@@ -30,43 +34,97 @@ export interface ReplayedDetections {
   readonly events: EventSummary;
 }
 
-/** Plays conn.log through detections; everything that happens goes to `emit`, in Zeek's order. */
+/** Plays logs through detections; everything that happens goes to `emit`, in Zeek's order. */
 export async function replayDetections(
   options: ReplayOptions,
   emit: (output: DetectionOutput) => void,
 ): Promise<ReplayedDetections> {
   const { noticeLog, localNets, conn } = options;
-  const detections = options.detections.filter(({ event }) => isReplayedEvent(event));
-  const binding = bindConnections(detections);
+  const onConn = options.detections.filter(({ event }) => isReplayedEvent(event));
+  const bindings = await bindLogs(options);
+  const binding = bindConnections(onConn);
+  const readers = new Map(bindings.flatMap(({ events, reader }) => events.map((event) => [event, reader])));
   const clock = createClock();
   const engine: DetectionEngine<Valued> = createEngine<Valued>({
-    detections,
+    detections: options.detections.filter(({ event }) => isReplayedEvent(event) || readers.has(event)),
     noticeLog,
     localNets,
     emit,
     clock,
     originOf: ({ file, line }) => ({ file: file ?? null, lineNumber: line ?? null }),
-    isEarly: binding.isEarly,
+    isEarly: (event, expression) => !readers.has(event) && binding.isEarly(event, expression),
     complete: (row) => row.rest?.(),
-    readerOf: (event) => (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
+    readerOf: (event) =>
+      readers.get(event) ?? (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
     ...(options.detectorOf === undefined ? {} : { detectorOf: options.detectorOf }),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
   });
-  const kinds = [...engine.events].filter(isReplayedEvent);
   const wants = engine.wants;
-  const events = await playEvents(
-    [
-      {
-        log: binding.log,
-        files: conn,
-        columns: binding.columns,
-        kinds,
-        ...(wants === null ? {} : { wants: (row, kind: string) => wants(kind, row), later: binding.later }),
-      },
-    ],
-    clock,
-    options,
-    (event) => engine.event(event.kind satisfies ConnectionEventKind | "record", event, wants !== null),
-  );
+  const wanting = (events: readonly string[]): Pick<EventInput, "wants"> => {
+    const [only] = events;
+    if (wants === null || only === undefined) return {};
+    if (events.length === 1) return { wants: (row) => wants(only, row) };
+    return { wants: (row) => events.some((event) => wants(event, row)) };
+  };
+  const rowsOfConn = engine.events.has(connRow) ? [connRow] : [];
+  const removal = [
+    ...(engine.events.has("connection_state_remove") ? ["connection_state_remove"] : []),
+    ...rowsOfConn,
+  ];
+  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after }) => ({
+    log,
+    files: options.logs?.get(log) ?? [],
+    columns,
+    types,
+    ...(after === null ? {} : { after }),
+    ...wanting(events),
+  }));
+  if (onConn.length > 0)
+    inputs.unshift({
+      log: binding.log,
+      files: conn,
+      columns: binding.columns,
+      kinds: [
+        ...(engine.events.has("new_connection") ? (["new_connection"] as const) : []),
+        ...(removal.length > 0 ? (["connection_state_remove"] as const) : []),
+      ],
+      ...(wants === null
+        ? {}
+        : {
+            wants: (row, kind: string) =>
+              kind === "connection_state_remove"
+                ? removal.some((event) => wants(event, row))
+                : wants(kind, row),
+            later: binding.later,
+          }),
+    });
+  const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
+  const events = await playEvents(inputs, clock, options, (event) => {
+    const names =
+      event.kind === "record"
+        ? (eventsOf.get(event.log) ?? [])
+        : event.kind === "new_connection"
+          ? newConnection
+          : removal;
+    for (const name of names) engine.event(name, event, wants !== null && names.length === 1);
+  });
   return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
+}
+
+const connRow = "Conn::log_conn";
+const newConnection = ["new_connection"];
+
+/** The logs other than conn.log that detections look at and that are there. */
+async function bindLogs({ detections, conn, logs }: ReplayOptions): Promise<readonly RowBinding[]> {
+  const onRows = detections.filter(isOnRows).filter(({ rows }) => (logs?.get(rows.log)?.length ?? 0) > 0);
+  const asks = onRows.some(({ ignoreFlipped, rows }) => ignoreFlipped && rows.connection !== "never");
+  const turned = asks && conn.length > 0 ? await turnedConnections(conn) : new Set<string>();
+  const names = new Set(onRows.map(({ rows }) => rows.log));
+  return [...names].map((log) =>
+    bindRows(
+      log,
+      onRows.filter(({ rows }) => rows.log === log),
+      turned,
+    ),
+  );
 }

@@ -9,7 +9,7 @@ import { parseSubnet } from "../../zeek/values/subnet.js";
 import type { Valued } from "../detections/binding.js";
 import { replayDetections } from "../detections/replay.js";
 import type { DetectionSummary } from "../detections/types.js";
-import { notReplayable, type ReorderWindow } from "../zeek-source.js";
+import { filesByLog, notReplayable, type ReorderWindow } from "../zeek-source.js";
 import { createBlocking } from "./blocking.js";
 import { codes } from "./codes.js";
 import { type Counted, createTuning } from "./counting.js";
@@ -74,26 +74,33 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   diagnostics.push(...found.diagnostics);
   const conn = found.logs.filter(({ log, rotated }) => log === "conn" || (log === undefined && !rotated));
   const [first] = found.logs;
-  if (conn.length === 0)
+  const logs = filesByLog(found.logs.filter(({ log }) => log !== "conn"));
+  const given = chosen.detections.filter(({ rows }) =>
+    rows === null || rows.log === "conn" ? conn.length > 0 : logs.has(rows.log),
+  );
+  if (given.length === 0) {
+    const wanted = [...new Set(chosen.detections.map(({ rows }) => `${rows?.log ?? "conn"}.log`))].join(", ");
     return first === undefined
       ? failed()
       : failed(
           codes.detection(
             { file: first.file, line: 1, column: 1 },
-            "none of the given logs is conn.log, from which detections are counted anew",
+            `none of the given logs is ${wanted}, from which detections are counted anew`,
           ),
         );
+  }
   const zeek = model.zeek;
   const localNets = effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? []));
   const play = (work: readonly Work[], separate: Separate): ReturnType<typeof pass> =>
     pass(work, separate, zeek, {
       conn: conn.map(({ file }) => file),
+      logs,
       localNets,
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(input.reorder === null ? {} : { window: input.reorder }),
     });
 
-  const work = chosen.detections.map(
+  const work = given.map(
     (detection): Work => ({
       detection,
       settings: settingsOf(input.variation, {
@@ -107,7 +114,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   const again = work.filter(({ detection }) => (done.counted.get(detection.name)?.unproved().size ?? 0) > 0);
   let second: Awaited<ReturnType<typeof pass>> | null = null;
   if (again.length > 0) {
-    const once = conn.find(({ file }) => file === "-" || !isFile(file));
+    const once = found.logs.find(({ file }) => file === "-" || !isFile(file));
     if (once !== undefined)
       return failed(
         codes.again(

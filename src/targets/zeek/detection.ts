@@ -1,7 +1,8 @@
-import type { ZeekDetectionModel } from "../../model/model.js";
+import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
 import { eventPrototype } from "./events.js";
-import { emitExpression } from "./expression.js";
+import { emitExpression, type ParameterNames } from "./expression.js";
+import { ftpCommands } from "./ftp-commands.js";
 import { code, render } from "./helpers.js";
 import { capacityMessage, logFile, namesOf } from "./names.js";
 import { intervalLiteral, numberLiteral, zeekTypeName } from "./types.js";
@@ -11,16 +12,16 @@ export function emitDetection(detection: ZeekDetectionModel): string {
   const names = namesOf(detection);
   const parts = partsOf(detection);
   const type = countType(detection);
-  const event = eventPrototype(detection.event);
+  const event = eventPrototype(detection);
   const all = [...parts.keys, ...parts.values];
-  const { log, count, window } = detection;
+  const { log, count, window, rows } = detection;
   return render("detection", {
     names,
     module: moduleOf(detection),
     name: detection.name,
     event: detection.event,
     description: detection.rule.description,
-    summary: summary(detection, parts.keys, parts.values),
+    summary: summary(detection, parts.keys, parts.values, event.names),
     parameters: code(event.parameters),
     arguments: code(event.arguments),
     thresholdComment: thresholdComments[count.kind],
@@ -41,10 +42,20 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     locals: all.map(({ name, type, expression }) => ({
       name,
       type: code(zeekTypeName(type)),
-      value: code(emitExpression(expression)),
+      value: code(emitExpression(expression, event.names)),
     })),
-    where: detection.where === null ? null : code(emitExpression(detection.where)),
-    ignoreFlipped: detection.ignoreFlipped && event.connection,
+    where: detection.where === null ? null : code(emitExpression(detection.where, event.names)),
+    turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
+    load: loadOf(rows),
+    atManager: rows?.writtenBy === "any",
+    handlerComment:
+      rows === null
+        ? "Priority 0: conn_state is set at 5, conn.log is written at -5."
+        : `As a row of ${rows.log}.log is written.`,
+    ftpCommands: ftpCommands(detection).map((name, index, all) => ({
+      name,
+      comma: code(index + 1 < all.length ? "," : ""),
+    })),
     counting: code(emitCounting(detection, names, parts).trimEnd()),
     log:
       log === null
@@ -55,6 +66,12 @@ export function emitDetection(detection: ZeekDetectionModel): string {
             columns: log.columns.map(({ name, type }) => ({ name, type: code(zeekTypeName(type)) })),
           },
   });
+}
+
+/** What has the event; null for what every script loads, and for what the bundle leaves to the site. */
+function loadOf(rows: LogRowsModel | null): string | null {
+  if (rows === null) return "base/protocols/conn";
+  return rows.load === "base/frameworks/notice" ? null : rows.load;
 }
 
 const thresholdComments = {
@@ -75,9 +92,10 @@ function summary(
   { count, event }: ZeekDetectionModel,
   keys: readonly Part[],
   values: readonly Part[],
+  names: ParameterNames,
 ): string {
   const text = (parts: readonly Part[]): string =>
-    parts.map(({ expression }) => emitExpression(expression)).join(", ");
+    parts.map(({ expression }) => emitExpression(expression, names)).join(", ");
   const what = { distinct: `different ${text(values)}`, events: "events", sum: `the sum of ${text(values)}` };
   return `Counts ${what[count.kind]} per ${text(keys)} at ${event}.`;
 }

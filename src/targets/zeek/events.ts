@@ -1,4 +1,6 @@
+import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { zeekEvent } from "../../zeek-records/records.js";
+import type { ParameterNames } from "./expression.js";
 
 /** Parameters of an event's handlers, as its prototype spells them. The first one is `c` in expressions. */
 export interface EventPrototype {
@@ -6,13 +8,38 @@ export interface EventPrototype {
   readonly parameters: string;
   /** `c` */
   readonly arguments: string;
-  /** True where `c` is a connection, so that it has a history. */
-  readonly connection: boolean;
+  /** What `c` of expressions is called. */
+  readonly names: ParameterNames;
+  /** True for an event in the turned connection's sense: Zeek's condition; null where nothing tells. */
+  readonly turned: string | null;
 }
 
-/** The prototype of an event that detections can look at; all of them have one parameter, a record. */
-export function eventPrototype(event: string): EventPrototype {
+/** The prototype of what a detection looks at: an event with one parameter, a record. */
+export function eventPrototype({ event, rows }: ZeekDetectionModel): EventPrototype {
+  if (rows !== null)
+    return {
+      parameters: `${rows.parameter}: ${rows.record}`,
+      arguments: rows.parameter,
+      names: { c: rows.parameter },
+      turned: turnedRow(rows),
+    };
   const entry = zeekEvent(event);
   if (entry === undefined) throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
-  return { parameters: `c: ${entry.record}`, arguments: "c", connection: entry.record === "connection" };
+  const turned = entry.record === "connection" ? "c?$history && /\\^/ in c$history" : null;
+  return { parameters: `c: ${entry.record}`, arguments: "c", names: {}, turned };
+}
+
+/** A row has no history, but while its connection lives that one has. */
+function turnedRow({ connection, parameter }: LogRowsModel): string | null {
+  const alive = `connection_exists(${parameter}$id) && /\\^/ in lookup_connection(${parameter}$id)$history`;
+  switch (connection) {
+    case "history":
+      return `${parameter}?$history && /\\^/ in ${parameter}$history`;
+    case "always":
+      return alive;
+    case "maybe":
+      return `${parameter}?$uid && ${parameter}?$id && ${alive}`;
+    case "never":
+      return null;
+  }
 }

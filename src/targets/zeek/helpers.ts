@@ -35,6 +35,13 @@ const scriptName: EscapeHelper = (value) => {
   return name;
 };
 
+/** A script along Zeek's path, for `@load`. */
+const loadPath: EscapeHelper = (value) => {
+  const path = text("loadPath", value);
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(path) || path.includes("..")) throw unfit("loadPath", value);
+  return path;
+};
+
 const emitted: EscapeHelper = (value) => {
   if (typeof value === "object" && value !== null && "code" in value && typeof value.code === "string")
     return value.code;
@@ -45,6 +52,7 @@ export const render = renderer("zeek", {
   code: emitted,
   comment,
   identifier,
+  loadPath,
   number,
   plainName,
   scriptName,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
-import { type MergedLogs, mergeByTime, mergeLogs } from "../logs/merge.js";
+import { type MergedLogs, mergeLogs } from "../logs/merge.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
 import type { ZeekClock } from "../tables/clock.js";
@@ -42,6 +42,8 @@ export interface EventInput {
    * want. Must not depend on state. Its packets still drive the clock.
    */
   readonly wants?: (row: LogRow, kind: ZeekEvent["kind"]) => boolean;
+  /** Not for conn: the column that holds how long after `ts` the row was written, at the least. */
+  readonly after?: string;
   /** For conn: columns that `wants` reads only after it has called `row.rest()`. */
   readonly later?: readonly string[];
 }
@@ -166,17 +168,27 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
   return { input, logs, take, rows: 0, foreign: undefined };
 }
 
+/**
+ * A row is written after its `ts`: a request is logged with its answer. Lines stand in the order in which they
+ * were written, so that none is earlier than the one before it.
+ */
 function recordFeed(input: EventInput, sink: Sink): Feed {
-  const logs = mergeByTime(input.files, readOptions(input, input.columns));
+  const after = input.after === undefined ? -1 : input.columns.indexOf(input.after);
+  const logs = mergeLogs(input.files, readOptions(input, input.columns), () => ({
+    of: ({ ts, values }) => ts + seconds(values[after]),
+  }));
   const tag = addTag(sink, "record", input);
   const take = (row: LogRow): void => {
-    if (row.ts > sink.end) sink.end = row.ts;
+    const written = logs.key();
+    if (written > sink.end) sink.end = written;
     describe(sink, row, logs.file());
-    if (input.wants?.(row, "record") === false) sink.queue.packet(row.ts);
-    else send(sink, tag, row, row.ts, 1, row.ts);
+    if (input.wants?.(row, "record") === false) sink.queue.packet(written);
+    else send(sink, tag, row, written, 1, written);
   };
   return { input, logs, take, rows: 0, foreign: undefined };
 }
+
+const seconds = (value: LogValue): number => (typeof value === "number" && value > 0 ? value : 0);
 
 /** Tells of an input that held records, but none of the log that it was given as. */
 function foreignOnly({ input, rows, foreign }: Feed): Diagnostic[] {

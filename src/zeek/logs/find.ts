@@ -35,6 +35,11 @@ const SIGNATURES: readonly (readonly [string, readonly string[]])[] = [
   ["ssl", ["server_name", "cipher"]],
   ["ssh", ["auth_success", "client", "server"]],
   ["weird", ["name", "peer", "notice"]],
+  ["ftp", ["user", "command", "arg"]],
+  ["smtp", ["helo", "trans_depth"]],
+  ["files", ["fuid", "seen_bytes"]],
+  ["intel", ["seen.indicator", "matched"]],
+  ["software", ["software_type", "host"]],
 ];
 
 /** Pieces of a file to look at for its first record: a log that has none by then says nothing. */

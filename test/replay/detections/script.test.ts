@@ -26,6 +26,7 @@ import {
   portScanS0,
   respH,
   respP,
+  sshRows,
 } from "../../targets/zeek/models.js";
 
 interface Probe {
@@ -40,7 +41,12 @@ interface Probe {
 const localNets = { has: (address: string): boolean => address.endsWith(".0") };
 
 const connectionOf = (row: Probe): Fields => ({
-  id: { orig_h: row.source, resp_h: row.target, resp_p: formatPort(row.port) },
+  id: {
+    orig_h: row.source,
+    resp_h: row.target,
+    resp_p: formatPort(row.port),
+    history: row.flipped ? "^d" : "S",
+  },
   history: row.flipped ? "^d" : "S",
   conn: { conn_state: "S0", orig_bytes: row.amount },
 });
@@ -181,6 +187,16 @@ test("a pair as key, with a log of its own: the script and the replay agree", ()
         suppress,
         message: message("%s on %s", hitPart(0), hitPart(1)),
       };
+      assert.equal(scripted(detection, rows), replayed(detection, rows));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("rows of a log: the script and the replay agree", () => {
+  fc.assert(
+    fc.property(rowsOf, fc.constantFrom(0, 20), (rows, suppress) => {
+      const detection = { ...sshRows, where: null, threshold: 2, suppress };
       assert.equal(scripted(detection, rows), replayed(detection, rows));
     }),
     { numRuns: 100 },

@@ -9,11 +9,13 @@ import {
   addr,
   bundle,
   count,
+  ftpRows,
   hitCount,
   hitKey,
   hitPart,
   literal,
   message,
+  noticeRows,
   origBytes,
   origH,
   pairScan,
@@ -21,6 +23,7 @@ import {
   portScanS0,
   respH,
   respP,
+  sshRows,
   string,
 } from "./models.js";
 import { parse } from "./syntax.js";
@@ -71,6 +74,7 @@ for (const model of [
   bundle("perimeter", portScanS0),
   bundle("scanning", pairScan),
   bundle("every", ...variants),
+  bundle("rows", sshRows, ftpRows, noticeRows),
 ]) {
   test(`${model.name}: as recorded, and well formed`, () => {
     for (const file of emit(model)) {

@@ -1,6 +1,6 @@
 import type { Span } from "../../../src/diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../../src/model/expression.js";
-import type { Model, ZeekDetectionModel } from "../../../src/model/model.js";
+import type { LogRowsModel, Model, ZeekDetectionModel } from "../../../src/model/model.js";
 
 /** A tiny builder of Expressions and detections, for tests that do not go through the compiler. */
 
@@ -105,6 +105,7 @@ export const portScanS0: ZeekDetectionModel = {
   note: "Perimeter::Port_Scan_S0_Detected",
   identifier: "port_scan_s0_detected",
   event: "connection_state_remove",
+  rows: null,
   where: and(inS0, outside),
   ignoreFlipped: true,
   key: [{ type: addr, expression: origH }],
@@ -136,6 +137,7 @@ export const pairScan: ZeekDetectionModel = {
   note: "Scanning::Port_Scan_Detected",
   identifier: "port_scan_detected",
   event: "new_connection",
+  rows: null,
   where: null,
   ignoreFlipped: true,
   key: [
@@ -166,6 +168,83 @@ export const pairScan: ZeekDetectionModel = {
   },
   span,
 };
+
+/** Failed logins in ssh.log, per source. */
+export const sshRows: ZeekDetectionModel = {
+  ...portScanS0,
+  name: "Ssh_Failures",
+  note: "Rows::Ssh_Failures",
+  identifier: "ssh_failures",
+  event: "SSH::log_ssh",
+  rows: {
+    log: "ssh",
+    record: "SSH::Info",
+    parameter: "rec",
+    load: "base/protocols/ssh",
+    writtenBy: "worker",
+    ports: "tcp",
+    after: null,
+    connection: "always",
+  },
+  where: and(
+    present("c", "auth_success"),
+    binary("==", field(bool, "c", "auth_success"), literal(bool, false)),
+    outside,
+  ),
+  count: { kind: "events" },
+  threshold: 3,
+  message: message("%s failed %d times", hitKey(), hitCount()),
+};
+
+/** Rejected passwords in ftp.log, which has no rows of them unless asked for. */
+export const ftpRows: ZeekDetectionModel = {
+  ...sshRows,
+  name: "Ftp_Failures",
+  note: "Rows::Ftp_Failures",
+  identifier: "ftp_failures",
+  event: "FTP::log_ftp",
+  rows: { ...ssh(), log: "ftp", record: "FTP::Info", load: "base/protocols/ftp" },
+  where: and(
+    present("c", "command"),
+    binary("==", field(string, "c", "command"), literal(string, "PASS")),
+    present("c", "reply_code"),
+    binary("==", field(count, "c", "reply_code"), literal(count, 530)),
+  ),
+};
+
+/** Different notices about one source; written anywhere, so counted by the manager. */
+export const noticeRows: ZeekDetectionModel = {
+  ...sshRows,
+  name: "Many_Notices",
+  note: "Rows::Many_Notices",
+  identifier: "many_notices",
+  event: "Notice::log_notice",
+  rows: {
+    ...ssh(),
+    log: "notice",
+    record: "Notice::Info",
+    load: "base/frameworks/notice",
+    writtenBy: "any",
+    ports: "proto",
+    connection: "maybe",
+  },
+  where: present("c", "src"),
+  key: [{ type: addr, expression: field(addr, "c", "src") }],
+  count: {
+    kind: "distinct",
+    of: [
+      {
+        type: { kind: "enum", name: "Notice::Type" },
+        expression: field({ kind: "enum", name: "Notice::Type" }, "c", "note"),
+      },
+    ],
+  },
+};
+
+function ssh(): LogRowsModel {
+  if (sshRows.rows === null) throw new Error("no rows");
+  return sshRows.rows;
+}
 
 /** A Model around detections; the module is that of the first one's note. */
 export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model {

@@ -2,7 +2,7 @@ import { type Token, tokens } from "./tokens.js";
 
 /**
  * A parser of the part of Zeek that zopf emits, written from Zeek's grammar and not from the templates: what
- * does not parse here must not be emitted. The only `@if` is `@if ( Cluster::is_enabled() )`.
+ * does not parse here must not be emitted. Every `@if` asks for a cluster, `@ifdef` for what is there.
  */
 export type Type =
   | { readonly kind: "table"; readonly of: Type | null }
@@ -96,20 +96,23 @@ const levels = [
   ["*", "/", "%"],
 ];
 
-/** Keeps one branch of each `@if ... @else ... @endif`. */
+/** Keeps one branch of each `@if ... @else ... @endif`; names that `@ifdef` asks for are there. */
 function oneBranch(all: readonly Token[], cluster: boolean): readonly Token[] {
   const kept: Token[] = [];
-  let branch: "none" | "condition" | "if" | "else" = "none";
+  const open: boolean[] = [];
   let depth = 0;
+  let inCondition = false;
   for (const token of all) {
-    if (token.kind === "directive" && token.text.startsWith("@if")) branch = "condition";
-    else if (token.kind === "directive" && token.text.startsWith("@else")) branch = "else";
-    else if (token.kind === "directive" && token.text.startsWith("@endif")) branch = "none";
-    else if (branch === "condition") {
+    const directive = token.kind === "directive" ? token.text : "";
+    if (directive.startsWith("@if")) {
+      open.push(directive.startsWith("@ifdef") || cluster);
+      inCondition = true;
+    } else if (directive.startsWith("@else")) open.push(!open.pop());
+    else if (directive.startsWith("@endif")) open.pop();
+    else if (inCondition) {
       depth += token.text === "(" ? 1 : token.text === ")" ? -1 : 0;
-      if (depth === 0) branch = "if";
-    } else if (token.kind !== "directive" && (branch === "none" || cluster === (branch === "if")))
-      kept.push(token);
+      if (depth === 0) inCondition = false;
+    } else if (token.kind !== "directive" && open.every((taken) => taken)) kept.push(token);
   }
   return kept;
 }
@@ -358,6 +361,12 @@ export function parse(source: string, cluster = false): Script {
     } else if (start === "export") {
       expect("{");
       while (!accept("}")) item();
+    } else if (start === "redef" && peek() !== "enum") {
+      word();
+      expect("+=");
+      expect("{");
+      listUntil("}", expression);
+      expect(";");
     } else if (start === "redef") {
       expect("enum");
       word();
