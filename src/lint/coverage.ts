@@ -2,7 +2,7 @@
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { spanOf } from "../ossec/xml/source.js";
 import { isBuiltIn } from "./elements.js";
-import type { LineFacts } from "./lines.js";
+import { type LineFacts, siblingLines } from "./lines.js";
 
 export interface CoveredThing {
   readonly kind: "rule" | "decoder";
@@ -21,6 +21,17 @@ export interface UndecodedLine {
   readonly text: string;
 }
 
+/** A rule that was never reported although its conditions held: siblings were tried before it. */
+export interface LostRule {
+  readonly rule: number;
+  readonly file: string;
+  readonly line: number;
+  /** Log lines that it would have matched. */
+  readonly lines: number;
+  /** Who took them, the most frequent first. */
+  readonly to: readonly { readonly rule: number; readonly lines: number }[];
+}
+
 export interface Coverage {
   readonly lines: number;
   readonly things: readonly CoveredThing[];
@@ -28,6 +39,10 @@ export interface Coverage {
   readonly undecoded: readonly UndecodedLine[];
   /** Rules that matched but were never reported: a child, or a sibling before them, always won. */
   readonly neverReported: readonly string[];
+  /** Rules that always lose to a sibling, as far as {@link siblingLines} lines show it. */
+  readonly lost: readonly LostRule[];
+  /** How many lines were looked at for that. */
+  readonly lostLines: number;
 }
 
 export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
@@ -59,5 +74,15 @@ export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
   const neverReported = things
     .filter(({ kind, matched, reported }) => kind === "rule" && matched > 0 && reported === 0)
     .map(({ name }) => name);
-  return { lines: facts.events.length, things, undecoded, neverReported };
+  const lost = loaded.rules.flatMap((rule): readonly LostRule[] => {
+    const winners = facts.lost.get(rule);
+    if (winners === undefined) return [];
+    const to = [...winners]
+      .map(([{ id }, lines]) => ({ rule: id, lines }))
+      .sort((one, other) => other.lines - one.lines || one.rule - other.rule);
+    const { file, line } = spanOf(rule.place);
+    return [{ rule: rule.id, file, line, lines: to.reduce((sum, { lines }) => sum + lines, 0), to }];
+  });
+  const lines = facts.events.length;
+  return { lines, things, undecoded, neverReported, lost, lostLines: Math.min(lines, siblingLines) };
 }

@@ -141,7 +141,9 @@ below that name it), warnings where OSSEC refuses, patterns in the language of t
 through OSSEC's engine all the same, so composites count two events more than in Wazuh.
 
 **Lines** given with \`--logs\` are run through the engine: findings about them, and which rules and decoders they
-reach (\`--coverage-lcov FILE\`).
+reach (\`--coverage-lcov FILE\`), which always lose to a sibling and to which one (of rules that are never reported and count
+nothing; the first 20000 lines are run a second time for it). In the lcov file a rule is a line of its file, and what took its
+events a branch (BRDA) of that line, numbered with the sibling's id.
 
 **Fixes** (\`--fix\`, \`--fix-dry-run\`) write down what the engine does anyway, so they never change what matches: what is
 loaded before and after is compared, and the engine is asked on sample texts and on the lines of \`--logs\`. A fix that does

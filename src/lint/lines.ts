@@ -31,8 +31,15 @@ export interface LineFacts {
   /** Lines for which the rule was reported. */
   readonly reported: ReadonlyMap<RuleDefinition, number>;
   readonly decoders: ReadonlyMap<DecoderDefinition, number>;
+  /** Rules that were never reported and whose conditions held behind a sibling: lines by that sibling. */
+  readonly lost: ReadonlyMap<RuleDefinition, ReadonlyMap<RuleDefinition, number>>;
 }
 
+/** Lines that are run a second time to see which siblings lose. */
+export const siblingLines = 20_000;
+
+/** Sample logs seldom carry times that the engine would read, so lines come a second apart. */
+const firstTime = 1_700_000_000;
 const ownHostname = "\u0001own";
 
 /** Runs the lines, a second apart: sample logs seldom carry times that the engine would read. */
@@ -44,7 +51,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
   const count = <K>(map: Map<K, number>, key: K): void => {
     map.set(key, (map.get(key) ?? 0) + 1);
   };
-  let now = 1_700_000_000;
+  let now = firstTime;
   let engine = start();
 
   function start() {
@@ -59,7 +66,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
     });
   }
 
-  if (engine.problems.length > 0) return { events, matched, reported, decoders };
+  if (engine.problems.length > 0) return { events, matched, reported, decoders, lost: new Map() };
   for (const { file, lines } of files) {
     const source = sourceText(file, lines.map((line) => `${line}\n`).join(""));
     let at = 0;
@@ -86,7 +93,42 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
       });
     }
   }
-  return { events, matched, reported, decoders };
+  const lost = losers(
+    loaded,
+    reported,
+    events.slice(0, siblingLines).map(({ line }) => line),
+  );
+  return { events, matched, reported, decoders, lost };
+}
+
+/** Asks the engine again, about rules that were never reported. */
+function losers(
+  loaded: LoadedOssec,
+  reported: ReadonlyMap<RuleDefinition, number>,
+  lines: readonly string[],
+): LineFacts["lost"] {
+  const lost = new Map<RuleDefinition, Map<RuleDefinition, number>>();
+  const start = () =>
+    createEngine(loaded, {
+      ownHostname,
+      timeZone: "UTC",
+      mode: "logtest",
+      trace: {
+        siblings: {
+          wanted: (rule) => !reported.has(rule) && !rule.noalert,
+          lost(rule, to) {
+            const known = lost.get(rule);
+            if (known === undefined) lost.set(rule, new Map([[to, 1]]));
+            else known.set(to, (known.get(to) ?? 0) + 1);
+          },
+        },
+      },
+    });
+  let engine = start();
+  for (const [index, line] of lines.entries()) {
+    if (engine.process(line, firstTime + index + 1).kind === "crash") engine = start();
+  }
+  return lost;
 }
 
 /** Fields that stand on both sides of a TAB grow together when it is deleted. */

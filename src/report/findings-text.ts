@@ -70,7 +70,7 @@ export function findingsText(
 
 /** What the lines of `--logs` reached, as a table. */
 export function coverageText(coverage: Coverage): string {
-  const { things, lines, undecoded, neverReported } = coverage;
+  const { things, lines, undecoded, neverReported, lost, lostLines } = coverage;
   const reached = (kind: "rule" | "decoder"): string => {
     const all = things.filter((thing) => thing.kind === kind);
     return `${all.filter(({ matched }) => matched > 0).length} of ${all.length} ${kind}s`;
@@ -91,19 +91,37 @@ export function coverageText(coverage: Coverage): string {
     `  ${"".padEnd(36)} matched  reported\n${rows.join("")}` +
     (never.length === 0 ? "" : `never matched: ${never.map(({ name }) => printable(name)).join(" ")}\n`) +
     (neverReported.length === 0 ? "" : `matched but never reported: ${neverReported.join(" ")}\n`) +
+    lostText(lost, lines, lostLines) +
     (undecoded.length === 0
       ? ""
       : `${undecoded.length} lines that no decoder took:\n${unread.join("")}${more}`)
   );
 }
 
+function lostText(lost: Coverage["lost"], lines: number, looked: number): string {
+  if (lost.length === 0) return "";
+  const rows = lost.map(({ rule, lines: count, to, file, line }) => {
+    const winners = to
+      .slice(0, 4)
+      .map(({ rule: by, lines: times }) => `${by}${to.length > 1 ? ` (${times})` : ""}`);
+    const more = to.length > 4 ? ` and ${to.length - 4} more` : "";
+    return `  rule    ${String(rule).padEnd(28)}${String(count).padStart(8)}  to ${winners.join(", ")}${more}  ${file}:${line}\n`;
+  });
+  const sample = looked < lines ? ` in the first ${looked} lines` : "";
+  return `always lose to a sibling${sample}:\n${rows.join("")}`;
+}
+
 /** The same in the form of lcov: a rule or decoder is a line of its file. */
-export function coverageLcov({ things }: Coverage): string {
+export function coverageLcov({ things, lost }: Coverage): string {
   const byFile = new Map<string, string[]>();
   for (const { file, line, name, kind, matched } of things) {
     const records = byFile.get(file) ?? [];
     records.push(`FN:${line},${kind} ${name}`, `FNDA:${matched},${kind} ${name}`, `DA:${line},${matched}`);
     byFile.set(file, records);
+  }
+  // A branch of a rule's line: the sibling that took its events, and how many.
+  for (const { file, line, to } of lost) {
+    for (const { rule, lines } of to) byFile.get(file)?.push(`BRDA:${line},0,${rule},${lines}`);
   }
   return [...byFile]
     .map(([file, records]) => `TN:\nSF:${file}\n${records.join("\n")}\nend_of_record\n`)

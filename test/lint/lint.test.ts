@@ -243,6 +243,38 @@ lint("json fits its schema, sarif has the shape that readers ask for", () => {
   }
 });
 
+lint("coverage tells which sibling takes the events of a rule that is never reported", () => {
+  const { result } = lintExample({
+    rules:
+      `<group name="local,">\n<rule id="100100" level="3"><match>login</match><description>d</description></rule>\n` +
+      `<rule id="100101" level="9"><if_sid>100100</if_sid><match>bob</match><description>d</description></rule>\n` +
+      `<rule id="100102" level="8"><if_sid>100100</if_sid><match>from</match><description>d</description></rule>\n` +
+      `<rule id="100103" level="5"><if_sid>100100</if_sid><match>bad</match><description>d</description></rule>\n` +
+      `<rule id="100104" level="5"><if_sid>100100</if_sid><match>never</match><description>d</description></rule>\n</group>`,
+    logs: ["bad login of bob", "bad login of bob", "bad login from x", "login from y", "good login"],
+  });
+  const { coverage } = result;
+  assert.ok(coverage !== null);
+  if (coverage === null) return;
+  assert.equal(coverage.lost, [
+    {
+      rule: 100103,
+      file: "local_rules.xml",
+      line: 5,
+      lines: 3,
+      to: [
+        { rule: 100101, lines: 2 },
+        { rule: 100102, lines: 1 },
+      ],
+    },
+  ]);
+  assert.match(
+    coverageText(coverage),
+    /always lose to a sibling:\n {2}rule {4}100103 +3 {2}to 100101 \(2\), 100102 \(1\)/,
+  );
+  assert.match(coverageLcov(coverage), "BRDA:5,0,100101,2\nBRDA:5,0,100102,1");
+});
+
 lint("two runs say the same", () => {
   const files = [
     file(

@@ -237,7 +237,10 @@ class OssecEngine implements Engine {
       const place = this.#scan.nextOpen(children.gates, before);
       const child = children.nodes[place];
       if (child === undefined) {
-        if (!node.rule.definition.noalert) return node.rule;
+        if (!node.rule.definition.noalert) {
+          if (this.#trace?.siblings !== undefined) this.#tellSiblings(depth, event, this.#trace.siblings);
+          return node.rule;
+        }
         this.#trace?.ruleSilent?.(node.rule.definition);
         if (depth === 0) return null;
         depth -= 1;
@@ -251,6 +254,22 @@ class OssecEngine implements Engine {
       nodes[depth] = child;
       places[depth] = 0;
       children = this.#childrenOf(child, event);
+    }
+  }
+
+  /** Rules that come too late: their sibling on the path was tried before them. */
+  #tellSiblings(depth: number, event: Event, { wanted, lost }: NonNullable<EngineTrace["siblings"]>): void {
+    for (let level = 0; level < depth; level++) {
+      const winner = this.#path[level + 1];
+      const siblings = this.#path[level]?.children ?? [];
+      if (winner === undefined) return;
+      for (let place = this.#places[level] ?? 0; place < siblings.length; place++) {
+        const rule = siblings[place]?.rule;
+        if (rule === undefined || rule.search !== null || !wanted(rule.definition)) continue;
+        const { ifFts, flags } = rule.definition;
+        if (ifFts || flags.checkDiff) continue;
+        if (firstFailure(rule, event, this.#state) === met) lost(rule.definition, winner.rule.definition);
+      }
     }
   }
 

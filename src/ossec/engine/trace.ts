@@ -33,4 +33,13 @@ export interface EngineTrace {
   childrenTried?(rule: RuleDefinition): void;
   /** The rule matched but is never reported (noalert). */
   ruleSilent?(rule: RuleDefinition): void;
+  /**
+   * Siblings behind those on the way to the reported rule that would have matched as well. They are asked
+   * only when this is there, after the decision; those that count or remember are not asked.
+   */
+  readonly siblings?: {
+    /** Is the rule of interest? */
+    wanted(rule: RuleDefinition): boolean;
+    lost(rule: RuleDefinition, to: RuleDefinition): void;
+  };
 }
