@@ -6,10 +6,11 @@ import { formatTsvRow } from "../../zeek/logs/write.js";
 import type { ZeekClock } from "../../zeek/tables/clock.js";
 import type { NoticeSuppression } from "../../zeek/tables/suppression.js";
 import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
-import { createCounter, type TableKey } from "./counters.js";
+import { createCounter } from "./counters.js";
+import { joined, type Keys, type TableKey, tableKey } from "./keys.js";
 import { logTypeOf, logValueOf, noticeLine } from "./lines.js";
 import { createNearMisses } from "./near-misses.js";
-import type { Shared } from "./shared.js";
+import type { Sharing } from "./shared.js";
 import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
 
 /** What detections share within one replay. */
@@ -50,39 +51,29 @@ export const readHit: Reader<Hit> = (parameter, [field, index]) => {
 /** Keys remembered as fired, so that what they do later is no near miss. */
 const mostFired = 100_000;
 
-/** No byte of a Zeek string is this unit, so parts joined by it never run into each other. */
-const separator = "\u0100";
-
 /** How an event's row gives the key and what is counted. */
 export interface KeyReader<Row> {
-  readonly partsOf: (row: Row) => readonly ZeekValue[];
-  readonly keyOf: (row: Row) => TableKey;
+  readonly keys: Keys<Row>;
   readonly countedValue: (row: Row) => TableKey;
 }
 
-export function createKeyReader<Row>(
-  detection: ZeekDetectionModel,
-  share: (expression: Expression) => Shared<Row>,
-): KeyReader<Row> {
-  const keyParts = detection.key.map(({ expression }) => share(expression));
-  const valueParts = countedOf(detection).map((expression) => share(expression));
+export function createKeyReader<Row>(detection: ZeekDetectionModel, sharing: Sharing<Row>): KeyReader<Row> {
   return {
-    partsOf: (row) => keyParts.map((part) => part(row)),
-    keyOf: single(keyParts),
-    countedValue: single(valueParts),
+    keys: sharing.keys(detection.key.map(({ expression }) => expression)),
+    countedValue: tableKey(countedOf(detection).map(sharing.value)),
   };
 }
 
 /** Makes what counts a detection's events. */
 export type MakeDetector<Row> = (
   detection: ZeekDetectionModel,
-  share: (expression: Expression) => Shared<Row>,
+  sharing: Sharing<Row>,
   surroundings: Surroundings<Row>,
 ) => Detector<Row>;
 
 export function createDetector<Row>(
   detection: ZeekDetectionModel,
-  share: (expression: Expression) => Shared<Row>,
+  sharing: Sharing<Row>,
   { clock, suppression, noticeLog, localNets, emit, nearMisses, originOf }: Surroundings<Row>,
 ): Detector<Row> {
   const { caps, log, name, note, threshold, window } = detection;
@@ -90,7 +81,7 @@ export function createDetector<Row>(
   const ofHit = (expression: Expression): ((hit: Hit) => ZeekValue) =>
     compileEvaluator(expression, readHit, globals);
 
-  const { partsOf, keyOf, countedValue } = createKeyReader(detection, share);
+  const { keys, countedValue } = createKeyReader(detection, sharing);
 
   const message = ofHit(detection.message);
   const source = ofHit(detection.source);
@@ -110,11 +101,11 @@ export function createDetector<Row>(
   let suppressed = 0;
   let refused = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
-  let row: Row | undefined;
-  const parts = (): readonly ZeekValue[] => (row === undefined ? [] : partsOf(row));
 
-  const counter = createCounter(detection, clock, (gone, best, bestTime) => {
-    if (near.isNear(best)) near.add({ key: joined(gone), parts: gone, count: best, time: bestTime });
+  const counter = createCounter(detection, clock, keys, (key, best, bestTime) => {
+    if (!near.isNear(best)) return;
+    const parts = keys.parts(key);
+    near.add({ key: joined(parts), parts, count: best, time: bestTime });
   });
 
   const fire = (hit: Hit, key: TableKey, { file, lineNumber }: Origin): void => {
@@ -194,13 +185,12 @@ export function createDetector<Row>(
   return {
     count(event) {
       counted++;
-      row = event;
       const now = clock.now();
-      const key = keyOf(event);
-      const outcome = counter.observe(key, parts, countedValue(event), now);
+      const key = keys.of(event);
+      const outcome = counter.observe(key, countedValue(event), now);
       if (outcome === undefined) return;
       if (outcome === "refused") refuse(now);
-      else fire({ parts: partsOf(event), count: outcome, time: now }, key, originOf(event));
+      else fire({ parts: keys.parts(key), count: outcome, time: now }, keys.key(key), originOf(event));
     },
     summary: () => ({ detection: name, counted, hits, suppressed, refused }),
     nearMisses() {
@@ -229,21 +219,4 @@ function countedOf({ count }: ZeekDetectionModel): readonly Expression[] {
     default:
       return [];
   }
-}
-
-/** The parts as one primitive: itself when there is one, a text when there are several. */
-function single<Row>(parts: readonly Shared<Row>[]): (row: Row) => TableKey {
-  const [first, second] = parts;
-  if (first === undefined) return () => true;
-  if (second === undefined)
-    return (row) => {
-      const value = first(row);
-      return typeof value === "object" ? joined(value) : value;
-    };
-  if (parts.length === 2) return (row) => `${String(first(row))}${separator}${String(second(row))}`;
-  return (row) => parts.map((part) => String(part(row))).join(separator);
-}
-
-function joined(parts: readonly ZeekValue[]): string {
-  return parts.map((part) => (typeof part === "object" ? joined(part) : String(part))).join(separator);
 }

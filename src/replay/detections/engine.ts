@@ -4,7 +4,7 @@ import { createClock, type ZeekClock } from "../../zeek/tables/clock.js";
 import { createSuppression } from "../../zeek/tables/suppression.js";
 import { compileEvaluator, type Globals, type Reader } from "../expressions/evaluate.js";
 import { createDetector, type Detector, type MakeDetector } from "./detector.js";
-import { conjuncts, createSharing, type Shared } from "./shared.js";
+import { conjuncts, createSharing, type Shared, type Sharing } from "./shared.js";
 import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
 
 export interface EngineOptions<Row> {
@@ -39,26 +39,36 @@ export interface DetectionEngine<Row> {
   /**
    * An event at the present network time. The row may be reused afterwards.
    *
-   * @param wanted `wants` has said so: a single detection need not look again
+   * @param wantedBy what `wants` has said, so that no guard need look again
    */
-  event(name: string, row: Row, wanted?: boolean): void;
+  event(name: string, row: Row, wantedBy?: number): void;
   /**
-   * Whether some detection counts this event: depends on the row alone, so it can be asked before the
+   * Which detections count this event, as bits; 0: none. Depends on the row alone, so it can be asked before the
    * event's turn. Null where a guard looks at the time, too.
    */
-  readonly wants: ((name: string, row: Row) => boolean) | null;
+  readonly wants: ((name: string, row: Row) => number) | null;
   summaries(): readonly DetectionSummary[];
   /** Keys that never fired and how close they came, closest first within each detection. */
   nearMisses(): readonly NearMiss[];
 }
 
-interface Watching<Row> {
+/** Guards that some detections on an event have in common. */
+interface Gate<Row> {
   /** Those that need not the whole row. */
   readonly early: readonly Shared<Row>[];
   readonly guards: readonly Shared<Row>[];
   readonly history: ((row: Row) => ZeekValue | undefined) | null;
-  readonly detector: Detector<Row>;
+  readonly bit: number;
 }
+
+/** The detections on an event, in their order, and the gates before them. */
+interface Watching<Row> {
+  readonly gates: Gate<Row>[];
+  readonly detectors: { readonly gate: Gate<Row>; readonly detector: Detector<Row> }[];
+}
+
+/** The bit of all gates that have none of their own: which of them are open must be asked again. */
+const manyGates = 1 << 30;
 
 const defaultNearMisses = 100;
 const nowhere: Origin = { file: null, lineNumber: null };
@@ -79,90 +89,108 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     nearMisses: options.nearMisses ?? defaultNearMisses,
     originOf: options.originOf ?? (() => nowhere),
   };
-  const sharingOf = new Map<string, (expression: Expression) => Shared<Row>>();
-  const shareAt = (event: string): ((expression: Expression) => Shared<Row>) => {
+  const sharingOf = new Map<string, Sharing<Row>>();
+  const shareAt = (event: string): Sharing<Row> => {
     const known = sharingOf.get(event);
     if (known !== undefined) return known;
     const read = readerOf(event);
-    const share = createSharing<Row>(
+    const sharing = createSharing<Row>(
       (expression) => compileEvaluator(expression, read, globals),
       () => generation,
     );
-    sharingOf.set(event, share);
-    return share;
+    sharingOf.set(event, sharing);
+    return sharing;
   };
   const detectors: Detector<Row>[] = [];
-  const byEvent = new Map<string, Watching<Row>[]>();
+  const byEvent = new Map<string, Watching<Row>>();
   for (const detection of detections) {
-    const share = shareAt(detection.event);
-    const detector = (options.detectorOf ?? createDetector)(detection, share, surroundings);
+    const sharing = shareAt(detection.event);
+    const detector = (options.detectorOf ?? createDetector)(detection, sharing, surroundings);
     detectors.push(detector);
-    const watching = byEvent.get(detection.event) ?? [];
+    const watching = byEvent.get(detection.event) ?? { gates: [], detectors: [] };
     byEvent.set(detection.event, watching);
-    const parts = detection.where === null ? [] : conjuncts(detection.where);
-    const isEarly = (part: Expression): boolean => options.isEarly?.(detection.event, part) ?? false;
-    watching.push({
-      early: parts.filter(isEarly).map(share),
-      guards: parts.filter((part) => !isEarly(part)).map(share),
-      history: detection.ignoreFlipped
-        ? readerOf(detection.event)("c", ["history"], { kind: "string" })
-        : null,
-      detector,
-    });
+    const gate = gateFor(watching.gates, detection, sharing, options);
+    watching.detectors.push({ gate, detector });
   }
 
   // Mostly the event asked for last.
   let lastName = "";
-  let lastWatching: readonly Watching<Row>[] = [];
-  const watchingOf = (name: string): readonly Watching<Row>[] => {
+  let lastWatching: Watching<Row> = { gates: [], detectors: [] };
+  const watchingOf = (name: string): Watching<Row> => {
     if (name === lastName) return lastWatching;
     lastName = name;
-    lastWatching = byEvent.get(name) ?? [];
+    lastWatching = byEvent.get(name) ?? { gates: [], detectors: [] };
     return lastWatching;
+  };
+  const openGates = (gates: readonly Gate<Row>[], row: Row, complete: ((row: Row) => void) | undefined) => {
+    let open = 0;
+    let isWhole = false;
+    for (let i = 0; i < gates.length; i++) {
+      const gate = gates[i];
+      if (gate === undefined || !passesEarly(gate, row)) continue;
+      if (!isWhole) complete?.(row);
+      isWhole = true;
+      if (passesLate(gate, row)) open |= gate.bit;
+    }
+    return open;
   };
 
   return {
     clock,
     events: new Set(byEvent.keys()),
     packet: (time) => clock.advance(time),
-    event(name, row, wanted) {
-      const all = byEvent.get(name);
-      if (all === undefined) return;
+    event(name, row, wantedBy) {
       generation++;
-      const [only] = all;
-      if (wanted === true && all.length === 1 && only !== undefined) {
-        only.detector.count(row);
-        return;
+      const { gates, detectors: watching } = watchingOf(name);
+      const open = wantedBy ?? openGates(gates, row, undefined);
+      for (let i = 0; i < watching.length; i++) {
+        const one = watching[i];
+        if (one === undefined || (open & one.gate.bit) === 0) continue;
+        if (one.gate.bit === manyGates && !(passesEarly(one.gate, row) && passesLate(one.gate, row)))
+          continue;
+        one.detector.count(row);
       }
-      for (const watching of all)
-        if (passesEarly(watching, row) && passesLate(watching, row)) watching.detector.count(row);
     },
     wants: detections.some(({ where }) => where !== null && looksAtTime(where))
       ? null
       : (name, row) => {
           generation++;
-          const all = watchingOf(name);
-          let complete = false;
-          for (let i = 0; i < all.length; i++) {
-            const watching = all[i];
-            if (watching === undefined || !passesEarly(watching, row)) continue;
-            if (!complete) options.complete?.(row);
-            complete = true;
-            if (passesLate(watching, row)) return true;
-          }
-          return false;
+          return openGates(watchingOf(name).gates, row, options.complete);
         },
     summaries: () => detectors.map((detector) => detector.summary()),
     nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
   };
 }
 
-function passesEarly<Row>({ early }: Watching<Row>, row: Row): boolean {
+/** The gate with the guards of a detection; a new one where there is none yet. */
+function gateFor<Row>(
+  gates: Gate<Row>[],
+  { where, event, ignoreFlipped }: ZeekDetectionModel,
+  sharing: Sharing<Row>,
+  { isEarly, readerOf }: EngineOptions<Row>,
+): Gate<Row> {
+  const parts = where === null ? [] : conjuncts(where);
+  const early = parts.filter((part) => isEarly?.(event, part) === true).map(sharing.value);
+  const guards = parts.filter((part) => isEarly?.(event, part) !== true).map(sharing.value);
+  const same = (one: readonly Shared<Row>[], other: readonly Shared<Row>[]): boolean =>
+    one.length === other.length && one.every((guard) => other.includes(guard));
+  const known = gates.find(
+    (gate) =>
+      same(gate.early, early) && same(gate.guards, guards) && (gate.history !== null) === ignoreFlipped,
+  );
+  if (known !== undefined) return known;
+  const history = ignoreFlipped ? readerOf(event)("c", ["history"], { kind: "string" }) : null;
+  const gate = { early, guards, history, bit: Math.min(manyGates, 2 ** gates.length) };
+  gates.push(gate);
+  return gate;
+}
+
+function passesEarly<Row>({ early }: Gate<Row>, row: Row): boolean {
   for (let i = 0; i < early.length; i++) if (early[i]?.(row) !== true) return false;
   return true;
 }
 
-function passesLate<Row>({ guards, history }: Watching<Row>, row: Row): boolean {
+function passesLate<Row>({ guards, history }: Gate<Row>, row: Row): boolean {
   for (let i = 0; i < guards.length; i++) if (guards[i]?.(row) !== true) return false;
   if (history === null) return true;
   const letters = history(row);

@@ -64,13 +64,14 @@ export async function replayDetections(
     const [only] = events;
     if (wants === null || only === undefined) return {};
     if (events.length === 1) return { wants: (row) => wants(only, row) };
-    return { wants: (row) => events.some((event) => wants(event, row)) };
+    return { wants: wantedByAny(wants, events) };
   };
   const rowsOfConn = engine.events.has(connRow) ? [connRow] : [];
   const removal = [
     ...(engine.events.has("connection_state_remove") ? ["connection_state_remove"] : []),
     ...rowsOfConn,
   ];
+  const wantsRemoval = wants === null ? () => 0 : wantedByAny(wants, removal);
   const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after }) => ({
     log,
     files: options.logs?.get(log) ?? [],
@@ -92,9 +93,7 @@ export async function replayDetections(
         ? {}
         : {
             wants: (row, kind: string) =>
-              kind === "connection_state_remove"
-                ? removal.some((event) => wants(event, row))
-                : wants(kind, row),
+              kind === "connection_state_remove" ? wantsRemoval(row) : wants(kind, row),
             later: binding.later,
           }),
     });
@@ -106,9 +105,21 @@ export async function replayDetections(
         : event.kind === "new_connection"
           ? newConnection
           : removal;
-    for (const name of names) engine.event(name, event, wants !== null && names.length === 1);
+    // What one event's gates said is of no use to another event.
+    const wantedBy = wants !== null && names.length === 1 ? event.wantedBy : undefined;
+    for (const name of names) engine.event(name, event, wantedBy);
   });
   return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
+}
+
+/** Asks for several events of one row. */
+function wantedByAny(
+  wants: (event: string, row: Valued) => number,
+  events: readonly string[],
+): (row: Valued) => number {
+  const [only = ""] = events;
+  if (events.length === 1) return (row) => wants(only, row);
+  return (row) => events.reduce((all, event) => all | wants(event, row), 0);
 }
 
 const connRow = "Conn::log_conn";

@@ -12,6 +12,14 @@ export function createSlidingSum(): SlidingSum {
   return { times: [], amounts: [], first: 0, total: 0 };
 }
 
+/** Empties it for another key. */
+export function clearSlidingSum(sum: SlidingSum): void {
+  sum.times = [];
+  sum.amounts = [];
+  sum.first = 0;
+  sum.total = 0;
+}
+
 /** Adds an amount and returns the sum within the window; the same steps in the same order as the script. */
 export function addAmount(
   sum: SlidingSum,

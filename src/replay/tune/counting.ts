@@ -1,8 +1,9 @@
 import type { ZeekValue } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import type { ZeekClock } from "../../zeek/tables/clock.js";
-import { type Counter, createCounter, type TableKey } from "../detections/counters.js";
+import { type Counter, createCounter } from "../detections/counters.js";
 import { createKeyReader, type MakeDetector } from "../detections/detector.js";
+import type { Keys, TableKey } from "../detections/keys.js";
 import type { Setting } from "./settings.js";
 
 /** A key that would fire, and at the most that it reached. */
@@ -44,11 +45,11 @@ export function createTuning<Row>(
   const crowds: { readonly window: number; readonly crowd: Crowd; readonly most: number }[] = [];
   const name = ({ window, threshold }: Setting): string => `${window} ${threshold}`;
 
-  const makeDetector: MakeDetector<Row> = (detection, share, { clock }) => {
-    const { keyOf, partsOf, countedValue } = createKeyReader(detection, share);
+  const makeDetector: MakeDetector<Row> = (detection, sharing, { clock }) => {
+    const { keys, countedValue } = createKeyReader(detection, sharing);
     const all: Machine[] = [];
     const add = (setting: Setting, stops: boolean, least: number): Machine => {
-      const machine = createMachine(detection, clock, setting, stops, least);
+      const machine = createMachine(detection, clock, keys, setting, stops, least);
       all.push(machine);
       return machine;
     };
@@ -56,25 +57,22 @@ export function createTuning<Row>(
       const thresholds = settings.filter((one) => one.window === window).map(({ threshold }) => threshold);
       const machine = add({ window, threshold: Math.max(...thresholds) }, true, Math.min(...thresholds));
       for (const threshold of thresholds) machines.set(name({ window, threshold }), machine);
-      const { keys } = detection.caps;
-      const most = detection.window.kind === "sliding" ? keys / 4 : Math.min(step, keys - 1);
+      const cap = detection.caps.keys;
+      const most = detection.window.kind === "sliding" ? cap / 4 : Math.min(step, cap - 1);
       crowds.push({ window, most, crowd: createCrowd(window + slack) });
     }
     for (const setting of settings)
       if (separate.has(setting.window)) machines.set(name(setting), add(setting, false, setting.threshold));
 
-    let row: Row | undefined;
     let counted = 0;
-    const parts = (): readonly ZeekValue[] => (row === undefined ? [] : partsOf(row));
     return {
       count(event) {
         counted++;
-        row = event;
         const now = clock.now();
-        const key = keyOf(event);
+        const key = keys.of(event);
         const value = countedValue(event);
-        for (const { crowd } of crowds) crowd.see(key, now);
-        for (const machine of all) machine.observe(key, parts, value, now);
+        for (const { crowd } of crowds) crowd.see(keys.key(key), now);
+        for (const machine of all) machine.observe(key, value, now);
       },
       summary: () => ({ detection: detection.name, counted, hits: 0, suppressed: 0, refused: 0 }),
       nearMisses() {
@@ -95,7 +93,7 @@ export function createTuning<Row>(
 }
 
 interface Machine {
-  readonly observe: (key: TableKey, parts: () => readonly ZeekValue[], value: ZeekValue, now: number) => void;
+  readonly observe: (key: number, value: ZeekValue, now: number) => void;
   readonly finish: () => void;
   readonly reached: (threshold: number) => readonly Reached[];
 }
@@ -104,15 +102,17 @@ interface Machine {
  * @param stops a key that has reached the threshold is not looked at any more
  * @param least counts below it are of no interest
  */
-function createMachine(
+function createMachine<Row>(
   detection: ZeekDetectionModel,
   clock: ZeekClock,
+  keys: Keys<Row>,
   { threshold, window }: Setting,
   stops: boolean,
   least: number,
 ): Machine {
   const best = new Map<string, Reached>();
-  const done = new Set<TableKey>();
+  /** Held for ever: a number taken by another key would be mistaken for it. */
+  const done = new Set<number>();
   const note = (parts: readonly ZeekValue[], count: number, time: number): void => {
     if (count < least) return;
     const key = JSON.stringify(parts);
@@ -122,15 +122,19 @@ function createMachine(
   const counter: Counter = createCounter(
     { ...detection, threshold, window: { kind: detection.window.kind, seconds: window } },
     clock,
-    note,
+    keys,
+    (key, count, time) => note(keys.parts(key), count, time),
   );
   return {
-    observe(key, parts, value, now) {
+    observe(key, value, now) {
       if (stops && done.has(key)) return;
-      const outcome = counter.observe(key, parts, value, now);
+      const outcome = counter.observe(key, value, now);
       if (typeof outcome !== "number") return;
-      if (stops) done.add(key);
-      note(parts(), outcome, now);
+      if (stops) {
+        done.add(key);
+        keys.hold(key);
+      }
+      note(keys.parts(key), outcome, now);
     },
     finish: () => counter.finish(),
     reached: (wanted) => [...best.values()].filter(({ count }) => count >= wanted),

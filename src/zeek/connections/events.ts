@@ -26,6 +26,8 @@ export interface ZeekEvent {
   readonly values: readonly LogValue[];
   readonly file: string;
   readonly line: number;
+  /** What `wants` has said of the row. */
+  readonly wantedBy: number;
 }
 
 /** One log that events come from. */
@@ -38,10 +40,11 @@ export interface EventInput {
   /** For conn: which events are wanted. Other logs give `record`. */
   readonly kinds?: readonly ConnectionEventKind[];
   /**
-   * Looks at a row when it is met, before it waits for its turn: false for one whose event nobody will
-   * want. Must not depend on state. Its packets still drive the clock.
+   * Looks at a row when it is met, before it waits for its turn: 0 for one whose event nobody will want, else
+   * anything (32 bits) that the event is to bring along. Must not depend on state. Its packets still drive the
+   * clock.
    */
-  readonly wants?: (row: LogRow, kind: ZeekEvent["kind"]) => boolean;
+  readonly wants?: (row: LogRow, kind: ZeekEvent["kind"]) => number;
   /** Not for conn: the column that holds how long after `ts` the row was written, at the least. */
   readonly after?: string;
   /** For conn: columns that `wants` reads only after it has called `row.rest()`. */
@@ -81,6 +84,8 @@ interface Tag {
   readonly input: EventInput;
 }
 
+const EVERYBODY = -1;
+
 interface Sink {
   readonly queue: EventQueue;
   readonly tags: Tag[];
@@ -101,9 +106,18 @@ interface Feed {
   foreign: { readonly file: string; readonly line: number; readonly log: string } | undefined;
 }
 
-function send(sink: Sink, tag: number, row: LogRow, time: number, rank: Rank, natural: number): void {
+function send(
+  sink: Sink,
+  tag: number,
+  row: LogRow,
+  wantedBy: number,
+  time: number,
+  rank: Rank,
+  natural: number,
+): void {
   const { arrival } = sink;
   arrival.tag = tag;
+  arrival.wantedBy = wantedBy;
   arrival.time = time;
   arrival.rank = rank;
   arrival.natural = natural;
@@ -150,9 +164,10 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     const { last } = key;
     if (last > sink.end) sink.end = last;
     if (wants === undefined) row.rest();
-    if (opens && (wants === undefined || wants(row, "new_connection"))) {
+    const opening = !opens ? 0 : wants === undefined ? EVERYBODY : wants(row, "new_connection");
+    if (opening !== 0) {
       describe(sink, row, logs.file());
-      send(sink, openTag, row, ts, 1, ts);
+      send(sink, openTag, row, opening, ts, 1, ts);
     } else if (estimated) queue.packet(ts);
     if (estimated && last > ts) {
       queue.packet(last);
@@ -160,9 +175,10 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
       if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
     }
     const removal = logs.key();
-    if (removes && (wants === undefined || wants(row, "connection_state_remove"))) {
+    const removing = !removes ? 0 : wants === undefined ? EVERYBODY : wants(row, "connection_state_remove");
+    if (removing !== 0) {
       describe(sink, row, logs.file());
-      send(sink, removeTag, row, removal, 0, key.natural);
+      send(sink, removeTag, row, removing, removal, 0, key.natural);
     } else if (estimated) queue.packet(removal);
   };
   return { input, logs, take, rows: 0, foreign: undefined };
@@ -182,8 +198,9 @@ function recordFeed(input: EventInput, sink: Sink): Feed {
     const written = logs.key();
     if (written > sink.end) sink.end = written;
     describe(sink, row, logs.file());
-    if (input.wants?.(row, "record") === false) sink.queue.packet(written);
-    else send(sink, tag, row, written, 1, written);
+    const wantedBy = input.wants === undefined ? EVERYBODY : input.wants(row, "record");
+    if (wantedBy === 0) sink.queue.packet(written);
+    else send(sink, tag, row, wantedBy, written, 1, written);
   };
   return { input, logs, take, rows: 0, foreign: undefined };
 }
@@ -236,7 +253,7 @@ export async function playEvents(
   const events = ordered ? window.events : Math.min(window.events, CLOCK_ONLY_EVENTS);
   const width = Math.max(0, ...inputs.map((input) => input.columns.length));
   const tags: Tag[] = [];
-  const event = { ...noEvent, log: "", time: 0, ts: 0, line: 0, file: "", values: noValues };
+  const event = { ...noEvent, log: "", time: 0, ts: 0, line: 0, file: "", values: noValues, wantedBy: 0 };
   const queue = createEventQueue(
     clock,
     { window: { ...window, events }, width, exactPackets: options.packets !== undefined },
@@ -250,6 +267,7 @@ export async function playEvents(
       event.line = arrival.line;
       event.file = arrival.file;
       event.values = arrival.values;
+      event.wantedBy = arrival.wantedBy;
       onEvent(event, late);
     },
   );
@@ -257,7 +275,17 @@ export async function playEvents(
     queue,
     tags,
     estimated: options.packets === undefined,
-    arrival: { time: 0, rank: 0, natural: 0, tag: 0, ts: 0, line: 0, file: "", values: noValues },
+    arrival: {
+      time: 0,
+      rank: 0,
+      natural: 0,
+      tag: 0,
+      ts: 0,
+      line: 0,
+      file: "",
+      values: noValues,
+      wantedBy: 0,
+    },
     end: Number.NEGATIVE_INFINITY,
     late: 0,
     firstLate: undefined,

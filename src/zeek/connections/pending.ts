@@ -14,6 +14,8 @@ export interface Arrival {
   natural: number;
   /** Which kind and input: the owner's business. */
   tag: number;
+  /** Bits of the owner's, too. */
+  wantedBy: number;
   ts: number;
   line: number;
   file: string;
@@ -44,6 +46,7 @@ export function createPending(width: number): Pending {
   let used = 0;
   let waiting = 0;
   let tag = new Int32Array(size);
+  let wantedBy = new Int32Array(size);
   let ts = new Float64Array(size);
   let line = new Float64Array(size);
   const files: string[] = [];
@@ -61,6 +64,7 @@ export function createPending(width: number): Pending {
     pending.natural = wider(pending.natural, new Float64Array(size));
     pending.late = wider(pending.late, new Uint8Array(size));
     tag = wider(tag, new Int32Array(size));
+    wantedBy = wider(wantedBy, new Int32Array(size));
     ts = wider(ts, new Float64Array(size));
     line = wider(line, new Float64Array(size));
   };
@@ -85,6 +89,7 @@ export function createPending(width: number): Pending {
       pending.natural[slot] = arrival.natural;
       pending.late[slot] = 0;
       tag[slot] = arrival.tag;
+      wantedBy[slot] = arrival.wantedBy;
       ts[slot] = arrival.ts;
       line[slot] = arrival.line;
       files[slot] = arrival.file;
@@ -96,6 +101,7 @@ export function createPending(width: number): Pending {
       waiting--;
       into.time = pending.time[slot] ?? 0;
       into.tag = tag[slot] ?? 0;
+      into.wantedBy = wantedBy[slot] ?? 0;
       into.ts = ts[slot] ?? 0;
       into.line = line[slot] ?? 0;
       into.file = files[slot] ?? "";

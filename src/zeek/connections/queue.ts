@@ -62,7 +62,17 @@ export function createEventQueue(
   const bins = createBins();
   const trains = createTrains();
   const values = new Array<LogValue>(width).fill(undefined);
-  const current: Arrival = { time: 0, rank: 0, natural: 0, tag: 0, ts: 0, line: 0, file: "", values };
+  const current: Arrival = {
+    time: 0,
+    rank: 0,
+    natural: 0,
+    tag: 0,
+    ts: 0,
+    line: 0,
+    file: "",
+    wantedBy: 0,
+    values,
+  };
   /** How many packet times a second has, by its place in a small ring: spares busy seconds the look. */
   const known = new Uint8Array(KNOWN_SECONDS);
   /** Everything before this second has been delivered. */
