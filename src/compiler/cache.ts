@@ -17,6 +17,8 @@ export interface CacheEntry {
   readonly outputs: readonly { readonly files: readonly number[]; readonly owns: number }[];
   /** Rule ids that zopf chose: detection and id. */
   readonly lock: readonly (readonly [string, number])[];
+  /** They were chosen while no bundle of the folder had any, as they would be again. */
+  readonly unlocked: boolean;
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -28,7 +30,7 @@ function keyOf(file: string): string {
 
 /**
  * What compiling `file` gave before, if every file it was made from is unchanged and the lock file holds
- * the ids that were chosen then. Loads no TypeScript.
+ * the ids that were chosen then, or none, as then (`replay` writes no lock file). Loads no TypeScript.
  */
 export function readCompiled(file: string, locked: ReadonlyMap<string, RuleIds>): CacheEntry | null {
   const value: unknown = readCache(keyOf(file));
@@ -36,7 +38,7 @@ export function readCompiled(file: string, locked: ReadonlyMap<string, RuleIds>)
   const now = locked.get(value.model.name);
   const same =
     (now?.size ?? 0) === value.lock.length && value.lock.every(([name, id]) => now?.get(name) === id);
-  return same ? value : null;
+  return same || (value.unlocked && locked.size === 0) ? value : null;
 }
 
 export function writeCompiled(file: string, inputs: readonly InputFile[], entry: CacheEntry): void {
@@ -64,6 +66,7 @@ function isEntry(value: unknown): value is CacheEntry {
     isListOf(value.owns, isRecord) &&
     isListOf(value.outputs, isOutput) &&
     isListOf(value.lock, isId) &&
+    typeof value.unlocked === "boolean" &&
     isListOf(value.diagnostics, isRecord)
   );
 }

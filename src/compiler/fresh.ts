@@ -37,6 +37,7 @@ export function compileLoaded(
       owns: owns.all,
       outputs,
       lock: [...linked.lock],
+      unlocked: locked.size === 0,
       diagnostics,
     },
   };
