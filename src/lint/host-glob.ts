@@ -24,12 +24,21 @@ function namesIn(folder: string, part: string): readonly string[] {
   }
 }
 
+/** The pattern for a whole path. */
+export function pathExpression(pattern: string): RegExp {
+  try {
+    return new RegExp(`^${pattern.split("/").map(partPattern).join("/")}$`);
+  } catch {
+    return /(?!)/;
+  }
+}
+
 function partPattern(part: string): string {
   return part
     .split(/(\*|\?|\[!?[^\]]+\])/)
     .map((piece) => {
-      if (piece === "*") return ".*";
-      if (piece === "?") return ".";
+      if (piece === "*") return "[^/]*";
+      if (piece === "?") return "[^/]";
       if (/^\[.+\]$/.test(piece)) return piece.replace(/^\[!/, "[^").replaceAll("\\", "\\\\");
       return piece.replace(/[\\^$.|+()[\]{}*?]/g, "\\$&");
     })

@@ -2,7 +2,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec, LoadProblem } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
+import { pathBelowHome } from "../ossec/load/source.js";
 import { codes } from "./codes.js";
+import { pathExpression } from "./host-glob.js";
 import type { InputFile } from "./input.js";
 import type { Dialect } from "./model.js";
 
@@ -94,7 +96,11 @@ function sourceOf(
           .map((file) => file.path.slice(prefix.length + path.length + 1));
         return names.length > 0 ? names : null;
       },
-      glob: (pattern) => glob?.(pattern) ?? null,
+      glob(pattern) {
+        const given = pathExpression(pathBelowHome(pattern, "/var/ossec"));
+        const count = files.filter((file) => given.test(file.path.slice(prefix.length))).length;
+        return count > 0 ? count : (glob?.(pattern) ?? null);
+      },
       display: (path) => find(path)?.path ?? prefix + path,
     },
   };
