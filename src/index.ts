@@ -1,6 +1,7 @@
 /** What a bundle file imports: `import { Site, defineBundle, pf } from "zopf"`. */
 export type { Bundle, BundleSettings, Hosts, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
 export { defineBundle } from "./dsl/bundle.js";
+export type { BurstBase, BurstDetection, BurstKey } from "./dsl/burst.js";
 export type {
   Caps,
   Count,
@@ -27,7 +28,11 @@ export type {
 } from "./dsl/firewall.js";
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
 export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
+export type { KnownField, LogField, LogLineDetection, LogLineDetectionOn, LogSample } from "./dsl/log.js";
+export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
+export type { LogPattern, OsMatchPattern, OsRegexPattern, Pcre2Pattern } from "./dsl/pattern.js";
+export { osMatch, osRegex, pcre2 } from "./dsl/pattern.js";
 export type {
   BlockResponse,
   LogResponse,

@@ -34,6 +34,11 @@ export interface OssecSettings {
    * agents (`where`).
    */
   readonly installation?: "local" | "server";
+  /**
+   * The host's ossec.conf names `<decoder>etc/local_decoder.xml</decoder>` before `<decoder>etc/decoder.xml</decoder>`
+   * (default false: OSSEC loads its own decoders first, and they take the lines of the programs that they know).
+   */
+  readonly decodersFirst?: boolean;
   /** The first rule id that zopf may choose (100000-119999). Default 100000. */
   readonly firstRuleId?: number;
 }

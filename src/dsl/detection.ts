@@ -1,5 +1,7 @@
+import type { BurstDetection } from "./burst.js";
 import type { Duration } from "./duration.js";
 import type { IplogDetection } from "./iplog.js";
+import type { LogLineDetection } from "./log.js";
 import type { Rule } from "./rule.js";
 import type { ScanDetection } from "./scan.js";
 import type { LogDetection } from "./zeek-log.js";
@@ -107,4 +109,10 @@ export interface ZeekDetectionOn<E extends keyof ZeekSources> extends Counting<Z
 
 export type ZeekDetection = { [E in keyof ZeekSources]: ZeekDetectionOn<E> }[keyof ZeekSources];
 
-export type Detection = ZeekDetection | LogDetection | ScanDetection | IplogDetection;
+export type Detection =
+  | ZeekDetection
+  | LogDetection
+  | ScanDetection
+  | IplogDetection
+  | LogLineDetection
+  | BurstDetection;

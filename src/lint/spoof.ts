@@ -1,5 +1,6 @@
 /** Decoders whose source address can be chosen by whoever writes an earlier part of the line. */
 import type { DecoderDefinition } from "../ossec/definitions.js";
+import { isLastOfLine } from "../ossec/patterns/index.js";
 
 /** Why the address can be forged; null: no reason is seen. */
 export function forgeable(decoder: DecoderDefinition): string | null {
@@ -13,7 +14,7 @@ export function forgeable(decoder: DecoderDefinition): string | null {
     if (!before.startsWith("^") && lookedFor(before, alternative.slice(before.length))) {
       return "the pattern is not anchored: the first text that fits is taken, wherever it stands";
     }
-    if (hasFreeText(before, regex.language)) {
+    if (hasFreeText(before, regex.language) && !isLastOfLine(regex, wanted + 1)) {
       return "free text stands before the address: what it holds may be taken for it";
     }
   }

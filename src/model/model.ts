@@ -112,7 +112,11 @@ export interface RuleModel {
   readonly description: string;
 }
 
-export type DetectionModel = ZeekDetectionModel | IplogDetectionModel;
+export type DetectionModel =
+  | ZeekDetectionModel
+  | IplogDetectionModel
+  | LogDetectionModel
+  | BurstDetectionModel;
 
 export type WindowModel = {
   readonly kind: "sliding" | "fixed" | "writeExpire" | "readExpire";
@@ -209,6 +213,69 @@ export interface IplogDetectionModel {
   readonly ignore: readonly IplogIgnoreModel[];
   readonly ignoreDns: boolean;
   readonly foolNmap: boolean;
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+/** A pattern of OSSEC's; the text is Unicode, as it is written into the file. */
+export interface PatternModel {
+  readonly language: "osregex" | "osmatch" | "pcre2";
+  readonly text: string;
+}
+
+/** A top-level decoder. Detections that read the same lines in the same way share one. */
+export interface LogDecoderModel {
+  readonly name: string;
+  readonly program: PatternModel | null;
+  readonly prematch: PatternModel | null;
+  readonly regex: PatternModel | null;
+  /** The regex begins behind the prematch. */
+  readonly afterPrematch: boolean;
+  readonly order: readonly string[];
+}
+
+/** One condition of a rule: the element's name, the dynamic field's name for `field`. */
+export interface RuleConditionModel {
+  readonly element: string;
+  readonly field: string | null;
+  readonly value: string;
+}
+
+export interface LogSampleModel {
+  readonly line: string;
+  /** Field and value, as OSSEC must read them; none: any will do. */
+  readonly fields: readonly (readonly [string, string])[];
+  readonly span: Span;
+}
+
+export interface LogDetectionModel {
+  readonly kind: "log";
+  readonly name: string;
+  /** The file that OSSEC is told to read, or null. */
+  readonly log: string | null;
+  readonly decoder: LogDecoderModel;
+  readonly conditions: readonly RuleConditionModel[];
+  readonly samples: readonly LogSampleModel[];
+  readonly notSamples: readonly LogSampleModel[];
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+export type BurstBaseModel =
+  /** `detection` is null for a rule that is not the bundle's. */
+  | { readonly kind: "rule"; readonly id: number; readonly detection: string | null }
+  | { readonly kind: "group"; readonly group: string };
+
+export interface BurstDetectionModel {
+  readonly kind: "burst";
+  readonly name: string;
+  readonly base: BurstBaseModel;
+  /** Fires on this event: what that is in the file depends on the dialect. */
+  readonly events: number;
+  /** Seconds; whole. */
+  readonly timeframe: number;
+  /** Elements without a value, `same_source_ip`; in the order of the file. */
+  readonly flags: readonly string[];
   readonly rule: RuleModel;
   readonly span: Span;
 }

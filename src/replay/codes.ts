@@ -23,6 +23,11 @@ export const codes = {
     title: "A line would kill the real OSSEC engine",
   }),
   noInput: declareDiagnostic({ code: "replay/no-input", severity: "error", title: "Nothing to replay" }),
+  outside: declareDiagnostic({
+    code: "replay/outside-rule",
+    severity: "warning",
+    title: "A burst counts rules that are not there",
+  }),
   notReplayable: declareDiagnostic({
     code: "replay/not-replayable",
     severity: "warning",

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { loadGenerated } from "../compiler/verify/generated.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EngineVersion, Model } from "../model/model.js";
@@ -73,6 +74,7 @@ export async function replay(
     );
     return failed();
   }
+  if (input.ossec === null && input.loaded === undefined) diagnostics.push(...outsideBursts(model));
   const feeds: AsyncIterable<Feed>[] = [];
   let outcome: ReturnType<Awaited<ReturnType<typeof openZeek>>["outcome"]> | null = null;
   let finish = (): void => undefined;
@@ -134,9 +136,41 @@ async function* syslogFeed(
   file: string,
   told: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<Feed> {
-  // The sensor's own log has a place on the host; OSSEC's alerts name that one.
-  const sensor = model.detections.find((detection) => detection.kind === "iplog");
-  const location = sensor?.kind === "iplog" ? sensor.log : file;
+  const location = placeOnHost(model, file);
   for await (const line of syslogLines({ file, location, year }, told))
     yield { time: line.time, notice: null, line };
+}
+
+/** Where the host has the lines of a file: OSSEC's alerts name that place. */
+function placeOnHost({ detections }: Model, file: string): string {
+  const logs = new Set(
+    detections.flatMap((one) =>
+      (one.kind === "iplog" || one.kind === "log") && one.log !== null ? [one.log] : [],
+    ),
+  );
+  const namesake = [...logs].find((log) => basename(log) === basename(file));
+  const [only] = logs;
+  return namesake ?? (logs.size === 1 ? only : undefined) ?? file;
+}
+
+/** Without the host's rules, a burst that counts one of them never fires. */
+function outsideBursts({ detections }: Model): readonly Diagnostic[] {
+  return detections.flatMap((one) => {
+    if (one.kind !== "burst") return [];
+    const what =
+      one.base.kind === "group"
+        ? `the group "${one.base.group}"`
+        : one.base.detection === null
+          ? `rule ${one.base.id}`
+          : null;
+    return what === null
+      ? []
+      : [
+          codes.outside(
+            one.span,
+            `"${one.name}" counts ${what}, and the host's own rules are not looked at`,
+            "give the host's OSSEC home with --ossec DIR",
+          ),
+        ];
+  });
 }

@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { outsideRules } from "../../compiler/verify/outside.js";
 import { mergedFiles } from "../../deploy/merge-home.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { analyses } from "../../model/hosts.js";
@@ -117,7 +118,7 @@ function layHome(context: EngineContext, laid: LaidOut): string {
     writeFileSync(join(home, path), content);
   };
   if (context.home === null) {
-    put("rules/rules_config.xml", roots);
+    put("rules/rules_config.xml", `${roots}${outsideRules(model) ?? ""}`);
     put(
       "etc/ossec.conf",
       "<ossec_config>\n  <rules>\n    <include>rules_config.xml</include>\n    <include>local_rules.xml</include>\n  </rules>\n</ossec_config>\n",

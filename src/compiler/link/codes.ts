@@ -121,6 +121,36 @@ export const codes = {
     severity: "warning",
     title: "The address that OSSEC reads could be forged",
   }),
+  forgeableSource: declareDiagnostic({
+    code: "bundle/forgeable-source",
+    severity: "error",
+    title: "A block on an address that an attacker can choose",
+  }),
+  pattern: declareDiagnostic({
+    code: "bundle/pattern",
+    severity: "error",
+    title: "A pattern that OSSEC refuses or reads differently",
+  }),
+  order: declareDiagnostic({
+    code: "bundle/order",
+    severity: "error",
+    title: "Captures and their names do not fit",
+  }),
+  sample: declareDiagnostic({
+    code: "bundle/sample",
+    severity: "error",
+    title: "A sample line that does not do what the bundle says",
+  }),
+  burst: declareDiagnostic({
+    code: "bundle/burst",
+    severity: "error",
+    title: "A burst that OSSEC cannot count",
+  }),
+  stockDecoder: declareDiagnostic({
+    code: "bundle/stock-decoder",
+    severity: "warning",
+    title: "Lines that OSSEC's own decoders take first",
+  }),
   lock: declareDiagnostic({
     code: "bundle/lock",
     severity: "error",

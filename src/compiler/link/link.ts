@@ -4,11 +4,15 @@ import type {
   Model,
   OssecModel,
   ResponseModel,
+  RuleModel,
   ZeekDetectionModel,
   ZeekModel,
 } from "../../model/model.js";
 import type { LoadedBundle } from "../load/index.js";
 import type { RuleIds } from "../lockfile.js";
+import { checkBlockable } from "./blockable.js";
+import { type ReadBurst, readBurst } from "./burst.js";
+import { linkBursts } from "./bursts.js";
 import { codes } from "./codes.js";
 import { showDuration } from "./duration.js";
 import {
@@ -18,6 +22,7 @@ import {
   isObject,
   isPlain,
   type LinkContext,
+  readBoolean,
   readList,
   readObject,
   readOneOf,
@@ -26,6 +31,7 @@ import {
 import { checkTimeouts, readFirewalls } from "./firewalls.js";
 import { createFunctions } from "./functions.js";
 import { readIplog } from "./iplog.js";
+import { type Capture, readLog, withSharedDecoder } from "./log.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
 import { readNetwork, readNeverBlock } from "./network.js";
 import { checkOwnAddresses } from "./own-addresses.js";
@@ -85,8 +91,9 @@ function linkBundle(
     context.diagnostics.push(
       codes.missing(child(context, root, "detections").span(), "the bundle has no detections"),
     );
-  const { detections, known, lock } = linkDetections(context, bundle, detectionFields, {
+  const { detections, known, captures, lock } = linkDetections(context, bundle, detectionFields, {
     name: name ?? "bundle",
+    ossec,
     module: moduleName(name ?? "bundle"),
     hasZeek: zeekField.value !== undefined,
     first: ossec?.first ?? localIds.least,
@@ -122,6 +129,7 @@ function linkBundle(
   }
   const own = child(context, root, "ownAddresses");
   checkOwnAddresses(context, { own, neverBlock: neverBlockField }, neverBlock, responses);
+  checkBlockable(context, unsuppressed, responses, captures);
   const linked = detections.map(({ detection, unlinked }) =>
     detection.kind === "zeek" && unlinked !== null
       ? withSuppression(context, detection, unlinked, responses)
@@ -145,11 +153,14 @@ function linkBundle(
   };
 }
 
-function readOssec(
-  context: LinkContext,
-  field: Field,
-  bundle: string,
-): { readonly model: OssecModel; readonly first: number } | null {
+interface LinkedOssec {
+  readonly model: OssecModel;
+  readonly first: number;
+  /** The host's ossec.conf names local_decoder.xml before decoder.xml. */
+  readonly decodersFirst: boolean;
+}
+
+function readOssec(context: LinkContext, field: Field, bundle: string): LinkedOssec | null {
   if (readObject(context, field) === null) return null;
   const home = readPath(context, child(context, field, "home"));
   const version = readOneOf(context, child(context, field, "version"), ["3.7", "3.8", "4.3"], "4.3");
@@ -160,6 +171,7 @@ function readOssec(
     ["local", "server"],
     "local",
   );
+  const decodersFirst = readBoolean(context, child(context, field, "decodersFirst"), false);
   const firstField = child(context, field, "firstRuleId");
   let first: number | null = defaultFirstId(bundle);
   if (firstField.value !== undefined) {
@@ -193,6 +205,7 @@ function readOssec(
       executable: `${bundle}-firewall-drop.sh`,
     },
     first,
+    decodersFirst,
   };
 }
 
@@ -237,6 +250,7 @@ function linkDetections(
   fields: readonly Field[],
   settings: {
     readonly name: string;
+    readonly ossec: LinkedOssec | null;
     readonly module: string;
     readonly hasZeek: boolean;
     readonly first: number;
@@ -245,6 +259,8 @@ function linkDetections(
 ): {
   readonly detections: readonly LinkedDetection[];
   readonly known: ReadonlySet<string>;
+  /** What stands behind the addresses of log detections and bursts. */
+  readonly captures: ReadonlyMap<string, Capture>;
   readonly lock: RuleIds;
 } {
   const functions = createFunctions(context, bundle);
@@ -283,8 +299,10 @@ function linkDetections(
     settings,
   );
   const detections: LinkedDetection[] = [];
+  const captures = new Map<string, Capture>();
+  const bursts: { readonly read: ReadBurst; readonly rule: RuleModel }[] = [];
   for (const { field, name } of named) {
-    const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "scan", "iplog"]);
+    const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "scan", "iplog", "log", "burst"]);
     const preset = kind === "scan" ? readPreset(context, field) : null;
     const rule = readRule(
       context,
@@ -330,6 +348,7 @@ function linkDetections(
           innocent: _innocent,
           ...detection
         } = unlinked;
+        captures.set(name, noticeCapture);
         detections.push({
           detection: { ...detection, rule, suppress: suppress ?? defaultSuppression },
           unlinked,
@@ -346,16 +365,51 @@ function linkDetections(
               "a bundle has one iplog sensor at most: there is one iplog.conf on a host",
             ),
           );
+        captures.set(name, noticeCapture);
         detections.push({
           detection: { kind, name, ...settingsOfSensor, rule, span: field.span() },
           unlinked: null,
         });
         break;
       }
+      case "log": {
+        if (settings.ossec === null) break;
+        const read = readLog(context, settings.ossec.model, field, name, settings.ossec);
+        if (read === null || rule === null) break;
+        captures.set(name, read.capture);
+        detections.push({
+          detection: {
+            ...withSharedDecoder(
+              read.detection,
+              detections.map(({ detection }) => detection),
+            ),
+            rule,
+          },
+          unlinked: null,
+        });
+        break;
+      }
+      case "burst": {
+        if (settings.ossec === null) break;
+        const read = readBurst(context, settings.ossec.model, field, name);
+        if (read !== null && rule !== null) bursts.push({ read, rule });
+        break;
+      }
     }
   }
-  return { detections, known, lock };
+  const models = linkBursts(
+    context,
+    bursts,
+    detections.map(({ detection }) => detection),
+    captures,
+    known,
+  );
+  for (const detection of models) detections.push({ detection, unlinked: null });
+  return { detections, known, captures, lock };
 }
+
+/** Lines of Zeek and of iplog: the source and the kind, where nobody else can write them. */
+const noticeCapture: Capture = { fields: new Set(["srcip", "id"]), forgeable: null };
 
 function checkBlocks(
   context: LinkContext,

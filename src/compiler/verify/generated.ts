@@ -2,6 +2,7 @@ import type { Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
 import { type LooseFile, loadLoose } from "../../ossec/load/index.js";
 import type { EmittedFile } from "../../targets/file.js";
+import { outsideRules } from "./outside.js";
 
 /** OSSEC's configuration as emitted, parsed from its own files: never a short cut from the Model. */
 export function loadGenerated(
@@ -13,10 +14,14 @@ export function loadGenerated(
     files
       .filter((file) => file.path === path)
       .map((file) => ({ file: path, bytes: Buffer.from(file.content, "utf8") }));
+  const outside = outsideRules(model);
   return loadLoose(
     {
       decoders: loose("ossec/local_decoder.xml"),
-      rules: loose("ossec/local_rules.xml"),
+      rules: [
+        ...(outside === null ? [] : [{ file: "outside_rules.xml", bytes: Buffer.from(outside) }]),
+        ...loose("ossec/local_rules.xml"),
+      ],
       conf: loose("ossec/ossec.conf"),
     },
     { engine },

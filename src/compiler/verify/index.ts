@@ -2,6 +2,7 @@ import { XMLValidator } from "fast-xml-parser";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { analyses } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
+import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
 import type { HostOutput } from "../../targets/index.js";
@@ -10,6 +11,7 @@ import { codes as linkCodes } from "../link/codes.js";
 import type { Owns } from "../output/manifest.js";
 import { codes } from "./codes.js";
 import { loadGenerated } from "./generated.js";
+import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { ownsOf } from "./owns.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
 import { sampleLines } from "./samples.js";
@@ -85,22 +87,39 @@ function ossecProblems(
   if (known.has(chain))
     return [
       ...diagnostics,
-      ...model.detections.flatMap((detection) => {
-        const bound = loaded.ruleById.get(detection.rule.id)?.activeResponses ?? [];
-        const started = bound.flatMap((index) => loaded.conf.activeResponses[index] ?? []);
-        return unboundProblem(model, detection, started) ?? [];
-      }),
+      ...model.detections.flatMap((detection) => unboundRule(model, detection, loaded) ?? []),
     ];
   known.add(chain);
   const engine = createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
   const decoders = new Map<DetectionModel, ReadonlySet<string>>();
+  const clock = { time: someTime };
   for (const detection of model.detections) {
-    const { problem, taken } = chainProblem(model, detection, engine);
+    if (detection.kind === "log") diagnostics.push(...checkLogSamples(model, detection, loaded));
+    if (detection.kind === "log" || detection.kind === "burst") {
+      const problem = unboundRule(model, detection, loaded);
+      if (problem !== null) diagnostics.push(problem);
+      continue;
+    }
+    const { problem, taken } = chainProblem(model, detection, engine, clock);
     if (problem !== null) diagnostics.push(problem);
     decoders.set(detection, taken);
   }
+  // When all that they count is right.
+  if (diagnostics.length === 0)
+    for (const detection of model.detections) {
+      const problem = detection.kind === "burst" ? checkBurst(model, detection, loaded) : null;
+      if (problem !== null) diagnostics.push(problem);
+    }
+  // Log detections and bursts are judged where their patterns stand, when they are linked.
   diagnostics.push(...forgeableBlocks(model, loaded, (detection) => decoders.get(detection) ?? new Set()));
   return diagnostics;
+}
+
+/** The same as loaded, without a line. */
+function unboundRule(model: Model, detection: DetectionModel, loaded: LoadedOssec): Diagnostic | null {
+  const bound = loaded.ruleById.get(detection.rule.id)?.activeResponses ?? [];
+  const started = bound.flatMap((index) => loaded.conf.activeResponses[index] ?? []);
+  return unboundProblem(model, detection, started);
 }
 
 function isXml(path: string): boolean {
@@ -130,10 +149,12 @@ function chainProblem(
   model: Model,
   detection: DetectionModel,
   engine: Engine,
+  clock: { time: number },
 ): { readonly problem: Diagnostic | null; readonly taken: ReadonlySet<string> } {
   const taken = new Set<string>();
   for (const { line, source } of sampleLines(model, detection)) {
-    const event = engine.process(line, someTime);
+    clock.time += apart;
+    const event = engine.process(line, clock.time);
     const seen =
       event.kind !== "event" || event.rule === null
         ? "no rule fires"

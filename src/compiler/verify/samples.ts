@@ -1,12 +1,13 @@
-import type { DetectionModel, Model } from "../../model/model.js";
+import type { BurstDetectionModel, DetectionModel, Model } from "../../model/model.js";
 import { noticeLine } from "../../replay/detections/lines.js";
 import { iplogReports } from "../../targets/iplog/lines.js";
+import { engineText } from "../link/pattern.js";
 
 export interface SampleLine {
   /** Latin1, as OSSEC reads it. */
   readonly line: string;
-  /** The address that must become srcip. */
-  readonly source: string;
+  /** The address that must become srcip; null: whatever the line holds. */
+  readonly source: string | null;
 }
 
 /** Messages that try to look like something else; every notice line is checked with each of them. */
@@ -47,7 +48,34 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
             { source, line: `Nov 14 18:09:12 sensor iplog[123]: ${report}` },
           ];
         });
+    case "log":
+      return detection.samples.map(({ line }) => ({ line: engineText(line), source: null }));
+    case "burst":
+      return burstLines(model, detection).map((line) => ({ line, source: null }));
   }
+}
+
+/** More lines than this are not repeated to fire a burst. */
+const mostLines = 2_000;
+
+/**
+ * Lines at the last of which a burst fires, all at one moment; none where nothing of the bundle's can stand for
+ * what it counts.
+ */
+export function burstLines(model: Model, burst: BurstDetectionModel): readonly string[] {
+  if (burst.flags.includes("different_url")) return [];
+  const { base } = burst;
+  const counted = model.detections.find((one) =>
+    base.kind === "rule"
+      ? one.name === base.detection
+      : one.kind !== "burst" && one.rule.groups.includes(base.group),
+  );
+  if (counted === undefined) return [];
+  const [first] = counted.kind === "burst" ? [] : sampleLines(model, counted);
+  const once =
+    counted.kind === "burst" ? burstLines(model, counted) : first === undefined ? [] : [first.line];
+  if (once.length * burst.events > mostLines) return [];
+  return Array.from({ length: burst.events }, () => once).flat();
 }
 
 /** A report in the shape of the fourth seed's sample lines. */

@@ -204,6 +204,12 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+const notZeek = {
+  iplog: "iplog decides for itself what a scan is",
+  log: "it counts nothing",
+  burst: "OSSEC counts its events, and --vary is about Zeek's",
+} as const;
+
 /** Which detections can be tuned as asked, and why not the others. */
 function choose({ model, detection: wanted, variation }: TuneInput): {
   readonly detections: readonly ZeekDetectionModel[];
@@ -219,7 +225,7 @@ function choose({ model, detection: wanted, variation }: TuneInput): {
     };
   const diagnostics: Diagnostic[] = [];
   const detections = named.filter((one): one is ZeekDetectionModel => {
-    const why = one.kind === "zeek" ? notReplayable(one) : "iplog decides for itself what a scan is";
+    const why = one.kind === "zeek" ? notReplayable(one) : notZeek[one.kind];
     if (why !== null)
       diagnostics.push({
         ...codes.detection(one.span, `"${one.name}" cannot be tuned: ${why}`),

@@ -1,5 +1,6 @@
 import type { Model, ZeekDetectionModel } from "../../model/model.js";
 import { iplogPatterns, iplogPrograms, iplogReports } from "../iplog/lines.js";
+import { logDecoderContext, logDecoders } from "./log-decoders.js";
 import { noticePatterns } from "./notice-lines.js";
 
 /** Decoder of the bundle's notices. */
@@ -21,6 +22,7 @@ export function decoderNames(model: Model): readonly string[] {
   return [
     ...(notices === null ? [] : [notices.name, ...notices.children.map(({ name }) => name)]),
     ...(iplog === null ? [] : [iplog.name, iplog.child]),
+    ...logDecoders(model).map(({ name }) => name),
   ];
 }
 
@@ -46,11 +48,17 @@ interface Decoders extends Readonly<Record<string, unknown>> {
     readonly prematchWithoutProgram: string;
     readonly pattern: string;
   } | null;
+  readonly logs: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** What the template of local_decoder.xml shows. */
 export function decoders(model: Model): Decoders {
-  return { bundle: model.name, notices: notices(model), iplog: iplog(model) };
+  return {
+    bundle: model.name,
+    notices: notices(model),
+    iplog: iplog(model),
+    logs: logDecoders(model).map((decoder) => logDecoderContext(model, decoder)),
+  };
 }
 
 function notices(model: Model): Decoders["notices"] {

@@ -4,6 +4,7 @@ import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
+import { compositeOf } from "./burst.js";
 import { decoders, iplogDecoderName, noticeDecoderName } from "./decoders.js";
 import { responseBlocks, responseCommands } from "./responses.js";
 import { xmlEscapes } from "./text.js";
@@ -40,33 +41,53 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. */
+/**
+ * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts come last
+ * and in their order: a composite must stand behind what it counts (spec/ossec.md 8).
+ */
 function rules(model: Model): Context {
   const groups = new Map<string, Context[]>();
+  const behind: { readonly name: string; readonly rules: Context[] }[] = [];
   for (const detection of model.detections) {
     const { groups: names, id, level, description } = detection.rule;
     const name = `${(names.length === 0 ? ["zopf"] : names).join(",")},`;
-    const entry = { id, level, description, detection: detection.name, ...condition(model, detection) };
+    const entry = { id, level, description, detection: detection.name, ...body(model, detection) };
+    if (detection.kind === "burst") {
+      const last = behind.at(-1);
+      if (last?.name === name) last.rules.push(entry);
+      else behind.push({ name, rules: [entry] });
+      continue;
+    }
     const entries = groups.get(name);
     if (entries === undefined) groups.set(name, [entry]);
     else entries.push(entry);
   }
   return {
     bundle: model.name,
-    groups: [...groups].map(([name, entries]) => ({ name, rules: entries })),
+    groups: [...[...groups].map(([name, entries]) => ({ name, rules: entries })), ...behind],
   };
 }
 
-function condition(model: Model, detection: DetectionModel): Context {
+/** Attributes and elements of a rule. */
+function body(model: Model, detection: DetectionModel): Context {
+  const plain = { frequency: null, timeframe: null, flags: [] };
+  const decodedAs = (value: string) => ({ element: "decoded_as", field: null, value });
+  const id = (value: string) => ({ element: "id", field: null, value });
   switch (detection.kind) {
     case "zeek":
-      return { decoder: noticeDecoderName(model), match: `^${detection.name}$` };
+      return { ...plain, elements: [decodedAs(noticeDecoderName(model)), id(`^${detection.name}$`)] };
     case "iplog": {
       const reports = iplogReports.filter(({ scan }) => detection.scans.includes(scan));
       return {
-        decoder: iplogDecoderName(model),
-        match: reports.map(({ id }) => `^${id}$`).join("|"),
+        ...plain,
+        elements: [decodedAs(iplogDecoderName(model)), id(reports.map((one) => `^${one.id}$`).join("|"))],
       };
+    }
+    case "log":
+      return { ...plain, elements: [decodedAs(detection.decoder.name), ...detection.conditions] };
+    case "burst": {
+      const { element, value, ...composite } = compositeOf(model.ossec, detection);
+      return { ...composite, elements: [{ element, field: null, value }] };
     }
   }
 }
@@ -90,5 +111,7 @@ function logsOf(model: Model): ReadonlyMap<string, string> {
     logs.set(model.zeek.noticeLog.file, "Notices of Zeek.");
   for (const detection of model.detections)
     if (detection.kind === "iplog" && !logs.has(detection.log)) logs.set(detection.log, "Reports of iplog.");
+    else if (detection.kind === "log" && detection.log !== null && !logs.has(detection.log))
+      logs.set(detection.log, `Lines of ${detection.name}.`);
   return logs;
 }

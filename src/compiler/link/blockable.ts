@@ -1,0 +1,57 @@
+import type { DetectionModel, ResponseModel } from "../../model/model.js";
+import { codes } from "./codes.js";
+import type { LinkContext } from "./field.js";
+import type { Capture } from "./log.js";
+import { armedDetections } from "./responses.js";
+
+/** What a block of a log detection or a burst would do to people who have done nothing. */
+export function checkBlockable(
+  context: LinkContext,
+  detections: readonly DetectionModel[],
+  responses: readonly ResponseModel[],
+  captures: ReadonlyMap<string, Capture>,
+): void {
+  for (const response of responses)
+    for (const detection of armedDetections(response, detections)) {
+      if (detection.kind !== "log" && detection.kind !== "burst") continue;
+      const told = troubleOf(detection, captures.get(detection.name), response.kind);
+      if (told !== null) context.diagnostics.push(told);
+    }
+}
+
+function troubleOf(
+  detection: Extract<DetectionModel, { readonly kind: "log" | "burst" }>,
+  capture: Capture | undefined,
+  response: ResponseModel["kind"],
+): ReturnType<typeof codes.source> | null {
+  const { name, span } = detection;
+  if (capture?.fields.has("srcip") !== true)
+    return codes.source(
+      span,
+      `"${name}" starts a response, but gives OSSEC no source address to hand on`,
+      detection.kind === "log"
+        ? 'capture the address: order: ["srcip"]'
+        : 'count per source: per: "source", of a detection that captures srcip',
+    );
+  // Who is only told of can be anybody.
+  if (response !== "block") return null;
+  if (detection.kind === "burst" && !detection.flags.includes("same_source_ip"))
+    return codes.innocent(
+      span,
+      `"${name}" leads to a block, but adds up events of different sources: the last one would be blocked for all`,
+      'count per source: per: "source"',
+    );
+  const { forgeable } = capture;
+  if (forgeable === null) return null;
+  if (!forgeable.known)
+    return codes.forgeable(
+      forgeable.span,
+      `"${name}" leads to a block, and whether an attacker can choose the address is not known: ${forgeable.why}`,
+      "zopf lint with the host's OSSEC home tells: OSSEC-AR-ON-FORGEABLE-RULE",
+    );
+  return codes.forgeableSource(
+    forgeable.span,
+    `"${name}" leads to a block, and whoever writes another part of the line can choose the address: ${forgeable.why}`,
+    "let everything from the address to the line's end be fixed text, numbers and single words (` from ([0-9a-f.:]+) port \\d+ ssh2$`), or let only fixed text and numbers stand before it, from ^ on; or take the block away",
+  );
+}

@@ -1,0 +1,118 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { BurstDetectionModel, LogDetectionModel, LogSampleModel, Model } from "../../model/model.js";
+import type { LoadedOssec } from "../../ossec/definitions.js";
+import { type AnalysedEvent, createEngine, type Engine } from "../../ossec/engine/index.js";
+import { codes as linkCodes } from "../link/codes.js";
+import { engineText } from "../link/pattern.js";
+import { codes } from "./codes.js";
+import { burstLines } from "./samples.js";
+
+/** Seconds, far enough apart for no sample to be counted together with another. */
+export const apart = 1_000_000;
+
+const engineOf = (loaded: LoadedOssec): Engine =>
+  createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
+
+/** What the engine does with the lines that a bundle promises to take, and with those that it promises not to. */
+export function checkLogSamples(
+  model: Model,
+  detection: LogDetectionModel,
+  loaded: LoadedOssec,
+): readonly Diagnostic[] {
+  const engine = engineOf(loaded);
+  const told: Diagnostic[] = [];
+  let time = apart;
+  for (const sample of [...detection.samples, ...detection.notSamples]) {
+    time += apart;
+    const event = engine.process(engineText(sample.line), time);
+    const wanted = detection.samples.includes(sample);
+    const problem =
+      event.kind === "crash"
+        ? `kills OSSEC: ${event.reason}`
+        : event.kind === "ignored"
+          ? "is skipped by OSSEC"
+          : wanted
+            ? sampleProblem(detection, sample, event)
+            : event.rule?.id === detection.rule.id
+              ? `reaches rule ${detection.rule.id}, although it must not`
+              : null;
+    if (problem === null) continue;
+    told.push(
+      linkCodes.sample(
+        sample.span,
+        `this line ${problem}`,
+        event.kind === "event" ? whatHappened(model, detection, event) : undefined,
+      ),
+    );
+  }
+  return told;
+}
+
+function sampleProblem(
+  { name, rule }: LogDetectionModel,
+  { fields }: LogSampleModel,
+  event: AnalysedEvent,
+): string | null {
+  if (event.rule?.id !== rule.id)
+    return `does not reach rule ${rule.id} of "${name}": ${event.rule === null ? "no rule fires" : `rule ${event.rule.id} fires`}`;
+  for (const [field, value] of fields) {
+    const read = event.fields.find(([key]) => key === field)?.[1];
+    if (read !== engineText(value))
+      return `gives OSSEC ${field} = ${read === undefined ? "nothing" : shown(read)}, not ${JSON.stringify(value)}`;
+  }
+  return null;
+}
+
+/** How far the line came, in the order of the engine's steps. */
+function whatHappened(model: Model, detection: LogDetectionModel, event: AnalysedEvent): string {
+  const { decoder } = detection;
+  const parts = [
+    event.programName === null
+      ? "pre-decoding finds no program name"
+      : `pre-decoding takes ${shown(event.programName)} for the program`,
+    `decoders see ${shown(event.log.slice(0, 160))}`,
+  ];
+  if (event.decoder === decoder.name) {
+    const fields = event.fields.map(([key, value]) => `${key} = ${shown(value)}`).join(", ");
+    parts.push(
+      fields === "" ? "the decoder takes it, and its regex does not fit" : `the decoder reads ${fields}`,
+    );
+    const [condition] = detection.conditions;
+    if (condition !== undefined && event.rule?.id !== detection.rule.id)
+      parts.push("a condition of the rule is not met, or another rule stands before it");
+  } else if (event.decoder === null) {
+    parts.push(
+      decoder.program !== null && event.programName === null
+        ? "a decoder with a program sees only lines with a program name"
+        : decoder.program === null && event.programName !== null
+          ? "a decoder without a program sees only lines without a program name"
+          : "no decoder takes it: program or prematch does not fit",
+    );
+  } else {
+    const other = model.detections.find((one) => one.kind === "log" && one.decoder.name === event.decoder);
+    parts.push(`the decoder of "${other?.name ?? event.decoder}" takes it first`);
+  }
+  return parts.join("; ");
+}
+
+/** Bytes of a line as people read them. */
+function shown(bytes: string): string {
+  return JSON.stringify(Buffer.from(bytes, "latin1").toString("utf8"));
+}
+
+/** A burst must fire on the event that it says, and on none before. */
+export function checkBurst(model: Model, burst: BurstDetectionModel, loaded: LoadedOssec): Diagnostic | null {
+  const lines = burstLines(model, burst);
+  const engine = engineOf(loaded);
+  const fired: number[] = [];
+  for (const [index, line] of lines.entries()) {
+    const event = engine.process(line, apart);
+    if (event.kind === "event" && event.rule?.id === burst.rule.id) fired.push(index + 1);
+  }
+  if (lines.length === 0 || (fired.length === 1 && fired[0] === lines.length)) return null;
+  return codes.chain(
+    burst.span,
+    `rule ${burst.rule.id} of "${burst.name}" fires on ${fired.length === 0 ? "no event" : `event ${fired.join(", ")}`} of ${lines.length} equal lines, not on the last`,
+    "this is a bug in zopf: please report it with the bundle",
+  );
+}

@@ -1,0 +1,77 @@
+import type { LogPattern, OsRegexPattern, Pcre2Pattern } from "./pattern.js";
+import type { Rule } from "./rule.js";
+
+/**
+ * What a capture can fill (spec/ossec.md 5.2). `user` is `dstuser`, `data` is `extra_data`: one field, two names.
+ * Any other word of lower case letters, digits and `_` is a dynamic field of that name.
+ */
+export type KnownField =
+  | "srcip"
+  | "dstip"
+  | "srcport"
+  | "dstport"
+  | "user"
+  | "dstuser"
+  | "srcuser"
+  | "protocol"
+  | "action"
+  | "id"
+  | "url"
+  | "data"
+  | "extra_data"
+  | "status"
+  | "system_name"
+  | "filename";
+
+export type LogField = KnownField | (string & {});
+
+/** A line that must lead to the detection's own rule, and what OSSEC must have read from it. */
+export interface LogSample<Field extends string = string> {
+  readonly line: string;
+  readonly fields?: { readonly [F in Field]?: string };
+}
+
+/**
+ * A log line as a detection: a decoder and a rule.
+ *
+ * The decoder takes a line whose program and prematch fit. Without a prematch it takes only the lines that the
+ * regex fits, and leaves the others to other decoders.
+ */
+export interface LogLineDetectionOn<Name extends string, Order extends readonly LogField[]> {
+  readonly kind: "log";
+  /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
+  readonly name: Name;
+  /** The file that holds the lines: OSSEC is told to read it. Without it OSSEC reads the file already. */
+  readonly log?: string;
+  /** The program that writes the line, as pre-decoding cuts it off: `"sshd"` is exactly that one. */
+  readonly program?: string | LogPattern;
+  /** What the message begins with, behind date, host and program: OS_Regex or PCRE2. */
+  readonly prematch?: OsRegexPattern | Pcre2Pattern;
+  /** What is captured: OS_Regex or PCRE2. With a prematch it continues behind it. */
+  readonly regex?: OsRegexPattern | Pcre2Pattern;
+  /** Where the regex begins: behind the prematch (default where there is one), or at the message's start. */
+  readonly offset?: "after_prematch" | "none";
+  /** What the captures are, in order. */
+  readonly order?: Order;
+  /**
+   * Conditions on captures: a pattern, or a string that must be the whole value; `srcip` and `dstip` take an
+   * address or a prefix, with `!` before it all others.
+   */
+  readonly where?: { readonly [Field in Order[number]]?: string | LogPattern };
+  /** A condition on the message as a whole. */
+  readonly match?: LogPattern;
+  /** Lines that must lead to this rule, at least one: run through the engine at every build. */
+  readonly samples: readonly (string | LogSample<Order[number]>)[];
+  /** Lines that must not. */
+  readonly notSamples?: readonly string[];
+  readonly rule: Rule;
+}
+
+export type LogLineDetection = LogLineDetectionOn<string, readonly LogField[]>;
+
+/** Checks the names in `where` and in the samples against `order` as you type. */
+export function logDetection<const Name extends string, const Order extends readonly LogField[]>(
+  detection: LogLineDetectionOn<Name, Order>,
+): LogLineDetectionOn<Name, Order> {
+  return detection;
+}

@@ -1,0 +1,41 @@
+/** OSSEC's pattern languages (spec/ossec.md 3). Which one a pattern is written in is said by the helper that makes it. */
+export type LogPattern = OsRegexPattern | OsMatchPattern | Pcre2Pattern;
+
+/** OS_Regex: `\d`, `\w`, `\s`, `\S`, `\.`, each with `+` or `*`; everything else is literal. No letter case. */
+export interface OsRegexPattern {
+  readonly language: "osregex";
+  readonly text: string;
+}
+
+/** OS_Match: words separated by `|`, `^` first and `$` last in a word anchor it. No letter case. */
+export interface OsMatchPattern {
+  readonly language: "osmatch";
+  readonly text: string;
+}
+
+/** PCRE2 without letter case, on bytes, not anchored. */
+export interface Pcre2Pattern {
+  readonly language: "pcre2";
+  readonly text: string;
+}
+
+type Part = string | number;
+
+function textOf(text: string | TemplateStringsArray, parts: readonly Part[]): string {
+  return typeof text === "string" ? text : String.raw(text, ...parts);
+}
+
+/** ``osRegex`^Failed \S+ for (\S+)` ``: in back quotes a backslash is a backslash. `osRegex("^for ")` takes a string. */
+export function osRegex(text: string | TemplateStringsArray, ...parts: readonly Part[]): OsRegexPattern {
+  return { language: "osregex", text: textOf(text, parts) };
+}
+
+/** `osMatch("^sshd$|^sshd-session$")` */
+export function osMatch(text: string | TemplateStringsArray, ...parts: readonly Part[]): OsMatchPattern {
+  return { language: "osmatch", text: textOf(text, parts) };
+}
+
+/** ``pcre2`^Failed password for (.*) from ([0-9a-f.:]+) port \d+ ssh2$` ``: in back quotes a backslash is a backslash. */
+export function pcre2(text: string | TemplateStringsArray, ...parts: readonly Part[]): Pcre2Pattern {
+  return { language: "pcre2", text: textOf(text, parts) };
+}
