@@ -28,6 +28,7 @@ else {
   test("stock rule set: the fast way, the plain way and the watched way say the same on every sample line", () => {
     const plain = answers(freshEngine(stockHome(), "4.3", { plain: true }));
     assert.equal(answers(freshEngine(stockHome())), plain);
+    assert.equal(answers(freshEngine(stockHome(), "4.3", { transient: true })), plain);
     assert.equal(answers(freshEngine(stockHome(), "4.3", { trace: {} })), plain);
     assert.ok(plain.length > 1000);
   });

@@ -1,56 +1,31 @@
 /** What the engine says of a line, read from its own records when it is asked for. */
 import type { ActiveResponseDefinition, RuleDefinition } from "../definitions.js";
-import type { PredecodedLine } from "../predecode/predecode.js";
 import {
   type AnalysedEvent,
   type CrashedEvent,
   type Event,
+  none,
   type PrintedField,
   printedFields,
   type SilencedBy,
 } from "./event.js";
 
-/** A line on its way through the engine. */
-export interface Analysis {
-  readonly line: string;
-  readonly head: PredecodedLine;
-  readonly event: Event;
-  /** There was a list of decoders to choose from. */
-  readonly decoded: boolean;
-}
-
-export interface Outcome {
-  readonly rule: RuleDefinition | null;
-  readonly alert: boolean;
-  readonly silencedBy: SilencedBy | null;
-  readonly responses: readonly ActiveResponseDefinition[];
-  readonly lastEvents: readonly string[];
-  readonly counted: readonly number[];
-}
-
-/** Spares most lines the making of what nobody reads. */
+/** Spares most lines the making of what nobody reads. Filled by the engine, then read only. */
 export class AnalysedView implements AnalysedEvent {
-  readonly line: string;
-  readonly decoded: boolean;
-  readonly rule: RuleDefinition | null;
-  readonly alert: boolean;
-  readonly silencedBy: SilencedBy | null;
-  readonly responses: readonly ActiveResponseDefinition[];
-  readonly lastEvents: readonly string[];
-  readonly counted: readonly number[];
-  readonly #head: PredecodedLine;
+  line: string;
+  decoded: boolean;
+  rule: RuleDefinition | null = null;
+  alert = false;
+  silencedBy: SilencedBy | null = null;
+  responses: readonly ActiveResponseDefinition[] = none;
+  lastEvents: readonly string[] = none;
+  counted: readonly number[] = none;
   readonly #event: Event;
 
-  constructor({ line, head, event, decoded }: Analysis, outcome: Outcome) {
+  /** @param decoded - there was a list of decoders to choose from */
+  constructor(line: string, event: Event, decoded: boolean) {
     this.line = line;
     this.decoded = decoded;
-    this.rule = outcome.rule;
-    this.alert = outcome.alert;
-    this.silencedBy = outcome.silencedBy;
-    this.responses = outcome.responses;
-    this.lastEvents = outcome.lastEvents;
-    this.counted = outcome.counted;
-    this.#head = head;
     this.#event = event;
   }
 
@@ -61,16 +36,16 @@ export class AnalysedView implements AnalysedEvent {
     return this.#event.time;
   }
   get fullLog(): string {
-    return this.#head.fullLog;
+    return this.#event.head.fullLog;
   }
   get hostname(): string {
-    return this.#head.hostname;
+    return this.#event.head.hostname;
   }
   get programName(): string | null {
-    return this.#head.programName;
+    return this.#event.head.programName;
   }
   get log(): string {
-    return this.#head.log;
+    return this.#event.head.log;
   }
   get decoder(): string | null {
     return this.#event.decoder.name;
@@ -118,8 +93,13 @@ export class AnalysedView implements AnalysedEvent {
 }
 
 /** The event on which the engine dies. */
-export function crashedEvent({ line, head, event, decoded }: Analysis, rule: RuleDefinition): CrashedEvent {
-  const { fullLog, hostname, programName, log } = head;
+export function crashedEvent(
+  line: string,
+  event: Event,
+  decoded: boolean,
+  rule: RuleDefinition,
+): CrashedEvent {
+  const { fullLog, hostname, programName, log } = event.head;
   return {
     kind: "crash",
     line,

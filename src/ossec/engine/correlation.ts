@@ -1,7 +1,7 @@
 /** The search of composite rules for earlier events (spec/ossec.md 8). */
 import type { CorrelationFlags } from "../definitions.js";
 import { type Event, none } from "./event.js";
-import { type EventQueue, type Fifo, type KeyField, markEvent } from "./event-memory.js";
+import { type EventQueue, type KeyField, markEvent, type StoredEvent } from "./event-memory.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
 import type { CountedEvents } from "./trace.js";
 
@@ -14,7 +14,7 @@ const different = (one: string | null, other: string | null): boolean =>
   one !== null && other !== null && one !== other;
 
 /** Tests that every search makes. */
-function commonTests(flags: CorrelationFlags, earlier: Event, event: Event): boolean {
+function commonTests(flags: CorrelationFlags, earlier: StoredEvent, event: Event): boolean {
   if (flags.sameId && !same(earlier.id, event.id)) return false;
   if (flags.sameSourceIp && !same(earlier.srcip, event.srcip)) return false;
   if (flags.sameUser && !same(earlier.dstuser, event.dstuser)) return false;
@@ -24,7 +24,7 @@ function commonTests(flags: CorrelationFlags, earlier: Event, event: Event): boo
 }
 
 /** Tests of ports and host: `if_matched_regex` searches do not make them. */
-function listTests(flags: CorrelationFlags, earlier: Event, event: Event): boolean {
+function listTests(flags: CorrelationFlags, earlier: StoredEvent, event: Event): boolean {
   if (flags.sameSrcPort && !same(earlier.srcport, event.srcport)) return false;
   if (flags.sameDstPort && !same(earlier.dstport, event.dstport)) return false;
   return !flags.sameLocation || earlier.hostname === event.hostname;
@@ -75,23 +75,27 @@ export function searchEarlier(
   const needed = frequency + 1;
   if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
   const events = search === null ? null : search.kind === "list" ? search.events : memory;
-  const first = events?.newest(0);
-  if (search === null || events === null || first === undefined) return notFired(none, needed, "end");
+  const first = events?.newest(0) ?? null;
+  if (search === null || events === null || first === null) return notFired(none, needed, "end");
   const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
   const value = field === null ? null : event[field];
-  let candidates: Fifo<Event> | EventQueue | null = events;
-  if (field !== null) candidates = value === null ? null : events.eventsWith(field, value);
-  if (candidates === null) return notFired(none, needed, "end");
+  const oldest = field === null ? 0 : (events.oldest?.serial ?? 0);
+  let link = field === null || value === null ? null : events.newestWith(field, value);
   const counted: number[] = [];
   const mark = field === null ? 0 : events.newestMark(level);
   for (let index = 0; ; index += 1) {
-    const earlier: Event | undefined = candidates.newest(index);
-    if (earlier === undefined) return notFired(counted, needed, "end");
+    let earlier: StoredEvent | null;
+    if (field === null) earlier = events.newest(index);
+    else {
+      earlier = link === null || link.event.serial < oldest ? null : link.event;
+      link = link?.older ?? null;
+    }
+    if (earlier === null) return notFired(counted, needed, "end");
     if (event.time - earlier.time > timeframe) return notFired(counted, needed, "timeframe");
     if (earlier.matched >= level || earlier.serial <= mark) return notFired(counted, needed, "marked");
     if (search.kind === "memory") {
       if (earlier.decoder.type !== event.decoder.type) continue;
-      if (search.regex !== null && !search.regex.test(earlier.log)) continue;
+      if (search.regex !== null && !search.regex.test(earlier.log ?? "")) continue;
     } else if (!listTests(flags, earlier, event)) continue;
     if (!commonTests(flags, earlier, event)) continue;
     counted.push(earlier.serial);

@@ -1,12 +1,7 @@
 /** Choosing a decoder and filling the fields (spec/ossec.md 5). */
 import type { DecoderDefinition, FieldSlot, OrderField, RuleDefinition } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
-import {
-  decodersFor,
-  type RuntimeDecoder,
-  type RuntimeDecoderNode,
-  type RuntimeDecoders,
-} from "./decoder-set.js";
+import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
 import type { Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
 import { runPlugin } from "./plugins.js";
@@ -18,8 +13,6 @@ export interface DecodeContext {
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
   /** Has read the event's `log`. */
   readonly scan: LiteralScan;
-  /** Every decoder is tried. */
-  readonly plain: boolean;
 }
 
 /** One store a name: a store by a name that varies is dear. */
@@ -202,18 +195,16 @@ function takeEvent(
  * @returns false when the list of decoders for such lines is empty: the engine then prints no phase 2.
  */
 export function decodeEvent(event: Event, context: DecodeContext, trace: EngineTrace | null): boolean {
-  const { programName, log } = event;
+  const { programName, program, log } = event;
   const list = programName === null ? context.decoders.withoutProgramName : context.decoders.withProgramName;
   if (list.length === 0) return false;
-  // Who watches sees every decoder tried, as in the engine.
-  const known = programName !== null && trace === null && !context.plain;
-  for (const node of known ? decodersFor(context.decoders, programName) : list) {
+  for (const node of program === null ? list : program.decoders) {
     const { decoder } = node;
     const { definition } = decoder;
     if (definition === null) continue;
     trace?.decoderTried?.(definition);
     if (
-      !known &&
+      program === null &&
       programName !== null &&
       decoder.programName !== null &&
       !decoder.programName.test(programName)

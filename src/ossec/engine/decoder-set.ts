@@ -5,6 +5,7 @@ import type { RuntimeEventType } from "./event.js";
 import type { GateBuilder } from "./literal-scan.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
+import type { ChildList } from "./rule-tree.js";
 
 export interface RuntimeDecoder {
   /** null: the engine's own decoder of events that no decoder took. */
@@ -28,8 +29,8 @@ export interface RuntimeDecoderNode {
 }
 
 export interface RuntimeDecoders {
-  /** {@link decodersFor}'s memory. */
-  readonly byProgram: Map<string, readonly RuntimeDecoderNode[]>;
+  /** {@link programOf}'s memory. */
+  readonly programs: Map<string, KnownProgram>;
   readonly withProgramName: readonly RuntimeDecoderNode[];
   readonly withoutProgramName: readonly RuntimeDecoderNode[];
   /** Of events that no decoder took. */
@@ -58,16 +59,31 @@ function runtimeDecoder(
   };
 }
 
+/** What depends on nothing but a line's program name, worked out once for each. */
+export interface KnownProgram {
+  readonly name: string;
+  /** The decoders whose program name matches, in order. */
+  readonly decoders: readonly RuntimeDecoderNode[];
+  /** `childrenFor`'s memory, by the number of what is asked for. */
+  readonly children: (ChildList | undefined)[];
+}
+
 /** So many program names are remembered. */
 const programLimit = 1024;
 
-/** The decoders whose program name matches, in order. */
-export function decodersFor(decoders: RuntimeDecoders, program: string): readonly RuntimeDecoderNode[] {
-  let known = decoders.byProgram.get(program);
+const newProgram = (decoders: RuntimeDecoders, name: string): KnownProgram => ({
+  name,
+  decoders: decoders.withProgramName.filter(({ decoder }) => decoder.programName?.test(name) !== false),
+  children: [],
+});
+
+/** What is known of a program. */
+export function programOf(decoders: RuntimeDecoders, name: string): KnownProgram {
+  let known = decoders.programs.get(name);
   if (known === undefined) {
-    known = decoders.withProgramName.filter(({ decoder }) => decoder.programName?.test(program) !== false);
-    if (decoders.byProgram.size >= programLimit) decoders.byProgram.clear();
-    decoders.byProgram.set(program, known);
+    known = newProgram(decoders, name);
+    if (decoders.programs.size >= programLimit) decoders.programs.clear();
+    decoders.programs.set(name, known);
   }
   return known;
 }
@@ -89,7 +105,7 @@ export function runtimeDecoders(
     children: children.map(runtime),
   });
   return {
-    byProgram: new Map(),
+    programs: new Map(),
     withProgramName: set.withProgramName.map(node),
     withoutProgramName: set.withoutProgramName.map(node),
     none: {

@@ -1,17 +1,18 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
-import { cutLine, deleteControlBytes, hasControlByte } from "../predecode/index.js";
-import { AnalysedView, type Analysis, crashedEvent } from "./analysed-view.js";
+import { cutLine, deleteControlBytes, hasControlByte, type PredecodedLine } from "../predecode/index.js";
+import { AnalysedView, crashedEvent } from "./analysed-view.js";
 import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
-import { type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
+import { programOf, type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
 import {
   type AnalysedEvent,
   type EngineEvent,
   type Event,
   newEvent,
   none,
+  renewEvent,
   type SilencedBy,
 } from "./event.js";
 import { EventMemory } from "./event-memory.js";
@@ -47,6 +48,8 @@ export interface EngineOptions {
   readonly location?: string;
   /** True: every pattern is run, nothing is decided beforehand. For tests that compare the two ways. */
   readonly plain?: boolean;
+  /** True: an answer is good until the next line, whose answer takes its place. Spares memory. */
+  readonly transient?: boolean;
   /** Told what is tried; slows the engine down. */
   readonly trace?: EngineTrace | null;
 }
@@ -107,6 +110,9 @@ class OssecEngine implements Engine {
   readonly #state: ConditionState;
   readonly #decoding: DecodeContext;
   readonly #lastLines: string[] = [];
+  /** Of the line before, for the next one; null: answers are kept. */
+  #event: Event | null = null;
+  #view: AnalysedView | null = null;
   /** Ways through the tree: nodes, and the next child of each. */
   readonly #path: RuntimeNode[] = [];
   readonly #places: number[] = [];
@@ -136,7 +142,6 @@ class OssecEngine implements Engine {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
       scan: this.#scan,
-      plain: options.plain === true,
     };
     this.clock = createClock(options.timeZone);
     this.#state = {
@@ -175,16 +180,16 @@ class OssecEngine implements Engine {
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
-    const event = newEvent(head, location, timeSeconds, this.#serial, this.#decoders.none);
+    const event = this.#newEvent(head, location);
     const { log, logStart } = head;
     if (clean) this.#scan.scan(bytes, at + logStart, at + logStart + log.length);
     else this.#scan.scan(this.#copy(log), 0, log.length);
     const decoded = decodeEvent(event, this.#decoding, this.#trace);
     this.#trace?.decoded?.();
-    const analysis = { line, head, event, decoded };
+    const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {
       const dropped = this.#droppedByDaemon(event);
-      if (dropped !== null) return this.#analysed(analysis, null, dropped);
+      if (dropped !== null) return this.#analysed(view, event, null, dropped);
     }
     this.#state.lastSearch = null;
     if (this.#state.counted.size > 0) this.#state.counted.clear();
@@ -193,9 +198,37 @@ class OssecEngine implements Engine {
       rule = this.#filter(event);
     } catch (signal) {
       if (!(signal instanceof CrashSignal)) throw signal;
-      return crashedEvent(analysis, signal.rule.definition);
+      return crashedEvent(line, event, decoded, signal.rule.definition);
     }
-    return this.#analysed(analysis, rule, rule === null ? null : this.#silencedBy(rule, event));
+    return this.#analysed(view, event, rule, rule === null ? null : this.#silencedBy(rule, event));
+  }
+
+  #newEvent(head: PredecodedLine, location: string): Event {
+    const { none } = this.#decoders;
+    let event = this.#event;
+    if (event === null) event = newEvent(head, location, this.#time, this.#serial, none);
+    else renewEvent(event, head, location, this.#time, this.#serial, none);
+    if (this.#options.transient === true) this.#event = event;
+    const { programName } = head;
+    if (programName !== null && !this.#triesEverything)
+      event.program = programOf(this.#decoders, programName);
+    return event;
+  }
+
+  #newView(line: string, event: Event, decoded: boolean): AnalysedView {
+    let view = this.#view;
+    if (view === null) view = new AnalysedView(line, event, decoded);
+    else {
+      view.line = line;
+      view.decoded = decoded;
+    }
+    if (this.#options.transient === true) this.#view = view;
+    return view;
+  }
+
+  /** Who watches sees every decoder and rule tried, as in the engine; otherwise the hopeless ones are left out. */
+  get #triesEverything(): boolean {
+    return this.#trace !== null || this.#options.plain === true;
   }
 
   /** The bytes of a latin1 string, until the next call. */
@@ -273,10 +306,8 @@ class OssecEngine implements Engine {
     }
   }
 
-  /** Who watches sees every rule tried, as in the engine; otherwise the hopeless ones are left out. */
   #childrenOf(node: RuntimeNode, event: Event): ChildList {
-    const every = this.#trace !== null || this.#options.plain === true;
-    return every ? everyChild(node) : childrenFor(node, event.decoder, event.programName);
+    return this.#triesEverything ? everyChild(node) : childrenFor(node, event.decoder, event.program);
   }
 
   #matches(rule: RuntimeRule, event: Event): boolean {
@@ -326,8 +357,12 @@ class OssecEngine implements Engine {
     return null;
   }
 
-  #analysed(analysis: Analysis, rule: RuntimeRule | null, silencedBy: SilencedBy | null): AnalysedEvent {
-    const { event } = analysis;
+  #analysed(
+    view: AnalysedView,
+    event: Event,
+    rule: RuntimeRule | null,
+    silencedBy: SilencedBy | null,
+  ): AnalysedEvent {
     const stored = rule !== null && silencedBy === null;
     const alert = stored && rule.definition.options.log;
     let { lastEvents } = event;
@@ -340,14 +375,14 @@ class OssecEngine implements Engine {
       this.#memory.store(event, rule.feeds);
     }
     event.lastEvents = none;
-    return new AnalysedView(analysis, {
-      rule: rule?.definition ?? null,
-      alert,
-      silencedBy,
-      responses: stored ? rule.responses : none,
-      lastEvents,
-      counted: rule === null ? none : (this.#state.counted.get(rule) ?? none),
-    });
+    view.rule = rule?.definition ?? null;
+    view.alert = alert;
+    view.silencedBy = silencedBy;
+    view.responses = stored ? rule.responses : none;
+    view.lastEvents = lastEvents;
+    const { counted } = this.#state;
+    view.counted = rule === null || counted.size === 0 ? none : (counted.get(rule) ?? none);
+    return view;
   }
 }
 

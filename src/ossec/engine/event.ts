@@ -7,28 +7,31 @@ import type {
   RuleDefinition,
 } from "../definitions.js";
 import type { PredecodedLine } from "../predecode/predecode.js";
-import type { RuntimeDecoder } from "./decoder-set.js";
-import type { EventLists } from "./event-memory.js";
+import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 
 /** A decoded field: the name that ossec-logtest prints, and its value. */
 export type PrintedField = readonly [name: string, value: string];
 
 /**
- * The engine's own record of a line. Mutable: decoders fill it, the search for earlier events marks it.
- * Kept in the event memory when it was reported (spec/ossec.md 8).
+ * The engine's own record of a line. Mutable: decoders fill it, the search for earlier events marks it. Where
+ * nobody keeps it, the next line takes its place.
  */
 export interface Event {
+  /** The line as it was cut, before a decoder changed anything. */
+  head: PredecodedLine;
   /** The text decoders and rules see. */
   log: string;
   fullLog: string;
   hostname: string;
-  readonly programName: string | null;
+  programName: string | null;
+  /** What is known of its program; null: it names none, or everything is tried. */
+  program: KnownProgram | null;
   /** Where the line came from: `stdin` in ossec-logtest. */
   location: string;
   /** An OSSEC alert of another server: the alert names only the location. */
   relocated: boolean;
   /** Epoch seconds of receipt. */
-  readonly time: number;
+  time: number;
 
   srcuser: string | null;
   dstuser: string | null;
@@ -57,12 +60,10 @@ export interface Event {
   generatedRule: RuleDefinition | null;
   /** Level of the composite that counted this event; 0 = none. */
   matched: number;
-  /** Lists that hold it; null: not stored (yet). */
-  lists: EventLists | null;
   /** Lines of earlier events that the alert shows behind its own. */
   lastEvents: readonly string[];
   /** Serial number within this engine, from 1. */
-  readonly serial: number;
+  serial: number;
 }
 
 /** An empty list, made once. */
@@ -77,10 +78,12 @@ export function newEvent(
   decoder: RuntimeDecoder,
 ): Event {
   return {
+    head,
     log: head.log,
     fullLog: head.fullLog,
     hostname: head.hostname,
     programName: head.programName,
+    program: null,
     location,
     relocated: false,
     time,
@@ -105,10 +108,53 @@ export function newEvent(
     decoder,
     generatedRule: null,
     matched: 0,
-    lists: null,
     lastEvents: none,
     serial,
   };
+}
+
+/** The same record for another line: everything as {@link newEvent} makes it. */
+export function renewEvent(
+  event: Event,
+  head: PredecodedLine,
+  location: string,
+  time: number,
+  serial: number,
+  decoder: RuntimeDecoder,
+): Event {
+  event.head = head;
+  event.log = head.log;
+  event.fullLog = head.fullLog;
+  event.hostname = head.hostname;
+  event.programName = head.programName;
+  event.program = null;
+  event.location = location;
+  event.relocated = false;
+  event.time = time;
+  event.srcuser = null;
+  event.dstuser = null;
+  event.srcip = null;
+  event.dstip = null;
+  event.srcport = null;
+  event.dstport = null;
+  event.protocol = null;
+  event.action = null;
+  event.id = null;
+  event.url = null;
+  event.data = null;
+  event.status = null;
+  event.systemname = null;
+  event.filename = null;
+  event.dynamic = null;
+  event.order = null;
+  event.captures = none;
+  event.moreFields = null;
+  event.decoder = decoder;
+  event.generatedRule = null;
+  event.matched = 0;
+  event.lastEvents = none;
+  event.serial = serial;
+  return event;
 }
 
 /** The printed name of a slot (oracle README, "event"). */

@@ -2,35 +2,41 @@
  * One pass over a line that tells which patterns can match it: every pattern that cannot match without one
  * of a few literals gets a gate; a gate that stays shut spares the regular expression.
  *
- * Of each literal one group of four bytes is looked for; where it stands the whole literal is compared.
+ * The pass stops at every second byte and looks up the group of four bytes there. Of each literal two groups
+ * are known, one byte apart, so that it meets one of them; where it does, the whole literal is compared. A
+ * literal of four bytes has but one: its first three bytes, behind any other, are the second.
  */
 import type { Matcher } from "../patterns/index.js";
 
 /** Patterns with a shorter literal get no gate. */
 const shortestLiteral = 4;
 
-/** Letters (case ignored), digits, and the other bytes by their rest: six bits, so four bytes have 24. */
-const classOf = new Uint8Array(256);
-for (let code = 0; code < 256; code += 1) {
-  if (code >= 97 && code <= 122) classOf[code] = code - 96;
-  else if (code >= 65 && code <= 90) classOf[code] = code - 64;
-  else if (code >= 48 && code <= 57) classOf[code] = code - 21;
-  else classOf[code] = 37 + (code % 27);
-}
+/** Slots of the table; groups are spread over them. */
+const slotBits = 16;
 
-/** Slots of the table; groups of four are spread over them. */
-const slots = 1 << 16;
+const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> (32 - slotBits);
 
-const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> 16;
+/** Slots share buckets: what is where a slot is taken. */
+const bucketBits = 12;
+
+const bucketOf = (slot: number): number => slot >>> (slotBits - bucketBits);
 
 /** ASCII letters without case. */
 const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
 
+/** What a byte is in a group: letters have no case there, and a few other bytes share a value. */
+const caseBit = 0x20;
+
+/** Four bytes as one number, the first in the lowest place. */
 const groupAt = (text: string, at: number): number =>
-  ((classOf[text.charCodeAt(at)] ?? 0) << 18) |
-  ((classOf[text.charCodeAt(at + 1)] ?? 0) << 12) |
-  ((classOf[text.charCodeAt(at + 2)] ?? 0) << 6) |
-  (classOf[text.charCodeAt(at + 3)] ?? 0);
+  text.charCodeAt(at) |
+  caseBit |
+  ((text.charCodeAt(at + 1) | caseBit) << 8) |
+  ((text.charCodeAt(at + 2) | caseBit) << 16) |
+  ((text.charCodeAt(at + 3) | caseBit) << 24);
+
+/** The gate of what has none of its own. */
+export const alwaysOpen = 0;
 
 interface Literal {
   readonly text: string;
@@ -48,14 +54,14 @@ export class GateBuilder {
     this.enabled = enabled;
   }
 
-  /** Number of the gate of a pattern on the line; -1: it has none, run the pattern. */
+  /** Number of the gate of a pattern on the line; {@link alwaysOpen}: it has none, run the pattern. */
   gate(matcher: Matcher | null): number {
-    if (!this.enabled || matcher === null) return -1;
+    if (!this.enabled || matcher === null) return alwaysOpen;
     const known = this.#gates.get(matcher);
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
-    if (required === null || required.some(({ length }) => length < shortestLiteral)) return -1;
-    const gate = this.#gates.size;
+    if (required === null || required.some(({ length }) => length < shortestLiteral)) return alwaysOpen;
+    const gate = alwaysOpen + 1 + this.#gates.size;
     this.#gates.set(matcher, gate);
     for (const text of required) {
       const literal = this.#literals.get(text) ?? { text, gates: [] };
@@ -66,124 +72,191 @@ export class GateBuilder {
   }
 
   build(): LiteralScan {
-    return new LiteralScan([...this.#literals.values()], this.#gates.size);
+    return new LiteralScan([...this.#literals.values()], alwaysOpen + 1 + this.#gates.size);
   }
 }
 
 /** How often bytes stand in logs, roughly: the commonest letters of English, then digits and blanks. */
-const commonness = new Float64Array(64).fill(1);
+const commonness = new Float64Array(256).fill(1);
 for (const [place, letter] of [..."etaoinsrhldcumfpgwybvkxjqz"].entries()) {
-  commonness[classOf[letter.charCodeAt(0)] ?? 0] = 12 / (1 + place / 3);
+  commonness[letter.charCodeAt(0)] = 12 / (1 + place / 3);
 }
-for (const digit of "0123456789") commonness[classOf[digit.charCodeAt(0)] ?? 0] = 4;
-commonness[classOf[32] ?? 0] = 12;
+for (const digit of "0123456789") commonness[digit.charCodeAt(0)] = 4;
+commonness[32] = 12;
 
-/** Where the group of four stands in a literal that is least likely in other texts. */
-function rarestGroup(text: string): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + 4 <= text.length; at += 1) {
-    const group = groupAt(text, at);
-    const likelihood =
-      (commonness[group >> 18] ?? 1) *
-      (commonness[(group >> 12) & 63] ?? 1) *
-      (commonness[(group >> 6) & 63] ?? 1) *
-      (commonness[group & 63] ?? 1);
-    if (likelihood < least) {
-      least = likelihood;
-      best = at;
+/**
+ * How often groups stand in lines, roughly: the likelihood of their bytes times their number in the literals
+ * themselves, which tell the words that logs are made of.
+ */
+class GroupStatistics {
+  readonly #counts = new Uint16Array(1 << bucketBits);
+
+  constructor(literals: readonly Literal[]) {
+    for (const { text } of literals) {
+      for (let at = 0; at + 4 <= text.length; at += 1) {
+        const slot = bucketOf(slotOf(groupAt(text, at)));
+        this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
+      }
     }
   }
-  return best;
+
+  commonness(text: string, at: number): number {
+    let product = (this.#counts[bucketOf(slotOf(groupAt(text, at)))] ?? 0) ** 2;
+    for (let next = at; next < at + 4; next += 1) product *= commonness[text.charCodeAt(next)] ?? 1;
+    return product;
+  }
+
+  /** Where those two neighbouring groups begin in a literal of five bytes or more that are rarest elsewhere. */
+  rarestGroups(text: string): number {
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let before = this.commonness(text, 0);
+    for (let at = 1; at + 4 <= text.length; at += 1) {
+      const next = this.commonness(text, at);
+      if (before + next < least) {
+        least = before + next;
+        best = at - 1;
+      }
+      before = next;
+    }
+    return best;
+  }
 }
+
+/** Buckets of announcements of three bytes. */
+const oddBuckets = 64;
+
+const oddBucketOf = (bytes: number): number => (Math.imul(bytes, 0x9e3779b1) >>> 20) % oddBuckets;
 
 /** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
   /** One bit a slot: some literal is looked for there. */
-  readonly #wanted = new Uint8Array(slots / 8);
-  /** Slot to the first literal that it announces, counted from 1; 0: none. */
-  readonly #first = new Int32Array(slots);
-  // By literal, counted from 1: the next one of its slot, where its group stands in it, its bytes, its gates.
+  readonly #wanted = new Int32Array((1 << slotBits) / 32);
+  /** By bucket: the first announcement, counted from 1; 0: none. */
+  readonly #first = new Int32Array(1 << bucketBits);
+  /** The same for literals of four bytes where the pass stops one byte before them and sees three of them. */
+  readonly #firstOdd = new Int32Array(oddBuckets);
+  // By announcement, two a literal: the next one of its bucket, its group (or three bytes), its place in the literal.
   readonly #next: Int32Array;
+  readonly #group: Int32Array;
   readonly #offset: Int32Array;
-  /** Where its bytes begin and end in {@link #bytes}. */
+  // By literal: where its bytes begin and end in #bytes, its gates in #gates, the line in which it was found last.
   readonly #begin: Int32Array;
   readonly #bytes: Uint8Array;
   readonly #firstGate: Int32Array;
   readonly #gates: Int32Array;
-  /** Line in which a literal was found last. */
   readonly #found: Int32Array;
+  /** By gate: the line in which it was opened last. The first one is always open. */
   readonly #opened: Int32Array;
   #line = 0;
 
   constructor(literals: readonly Literal[], gates: number) {
+    const statistics = new GroupStatistics(literals);
     this.#opened = new Int32Array(gates);
-    this.#next = new Int32Array(literals.length + 1);
-    this.#offset = new Int32Array(literals.length + 1);
-    this.#found = new Int32Array(literals.length + 1);
-    this.#begin = new Int32Array(literals.length + 2);
-    this.#bytes = Uint8Array.from(
-      Buffer.from(literals.map(({ text }) => text).join(""), "latin1"),
-      (code) => fold[code] ?? 0,
-    );
-    this.#firstGate = new Int32Array(literals.length + 2);
+    this.#next = new Int32Array(2 * literals.length + 1);
+    this.#group = new Int32Array(2 * literals.length + 1);
+    this.#offset = new Int32Array(2 * literals.length + 1);
+    this.#found = new Int32Array(literals.length);
+    this.#begin = new Int32Array(literals.length + 1);
+    this.#bytes = Buffer.from(literals.map(({ text }) => text).join(""), "latin1");
+    this.#firstGate = new Int32Array(literals.length + 1);
     this.#gates = Int32Array.from(literals.flatMap((literal) => literal.gates));
     for (const [index, { text, gates: own }] of literals.entries()) {
-      const offset = rarestGroup(text);
-      const slot = slotOf(groupAt(text, offset));
-      this.#wanted[slot >> 3] = (this.#wanted[slot >> 3] ?? 0) | (1 << (slot & 7));
-      this.#offset[index + 1] = offset;
-      this.#begin[index + 2] = (this.#begin[index + 1] ?? 0) + text.length;
-      this.#firstGate[index + 2] = (this.#firstGate[index + 1] ?? 0) + own.length;
-      this.#next[index + 1] = this.#first[slot] ?? 0;
-      this.#first[slot] = index + 1;
+      this.#begin[index + 1] = (this.#begin[index] ?? 0) + text.length;
+      this.#firstGate[index + 1] = (this.#firstGate[index] ?? 0) + own.length;
+      const entry = 2 * index + 1;
+      if (text.length === shortestLiteral) {
+        this.#announce(entry, groupAt(text, 0), 0);
+        this.#announceOdd(entry + 1, groupAt(text, 0) & 0xffffff);
+      } else {
+        const offset = statistics.rarestGroups(text);
+        this.#announce(entry, groupAt(text, offset), offset);
+        this.#announce(entry + 1, groupAt(text, offset + 1), offset + 1);
+      }
     }
+  }
+
+  #want(slot: number): void {
+    this.#wanted[slot >>> 5] = (this.#wanted[slot >>> 5] ?? 0) | (1 << (slot & 31));
+  }
+
+  #announce(entry: number, group: number, offset: number): void {
+    const slot = slotOf(group);
+    this.#want(slot);
+    this.#group[entry] = group;
+    this.#offset[entry] = offset;
+    this.#next[entry] = this.#first[bucketOf(slot)] ?? 0;
+    this.#first[bucketOf(slot)] = entry;
+  }
+
+  /** Three bytes behind any other. */
+  #announceOdd(entry: number, bytes: number): void {
+    for (let code = 0; code < 256; code += 1)
+      if ((code & caseBit) !== 0) this.#want(slotOf((bytes << 8) | code));
+    this.#group[entry] = bytes;
+    this.#offset[entry] = -1;
+    this.#next[entry] = this.#firstOdd[oddBucketOf(bytes)] ?? 0;
+    this.#firstOdd[oddBucketOf(bytes)] = entry;
   }
 
   /** Reads a text, the bytes from `from` to before `to`, and opens the gates of the literals in it. */
   scan(bytes: Uint8Array, from: number, to: number): void {
     this.#line += 1;
+    this.#opened[alwaysOpen] = this.#line;
+    if (to - from < shortestLiteral) return;
     const wanted = this.#wanted;
-    let group = 0;
-    for (let at = from; at < to; at += 1) {
-      group = ((group << 6) | (classOf[bytes[at] ?? 0] ?? 0)) & 0xffffff;
-      const slot = slotOf(group);
-      if (((wanted[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0) this.#look(bytes, from, to, at - 3, slot);
+    let group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 24);
+    for (let at = from + 3; at < to; at += 2) {
+      group = (group >>> 16) | ((bytes[at - 1] ?? 0) << 16) | ((bytes[at] ?? 0) << 24);
+      const slot = slotOf(group | 0x20202020);
+      if (((wanted[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0) this.#look(bytes, from, to, at - 3, group);
     }
   }
 
-  /** A group that announces literals stands at `at`: which of them are there? */
-  #look(text: Uint8Array, from: number, to: number, at: number, slot: number): void {
+  /** A group that may announce literals stands at `at`: which of them are there? */
+  #look(text: Uint8Array, from: number, to: number, at: number, unfolded: number): void {
+    const group = unfolded | 0x20202020;
+    let entry = this.#first[bucketOf(slotOf(group))] ?? 0;
+    for (; entry !== 0; entry = this.#next[entry] ?? 0)
+      if (this.#group[entry] === group) this.#compare(text, from, to, at, entry);
+    const odd = group >>> 8;
+    entry = this.#firstOdd[oddBucketOf(odd)] ?? 0;
+    for (; entry !== 0; entry = this.#next[entry] ?? 0)
+      if (this.#group[entry] === odd) this.#compare(text, from, to, at, entry);
+  }
+
+  /** Is the whole literal there? Then its gates are open. */
+  #compare(text: Uint8Array, from: number, to: number, at: number, entry: number): void {
     const line = this.#line;
-    const found = this.#found;
+    const literal = (entry - 1) >> 1;
+    if (this.#found[literal] === line) return;
     const bytes = this.#bytes;
-    for (let index = this.#first[slot] ?? 0; index !== 0; index = this.#next[index] ?? 0) {
-      if (found[index] === line) continue;
-      const start = at - (this.#offset[index] ?? 0);
-      const begin = this.#begin[index] ?? 0;
-      const length = (this.#begin[index + 1] ?? 0) - begin;
-      if (start < from || start + length > to) continue;
-      let same = 0;
-      while (same < length && fold[text[start + same] ?? 0] === bytes[begin + same]) same += 1;
-      if (same < length) continue;
-      found[index] = line;
-      const end = this.#firstGate[index + 1] ?? 0;
-      for (let at = this.#firstGate[index] ?? 0; at < end; at += 1) this.#opened[this.#gates[at] ?? 0] = line;
-    }
+    const start = at - (this.#offset[entry] ?? 0);
+    const begin = this.#begin[literal] ?? 0;
+    const last = (this.#begin[literal + 1] ?? 0) - begin - 1;
+    if (start < from || start + last >= to) return;
+    // Neighbours share their beginnings: the end tells them apart.
+    if (fold[text[start + last] ?? 0] !== bytes[begin + last]) return;
+    let same = 0;
+    while (same < last && fold[text[start + same] ?? 0] === bytes[begin + same]) same += 1;
+    if (same < last) return;
+    this.#found[literal] = line;
+    const end = this.#firstGate[literal + 1] ?? 0;
+    for (let gate = this.#firstGate[literal] ?? 0; gate < end; gate += 1)
+      this.#opened[this.#gates[gate] ?? 0] = line;
   }
 
-  /** The first place from `place` on whose two gates are open or none; the number of places when there is none. */
+  /**
+   * The first place from `place` on whose gate is open; the number of places when there is none.
+   *
+   * @param gates - of {@link GateBuilder.gate}, one a place
+   */
   nextOpen(gates: Int32Array, place: number): number {
     const opened = this.#opened;
     const line = this.#line;
-    const places = gates.length >> 1;
-    for (let at = place; at < places; at += 1) {
-      const one = gates[2 * at] ?? -1;
-      if (one >= 0 && opened[one] !== line) continue;
-      const other = gates[2 * at + 1] ?? -1;
-      if (other < 0 || opened[other] === line) return at;
-    }
-    return places;
+    let at = place;
+    while (at < gates.length && opened[gates[at] ?? 0] !== line) at += 1;
+    return at;
   }
 
   /** May the pattern of this gate match the line? */

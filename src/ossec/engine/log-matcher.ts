@@ -1,10 +1,10 @@
 /** A pattern that is tested on the text of the present line, behind its gate. */
 import type { Matcher, PatternMatch } from "../patterns/index.js";
-import type { GateBuilder, LiteralScan } from "./literal-scan.js";
+import { alwaysOpen, type GateBuilder, type LiteralScan } from "./literal-scan.js";
 
 export class LogMatcher {
   readonly matcher: Matcher;
-  /** -1: no gate. */
+  /** {@link alwaysOpen}: none of its own. */
   readonly gate: number;
   /** An open gate is already a match of the whole text. */
   #decides: boolean | null = null;
@@ -20,7 +20,7 @@ export class LogMatcher {
 
   /** Does the pattern occur in the line? `scan` must have read it. */
   test(log: string, scan: LiteralScan): boolean {
-    if (this.gate >= 0) {
+    if (this.gate !== alwaysOpen) {
       if (!scan.isOpen(this.gate)) return false;
       // Worked out only for patterns that get so far: most never do.
       this.#decides ??= this.matcher.literalsDecide;
@@ -41,7 +41,7 @@ export class LogMatcher {
 
   /** Without a look at the pattern itself: its gate is shut, or the text begins with the wrong byte. */
   #hopeless(log: string, from: number, scan: LiteralScan): boolean {
-    if (this.gate >= 0) return !scan.isOpen(this.gate);
+    if (this.gate !== alwaysOpen) return !scan.isOpen(this.gate);
     if (!this.#gated) return false;
     if (this.#first === undefined) this.#first = this.matcher.firstBytes;
     const first = this.#first;

@@ -11,10 +11,10 @@ import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
 import { keyField } from "./correlation.js";
-import type { RuntimeDecoder } from "./decoder-set.js";
+import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { type EventLists, EventQueue } from "./event-memory.js";
 import { type ListTest, listTest } from "./list-test.js";
-import type { GateBuilder } from "./literal-scan.js";
+import { alwaysOpen, type GateBuilder } from "./literal-scan.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
 
@@ -72,31 +72,30 @@ export interface RuntimeNode {
   readonly children: readonly RuntimeNode[];
   /** {@link childrenFor}'s memory. */
   readonly byDecoder: (DecoderChildren | undefined)[];
+  /** Counts, for the whole tree, what programs remember. */
+  readonly asking: { count: number };
 }
 
-/** Children to be tried, in order, with the gates of their patterns. */
+/** Children to be tried, in order, each with one gate that has to be open. */
 export interface ChildList {
   readonly nodes: readonly RuntimeNode[];
-  /** Two a child: of `<match>` and of `<regex>`; -1: none. */
+  /** Of `<match>` or else of `<regex>`; {@link alwaysOpen}: of neither. */
   readonly gates: Int32Array;
 }
 
 /** The children that an event of one decoder can match. */
 export interface DecoderChildren {
   readonly all: ChildList;
-  /** By program name, when some of them ask for one. */
-  readonly byProgram: Map<string | null, ChildList> | null;
+  /** Some of them ask for a program name: what is left of them without one, and their number in a program's memory. */
+  readonly asking: { readonly withoutProgram: ChildList; readonly number: number } | null;
 }
 
-/** So many program names are remembered per rule. */
-const programLimit = 256;
-
 function childList(nodes: readonly RuntimeNode[], gated: boolean): ChildList {
-  const gates = new Int32Array(nodes.length * 2).fill(-1);
+  const gates = new Int32Array(nodes.length).fill(alwaysOpen);
   if (gated) {
     for (const [index, { rule }] of nodes.entries()) {
-      gates[2 * index] = rule.match?.gate ?? -1;
-      gates[2 * index + 1] = rule.regex?.gate ?? -1;
+      const gate = rule.match?.gate ?? alwaysOpen;
+      gates[index] = gate !== alwaysOpen ? gate : (rule.regex?.gate ?? alwaysOpen);
     }
   }
   return { nodes, gates };
@@ -109,28 +108,46 @@ export function everyChild(node: RuntimeNode): ChildList {
 
 const noChildren: ChildList = { nodes: [], gates: new Int32Array(0) };
 
-/** The children that an event of this decoder and program can match: the others ask for something else. */
-export function childrenFor(node: RuntimeNode, decoder: RuntimeDecoder, program: string | null): ChildList {
+function decoderChildren(node: RuntimeNode, decoder: RuntimeDecoder): DecoderChildren {
+  const nodes = node.children.filter(
+    ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name,
+  );
+  const unasking = nodes.filter(({ rule }) => rule.programName === null);
+  const all = childList(nodes, true);
+  if (unasking.length === nodes.length) return { all, asking: null };
+  return { all, asking: { withoutProgram: childList(unasking, true), number: node.asking.count++ } };
+}
+
+function programChildren({ nodes }: ChildList, { name }: KnownProgram): ChildList {
+  return childList(
+    nodes.filter(({ rule: { programName } }) => programName?.test(name) !== false),
+    true,
+  );
+}
+
+/**
+ * The children that an event of this decoder and program can match: the others ask for something else.
+ *
+ * @param program - null: the event has no program name
+ */
+export function childrenFor(
+  node: RuntimeNode,
+  decoder: RuntimeDecoder,
+  program: KnownProgram | null,
+): ChildList {
   if (node.children.length === 0) return noChildren;
   let known = node.byDecoder[decoder.number];
   if (known === undefined) {
-    const nodes = node.children.filter(
-      ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name,
-    );
-    const asks = nodes.some(({ rule }) => rule.programName !== null);
-    known = { all: childList(nodes, true), byProgram: asks ? new Map() : null };
+    known = decoderChildren(node, decoder);
     node.byDecoder[decoder.number] = known;
   }
-  const { all, byProgram } = known;
-  if (byProgram === null) return all;
-  let children = byProgram.get(program);
+  const { all, asking } = known;
+  if (asking === null) return all;
+  if (program === null) return asking.withoutProgram;
+  let children = program.children[asking.number];
   if (children === undefined) {
-    const nodes = all.nodes.filter(
-      ({ rule: { programName } }) => programName === null || (program !== null && programName.test(program)),
-    );
-    children = childList(nodes, true);
-    if (byProgram.size >= programLimit) byProgram.clear();
-    byProgram.set(program, children);
+    children = programChildren(all, program);
+    program.children[asking.number] = children;
   }
   return children;
 }
@@ -260,12 +277,13 @@ export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gate
   for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
   const known = new Map<RuleNode, Omit<RuntimeNode, "children"> & { readonly children: RuntimeNode[] }>();
   const waiting: RuleNode[] = [];
+  const asking = { count: 0 };
   const runtime = (node: RuleNode): RuntimeNode => {
     let made = known.get(node);
     if (made === undefined) {
       const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
       byDefinition.set(node.rule, rule);
-      made = { rule, category: node.rule.category, children: [], byDecoder: [] };
+      made = { rule, category: node.rule.category, children: [], byDecoder: [], asking };
       known.set(node, made);
       waiting.push(node);
     }

@@ -67,6 +67,7 @@ export async function runLogtest(
     ownHostname: request.hostname ?? (hostname().split(".")[0] || "localhost"),
     timeZone: process.env.TZ,
     mode: "logtest",
+    transient: true,
   });
   if (engine.problems.length > 0) {
     await tell(engine.problems);

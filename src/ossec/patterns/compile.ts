@@ -1,5 +1,5 @@
 import type { PatternTree } from "./ast.js";
-import { type KnownPattern, knownMatcher } from "./matcher.js";
+import { type KnownPattern, knowledgeOf, knownMatcher } from "./matcher.js";
 import { compileOsMatch, parseOsMatch } from "./os-match.js";
 import { compileOsRegex } from "./os-regex.js";
 import { parseOsRegex } from "./os-regex-parse.js";
@@ -35,9 +35,8 @@ export function knownPatterns(): readonly KnownPattern[] {
   const known: KnownPattern[] = [];
   for (const cache of Object.values(compiled)) {
     for (const result of cache.values()) {
-      if (!result.ok) continue;
-      const { language, text, groups, requiredLiterals } = result.value;
-      known.push({ language, text, groups, literals: requiredLiterals });
+      const knowledge = result.ok ? knowledgeOf(result.value) : null;
+      if (knowledge !== null) known.push(knowledge);
     }
   }
   return known;

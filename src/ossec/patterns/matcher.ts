@@ -2,7 +2,7 @@ import type { PatternTree } from "./ast.js";
 import { type Backtracker, createBacktracker } from "./backtracker.js";
 import { analyseBacktracking, choiceBits } from "./backtracking.js";
 import type { ByteSet } from "./byte-set.js";
-import { emitPattern, needsBacktracker } from "./emit.js";
+import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
 import { firstByteSet, isAnchored, literalsDecide, prefixLiterals, requiredLiterals } from "./literals.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
 
@@ -42,11 +42,14 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private readonly parse: () => PatternTree;
   private parsed: PatternTree | null;
   private script: Script | null = null;
+  /** What {@link script} is made of; null: not worked out yet. */
+  private known: EmittedPattern | null = null;
   private backtracker: Backtracker | null = null;
   /** Longest subject that JavaScript may run; not a number: not known yet. */
   private safeLength = Number.NaN;
   private growth: Backtracking | null = null;
   private literals: readonly string[] | null | undefined = undefined;
+  private decides: boolean | null = null;
   private prefixes: readonly string[] | null | undefined = undefined;
   private first: ByteSet | null | undefined = undefined;
 
@@ -68,10 +71,35 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     return this.parsed;
   }
 
-  /** What {@link requiredLiterals} is known to answer. */
-  learn(literals: readonly string[] | null): this {
-    this.literals = literals;
+  /** Takes over what an earlier run found out. */
+  learn(known: KnownPattern): this {
+    this.literals = known.literals;
+    this.decides = known.literalsDecide;
+    this.first = known.firstBytes;
+    this.safeLength = known.safeLength;
+    this.known = known.script;
     return this;
+  }
+
+  /** Everything that running it needs to know, worked out now. */
+  get knowledge(): KnownPattern {
+    const { language, text, groups } = this;
+    if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
+    return {
+      language,
+      text,
+      groups,
+      literals: this.requiredLiterals,
+      literalsDecide: this.literalsDecide,
+      firstBytes: this.firstBytes,
+      safeLength: this.safeLength,
+      script: this.safeLength < 0 ? null : this.emitted(),
+    };
+  }
+
+  private emitted(): EmittedPattern {
+    this.known ??= emitPattern(this.tree);
+    return this.known;
   }
 
   get backtracking(): Backtracking {
@@ -85,7 +113,8 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   }
 
   get literalsDecide(): boolean {
-    return literalsDecide(this.tree.root);
+    this.decides ??= literalsDecide(this.tree.root);
+    return this.decides;
   }
 
   get prefixLiterals(): readonly string[] | null {
@@ -161,7 +190,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
     if (subject.length > this.safeLength) return null;
     if (this.script === null) {
-      const { source, groupNumbers } = emitPattern(this.tree);
+      const { source, groupNumbers } = this.emitted();
       this.script = { expression: new RegExp(source), ending: null, groupNumbers };
     }
     return this.script;
@@ -195,12 +224,22 @@ export interface KnownPattern {
   readonly text: string;
   readonly groups: number;
   readonly literals: readonly string[] | null;
+  readonly literalsDecide: boolean;
+  readonly firstBytes: Uint32Array | null;
+  /** Longest text that a JavaScript regular expression may run on; below 0: none. */
+  readonly safeLength: number;
+  /** null: it never runs as a regular expression. */
+  readonly script: EmittedPattern | null;
 }
 
-/** The matcher of a pattern about which this is known; it is parsed when it is first run. */
+/** The matcher of a pattern about which this is known; it is parsed when that does not suffice. */
 export function knownMatcher(known: KnownPattern, parse: () => PatternTree): Matcher {
-  const { language, text, groups, literals } = known;
-  return new TreeMatcher(language, text, groups, parse).learn(literals);
+  return new TreeMatcher(known.language, known.text, known.groups, parse).learn(known);
+}
+
+/** Everything that is worth knowing in a later run. */
+export function knowledgeOf(matcher: Matcher): KnownPattern | null {
+  return matcher instanceof TreeMatcher ? matcher.knowledge : null;
 }
 
 const anchored = /^\^?[^\\^$.[\]|()?*+{}]*\$?$/;

@@ -55,10 +55,9 @@ test("the fast way and the plain way say the same, also when the clock goes back
         time += backwards ? step : Math.max(0, step);
         return time;
       });
-      assert.equal(
-        answers(engineOn(loaded), lines, times),
-        answers(engineOn(loaded, { plain: true }), lines, times),
-      );
+      const plain = answers(engineOn(loaded, { plain: true }), lines, times);
+      assert.equal(answers(engineOn(loaded), lines, times), plain);
+      assert.equal(answers(engineOn(loaded, { transient: true }), lines, times), plain);
     }),
     { numRuns: 300 },
   );
