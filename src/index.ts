@@ -34,6 +34,7 @@ export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { LogPattern, OsMatchPattern, OsRegexPattern, Pcre2Pattern } from "./dsl/pattern.js";
 export { osMatch, osRegex, pcre2 } from "./dsl/pattern.js";
 export type {
+  BlockPrefix,
   BlockResponse,
   LogResponse,
   NotifyResponse,

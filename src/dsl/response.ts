@@ -28,6 +28,14 @@ export type When<Name extends string> =
  */
 export type Where = "sensor" | "gateway" | "everywhere" | { readonly agent: string };
 
+/** How many leading bits of an address are blocked; left out: the address alone. */
+export interface BlockPrefix {
+  /** 24 to 32. */
+  readonly v4?: number;
+  /** 48 to 128. */
+  readonly v6?: number;
+}
+
 export interface BlockResponse<Name extends string> {
   readonly kind: "block";
   readonly when: When<Name>;
@@ -39,6 +47,11 @@ export interface BlockResponse<Name extends string> {
    * says the same.
    */
   readonly escalate?: readonly Duration[];
+  /**
+   * Blocks the source's network in its place: `{ v6: 64 }`. Where that network meets one that is never blocked,
+   * the address alone is blocked. Every block of a bundle says the same, for one script serves them all.
+   */
+  readonly prefix?: BlockPrefix;
   readonly where?: Where;
   /** As in `when`. */
   readonly alsoStockRules?: true;

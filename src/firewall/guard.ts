@@ -1,4 +1,4 @@
-import { type Address, formatPrefix, holds, parseAddress, parsePrefix } from "./address.js";
+import { type Address, formatPrefix, holds, type Prefix, parseAddress, parsePrefix } from "./address.js";
 
 /** A network that is never blocked, and what it is called. */
 export interface Protected {
@@ -25,12 +25,14 @@ export type Verdict =
   /** The first entry that holds it, `ADDRESS/LENGTH`. */
   | { readonly kind: "protected"; readonly network: string };
 
+/** What is never blocked: the bundle's list, and what every script refuses. */
+export function protectedNetworks(neverBlock: readonly Protected[]): readonly Prefix[] {
+  return [...alwaysRefused, ...neverBlock].flatMap(({ network }) => parsePrefix(network) ?? []);
+}
+
 /** Checks an address as firewall-drop.sh does, with the bundle's never-block list. */
 export function guard(neverBlock: readonly Protected[]): (text: string) => Verdict {
-  const networks = [...alwaysRefused, ...neverBlock].flatMap(({ network }) => {
-    const prefix = parsePrefix(network);
-    return prefix === null ? [] : [prefix];
-  });
+  const networks = protectedNetworks(neverBlock);
   return (text) => {
     const address = parseAddress(text);
     if (address === null) return { kind: "invalid" };

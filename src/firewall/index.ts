@@ -9,8 +9,9 @@ export {
   parseAddress,
   parsePrefix,
 } from "./address.js";
-export { alwaysRefused, guard, type Protected, type Verdict } from "./guard.js";
+export { alwaysRefused, guard, type Protected, protectedNetworks, type Verdict } from "./guard.js";
 export { addressesPerSet, forgottenAfter, ipsetSeconds, longestBlock } from "./limits.js";
+export { blockedEntry, blockPrefix } from "./prefix.js";
 export {
   applyResponse,
   createFirewalls,

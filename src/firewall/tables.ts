@@ -1,7 +1,8 @@
-import type { FirewallModel } from "../model/model.js";
-import { formatAddress, parseAddress } from "./address.js";
-import { guard, type Protected, type Verdict } from "./guard.js";
+import type { FirewallModel, PrefixModel } from "../model/model.js";
+import { type Address, formatAddress, parseAddress } from "./address.js";
+import { guard, type Protected, protectedNetworks, type Verdict } from "./guard.js";
 import { addressesPerSet, pfEntries } from "./limits.js";
+import { blockedEntry } from "./prefix.js";
 
 /** One call of the script, as ossec-execd makes it. */
 export interface ResponseCall {
@@ -41,13 +42,17 @@ interface Table {
   readonly name: string;
   /** Most addresses that fit. */
   readonly capacity: number;
-  /** Canonical address → when it was added or renewed. */
+  /** Canonical address or network → when it was added or renewed. */
   readonly entries: Map<string, number>;
 }
 
 /** The packet filters of a host, as far as blocking goes. Changed by `applyResponse`. */
 export interface Firewalls {
   readonly tables: readonly Table[];
+  /** What is blocked for an address. */
+  readonly entryOf: (address: Address) => string;
+  /** Entries with the addresses for which they are blocked. */
+  readonly held: Map<string, Set<string>>;
   readonly check: (text: string) => Verdict;
 }
 
@@ -70,8 +75,12 @@ function capacityOf({ kind }: FirewallModel): number {
 export function createFirewalls(
   firewalls: readonly FirewallModel[],
   neverBlock: readonly Protected[],
+  prefix: PrefixModel | null = null,
 ): Firewalls {
+  const networks = protectedNetworks(neverBlock);
   return {
+    entryOf: (address) => blockedEntry(address, prefix, networks),
+    held: new Map(),
     tables: firewalls.map((firewall) => ({
       name: firewall.table,
       capacity: capacityOf(firewall),
@@ -98,20 +107,29 @@ export function applyResponse(state: Firewalls, { argv, time }: ResponseCall): F
   const parsed = parseAddress(text);
   if (parsed === null) return refuse("no address");
   const address = formatAddress(parsed);
+  const entry = state.entryOf(parsed);
   const tables = state.tables.map(({ name }) => name);
+  const holders = state.held.get(entry);
   if (action === "delete") {
-    const freed = state.tables.filter(({ entries }) => entries.delete(address));
+    holders?.delete(address);
+    // Others of the network are still blocked, and with them this one.
+    if (holders !== undefined && holders.size > 0)
+      return { kind: "unblock", time, address, tables, fresh: false };
+    state.held.delete(entry);
+    const freed = state.tables.filter(({ entries }) => entries.delete(entry));
     return { kind: "unblock", time, address, tables, fresh: freed.length > 0 };
   }
+  if (holders === undefined) state.held.set(entry, new Set([address]));
+  else holders.add(address);
   let fresh = false;
   const full: string[] = [];
   for (const { name, capacity, entries } of state.tables) {
-    if (!entries.has(address) && entries.size >= capacity) {
+    if (!entries.has(entry) && entries.size >= capacity) {
       full.push(name);
       continue;
     }
-    if (!entries.has(address)) fresh = true;
-    entries.set(address, time);
+    if (!entries.has(entry)) fresh = true;
+    entries.set(entry, time);
   }
   if (full.length > 0) return refuse(`table ${full.join(", ")} is full`);
   return { kind: "block", time, address, tables, fresh };
@@ -124,6 +142,7 @@ export function expireTables(state: Firewalls, time: number, limit: number): rea
     for (const [address, since] of entries)
       if (time - since > limit) {
         entries.delete(address);
+        state.held.delete(address);
         ended.add(address);
       }
   return [...ended];
@@ -133,6 +152,6 @@ export function expireTables(state: Firewalls, time: number, limit: number): rea
 export function isBlocked(state: Firewalls, text: string): boolean {
   const parsed = parseAddress(text);
   if (parsed === null || state.tables.length === 0) return false;
-  const address = formatAddress(parsed);
-  return state.tables.every(({ entries }) => entries.has(address));
+  const entry = state.entryOf(parsed);
+  return state.tables.every(({ entries }) => entries.has(entry));
 }

@@ -1,4 +1,6 @@
-import { guard, type Verdict } from "../firewall/guard.js";
+import { parseAddress } from "../firewall/address.js";
+import { guard, type Protected, protectedNetworks, type Verdict } from "../firewall/guard.js";
+import { blockedEntry, blockPrefix } from "../firewall/prefix.js";
 import type { FirewallModel, HostModel, Model } from "../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine } from "../ossec/engine/index.js";
@@ -69,6 +71,9 @@ interface Filter {
   readonly tables: string;
   /** Blocks that reached the firewall, by script and address, with the line behind each. */
   readonly blocked: Map<string, ChainLine>;
+  /** What the script blocks for an address, and the addresses for which it does. */
+  readonly entryOf: (ip: string) => string | null;
+  readonly held: Map<string, Set<string>>;
 }
 
 /** The host name that generated timelines show: output must not depend on the machine. */
@@ -85,6 +90,8 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
       check: guard(neverBlock),
       tables: firewalls.map(({ table }: FirewallModel) => table).join(","),
       blocked: new Map(),
+      entryOf: entriesOf(model, neverBlock),
+      held: new Map(),
     };
   };
   const side = new Map(
@@ -137,6 +144,7 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
           rule: call.rule,
           table: ours(call.executable) ? tables : call.executable,
           command: call.argv,
+          ...(ours(call.executable) ? released(filter, call.ip) : {}),
           ...target(filter),
         },
       ];
@@ -186,6 +194,7 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
         until: call.until,
         table: ours(call.executable) ? tables : call.executable,
         command: call.argv,
+        ...(ours(call.executable) ? held(filter, call.ip) : {}),
         ...target(filter),
       },
     ];
@@ -289,6 +298,36 @@ function runsOn(host: HostModel | null, { response, location }: ResponseRequest)
 /** Events of several hosts as one: by time, and in the order of the hosts where that is the same. */
 function inOrder(lists: readonly (readonly TimelineEvent[])[]): TimelineEvent[] {
   return lists.flat().sort((a, b) => a.time - b.time);
+}
+
+/** Null where single addresses are blocked, and an address is its own entry. */
+function entriesOf(model: Model, neverBlock: readonly Protected[]): (ip: string) => string | null {
+  const prefix = blockPrefix(model);
+  if (prefix === null) return () => null;
+  const networks = protectedNetworks(neverBlock);
+  return (ip) => {
+    const address = parseAddress(ip);
+    return address === null ? null : blockedEntry(address, prefix, networks);
+  };
+}
+
+function held(filter: Filter, ip: string): { readonly entry?: string } {
+  const entry = filter.entryOf(ip);
+  if (entry === null) return {};
+  const others = filter.held.get(entry);
+  if (others === undefined) filter.held.set(entry, new Set([ip]));
+  else others.add(ip);
+  return { entry };
+}
+
+/** The network stays blocked as long as one of its addresses is. */
+function released(filter: Filter, ip: string): { readonly entry?: string; readonly heldBy?: number } {
+  const entry = filter.entryOf(ip);
+  if (entry === null) return {};
+  const others = filter.held.get(entry);
+  others?.delete(ip);
+  if (others === undefined || others.size === 0) filter.held.delete(entry);
+  return { entry, heldBy: others?.size ?? 0 };
 }
 
 function isOnAgents(outcome: ResponseOutcome): boolean {

@@ -53,6 +53,8 @@ export interface BlockEvent extends Happening, OnHost {
   readonly table: string;
   /** The arguments after the script's path. */
   readonly command: readonly string[];
+  /** What is in the table, where the bundle blocks networks: `203.0.113.0/24`. */
+  readonly entry?: string;
 }
 
 export interface UnblockEvent extends Happening, OnHost {
@@ -60,6 +62,9 @@ export interface UnblockEvent extends Happening, OnHost {
   readonly rule: number;
   readonly table: string;
   readonly command: readonly string[];
+  readonly entry?: string;
+  /** Other addresses of the entry that are still blocked; it stays in the table until there are none. */
+  readonly heldBy?: number;
 }
 
 /** Something wanted to block and was held back. */

@@ -1,5 +1,5 @@
 import type { NearMiss } from "../replay/detections/index.js";
-import type { TimelineEvent } from "../replay/timeline.js";
+import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
 
 /** Latin1 bytes as text: what is not UTF-8 appears as U+FFFD. */
@@ -51,9 +51,9 @@ function detail(event: TimelineEvent): string {
     case "alert":
       return `rule ${event.rule} (level ${event.level}) '${decoded(event.description)}'`;
     case "block":
-      return `${on(event)}table ${event.table} ${event.until === null ? "for ever" : `for ${length(event.until - event.time)}`}: ${event.command.join(" ")}`;
+      return `${on(event)}table ${event.table}${networkOf(event)} ${event.until === null ? "for ever" : `for ${length(event.until - event.time)}`}: ${event.command.join(" ")}`;
     case "unblock":
-      return `${on(event)}table ${event.table}: ${event.command.join(" ")}`;
+      return `${on(event)}table ${event.table}${networkOf(event)}${stays(event)}: ${event.command.join(" ")}`;
     case "refused":
       return `${on(event)}rule ${event.rule} would block: ${event.reason}`;
     case "response":
@@ -63,6 +63,15 @@ function detail(event: TimelineEvent): string {
 
 function on({ target }: { readonly target?: string }): string {
   return target === undefined ? "" : `${target}: `;
+}
+
+/** The network that is blocked in the place of the address. */
+function networkOf({ entry = "", source }: BlockEvent | UnblockEvent): string {
+  return entry.includes("/") && entry !== source ? ` (${entry})` : "";
+}
+
+function stays({ heldBy = 0 }: UnblockEvent): string {
+  return heldBy === 0 ? "" : ` stays blocked for ${heldBy} other${heldBy === 1 ? "" : "s"}`;
 }
 
 /** Seconds for people. */

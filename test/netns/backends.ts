@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { FirewallModel } from "../../src/model/model.js";
+import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
 import { emitIptables } from "../../src/targets/iptables/emit.js";
 import { emitNftables } from "../../src/targets/nftables/emit.js";
 import { emitScript } from "../../src/targets/script/emit.js";
-import { perimeter } from "../targets/models.js";
+import { blockScan, perimeter } from "../targets/models.js";
 import type { Network, Ran } from "./network.js";
 
 export interface Backend {
@@ -57,9 +57,14 @@ export interface Installed {
   remove(): void;
 }
 
-export function install(host: Network, firewalls: readonly FirewallModel[], limit?: number): Installed {
+export function install(
+  host: Network,
+  firewalls: readonly FirewallModel[],
+  limit?: number,
+  prefix: PrefixModel | null = null,
+): Installed {
   const folder = mkdtempSync(path.join(tmpdir(), "zopf-netns-"));
-  const model = perimeter(undefined, { firewalls });
+  const model = perimeter(undefined, { firewalls, responses: [{ ...blockScan, prefix }] });
   const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model)];
   const place = (file: string): string => path.join(folder, path.basename(file));
   for (const { path: name, content } of files) {

@@ -83,7 +83,8 @@ export function sandbox(content: string): Sandbox {
   const script = path.join(folder, "script.sh");
   const changed = content
     .replace(/^PATH=.*$/m, `PATH='${folder}':/bin:/usr/bin`)
-    .replace(/^LOG=.*$/m, `LOG='${path.join(folder, "log")}'`);
+    .replace(/^LOG=.*$/m, `LOG='${path.join(folder, "log")}'`)
+    .replace(/^HELD=.*$/m, `HELD='${path.join(folder, "held")}'`);
   writeFileSync(script, changed, { mode: 0o755 });
   mkdirSync(path.join(folder, "tables"));
   mkdirSync(path.join(folder, "ipfw-tables"));

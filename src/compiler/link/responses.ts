@@ -8,7 +8,7 @@ import type {
 import { codes } from "./codes.js";
 import { readDuration, showDuration } from "./duration.js";
 import { child, type Field, type LinkContext, readList, readObject, readOneOf } from "./field.js";
-import { readEscalate } from "./response-block.js";
+import { readEscalate, readPrefix } from "./response-block.js";
 import { responseCodes } from "./response-codes.js";
 import { readNotification } from "./response-notify.js";
 import { type OwnDetections, readWhen, readWhere } from "./response-when.js";
@@ -74,8 +74,8 @@ function readResponse(context: LinkContext, entry: Field, settings: ResponseSett
     case "block": {
       const seconds = end?.seconds ?? null;
       const escalate = readEscalate(context, child(context, entry, "escalate"), seconds);
-      const prefix = null;
-      if (base === null || seconds === null || escalate === null) return null;
+      const prefix = readPrefix(context, child(context, entry, "prefix"));
+      if (base === null || seconds === null || escalate === null || prefix === undefined) return null;
       return { kind, ...base, seconds, escalate, prefix };
     }
     case "log":

@@ -1,4 +1,4 @@
-import { addressesPerSet } from "../../firewall/index.js";
+import { addressesPerSet, blockPrefix } from "../../firewall/index.js";
 import type { Model } from "../../model/model.js";
 import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
@@ -43,6 +43,7 @@ function files(model: Model, firewall: Iptables): readonly EmittedFile[] {
       content: render("ipset.save", {
         ...common,
         target: sets,
+        prefix: blockPrefix(model) !== null,
         size: addressesPerSet,
         limit: expiryLimit(model),
       }),

@@ -1,9 +1,10 @@
-import { addressesPerSet } from "../../firewall/index.js";
+import { addressesPerSet, blockPrefix } from "../../firewall/index.js";
 import type { Model } from "../../model/model.js";
 import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { type EscapeHelper, renderer } from "../render.js";
 import { expiryLimit } from "../script/emit.js";
+import { nftSets } from "./sets.js";
 
 /** A name in nft's language, without quotes. Which of them are nft's own words is decided in `link`. */
 const nftName: EscapeHelper = (value) => {
@@ -26,6 +27,7 @@ export function emitNftables(model: Model): readonly EmittedFile[] {
     if (firewall.kind !== "nftables") return [];
     const target = `/etc/nftables.d/${model.name}.nft`;
     const { table, log } = firewall;
+    const prefix = blockPrefix(model) !== null;
     return [
       {
         path: `nftables/${model.name}.nft`,
@@ -35,6 +37,8 @@ export function emitNftables(model: Model): readonly EmittedFile[] {
           target,
           table,
           log,
+          prefix,
+          ...nftSets(prefix),
           size: addressesPerSet,
           limit: expiryLimit(model),
           chains: chains.map((chain) => ({ table, chain })),

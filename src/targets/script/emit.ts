@@ -1,10 +1,12 @@
 import { formatAddress, formatPrefix, parsePrefix } from "../../firewall/address.js";
 import { alwaysRefused, type Protected } from "../../firewall/guard.js";
 import { forgottenAfter } from "../../firewall/limits.js";
-import type { FirewallModel, Model } from "../../model/model.js";
+import { blockPrefix } from "../../firewall/prefix.js";
+import type { FirewallModel, Model, PrefixModel } from "../../model/model.js";
 import { commentLine, sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iptablesGoal } from "../iptables/goal.js";
+import { nftSets } from "../nftables/sets.js";
 import { type EscapeHelper, renderer } from "../render.js";
 
 /** Execd has the locale C, in which yash cannot read other letters, not even in a comment. */
@@ -42,7 +44,11 @@ export function emitScript(model: Model): readonly EmittedFile[] {
       limit: dry ? null : expiryLimit(model),
       done: dry ? "would-block" : "blocked",
       undone: dry ? "would-unblock" : "unblocked",
-      backends: model.firewalls.map((firewall) => ({ name: firewall.kind, settings: backend(firewall) })),
+      prefix: blockPrefix(model),
+      backends: model.firewalls.map((firewall) => ({
+        name: firewall.kind,
+        settings: backend(model, firewall),
+      })),
     }),
   ];
 }
@@ -57,6 +63,8 @@ export interface ScriptSettings {
   readonly purpose: string | null;
   /** Seconds after which `--expire` ends a block; null: it has nothing to end. */
   readonly limit: number | null;
+  /** How many bits are blocked; null: the address alone. */
+  readonly prefix: PrefixModel | null;
   /** What the log says of an add and of a delete. */
   readonly done: string;
   readonly undone: string;
@@ -68,7 +76,7 @@ export interface ScriptSettings {
 }
 
 export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
-  const { command, executable, purpose, limit, done, undone } = script;
+  const { command, executable, purpose, limit, done, undone, prefix } = script;
   const head = render("head.sh", {
     bundle: model.name,
     command,
@@ -77,11 +85,17 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
     // Not in logs/: that folder belongs to OSSEC's own user, who could plant a link for root to follow.
     log: `${model.ossec.home}/active-response/${command}.log`,
     limit,
+    prefix: prefix !== null,
     always: alwaysRefused.map(entry),
     neverBlock: model.neverBlock.map(entry),
   });
   const backends = script.backends.map(({ name, settings }) => render(`${name}.sh`, settings));
+  const networks =
+    prefix === null
+      ? ""
+      : render("prefix.sh", { ...prefix, held: `/var/run/${command}`, limit: expiryLimit(model) });
   const tail = render("tail.sh", {
+    prefix: prefix !== null,
     done,
     undone,
     backends: script.backends.map(({ name }) => name),
@@ -89,7 +103,7 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
   });
   return {
     path: script.path,
-    content: [head, ...backends, tail].join(""),
+    content: [head, networks, ...backends, tail].join(""),
     mode: 0o750,
     target: `${model.ossec.home}/active-response/bin/${executable}`,
     owner: "root:ossec",
@@ -99,16 +113,18 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
   };
 }
 
-function backend(firewall: FirewallModel): Readonly<Record<string, unknown>> {
+function backend(model: Model, firewall: FirewallModel): Readonly<Record<string, unknown>> {
+  const prefix = blockPrefix(model) !== null;
   switch (firewall.kind) {
     case "pf":
     case "ipfw":
+      return { table: firewall.table, prefix };
     case "nftables":
-      return { table: firewall.table };
+      return { table: firewall.table, ...nftSets(prefix) };
     case "iptables":
       return { table: firewall.table, goal: iptablesGoal(firewall) };
     case "routeNull":
-      return { proto: routeProtocol };
+      return { proto: routeProtocol, prefix };
     case "dryRun":
       return {};
   }

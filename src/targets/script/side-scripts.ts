@@ -22,6 +22,7 @@ function logScript(model: Model, { command, executable }: LogResponseModel): Emi
     executable,
     purpose: "Logs what a block would do, for OSSEC's active response. It blocks nothing.",
     limit: null,
+    prefix: null,
     done: "would-block",
     undone: "would-unblock",
     backends: [{ name: "dryRun", settings: {} }],
@@ -36,6 +37,7 @@ function notifyScript(model: Model, { command, executable, syslog, run }: Notify
     executable,
     purpose: "Tells of one address at a time, for OSSEC's active response. It blocks nothing.",
     limit: null,
+    prefix: null,
     done: "notified",
     undone: "nothing",
     backends: [

@@ -145,6 +145,30 @@ const refusals: readonly Refusal[] = [
     expect: ["bundle/duration", /soon/],
   },
   {
+    title: "a prefix of many others",
+    responses: `[{ kind: "block", ${detection}, for: "10 min", prefix: { v4: 16 } }]`,
+    at: "16 }",
+    expect: ["bundle/prefix", /24 to 32/],
+  },
+  {
+    title: "a prefix that no address has",
+    responses: `[{ kind: "block", ${detection}, for: "10 min", prefix: { v6: 129 } }]`,
+    at: "129 }",
+    expect: ["bundle/prefix", /48 to 128/],
+  },
+  {
+    title: "half a bit",
+    responses: `[{ kind: "block", ${detection}, for: "10 min", prefix: { v4: 24, v6: 64.5 } }]`,
+    at: "64.5 }",
+    expect: ["bundle/prefix", /64\.5/],
+  },
+  {
+    title: "two blocks of different networks",
+    responses: `[{ kind: "block", ${detection}, for: "10 min", prefix: { v4: 24 } }, { kind: "block", when: { rule: 5712 }, for: "10 min", prefix: { v4: 28 } }]`,
+    at: "{ v4: 28",
+    expect: ["bundle/responses-disagree", /only the address/],
+  },
+  {
     title: "two blocks that grow differently",
     responses: `[{ kind: "block", ${detection}, for: "10 min", escalate: ["1 hr"] }, { kind: "block", when: { rule: 5712 }, for: "10 min", escalate: ["2 hr"] }]`,
     at: '["2 hr"]',

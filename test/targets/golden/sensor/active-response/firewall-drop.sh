@@ -204,8 +204,9 @@ ipfw_unblock() {
 # Before FreeBSD 11 there is no lookup, only the listing.
 ipfw_present() {
 	if ipfw table "$IPFW_TABLE" lookup "$1" >/dev/null 2>&1; then return 0; fi
+	listed=$1/32
 	ipfw table "$IPFW_TABLE" list 2>/dev/null |
-		awk -v "entry=$1/32" '$1 == entry { found = 1 } END { exit !found }'
+		awk -v "entry=$listed" '$1 == entry { found = 1 } END { exit !found }'
 }
 
 ipfw_list() {

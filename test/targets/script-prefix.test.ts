@@ -1,0 +1,130 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { applyResponse, createFirewalls, isBlocked } from "../../src/firewall/index.js";
+import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
+import { emitScript } from "../../src/targets/script/emit.js";
+import { blockScan, perimeter } from "./models.js";
+import { inEveryShell as everyShell } from "./shells.js";
+
+const test = suite("firewall-drop.sh with networks");
+
+const prefix: PrefixModel = { v4: 24, v6: 64 };
+const pf: FirewallModel = { kind: "pf", table: "t", log: true };
+const ipfw: FirewallModel = { kind: "ipfw", table: "2", numbered: true, rule: 1, log: false };
+const neverBlock = ["192.0.2.1", "10.0.0.0/8", "2001:db8::/32", "203.0.113.77"].map((network) => ({
+  network,
+  name: null,
+}));
+
+const model = (firewall: FirewallModel) =>
+  perimeter(undefined, { firewalls: [firewall], neverBlock, responses: [{ ...blockScan, prefix }] });
+const scriptOf = (firewall: FirewallModel): string => emitScript(model(firewall))[0]?.content ?? "";
+
+const inEveryShell = (name: string, content: string, check: Parameters<typeof everyShell>[3]): void =>
+  everyShell(test, name, content, check);
+
+inEveryShell("pf: the network goes with the last of its addresses", scriptOf(pf), (box, run) => {
+  const table = path.join(box.folder, "tables", "t");
+  mkdirSync(table);
+  const listed = (): readonly string[] => readdirSync(table).sort();
+  assert.is(run("add", "-", "198.51.100.7", "1781175887.2", "100500", "host->log", "-"), 0);
+  assert.equal(listed(), ["198.51.100.0_24"]);
+  assert.ok(box.calls().includes("[-k][198.51.100.0/24]"), "states of the whole network");
+  assert.is(run("add", "-", "198.51.100.200"), 0);
+  assert.is(run("add", "-", "198.51.100.200"), 0);
+  assert.is(run("delete", "-", "198.51.100.7"), 0);
+  assert.equal(listed(), ["198.51.100.0_24"], "198.51.100.200 is still blocked");
+  assert.is(run("delete", "-", "198.51.100.7"), 0);
+  assert.equal(listed(), ["198.51.100.0_24"]);
+  assert.is(run("delete", "-", "198.51.100.200"), 0);
+  assert.equal(listed(), []);
+  assert.is(run("delete", "-", "198.51.100.200"), 0);
+  assert.is(run("add", "-", "2a01:4f8:1:2:3::9"), 0);
+  assert.equal(listed(), ["2a01:4f8:1:2:0:0:0:0_64"]);
+  // The same address in another spelling.
+  assert.is(run("delete", "-", "2A01:04F8:1:2:3:0:0:9"), 0);
+  assert.equal(listed(), []);
+  assert.equal(
+    box.log().map((line) => line.replace(/.* ip=(\S+) entry=(\S+) .*result=/, "$2 ")),
+    [
+      "198.51.100.0/24 blocked",
+      "198.51.100.0/24 blocked",
+      "198.51.100.0/24 blocked",
+      "198.51.100.0/24 kept reason=others_of_198.51.100.0/24",
+      "198.51.100.0/24 kept reason=others_of_198.51.100.0/24",
+      "198.51.100.0/24 unblocked",
+      "198.51.100.0/24 unblocked",
+      "2a01:4f8:1:2:0:0:0:0/64 blocked",
+      "2a01:4f8:1:2:0:0:0:0/64 unblocked",
+    ],
+  );
+});
+
+inEveryShell("a network that meets a protected one is not blocked", scriptOf(pf), (box, run) => {
+  const table = path.join(box.folder, "tables", "t");
+  mkdirSync(table);
+  // 203.0.113.77 is protected: its neighbours are blocked alone.
+  assert.is(run("add", "-", "203.0.113.76"), 0);
+  assert.is(run("add", "-", "203.0.113.78"), 0);
+  assert.equal(readdirSync(table).sort(), ["203.0.113.76", "203.0.113.78"]);
+  assert.is(run("delete", "-", "203.0.113.76"), 0);
+  assert.equal(readdirSync(table), ["203.0.113.78"]);
+  assert.is(run("add", "-", "203.0.113.77"), 1);
+  assert.is(run("add", "-", "10.1.2.3"), 1);
+  assert.is(run("delete", "-", "10.1.2.3"), 0);
+  assert.equal(readdirSync(table), ["203.0.113.78"]);
+  assert.match(box.log().at(-2) ?? "", /result=refused reason=protected_by_10\.0\.0\.0\/8/);
+});
+
+inEveryShell("what execd has forgotten holds no network", scriptOf(pf), (box, run) => {
+  mkdirSync(path.join(box.folder, "tables", "t"));
+  const folder = path.join(box.folder, "held", "198.51.100.0.24");
+  assert.is(run("add", "-", "198.51.100.7"), 0);
+  assert.is(readdirSync(folder).length, 1);
+  writeFileSync(path.join(folder, "198.51.100.8.@1000"), "");
+  assert.is(run("delete", "-", "198.51.100.7"), 0);
+  assert.not(existsSync(folder));
+  assert.equal(readdirSync(path.join(box.folder, "tables", "t")), []);
+  assert.is(run("add", "-", "198.51.100.7"), 0);
+  assert.is(run("--flush"), 0);
+  assert.not(existsSync(folder));
+});
+
+inEveryShell("ipfw takes and gives networks", scriptOf(ipfw), (box, run) => {
+  const table = path.join(box.folder, "ipfw-tables", "2");
+  mkdirSync(table);
+  for (const old of [false, true]) {
+    if (old) box.write("old", "");
+    assert.is(run("add", "-", "198.51.100.7"), 0, String(old));
+    assert.is(run("add", "-", "198.51.100.8"), 0);
+    assert.equal(readdirSync(table), ["198.51.100.0_24"]);
+    assert.is(run("delete", "-", "198.51.100.7"), 0);
+    assert.equal(readdirSync(table), ["198.51.100.0_24"]);
+    assert.is(run("delete", "-", "198.51.100.8"), 0);
+    assert.equal(readdirSync(table), []);
+  }
+});
+
+inEveryShell("the script and the simulated table block the same", scriptOf(pf), (box, run) => {
+  const table = path.join(box.folder, "tables", "t");
+  mkdirSync(table);
+  const state = createFirewalls([pf], neverBlock, prefix);
+  const sources = ["198.51.100.7", "198.51.100.8", "203.0.113.76", "203.0.113.78", "2a01:4f8:1:2:3:4:5:6"];
+  for (let step = 0; step < 24; step++) {
+    const source = sources[(step * 7) % 5] ?? "";
+    const argv = [(step * 5) % 3 === 0 ? "delete" : "add", "-", source];
+    assert.is(run(...argv), 0);
+    applyResponse(state, { argv, time: step });
+    for (const one of sources) {
+      const there = ["198.51.100.0_24", "2a01:4f8:1:2:0:0:0:0_64", one].some(
+        (entry) =>
+          existsSync(path.join(table, entry)) && (entry === one || entry.startsWith(one.slice(0, 10))),
+      );
+      assert.is(there, isBlocked(state, one), `${argv.join(" ")}: ${one}`);
+    }
+  }
+});
+
+test.run();
