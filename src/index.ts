@@ -27,7 +27,7 @@ export type {
   RouteNullFirewall,
 } from "./dsl/firewall.js";
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
-export type { IplogDetection, IplogIgnore, IplogScan } from "./dsl/iplog.js";
+export type { IplogDetection, IplogIgnore, IplogScan, IplogSensor } from "./dsl/iplog.js";
 export type { KnownField, LogField, LogLineDetection, LogLineDetectionOn, LogSample } from "./dsl/log.js";
 export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";

@@ -38,6 +38,24 @@ export default defineBundle({
       ],
       rule: { id: 100600, level: 6, groups: ["iplog", "scan"], description: "iplog scan detect" },
     },
+    {
+      // The line that a scan is over, with what was counted. It starts no block.
+      kind: "iplog",
+      name: "Iplog_Scan_Over",
+      log: "/var/log/iplog",
+      expired: true,
+      scans: [
+        "port_scan",
+        "syn_scan",
+        "fin_scan",
+        "null_scan",
+        "xmas_scan",
+        "udp_scan",
+        "smurf",
+        "ping_flood",
+      ],
+      rule: { id: 100601, level: 3, groups: ["iplog"], description: "iplog: a scan is over" },
+    },
   ],
   responses: [{ kind: "block", when: { detection: "Iplog_Scan" }, for: "1 day" }],
 });

@@ -18,11 +18,28 @@ export type IplogScan =
 /** Traffic that iplog does not log: `{ protocol: "tcp", destinationPort: 80 }`. */
 export interface IplogIgnore {
   readonly protocol: "tcp" | "udp" | "icmp";
-  /** A port number, or a service name from /etc/services. */
+  /** A port number, a service name from /etc/services, or a range: `"6000:6010"`. */
   readonly destinationPort?: number | string;
   readonly sourcePort?: number | string;
   readonly from?: Network;
   readonly to?: Network;
+}
+
+/** How the sensor runs on its host. What is not said here stays as the host's iplog.conf has it. */
+export interface IplogSensor {
+  /** `["em0", "em1"]`; without it iplog takes the first one. */
+  readonly interfaces?: readonly string[];
+  /** Watch traffic to every host of this IPv4 network, not to this host alone. */
+  readonly promiscuous?: Network;
+  /** Whom iplog becomes when it runs: `"nobody"`. */
+  readonly user?: string;
+  readonly group?: string;
+  /** An absolute path. */
+  readonly pidFile?: string;
+  /** Reports only, no line for each connection and datagram (default false). */
+  readonly scansOnly?: boolean;
+  /** Damaged packets too: short ones, wrong checksums (default false). */
+  readonly verbose?: boolean;
 }
 
 /** The iplog sensor: its configuration, the decoders for its lines, and the rule for the scans it reports. */
@@ -34,10 +51,17 @@ export interface IplogDetection {
   readonly log: string;
   /** Which reports become an alert; others are not switched on in iplog.conf. */
   readonly scans: readonly IplogScan[];
+  /**
+   * Not the report that a scan has begun, but the one that it is over, with the packets and bytes that were counted
+   * (default false). A second detection beside the first: `log` is the same, the sensor's settings stand in one
+   * of them. iplog tells no end of `traceroute`, `bogus` and `frag`.
+   */
+  readonly expired?: boolean;
   readonly ignore?: readonly IplogIgnore[];
   /** Ignore DNS traffic from the name servers in /etc/resolv.conf (default true). */
   readonly ignoreDns?: boolean;
   /** Answer operating-system probes with nonsense; breaks most stealth scans of nmap (default false). */
   readonly foolNmap?: boolean;
+  readonly sensor?: IplogSensor;
   readonly rule: Rule;
 }

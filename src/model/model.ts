@@ -205,14 +205,29 @@ export interface IplogIgnoreModel {
   readonly to: string | null;
 }
 
+/** How the sensor runs; null and empty: as the host's iplog.conf has it. */
+export interface IplogSensorModel {
+  readonly interfaces: readonly string[];
+  /** An IPv4 prefix. */
+  readonly promiscuous: string | null;
+  readonly user: string | null;
+  readonly group: string | null;
+  readonly pidFile: string | null;
+  readonly scansOnly: boolean;
+  readonly verbose: boolean;
+}
+
 export interface IplogDetectionModel {
   readonly kind: "iplog";
   readonly name: string;
   readonly log: string;
   readonly scans: readonly string[];
+  /** The line that the scan is over, not the one that it was seen. */
+  readonly expired: boolean;
   readonly ignore: readonly IplogIgnoreModel[];
   readonly ignoreDns: boolean;
   readonly foolNmap: boolean;
+  readonly sensor: IplogSensorModel;
   readonly rule: RuleModel;
   readonly span: Span;
 }

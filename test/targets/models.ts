@@ -134,6 +134,16 @@ export const iplogDetection: IplogDetectionModel = {
     "bogus",
     "frag",
   ],
+  expired: false,
+  sensor: {
+    interfaces: [],
+    promiscuous: null,
+    user: null,
+    group: null,
+    pidFile: null,
+    scansOnly: false,
+    verbose: false,
+  },
   ignore: [
     { protocol: "tcp", destinationPort: "80", sourcePort: null, from: null, to: null },
     { protocol: "tcp", destinationPort: "netbios-ssn", sourcePort: null, from: null, to: null },

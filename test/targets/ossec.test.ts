@@ -320,6 +320,88 @@ for (const version of versions)
     );
   });
 
+const over = (id: string, packets: string, bytes: string, source = "10.10.150.1") =>
+  ({ id, srcip: source, packets, bytes, rule: 100601 }) as const;
+
+/** The ends of scans as the fourth seed has them, and with iplog's `log_dest`. */
+const ends: readonly (readonly [string, ReturnType<typeof over>])[] = [
+  [
+    "TCP: port scan mode expired for 10.10.150.1 - received a total of 1678 packets (47092 bytes).",
+    over("port scan", "1678", "47092"),
+  ],
+  [
+    "TCP: SYN scan mode expired for 10.10.150.1 - received a total of 24 packets (960 bytes).",
+    over("SYN scan", "24", "960"),
+  ],
+  [
+    "TCP: FIN scan mode expired for 10.10.150.1 - received a total of 65535 packets (1310700 bytes)",
+    over("FIN scan", "65535", "1310700"),
+  ],
+  [
+    "TCP: null scan mode expired for 10.10.150.1 - received a total of 65534 packets (1310680 bytes)",
+    over("null scan", "65534", "1310680"),
+  ],
+  [
+    "TCP: Xmas scan mode expired for 10.10.150.1 - received a total of 65532 packets (1310640 bytes).",
+    over("Xmas scan", "65532", "1310640"),
+  ],
+  [
+    "UDP: scan/flood mode expired for 10.10.150.1 - received a total of 356 packets (2848 bytes).",
+    over("scan/flood", "356", "2848"),
+  ],
+  [
+    "ICMP: ping flood mode expired for 10.10.150.1 - received a total of 428 packets (8416000 bytes).",
+    over("ping flood", "428", "8416000"),
+  ],
+  [
+    "ICMP/UDP: smurf attack mode expired for 201.223.41.0 - received a total of 337 packets (21568 bytes).",
+    over("smurf attack", "337", "21568", "201.223.41.0"),
+  ],
+  [
+    "TCP: SYN scan mode to 10.10.160.2 expired for 10.10.150.1 - received a total of 24 packets (960 bytes).",
+    over("SYN scan", "24", "960"),
+  ],
+];
+
+test("iplog: ends of scans, beside their beginnings", () => {
+  const [begun] = sensor().detections;
+  if (begun?.kind !== "iplog") throw new Error("no iplog detection");
+  const expired = {
+    ...begun,
+    name: "Iplog_Over",
+    expired: true,
+    scans: begun.scans.slice(0, 8),
+    rule: { ...begun.rule, id: 100601, level: 3 },
+  };
+  const model = sensor({ detections: [begun, expired] });
+  const files = emitOssec(model);
+  const take = (end: string) =>
+    files.flatMap(({ path: name, content }) =>
+      name.endsWith(end) ? [{ file: name, bytes: Buffer.from(content) }] : [],
+    );
+  for (const engine of versions) {
+    const ask = engineOf([model], engine);
+    for (const [text, answer] of reports) assert.equal(ask(`Nov 14 18:09:12 ${text}`), answer, text);
+    const loaded = loadLoose(
+      { decoders: take("local_decoder.xml"), rules: take("local_rules.xml"), conf: take("ossec.conf") },
+      { engine },
+    );
+    const run = createEngine(loaded, { ownHostname: "vm", timeZone: "UTC", mode: "logtest" });
+    for (const head of ["Nov 14 18:09:12 ", "Nov 14 18:09:12 host iplog[123]: ", "", "<30>"])
+      for (const [text, answer] of ends) {
+        const event = run.process(head + text, 1_781_175_852);
+        assert.is(event.kind, "event");
+        if (event.kind !== "event") continue;
+        assert.equal(
+          { ...Object.fromEntries(event.fields), rule: event.rule?.id ?? null },
+          answer,
+          `${engine} ${head}${text}`,
+        );
+        assert.equal(event.responses, [], "the end of a scan starts no block");
+      }
+  }
+});
+
 test("only the scans that are asked for alert", () => {
   const [detection] = sensor().detections;
   if (detection?.kind !== "iplog") throw new Error("no iplog detection");
@@ -353,7 +435,7 @@ test("every pattern is linear", () => {
   for (const model of models) {
     const { notices, iplog } = decoders(model);
     const texts = [notices?.prematch, ...(notices?.children ?? []).map(({ pattern }) => pattern)]
-      .concat([iplog?.prematch, iplog?.prematchWithoutProgram, iplog?.pattern])
+      .concat(iplog.flatMap((one) => [one.prematch, one.prematchWithoutProgram, one.pattern]))
       .filter((text) => text !== undefined);
     for (const text of texts) {
       const compiled = compilePattern({ language: "pcre2", text });

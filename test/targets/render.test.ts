@@ -7,6 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import "../../src/targets/index.js";
 import { sharedEscapes } from "../../src/targets/escape.js";
+import { iplogEscapes } from "../../src/targets/iplog/emit.js";
 import { iptablesEscapes } from "../../src/targets/iptables/emit.js";
 import { nftEscapes } from "../../src/targets/nftables/emit.js";
 import { ossecEscapes } from "../../src/targets/ossec/emit.js";
@@ -20,7 +21,7 @@ const helpers = {
   ossec: ossecEscapes,
   pf: pfEscapes,
   ipfw: sharedEscapes,
-  iplog: sharedEscapes,
+  iplog: iplogEscapes,
   script: scriptEscapes,
   nftables: nftEscapes,
   iptables: iptablesEscapes,

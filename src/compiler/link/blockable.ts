@@ -11,12 +11,38 @@ export function checkBlockable(
   responses: readonly ResponseModel[],
   captures: ReadonlyMap<string, Capture>,
 ): void {
+  checkTaken(context, detections, responses);
   for (const response of responses)
     for (const detection of armedDetections(response, detections)) {
       if (detection.kind !== "log" && detection.kind !== "burst") continue;
       const told = troubleOf(detection, captures.get(detection.name), response.kind);
       if (told !== null) context.diagnostics.push(told);
     }
+}
+
+/** An event that fires a burst is reported as the burst: what blocks on the base alone does not see it. */
+function checkTaken(
+  context: LinkContext,
+  detections: readonly DetectionModel[],
+  responses: readonly ResponseModel[],
+): void {
+  const blocked = (detection: DetectionModel): boolean =>
+    responses.some(
+      (response) => response.kind === "block" && armedDetections(response, [detection]).length > 0,
+    );
+  for (const detection of detections) {
+    if (detection.kind !== "burst" || blocked(detection)) continue;
+    const { base, name, span } = detection;
+    const counted = detections.find((one) => base.kind === "rule" && one.name === base.detection);
+    if (counted === undefined || !blocked(counted)) continue;
+    context.diagnostics.push(
+      codes.takesEvent(
+        span,
+        `"${counted.name}" starts a block and "${name}" starts none: the event that fires "${name}" is reported as that alone, and neither starts nor prolongs a block`,
+        `block on "${name}" too`,
+      ),
+    );
+  }
 }
 
 function troubleOf(

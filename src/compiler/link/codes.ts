@@ -146,6 +146,11 @@ export const codes = {
     severity: "error",
     title: "A burst that OSSEC cannot count",
   }),
+  takesEvent: declareDiagnostic({
+    code: "bundle/burst-takes-event",
+    severity: "warning",
+    title: "The event that fires a burst starts no block",
+  }),
   stockDecoder: declareDiagnostic({
     code: "bundle/stock-decoder",
     severity: "warning",

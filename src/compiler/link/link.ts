@@ -30,7 +30,7 @@ import {
 } from "./field.js";
 import { checkTimeouts, readFirewalls } from "./firewalls.js";
 import { createFunctions } from "./functions.js";
-import { readIplog } from "./iplog.js";
+import { checkSensors, readIplog } from "./iplog.js";
 import { type Capture, readLog, withSharedDecoder } from "./log.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
 import { readNetwork, readNeverBlock } from "./network.js";
@@ -358,13 +358,12 @@ function linkDetections(
       case "iplog": {
         const settingsOfSensor = readIplog(context, field);
         if (settingsOfSensor === null || rule === null) break;
-        if (detections.some(({ detection }) => detection.kind === "iplog"))
-          context.diagnostics.push(
-            codes.duplicate(
-              field.span(),
-              "a bundle has one iplog sensor at most: there is one iplog.conf on a host",
-            ),
-          );
+        checkSensors(
+          context,
+          field,
+          { name, ...settingsOfSensor },
+          detections.map(({ detection }) => detection),
+        );
         captures.set(name, noticeCapture);
         detections.push({
           detection: { kind, name, ...settingsOfSensor, rule, span: field.span() },

@@ -42,7 +42,7 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
         .filter(({ scan }) => detection.scans.includes(scan))
         .flatMap(({ scan, id }) => {
           const source = "66.132.172.191";
-          const report = reportText(scan, id, source);
+          const report = detection.expired ? expiryText(scan, id, source) : reportText(scan, id, source);
           return [
             { source, line: `Nov 14 18:09:12 ${report}` },
             { source, line: `Nov 14 18:09:12 sensor iplog[123]: ${report}` },
@@ -76,6 +76,13 @@ export function burstLines(model: Model, burst: BurstDetectionModel): readonly s
     counted.kind === "burst" ? burstLines(model, counted) : first === undefined ? [] : [first.line];
   if (once.length * burst.events > mostLines) return [];
   return Array.from({ length: burst.events }, () => once).flat();
+}
+
+/** The end of a scan, in the shape of the fourth seed's sample lines. */
+function expiryText(scan: string, id: string, source: string): string {
+  const protocol =
+    scan === "udp_scan" ? "UDP" : scan === "smurf" ? "ICMP/UDP" : scan === "ping_flood" ? "ICMP" : "TCP";
+  return `${protocol}: ${id} mode expired for ${source} - received a total of 1678 packets (47092 bytes).`;
 }
 
 /** A report in the shape of the fourth seed's sample lines. */

@@ -16,6 +16,7 @@ export function iplogIgnoreProblem(ignore: IplogIgnoreModel): string | null {
   }
   for (const port of [ignore.sourcePort, ignore.destinationPort]) {
     if (port === null) continue;
+    if (/^[0-9]{1,5}:[0-9]{1,5}$/.test(port)) continue;
     if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(port)) return `${port} is no port`;
     if (/^[0-9]+$/.test(port) && (Number(port) < 1 || Number(port) > 65_535))
       return `${port} is no port: 1 to 65535`;

@@ -1,6 +1,6 @@
 /**
  * The lines that iplog 2.2.3 writes with `log_dest` and the resolver off, and what they are called in rules.
- * Expiry lines (`… mode expired for …`) and connection lines are no reports.
+ * Connection lines are no reports. A SYN flood is not reported: `set syn_flood` only stops the resolver during one.
  */
 export interface IplogReport {
   /** As the Model names it. */
@@ -11,6 +11,8 @@ export interface IplogReport {
   readonly id: string;
   /** Pattern of the text from the id to the address, behind the id. */
   readonly between: string;
+  /** iplog also tells that it is over: `… mode expired for …`. */
+  readonly expires: boolean;
 }
 
 const ports = String.raw`(?: \[ports? [0-9,.]+\])?`;
@@ -18,17 +20,23 @@ const detected = ` detected(?: to [0-9.]+)?${ports} from `;
 
 /** In the order of the fourth seed's configuration. */
 export const iplogReports: readonly IplogReport[] = [
-  { scan: "port_scan", option: "portscan", id: "port scan", between: detected },
-  { scan: "syn_scan", option: "syn_scan", id: "SYN scan", between: detected },
-  { scan: "fin_scan", option: "fin_scan", id: "FIN scan", between: detected },
-  { scan: "null_scan", option: "null_scan", id: "null scan", between: detected },
-  { scan: "xmas_scan", option: "xmas_scan", id: "Xmas scan", between: detected },
-  { scan: "udp_scan", option: "udp_scan", id: "scan/flood", between: detected },
-  { scan: "smurf", option: "smurf", id: "smurf attack", between: detected },
-  { scan: "ping_flood", option: "ping_flood", id: "ping flood", between: detected },
-  { scan: "traceroute", option: "traceroute", id: "traceroute", between: " from " },
-  { scan: "bogus", option: "bogus", id: "Bogus TCP flags", between: " set by " },
-  { scan: "frag", option: "frag", id: "IP frag", between: "(?:ment)?s?(?: to [0-9.]+)? from " },
+  { scan: "port_scan", option: "portscan", id: "port scan", between: detected, expires: true },
+  { scan: "syn_scan", option: "syn_scan", id: "SYN scan", between: detected, expires: true },
+  { scan: "fin_scan", option: "fin_scan", id: "FIN scan", between: detected, expires: true },
+  { scan: "null_scan", option: "null_scan", id: "null scan", between: detected, expires: true },
+  { scan: "xmas_scan", option: "xmas_scan", id: "Xmas scan", between: detected, expires: true },
+  { scan: "udp_scan", option: "udp_scan", id: "scan/flood", between: detected, expires: true },
+  { scan: "smurf", option: "smurf", id: "smurf attack", between: detected, expires: true },
+  { scan: "ping_flood", option: "ping_flood", id: "ping flood", between: detected, expires: true },
+  { scan: "traceroute", option: "traceroute", id: "traceroute", between: " from ", expires: false },
+  { scan: "bogus", option: "bogus", id: "Bogus TCP flags", between: " set by ", expires: false },
+  {
+    scan: "frag",
+    option: "frag",
+    id: "IP frag",
+    between: "(?:ment)?s?(?: to [0-9.]+)? from ",
+    expires: false,
+  },
 ];
 
 /** The programs of a line with a syslog header: iplog's own file names the protocol there, syslog names iplog. */
@@ -67,5 +75,21 @@ export function iplogPatterns(scans: readonly string[]): {
     prematch: `^${protocol}(?:${ids})${between}[0-9]`,
     prematchWithoutProgram: `^${header}${protocol}(?:${ids})${between}[0-9]`,
     decoder: `^${header}${protocol}(${ids})${between}(${address})${end}`,
+  };
+}
+
+const expiredFor = " mode(?: to [0-9.]+)? expired for ";
+
+/** The same for the lines that tell the end of a scan; the decoder captures id, srcip, packets and bytes. */
+export function iplogExpiryPatterns(scans: readonly string[]): ReturnType<typeof iplogPatterns> {
+  const ids = iplogReports
+    .filter(({ scan, expires }) => expires && scans.includes(scan))
+    .map(({ id }) => id)
+    .join("|");
+  const counted = String.raw` - received a total of ([0-9]+) packets \(([0-9]+) bytes\)\.?$`;
+  return {
+    prematch: `^${protocol}(?:${ids})${expiredFor}[0-9]`,
+    prematchWithoutProgram: `^${header}${protocol}(?:${ids})${expiredFor}[0-9]`,
+    decoder: `^${header}${protocol}(${ids})${expiredFor}(${address})${counted}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Model, ZeekDetectionModel } from "../../model/model.js";
-import { iplogPatterns, iplogPrograms, iplogReports } from "../iplog/lines.js";
+import { iplogExpiryPatterns, iplogPatterns, iplogPrograms, iplogReports } from "../iplog/lines.js";
 import { logDecoderContext, logDecoders } from "./log-decoders.js";
 import { noticePatterns } from "./notice-lines.js";
 
@@ -16,12 +16,17 @@ export function iplogDecoderName(model: Model): string {
   return `${model.ossec.decoder}_iplog`;
 }
 
+/** Decoder of the lines that tell that a scan is over. */
+export function iplogExpiryDecoderName(model: Model): string {
+  return `${iplogDecoderName(model)}_expired`;
+}
+
 /** Every decoder name that the bundle's local_decoder.xml defines, in order, without doubles. */
 export function decoderNames(model: Model): readonly string[] {
   const { notices, iplog } = decoders(model);
   return [
     ...(notices === null ? [] : [notices.name, ...notices.children.map(({ name }) => name)]),
-    ...(iplog === null ? [] : [iplog.name, iplog.child]),
+    ...iplog.flatMap(({ name, child }) => [name, child]),
     ...logDecoders(model).map(({ name }) => name),
   ];
 }
@@ -40,14 +45,17 @@ interface Decoders extends Readonly<Record<string, unknown>> {
       readonly pattern: string;
     }[];
   } | null;
-  readonly iplog: {
+  /** Reports, and the lines that they are over. */
+  readonly iplog: readonly {
+    readonly what: string;
     readonly name: string;
     readonly child: string;
     readonly programs: string;
     readonly prematch: string;
     readonly prematchWithoutProgram: string;
     readonly pattern: string;
-  } | null;
+    readonly order: string;
+  }[];
   readonly logs: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -82,16 +90,37 @@ function notices(model: Model): Decoders["notices"] {
 }
 
 function iplog(model: Model): Decoders["iplog"] {
-  const asked = new Set(model.detections.flatMap((one) => (one.kind === "iplog" ? one.scans : [])));
-  const scans = iplogReports.map(({ scan }) => scan).filter((scan) => asked.has(scan));
-  if (scans.length === 0) return null;
-  const { prematch, prematchWithoutProgram, decoder } = iplogPatterns(scans);
-  return {
-    name: iplogDecoderName(model),
-    child: `${iplogDecoderName(model)}_report`,
-    programs: iplogPrograms.map((program) => `^${program}$`).join("|"),
-    prematch,
-    prematchWithoutProgram,
-    pattern: decoder,
+  const programs = iplogPrograms.map((program) => `^${program}$`).join("|");
+  const asked = (expired: boolean): readonly string[] => {
+    const scans = new Set(
+      model.detections.flatMap((one) => (one.kind === "iplog" && one.expired === expired ? one.scans : [])),
+    );
+    return iplogReports.map(({ scan }) => scan).filter((scan) => scans.has(scan));
   };
+  const [begun, over] = [asked(false), asked(true)];
+  const reports = iplogPatterns(begun);
+  const expiries = iplogExpiryPatterns(over);
+  const { decoder: reportPattern, ...reportPrematches } = reports;
+  const { decoder: expiryPattern, ...expiryPrematches } = expiries;
+  const all: Decoders["iplog"] = [
+    {
+      what: "Reports of iplog: its own file names the protocol where syslog names the program. Lines about a single connection are not decoded.",
+      name: iplogDecoderName(model),
+      child: `${iplogDecoderName(model)}_report`,
+      programs,
+      ...reportPrematches,
+      pattern: reportPattern,
+      order: "id,srcip",
+    },
+    {
+      what: "Ends of scans.",
+      name: iplogExpiryDecoderName(model),
+      child: `${iplogExpiryDecoderName(model)}_report`,
+      programs,
+      ...expiryPrematches,
+      pattern: expiryPattern,
+      order: "id,srcip,packets,bytes",
+    },
+  ];
+  return all.filter((_, index) => (index === 0 ? begun : over).length > 0);
 }

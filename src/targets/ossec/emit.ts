@@ -5,7 +5,7 @@ import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
 import { compositeOf } from "./burst.js";
-import { decoders, iplogDecoderName, noticeDecoderName } from "./decoders.js";
+import { decoders, iplogDecoderName, iplogExpiryDecoderName, noticeDecoderName } from "./decoders.js";
 import { responseBlocks, responseCommands } from "./responses.js";
 import { xmlEscapes } from "./text.js";
 
@@ -80,7 +80,10 @@ function body(model: Model, detection: DetectionModel): Context {
       const reports = iplogReports.filter(({ scan }) => detection.scans.includes(scan));
       return {
         ...plain,
-        elements: [decodedAs(iplogDecoderName(model)), id(reports.map((one) => `^${one.id}$`).join("|"))],
+        elements: [
+          decodedAs(detection.expired ? iplogExpiryDecoderName(model) : iplogDecoderName(model)),
+          id(reports.map((one) => `^${one.id}$`).join("|")),
+        ],
       };
     }
     case "log":

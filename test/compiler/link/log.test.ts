@@ -324,6 +324,26 @@ test("the bundle itself builds, and says what it wrote", async () => {
   assert.equal(manifest.owns.decoders, ["zopf-logs_log_refused"]);
 });
 
+test("a block on what is counted does not see the event that fires the burst: told", async () => {
+  const one = 'when: { detection: "Many_Refused" }';
+  const report = await workspace()
+    .write("bundle.zopf.ts", text({ [one]: 'when: { detection: "Refused" }' }))
+    .build();
+  assert.equal(
+    report.diagnostics.map(({ code, line }) => [code, line]),
+    [["bundle/burst-takes-event", 17]],
+  );
+  const both = await workspace()
+    .write(
+      "bundle.zopf.ts",
+      text({
+        [`{ kind: "block", ${one}, for: "10 min" }`]: `{ kind: "block", ${one}, for: "10 min" }, { kind: "block", when: { detection: "Refused" }, for: "5 min" }`,
+      }),
+    )
+    .build();
+  assert.equal(both.diagnostics, []);
+});
+
 test("two events need no frequency", async () => {
   const here = workspace().write("bundle.zopf.ts", text({ "events: 5": "events: 2" }));
   assert.equal((await here.build()).diagnostics, []);
