@@ -58,7 +58,11 @@ export type BinaryOperator =
   | "&&"
   | "||"
   | "in"
-  | "!in";
+  | "!in"
+  /** On counts. */
+  | "&"
+  | "|"
+  | "^";
 
 interface Node {
   readonly type: ZeekType;

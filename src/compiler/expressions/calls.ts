@@ -1,14 +1,14 @@
 import { types } from "node:util";
 import type { ts } from "ts-morph";
-import type { Expression } from "../../model/expression.js";
 import { propertyOf } from "./access.js";
-import { bool, literal, or, text } from "./build.js";
+import { arrayMethod, type Call, listOf } from "./arrays.js";
+import { literal, text } from "./build.js";
 import { callBuiltin } from "./builtins.js";
 import { EXPRESSION_ABSENT, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { lookUp, memberOf } from "./collections.js";
-import { equality, relation } from "./compare.js";
+import { relation } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
-import { describe, tidy, toCondition } from "./convert.js";
+import { describe, toCondition } from "./convert.js";
 import { inline } from "./functions.js";
 import {
   choose,
@@ -26,7 +26,8 @@ import { zeekMark } from "./marks.js";
 import { addressIn, textMethod, valueMethod } from "./methods.js";
 import { absolute, rounded } from "./numbers.js";
 import { testPattern } from "./regexp.js";
-import { join, toText } from "./text.js";
+import { isPure, statics } from "./statics.js";
+import { toText } from "./text.js";
 
 /** A call; `chained` leaves the end of an optional chain that broke off as it is. */
 export function visitCall(
@@ -40,15 +41,20 @@ export function visitCall(
   const args: Low[] = [];
   for (const argument of node.arguments) {
     if (ts.isSpreadElement(argument)) {
-      return refuse(
-        context,
-        EXPRESSION_UNSUPPORTED,
-        argument,
-        "a spread argument (...) cannot be expressed in Zeek",
-        "write each argument",
-      );
-    }
-    args.push(context.visit(argument, scope, facts));
+      const spread = context.visit(argument.expression, scope, facts);
+      const elements = listOf(spread);
+      if (elements === undefined) {
+        if (spread.kind === "invalid") return spread;
+        return refuse(
+          context,
+          EXPRESSION_UNSUPPORTED,
+          argument,
+          "only arrays and Sets of the bundle can be spread (...) in Zeek",
+          "write each argument",
+        );
+      }
+      args.push(...elements);
+    } else args.push(context.visit(argument, scope, facts));
   }
   if (args.some((arg) => arg.kind === "invalid")) return INVALID;
   let callee: ts.Expression = node.expression;
@@ -150,7 +156,7 @@ function constantMethod(
   }
   if (Array.isArray(value) && !args.every(isPlainConstant)) {
     if (name === "includes" && args.length === 1) return memberOf(context, value, first, facts, node);
-    return tupleMethod(context, value.map(constant), name, args, facts, node);
+    return tupleMethod(context, listOf(constant(value)) ?? [], name, args, facts, node);
   }
   const primitive = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   if ((primitive || Array.isArray(value)) && args.every(isPlainConstant))
@@ -202,7 +208,6 @@ function callNatively(
   return refuse(context, EXPRESSION_UNSUPPORTED, node, `${name} fails with these arguments`);
 }
 
-/** Methods of an array whose elements are known one by one. */
 function tupleMethod(
   context: Context,
   elements: readonly Low[],
@@ -211,104 +216,11 @@ function tupleMethod(
   facts: Facts,
   node: ts.CallExpression,
 ): Low {
-  const [first = constant(undefined)] = args;
-  const span = spanOf(node);
-  if (elements.length > 1000) {
-    return refuse(
-      context,
-      EXPRESSION_UNSUPPORTED,
-      node,
-      `${name} over ${elements.length} elements becomes too large for Zeek`,
-      "use a Set with has",
-    );
-  }
-  const run = (element: Low, index: number, inside: Facts): Low =>
-    mapLow(first, inside, context.budget, (fn, deeper) =>
-      callFunction(context, fn, [element, constant(index)], deeper, node),
-    );
-  switch (name) {
-    case "includes": {
-      let found: Expression = bool(false, span);
-      for (const element of elements) {
-        const equal = toCondition(
-          context,
-          equality(context, element, first, facts, node, { loose: false, negated: false }),
-          facts,
-          node,
-        );
-        if (equal === undefined) return INVALID;
-        found = or(found, equal, span);
-      }
-      return scalar(found);
-    }
-    case "indexOf":
-    case "findIndex": {
-      const from = (index: number, inside: Facts): Low => {
-        const element = elements[index];
-        if (element === undefined) return constant(-1);
-        const same =
-          name === "indexOf"
-            ? equality(context, element, first, inside, node, { loose: false, negated: false })
-            : run(element, index, inside);
-        const condition = toCondition(context, same, inside, node);
-        if (condition === undefined) return INVALID;
-        return choose(
-          inside,
-          condition,
-          () => constant(index),
-          (deeper) => from(index + 1, deeper),
-          span,
-        );
-      };
-      return from(0, facts);
-    }
-    case "some":
-    case "every": {
-      const stop = name === "some";
-      const from = (index: number, inside: Facts): Low => {
-        const element = elements[index];
-        if (element === undefined) return constant(!stop);
-        const condition = toCondition(context, run(element, index, inside), inside, node);
-        if (condition === undefined) return INVALID;
-        const rest = (deeper: Facts): Low => from(index + 1, deeper);
-        return stop
-          ? choose(inside, condition, () => constant(true), rest, span)
-          : choose(inside, condition, rest, () => constant(false), span);
-      };
-      return tidy(context, from(0, facts), node);
-    }
-    case "map":
-      return { kind: "tuple", elements: elements.map((element, index) => run(element, index, facts)) };
-    case "join": {
-      const separator = args.length === 0 ? "," : first.kind === "constant" ? String(first.value) : undefined;
-      if (separator === undefined)
-        return refuse(context, EXPRESSION_UNSUPPORTED, node, "join needs a constant separator");
-      const blank = (low: Low): Low =>
-        mapLow(low, facts, context.budget, (leaf) =>
-          leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null) ? constant("") : leaf,
-        );
-      return join(
-        context,
-        elements.flatMap((element, i) =>
-          i === 0 ? [blank(element)] : [constant(separator), blank(element)],
-        ),
-        facts,
-        node,
-      );
-    }
-    case "at": {
-      const index = first.kind === "constant" ? Number(first.value) : Number.NaN;
-      if (Number.isNaN(index)) break;
-      return elements.at(index) ?? constant(undefined);
-    }
-  }
-  return refuse(
-    context,
-    EXPRESSION_UNSUPPORTED,
-    node,
-    `Zeek cannot do ${name} on an array`,
-    "docs/expressions.md lists what it can",
-  );
+  return arrayMethod({ context, elements, name, args, facts, node, call: callWith(context, node) });
+}
+
+function callWith(context: Context, node: ts.CallExpression): Call {
+  return (fn, args, facts) => callFunction(context, fn, args, facts, node);
 }
 
 type MathCall = (context: Context, args: readonly Low[], facts: Facts, node: ts.CallExpression) => Low;
@@ -376,8 +288,8 @@ export function callFunction(
     const { value } = leaf;
     const mark = zeekMark(value);
     if (mark?.kind === "function") return callBuiltin(context, mark.name, args, node);
-    const math = mathCalls.get(value);
-    if (math !== undefined) return math(context, args, facts, node);
+    const math = mathCalls.get(value) ?? statics.get(value);
+    if (math !== undefined) return math(context, args, facts, node, callWith(context, node));
     const name = String(propertyOf(value, "name"));
     if (value === Math.random) {
       return refuse(
@@ -388,7 +300,7 @@ export function callFunction(
         "leave it out",
       );
     }
-    if (propertyOf(Math, name) === value || value === Number) {
+    if (propertyOf(Math, name) === value || isPure(value)) {
       const values = args.map((arg) => (arg.kind === "constant" ? arg.value : undefined));
       if (args.every(isPlainConstant)) return constant(Reflect.apply(value, undefined, values));
       return refuse(

@@ -119,7 +119,9 @@ export function magnitude(node: Expression): number {
       return node.operator === "size" ? 2 ** 53 : magnitude(node.operand);
     case "binary": {
       const left = magnitude(node.left);
-      if (node.operator === "%") return left;
+      if (node.operator === "%")
+        return node.right.kind === "literal" ? Math.min(left, magnitude(node.right)) : left;
+      if (node.operator === "&") return Math.min(left, magnitude(node.right));
       if (node.operator === "/") {
         const divisor = node.right.kind === "literal" ? magnitude(node.right) : 0;
         return divisor >= 1
@@ -134,6 +136,7 @@ export function magnitude(node: Expression): number {
     case "conditional":
       return Math.max(magnitude(node.whenTrue), magnitude(node.whenFalse));
     case "call":
+      if (node.function === "port_to_count") return 65_535;
       return node.function === "floor" || node.function === "ceil" || node.function === "double_to_int"
         ? Math.max(...node.arguments.map(magnitude)) + 1
         : 2 ** 53;

@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { arrayOf, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { toCondition } from "./convert.js";
@@ -56,13 +57,8 @@ export function runFunction(
   }
   for (const [i, parameter] of node.parameters.entries()) {
     if (parameter.dotDotDotToken !== undefined) {
-      return refuse(
-        context,
-        EXPRESSION_UNSUPPORTED,
-        parameter,
-        "a rest parameter (...) cannot be expressed in Zeek",
-        "name each parameter",
-      );
+      bind(context, parameter.name, arrayOf(args.slice(i)), scope, facts);
+      continue;
     }
     let value = args[i] ?? ABSENT;
     const { initializer } = parameter;
@@ -78,11 +74,19 @@ export function runFunction(
   const { body } = node;
   if (body === undefined) return refuse(context, EXPRESSION_UNSUPPORTED, node, "this function has no body");
   if (!ts.isBlock(body)) return context.visit(body, scope, facts);
-  return statements(context, body.statements, 0, scope, facts, () => ABSENT);
+  const flow: Flow = { rest: () => ABSENT, onBreak: null, onContinue: null };
+  return statements(context, body.statements, 0, scope, facts, flow);
 }
 
 /** What follows a list of statements when none of them returns. */
 type Rest = (facts: Facts) => Low;
+
+/** What follows, and where `break` and `continue` lead; null where they may not stand. */
+interface Flow {
+  readonly rest: Rest;
+  readonly onBreak: Rest | null;
+  readonly onContinue: Rest | null;
+}
 
 function statements(
   context: Context,
@@ -90,13 +94,16 @@ function statements(
   from: number,
   scope: Scope,
   facts: Facts,
-  rest: Rest,
+  flow: Flow,
 ): Low {
   const { ts } = context;
   for (let i = from; i < list.length; i++) {
     const statement = list[i];
     if (statement === undefined) break;
-    const after: Rest = (inside) => statements(context, list, i + 1, scope, inside, rest);
+    const after: Flow = {
+      ...flow,
+      rest: (inside) => statements(context, list, i + 1, scope, inside, flow),
+    };
     if (ts.isReturnStatement(statement)) {
       return statement.expression === undefined ? ABSENT : context.visit(statement.expression, scope, facts);
     }
@@ -111,6 +118,11 @@ function statements(
       return statements(context, statement.statements, 0, newScope(scope, scope.source), facts, after);
     } else if (ts.isSwitchStatement(statement)) {
       return switchOf(context, statement, scope, facts, after);
+    } else if (ts.isForOfStatement(statement)) {
+      return loopOver(context, statement, scope, facts, after);
+    } else if (ts.isBreakStatement(statement) || ts.isContinueStatement(statement)) {
+      const leads = ts.isBreakStatement(statement) ? flow.onBreak : flow.onContinue;
+      return leads === null || statement.label !== undefined ? unsupported(context, statement) : leads(facts);
     } else if (
       !ts.isEmptyStatement(statement) &&
       !ts.isTypeAliasDeclaration(statement) &&
@@ -119,14 +131,61 @@ function statements(
       return unsupported(context, statement);
     }
   }
-  return rest(facts);
+  return flow.rest(facts);
+}
+
+/** Turns of all loops that one function may take. */
+const mostTurns = 1000;
+
+/** `for (const x of ...)` over what is known one by one: its body once for each element. */
+function loopOver(context: Context, node: ts.ForOfStatement, scope: Scope, facts: Facts, after: Flow): Low {
+  const { ts } = context;
+  const { initializer } = node;
+  const subject = context.visit(node.expression, scope, facts);
+  if (subject.kind === "invalid") return subject;
+  const elements = listOf(subject);
+  const [declaration] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+  const isConst =
+    ts.isVariableDeclarationList(initializer) &&
+    (initializer.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
+  if (elements === undefined || declaration === undefined || !isConst || node.awaitModifier !== undefined) {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      "a loop over what is not known when the bundle is built cannot be expressed in Zeek",
+      "write for (const x of ...) over an array, Set or Map of the bundle, or use some, every, includes",
+    );
+  }
+  if (elements.length > mostTurns) {
+    return refuse(
+      context,
+      EXPRESSION_UNSUPPORTED,
+      node,
+      `a loop of ${elements.length} turns becomes too large for Zeek`,
+      "use a Set with has",
+    );
+  }
+  const turn = (index: number, inside: Facts): Low => {
+    const element = elements[index];
+    if (element === undefined) return after.rest(inside);
+    context.budget.steps -= 1;
+    if (context.budget.steps < 0) return INVALID;
+    const inner = newScope(scope, scope.source);
+    bind(context, declaration.name, element, inner, inside);
+    const next: Rest = (deeper) => turn(index + 1, deeper);
+    const flow: Flow = { rest: next, onContinue: next, onBreak: after.rest };
+    return statements(context, [node.statement], 0, inner, inside, flow);
+  };
+  return turn(0, facts);
 }
 
 function unsupported(context: Context, statement: ts.Statement): Low {
   const { ts } = context;
   const what: Readonly<Record<number, string>> = {
     [ts.SyntaxKind.ForStatement]: "a loop",
-    [ts.SyntaxKind.ForOfStatement]: "a loop",
+    [ts.SyntaxKind.BreakStatement]: "this break",
+    [ts.SyntaxKind.ContinueStatement]: "this continue",
     [ts.SyntaxKind.ForInStatement]: "a loop",
     [ts.SyntaxKind.WhileStatement]: "a loop",
     [ts.SyntaxKind.DoStatement]: "a loop",
@@ -140,7 +199,7 @@ function unsupported(context: Context, statement: ts.Statement): Low {
     EXPRESSION_UNSUPPORTED,
     statement,
     `${what[statement.kind] ?? "this statement"} cannot be expressed in Zeek`,
-    "a function is const declarations, if, switch and return; over constant arrays use some, every, includes",
+    "a function is const declarations, if, switch, for (const x of ...) over constants, and return",
   );
 }
 
@@ -163,7 +222,7 @@ function declare(context: Context, list: ts.VariableDeclarationList, scope: Scop
   return true;
 }
 
-function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Facts, after: Rest): Low {
+function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Facts, after: Flow): Low {
   const condition = toCondition(
     context,
     context.visit(node.expression, scope, facts),
@@ -178,15 +237,15 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
   let shared: Low | undefined;
   const rest: Rest =
     thenReturns || elseReturns
-      ? after
+      ? after.rest
       : () => {
-          shared ??= after(facts);
+          shared ??= after.rest(facts);
           return shared;
         };
   const side = (statement: ts.Statement | undefined, inside: Facts): Low =>
     statement === undefined
       ? rest(inside)
-      : statements(context, [statement], 0, newScope(scope, scope.source), inside, rest);
+      : statements(context, [statement], 0, newScope(scope, scope.source), inside, { ...after, rest });
   return choose(
     facts,
     condition,
@@ -198,14 +257,15 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
 
 function alwaysReturns(context: Context, statement: ts.Statement): boolean {
   const { ts } = context;
-  if (ts.isReturnStatement(statement)) return true;
+  if (ts.isReturnStatement(statement) || ts.isBreakStatement(statement) || ts.isContinueStatement(statement))
+    return true;
   if (ts.isBlock(statement)) return statement.statements.some((inner) => alwaysReturns(context, inner));
   if (!ts.isIfStatement(statement) || statement.elseStatement === undefined) return false;
   return alwaysReturns(context, statement.thenStatement) && alwaysReturns(context, statement.elseStatement);
 }
 
 /** `switch` whose clauses return, or are empty and share the next clause's. */
-function switchOf(context: Context, node: ts.SwitchStatement, scope: Scope, facts: Facts, after: Rest): Low {
+function switchOf(context: Context, node: ts.SwitchStatement, scope: Scope, facts: Facts, after: Flow): Low {
   const { ts } = context;
   const { clauses } = node.caseBlock;
   const inner = newScope(scope, scope.source);
@@ -234,12 +294,12 @@ function switchOf(context: Context, node: ts.SwitchStatement, scope: Scope, fact
     const found = body(index);
     const last = found.at(-1);
     const kept = last !== undefined && ts.isBreakStatement(last) ? found.slice(0, -1) : found;
-    return statements(context, kept, 0, inner, inside, after);
+    return statements(context, kept, 0, inner, inside, { ...after, onBreak: after.rest });
   };
   const otherwise = clauses.findIndex((clause) => ts.isDefaultClause(clause));
   const from = (index: number, inside: Facts): Low => {
     const clause = clauses[index];
-    if (clause === undefined) return otherwise < 0 ? after(inside) : run(otherwise, inside);
+    if (clause === undefined) return otherwise < 0 ? after.rest(inside) : run(otherwise, inside);
     if (ts.isDefaultClause(clause)) return from(index + 1, inside);
     const same = context.equal(subject, clause.expression, inner, inside);
     const condition = toCondition(context, same, inside, clause.expression);

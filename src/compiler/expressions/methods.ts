@@ -5,6 +5,7 @@ import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./code
 import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, settle, toExpression } from "./convert.js";
+import { fromEnd, lastCharacters, padded, repeated, replaced, split, stripped } from "./editing.js";
 import { choose, constant, type Facts, INVALID, type Leaf, type Low, mapLow, scalar } from "./low.js";
 import { concat, contains, fixed, loneSurrogate, toText } from "./text.js";
 
@@ -23,14 +24,9 @@ const instead: Readonly<Record<string, string>> = {
   match: "use `/.../.test(text)`",
   matchAll: "use `/.../.test(text)`",
   search: "use `/.../.test(text)`",
-  split: "test parts of the text with includes, startsWith, endsWith or a regular expression",
-  replace: "compare the text as it is",
-  replaceAll: "compare the text as it is",
   localeCompare: "use ===, or < with a constant",
   lastIndexOf: "use includes or endsWith",
   normalize: "compare the text as it is",
-  padStart: "write the text as it is",
-  padEnd: "write the text as it is",
 };
 
 /** Methods of text that Zeek computes. */
@@ -87,9 +83,27 @@ export function textMethod(method: MethodCall): Low {
       for (const arg of args) joined = concat(context, joined, arg, method.facts, node);
       return joined;
     }
+    case "replace":
+    case "replaceAll":
+      return replaced(method);
+    case "split":
+      return split(method);
+    case "repeat":
+      return repeated(method, numberConstant(args[0]));
+    case "padStart":
+    case "padEnd":
+      return padded(method, numberConstant(args[0]));
+    case "trimStart":
+    case "trimEnd":
+      if (!ascii) return beyondAscii(method, "Zeek strips ASCII blanks only", "compare the text as it is");
+      return stripped(method, name === "trimStart" ? "lstrip" : "rstrip");
     case "charAt":
     case "at": {
       const index = args.length === 0 ? 0 : numberConstant(args[0]);
+      if (name === "at" && index !== undefined && index < 0)
+        return ascii
+          ? fromEnd(method, index)
+          : beyondAscii(method, "positions count bytes in Zeek", "use endsWith");
       if (index === undefined || index < 0) return constantIndex(method);
       return characterAt(
         context,
@@ -146,6 +160,8 @@ export function characterAt(
 function part(method: MethodCall): Low {
   const { context, name, receiver, args, node } = method;
   const from = args.length === 0 ? 0 : numberConstant(args[0]);
+  if (name === "slice" && args.length === 1 && from !== undefined && from < 0 && receiver.ascii)
+    return lastCharacters(receiver, -from, node);
   const to = args.length < 2 ? Number.POSITIVE_INFINITY : numberConstant(args[1]);
   if (from === undefined || to === undefined || from < 0 || to < 0) return constantIndex(method);
   if (!receiver.ascii)

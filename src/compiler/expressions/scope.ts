@@ -1,8 +1,10 @@
 import type { ts } from "ts-morph";
 import { captured, element, member } from "./access.js";
+import { arrayOf, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse } from "./context.js";
 import { constant, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
+import { membersOf } from "./statics.js";
 import type { FunctionSource } from "./types.js";
 
 export function newScope(parent: Scope | null, source: FunctionSource): Scope {
@@ -17,6 +19,10 @@ const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["Number", Number],
   ["String", String],
   ["Boolean", Boolean],
+  ["Object", Object],
+  ["Array", Array],
+  ["parseInt", parseInt],
+  ["parseFloat", parseFloat],
 ]);
 
 /** What a name means where it stands. */
@@ -49,14 +55,23 @@ export function bind(context: Context, name: ts.BindingName, value: Low, scope: 
   for (const [index, part] of name.elements.entries()) {
     if (ts.isOmittedExpression(part)) continue;
     if (part.dotDotDotToken !== undefined) {
-      refuse(
-        context,
-        EXPRESSION_UNSUPPORTED,
-        part,
-        "a rest element (...) cannot be expressed in Zeek",
-        "name each part",
-      );
-      scope.names.set(ts.isIdentifier(part.name) ? part.name.text : "", INVALID);
+      const left = ts.isArrayBindingPattern(name) ? listOf(value)?.slice(index) : undefined;
+      const members = ts.isArrayBindingPattern(name) ? undefined : membersOf(value);
+      const rest: Low | undefined =
+        left !== undefined
+          ? arrayOf(left)
+          : members !== undefined
+            ? { kind: "object", members: new Map(members.filter(([key]) => !taken.includes(key))) }
+            : undefined;
+      if (rest === undefined && value.kind !== "invalid")
+        refuse(
+          context,
+          EXPRESSION_UNSUPPORTED,
+          part,
+          "a rest element (...) of this cannot be expressed in Zeek",
+          "name each part",
+        );
+      bind(context, part.name, rest ?? INVALID, scope, facts);
       continue;
     }
     let found: Low;

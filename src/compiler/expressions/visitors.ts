@@ -1,6 +1,8 @@
-import { types } from "node:util";
 import type { ts } from "ts-morph";
+import type { TypeScript } from "../load/typescript.js";
 import { element, member, propertyOf } from "./access.js";
+import { listOf, arrayOf as makeArray } from "./arrays.js";
+import { type BitOperator, bitwise, complement, power } from "./bits.js";
 import { not, SIZE_LIMIT, sizeOf } from "./build.js";
 import { visitCall } from "./calls.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
@@ -21,6 +23,7 @@ import {
 } from "./low.js";
 import { arithmetic, sign } from "./numbers.js";
 import { resolve } from "./scope.js";
+import { membersOf } from "./statics.js";
 import { join, toText } from "./text.js";
 
 /** Works out one node; `short` leaves of an optional chain end where the chain ends. */
@@ -85,7 +88,7 @@ function visitChain(context: Context, node: ts.Expression, scope: Scope, facts: 
   if (ts.isPrefixUnaryExpression(node)) return prefix(context, node, scope, facts);
   if (ts.isConditionalExpression(node)) return conditionalOf(context, node, scope, facts);
   if (ts.isTemplateExpression(node)) return template(context, node, scope, facts);
-  if (ts.isArrayLiteralExpression(node)) return arrayOf(context, node, scope, facts);
+  if (ts.isArrayLiteralExpression(node)) return arrayLiteral(context, node, scope, facts);
   if (ts.isObjectLiteralExpression(node)) return objectOf(context, node, scope, facts);
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: "closure", node, scope };
   if (ts.isRegularExpressionLiteral(node)) return regularExpression(context, node);
@@ -219,11 +222,12 @@ function binaryStep(context: Context, node: ts.BinaryExpression, left: Low, scop
         "use has, includes or ?.",
       );
   }
-  const constants = foldConstants(context, node, left, other);
-  if (constants !== undefined) return constants;
+  const bits = bitOperatorsOf(ts).get(kind);
+  if (bits !== undefined) return bitwise(context, bits, left, other, facts, node);
+  if (kind === ts.SyntaxKind.AsteriskAsteriskToken) return power(context, left, other, facts, node);
   const help = isAssignment(context, kind)
     ? "use const and conditional expressions"
-    : "Zeek's own operators differ beyond 32 bits";
+    : "docs/expressions.md lists what can be";
   return refuse(
     context,
     EXPRESSION_UNSUPPORTED,
@@ -233,34 +237,20 @@ function binaryStep(context: Context, node: ts.BinaryExpression, left: Low, scop
   );
 }
 
+function bitOperatorsOf(ts: TypeScript): ReadonlyMap<ts.SyntaxKind, BitOperator> {
+  return new Map([
+    [ts.SyntaxKind.AmpersandToken, "&"],
+    [ts.SyntaxKind.BarToken, "|"],
+    [ts.SyntaxKind.CaretToken, "^"],
+    [ts.SyntaxKind.LessThanLessThanToken, "<<"],
+    [ts.SyntaxKind.GreaterThanGreaterThanToken, ">>"],
+    [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken, ">>>"],
+  ]);
+}
+
 function isAssignment(context: Context, kind: ts.SyntaxKind): boolean {
   const { ts } = context;
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-}
-
-function foldConstants(context: Context, node: ts.BinaryExpression, left: Low, right: Low): Low | undefined {
-  const { ts } = context;
-  if (left.kind !== "constant" || right.kind !== "constant") return undefined;
-  const [a, b] = [left.value, right.value];
-  if (typeof a !== "number" || typeof b !== "number") return undefined;
-  switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.AsteriskAsteriskToken:
-      return constant(a ** b);
-    case ts.SyntaxKind.AmpersandToken:
-      return constant(a & b);
-    case ts.SyntaxKind.BarToken:
-      return constant(a | b);
-    case ts.SyntaxKind.CaretToken:
-      return constant(a ^ b);
-    case ts.SyntaxKind.LessThanLessThanToken:
-      return constant(a << b);
-    case ts.SyntaxKind.GreaterThanGreaterThanToken:
-      return constant(a >> b);
-    case ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken:
-      return constant(a >>> b);
-    default:
-      return undefined;
-  }
 }
 
 /** `a + b + c`: numbers until the first text, then text; pieces of text are joined once. */
@@ -343,6 +333,8 @@ function prefix(context: Context, node: ts.PrefixUnaryExpression, scope: Scope, 
       return sign(context, "-", operand, facts, node);
     case ts.SyntaxKind.PlusToken:
       return sign(context, "+", operand, facts, node);
+    case ts.SyntaxKind.TildeToken:
+      return complement(context, operand, facts, node);
     default:
       return refuse(
         context,
@@ -377,25 +369,18 @@ function template(context: Context, node: ts.TemplateExpression, scope: Scope, f
   return join(context, parts, facts, node);
 }
 
-function arrayOf(context: Context, node: ts.ArrayLiteralExpression, scope: Scope, facts: Facts): Low {
+function arrayLiteral(context: Context, node: ts.ArrayLiteralExpression, scope: Scope, facts: Facts): Low {
   const { ts } = context;
   const elements: Low[] = [];
   for (const part of node.elements) {
     if (ts.isSpreadElement(part)) {
       const spread = visit(context, part.expression, scope, facts);
-      if (spread.kind === "tuple") elements.push(...spread.elements);
-      else if (spread.kind === "constant" && Array.isArray(spread.value))
-        elements.push(...spread.value.map(constant));
-      else if (spread.kind === "constant" && types.isSet(spread.value))
-        elements.push(...[...Set.prototype.values.call(spread.value)].map(constant));
-      else return unsupported(context, part);
+      const list = listOf(spread);
+      if (list === undefined) return spread.kind === "invalid" ? spread : unsupported(context, part);
+      elements.push(...list);
     } else elements.push(ts.isOmittedExpression(part) ? ABSENT : visit(context, part, scope, facts));
   }
-  if (elements.some((low) => low.kind === "invalid")) return INVALID;
-  const values = elements.map((low) => (low.kind === "constant" ? low.value : undefined));
-  return elements.every((low) => low.kind === "constant") && elements.length > 0
-    ? constant(values)
-    : { kind: "tuple", elements };
+  return makeArray(elements);
 }
 
 function objectOf(context: Context, node: ts.ObjectLiteralExpression, scope: Scope, facts: Facts): Low {
@@ -404,11 +389,27 @@ function objectOf(context: Context, node: ts.ObjectLiteralExpression, scope: Sco
   for (const property of node.properties) {
     if (ts.isShorthandPropertyAssignment(property)) {
       members.set(property.name.text, resolve(context, property.name, scope));
-    } else if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) {
-      members.set(
-        property.name.getText().replace(/^["']|["']$/g, ""),
-        visit(context, property.initializer, scope, facts),
-      );
+    } else if (ts.isPropertyAssignment(property)) {
+      const name = propertyName(context, property.name, scope, facts);
+      if (name === undefined) return INVALID;
+      if (name === "__proto__") return unsupported(context, property.initializer);
+      members.set(name, visit(context, property.initializer, scope, facts));
+    } else if (ts.isMethodDeclaration(property) && !ts.isComputedPropertyName(property.name)) {
+      members.set(property.name.text, { kind: "closure", node: property, scope });
+    } else if (ts.isSpreadAssignment(property)) {
+      const spread = visit(context, property.expression, scope, facts);
+      const found = membersOf(spread);
+      if (found === undefined)
+        return spread.kind === "invalid"
+          ? spread
+          : refuse(
+              context,
+              EXPRESSION_UNSUPPORTED,
+              property,
+              "only objects of the bundle can be spread (...) in Zeek",
+              "write each property",
+            );
+      for (const [name, value] of found) members.set(name, value);
     } else {
       return refuse(
         context,
@@ -420,6 +421,24 @@ function objectOf(context: Context, node: ts.ObjectLiteralExpression, scope: Sco
     }
   }
   return { kind: "object", members };
+}
+
+/** The name of a property; undefined after a diagnostic. */
+function propertyName(
+  context: Context,
+  node: ts.PropertyName,
+  scope: Scope,
+  facts: Facts,
+): string | undefined {
+  const { ts } = context;
+  if (!ts.isComputedPropertyName(node))
+    return ts.isNumericLiteral(node) ? String(Number(node.text)) : node.text;
+  const low = visit(context, node.expression, scope, facts);
+  if (low.kind === "constant" && (typeof low.value === "string" || typeof low.value === "number"))
+    return String(low.value);
+  if (low.kind !== "invalid")
+    refuse(context, EXPRESSION_UNSUPPORTED, node, "a computed name must be a constant in Zeek");
+  return undefined;
 }
 
 function regularExpression(context: Context, node: ts.RegularExpressionLiteral): Low {

@@ -201,6 +201,7 @@ function asCommonJs(text: string, path: string): string {
       module: ts.ModuleKind.CommonJS,
       target: ts.ScriptTarget.ES2023,
       esModuleInterop: true,
+      preserveConstEnums: true,
     },
   });
   return compiled.outputText;

@@ -170,6 +170,10 @@ function compileBinary<Row>(
       return (row) => number(a(row)) - number(b(row));
     case "*":
       return (row) => number(a(row)) * number(b(row));
+    case "&":
+    case "|":
+    case "^":
+      return (row) => bits(operator, number(a(row)), number(b(row)));
     case "%":
       return (row) => number(a(row)) % number(b(row));
     case "/":
@@ -179,6 +183,13 @@ function compileBinary<Row>(
       if (node.type.kind === "double") return (row) => number(a(row)) / number(b(row));
       return (row) => Math.trunc(number(a(row)) / number(b(row)));
   }
+}
+
+/** Counts, of which one may have up to 53 bits where the other has at most 31. */
+function bits(operator: "&" | "|" | "^", a: number, b: number): number {
+  if (a < 2 ** 31 && b < 2 ** 31) return operator === "&" ? a & b : operator === "|" ? a | b : a ^ b;
+  const [x, y] = [BigInt(a), BigInt(b)];
+  return Number(operator === "&" ? x & y : operator === "|" ? x | y : x ^ y);
 }
 
 function compilePatternTest<Row>(

@@ -72,14 +72,16 @@ export function evaluateCall<Row>(name: string, args: readonly Argument<Row>[]):
         const from = Math.max(number(second(row)) - 1, 0);
         return text(first(row)).slice(from, from + Math.max(number(third(row)), 0));
       };
+    case "lstrip":
+      return (row) => cutBlanks(text(first(row)), text(second(row)), "start");
+    case "rstrip":
+      return (row) => cutBlanks(text(first(row)), text(second(row)), "end");
+    case "sub":
     case "gsub": {
-      const matches = oneByte(args[1]?.source ?? "");
-      return (row) => {
-        const replacement = text(third(row));
-        let made = "";
-        for (const byte of text(first(row))) made += matches.has(byte) ? replacement : byte;
-        return made;
-      };
+      const { source = "" } = args[1] ?? {};
+      const replace =
+        name === "gsub" ? (oneByte(source) ?? eachMatch(source, true)) : eachMatch(source, false);
+      return (row) => replace(text(first(row)), text(third(row)));
     }
     case "floor":
       return (row) => Math.floor(number(first(row)));
@@ -111,15 +113,45 @@ function hash(algorithm: string, bytes: string): string {
   return createHash(algorithm).update(bytes, "latin1").digest("hex");
 }
 
-/** The bytes that a pattern of one class matches: all that zopf gives to `gsub`. */
-function oneByte(source: string): ReadonlySet<string> {
+type Replace = (subject: string, replacement: string) => string;
+
+/** The same for a pattern of one class of bytes, which the length of a text is made with; else null. */
+function oneByte(source: string): Replace | null {
+  if (!/^\[[^\]]*\]$/.test(source)) return null;
   const matcher = compilePattern(source);
   const found = new Set<string>();
   for (let byte = 0; byte < 256; byte++) {
     const character = String.fromCharCode(byte);
     if (matcher?.whole(character) === true) found.add(character);
   }
-  return found;
+  return (subject, replacement) => {
+    let made = "";
+    for (const byte of subject) made += found.has(byte) ? replacement : byte;
+    return made;
+  };
+}
+
+/** `sub` and `gsub`: from left to right, the longest match at each place, never inside of another one. */
+function eachMatch(source: string, all: boolean): Replace {
+  const matcher = compilePattern(source);
+  return (subject, replacement) => {
+    let made = "";
+    let at = 0;
+    while (at < subject.length) {
+      const length = matcher?.prefix(subject, at) ?? 0;
+      made += length > 0 ? replacement : (subject[at] ?? "");
+      at += Math.max(length, 1);
+      if (length > 0 && !all) return made + subject.slice(at);
+    }
+    return made;
+  };
+}
+
+function cutBlanks(subject: string, blanks: string, side: "start" | "end"): string {
+  let [from, to] = [0, subject.length];
+  if (side === "start") while (from < to && blanks.includes(subject[from] ?? "")) from++;
+  else while (to > from && blanks.includes(subject[to - 1] ?? "")) to--;
+  return subject.slice(from, to);
 }
 
 /** C's rint: a half goes to the even neighbour. */

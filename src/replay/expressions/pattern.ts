@@ -7,6 +7,8 @@ export interface PatternMatcher {
   whole(text: string): boolean;
   /** `/p/ in s`: anywhere. */
   within(text: string): boolean;
+  /** Bytes of the longest match that begins at `from`; 0 where none does, or only one of nothing. */
+  prefix(text: string, from: number): number;
 }
 
 type Node =
@@ -24,7 +26,11 @@ export function compilePattern(source: string, flags = ""): PatternMatcher | und
   const whole = automaton(node);
   // Zeek itself looks for `^?(.|\n)*(p)`, and stops at the first match after at least one byte.
   const within = automaton({ kind: "sequence", parts: [anything, node] });
-  return { whole: (text) => whole(text, true), within: (text) => within(text, false) };
+  return {
+    whole: (text) => whole.test(text, true),
+    within: (text) => within.test(text, false),
+    prefix: whole.prefix,
+  };
 }
 
 function bytes(test: (byte: number) => boolean): Node {
@@ -257,7 +263,12 @@ interface DfaState {
   readonly next: (DfaState | undefined)[];
 }
 
-function automaton(root: Node): (text: string, whole: boolean) => boolean {
+interface Automaton {
+  test(text: string, whole: boolean): boolean;
+  prefix(text: string, from: number): number;
+}
+
+function automaton(root: Node): Automaton {
   const states: State[] = [{ set: null, when: "always", next: [] }];
   const add = (set: Uint8Array | null, when: State["when"], next: number[]): number =>
     states.push({ set, when, next }) - 1;
@@ -334,16 +345,28 @@ function automaton(root: Node): (text: string, whole: boolean) => boolean {
   };
   const start = make(closure([first], true, false));
   const emptyMatches = closure([first], true, true).includes(0);
-  return (text, whole) => {
-    if (text.length === 0) return whole ? emptyMatches : emptyWithin(root);
-    let state = start;
-    for (let i = 0; i < text.length; i++) {
-      const byte = text.charCodeAt(i) & 0xff;
-      state = state.next[byte] ?? step(state, byte);
-      if (!whole && state.accepts) return true;
-      if (state.states.length === 0) return false;
-    }
-    return state.acceptsAtEnd;
+  return {
+    test(text, whole) {
+      if (text.length === 0) return whole ? emptyMatches : emptyWithin(root);
+      let state = start;
+      for (let i = 0; i < text.length; i++) {
+        const byte = text.charCodeAt(i) & 0xff;
+        state = state.next[byte] ?? step(state, byte);
+        if (!whole && state.accepts) return true;
+        if (state.states.length === 0) return false;
+      }
+      return state.acceptsAtEnd;
+    },
+    prefix(text, from) {
+      let state = start;
+      let longest = 0;
+      for (let i = from; i < text.length && state.states.length > 0; i++) {
+        const byte = text.charCodeAt(i) & 0xff;
+        state = state.next[byte] ?? step(state, byte);
+        if (state.accepts) longest = i + 1 - from;
+      }
+      return longest;
+    },
   };
 }
 

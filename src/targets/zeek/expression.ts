@@ -131,6 +131,11 @@ function binary(node: Expression & { readonly kind: "binary" }, names: Parameter
     case "+":
     case "-":
       return sides(left, right, ` ${operator} `, levels.sum, levels.sum, levels.prefix, names);
+    case "&":
+    case "|":
+    case "^":
+      // In parentheses of their own: how tightly they bind, and whether a bar is a size, nobody has to know.
+      return primary(`(${bitSide(left, names)} ${operator} ${bitSide(right, names)})`);
     case "*":
     case "/":
     case "%":
@@ -140,6 +145,11 @@ function binary(node: Expression & { readonly kind: "binary" }, names: Parameter
       }
       return sides(left, right, ` ${operator} `, levels.product, levels.product, levels.prefix, names);
   }
+}
+
+function bitSide(node: Expression, names: ParameterNames): string {
+  const made = at(node, levels.primary, names);
+  return made.includes("|") && !made.startsWith("(") ? `(${made})` : made;
 }
 
 function sides(

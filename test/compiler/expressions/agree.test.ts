@@ -85,8 +85,19 @@ const record = fc.record({
 type Connection = typeof record extends fc.Arbitrary<infer T> ? T : never;
 
 /** Expressions by what they are; each level is made of the one below. */
-const { string, num, cond } = fc.letrec<{ string: string; ascii: string; num: string; cond: string }>(
+const { string, num, cond } = fc.letrec<Record<"string" | "ascii" | "bits" | "num" | "cond", string>>(
   (tie) => ({
+    // Counts of few bits, and some of many.
+    bits: fc.oneof(
+      { maxDepth: 2, depthSize: "small" },
+      fc.constantFrom("0", "1", "6", "255", "4096", "port_to_count(c.id.resp_p)", "(c.orig.size % 1000)"),
+      fc
+        .tuple(fc.constantFrom("c.orig.size", "c.resp.size"), fc.nat(2 ** 31 - 1))
+        .map(([a, n]) => `(${a} & ${n})`),
+      fc
+        .tuple(tie("bits"), fc.constantFrom("&", "|", "^"), tie("bits"))
+        .map(([a, o, b]) => `((${a}) ${o} (${b}))`),
+    ),
     ascii: fc.oneof(
       { maxDepth: 2, depthSize: "small" },
       fc.constantFrom(
@@ -103,6 +114,19 @@ const { string, num, cond } = fc.letrec<{ string: string; ascii: string; num: st
       tie("ascii").map((a) => `(${a}).toLowerCase()`),
       fc.tuple(tie("ascii"), fc.nat(3), fc.nat(4)).map(([a, from, to]) => `(${a}).slice(${from}, ${to})`),
       tie("ascii").map((a) => `(${a}).charAt(1)`),
+      fc.tuple(tie("ascii"), fc.integer({ min: -4, max: -1 })).map(([a, n]) => `(${a}).slice(${n})`),
+      fc.tuple(tie("ascii"), fc.integer({ min: -3, max: -1 })).map(([a, n]) => `((${a}).at(${n}) ?? "-")`),
+      fc
+        .tuple(
+          tie("ascii"),
+          fc.constantFrom("padStart", "padEnd"),
+          fc.nat(12),
+          fc.constantFrom(" ", "0", "."),
+        )
+        .map(([a, f, n, by]) => `(${a}).${f}(${n}, "${by}")`),
+      fc
+        .tuple(tie("ascii"), fc.constantFrom("trim", "trimStart", "trimEnd"))
+        .map(([a, f]) => `(${a}).${f}()`),
       tie("ascii").map((a) => `((${a})[0] ?? "-")`),
     ),
     string: fc.oneof(
@@ -118,6 +142,42 @@ const { string, num, cond } = fc.letrec<{ string: string; ascii: string; num: st
         "String(c.id.resp_h)",
       ),
       tie("num").map((a) => `(${a}).toFixed(1)`),
+      fc
+        .tuple(
+          tie("string"),
+          fc.constantFrom("replace", "replaceAll"),
+          fc.constantFrom("S", "a", "aa", "\\n", "é", "😀", "ad", "/", "a b"),
+          fc.constantFrom("", "x", "SS", "é", "$$", "[$&]"),
+        )
+        .map(([a, f, from, to]) => `(${a}).${f}("${from}", "${to}")`),
+      fc
+        .tuple(
+          tie("string"),
+          fc.constantFrom(
+            "/[a-z]+/",
+            "/[A-Z]/",
+            "/é/",
+            "/\\s/",
+            "/a[a-z]+/",
+            "/\\//",
+            "/[^ -~]+/u",
+            "/S{2}/",
+          ),
+          fc.constantFrom("", "-", "ab"),
+          fc.boolean(),
+        )
+        .map(([a, from, to, all]) =>
+          all
+            ? `(${a}).replaceAll(${from.replace(/\/(u?)$/, "/g$1")}, "${to}")`
+            : `(${a}).replace(${from}, "${to}")`,
+        ),
+      fc
+        .tuple(tie("string"), fc.constantFrom(",", "S", "é", "a", "ab"))
+        .map(([a, by]) => `(${a}).split("${by}")[0]`),
+      fc.tuple(tie("string"), fc.nat(3)).map(([a, n]) => `(${a}).repeat(${n})`),
+      fc
+        .tuple(tie("string"), tie("string"), tie("cond"))
+        .map(([a, b, d]) => `[${a}, ${b}, "z"].filter((x) => x !== "S0" && (${d})).join("+")`),
     ),
     num: fc.oneof(
       { maxDepth: 3, depthSize: "small" },
@@ -156,6 +216,34 @@ const { string, num, cond } = fc.letrec<{ string: string; ascii: string; num: st
         .map(([f, a, b]) => `Math.${f}(${a}, ${b})`),
       fc.tuple(tie("cond"), tie("num"), tie("num")).map(([a, b, d]) => `((${a}) ? (${b}) : (${d}))`),
       tie("num").map((a) => `-(${a})`),
+      fc
+        .tuple(tie("bits"), fc.constantFrom("&", "|", "^"), tie("bits"))
+        .map(([a, o, b]) => `((${a}) ${o} (${b}))`),
+      fc
+        .tuple(tie("bits"), fc.constantFrom("<<", ">>", ">>>"), fc.nat(9))
+        .map(([a, o, n]) => `((${a}) ${o} ${n})`),
+      tie("bits").map((a) => `~(${a})`),
+      fc.tuple(tie("bits"), fc.integer({ min: 1, max: 3 })).map(([a, n]) => `((${a}) ** ${n})`),
+      fc
+        .tuple(fc.constantFrom("c.orig.size", "c.resp.size", "c.orig.state"), fc.nat(31))
+        .map(([a, n]) => `(${a} >>> ${n})`),
+      fc
+        .tuple(tie("string"), fc.constantFrom(",", "S", "é", "ab"))
+        .map(([a, by]) => `(${a}).split("${by}").length`),
+      fc
+        .tuple(tie("num"), tie("num"), tie("num"))
+        .map(([a, b, d]) => `[${a}, ${b}, ${d}].reduce((sum, x, i) => sum + x * i, 1)`),
+      fc
+        .tuple(tie("num"), tie("num"), tie("num"))
+        .map(([a, b, d]) => `([${a}, ${b}].find((x) => x > (${d})) ?? -7)`),
+      fc.tuple(tie("num"), tie("num")).map(([a, b]) => `[...[${a}], ${b}].filter((x) => x > 2).length`),
+      tie("cond").map((a) => `Number(${a})`),
+      fc
+        .tuple(tie("num"), tie("num"))
+        .map(
+          ([a, b]) =>
+            `(() => { for (const x of [1, 2.5, ${a}]) { if (x > (${b})) return x; } return -1; })()`,
+        ),
       fc.constantFrom("(c.resp.size > 0 ? c.orig.size / c.resp.size : 0)", 'c.history.indexOf("d")'),
     ),
     cond: fc.oneof(

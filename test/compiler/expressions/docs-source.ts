@@ -4,6 +4,7 @@ import { port, subnet } from "../../../src/dsl/zeek-functions.js";
 /** Names that the examples of docs/expressions.md capture. */
 export const captured: Readonly<Record<string, unknown>> = {
   limit: 1024,
+  services: { ssh: 22, telnet: 23 },
   watched: new Set([port("22/tcp"), port("23/tcp")]),
   networks: [subnet("198.51.100.0/24"), subnet("2001:db8::/32")],
   weight: new Map([
@@ -37,7 +38,7 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
   ],
   [
     "Numbers",
-    "Counts, ints and doubles behave as TypeScript's numbers, exactly up to 2^53: a difference does not wrap, `/` is real division, a divisor that may be 0 is guarded; where the result would be Infinity or NaN and is not compared at once, the build says so. `%` is for whole numbers. `Math.floor`, `ceil`, `round`, `trunc`, `abs`, `min`, `max`; all of `Math` on constants. `**`, `&`, `|`, `^`, `<<`, `>>` and `Math.random` are refused.",
+    "Counts, ints and doubles behave as TypeScript's numbers, exactly up to 2^53: a difference does not wrap, `/` is real division, a divisor that may be 0 is guarded; where the result would be Infinity or NaN and is not compared at once, the build says so. `%` is for whole numbers. `Math.floor`, `ceil`, `round`, `trunc`, `abs`, `min`, `max`; all of `Math` on constants; `Number(...)` of numbers and conditions. TypeScript's `&`, `|`, `^`, `~`, `<<`, `>>`, `>>>` work on 32 bits with a sign: they are taken where what they work on provably has 31 bits at most (a mask, a port's number, a remainder; one side of `&` is enough), and `>>>` always. `**` is for whole numbers with a constant exponent, where nothing can exceed 2^53. `Math.random` is refused.",
     [
       "c.orig.size - c.resp.size",
       "c.orig.size / c.resp.size > 10",
@@ -47,11 +48,15 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
       "Math.max(c.orig.size, c.resp.size)",
       "c.orig.size * 3 + 1",
       "-c.orig.size",
+      "(c.orig.size & 0xff) === 0x7f",
+      "(c.orig.size & 0xff) | 0x100",
+      "c.orig.size >>> 8",
+      "port_to_count(c.id.resp_p) ** 2",
     ],
   ],
   [
     "Text",
-    "Zeek's text is bytes, TypeScript's is UTF-16. What agrees for every text is translated; what agrees for ASCII only (positions, case, `trim`) is taken for fields that are ASCII always (`history`, `uid`, `conn_state`, `service`, ...) and refused for others: `to_lower` and `to_upper` change ASCII letters in both. Order (`<`) needs one side that is a constant or ASCII. Fractions have no text that both share: write `x.toFixed(1)` or round. `replace`, `split`, `match` are refused.",
+    "Zeek's text is bytes, TypeScript's is UTF-16. What agrees for every text is translated; what agrees for ASCII only (positions, case, `trim`) is taken for fields that are ASCII always (`history`, `uid`, `conn_state`, `service`, ...) and refused for others: `to_lower` and `to_upper` change ASCII letters in both. Order (`<`) needs one side that is a constant or ASCII. Fractions have no text that both share: write `x.toFixed(1)` or round. `replace` and `replaceAll` take a constant text, or a regular expression of characters and classes one after the other, the last one repeated at most; the new text is constant. Of `split`, `.length` and `[0]` are known. `repeat` for every text; `padStart`, `padEnd`, `trimStart`, `trimEnd`, `at(-1)`, `slice(-3)` for ASCII. `match`, `search`, `lastIndexOf`, `localeCompare`, `normalize` are refused.",
     [
       'c.history.includes("^")',
       'c.history.startsWith("Sh")',
@@ -62,6 +67,12 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
       'c.history.slice(0, 2) === "Sh"',
       'c.history.indexOf("d") >= 0',
       "c.history.toLowerCase()",
+      'c.history.replaceAll("^", "")',
+      '(c.http?.uri ?? "").replaceAll(/[0-9]+/g, "N")',
+      '(c.http?.host ?? "").split(".").length',
+      'c.uid.split("/")[0]',
+      'String(c.orig.size).padStart(6, "0")',
+      'c.history.at(-1) === "F"',
       'to_lower(c.http?.host ?? "")',
       "`${c.id.orig_h} to ${c.id.resp_p}: ${c.orig.size} bytes`",
       'c.uid + "/" + c.orig.size',
@@ -109,11 +120,14 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
   ],
   [
     "Sets, arrays, maps",
-    "Constants of the bundle, and literals: `includes`, `has`, `indexOf`, `some`, `every`, `map`, `join`, `get`, an index. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index.",
+    "Constants of the bundle (`enum`s and `as const` objects among them), literals, and the parts of a tuple key: `includes`, `has`, `indexOf`, `lastIndexOf`, `find`, `findIndex`, `findLast`, `findLastIndex`, `some`, `every`, `filter`, `map`, `flatMap`, `flat`, `reduce`, `reduceRight`, `concat`, `slice`, `toReversed`, `at`, `join`, `get`, an index, `...` in literals and calls; `Object.keys`, `Object.values`, `Object.entries`, `Array.from`, `Array.of`, `Array.isArray`. Everything is written out, so that long ones soon become too large. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index.",
     [
       '["S0", "REJ"].includes(c.conn?.conn_state)',
       "watched.has(c.id.resp_p)",
       "weight.get(c.id.resp_p) ?? 1",
+      "Object.values(services).includes(port_to_count(c.id.resp_p))",
+      "[c.orig.size, c.resp.size].filter((size) => size > limit).length",
+      "[c.orig.size, c.resp.size].reduce((sum, size) => sum + size, 0)",
       '[c.id.orig_h, c.id.resp_h].includes(addr("192.0.2.1"))',
       'c.service.has("SSH")',
       "c.service.size",

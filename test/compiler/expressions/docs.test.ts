@@ -13,11 +13,13 @@ The functions of a detection (\`where\`, \`per\`, \`count\`, \`message\`, \`sour
 zopf turns into Zeek; the replay evaluates the same. What compiles gives in Zeek what it gives in TypeScript;
 what cannot is an error at its own place, with what to write instead.
 
-A function is an arrow, or a function of the bundle: parameters (also taken apart: \`({ id: { orig_h } }) =>\`),
-\`const\`, \`if\`, \`switch\` whose clauses end, \`return\`. It may use constants of the bundle (numbers, text, arrays,
-Sets, Maps, objects) and call other functions of the bundle, which are written out in its place; a function that
-calls itself is refused, as are loops, \`let\`, \`new\`, \`throw\`, \`await\`. In the examples \`limit\` is 1024,
-\`watched\` a Set of two ports, \`networks\` an array of two subnets, \`weight\` a Map.
+A function is an arrow, or a function of the bundle: parameters (with defaults, \`...rest\`, taken apart:
+\`({ id: { orig_h } }) =>\`), \`const\`, \`if\`, \`switch\` whose clauses end, \`for (const x of ...)\` over arrays, Sets
+and Maps of the bundle with \`break\` and \`continue\`, \`return\` anywhere. It may use constants of the bundle (numbers,
+text, arrays, Sets, Maps, objects, \`enum\` and \`const enum\`) and call other functions of the bundle, which are written
+out in its place; a function that calls itself is refused, as are other loops, \`let\`, \`new\`, \`throw\`, \`await\`. In the
+examples \`limit\` is 1024, \`watched\` a Set of two ports, \`services\` an object of two port numbers, \`networks\` an
+array of two subnets, \`weight\` a Map.
 
 Each example is a line of TypeScript, and below it the Zeek that is emitted (this file is made by
 \`ZOPF_WRITE=1 node --import tsx test/compiler/expressions/docs.test.ts\`, and tested).

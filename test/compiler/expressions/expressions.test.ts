@@ -131,8 +131,126 @@ test("statements, destructuring, helpers", () => {
   expression("small(c)", { small })
     .helpers(new Map([[small, endless]]))
     .refuses("calls itself");
-  arrow("(c) => { for (const x of [1]) {} return true; }").refuses("a loop", "for");
+  arrow("(c) => { for (const x of c.service) {} return true; }").refuses("a loop", "for");
+  arrow("(c) => { while (c.orig.size > 1) {} return true; }").refuses("a loop", "while");
   arrow("(c) => { let x = 1; return x; }").refuses("variables that change", "let");
+});
+
+test("bits: where 32 bits with a sign and 64 without are the same", () => {
+  expression("c.orig.size & 255").emits("(c$orig$size & 255)").evaluates(base, 5);
+  expression("(c.orig.size & 1) === 1").emits("(c$orig$size & 1) == 1").evaluates(base, true);
+  expression("(c.orig.size & 6) | 8").emits("((c$orig$size & 6) | 8)").evaluates(base, 12);
+  expression("port_to_count(c.id.resp_p) ^ 3").emits("(port_to_count(c$id$resp_p) ^ 3)").evaluates(base, 21);
+  expression("~(c.orig.size & 7)").evaluates(base, -6);
+  expression("c.orig.size >>> 1").emits("c$orig$size % 4294967296 / 2").evaluates(base, 2);
+  expression("(c.orig.size & 0xff) << 2").emits("(c$orig$size & 255) * 4").evaluates(base, 20);
+  expression("port_to_count(c.id.resp_p) >> 4").emits("port_to_count(c$id$resp_p) / 16").evaluates(base, 1);
+  expression("c.orig.size & c.resp.size").refuses("more than 31 bits", "c.orig.size & c.resp.size");
+  expression("c.orig.size | 1").refuses("more than 31 bits");
+  expression("c.orig.size & -1").refuses("no whole number from 0 on");
+  expression("c.orig.size & 0xffffffff").refuses("more than 31 bits");
+  expression("c.orig.size >> 1").refuses("more than 31 bits");
+  expression("c.orig.size << 1").refuses("more than 31 bits");
+  expression("(c.orig.size - 9) & 7").refuses("below zero");
+  expression("port_to_count(c.id.resp_p) ** 2").evaluates(base, 484);
+  expression("c.orig.size ** 2").refuses("may exceed 2^53");
+  expression("2 ** c.orig.size").refuses("constant exponent");
+  expression("2 ** 10 + (6 & 3) + (~1) + (1 << 4)").evaluates(base, 1040);
+});
+
+test("replace, split, repeat, padding, ends of texts", () => {
+  expression('c.history.replaceAll("S", "s")').emits('gsub(c$history, /S/, "s")').evaluates(base, "s");
+  expression('c.history.replace("^", "")').emits('sub(c$history, /\\x5e/, "")');
+  expression('(c.http?.uri ?? "").replaceAll("é", "e")').evaluates({ ...base, http: { uri: "é/é" } }, "e/e");
+  expression('c.history.replaceAll("S", "$&$$")').emits('gsub(c$history, /S/, "S$")');
+  expression('c.history.replaceAll(/[a-z]+/g, "x")').emits('gsub(c$history, /[a-z]+/, "x")');
+  expression('c.history.replace(/\\^/, "")').emits('sub(c$history, /\\^/, "")');
+  expression('c.history.replaceAll(/a|ab/g, "x")').refuses("one after the other");
+  expression('c.history.replaceAll(/a+?/g, "x")').refuses("one after the other");
+  expression('c.history.replaceAll(/[0-9]*/g, "x")').refuses("one after the other");
+  expression('c.history.replaceAll("", "x")').refuses("not empty");
+  expression('c.history.replaceAll("S", c.uid)').refuses("constant text");
+  expression('c.history.replaceAll("S", "$`")').refuses("$ in the new text");
+  expression('(c.http?.host ?? "").split(".").length').evaluates({ ...base, http: { host: "a.é.c" } }, 3);
+  expression('(c.http?.host ?? "").split("..").length').evaluates({ ...base, http: { host: "a...c" } }, 2);
+  expression('c.uid.split("1")[0]').evaluates(base, "C");
+  expression('c.uid.split("C")[0]').evaluates(base, "");
+  expression('c.uid.split("x")[0]').evaluates(base, "C1");
+  expression('c.uid.split("x")[1]').refuses("of split Zeek knows");
+  expression('c.uid.split("").length').refuses("of split Zeek knows");
+  expression("c.uid.repeat(2)").emits("cat(c$uid, c$uid)").evaluates(base, "C1C1");
+  expression('c.uid.padStart(5, "0")').evaluates(base, "000C1");
+  expression("c.uid.padEnd(3)").evaluates(base, "C1 ");
+  expression("c.uid.padEnd(1)").evaluates(base, "C1");
+  expression('(c.http?.host ?? "").padEnd(3)').refuses("more than ASCII");
+  expression('c.uid.at(-1) === "1"').evaluates(base, true);
+  expression('c.uid.at(-3) ?? "none"').evaluates(base, "none");
+  expression("c.uid.slice(-1)").evaluates(base, "1");
+  expression("c.uid.slice(-7)").evaluates(base, "C1");
+  expression("c.uid.trimStart()").evaluates({ ...base, uid: " \ta " }, "a ");
+  expression("c.uid.trimEnd()").evaluates({ ...base, uid: " \ta \n" }, " \ta");
+});
+
+test("arrays, objects, loops over constants", () => {
+  expression("[1, 2, 3].filter((x) => x !== 2).length").evaluates(base, 2);
+  expression("[c.orig.size, c.resp.size].filter((x) => x > 5).length").evaluates(base, 1);
+  expression("[c.orig.size, c.resp.size].reduce((sum, x) => sum + x, 1)")
+    .emits("1 + c$orig$size + c$resp$size")
+    .evaluates(base, 13);
+  expression("[c.orig.size, c.resp.size].find((x) => x > 5) ?? 0").evaluates(base, 7);
+  expression("[c.orig.size, c.resp.size].findLast((x) => x > 1) ?? 0").evaluates(base, 7);
+  expression(
+    "[1, ...[c.orig.size, 2].concat([3, c.resp.size], 4).slice(1)].reduce((a, b) => a + b)",
+  ).evaluates(base, 17);
+  expression("Object.keys({ b: 1, 2: 1, a: 1 }).join()").evaluates(base, "2,b,a");
+  expression("Object.values(ports).includes(port_to_count(c.id.resp_p))", { ports: { ssh: 22, telnet: 23 } })
+    .emits("port_to_count(c$id$resp_p) in set(22, 23)")
+    .evaluates(base, true);
+  expression("Object.entries(ports).find(([, n]) => n === port_to_count(c.id.resp_p))?.[0] ?? 'other'", {
+    ports: { ssh: 22, telnet: 23 },
+  }).evaluates(base, "ssh");
+  expression("Array.from({ length: 3 }, (_, i) => i + c.orig.size).at(-1) ?? 0").evaluates(base, 7);
+  expression("Math.max(...[c.orig.size, c.resp.size])").evaluates(base, 7);
+  expression("((a, ...rest) => a + rest.length)(c.orig.size, 1, 2)").evaluates(base, 7);
+  expression("((a, b = a + 1) => a * b)(c.orig.size)").evaluates(base, 30);
+  expression("({ ...{ a: 1, b: c.orig.size }, b: 3 }).b").evaluates(base, 3);
+  expression("({ double(x) { return x * 2; } }).double(c.orig.size)").evaluates(base, 10);
+  arrow("(c) => { const [first, ...rest] = [c.orig.size, 2, 3]; return first + rest.length; }").evaluates(
+    base,
+    7,
+  );
+  arrow("(c) => { const { a, ...rest } = { a: 1, b: 2 }; return a + rest.b; }").evaluates(base, 3);
+  arrow(
+    `(c) => {
+    for (const [name, least] of Object.entries(limits)) {
+      if (name === "skip") continue;
+      if (name === "end") break;
+      if (c.orig.size >= least) return name;
+    }
+    return "none";
+  }`,
+    { limits: { big: 100, skip: 1, small: 5, end: 0, never: 1 } },
+  )
+    .evaluates(base, "small")
+    .evaluates({ ...base, orig: { size: 1000 } }, "big")
+    .evaluates({ ...base, orig: { size: 1 } }, "none");
+  arrow(`(c) => {
+    for (const a of [1, 2]) { for (const b of [3, 4]) { if (b > 3) break; if (c.orig.size === a + b) return true; } }
+    return false;
+  }`)
+    .evaluates(base, true)
+    .evaluates({ ...base, orig: { size: 6 } }, false);
+  arrow(
+    "(c) => { switch (c.history) { case 'S': { if (c.orig.size > 1) break; return 1; } default: return 2; } return 3; }",
+  )
+    .evaluates(base, 3)
+    .evaluates({ ...base, orig: { size: 1 } }, 1)
+    .evaluates({ ...base, history: "x" }, 2);
+  expression("Number(c.orig.size > 1) + Number('4')").evaluates(base, 5);
+  expression("Number(c.uid)").refuses("Number(...)");
+  arrow("(c) => { break; }").refuses("this break");
+  const many = Array.from({ length: 20 }, (_, i) => `c.orig.size > ${i}`).join(", ");
+  expression(`[${many}].filter((x) => x).length`).refuses("too large");
 });
 
 test("what a detection saw", () => {

@@ -57,9 +57,24 @@ export function call(name: string, args: readonly Value[]): Value {
       const from = Math.max(Number(b.v) - 1, 0);
       return bytes(text(a).slice(from, from + Number(c.v)));
     }
+    case "lstrip":
+    case "rstrip": {
+      const away = [...text(b)];
+      const kept = [...text(a)];
+      if (name === "lstrip") while (kept[0] !== undefined && away.includes(kept[0])) kept.shift();
+      else while (kept.length > 0 && away.includes(kept.at(-1) ?? "")) kept.pop();
+      return bytes(kept.join(""));
+    }
+    case "sub": {
+      if (b?.t !== "pattern") throw new ZeekError("type mismatch");
+      const by = text(c);
+      return bytes(text(a).replace(new RegExp(patternToRegExp(b.v, b.flags, false).source), () => by));
+    }
     case "gsub":
       if (b?.t !== "pattern") throw new ZeekError("type mismatch");
-      return bytes(text(a).replace(new RegExp(patternToRegExp(b.v, b.flags, false).source, "g"), text(c)));
+      return bytes(
+        text(a).replace(new RegExp(patternToRegExp(b.v, b.flags, false).source, "g"), () => text(c)),
+      );
     case "floor":
       return { t: "double", v: Math.floor(double(a)) };
     case "ceil":

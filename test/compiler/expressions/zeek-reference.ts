@@ -35,7 +35,7 @@ function tokenize(source: string): Token[] {
   let rest = source;
   while (rest !== "") {
     const last = tokens.at(-1);
-    if (/^(?:<<|[~^]|&(?!&))/.test(rest)) throw new Unknown("operators on bits and sets");
+    if (/^(?:<<|~)/.test(rest)) throw new Unknown("operators on bits and sets");
     // A slash where a value is expected begins a pattern.
     const wantsValue = last === undefined || (last.kind === "op" && ![")", "]"].includes(last.text));
     const closing = last?.text === "|" && openBars(tokens) % 2 === 0;
@@ -49,15 +49,29 @@ function tokenize(source: string): Token[] {
     const match = TOKEN.exec(rest);
     if (match === null) throw new ZeekError(`syntax error at ${rest.slice(0, 20)}`);
     const kind = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined)?.[0] ?? "";
-    if (kind !== "space") tokens.push({ kind, text: match[0] });
+    const operand = last !== undefined && !wantsValue;
+    const binaryBar = match[0] === "|" && operand && openBars(tokens) % 2 === 0;
+    if (kind !== "space") tokens.push({ kind, text: binaryBar ? "bit-or" : match[0] });
     rest = rest.slice(match[0].length);
   }
   return tokens;
 }
 
+/** Bars of sizes since the last parenthesis that is still open. */
 function openBars(tokens: readonly Token[]): number {
-  return tokens.filter((token) => token.text === "|").length;
+  let bars = 0;
+  let depth = 0;
+  for (const { kind, text } of tokens.toReversed()) {
+    if (kind !== "op") continue;
+    if (text === ")") depth++;
+    else if (text === "(" && depth-- === 0) return bars;
+    else if (text === "|" && depth === 0) bars++;
+  }
+  return bars;
 }
+
+/** Bit operators in parentheses of their own, as zopf writes them. */
+const bitOperators = ["&", "^", "bit-or"];
 
 export type Environment = Readonly<Record<string, Value>>;
 
@@ -235,6 +249,12 @@ export function evaluateZeek(source: string, environment: Environment): Value {
         if (token.text === "[") throw new Unknown("lists and records");
         if (token.text === "(") {
           const inner = conditional();
+          if (bitOperators.includes(peek())) {
+            const operator = take().text;
+            const right = postfix();
+            expect(")");
+            return () => bits(operator, inner(), right());
+          }
           expect(")");
           return inner;
         }
@@ -268,6 +288,14 @@ export function evaluateZeek(source: string, environment: Environment): Value {
   };
 
   const result = conditional();
+  if (tokens.some(({ text }, index) => index >= at && bitOperators.includes(text)))
+    throw new Unknown("bit operators without parentheses");
   if (at !== tokens.length) throw new ZeekError(`syntax error at ${tokens[at]?.text}`);
   return result();
+}
+
+function bits(operator: string, left: Value, right: Value): Value {
+  if (left.t !== "count" || right.t !== "count") throw new ZeekError('requires "count" operands');
+  const v = operator === "&" ? left.v & right.v : operator === "^" ? left.v ^ right.v : left.v | right.v;
+  return { t: "count", v };
 }
