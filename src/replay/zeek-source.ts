@@ -84,7 +84,7 @@ export async function openZeek(
   const feeds: AsyncIterable<Feed>[] = [];
   if (evaluated.length > 0)
     feeds.push(
-      evaluatedFeed(model, zeek, evaluated, { conn, others }, options, (result) => {
+      evaluatedFeed(zeek, evaluated, { conn, others }, options, (result) => {
         summaries.push(...result.summaries);
         nearMisses.push(...result.nearMisses);
         for (const diagnostic of result.events.diagnostics) options.told(diagnostic);
@@ -121,7 +121,6 @@ export function notReplayable(detection: ZeekDetectionModel): string | null {
 }
 
 function evaluatedFeed(
-  model: Model,
   zeek: ZeekModel,
   detections: readonly ZeekDetectionModel[],
   {
@@ -141,7 +140,8 @@ function evaluatedFeed(
       noticeLog: zeek.noticeLog,
       conn: conn.map(({ file }) => file),
       logs: others,
-      localNets: effectiveLocalNets(model.zeek?.localNets.flatMap((text) => parseSubnet(text) ?? []) ?? []),
+      localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
+      siteNets: zeek.localNets,
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
     },

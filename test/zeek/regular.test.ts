@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { bindTsv, type LogRow, nothingLeft, type Wanted } from "../../src/zeek/logs/rows.js";
+import { bindTsv, type LogRow, noMarks, nothingLeft, type Wanted } from "../../src/zeek/logs/rows.js";
 import { type LogColumn, parseLogType } from "../../src/zeek/logs/types.js";
 import { DEFAULT_TSV } from "../../src/zeek/logs/write.js";
 import { copied } from "./helpers.js";
@@ -31,6 +31,7 @@ const names = columns.map(({ name }) => name);
 const fresh = ({ numbers }: Wanted): LogRow => ({
   values: [],
   numbers: new Float64Array(numbers?.length ?? 0),
+  marks: noMarks,
   ts: Number.NaN,
   line: 0,
   path: undefined,

@@ -4,12 +4,15 @@ import {
   type EventOptions,
   type EventSummary,
   playEvents,
+  type ZeekEvent,
 } from "../../zeek/connections/events.js";
 import { createClock } from "../../zeek/tables/clock.js";
 import type { Globals } from "../expressions/evaluate.js";
 import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
+import { connectionEvents, connectionInput, wantedByAny } from "./conn-input.js";
 import type { MakeDetector } from "./detector.js";
 import { createEngine, type DetectionEngine } from "./engine.js";
+import { createLogReader, type LogReader, type ReadingPlace } from "./reader.js";
 import { bindRows, isOnRows, type RowBinding } from "./rows.js";
 import { turnedConnections } from "./turned.js";
 import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
@@ -22,6 +25,10 @@ export interface ReplayOptions extends EventOptions {
   /** Files of other logs, by the log's name. */
   readonly logs?: ReadonlyMap<string, readonly string[]>;
   readonly localNets: Globals<Valued>["localNets"];
+  /** The site's networks as the bundle has them; given, a large conn.log is read in a thread of its own. */
+  readonly siteNets?: readonly string[];
+  /** Where logs are read then; for tests. */
+  readonly reading?: ReadingPlace;
   /** See `EngineOptions.detectorOf`. */
   readonly detectorOf?: MakeDetector<Valued>;
   /** Near misses kept for each detection (default 100). */
@@ -66,12 +73,6 @@ export async function replayDetections(
     if (events.length === 1) return { wants: (row) => wants(only, row) };
     return { wants: wantedByAny(wants, events) };
   };
-  const rowsOfConn = engine.events.has(connRow) ? [connRow] : [];
-  const removal = [
-    ...(engine.events.has("connection_state_remove") ? ["connection_state_remove"] : []),
-    ...rowsOfConn,
-  ];
-  const wantsRemoval = wants === null ? () => 0 : wantedByAny(wants, removal);
   const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after }) => ({
     log,
     files: options.logs?.get(log) ?? [],
@@ -80,50 +81,30 @@ export async function replayDetections(
     ...(after === null ? {} : { after }),
     ...wanting(events),
   }));
-  if (onConn.length > 0)
-    inputs.unshift({
-      log: binding.log,
-      files: conn,
-      columns: binding.columns,
-      kinds: [
-        ...(engine.events.has("new_connection") ? (["new_connection"] as const) : []),
-        ...(removal.length > 0 ? (["connection_state_remove"] as const) : []),
-      ],
-      ...(wants === null
-        ? {}
-        : {
-            wants: (row, kind: string) =>
-              kind === "connection_state_remove" ? wantsRemoval(row) : wants(kind, row),
-            later: binding.later,
-          }),
-    });
+  let reader: LogReader | undefined;
+  if (onConn.length > 0) {
+    const input = connectionInput(engine, binding, conn);
+    // Where a guard looks at the time, every row has to come here.
+    if (options.siteNets !== undefined && wants !== null)
+      reader = createLogReader(
+        { detections: onConn, noticeLog, siteNets: options.siteNets },
+        input,
+        options.reading,
+      );
+    const open = reader?.open;
+    inputs.unshift(open === undefined ? input : { ...input, open });
+  }
+  const connEvents = connectionEvents(engine);
   const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
-  const events = await playEvents(inputs, clock, options, (event) => {
-    const names =
-      event.kind === "record"
-        ? (eventsOf.get(event.log) ?? [])
-        : event.kind === "new_connection"
-          ? newConnection
-          : removal;
+  const onEvent = (event: ZeekEvent): void => {
+    const names = event.kind === "record" ? (eventsOf.get(event.log) ?? []) : connEvents[event.kind];
     // What one event's gates said is of no use to another event.
     const wantedBy = wants !== null && names.length === 1 ? event.wantedBy : undefined;
     for (const name of names) engine.event(name, event, wantedBy);
-  });
+  };
+  const events = await playEvents(inputs, clock, options, onEvent).finally(() => reader?.close());
   return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
 }
-
-/** Asks for several events of one row. */
-function wantedByAny(
-  wants: (event: string, row: Valued) => number,
-  events: readonly string[],
-): (row: Valued) => number {
-  const [only = ""] = events;
-  if (events.length === 1) return (row) => wants(only, row);
-  return (row) => events.reduce((all, event) => all | wants(event, row), 0);
-}
-
-const connRow = "Conn::log_conn";
-const newConnection = ["new_connection"];
 
 /** The logs other than conn.log that detections look at and that are there. */
 async function bindLogs({ detections, conn, logs }: ReplayOptions): Promise<readonly RowBinding[]> {

@@ -96,6 +96,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       conn: conn.map(({ file }) => file),
       logs,
       localNets,
+      siteNets: zeek.localNets,
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(input.reorder === null ? {} : { window: input.reorder }),
     });

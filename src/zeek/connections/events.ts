@@ -1,12 +1,14 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
+import { type LogCursor, openLog } from "../logs/cursor.js";
 import { type MergedLogs, mergeLogs } from "../logs/merge.js";
+import type { Reading } from "../logs/remote.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
 import type { ZeekClock } from "../tables/clock.js";
 import type { Arrival, Rank } from "./pending.js";
 import { createEventQueue, DEFAULT_WINDOW, type EventQueue, type ReorderWindow } from "./queue.js";
-import { removalKeys, STEADY_FROM } from "./removal-key.js";
+import { MEASURES, removalKeys, STEADY_FROM } from "./removal-key.js";
 
 export type ConnectionEventKind = "new_connection" | "connection_state_remove";
 
@@ -49,6 +51,8 @@ export interface EventInput {
   readonly after?: string;
   /** For conn: columns that `wants` reads only after it has called `row.rest()`. */
   readonly later?: readonly string[];
+  /** For conn: opens a log that is read as `connectionReading` says; undefined: to be read here. */
+  readonly open?: (file: string) => LogCursor | undefined;
 }
 
 export interface EventOptions {
@@ -145,17 +149,63 @@ const readOptions = (input: EventInput, columns: readonly string[]) => ({
 const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number =>
   sink.tags.push({ kind, input }) - 1;
 
-function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
-  const { columns, always, numbers, make } = removalKeys(input.columns, options.removals);
+/** How conn.log is read for an input: columns, and the removal estimate made of some. */
+function connectionColumns(input: EventInput, removals: EventOptions["removals"]) {
+  const { columns, always, numbers, measure, make } = removalKeys(input.columns, removals);
   const early = new Set([...always, ...input.columns.filter((name) => input.later?.includes(name) !== true)]);
   const later = columns.filter((name) => !early.has(name));
-  const logs = mergeLogs(input.files, { ...readOptions(input, columns), later, numbers }, make);
-  const opens = input.kinds?.includes("new_connection") === true;
-  const removes = input.kinds?.includes("connection_state_remove") === true;
+  return { options: { ...readOptions(input, columns), later, numbers }, measure, make };
+}
+
+const opensOf = ({ kinds }: EventInput): boolean => kinds?.includes("new_connection") === true;
+const removesOf = ({ kinds }: EventInput): boolean => kinds?.includes("connection_state_remove") === true;
+
+/** What each mark of a conn row says: who wants the event. */
+const OPENING = 0;
+const REMOVING = 1;
+
+/** How another thread reads conn.log for an input; its rows bring along what `wants` says. */
+export function connectionReading(input: EventInput): Reading {
+  const { options, measure } = connectionColumns(input, undefined);
+  const wants = input.wants ?? (() => EVERYBODY);
+  const opens = opensOf(input);
+  const removes = removesOf(input);
+  return {
+    options,
+    look: {
+      width: input.columns.length,
+      measures: MEASURES,
+      measure,
+      marks: 2,
+      mark(row, out) {
+        if (input.wants === undefined) row.rest();
+        out[OPENING] = opens ? wants(row, "new_connection") : 0;
+        out[REMOVING] = removes ? wants(row, "connection_state_remove") : 0;
+      },
+    },
+  };
+}
+
+function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
+  const reading = connectionColumns(input, options.removals);
+  const { open } = input;
+  const logs = mergeLogs(
+    input.files,
+    reading.options,
+    reading.make,
+    (file) => (options.removals === undefined ? open?.(file) : undefined) ?? openLog(file, reading.options),
+  );
+  const opens = opensOf(input);
+  const removes = removesOf(input);
   const openTag = addTag(sink, "new_connection", input);
   const removeTag = addTag(sink, "connection_state_remove", input);
   const { wants } = input;
   const { queue, estimated } = sink;
+  const wantedBy = (row: LogRow, isAsked: boolean, mark: number, kind: ConnectionEventKind): number => {
+    if (row.marks.length > 0) return row.marks[mark] ?? 0;
+    if (!isAsked) return 0;
+    return wants === undefined ? EVERYBODY : wants(row, kind);
+  };
 
   const take = (row: LogRow): void => {
     const key = logs.keyState();
@@ -164,7 +214,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     const { last } = key;
     if (last > sink.end) sink.end = last;
     if (wants === undefined) row.rest();
-    const opening = !opens ? 0 : wants === undefined ? EVERYBODY : wants(row, "new_connection");
+    const opening = wantedBy(row, opens, OPENING, "new_connection");
     if (opening !== 0) {
       describe(sink, row, logs.file());
       send(sink, openTag, row, opening, ts, 1, ts);
@@ -175,7 +225,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
       if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
     }
     const removal = logs.key();
-    const removing = !removes ? 0 : wants === undefined ? EVERYBODY : wants(row, "connection_state_remove");
+    const removing = wantedBy(row, removes, REMOVING, "connection_state_remove");
     if (removing !== 0) {
       describe(sink, row, logs.file());
       send(sink, removeTag, row, removing, removal, 0, key.natural);

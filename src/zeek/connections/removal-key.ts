@@ -13,6 +13,9 @@ export interface RemovalKey extends RecordKey {
   packets: number;
 }
 
+/** Numbers that `measure` says of a row. */
+export const MEASURES = 3;
+
 /** Columns that the keys read as numbers, in this order. */
 const numbers = ["duration", "orig_pkts", "resp_pkts"];
 
@@ -31,28 +34,40 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
   const history = placeOf("history");
   const uid = removals === undefined ? -1 : placeOf("uid");
 
+  let current: LogRow | undefined;
+  const historyOf = (): LogValue => {
+    current?.rest();
+    return current?.values[history];
+  };
+  /** Says of a row by itself: its last packet, its natural removal, its packets where they matter. */
+  const measure = (read: LogRow, out: Float64Array): void => {
+    current = read;
+    const { values, numbers, ts } = read;
+    // NaN where it is unset.
+    const length = numbers[0] || 0;
+    const last = ts + length;
+    out[0] = last;
+    out[1] = naturalRemoval(ts, last, values[proto], values[state], historyOf);
+    out[2] = length >= STEADY_FROM ? (numbers[1] || 0) + (numbers[2] || 0) : 0;
+  };
+
   const make = (): RemovalKey => {
-    let row: LogRow | undefined;
-    const historyOf = (): LogValue => {
-      row?.rest();
-      return row?.values[history];
-    };
+    const own = new Float64Array(MEASURES);
     const key: RemovalKey & { previous: number } = {
       natural: 0,
       last: 0,
       packets: 0,
       previous: Number.NEGATIVE_INFINITY,
-      of(read) {
-        row = read;
-        const { values, numbers, ts } = read;
-        // NaN where it is unset.
-        const length = numbers[0] || 0;
-        const last = ts + length;
-        key.last = last;
-        key.natural = naturalRemoval(ts, last, values[proto], values[state], historyOf);
-        if (length >= STEADY_FROM) key.packets = (numbers[1] || 0) + (numbers[2] || 0);
+      of(row) {
+        // A row that was looked at where it was read brings its measures along.
+        const isMeasured = row.marks.length > 0;
+        if (!isMeasured) measure(row, own);
+        const measures = isMeasured ? row.numbers : own;
+        key.last = measures[0] ?? 0;
+        key.natural = measures[1] ?? 0;
+        key.packets = measures[2] ?? 0;
         let removal = key.natural;
-        if (uid >= 0) removal = removals?.get(textOf(values[uid]) ?? "") ?? removal;
+        if (uid >= 0) removal = removals?.get(textOf(row.values[uid]) ?? "") ?? removal;
         if (removal > key.previous) key.previous = removal;
         return key.previous;
       },
@@ -61,5 +76,5 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
   };
   /** Those whose values `make`'s keys read of every row. */
   const always = ["proto", "conn_state", "uid"];
-  return { columns, always, numbers, make };
+  return { columns, always, numbers, measure, make };
 }

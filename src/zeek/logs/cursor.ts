@@ -3,7 +3,15 @@ import { type InputState, readBytes } from "./input.js";
 import { logNameOf } from "./names.js";
 import { createProblemLog } from "./problems.js";
 import type { RegularLines } from "./regular.js";
-import { bindTsv, createJsonRows, type LogRow, nothingLeft, type TsvRows, type Wanted } from "./rows.js";
+import {
+  bindTsv,
+  createJsonRows,
+  type LogRow,
+  noMarks,
+  nothingLeft,
+  type TsvRows,
+  type Wanted,
+} from "./rows.js";
 import { headerColumns, NO_HEADER, readBareHeader, readHeaderLine, type TsvHeader } from "./schema.js";
 import type { LogColumn, LogType } from "./types.js";
 
@@ -66,6 +74,7 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
   const row: LogRow = {
     values: [],
     numbers: new Float64Array(options.numbers?.length ?? 0),
+    marks: noMarks,
     ts: Number.NaN,
     line: 0,
     path: defaultPath,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { type LogCursor, openLog, type ReadOptions } from "./cursor.js";
-import { type LogRow, nothingLeft } from "./rows.js";
+import { type LogRow, noMarks, nothingLeft } from "./rows.js";
 
 /** Orders the records of one file; it may carry state from record to record. */
 export interface RecordKey {
@@ -102,11 +102,13 @@ async function firstRecord(cursor: LogCursor): Promise<boolean> {
  * key on, so that a month of rotated logs needs few open files.
  *
  * @param makeKey makes the key of one file.
+ * @param open opens a log, where that is not done here
  */
 export function mergeLogs<K extends RecordKey>(
   files: readonly string[],
   options: ReadOptions,
   makeKey: () => K,
+  open: (file: string) => LogCursor = (file) => openLog(file, options),
 ): MergedLogs<K> {
   const heap: Source<K>[] = [];
   const found: Diagnostic[] = [];
@@ -120,7 +122,7 @@ export function mergeLogs<K extends RecordKey>(
   };
 
   const start = async (file: string, order: number): Promise<Source<K> | undefined> => {
-    const cursor = openLog(file, options);
+    const cursor = open(file);
     if (!(await firstRecord(cursor))) {
       await retire(cursor);
       return undefined;
@@ -198,6 +200,7 @@ export function mergeLogs<K extends RecordKey>(
 const NO_ROW: LogRow = {
   values: [],
   numbers: new Float64Array(0),
+  marks: noMarks,
   ts: Number.NaN,
   line: 0,
   path: undefined,

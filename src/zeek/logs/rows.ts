@@ -13,6 +13,8 @@ export interface LogRow {
   values: LogValue[];
   /** Of the columns in `Wanted.numbers`, in their order; NaN: unset, or no number. */
   readonly numbers: Float64Array;
+  /** Of a row that was looked at where it was read (see `RowLook`): who wants it; none for other rows. */
+  readonly marks: Int32Array;
   /** The `ts` column in epoch seconds; NaN when there is none. */
   ts: number;
   /** Line in the (decompressed) file, from 1. */
@@ -22,6 +24,9 @@ export interface LogRow {
   /** Decodes the columns that were put off (`Wanted.later`); until then they hold the values of any other row. */
   rest: () => void;
 }
+
+/** Of rows that nobody has looked at. */
+export const noMarks = new Int32Array(0);
 
 /** For rows that have all their values. */
 export const nothingLeft = (): void => undefined;
