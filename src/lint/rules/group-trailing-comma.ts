@@ -1,3 +1,4 @@
+import type { SourceText } from "../../ossec/xml/source.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -23,20 +24,31 @@ export const groupTrailingComma: LintRule = {
         .filter((other) => elementsNamed(other, "group").length > 0)
         .map(({ place }) => place.source),
     );
+    // Rules come in the order of their places, so each group is looked for once.
+    const groups = new Map<SourceText, { open: number; next: number }>();
     for (const written of context.rules) {
       const { rule } = written;
       const { source, start } = written.place;
-      const open = source.text.lastIndexOf("<group", start);
+      let group = groups.get(source);
+      if (group === undefined || start < group.open) {
+        group = { open: -1, next: source.text.indexOf("<group") };
+        groups.set(source, group);
+      }
+      while (group.next >= 0 && group.next < start) {
+        group.open = group.next;
+        group.next = source.text.indexOf("<group", group.next + 1);
+      }
+      const { open } = group;
       const found =
         open < 0
           ? null
-          : /^<group\s+name\s*=\s*(["'])([^"'<>]*)\1\s*>/i.exec(source.text.slice(open, open + 2048));
+          : /^(<group\s+name=\s*)(["'])([^"'<>]*)\2\s*>/i.exec(source.text.slice(open, open + 2048));
       if (found === null) continue;
-      const name = found[2] ?? "";
+      const name = found[3] ?? "";
       const key = `${source.file}\n${open}`;
       if (counted.has(key) || name === "" || /[,\s]$/.test(name) || name.includes("$")) continue;
       counted.set(key, true);
-      const at = source.text.indexOf(name, open + 6);
+      const at = open + (found[1] ?? "").length + 1;
       const place = { source, start: at, end: at + name.length };
       // Where a rule appends its own text the comma would change the group.
       const appended = appending.has(source);

@@ -69,6 +69,43 @@ export interface Position {
   readonly column: number;
 }
 
+/** Columns of long lines are counted from such a place on: asking often must not count them again and again. */
+const step = 2048;
+
+interface Checkpoints {
+  /** First byte of a character, at least {@link step} behind the one before. */
+  readonly offsets: number[];
+  readonly columns: number[];
+}
+
+const checkpoints = new WeakMap<SourceText, Map<number, Checkpoints>>();
+
+/** The last known place of the line before `offset`, which grows with what is asked. */
+function checkpointBefore(source: SourceText, start: number, offset: number): readonly [number, number] {
+  let lines = checkpoints.get(source);
+  if (lines === undefined) {
+    lines = new Map();
+    checkpoints.set(source, lines);
+  }
+  let known = lines.get(start);
+  if (known === undefined) {
+    known = { offsets: [start], columns: [1] };
+    lines.set(start, known);
+  }
+  const { offsets, columns } = known;
+  const { text } = source;
+  for (let last = offsets.at(-1) ?? start; last + step <= offset; last = offsets.at(-1) ?? offset) {
+    let at = last;
+    let column = columns.at(-1) ?? 1;
+    for (; at < last + step; column++) at += characterLength(text, at, text.length);
+    offsets.push(at);
+    columns.push(column);
+  }
+  let index = Math.min(Math.floor((offset - start) / step), offsets.length - 1);
+  while (index > 0 && (offsets[index] ?? 0) > offset) index--;
+  return [offsets[index] ?? start, columns[index] ?? 1];
+}
+
 /** Line and column of a byte offset (spec/cli.md "Everywhere"). */
 export function positionAt(source: SourceText, offset: number): Position {
   const starts = lineStarts(source);
@@ -79,9 +116,9 @@ export function positionAt(source: SourceText, offset: number): Position {
     if ((starts[middle] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  let column = 1;
-  let at = starts[low] ?? 0;
   const end = Math.min(offset, source.text.length);
+  const start = starts[low] ?? 0;
+  let [at, column] = end - start < step ? [start, 1] : checkpointBefore(source, start, end);
   while (at < end) {
     at += characterLength(source.text, at, source.text.length);
     if (at <= end) column++;
