@@ -14,6 +14,13 @@ export interface ZeekSettings {
    * columns. `"notice.log"`: Zeek's ordinary one, in the format that the site writes (`noticeFormat`).
    */
   readonly noticeLog?: "dedicated" | "notice.log";
+  /**
+   * A secret word of 16 to 64 letters and digits, for the dedicated log: the address stands in a column that is named
+   * by it, and OSSEC takes no line without it. It keeps out lines that somebody writes into another log that
+   * OSSEC reads, and that look like a notice (docs/forging.md). Whoever can read the log, the script or
+   * the decoder knows it.
+   */
+  readonly noticeKey?: string;
   /** Format of an ordinary notice.log: Zeek's default is `"tsv"`. */
   readonly noticeFormat?: "tsv" | "json";
   /**

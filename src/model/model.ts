@@ -64,7 +64,14 @@ export interface ZeekModel {
 /** How the bundle's notices reach OSSEC. */
 export type NoticeLog =
   /** A log of its own: `path` is Zeek's log path (`zopf_perimeter`), `filter` the filter's name (`zopf-perimeter`). */
-  | { readonly kind: "dedicated"; readonly path: string; readonly filter: string; readonly file: string }
+  | {
+      readonly kind: "dedicated";
+      readonly path: string;
+      readonly filter: string;
+      readonly file: string;
+      /** The address stands in the column `src_<key>`; null: in `src`. */
+      readonly key: string | null;
+    }
   | { readonly kind: "notice.log"; readonly format: "tsv" | "json"; readonly file: string };
 
 export type EngineVersion = "3.7" | "3.8" | "4.3";

@@ -1,4 +1,5 @@
 import type { Model, ZeekModel } from "../model/model.js";
+import { dedicatedName } from "../targets/zeek/names.js";
 import { unescapeTsv } from "../zeek/logs/escape.js";
 import type { ChainLine } from "./chain.js";
 import type { NoticeEvent } from "./timeline.js";
@@ -13,9 +14,9 @@ export interface NoticeParts {
 /** Columns of notice.log before the note, and the places behind it (spec/zeek.md 4.1). */
 const noteColumn = 10;
 
-/** Reads a line of a notice log, JSON or TSV with Zeek's columns; null where it is no notice. */
-export function readNoticeLine(line: string): NoticeParts | null {
-  if (line.startsWith("{")) return readJson(line);
+/** Reads a line of a notice log, JSON (with the bundle's key) or TSV with Zeek's columns; null where it is no notice. */
+export function readNoticeLine(line: string, key: string | null = null): NoticeParts | null {
+  if (line.startsWith("{")) return readJson(line, dedicatedName("src", key));
   if (line.startsWith("#")) return null;
   const columns = line.split("\t");
   const note = columns[noteColumn];
@@ -29,7 +30,7 @@ export function readNoticeLine(line: string): NoticeParts | null {
   };
 }
 
-function readJson(line: string): NoticeParts | null {
+function readJson(line: string, sourceColumn: string): NoticeParts | null {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(line, "latin1").toString("utf8"));
@@ -42,7 +43,7 @@ function readJson(line: string): NoticeParts | null {
     const found: unknown = Reflect.get(value, key);
     return typeof found === "string" ? found : null;
   };
-  return { note: value.note, message: text("msg") ?? "", source: text("src") };
+  return { note: value.note, message: text("msg") ?? "", source: text(sourceColumn) };
 }
 
 /** The notice event of an existing line, where it is one of the bundle's. */

@@ -172,10 +172,11 @@ async function* noticeFeed(
   file: string,
   options: { readonly told: (diagnostic: Diagnostic) => void; readonly year: number | null },
 ): AsyncGenerator<Feed> {
+  const key = zeek.noticeLog.kind === "dedicated" ? zeek.noticeLog.key : null;
   const skipped = new Set(evaluated.map(({ note }) => note));
   const input = { file, location: zeek.noticeLog.file, year: options.year };
   for await (const line of syslogLines(input, options.told)) {
-    const parts = readNoticeLine(line.text);
+    const parts = readNoticeLine(line.text, key);
     if (parts !== null && skipped.has(parts.note)) continue;
     yield { time: line.time, notice: parts === null ? null : noticeOf(model, line, parts), line };
   }

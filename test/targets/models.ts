@@ -61,6 +61,7 @@ export const dedicatedLog: NoticeLog = {
   path: "zopf_perimeter",
   filter: "zopf-perimeter",
   file: "/var/log/zeek/current/zopf_perimeter.log",
+  key: null,
 };
 
 export const tsvLog: NoticeLog = {

@@ -40,7 +40,7 @@ import { readRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
 import { readPreset, readScan, ruleDefaults } from "./scan.js";
 import { checkTargets, readTargets } from "./targets.js";
-import { readPath } from "./texts.js";
+import { readNoticeKey, readPath } from "./texts.js";
 import { readZeekDetection, type UnlinkedZeekDetection } from "./zeek-detection.js";
 
 export type LinkResult =
@@ -220,6 +220,7 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     "dedicated",
   );
   const format = readOneOf(context, child(context, field, "noticeFormat"), ["tsv", "json"], "tsv");
+  const key = readNoticeKey(context, child(context, field, "noticeKey"), kind);
   const localField = child(context, field, "localNets");
   const localNets =
     localField.value === undefined
@@ -234,7 +235,7 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     localNets,
     noticeLog:
       kind === "dedicated"
-        ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log` }
+        ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log`, key }
         : { kind, format, file: `${logs}/notice.log` },
   };
 }

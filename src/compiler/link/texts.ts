@@ -55,3 +55,27 @@ export function readGroups(context: LinkContext, fields: readonly Field[]): read
   }
   return groups;
 }
+
+/** The secret word of the dedicated log: it becomes part of a column's name. */
+export function readNoticeKey(
+  context: LinkContext,
+  field: Field,
+  noticeLog: "dedicated" | "notice.log" | null,
+): string | null {
+  if (field.value === undefined) return null;
+  const key = readString(context, field);
+  if (key === null) return null;
+  // The word itself is not repeated: messages end up in the logs of CI.
+  const problem = !/^[A-Za-z0-9]{16,64}$/.test(key)
+    ? "must be 16 to 64 letters and digits"
+    : new Set(key.toLowerCase()).size < 6
+      ? "can be guessed: it has hardly any different letters"
+      : noticeLog === "notice.log"
+        ? "is for the dedicated log: Zeek's notice.log is not the bundle's to change"
+        : null;
+  if (problem === null) return key;
+  context.diagnostics.push(
+    codes.text(field.span(), `${field.label} ${problem}`, "make one with: openssl rand -hex 16"),
+  );
+  return null;
+}

@@ -1,6 +1,6 @@
 import type { ZeekType, ZeekValue } from "../../model/expression.js";
 import type { NoticeLog } from "../../model/model.js";
-import { dedicatedColumns } from "../../targets/zeek/names.js";
+import { dedicatedColumns, dedicatedName } from "../../targets/zeek/names.js";
 import { NOTICE_COLUMNS, noticeValues } from "../../zeek/logs/notice.js";
 import type { LogType, LogValue, ScalarType } from "../../zeek/logs/types.js";
 import { formatJsonRow, formatTsvRow } from "../../zeek/logs/write.js";
@@ -32,7 +32,10 @@ export function noticeLine(log: NoticeLog, notice: RaisedNotice): string {
   });
   if (log.kind === "dedicated")
     return formatJsonRow(
-      included.flatMap((place) => NOTICE_COLUMNS[place] ?? []),
+      included.flatMap((place) => {
+        const column = NOTICE_COLUMNS[place];
+        return column === undefined ? [] : [{ ...column, name: dedicatedName(column.name, log.key) }];
+      }),
       included.map((place) => values[place]),
     );
   return log.format === "json" ? formatJsonRow(NOTICE_COLUMNS, values) : formatTsvRow(NOTICE_COLUMNS, values);

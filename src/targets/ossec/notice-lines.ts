@@ -1,5 +1,6 @@
 import type { Expression } from "../../model/expression.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
+import { dedicatedName } from "../zeek/names.js";
 
 /** The pattern of the line's beginning, and one decoder pattern a line of names; they capture id and srcip. */
 export interface NoticePatterns {
@@ -11,7 +12,8 @@ export interface NoticePatterns {
 export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetectionModel[]): NoticePatterns {
   const { noticeLog } = zeek;
   const json = noticeLog.kind === "dedicated" || noticeLog.format === "json";
-  return json ? jsonPatterns(zeek.module) : tsvPatterns(zeek.module, detections);
+  const key = noticeLog.kind === "dedicated" ? noticeLog.key : null;
+  return json ? jsonPatterns(zeek.module, key) : tsvPatterns(zeek.module, detections);
 }
 
 /**
@@ -20,12 +22,12 @@ export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetecti
  * the first `","src":"` behind the message's own closing quote is the typed column, whatever the message
  * says. The possessive quantifiers keep PCRE2's stack flat on long messages.
  */
-function jsonPatterns(module: string): NoticePatterns {
+function jsonPatterns(module: string, key: string | null): NoticePatterns {
   const head = String.raw`^\{"ts":"?[0-9TZ:.+-]+"?,"note":"${module}::`;
   const text = String.raw`[^"\\]*+(?:\\.[^"\\]*+)*+`;
   return {
     prematch: head,
-    decoders: [`${head}([A-Z0-9_]+)","msg":"${text}","src":"([0-9A-F.:]+)"`],
+    decoders: [`${head}([A-Z0-9_]+)","msg":"${text}","${dedicatedName("src", key)}":"([0-9A-F.:]+)"`],
   };
 }
 

@@ -5,7 +5,7 @@ import { countType } from "./counting.js";
 import { emitDetection } from "./detection.js";
 import { zeekString } from "./escape.js";
 import { code, render } from "./helpers.js";
-import { dedicatedColumns, namesOf } from "./names.js";
+import { dedicatedColumns, dedicatedName, namesOf } from "./names.js";
 import { numberLiteral } from "./types.js";
 
 /** Not a possible name of a detection's script: those have no hyphen. */
@@ -59,7 +59,11 @@ function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[
     filter: noticeLog.filter,
     path: noticeLog.path,
     columns: code(dedicatedColumns.map(zeekString).join(", ")),
-    sameNames: code(dedicatedColumns.map((name) => `[${zeekString(name)}] = ${zeekString(name)}`).join(", ")),
+    sameNames: code(
+      dedicatedColumns
+        .map((name) => `[${zeekString(name)}] = ${zeekString(dedicatedName(name, noticeLog.key))}`)
+        .join(", "),
+    ),
     notices: detections.map(({ name }, index) => ({
       name,
       comma: code(index + 1 < detections.length ? "," : ""),

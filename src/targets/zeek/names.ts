@@ -66,6 +66,11 @@ export function capacityMessage(detection: string, keys: number | "%d"): string 
 /** Columns of the dedicated notice log, in the order in which Zeek writes them (spec/zeek.md 4.3). */
 export const dedicatedColumns = ["ts", "note", "msg", "src", "dst"] as const;
 
+/** A column's name in the dedicated log: that of the address holds the key, which no other line has. */
+export function dedicatedName(column: string, key: string | null): string {
+  return column === "src" && key !== null ? `src_${key}` : column;
+}
+
 /** `port_scan.log` in the bundle's own words. */
 export function logFile(log: OwnLogModel): string {
   return `${log.path}.log`;

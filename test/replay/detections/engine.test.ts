@@ -30,6 +30,7 @@ const dedicated: NoticeLog = {
   path: "zopf_perimeter",
   filter: "zopf-perimeter",
   file: "/var/log/zeek/current/zopf_perimeter.log",
+  key: null,
 };
 
 interface Probe {

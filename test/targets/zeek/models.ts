@@ -263,6 +263,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
         path,
         filter: `zopf-${name}`,
         file: `/var/log/zeek/current/${path}.log`,
+        key: null,
       },
     },
     ossec: {
