@@ -45,13 +45,22 @@ export type {
 } from "./dsl/response.js";
 export type { Level, Rule } from "./dsl/rule.js";
 export type {
+  DnsEntropy,
+  DnsTunnel,
   EchoFlood,
+  FtpGuessing,
   HostScan,
+  HttpGuessing,
+  HttpPaths,
   PortScan,
   ScanDetection,
   ScanKind,
   ScanSettings,
+  ServiceDetection,
+  SmallFragments,
   Smurf,
+  SshGuessing,
+  SshHammering,
   Traceroute,
   Trap,
   UdpScan,
@@ -61,6 +70,7 @@ export {
   addr,
   byte_length,
   duration,
+  entropy,
   get_port_transport_proto,
   interval_to_double,
   is_ascii,
@@ -69,6 +79,7 @@ export {
   is_udp_port,
   is_v4_addr,
   is_v6_addr,
+  last_labels,
   md5_hash,
   network_time,
   port,
@@ -79,6 +90,8 @@ export {
   time_to_double,
   to_lower,
   to_upper,
+  uri_path,
+  without_last_labels,
 } from "./dsl/zeek-functions.js";
 export type { ColumnType, DeclaredLog, KnownLog, LogDetection, RowOf } from "./dsl/zeek-log.js";
 export { onLog, zeekLog } from "./dsl/zeek-log.js";

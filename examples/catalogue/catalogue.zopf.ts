@@ -1,6 +1,6 @@
 import { defineBundle, pf } from "zopf";
 
-// Every preset of the catalogue with its own numbers; a real bundle takes those that it needs.
+// Every preset on connections with its own numbers; a real bundle takes those that it needs.
 export default defineBundle({
   name: "catalogue",
   zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },

@@ -14,6 +14,7 @@ import {
 } from "../compiler/expressions/build.js";
 import type { Span } from "../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../model/expression.js";
+import { createRowConditions, type RowConditions } from "./rows.js";
 
 /** Conditions over a connection (`c`), from which the presets are put together. */
 export interface Conditions {
@@ -46,6 +47,12 @@ export interface Conditions {
   targetEndsWith(ending: string): Expression;
   /** More than `rate` packets of the originator a second. */
   fasterThan(rate: number): Expression;
+  /** The number of the responder's port is this one, of whatever transport. */
+  targetPortNumber(number: number): Expression;
+  /** The responder's port is this one: `22/tcp`. */
+  targetPortIs(port: string): Expression;
+  /** Of the rows of a log. */
+  readonly row: RowConditions;
 }
 
 const ADDR: ZeekType = { kind: "addr" };
@@ -140,6 +147,9 @@ export function createConditions(span: Span): Conditions {
       ),
     targetEndsWith: (ending) =>
       call("ends_with", [call("cat", [target], STRING, span), text(ending, span)], BOOL, span),
+    row: createRowConditions(span),
+    targetPortNumber: (wanted) => binary("==", number(targetPort), count(wanted), BOOL, span),
+    targetPortIs: (port) => binary("==", targetPort, literal(PORT, port, span), BOOL, span),
     fasterThan: (rate) =>
       binary(
         ">",

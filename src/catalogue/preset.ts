@@ -11,8 +11,28 @@ export interface Default {
   readonly source: string;
 }
 
+/** Settings that only some presets have, with their defaults where one does. */
+export interface Options {
+  /** Parts of the path of a page that asks for a password; lower case. */
+  readonly paths: readonly string[];
+  /** Status codes of HTTP. */
+  readonly statuses: readonly number[];
+  /** Domains that do not count. */
+  readonly allow: readonly string[];
+  /** Labels of a domain that somebody can own: 2 for example.com. */
+  readonly labels: number;
+  /** Bytes of the name before the domain, at least. */
+  readonly length: number;
+  /** Bits a byte of the name before the domain, at least. */
+  readonly bits: number;
+  /** The port of a service, such as `22/tcp`. */
+  readonly port: string;
+}
+
 /** What a bundle can set beyond threshold and window; each preset uses what it needs. */
 export interface Settings {
+  /** Those of the preset, as the bundle or the preset has them. */
+  readonly options: Options;
   readonly pair: boolean;
   readonly traceroutePorts: readonly [number, number];
   /** Packets a second. */
@@ -23,7 +43,8 @@ export interface Settings {
 
 /** What a preset becomes: the parts of an ordinary Zeek detection. */
 export interface Parts {
-  readonly event: "new_connection" | "connection_state_remove";
+  /** An event of connections, or a log whose rows are looked at: `ssh.log`. */
+  readonly event: string;
   readonly where: Expression;
   readonly key: readonly Expression[];
   readonly count:
@@ -60,6 +81,16 @@ export interface Preset {
   readonly level: number;
   /** Why its source must never be blocked; null where it may. */
   readonly innocent: string | null;
+  /** Whose connections count unless the bundle says otherwise. */
+  readonly from: "outside" | "inside" | "anywhere";
+  /** Groups of its rule. */
+  readonly groups: readonly string[];
+  /** The setting that names networks: a trap's own, or broadcast addresses. */
+  readonly networks: "networks" | "broadcast" | null;
+  /** Further settings that a bundle may change; what they mean is in `Options`. */
+  readonly options?: Partial<Options>;
+  /** What each of them does, for the documentation. */
+  readonly settings?: string;
   readonly build: (c: Conditions, settings: Settings) => Parts;
   readonly captures: Captures;
 }

@@ -1,11 +1,11 @@
 import type { Caps, NoticeText } from "./detection.js";
 import type { Duration } from "./duration.js";
-import type { Network } from "./network.js";
+import type { Network, PortText } from "./network.js";
 import type { Rule } from "./rule.js";
-import type { Connection } from "./zeek-types.js";
+import type { Connection, DnsInfo, FtpInfo, HttpInfo, SshInfo, WeirdInfo } from "./zeek-types.js";
 
 /** What every preset of the catalogue takes; docs/detections.md has each one's defaults and their sources. */
-export interface ScanSettings<Kind extends string> {
+export interface ScanSettings<Kind extends string, C = Connection> {
   readonly kind: "scan";
   readonly scan: Kind;
   /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
@@ -15,14 +15,14 @@ export interface ScanSettings<Kind extends string> {
   /** Within any stretch of this length. */
   readonly window?: Duration;
   /**
-   * Whose connections count: `"outside"` (default) those from beyond `Site::local_nets`, `"inside"` those from
+   * Whose connections count: `"outside"` (default; of the DNS tunnels `"inside"`) those from beyond `Site::local_nets`, `"inside"` those from
    * within (a worm, a curious colleague), `"anywhere"` all.
    */
   readonly from?: "outside" | "inside" | "anywhere";
   /** A further condition: `where: (c) => c.id.resp_p !== port("113/tcp")`. */
-  readonly where?: (c: Connection) => boolean;
+  readonly where?: (c: C) => boolean;
   readonly notice?: Partial<NoticeText>;
-  /** Default: level 6 (the first seed's), groups `zeek` and `scan`, a description of the preset's. */
+  /** Default: the level, groups and description of the preset; scans: level 6 (the first seed's), `zeek` and `scan`. */
   readonly rule?: Partial<Rule>;
   readonly caps?: Caps;
 }
@@ -68,8 +68,79 @@ export interface Trap extends ScanSettings<"darknet" | "honeypot"> {
   readonly networks: readonly Network[];
 }
 
+/** Logins that failed, of one source wherever it went, or of one source at one host. */
+export interface SshGuessing extends ScanSettings<"ssh-guessing", SshInfo> {
+  readonly per?: "source" | "pair";
+}
+
+/** Connections to the SSH port, one after the other. */
+export interface SshHammering extends ScanSettings<"ssh-hammering"> {
+  /** The port of SSH (default `22/tcp`). */
+  readonly port?: PortText;
+}
+
+/** Users and passwords that FTP servers refused. */
+export interface FtpGuessing extends ScanSettings<"ftp-guessing", FtpInfo> {
+  readonly per?: "source" | "pair";
+}
+
+/** Passwords that web pages refused. */
+export interface HttpGuessing extends ScanSettings<"http-guessing", HttpInfo> {
+  readonly per?: "source" | "pair";
+  /** One of these is in the path of a page that asks for a password, in whatever case. */
+  readonly paths?: readonly string[];
+  /** Answers to a form that count (default 200, 401 and 403). */
+  readonly statuses?: readonly number[];
+}
+
+/** Pages that are not there. */
+export interface HttpPaths extends ScanSettings<"http-paths", HttpInfo> {
+  /** Answers that count (default 404). */
+  readonly statuses?: readonly number[];
+}
+
+/** Data in the names that somebody asks for, below one domain. */
+export interface DnsTunnel extends ScanSettings<"dns-names" | "dns-bytes", DnsInfo> {
+  /** Domains that do not count: `["example.com"]`. */
+  readonly allow?: readonly string[];
+  /** Labels of a domain that somebody owns (default 2: example.com). */
+  readonly labels?: number;
+}
+
+/** The same, told by how random the names are. */
+export interface DnsEntropy extends ScanSettings<"dns-entropy", DnsInfo> {
+  readonly allow?: readonly string[];
+  readonly labels?: number;
+  /** Bytes before the domain, at least (default 24). */
+  readonly length?: number;
+  /** Entropy of what stands before the domain, bits a byte, at least (default 3.5). */
+  readonly bits?: number;
+}
+
+/** IP fragments that are too small; names a sender that can be invented: cannot feed a block. */
+export interface SmallFragments extends ScanSettings<"small-fragments", WeirdInfo> {}
+
+/** Presets on what Zeek's other logs say of services. */
+export type ServiceDetection =
+  | SshGuessing
+  | SshHammering
+  | FtpGuessing
+  | HttpGuessing
+  | HttpPaths
+  | DnsTunnel
+  | DnsEntropy
+  | SmallFragments;
+
 /** A detection of the catalogue: `{ kind: "scan", scan: "half-open", name: "Half_Open_Scan" }`. */
-export type ScanDetection = PortScan | UdpScan | Traceroute | HostScan | EchoFlood | Smurf | Trap;
+export type ScanDetection =
+  | PortScan
+  | UdpScan
+  | Traceroute
+  | HostScan
+  | EchoFlood
+  | Smurf
+  | Trap
+  | ServiceDetection;
 
 /** Names of the presets. */
 export type ScanKind = ScanDetection["scan"];

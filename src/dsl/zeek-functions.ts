@@ -112,3 +112,18 @@ export const interval_to_double = zeek("interval_to_double", (_interval: Interva
 export const time_to_double = zeek("time_to_double", (_time: Time): number => onlyInZeek("time_to_double"));
 /** Network time: the time of the packet in hand. */
 export const network_time = zeek("network_time", (): Time => onlyInZeek("network_time"));
+/**
+ * Shannon entropy of the bytes of a text, in bits a byte, to six digits: 0 for one letter again and again, 8 at
+ * most. Zeek: `find_entropy`.
+ */
+export const entropy = zeek("entropy", (_text: string): number => onlyInZeek("entropy"));
+/** The path of a URI: what stands before the first `?`. */
+export const uri_path = zeek("uri_path", (_uri: string): string => onlyInZeek("uri_path"));
+/** The last labels of a domain name: `last_labels("a.b.example.com", 2)` is `example.com`. */
+export const last_labels = zeek("last_labels", (_name: string, _labels: number): string =>
+  onlyInZeek("last_labels"),
+);
+/** What stands before them: `without_last_labels("a.b.example.com", 2)` is `a.b`. */
+export const without_last_labels = zeek("without_last_labels", (_name: string, _labels: number): string =>
+  onlyInZeek("without_last_labels"),
+);

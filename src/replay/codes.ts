@@ -33,6 +33,11 @@ export const codes = {
     severity: "warning",
     title: "A detection needs what the given logs do not hold",
   }),
+  logNotGiven: declareDiagnostic({
+    code: "replay/log-not-given",
+    severity: "info",
+    title: "Detections look at a log that is not among the given ones",
+  }),
   noticeLog: declareDiagnostic({
     code: "replay/notice-log",
     severity: "info",

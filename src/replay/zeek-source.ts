@@ -65,20 +65,22 @@ export async function openZeek(
   // Zeek writes a log when there is something to write: in a folder of logs one that is missing had no rows.
   const folder = found.logs.some(({ rotated }) => rotated);
   const evaluated: ZeekDetectionModel[] = [];
+  const missing = new Map<string, ZeekDetectionModel[]>();
   for (const detection of all) {
     const log = detection.rows?.log ?? "conn";
     const given = log === "conn" ? hasConn : others.has(log) || (folder && hasConn);
     const why = given ? notReplayable(detection) : null;
     if (given && why === null) evaluated.push(detection);
-    else if (notices.length === 0 && found.logs.length > 0)
-      diagnostics.push(
-        codes.notReplayable(
-          detection.span,
-          `"${detection.name}" cannot be replayed: ${why ?? `none of the given logs is ${log}.log`}`,
-          "silence of this detection means nothing here; give its notice log to see what it raised",
-        ),
-      );
+    else if (notices.length === 0 && found.logs.length > 0) {
+      if (why === null) missing.set(log, [...(missing.get(log) ?? []), detection]);
+      else
+        diagnostics.push(
+          codes.notReplayable(detection.span, `"${detection.name}" cannot be replayed: ${why}`, meaningless),
+        );
+    }
   }
+  for (const [log, detections] of missing)
+    diagnostics.push(...notGiven(log, detections, evaluated.length > 0));
   const summaries: DetectionSummary[] = [];
   const nearMisses: NearMiss[] = [];
   const feeds: AsyncIterable<Feed>[] = [];
@@ -102,6 +104,30 @@ export async function openZeek(
     for (const { file } of notices) feeds.push(noticeFeed(model, zeek, evaluated, file, options));
   }
   return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics };
+}
+
+const meaningless = "silence of this detection means nothing here; give its notice log to see what it raised";
+
+/** Where other detections have their logs, whoever gave those knows: it is told once a log. */
+function notGiven(
+  log: string,
+  detections: readonly ZeekDetectionModel[],
+  others: boolean,
+): readonly Diagnostic[] {
+  const [first] = detections;
+  if (first !== undefined && others) {
+    const names = detections.map(({ name }) => name).join(", ");
+    return [
+      codes.logNotGiven(first.span, `none of the given logs is ${log}.log: ${names} cannot be replayed`),
+    ];
+  }
+  return detections.map(({ name, span }) =>
+    codes.notReplayable(
+      span,
+      `"${name}" cannot be replayed: none of the given logs is ${log}.log`,
+      meaningless,
+    ),
+  );
 }
 
 /** Files of logs by the logs' names. */

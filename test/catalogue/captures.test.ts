@@ -2,19 +2,37 @@
 import { existsSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { presets } from "../../src/catalogue/scans.js";
+import { connectionPresets, presets } from "../../src/catalogue/index.js";
 import { oracle } from "../zeek/helpers.js";
-import { byPreset, captureNames, captures, compile, example, replayed } from "./catalogue.js";
+import {
+  byPreset,
+  captureNames,
+  captures,
+  compile,
+  everyPreset,
+  example,
+  otherLogs,
+  replayed,
+  serviceExample,
+} from "./catalogue.js";
 
 const model = await compile(example);
-const detections = byPreset(model);
+const services = await compile(serviceExample);
+const detections = await everyPreset();
+
+/** What all presets say to a capture. */
+const fires = async (conn: string) => [
+  ...(await replayed(model, conn)),
+  ...(await replayed(services, conn, otherLogs(conn))),
+];
 const found = captures();
 
 if (!existsSync(oracle))
   console.log(`skipped: ../shared/oracle/zeek is not there; only the ${found.size} copied captures run`);
 
-test("the example holds every preset once, in the catalogue's order", () => {
-  assert.is(model.detections.length, presets.length);
+test("the examples hold every preset once, in the catalogue's order", () => {
+  assert.is(model.detections.length + services.detections.length, presets.length);
+  assert.is(byPreset(model).size, connectionPresets.length);
   assert.is(detections.size, presets.length);
 });
 
@@ -37,7 +55,7 @@ test("nothing but the presets for it fires on the benign capture and the tracero
 
 for (const [name, conn] of found) {
   test(`${name}: the presets that must fire do, no other ones`, async () => {
-    const fired = new Set((await replayed(model, conn)).map(({ detection }) => detection));
+    const fired = new Set((await fires(conn)).map(({ detection }) => detection));
     for (const { scan, captures: said } of presets) {
       const does = fired.has(detections.get(scan)?.name ?? "");
       if (said.must.includes(name)) assert.ok(does, `${scan} stays silent on ${name}`);
@@ -46,7 +64,7 @@ for (const [name, conn] of found) {
   });
 
   test(`${name}: only the attacker is named`, async () => {
-    for (const { source, detection } of await replayed(model, conn))
+    for (const { source, detection } of await fires(conn))
       assert.ok(["66.132.172.191", "2a01:4f8:77::1"].includes(source), `${detection} names ${source}`);
   });
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { presets } from "../../src/catalogue/scans.js";
+import { dirname, join } from "node:path";
+import { connectionPresets, servicePresets } from "../../src/catalogue/index.js";
+import type { Preset } from "../../src/catalogue/preset.js";
 import { compileBundles } from "../../src/compiler/compile.js";
 import type { ScanKind } from "../../src/dsl/scan.js";
 import type { Model, ZeekDetectionModel } from "../../src/model/model.js";
@@ -9,7 +10,9 @@ import { replayDetections } from "../../src/replay/detections/index.js";
 import { effectiveLocalNets } from "../../src/zeek/values/local-nets.js";
 import { copied, oracle, repository } from "../zeek/helpers.js";
 
+/** The presets on connections, and those on other logs: a bundle each. */
 export const example = join(repository, "examples", "catalogue", "catalogue.zopf.ts");
+export const serviceExample = join(repository, "examples", "services", "services.zopf.ts");
 
 /** A bundle's Model; the diagnostics where it does not compile. */
 export async function compile(file: string): Promise<Model> {
@@ -46,8 +49,11 @@ export function zeekDetections(model: Model): readonly ZeekDetectionModel[] {
   return model.detections.filter((detection) => detection.kind === "zeek");
 }
 
-/** The detections of the example, each by its preset: they stand in the presets' order. */
-export function byPreset(model: Model): ReadonlyMap<ScanKind, ZeekDetectionModel> {
+/** The detections of an example, each by its preset: they stand in the presets' order. */
+export function byPreset(
+  model: Model,
+  presets: readonly Preset[] = connectionPresets,
+): ReadonlyMap<ScanKind, ZeekDetectionModel> {
   const all = zeekDetections(model);
   return new Map(
     presets.flatMap(({ scan }, index) => {
@@ -57,6 +63,13 @@ export function byPreset(model: Model): ReadonlyMap<ScanKind, ZeekDetectionModel
   );
 }
 
+/** The detections of both examples. */
+export async function everyPreset(): Promise<ReadonlyMap<ScanKind, ZeekDetectionModel>> {
+  const scans = await compile(example);
+  const services = await compile(serviceExample);
+  return new Map([...byPreset(scans), ...byPreset(services, servicePresets)]);
+}
+
 export interface Fired {
   readonly detection: string;
   readonly source: string;
@@ -64,17 +77,27 @@ export interface Fired {
   readonly time: number;
 }
 
-/** What a model's detections say to a conn.log. */
-export async function replayed(model: Model, conn: string): Promise<readonly Fired[]> {
+/** What a model's detections say to a conn.log, and to other logs by their names. */
+export async function replayed(
+  model: Model,
+  conn: string | null,
+  logs: Readonly<Record<string, string>> = {},
+): Promise<readonly Fired[]> {
   const fired: Fired[] = [];
   const { zeek } = model;
   if (zeek === null) throw new Error("a bundle without Zeek");
   const { noticeLog } = zeek;
   const localNets = effectiveLocalNets();
   const detections = zeekDetections(model);
-  const { events } = await replayDetections({ detections, noticeLog, conn: [conn], localNets }, (output) => {
-    if (output.kind === "notice") fired.push(output);
-  });
+  const given = new Map(Object.entries(logs).map(([log, file]) => [log, [file]]));
+  const conns = conn === null ? [] : [conn];
+  const playable = detections.filter(({ rows }) => (rows === null ? conn !== null : given.has(rows.log)));
+  const { events } = await replayDetections(
+    { detections: playable, noticeLog, conn: conns, logs: given, localNets },
+    (output) => {
+      if (output.kind === "notice") fired.push(output);
+    },
+  );
   if (events.diagnostics.length > 0) throw new Error(events.diagnostics.map(({ message }) => message).join());
   return fired;
 }
@@ -89,6 +112,16 @@ export function captures(): ReadonlyMap<string, string> {
   collect(join(oracle, "scans"));
   collect(join(copied, "scans"));
   collect(join(copied, "catalogue"));
+  return found;
+}
+
+/** The other logs that Zeek wrote of a capture, by their names. */
+export function otherLogs(conn: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of ["weird", "http", "notice"]) {
+    const file = join(dirname(conn), `${name}.log`);
+    if (existsSync(file)) found[name] = file;
+  }
   return found;
 }
 

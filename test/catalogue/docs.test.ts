@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { connectionPresets, presets, servicePresets } from "../../src/catalogue/index.js";
 import type { Preset } from "../../src/catalogue/preset.js";
-import { presets } from "../../src/catalogue/scans.js";
 import { emitExpression } from "../../src/targets/zeek/expression.js";
 import { workspace } from "../compiler/workspace.js";
 import { repository } from "../zeek/helpers.js";
-import { byPreset, captureNames, compile, compileDetections, example } from "./catalogue.js";
+import { captureNames, compileDetections, everyPreset } from "./catalogue.js";
 
 const file = join(repository, "docs", "detections.md");
 
@@ -46,7 +46,8 @@ export default defineBundle({
 });
 \`\`\`
 
-All of them stand in [examples/catalogue](../examples/catalogue); this file is made from the catalogue by
+They stand in [examples/catalogue](../examples/catalogue), those on the logs of services in
+[examples/services](../examples/services); this file is made from the catalogue by
 \`node bin/generate-detections.js\`, and tested.
 
 | property | what it is |
@@ -69,21 +70,31 @@ each at most as many values as its threshold, twice as many time stamps, or 2,00
 [bundle.md](bundle.md#bounds) has the numbers.
 `;
 
+const services = `## Passwords, web pages, names, fragments
+
+These look at the rows of Zeek's other logs, as they are written ([bundle.md](bundle.md#rows-of-logs)): \`where\` gets
+such a row, and the replay wants that log: \`zopf replay services.zopf.ts --zeek ssh.log --zeek conn.log\`, or the
+folder of them. With conn.log the replay knows, as the script does, which connections were turned.
+Texts that somebody on the network chooses (paths, names) are counted by their MD5 sum, so that a value has 32 bytes
+however long it was.
+`;
+
 const cell = (preset: Preset, capture: string): string =>
   preset.captures.must.includes(capture) ? "must" : preset.captures.may.includes(capture) ? "may" : "";
 
 async function document(): Promise<string> {
-  const detections = byPreset(await compile(example));
-  const summary = presets.map(
-    ({ scan, title, defaults }) =>
-      `| [\`${scan}\`](#${scan}) | ${title} | ${defaults.threshold} | ${defaults.window} |`,
-  );
-  const sections = presets.map((preset) => {
+  const detections = await everyPreset();
+  const summary = (all: readonly Preset[]) =>
+    all.map(
+      ({ scan, title, defaults }) =>
+        `| [\`${scan}\`](#${scan}) | ${title} | ${defaults.threshold} | ${defaults.window} |`,
+    );
+  const section = (preset: Preset) => {
     const detection = detections.get(preset.scan);
     if (detection?.where == null) throw new Error(`the example lacks ${preset.scan}`);
     const { must, may } = preset.captures;
     const list = (names: readonly string[]): string => (names.length > 0 ? names.join(", ") : "none");
-    const trap = preset.scan === "darknet" || preset.scan === "honeypot";
+    const trap = preset.networks === "networks";
     const extra = trap ? ', networks: ["198.51.100.0/24"]' : "";
     return [
       `### ${preset.scan}`,
@@ -94,7 +105,8 @@ async function document(): Promise<string> {
       `{ kind: "scan", scan: "${preset.scan}", name: "${detection.name}", threshold: ${preset.defaults.threshold}, window: "${preset.defaults.window}"${extra} }`,
       "```",
       "",
-      `- Defaults: ${preset.defaults.threshold} within ${preset.defaults.window} (${preset.defaults.source})${preset.per === null ? "" : `, per ${preset.per}`}; rule level ${preset.level}.`,
+      `- Defaults: ${preset.defaults.threshold} within ${preset.defaults.window} (${preset.defaults.source})${preset.per === null ? "" : `, per ${preset.per}`}${preset.from === "outside" ? "" : `, sources from ${preset.from}`}; rule level ${preset.level}.`,
+      ...(preset.settings === undefined ? [] : [`- Settings: ${preset.settings}`]),
       `- Protected: ${preset.protection}`,
       `- Limits: ${preset.limits}`,
       ...(preset.innocent === null ? [] : [`- Cannot feed a block: ${preset.innocent}.`]),
@@ -103,30 +115,37 @@ async function document(): Promise<string> {
       `In Zeek, at \`${detection.event}\`:`,
       "",
       "```zeek",
-      emitExpression(detection.where),
+      emitExpression(detection.where, detection.rows === null ? {} : { c: detection.rows.parameter }),
       "```",
       "",
     ].join("\n");
-  });
+  };
   const table = captureNames.map(
-    (capture) => `| ${capture} | ${presets.map((preset) => cell(preset, capture)).join(" | ")} |`,
+    (capture) => `| ${capture} | ${connectionPresets.map((preset) => cell(preset, capture)).join(" | ")} |`,
   );
   return [
     head,
-    "## Presets",
+    "## Scans, sweeps, floods, traps",
     "",
     "| preset | what it finds | threshold | window |",
     "| --- | --- | --- | --- |",
-    ...summary,
+    ...summary(connectionPresets),
     "",
-    ...sections,
+    ...connectionPresets.map(section),
+    services,
+    "| preset | what it finds | threshold | window |",
+    "| --- | --- | --- | --- |",
+    ...summary(servicePresets),
+    "",
+    ...servicePresets.map(section),
     "## Captures",
     "",
     "Recorded traffic of nmap, hping3, ping, traceroute and curl; the tests replay each through every preset with its",
-    "defaults. *must*: it fires; *may*: the same rows in conn.log as its own; empty: it stays silent.",
+    "defaults. *must*: it fires; *may*: the same rows in conn.log as its own; empty: it stays silent. Of the presets",
+    "on other logs only `small-fragments` must fire on one, `frag`, and the others on none.",
     "",
-    `| capture | ${presets.map(({ scan }) => scan).join(" | ")} |`,
-    `| --- | ${presets.map(() => "---").join(" | ")} |`,
+    `| capture | ${connectionPresets.map(({ scan }) => scan).join(" | ")} |`,
+    `| --- | ${connectionPresets.map(() => "---").join(" | ")} |`,
     ...table,
     "",
   ].join("\n");

@@ -1,7 +1,7 @@
 /** What a bundle can say about a preset, and what each then does. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { presets } from "../../src/catalogue/scans.js";
+import { presets } from "../../src/catalogue/index.js";
 import type { Model } from "../../src/model/model.js";
 import { workspace } from "../compiler/workspace.js";
 import { compileDetections, zeekDetections } from "./catalogue.js";

@@ -7,6 +7,7 @@ import { type Context, refuse, spanOf } from "./context.js";
 import { isAscii, leavesOf, toExpression, typeName } from "./convert.js";
 import { constant, INVALID, type Low, scalar } from "./low.js";
 import { numberConstant } from "./methods.js";
+import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "./zopf-functions.js";
 
 interface Signature {
   readonly parameters: readonly ZeekType["kind"][];
@@ -60,6 +61,15 @@ export function callBuiltin(
     const [of] = argumentsOf(context, name, ["string"], args, node) ?? [];
     return of === undefined ? INVALID : scalar(unary("size", of, COUNT, spanOf(node)));
   }
+  if (name === "entropy" || name === "uri_path") {
+    const [of] = argumentsOf(context, name, ["string"], args, node) ?? [];
+    if (of === undefined) return INVALID;
+    return name === "entropy"
+      ? scalar(entropyOf(of, spanOf(node)))
+      : scalar(uriPath(of, spanOf(node)), args[0] !== undefined && leavesOf(args[0]).every(isAscii));
+  }
+  if (name === "last_labels" || name === "without_last_labels")
+    return lastLabelsOf(context, name, args, node);
   const known = direct[name];
   if (known === undefined) {
     return refuse(context, EXPRESSION_UNSUPPORTED, node, `${name} cannot be called in Zeek`);
@@ -125,6 +135,26 @@ function constantOf(context: Context, name: string, args: readonly Low[], node: 
       error instanceof Error ? error.message : `${name}: not valid`,
     );
   }
+}
+
+function lastLabelsOf(
+  context: Context,
+  name: "last_labels" | "without_last_labels",
+  args: readonly Low[],
+  node: ts.CallExpression,
+): Low {
+  const [of] = argumentsOf(context, name, ["string"], args.slice(0, 1), node) ?? [];
+  const labels = numberConstant(args[1]);
+  if (of === undefined) return INVALID;
+  if (labels === undefined || labels < 1 || labels > 127)
+    return refuse(
+      context,
+      EXPRESSION_TYPE,
+      node,
+      `${name} takes a text and a constant number of labels, 1 to 127`,
+    );
+  const make = name === "last_labels" ? lastLabels : withoutLastLabels;
+  return scalar(make(of, labels, spanOf(node)), args[0] !== undefined && leavesOf(args[0]).every(isAscii));
 }
 
 function subnetOf(context: Context, args: readonly Low[], node: ts.CallExpression): Low {

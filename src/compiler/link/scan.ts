@@ -1,6 +1,6 @@
 import { createConditions } from "../../catalogue/conditions.js";
+import { defaultRate, defaultTraceroutePorts, presets, scanKinds } from "../../catalogue/index.js";
 import type { Parts, Preset, Settings } from "../../catalogue/preset.js";
-import { defaultRate, defaultTraceroutePorts, presets, scanKinds } from "../../catalogue/scans.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type { CountModel, TypedExpression } from "../../model/model.js";
@@ -23,7 +23,9 @@ import { boundMessage } from "./message.js";
 import { identifierOf } from "./names.js";
 import { readNetwork } from "./network.js";
 import type { RuleDefaults } from "./rule.js";
+import { readOptions } from "./scan-options.js";
 import { readThreshold, type UnlinkedZeekDetection, type ZeekContext } from "./zeek-detection.js";
+import { type EventChoice, knownLog } from "./zeek-event.js";
 
 const mostNetworks = 1_000;
 
@@ -46,7 +48,7 @@ export function readScan(
     context,
     child(context, field, "from"),
     ["outside", "inside", "anywhere"],
-    "outside",
+    preset.from,
   );
   const windowField = child(context, field, "window");
   const seconds =
@@ -65,7 +67,8 @@ export function readScan(
     thresholdField.value === undefined
       ? preset.defaults.threshold
       : readThreshold(context, thresholdField, parts.count.kind);
-  const where = readWhere(zeek, child(context, field, "where"));
+  const chosen = sourceOf(parts.event);
+  const where = readWhere(zeek, child(context, field, "where"), chosen.parameter);
   const caps = readCaps(context, child(context, field, "caps"), {
     count: parts.count.kind,
     window: "sliding",
@@ -90,8 +93,8 @@ export function readScan(
     name,
     note: `${zeek.module}::${name}`,
     identifier: identifierOf(name),
-    event: parts.event,
-    rows: null,
+    event: chosen.event,
+    rows: chosen.rows,
     where: terms.reduce((left, right) => and(left, right, span)),
     ignoreFlipped: true,
     key,
@@ -130,11 +133,17 @@ function partOfKey(key: readonly TypedExpression[], tuple: boolean, index: numbe
   return { kind: "field", parameter: "hit", path: tuple ? ["key", String(index)] : ["key"], type, span };
 }
 
+/** What a preset looks at: an event of connections, or the rows of a log (`ssh.log`). */
+function sourceOf(event: string): EventChoice {
+  const log = /^(\w+)\.log$/.exec(event)?.[1];
+  const known = log === undefined ? null : knownLog(log);
+  return known ?? { event, rows: null, parameter: { kind: "record", name: "c", record: "connection" } };
+}
+
 /** undefined: told that it is wrong; null: none. */
-function readWhere(zeek: ZeekContext, field: Field): Expression | null | undefined {
+function readWhere(zeek: ZeekContext, field: Field, parameter: ParameterType): Expression | null | undefined {
   if (field.value === undefined) return null;
-  const c: readonly ParameterType[] = [{ kind: "record", name: "c", record: "connection" }];
-  return zeek.functions.compile(field, c, "bool")?.expressions[0];
+  return zeek.functions.compile(field, [parameter], "bool")?.expressions[0];
 }
 
 interface MessageParts {
@@ -173,7 +182,7 @@ function readMessage(
         return [text(piece, span)];
     }
   });
-  return call("cat", pieces, STRING, span);
+  return boundMessage(context, field, call("cat", pieces, STRING, span));
 }
 
 function readSettings(context: LinkContext, field: Field, preset: Preset): Settings | null {
@@ -188,8 +197,10 @@ function readSettings(context: LinkContext, field: Field, preset: Preset): Setti
       ? defaultRate
       : readInteger(context, rateField, { least: 1, most: 1_000_000 });
   const networks = readNetworks(context, field, preset);
-  if (per === null || traceroutePorts === null || rate === null || networks === null) return null;
-  return { pair: per === "pair", traceroutePorts, rate, networks };
+  const options = readOptions(context, field, preset);
+  if (per === null || traceroutePorts === null || rate === null || networks === null || options === null)
+    return null;
+  return { pair: per === "pair", traceroutePorts, rate, networks, options };
 }
 
 function readPorts(context: LinkContext, field: Field): readonly [number, number] | null {
@@ -204,11 +215,10 @@ function readPorts(context: LinkContext, field: Field): readonly [number, number
 }
 
 /** A trap needs its networks; smurf may name broadcast addresses; the others have none. */
-function readNetworks(context: LinkContext, field: Field, { scan }: Preset): readonly string[] | null {
-  const trap = scan === "darknet" || scan === "honeypot";
-  if (!trap && scan !== "smurf") return [];
-  const networksField = child(context, field, trap ? "networks" : "broadcast");
-  if (!trap && networksField.value === undefined) return [];
+function readNetworks(context: LinkContext, field: Field, preset: Preset): readonly string[] | null {
+  if (preset.networks === null) return [];
+  const networksField = child(context, field, preset.networks);
+  if (preset.networks === "broadcast" && networksField.value === undefined) return [];
   const list = readList(context, networksField);
   if (list === null) return null;
   if (list.length === 0 || list.length > mostNetworks) {
@@ -226,6 +236,6 @@ function readNetworks(context: LinkContext, field: Field, { scan }: Preset): rea
 }
 
 /** What a rule says where the bundle does not. */
-export function ruleDefaults({ level, description }: Preset): RuleDefaults {
-  return { level, description, groups: ["zeek", "scan"] };
+export function ruleDefaults({ level, description, groups }: Preset): RuleDefaults {
+  return { level, description, groups };
 }

@@ -92,6 +92,12 @@ export function evaluateCall<Row>(name: string, args: readonly Argument<Row>[]):
     case "interval_to_double":
     case "time_to_double":
       return first;
+    case "find_entropy":
+      return (row) => entropy(text(first(row)));
+    case "last_labels":
+      return (row) => lastLabels(text(first(row)), number(second(row)));
+    case "without_last_labels":
+      return (row) => withoutLastLabels(text(first(row)), number(second(row)));
     case "md5_hash":
       return (row) => hash("md5", text(first(row)));
     case "sha1_hash":
@@ -107,6 +113,28 @@ function number(value: ZeekValue): number {
 
 function text(value: ZeekValue): string {
   return typeof value === "string" ? value : "";
+}
+
+/** Bits a byte, summed in the order of the bytes' values. */
+function entropy(bytes: string): number {
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.charCodeAt(i);
+    counts[byte] = (counts[byte] ?? 0) + 1;
+  }
+  let sum = 0;
+  for (const count of counts) if (count > 0) sum += (count / bytes.length) * Math.log2(bytes.length / count);
+  return sum;
+}
+
+function lastLabels(name: string, labels: number): string {
+  const parts = name.split(".");
+  return parts.length <= labels ? name : parts.slice(-labels).join(".");
+}
+
+function withoutLastLabels(name: string, labels: number): string {
+  const parts = name.split(".");
+  return parts.length <= labels ? "" : parts.slice(0, -labels).join(".");
 }
 
 function hash(algorithm: string, bytes: string): string {

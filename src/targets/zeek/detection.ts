@@ -1,4 +1,5 @@
 import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
+import { walk } from "../../model/walk.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
 import { eventPrototype } from "./events.js";
 import { emitExpression, type ParameterNames } from "./expression.js";
@@ -46,6 +47,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     })),
     where: detection.where === null ? null : code(emitExpression(detection.where, event.names)),
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
+    functions: callsOurs(detection),
     load: loadOf(rows),
     atManager: rows?.writtenBy === "any",
     handlerComment:
@@ -65,6 +67,19 @@ export function emitDetection(detection: ZeekDetectionModel): string {
             file: logFile(log),
             columns: log.columns.map(({ name, type }) => ({ name, type: code(zeekTypeName(type)) })),
           },
+  });
+}
+
+/** Functions that zopf brings along, in a script of their own. */
+const ours: ReadonlySet<string> = new Set(["last_labels", "without_last_labels"]);
+
+/** Whether a detection calls one of them. */
+export function callsOurs({ where, key, count, message, source, log }: ZeekDetectionModel): boolean {
+  const counted = count.kind === "distinct" ? count.of : count.kind === "sum" ? [count.of] : [];
+  const typed = [...key, ...counted, ...(log?.columns ?? [])].map(({ expression }) => expression);
+  return [...(where === null ? [] : [where]), ...typed, message, source].some((expression) => {
+    for (const node of walk(expression)) if (node.kind === "call" && ours.has(node.function)) return true;
+    return false;
   });
 }
 

@@ -54,8 +54,11 @@ function emit(node: Expression, names: ParameterNames): Text {
       const whenFalse = at(node.whenFalse, levels.or, names);
       return { text: `${condition} ? ${whenTrue} : ${whenFalse}`, level: levels.conditional };
     }
-    case "call":
-      return primary(`${zeekIdentifier(node.function)}(${list(node.arguments, names)})`);
+    case "call": {
+      const made = `${zeekIdentifier(node.function)}(${list(node.arguments, names)})`;
+      // Its result is a record with more than the entropy.
+      return primary(node.function === "find_entropy" ? `${made}$entropy` : made);
+    }
     case "set":
       return primary(`set(${list(node.elements, names)})`);
     case "index":

@@ -2,7 +2,7 @@ import { isSensor } from "../../model/hosts.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
-import { emitDetection } from "./detection.js";
+import { callsOurs, emitDetection } from "./detection.js";
 import { zeekString } from "./escape.js";
 import { code, render } from "./helpers.js";
 import { dedicatedColumns, dedicatedName, namesOf } from "./names.js";
@@ -10,6 +10,8 @@ import { numberLiteral } from "./types.js";
 
 /** Not a possible name of a detection's script: those have no hyphen. */
 const noticeLogScript = "notice-log";
+/** Neither is this one. */
+const functionsScript = "zopf-functions";
 
 /** The Zeek package of a bundle: a script a detection, the notices' own log, what zkg wants to know. */
 export function emit(model: Model): readonly EmittedFile[] {
@@ -22,6 +24,8 @@ export function emit(model: Model): readonly EmittedFile[] {
     content: emitDetection(detection),
   }));
   const noticeLog = emitNoticeLog(zeek, detections);
+  if (detections.some((detection) => callsOurs(detection)))
+    scripts.push({ name: functionsScript, content: render("functions", { module: zeek.module }) });
   if (noticeLog !== null) scripts.push({ name: noticeLogScript, content: noticeLog });
   return [
     scriptFile(model.name, zeek, "__load__.zeek", emitLoad(model.name, zeek, first, scripts)),

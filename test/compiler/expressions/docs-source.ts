@@ -139,4 +139,14 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
     "Called by their own names; outside of a detection's function they throw.",
     ["md5_hash(c.uid)", "sha1_hash(c.uid)", "is_ascii(c.uid)", "byte_length(c.uid)", "to_upper(c.uid)"],
   ],
+  [
+    "Functions of zopf's own",
+    "`entropy` is Shannon's, in bits a byte, to six digits; `uri_path` is what stands before the first `?`; `last_labels` is a domain without its subdomains and `without_last_labels` are these, as long as its public suffix has the labels that you think it has.",
+    [
+      'entropy(c.dns?.query ?? "") > 3.5',
+      'uri_path(c.http?.uri ?? "") === "/login"',
+      'last_labels(c.dns?.query ?? "", 2) === "example.com"',
+      'byte_length(without_last_labels(c.dns?.query ?? "", 2)) > 24',
+    ],
+  ],
 ];

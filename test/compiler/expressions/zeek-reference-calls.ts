@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { patternToRegExp } from "./zeek-reference-patterns.js";
 import { addressText, isNumber, isV4, Unknown, type Value, ZeekError } from "./zeek-reference-values.js";
 
@@ -75,6 +76,21 @@ export function call(name: string, args: readonly Value[]): Value {
       return bytes(
         text(a).replace(new RegExp(patternToRegExp(b.v, b.flags, false).source, "g"), () => text(c)),
       );
+    case "find_entropy": {
+      const counts = new Map<string, number>();
+      const of = text(a);
+      for (const byte of of) counts.set(byte, (counts.get(byte) ?? 0) + 1);
+      const v = [...counts.values()].reduce((sum, n) => sum - (n / of.length) * Math.log2(n / of.length), 0);
+      return { t: "record", v: { entropy: { t: "double", v } }, fields: new Set(["entropy"]) };
+    }
+    case "last_labels":
+      if (b?.t !== "count") throw new ZeekError("type mismatch");
+      return bytes(text(a).split(".").slice(-Number(b.v)).join("."));
+    case "without_last_labels":
+      if (b?.t !== "count") throw new ZeekError("type mismatch");
+      return bytes(text(a).split(".").slice(0, -Number(b.v)).join("."));
+    case "md5_hash":
+      return bytes(createHash("md5").update(text(a), "latin1").digest("hex"));
     case "floor":
       return { t: "double", v: Math.floor(double(a)) };
     case "ceil":

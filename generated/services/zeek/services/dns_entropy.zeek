@@ -1,0 +1,136 @@
+##! Zeek: DNS tunnelling (random names below one domain)
+##!
+##! Counts different md5_hash(to_lower(rec$query)) per rec$id$orig_h, last_labels(to_lower(rec$query), 2) at DNS::log_dns.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/dns
+@load base/utils/site
+@load ./zopf-functions
+
+module Services;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: DNS tunnelling (random names below one domain)
+		Dns_Entropy,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Dns_Entropy_Capacity
+	};
+
+	## Different values of one key that make a hit; at least 1.
+	option dns_entropy_threshold: count = 20;
+
+	## How far back they count: any stretch of this length.
+	option dns_entropy_window: interval = 10min;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option dns_entropy_suppress: interval = 5min;
+
+	## Keys that are followed at the same time, on a cluster by each proxy.
+	option dns_entropy_keys: count = 100000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global dns_entropy_exempt: hook(rec: DNS::Info);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global dns_entropy_seen: event(key0: addr, key1: string, value: string);
+}
+
+# Whether the full table has been told of, and when.
+global dns_entropy_refused = F;
+global dns_entropy_since: time;
+
+function dns_entropy_refuse(now: time)
+	{
+	if ( dns_entropy_refused && now - dns_entropy_since < dns_entropy_window )
+		return;
+
+	dns_entropy_refused = T;
+	dns_entropy_since = now;
+	NOTICE([$note=Dns_Entropy_Capacity,
+	        $msg=fmt("Dns_Entropy follows %d keys, as many as it may: new ones are not counted until others expire", dns_entropy_keys),
+	        $suppress_for=0sec]);
+	}
+
+# When each value was last seen, per key: exact whatever the table's ticks do.
+# A key never holds more values than the threshold. The expiry only collects
+# what has aged out; a second longer than the window, because Zeek cuts the
+# stamp of an entry to whole seconds.
+global dns_entropy_recent: table[addr, string] of table[string] of time &write_expire=dns_entropy_window + 1sec;
+
+event Services::dns_entropy_seen(key0: addr, key1: string, value: string)
+	{
+	local now = network_time();
+
+	if ( [key0, key1] !in dns_entropy_recent && |dns_entropy_recent| >= dns_entropy_keys )
+		{
+		dns_entropy_refuse(now);
+		return;
+		}
+
+	local seen: table[string] of time;
+	if ( [key0, key1] in dns_entropy_recent )
+		seen = dns_entropy_recent[key0, key1];
+	seen[value] = now;
+
+	# Only when there seem to be enough: leave out what is too old.
+	if ( |seen| >= dns_entropy_threshold )
+		{
+		local fresh: table[string] of time;
+		for ( v, t in seen )
+			if ( now - t < dns_entropy_window )
+				fresh[v] = t;
+		seen = fresh;
+		}
+
+	local n = |seen|;
+	if ( n < dns_entropy_threshold )
+		{
+		# A write, which is what restarts the expiry.
+		dns_entropy_recent[key0, key1] = seen;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete dns_entropy_recent[key0, key1];
+
+	NOTICE([$note=Dns_Entropy,
+	        $src=key0,
+	        $msg=sub_bytes(cat(key0, " asked for ", n, " random names below ", key1), 1, 900),
+	        $identifier=fmt("%s %d:%s", key0, |key1|, key1),
+	        $suppress_for=dns_entropy_suppress]);
+	}
+
+# As a row of dns.log is written.
+event DNS::log_dns(rec: DNS::Info)
+	{
+	if ( ! ( rec?$query && |to_lower(rec$query)| >= 24 && rec?$rcode && port_to_count(rec$id$resp_p) == 53 && last_labels(to_lower(rec$query), 2) !in set("in-addr.arpa", "ip6.arpa") && |without_last_labels(to_lower(rec$query), 2)| >= 24 && (|without_last_labels(to_lower(rec$query), 2)| > 0 ? floor(find_entropy(without_last_labels(to_lower(rec$query), 2))$entropy * 1000000.0 + 0.5) / 1000000.0 : 0.0) >= 3.5 && rec$id$orig_h in Site::local_nets ) )
+		return;
+
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+		return;
+
+	if ( ! hook dns_entropy_exempt(rec) )
+		return;
+
+	local key0: addr = rec$id$orig_h;
+	local key1: string = last_labels(to_lower(rec$query), 2);
+	local value: string = md5_hash(to_lower(rec$query));
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key0, key1), Services::dns_entropy_seen, key0, key1, value) )
+		event Services::dns_entropy_seen(key0, key1, value);
+@else
+	event Services::dns_entropy_seen(key0, key1, value);
+@endif
+	}

@@ -1,0 +1,132 @@
+##! Zeek: SSH password guessing
+##!
+##! Counts events per rec$id$orig_h at SSH::log_ssh.
+
+@load base/frameworks/cluster
+@load base/frameworks/notice
+@load base/protocols/ssh
+@load base/utils/site
+
+module Services;
+
+export {
+	redef enum Notice::Type += {
+		## Zeek: SSH password guessing
+		Ssh_Guessing,
+		## As many keys are followed as may be, so that a flood of invented
+		## ones costs bounded memory: new ones are not counted until others
+		## expire. Told at most once per window.
+		Ssh_Guessing_Capacity
+	};
+
+	## Events of one key that make a hit; at least 1.
+	option ssh_guessing_threshold: count = 30;
+
+	## How far back they count: any stretch of this length.
+	option ssh_guessing_window: interval = 30min;
+
+	## How long the same key stays quiet after a notice; 0sec for never.
+	## Zeek ends it at the first look at its tables after that: up to 10
+	## seconds later.
+	option ssh_guessing_suppress: interval = 5min;
+
+	## Keys that are followed at the same time, on a cluster by each proxy.
+	option ssh_guessing_keys: count = 100000;
+
+	## Break out of this hook to exempt an event from being counted.
+	global ssh_guessing_exempt: hook(rec: SSH::Info);
+
+	## Something to count. On a cluster one of these travels to the node that
+	## owns the key for each event that counts.
+	global ssh_guessing_seen: event(key: addr);
+}
+
+# Whether the full table has been told of, and when.
+global ssh_guessing_refused = F;
+global ssh_guessing_since: time;
+
+function ssh_guessing_refuse(now: time)
+	{
+	if ( ssh_guessing_refused && now - ssh_guessing_since < ssh_guessing_window )
+		return;
+
+	ssh_guessing_refused = T;
+	ssh_guessing_since = now;
+	NOTICE([$note=Ssh_Guessing_Capacity,
+	        $msg=fmt("Ssh_Guessing follows %d keys, as many as it may: new ones are not counted until others expire", ssh_guessing_keys),
+	        $suppress_for=0sec]);
+	}
+
+# The moments of the last events, per key: exact whatever the table's ticks do.
+# A key never holds more than twice the threshold. The expiry only collects what
+# has aged out; a second longer than the window, because Zeek cuts the stamp of
+# an entry to whole seconds.
+global ssh_guessing_recent: table[addr] of vector of time &write_expire=ssh_guessing_window + 1sec;
+
+event Services::ssh_guessing_seen(key: addr)
+	{
+	local now = network_time();
+
+	if ( key !in ssh_guessing_recent && |ssh_guessing_recent| >= ssh_guessing_keys )
+		{
+		ssh_guessing_refuse(now);
+		return;
+		}
+
+	local times: vector of time;
+	if ( key in ssh_guessing_recent )
+		times = ssh_guessing_recent[key];
+	times += now;
+
+	# Only the last ones can matter; the others go in bulk.
+	local n = ssh_guessing_threshold;
+	local size = |times|;
+	if ( size > 2 * n )
+		{
+		times = times[size - n:size];
+		size = n;
+		}
+
+	# The n-th from the end is too old, or there is none.
+	if ( size < n || now - times[size - n] >= ssh_guessing_window )
+		{
+		# A write, which is what restarts the expiry.
+		ssh_guessing_recent[key] = times;
+		return;
+		}
+
+	# The next event of this key starts from nothing.
+	delete ssh_guessing_recent[key];
+
+	NOTICE([$note=Ssh_Guessing,
+	        $src=key,
+	        $msg=cat(key, " failed ", n, " SSH logins"),
+	        $identifier=cat(key),
+	        $suppress_for=ssh_guessing_suppress]);
+	}
+
+# As a row of ssh.log is written.
+event SSH::log_ssh(rec: SSH::Info)
+	{
+	if ( ! ( rec?$auth_success && ! rec$auth_success && rec$id$orig_h !in Site::local_nets ) )
+		return;
+
+	# A probe from a well-known port makes Zeek swap the two ends: what would
+	# be counted as the scanner here is its victim.
+	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+		return;
+
+	if ( ! hook ssh_guessing_exempt(rec) )
+		return;
+
+	local key: addr = rec$id$orig_h;
+
+@if ( Cluster::is_enabled() )
+	# The events of one key reach different workers: one proxy counts them
+	# all. Without a proxy every node counts what it sees itself.
+	if ( ! Cluster::publish_hrw(Cluster::proxy_pool, cat(key), Services::ssh_guessing_seen, key) )
+		event Services::ssh_guessing_seen(key);
+@else
+	event Services::ssh_guessing_seen(key);
+@endif
+	}
