@@ -57,6 +57,11 @@ export function baseRulesOf(context: LintContext, rule: RuleDefinition): readonl
   return search?.kind === "group" ? context.feedersOf(rule) : [];
 }
 
+/** A text for a message; long ones are cut. */
+export function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
 /** What stands in the file, before variables. */
 export const written = textAt;
 

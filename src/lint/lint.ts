@@ -42,13 +42,13 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     const { complete, ordered, alone } = unit;
     const loaded =
       dialect === "wazuh" ? { ...asWazuh(unit.loaded), problems: wazuhProblems(unit.loaded) } : unit.loaded;
-    sources.push(...loaded.sources);
+    for (const source of loaded.sources) sources.push(source);
     const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
     if (lines !== null) coverage = coverageOf(loaded, lines);
     const found = runRules(loaded, { dialect, complete, ordered, lines, off: settings.off });
     const spoken = dialect === "wazuh" ? inWazuh(found) : found;
     // What a file by itself does not resolve may be resolved by the others.
-    placed.push(...(alone ? spoken.filter(({ finding }) => !isUnresolved(finding)) : spoken));
+    for (const one of spoken) if (!alone || !isUnresolved(one.finding)) placed.push(one);
   }
   const kept = applySettings(applySuppressions(placed, sources, options.engine), settings);
   const sorted = sortFindings(kept);

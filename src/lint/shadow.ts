@@ -19,6 +19,9 @@ function given(
   return implies(context.alternativesOf(one), context.alternativesOf(wanted));
 }
 
+/** More decoders than this are compared only where they ask for the very same. */
+const comparedDecoders = 1024;
+
 const keyOf = ({ programName, prematch }: DecoderDefinition): string =>
   `${programName?.language ?? ""} ${programName?.text ?? ""}\n${prematch?.language ?? ""} ${prematch?.text ?? ""}`;
 
@@ -42,7 +45,7 @@ function look(context: LintContext, nodes: readonly DecoderNode[], found: Shadow
           );
     if (by !== undefined) found.push({ decoder, by });
     else {
-      earlier.push(decoder);
+      if (earlier.length < comparedDecoders) earlier.push(decoder);
       byKey.set(keyOf(decoder), decoder);
     }
   }

@@ -1,5 +1,6 @@
 import { joinInto } from "../edits.js";
 import { elementsNamed } from "../elements.js";
+import { shown } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
 export const joinedIfSid: LintRule = {
@@ -22,16 +23,15 @@ export const joinedIfSid: LintRule = {
   check(context, report) {
     for (const written of context.rules) {
       const all = elementsNamed(written, "if_sid");
+      let joined = "";
       for (const [index, element] of all.entries()) {
-        const before = all
-          .slice(0, index)
-          .map(({ value }) => value)
-          .join("");
+        const before = joined;
+        joined += element.value;
         const previous = all[index - 1];
         if (index === 0 || /[, ]$/.test(before) || /^[, ]/.test(element.value)) continue;
         report(
           element.content,
-          `the <if_sid> elements of rule ${written.rule.id} are joined: "${before}${element.value}"`,
+          `the <if_sid> elements of rule ${written.rule.id} are joined: "${shown(joined)}"`,
           previous === undefined ? {} : joinInto(previous, element),
         );
       }

@@ -1,6 +1,7 @@
 import type { ElementPlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import { joinInto } from "../edits.js";
+import { shown } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
 export const twoMatchConcatenated: LintRule = {
@@ -32,7 +33,7 @@ export const twoMatchConcatenated: LintRule = {
         if (before === undefined || before.endsWith("|") || pattern.value.startsWith("|")) continue;
         report(
           pattern.content,
-          `the <${name}> elements of rule ${written.rule.id} are joined: "${seen.get(name) ?? ""}"`,
+          `the <${name}> elements of rule ${written.rule.id} are joined: "${shown(seen.get(name) ?? "")}"`,
           previous === undefined ? {} : joinInto(previous, pattern),
         );
       }

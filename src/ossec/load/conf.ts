@@ -47,7 +47,7 @@ export function readConf(context: ConfContext): void {
   const { document, problems } = context;
   const sections: XmlElement[] = [];
   for (const root of document.roots) {
-    if (root.name === "ossec_config") sections.push(...root.children);
+    if (root.name === "ossec_config") for (const section of root.children) sections.push(section);
     else {
       problems.report(
         codes.confElement,

@@ -86,7 +86,8 @@ export function createRuleTree(): RuleTree {
     for (const index of candidates) {
       const text = groups.texts[index] ?? "";
       const rules = rulesByGroup.get(text);
-      if (rules !== undefined && rules.size > 0 && matches(text)) found.push(...rules);
+      if (rules === undefined || rules.size === 0 || !matches(text)) continue;
+      for (const rule of rules) found.push(rule);
     }
     return found;
   }
