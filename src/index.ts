@@ -24,6 +24,8 @@ export type {
   IptablesFirewall,
   NftablesFirewall,
   PfFirewall,
+  PfRateLimit,
+  PfRedirect,
   RouteNullFirewall,
 } from "./dsl/firewall.js";
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";

@@ -1,10 +1,45 @@
-/** OpenBSD's pf (FreeBSD's accepts the same emitted subset). */
+import type { Duration } from "./duration.js";
+import type { Network } from "./network.js";
+
+/** Too many connections of one source: pf itself blocks it, within the second, without Zeek and OSSEC. */
+export interface PfRateLimit {
+  /** TCP ports of services; the rule **passes** them, from everybody, up to the limit. */
+  readonly ports: readonly number[];
+  /** Addresses of the services. */
+  readonly to: readonly Network[];
+  /** More than so many new connections … */
+  readonly connections: number;
+  /** … within so many whole seconds are too many. */
+  readonly within: Duration;
+  /** So many at the same time are too many as well. */
+  readonly atOnce?: number;
+  /** How long the source then stays blocked: cron looks every ten minutes. */
+  readonly for: Duration;
+  /** Only what comes in there: `em0`; on OpenBSD also `egress`. */
+  readonly interface?: string;
+}
+
+/** Blocked sources get another answer than silence on these TCP ports: a tarpit, a page that says why. IPv4 only. */
+export interface PfRedirect {
+  readonly ports: readonly number[];
+  /** The port of 127.0.0.1 that they get instead. */
+  readonly to: number;
+  readonly interface?: string;
+}
+
+/** OpenBSD's pf, and FreeBSD's. */
 export interface PfFirewall {
   readonly kind: "pf";
   /** Table name, at most 31 characters of `[A-Za-z0-9_-]`, starting with a letter. */
   readonly table: string;
   /** Log blocked packets to pflog (default true). */
   readonly log?: boolean;
+  /** Whose pf.conf it is (default `"openbsd"`): they differ in `redirect` only. */
+  readonly flavour?: "openbsd" | "freebsd";
+  /** Packets and bytes of each blocked address: `pfctl -t TABLE -T show -v` (default false). */
+  readonly counters?: boolean;
+  readonly rateLimit?: PfRateLimit;
+  readonly redirect?: PfRedirect;
 }
 
 /** FreeBSD's ipfw. */
@@ -27,6 +62,10 @@ export interface NftablesFirewall {
   readonly family?: "inet";
   /** Log blocked packets to the kernel's log, at most 10 a second (default false). */
   readonly log?: boolean;
+  /** Packets and bytes of each blocked address (default false; the rules count in any case). */
+  readonly counters?: boolean;
+  /** A systemd service that loads it all at boot, and keeps the blocked over a reboot (default false). */
+  readonly systemd?: boolean;
 }
 
 /** Linux' iptables and ip6tables, with ipset. */
@@ -36,6 +75,10 @@ export interface IptablesFirewall {
   readonly set: string;
   /** Log blocked packets to the kernel's log, at most 10 a second (default false). */
   readonly log?: boolean;
+  /** Packets and bytes of each blocked address (default false; the rules count in any case). */
+  readonly counters?: boolean;
+  /** A systemd service that loads it all at boot, and keeps the blocked over a reboot (default false). */
+  readonly systemd?: boolean;
 }
 
 /**
@@ -44,6 +87,8 @@ export interface IptablesFirewall {
  */
 export interface RouteNullFirewall {
   readonly kind: "routeNull";
+  /** A systemd timer that ends what OSSEC has forgotten, in the place of a line in crontab (default false). */
+  readonly systemd?: boolean;
 }
 
 /** Logs what would be blocked, and blocks nothing. */
@@ -80,8 +125,8 @@ export function iptables(options: Omit<IptablesFirewall, "kind">): IptablesFirew
 }
 
 /** Linux' blackhole routes: `routeNull()`. */
-export function routeNull(): RouteNullFirewall {
-  return { kind: "routeNull" };
+export function routeNull(options: Omit<RouteNullFirewall, "kind"> = {}): RouteNullFirewall {
+  return { kind: "routeNull", ...options };
 }
 
 /** Nothing is blocked, everything is logged: `dryRun()`. */

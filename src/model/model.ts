@@ -89,9 +89,40 @@ export interface OssecModel {
   readonly executable: string;
 }
 
+/** Sources that open too many connections; pf itself fills the table. */
+export interface PfRateLimitModel {
+  /** `<table>_rate`: the sources; `<table>_never`: the never-block list, whose addresses are not counted. */
+  readonly table: string;
+  readonly never: string;
+  readonly ports: readonly number[];
+  readonly to: readonly string[];
+  readonly connections: number;
+  /** Whole seconds. */
+  readonly within: number;
+  readonly atOnce: number | null;
+  /** Whole seconds. */
+  readonly seconds: number;
+  readonly interface: string | null;
+}
+
+export interface PfRedirectModel {
+  readonly ports: readonly number[];
+  readonly to: number;
+  readonly interface: string | null;
+}
+
 /** Every kind has a `table`: the name of what holds the addresses, as people are told it. */
 export type FirewallModel =
-  | { readonly kind: "pf"; readonly table: string; readonly log: boolean }
+  | {
+      readonly kind: "pf";
+      readonly table: string;
+      readonly log: boolean;
+      /** Absent: as on OpenBSD. */
+      readonly flavour?: "freebsd";
+      readonly counters?: true;
+      readonly rateLimit?: PfRateLimitModel;
+      readonly redirect?: PfRedirectModel;
+    }
   | {
       readonly kind: "ipfw";
       readonly table: string;
@@ -106,10 +137,18 @@ export type FirewallModel =
       readonly table: string;
       readonly family: "inet";
       readonly log: boolean;
+      readonly counters?: true;
+      readonly systemd?: true;
     }
   /** The ipsets `<table>4` and `<table>6`; the chain that logs is called `<table>`. */
-  | { readonly kind: "iptables"; readonly table: string; readonly log: boolean }
-  | { readonly kind: "routeNull"; readonly table: "blackhole routes" }
+  | {
+      readonly kind: "iptables";
+      readonly table: string;
+      readonly log: boolean;
+      readonly counters?: true;
+      readonly systemd?: true;
+    }
+  | { readonly kind: "routeNull"; readonly table: "blackhole routes"; readonly systemd?: true }
   | { readonly kind: "dryRun"; readonly table: "dry run" };
 
 export interface RuleModel {

@@ -12,6 +12,7 @@ export type Reader =
   | "iptables"
   | "iplog"
   | "cron"
+  | "systemd"
   | "zkg";
 
 /**

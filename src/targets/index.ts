@@ -9,6 +9,7 @@ import { emitOssec } from "./ossec/emit.js";
 import { emitPf } from "./pf/emit.js";
 import { emitScript } from "./script/emit.js";
 import { emitSideScripts } from "./script/side-scripts.js";
+import { emitSystemd } from "./systemd/emit.js";
 import { emit as emitZeek } from "./zeek/index.js";
 
 /**
@@ -24,6 +25,7 @@ const targets: readonly { readonly emit: Emit; readonly part?: (model: Model) =>
   { emit: emitIpfw },
   { emit: emitNftables },
   { emit: emitIptables },
+  { emit: emitSystemd },
   { emit: emitIplog },
 ];
 

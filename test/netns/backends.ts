@@ -5,6 +5,7 @@ import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
 import { emitIptables } from "../../src/targets/iptables/emit.js";
 import { emitNftables } from "../../src/targets/nftables/emit.js";
 import { emitScript } from "../../src/targets/script/emit.js";
+import { emitSystemd } from "../../src/targets/systemd/emit.js";
 import { blockScan, perimeter } from "../targets/models.js";
 import type { Network, Ran } from "./network.js";
 
@@ -38,6 +39,20 @@ export const backends: readonly Backend[] = [
     variant: true,
   },
   {
+    name: "nftables with counters",
+    tools: ["nft"],
+    firewall: { ...nft, counters: true },
+    packetFilter: true,
+    variant: true,
+  },
+  {
+    name: "iptables with counters",
+    tools: ["iptables", "ip6tables", "ipset"],
+    firewall: { ...ipset, counters: true },
+    packetFilter: true,
+    variant: true,
+  },
+  {
     name: "null routes",
     tools: [],
     firewall: { kind: "routeNull", table: "blackhole routes" },
@@ -54,6 +69,8 @@ export interface Installed {
   /** Starts the storm's shell text with the script as `$SCRIPT`. */
   shell(text: string): Ran;
   log(): readonly string[];
+  /** Runs the commands of the emitted service's `ExecStart` or `ExecStop`, as systemd would; the last failure. */
+  unit(step: "ExecStart" | "ExecStop"): Ran;
   remove(): void;
 }
 
@@ -65,11 +82,13 @@ export function install(
 ): Installed {
   const folder = mkdtempSync(path.join(tmpdir(), "zopf-netns-"));
   const model = perimeter(undefined, { firewalls, responses: [{ ...blockScan, prefix }] });
-  const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model)];
+  const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model), ...emitSystemd(model)];
   const place = (file: string): string => path.join(folder, path.basename(file));
   for (const { path: name, content } of files) {
     const changed = content
       .replaceAll("/etc/zopf/perimeter", folder)
+      .replaceAll("/etc/nftables.d", folder)
+      .replaceAll("/var/lib/zopf-perimeter", folder)
       .replace(/^LOG=.*$/m, `LOG='${path.join(folder, "log")}'`)
       .replace(/^LIMIT=.*$/m, (line) => (limit === undefined ? line : `LIMIT=${limit}`));
     writeFileSync(place(name), changed, { mode: 0o755 });
@@ -90,6 +109,16 @@ export function install(
       }),
     script: (...args) => run("sh", place("firewall-drop.sh"), ...args),
     shell: (text) => run("env", `SCRIPT=${place("firewall-drop.sh")}`, "sh", "-c", text),
+    unit: (step) => {
+      let last: Ran = { status: 0, stdout: "", stderr: "" };
+      for (const line of readFileSync(place("zopf-perimeter.service"), "utf8").split("\n")) {
+        const command = new RegExp(`^${step}=(-?)(.*)$`).exec(line);
+        if (command?.[2] === undefined || last.status !== 0) continue;
+        const ran = run("sh", "-c", `umask 077; ${command[2]}`);
+        if (command[1] === "") last = ran;
+      }
+      return last;
+    },
     log: () => readFileSync(path.join(folder, "log"), "utf8").split("\n").slice(0, -1),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -15,6 +15,7 @@ import {
   wrongShape,
 } from "./field.js";
 import { ipfwTable, ipsetName, type NameRule, nftTable, pfTable } from "./firewall-names.js";
+import { option, readPfOptions } from "./pf-options.js";
 
 const kinds = ["pf", "ipfw", "nftables", "iptables", "routeNull", "dryRun"] as const;
 
@@ -82,7 +83,9 @@ function readFirewall(context: LinkContext, field: Field): readonly FirewallMode
       return [];
     case "pf": {
       const table = readName(context, child(context, field, "table"), pfTable);
-      return table === null ? [] : [{ kind, table, log: readBoolean(context, log, true) }];
+      const more = readPfOptions(context, field, table ?? "t");
+      if (table === null || more === null) return [];
+      return [{ kind, table, log: readBoolean(context, log, true), ...more }];
     }
     case "ipfw": {
       const table = readIpfwTable(context, child(context, field, "table"));
@@ -96,14 +99,16 @@ function readFirewall(context: LinkContext, field: Field): readonly FirewallMode
       const table = readName(context, child(context, field, "table"), nftTable);
       const family = readOneOf(context, child(context, field, "family"), ["inet"], "inet");
       if (table === null || family === null) return [];
-      return [{ kind, table, family, log: readBoolean(context, log, false) }];
+      const more = { ...option(context, field, "counters"), ...option(context, field, "systemd") };
+      return [{ kind, table, family, log: readBoolean(context, log, false), ...more }];
     }
     case "iptables": {
       const table = readName(context, child(context, field, "set"), ipsetName);
-      return table === null ? [] : [{ kind, table, log: readBoolean(context, log, false) }];
+      const more = { ...option(context, field, "counters"), ...option(context, field, "systemd") };
+      return table === null ? [] : [{ kind, table, log: readBoolean(context, log, false), ...more }];
     }
     case "routeNull":
-      return [{ kind, table: "blackhole routes" }];
+      return [{ kind, table: "blackhole routes", ...option(context, field, "systemd") }];
     case "dryRun":
       return [{ kind, table: "dry run" }];
   }

@@ -21,9 +21,13 @@ export function ownsOf(model: Model): Owns {
 }
 
 /** As the packet filter itself calls them. */
-function tableNames({ kind, table }: FirewallModel): readonly string[] {
+function tableNames(firewall: FirewallModel): readonly string[] {
+  const { kind, table } = firewall;
   switch (kind) {
-    case "pf":
+    case "pf": {
+      const { rateLimit } = firewall;
+      return rateLimit === undefined ? [table] : [table, rateLimit.table, rateLimit.never];
+    }
     case "ipfw":
     case "nftables":
       return [table];

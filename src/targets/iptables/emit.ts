@@ -5,6 +5,7 @@ import type { EmittedFile } from "../file.js";
 import { type EscapeHelper, renderer } from "../render.js";
 import { expiryLimit } from "../script/emit.js";
 import { type Iptables, iptablesGoal } from "./goal.js";
+import { iptablesFolder, loaderFile } from "./places.js";
 
 /** A name of a set or a chain: with the family's digit behind it, a chain's 28 characters still hold it. */
 const setName: EscapeHelper = (value) => {
@@ -24,8 +25,8 @@ export function emitIptables(model: Model): readonly EmittedFile[] {
 }
 
 function files(model: Model, firewall: Iptables): readonly EmittedFile[] {
-  const folder = `/etc/zopf/${model.name}`;
-  const loader = `${folder}/load.sh`;
+  const folder = iptablesFolder(model);
+  const loader = loaderFile(model);
   const sets = `${folder}/ipset.save`;
   const { table: set, log } = firewall;
   const goal = iptablesGoal(firewall);
@@ -44,6 +45,7 @@ function files(model: Model, firewall: Iptables): readonly EmittedFile[] {
         ...common,
         target: sets,
         prefix: blockPrefix(model) !== null,
+        counters: firewall.counters === true,
         size: addressesPerSet,
         limit: expiryLimit(model),
       }),

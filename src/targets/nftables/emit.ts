@@ -4,6 +4,7 @@ import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { type EscapeHelper, renderer } from "../render.js";
 import { expiryLimit } from "../script/emit.js";
+import { nftFile } from "./places.js";
 import { nftSets } from "./sets.js";
 
 /** A name in nft's language, without quotes. Which of them are nft's own words is decided in `link`. */
@@ -25,7 +26,7 @@ const chains = ["input", "forward", "output", "blocked"] as const;
 export function emitNftables(model: Model): readonly EmittedFile[] {
   return model.firewalls.flatMap((firewall): readonly EmittedFile[] => {
     if (firewall.kind !== "nftables") return [];
-    const target = `/etc/nftables.d/${model.name}.nft`;
+    const target = nftFile(model);
     const { table, log } = firewall;
     const prefix = blockPrefix(model) !== null;
     return [
@@ -38,6 +39,7 @@ export function emitNftables(model: Model): readonly EmittedFile[] {
           table,
           log,
           prefix,
+          counters: firewall.counters === true,
           ...nftSets(prefix),
           size: addressesPerSet,
           limit: expiryLimit(model),

@@ -1,4 +1,4 @@
-import type { Model } from "../../model/model.js";
+import type { FirewallModel, Model } from "../../model/model.js";
 import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { type EscapeHelper, renderer } from "../render.js";
@@ -30,6 +30,11 @@ export function emitPf(model: Model): readonly EmittedFile[] {
           table: firewall.table,
           log: firewall.log,
           limit: expiryLimit(model),
+          counters: firewall.counters === true,
+          more: firewall.rateLimit !== undefined || firewall.redirect !== undefined,
+          rate: rateLimit(model, firewall),
+          rdr: firewall.flavour === "freebsd" ? redirect(firewall) : null,
+          rdrTo: firewall.flavour === "freebsd" ? null : redirect(firewall),
         }),
         mode: 0o600,
         target,
@@ -43,4 +48,18 @@ export function emitPf(model: Model): readonly EmittedFile[] {
       },
     ];
   });
+}
+
+type Pf = Extract<FirewallModel, { readonly kind: "pf" }>;
+
+/** Only an address of its own can stand for what nobody protects: the table must not be empty, or all count. */
+function rateLimit(model: Model, { rateLimit: rate }: Pf): Readonly<Record<string, unknown>> | null {
+  if (rate === undefined) return null;
+  const never =
+    model.neverBlock.length === 0 ? ["127.0.0.1", "::1"] : model.neverBlock.map(({ network }) => network);
+  return { ...rate, never: rate.never, list: never };
+}
+
+function redirect({ table, redirect: asked }: Pf): Readonly<Record<string, unknown>> | null {
+  return asked === undefined ? null : { ...asked, table };
 }

@@ -117,6 +117,7 @@ function backend(model: Model, firewall: FirewallModel): Readonly<Record<string,
   const prefix = blockPrefix(model) !== null;
   switch (firewall.kind) {
     case "pf":
+      return { table: firewall.table, prefix, rate: firewall.rateLimit ?? null };
     case "ipfw":
       return { table: firewall.table, prefix };
     case "nftables":

@@ -40,6 +40,16 @@ test("every kind, with its defaults", () => {
     nft,
     ipset,
   ]);
+  assert.equal(seen(nftables({ table: "ossec_blocked", counters: true, systemd: true })), [
+    { ...nft, counters: true, systemd: true },
+  ]);
+  assert.equal(seen(routeNull({ systemd: true })), [
+    { kind: "routeNull", table: "blackhole routes", systemd: true },
+  ]);
+  assert.equal(read({ kind: "iptables", set: "s_s", systemd: 1, counters: "yes" }).codes, [
+    "bundle/shape",
+    "bundle/shape",
+  ]);
   assert.equal(seen(undefined), []);
 });
 
