@@ -7,33 +7,21 @@
  * literal of four bytes has but one: its first three bytes, behind any other, are the second.
  */
 import type { Matcher } from "../patterns/index.js";
+import {
+  announcingGroups,
+  bucketBits,
+  bucketOf,
+  caseBit,
+  groupAt,
+  slotBits,
+  slotOf,
+} from "./literal-groups.js";
 
 /** Patterns with a shorter literal get no gate. */
 const shortestLiteral = 4;
 
-/** Slots of the table; groups are spread over them. */
-const slotBits = 16;
-
-const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> (32 - slotBits);
-
-/** Slots share buckets: what is where a slot is taken. */
-const bucketBits = 12;
-
-const bucketOf = (slot: number): number => slot >>> (slotBits - bucketBits);
-
 /** ASCII letters without case. */
 const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
-
-/** What a byte is in a group: letters have no case there, and a few other bytes share a value. */
-const caseBit = 0x20;
-
-/** Four bytes as one number, the first in the lowest place. */
-const groupAt = (text: string, at: number): number =>
-  text.charCodeAt(at) |
-  caseBit |
-  ((text.charCodeAt(at + 1) | caseBit) << 8) |
-  ((text.charCodeAt(at + 2) | caseBit) << 16) |
-  ((text.charCodeAt(at + 3) | caseBit) << 24);
 
 /** The gate of what has none of its own. */
 export const alwaysOpen = 0;
@@ -76,53 +64,6 @@ export class GateBuilder {
   }
 }
 
-/** How often bytes stand in logs, roughly: the commonest letters of English, then digits and blanks. */
-const commonness = new Float64Array(256).fill(1);
-for (const [place, letter] of [..."etaoinsrhldcumfpgwybvkxjqz"].entries()) {
-  commonness[letter.charCodeAt(0)] = 12 / (1 + place / 3);
-}
-for (const digit of "0123456789") commonness[digit.charCodeAt(0)] = 4;
-commonness[32] = 12;
-
-/**
- * How often groups stand in lines, roughly: the likelihood of their bytes times their number in the literals
- * themselves, which tell the words that logs are made of.
- */
-class GroupStatistics {
-  readonly #counts = new Uint16Array(1 << bucketBits);
-
-  constructor(literals: readonly Literal[]) {
-    for (const { text } of literals) {
-      for (let at = 0; at + 4 <= text.length; at += 1) {
-        const slot = bucketOf(slotOf(groupAt(text, at)));
-        this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
-      }
-    }
-  }
-
-  commonness(text: string, at: number): number {
-    let product = (this.#counts[bucketOf(slotOf(groupAt(text, at)))] ?? 0) ** 2;
-    for (let next = at; next < at + 4; next += 1) product *= commonness[text.charCodeAt(next)] ?? 1;
-    return product;
-  }
-
-  /** Where those two neighbouring groups begin in a literal of five bytes or more that are rarest elsewhere. */
-  rarestGroups(text: string): number {
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    let before = this.commonness(text, 0);
-    for (let at = 1; at + 4 <= text.length; at += 1) {
-      const next = this.commonness(text, at);
-      if (before + next < least) {
-        least = before + next;
-        best = at - 1;
-      }
-      before = next;
-    }
-    return best;
-  }
-}
-
 /** Buckets of announcements of three bytes. */
 const oddBuckets = 64;
 
@@ -151,7 +92,7 @@ export class LiteralScan {
   #line = 0;
 
   constructor(literals: readonly Literal[], gates: number) {
-    const statistics = new GroupStatistics(literals);
+    const offsets = announcingGroups(literals.map(({ text }) => text));
     this.#opened = new Int32Array(gates);
     this.#next = new Int32Array(2 * literals.length + 1);
     this.#group = new Int32Array(2 * literals.length + 1);
@@ -169,7 +110,7 @@ export class LiteralScan {
         this.#announce(entry, groupAt(text, 0), 0);
         this.#announceOdd(entry + 1, groupAt(text, 0) & 0xffffff);
       } else {
-        const offset = statistics.rarestGroups(text);
+        const offset = offsets[index] ?? 0;
         this.#announce(entry, groupAt(text, offset), offset);
         this.#announce(entry + 1, groupAt(text, offset + 1), offset + 1);
       }

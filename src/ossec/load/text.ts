@@ -14,6 +14,8 @@ export function isDigits(text: string): boolean {
 
 /** atoi of glibc: leading white space, a sign, digits; too large wraps as (int) of a clamped long. */
 export function atoi(text: string): number {
+  // Nearly every number there is.
+  if (text.length > 0 && text.length < 10 && isDigits(text)) return Number(text);
   const digits = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)/.exec(text);
   if (digits === null) return 0;
   const value = BigInt(digits[2] ?? "0") * (digits[1] === "-" ? -1n : 1n);

@@ -15,6 +15,7 @@ import type {
   RuleDefinition,
   RuleNode,
 } from "../definitions.js";
+import { knownGroups, learnGroups } from "../engine/literal-groups.js";
 import type { OssecSource } from "../load/index.js";
 import { type KnownPattern, knownPatterns, learnPatterns } from "../patterns/index.js";
 import type { Place } from "../xml/source.js";
@@ -31,6 +32,7 @@ interface Kept {
   readonly reads: Reads;
   readonly loaded: LoadedOssec;
   readonly patterns: readonly KnownPattern[];
+  readonly groups: ReturnType<typeof knownGroups>;
 }
 
 /** A hash over contents; each is told from its neighbours by its length. */
@@ -127,9 +129,10 @@ export function readKept(
   const body = readSealed(path);
   if (body === null) return null;
   try {
-    const { reads, loaded, patterns }: Kept = deserialize(body);
+    const { reads, loaded, patterns, groups }: Kept = deserialize(body);
     if (!isUnchanged(reads, source)) return null;
     learnPatterns(patterns);
+    learnGroups(groups);
     return loaded;
   } catch {
     return null;
@@ -142,7 +145,12 @@ export function keepHome(home: string, loaded: LoadedOssec, source: NotedSource,
   const reads = source.reads();
   if (path === null || reads === null || loaded.problems.length > 0) return;
   try {
-    const kept: Kept = { reads, loaded: forRunning(loaded), patterns: knownPatterns() };
+    const kept: Kept = {
+      reads,
+      loaded: forRunning(loaded),
+      patterns: knownPatterns(),
+      groups: knownGroups(),
+    };
     writeSealed(path, serialize(kept));
   } catch {
     // A tree too deep for the serializer.

@@ -48,7 +48,7 @@ export function learnPatterns(known: readonly KnownPattern[]): void {
     const { language, text } = pattern;
     const cache = compiled[language];
     if (cache.has(text)) continue;
-    cache.set(text, { ok: true, value: knownMatcher(pattern, () => parsers[language](text)) });
+    cache.set(text, { ok: true, value: knownMatcher(pattern, parsers[language]) });
   }
 }
 

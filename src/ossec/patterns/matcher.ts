@@ -38,8 +38,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   readonly language: L;
   readonly text: string;
   readonly groups: number;
-  readonly fastPath: boolean;
-  private readonly parse: () => PatternTree;
+  private readonly parse: (text: string) => PatternTree;
   private parsed: PatternTree | null;
   private script: Script | null = null;
   /** What {@link script} is made of; null: not worked out yet. */
@@ -53,13 +52,16 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private prefixes: readonly string[] | null | undefined = undefined;
   private first: ByteSet | null | undefined = undefined;
 
-  constructor(language: L, text: string, groups: number, parse: () => PatternTree) {
+  constructor(language: L, text: string, groups: number, parse: (text: string) => PatternTree) {
     this.language = language;
     this.text = text;
     this.parse = parse;
     this.parsed = null;
     this.groups = groups;
-    this.fastPath = anchorsOf(text) !== null;
+  }
+
+  get fastPath(): boolean {
+    return anchorsOf(this.text) !== null;
   }
 
   get withoutCaptures(): boolean {
@@ -67,7 +69,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   }
 
   private get tree(): PatternTree {
-    this.parsed ??= this.parse();
+    this.parsed ??= this.parse(this.text);
     return this.parsed;
   }
 
@@ -233,7 +235,7 @@ export interface KnownPattern {
 }
 
 /** The matcher of a pattern about which this is known; it is parsed when that does not suffice. */
-export function knownMatcher(known: KnownPattern, parse: () => PatternTree): Matcher {
+export function knownMatcher(known: KnownPattern, parse: (text: string) => PatternTree): Matcher {
   return new TreeMatcher(known.language, known.text, known.groups, parse).learn(known);
 }
 
@@ -242,7 +244,9 @@ export function knowledgeOf(matcher: Matcher): KnownPattern | null {
   return matcher instanceof TreeMatcher ? matcher.knowledge : null;
 }
 
-const anchored = /^\^?[^\\^$.[\]|()?*+{}]*\$?$/;
+/** Characters that mean something in a pattern. */
+const special = new Uint8Array(256);
+for (const character of "\\^$.[]|()?*+{}") special[character.charCodeAt(0)] = 1;
 
 /**
  * The anchors of a pattern that the engine compares as a string: letters, digits and simple punctuation
@@ -251,5 +255,8 @@ const anchored = /^\^?[^\\^$.[\]|()?*+{}]*\$?$/;
 export function anchorsOf(text: string): { readonly start: boolean; readonly end: boolean } | null {
   const start = text.startsWith("^");
   const end = text.endsWith("$");
-  return (start || end) && anchored.test(text) ? { start, end } : null;
+  if (!start && !end) return null;
+  const behind = text.length - (end ? 1 : 0);
+  for (let at = start ? 1 : 0; at < behind; at += 1) if (special[text.charCodeAt(at)] === 1) return null;
+  return { start, end };
 }

@@ -30,16 +30,18 @@ function nextAttributes(entries: readonly Entry[]): Uint32Array {
 /** For each entry the index of the next entry that is less deep (or the length). */
 function nextShallower(entries: readonly Entry[]): Uint32Array {
   const next = new Uint32Array(entries.length).fill(entries.length);
-  const open: number[] = [];
-  entries.forEach((entry, index) => {
-    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const candidate = entries[top];
-      if (candidate === undefined || candidate.depth <= entry.depth) break;
-      next[top] = index;
-      open.pop();
+  const open = new Uint32Array(entries.length);
+  let top = -1;
+  for (let index = 0; index < entries.length; index++) {
+    const depth = entries[index]?.depth ?? 0;
+    for (; top >= 0; top--) {
+      const candidate = open[top] ?? 0;
+      if ((entries[candidate]?.depth ?? 0) <= depth) break;
+      next[candidate] = index;
     }
-    open.push(index);
-  });
+    top++;
+    open[top] = index;
+  }
   return next;
 }
 

@@ -17,7 +17,7 @@ import { checkLookbehinds } from "./lookbehind.js";
 import { readQuantifier } from "./quantifier.js";
 import { referTo, resolveReferences } from "./reference.js";
 import { notNewline, singleNewlines, wordSet } from "./sets.js";
-import { compiledSize, SIZE_LIMIT } from "./size.js";
+import { compiledSize, mayBeTooLarge, SIZE_LIMIT } from "./size.js";
 import { readStartOptions } from "./start-options.js";
 import { accept, type ParserState, refuse, startState } from "./state.js";
 
@@ -200,7 +200,7 @@ export function parsePcre2(text: string): CompileResult<PatternTree> {
   }
   if (state.failure === null) resolveReferences(state);
   if (state.failure === null) checkLookbehinds(state);
-  if (root !== null && state.failure === null && compiledSize(root) > SIZE_LIMIT) {
+  if (root !== null && state.failure === null && mayBeTooLarge(text) && compiledSize(root) > SIZE_LIMIT) {
     refuse(state, "the pattern is too large", 0);
   }
   if (state.failure !== null) return state.failure;

@@ -5,6 +5,13 @@ import { notNewline, typeEscapes } from "./sets.js";
 /** Bytes of compiled code that PCRE2 allows with its default link size. */
 export const SIZE_LIMIT = 65_520;
 
+/** No byte of a pattern without counted quantifiers becomes more than so many bytes of code. */
+const mostForOne = 40;
+
+/** Can a pattern of this text pass {@link SIZE_LIMIT} at all? Most are far from it. */
+export const mayBeTooLarge = (text: string): boolean =>
+  text.length * mostForOne > SIZE_LIMIT || text.includes("{");
+
 const oneByteSets = new Set([...typeEscapes.values(), allBytes, notNewline]);
 
 /** Size of one round of a loop: a bracket is written around what is none. */
