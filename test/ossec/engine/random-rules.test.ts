@@ -1,0 +1,260 @@
+/** Random rule sets and hostile bytes: the fast ways say what the plain way says. */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { LoadedOssec } from "../../../src/ossec/definitions.js";
+import { LogtestSession, runStream, type SessionOptions } from "../../../src/ossec/logtest/index.js";
+import { engineOn, load, type Tree } from "./tree.js";
+
+const word = fc.constantFrom(
+  "fail",
+  "failed",
+  "error",
+  " user ",
+  "root",
+  "open",
+  "GET /",
+  "a",
+  "login",
+  "su:",
+);
+
+/** OS_Match, OS_Regex and PCRE2 patterns that share literals of all lengths, some without any. */
+const osMatch = fc
+  .tuple(fc.constantFrom("", "^"), fc.array(word, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "$"))
+  .map(([start, words, end]) => start + words.join("|") + end);
+const osRegex = fc
+  .tuple(word, fc.constantFrom("\\S+", "\\d+", " \\.+ ", "\\w*"), word)
+  .map(([one, between, other]) => one + between + other);
+const pcre2 = fc
+  .tuple(word, fc.constantFrom("(?:x|y)?", ".*", "[0-9]{1,3}", "(?i)"), word)
+  .map(([one, between, other]) => one + between + other);
+
+const condition = fc.oneof(
+  { weight: 4, arbitrary: osMatch.map((text) => `<match>${text}</match>`) },
+  { weight: 2, arbitrary: osRegex.map((text) => `<regex>${text}</regex>`) },
+  { weight: 2, arbitrary: pcre2.map((text) => `<pcre2>${text}</pcre2>`) },
+  fc.constantFrom(
+    "<decoded_as>app</decoded_as>",
+    "<decoded_as>d</decoded_as>",
+    "<program_name>^app|su</program_name>",
+    "<program_name>other$</program_name>",
+    "<user>^bob|root</user>",
+    "<srcip>192.0.2.0/31</srcip>",
+    "<hostname>h|here</hostname>",
+    "<group>seen,</group>",
+  ),
+);
+
+/** What makes a rule a composite: its attributes and elements; null: it is none. */
+const search = fc.option(
+  fc.constantFrom(
+    {
+      attributes: 'frequency="1" timeframe="30"',
+      elements: "<if_matched_group>seen</if_matched_group><same_source_ip />",
+    },
+    {
+      attributes: 'frequency="2" timeframe="9"',
+      elements: "<if_matched_sid>100</if_matched_sid><same_user />",
+    },
+    {
+      attributes: 'frequency="1" timeframe="9"',
+      elements: "<if_matched_regex>fail</if_matched_regex><same_id />",
+    },
+  ),
+  { freq: 3 },
+);
+
+interface RuleChoice {
+  readonly level: number;
+  readonly conditions: readonly string[];
+  readonly parent: number;
+  readonly search: { readonly attributes: string; readonly elements: string } | null;
+}
+
+/** A rule below an earlier one, or below the root; the first one only feeds. */
+function ruleText({ level, conditions, parent, search }: RuleChoice, index: number): string {
+  const composite = index === 0 ? null : search;
+  const below = index === 0 || composite !== null ? "" : `<if_sid>${100 + (parent % index)}</if_sid>`;
+  const unique = new Map(
+    [...conditions, ...(index === 0 ? ["<group>seen,</group>"] : [])].map((text) => [
+      text.slice(0, text.indexOf(">")),
+      text,
+    ]),
+  );
+  const elements = `${below}${composite?.elements ?? ""}${[...unique.values()].join("")}`;
+  return `<rule id="${100 + index}" level="${level}" ${composite?.attributes ?? ""}>${elements}<description>r</description></rule>`;
+}
+
+const rules = fc
+  .array(
+    fc.record({
+      level: fc.integer({ min: 0, max: 12 }),
+      conditions: fc.array(condition, { minLength: 1, maxLength: 3 }),
+      parent: fc.nat({ max: 20 }),
+      search,
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((given) => given.map(ruleText).join(""));
+
+const decoders = `
+<decoder name="d"><prematch>^D </prematch></decoder>
+<decoder name="d1"><parent>d</parent><regex offset="after_parent">^(\\S+) (\\S+) (\\S+)</regex><order>srcip,user,id</order></decoder>
+<decoder name="app"><program_name>^app</program_name></decoder>
+<decoder name="app-f"><parent>app</parent><prematch>failed</prematch><regex offset="after_prematch">from (\\S+)$</regex><order>srcip</order></decoder>
+<decoder name="app-g"><parent>app</parent><pcre2>^(\\S+) .*user (\\w+)</pcre2><order>id,user</order></decoder>
+<decoder name="open"><prematch_pcre2>open [a-f0-9]{2}</prematch_pcre2></decoder>
+`;
+
+const piece = fc.oneof(
+  { weight: 6, arbitrary: word },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("FAILED", "192.0.2.1", "192.0.2.3", "bob", "from ", " x ", "17", "open a7"),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.string({
+      unit: fc.nat({ max: 255 }).map((code) => String.fromCharCode(code)),
+      maxLength: 4,
+    }),
+  },
+);
+const message = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""));
+const line = fc
+  .tuple(
+    fc.constantFrom(
+      "",
+      "D 192.0.2.1 bob 7 ",
+      "D 192.0.2.0 root 7 ",
+      "Dec 29 10:00:01 h app[1]: ",
+      "Dec 29 10:00:01 h su: ",
+    ),
+    message,
+  )
+  .map(([head, text]) => head + text);
+
+function loadedOf(tree: Tree): LoadedOssec | null {
+  try {
+    return load(tree);
+  } catch {
+    return null;
+  }
+}
+
+const session = (
+  loaded: LoadedOssec,
+  plain: boolean,
+  options: Partial<SessionOptions> = {},
+): LogtestSession =>
+  new LogtestSession(engineOn(loaded, plain ? { plain } : { transient: true }), {
+    format: "text",
+    alerts: false,
+    verbose: false,
+    control: false,
+    now: () => 1700000000,
+    ...options,
+  });
+
+test("random rules on random lines: fast, plain and watched say the same", () => {
+  let loaded = 0;
+  fc.assert(
+    fc.property(rules, fc.array(line, { minLength: 1, maxLength: 30 }), (text, lines) => {
+      const tree = loadedOf({ rules: text, decoders });
+      if (tree === null) return;
+      loaded += 1;
+      const engines = [{ plain: true }, {}, { transient: true }, { trace: {} }].map((options) =>
+        engineOn(tree, options),
+      );
+      for (const [index, given] of lines.entries()) {
+        const [plain, ...others] = engines.map((engine) => {
+          const event = engine.process(given, 1000 + index);
+          if (event.kind !== "event") return [event.kind];
+          const { rule, alert, fields, decoder, lastEvents, counted, silencedBy, log, origin, alertLog } =
+            event;
+          return [
+            rule?.id,
+            alert,
+            fields,
+            decoder,
+            [...lastEvents],
+            counted,
+            silencedBy,
+            log,
+            origin,
+            alertLog,
+          ];
+        });
+        for (const other of others) assert.equal(other, plain, JSON.stringify(given));
+      }
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(loaded > 250, `only ${loaded} of the random rule sets load`);
+});
+
+/** Everything that a session prints for these bytes, in chunks of this size. */
+async function printed(run: LogtestSession, bytes: Buffer, size: number): Promise<string> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    // One memory for all of them, as files are read.
+    const memory = Buffer.alloc(size);
+    for (let at = 0; at < bytes.length; at += size) {
+      const length = bytes.copy(memory, 0, at, Math.min(at + size, bytes.length));
+      yield memory.subarray(0, length);
+    }
+  }
+  let text = "";
+  await runStream(run, chunks(), async (more) => {
+    text += more;
+  });
+  return text;
+}
+
+const tree = load({
+  rules:
+    '<rule id="100" level="3"><match>failed|open</match><group>seen,</group><description>f</description></rule>' +
+    '<rule id="101" level="9" frequency="1" timeframe="30"><if_matched_sid>100</if_matched_sid><same_source_ip /><description>often</description></rule>',
+  decoders,
+});
+
+test("hostile bytes through the stream: chunks of any size, fast and plain, print the same", async () => {
+  const bytes = fc.oneof(
+    { weight: 4, arbitrary: line.map((text) => Buffer.from(text, "latin1")) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom("\0\0", "a\0failed", "failed\r", "\xff\xfe\xc3", "\n", "\t failed \x7f")
+        .map((text) => Buffer.from(text, "latin1")),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 6100, max: 6300 }).map((length) => Buffer.alloc(length, "failed ")),
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(bytes, { maxLength: 20 }),
+      fc.integer({ min: 1, max: 9000 }),
+      fc.boolean(),
+      async (parts, size, alerts) => {
+        const all = Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")]));
+        const whole = await printed(session(tree, true, { alerts }), all, Math.max(1, all.length));
+        assert.is(await printed(session(tree, false, { alerts }), all, size), whole);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test("a line of a megabyte comes in the engine's pieces, each of them analysed", async () => {
+  const long = Buffer.alloc(1_000_000, "x failed from 192.0.2.1 ");
+  for (const size of [1 << 16, 1 << 20]) {
+    const fast = await printed(session(tree, false, { alerts: true }), long, size);
+    assert.is(fast, await printed(session(tree, true, { alerts: true }), long, size));
+    assert.is(fast.split("** Alert ").length - 1, Math.ceil(long.length / 6135));
+  }
+});
+
+test.run();
