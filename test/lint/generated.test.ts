@@ -9,7 +9,7 @@ import { loadLoose } from "../../src/ossec/load/index.js";
 const generated = fileURLToPath(new URL("../../generated", import.meta.url));
 
 test("the decoders that zopf writes cannot be forged, and the linter sees it", () => {
-  for (const bundle of ["perimeter", "scanning", "iplog-sensor"]) {
+  for (const bundle of ["perimeter", "scanning", "iplog-sensor", "sshd-burst"]) {
     const file = join(generated, bundle, "ossec", "local_decoder.xml");
     const loaded = loadLoose(
       { decoders: [{ file, bytes: readFileSync(file) }], rules: [] },

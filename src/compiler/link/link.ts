@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type {
   DetectionModel,
+  LogDecoderModel,
   Model,
   OssecModel,
   ResponseModel,
@@ -301,6 +302,7 @@ function linkDetections(
   );
   const detections: LinkedDetection[] = [];
   const captures = new Map<string, Capture>();
+  const decoders = new Map<string, LogDecoderModel>();
   const bursts: { readonly read: ReadBurst; readonly rule: RuleModel }[] = [];
   for (const { field, name } of named) {
     const kind = readOneOf(context, child(context, field, "kind"), ["zeek", "scan", "iplog", "log", "burst"]);
@@ -378,13 +380,7 @@ function linkDetections(
         if (read === null || rule === null) break;
         captures.set(name, read.capture);
         detections.push({
-          detection: {
-            ...withSharedDecoder(
-              read.detection,
-              detections.map(({ detection }) => detection),
-            ),
-            rule,
-          },
+          detection: { ...withSharedDecoder(read.detection, decoders), rule },
           unlinked: null,
         });
         break;

@@ -44,7 +44,7 @@ export function readConditions(
       context.diagnostics.push(
         codes.order(
           entryField.span(),
-          `${entryField.label}: the order has no field "${name.slice(0, 60)}", so the rule would never fire`,
+          `${whereField.label}: the order has no field ${JSON.stringify(name.slice(0, 60))}, so the rule would never fire`,
           order.length === 0 ? undefined : `there are: ${order.map((one) => one.name).join(", ")}`,
         ),
       );

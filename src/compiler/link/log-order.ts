@@ -55,7 +55,7 @@ export function readOrder(context: LinkContext, field: Field, version: EngineVer
     const read = orderEntry(name);
     if (typeof read === "string") {
       context.diagnostics.push(
-        codes.order(entry.span(), `${entry.label} is "${name.slice(0, 60)}": ${read}`),
+        codes.order(entry.span(), `${entry.label} is ${JSON.stringify(name.slice(0, 60))}: ${read}`),
       );
       continue;
     }

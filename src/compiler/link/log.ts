@@ -1,6 +1,6 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
+import { shiftingGroup } from "../../lint/optional-groups.js";
 import type {
-  DetectionModel,
   LogDecoderModel,
   LogDetectionModel,
   LogSampleModel,
@@ -208,6 +208,17 @@ function decoderShape(
     );
     return null;
   }
+  const optional = shiftingGroup(regex.matcher, order.length);
+  if (optional !== null) {
+    context.diagnostics.push(
+      codes.order(
+        regexField.span(),
+        `group ${optional} of the regex may take no part in a match, and OSSEC then gives every later capture the name of the one before it`,
+        "capture around what may be missing: ((?:…)?), or write two detections",
+      ),
+    );
+    return null;
+  }
   const afterPrematch = offset === "after_prematch";
   const decoder = {
     program: model(program),
@@ -294,7 +305,7 @@ function readSample(context: LinkContext, entry: Field, order: readonly OrderEnt
     const known = order.find((one) => one.name === name);
     if (known === undefined) {
       context.diagnostics.push(
-        codes.order(valueField.span(), `${valueField.label}: the order has no field "${name.slice(0, 60)}"`),
+        codes.order(valueField.span(), `${fieldsField.label}: the order has no field ${JSON.stringify(name.slice(0, 60))}`),
       );
       continue;
     }
@@ -345,11 +356,11 @@ function warnOfStockDecoder(
 /** Detections that read the same lines in the same way have one decoder: the first would take all lines. */
 export function withSharedDecoder<T extends Pick<LogDetectionModel, "decoder">>(
   detection: T,
-  detections: readonly DetectionModel[],
+  decoders: Map<string, LogDecoderModel>,
 ): T {
-  const shape = ({ name: _, ...decoder }: LogDecoderModel): string => JSON.stringify(decoder);
-  for (const other of detections)
-    if (other.kind === "log" && shape(other.decoder) === shape(detection.decoder))
-      return { ...detection, decoder: other.decoder };
-  return detection;
+  const { name: _, ...decoder } = detection.decoder;
+  const shape = JSON.stringify(decoder);
+  const shared = decoders.get(shape) ?? detection.decoder;
+  decoders.set(shape, shared);
+  return { ...detection, decoder: shared };
 }

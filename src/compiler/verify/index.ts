@@ -94,7 +94,7 @@ function ossecProblems(
   const decoders = new Map<DetectionModel, ReadonlySet<string>>();
   const clock = { time: someTime };
   for (const detection of model.detections) {
-    if (detection.kind === "log") diagnostics.push(...checkLogSamples(model, detection, loaded));
+    if (detection.kind === "log") diagnostics.push(...checkLogSamples(model, detection, engine, clock));
     if (detection.kind === "log" || detection.kind === "burst") {
       const problem = unboundRule(model, detection, loaded);
       if (problem !== null) diagnostics.push(problem);
@@ -107,7 +107,7 @@ function ossecProblems(
   // When all that they count is right.
   if (diagnostics.length === 0)
     for (const detection of model.detections) {
-      const problem = detection.kind === "burst" ? checkBurst(model, detection, loaded) : null;
+      const problem = detection.kind === "burst" ? checkBurst(model, detection, engine, clock) : null;
       if (problem !== null) diagnostics.push(problem);
     }
   // Log detections and bursts are judged where their patterns stand, when they are linked.

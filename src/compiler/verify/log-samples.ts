@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { BurstDetectionModel, LogDetectionModel, LogSampleModel, Model } from "../../model/model.js";
-import type { LoadedOssec } from "../../ossec/definitions.js";
-import { type AnalysedEvent, createEngine, type Engine } from "../../ossec/engine/index.js";
+import type { AnalysedEvent, Engine } from "../../ossec/engine/index.js";
 import { codes as linkCodes } from "../link/codes.js";
 import { engineText } from "../link/pattern.js";
 import { codes } from "./codes.js";
@@ -10,21 +9,22 @@ import { burstLines } from "./samples.js";
 /** Seconds, far enough apart for no sample to be counted together with another. */
 export const apart = 1_000_000;
 
-const engineOf = (loaded: LoadedOssec): Engine =>
-  createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest" });
+/** Seconds of the engine's clock: what is tried next must not be counted together with what was tried before. */
+export interface Clock {
+  time: number;
+}
 
 /** What the engine does with the lines that a bundle promises to take, and with those that it promises not to. */
 export function checkLogSamples(
   model: Model,
   detection: LogDetectionModel,
-  loaded: LoadedOssec,
+  engine: Engine,
+  clock: Clock,
 ): readonly Diagnostic[] {
-  const engine = engineOf(loaded);
   const told: Diagnostic[] = [];
-  let time = apart;
   for (const sample of [...detection.samples, ...detection.notSamples]) {
-    time += apart;
-    const event = engine.process(engineText(sample.line), time);
+    clock.time += apart;
+    const event = engine.process(engineText(sample.line), clock.time);
     const wanted = detection.samples.includes(sample);
     const problem =
       event.kind === "crash"
@@ -101,12 +101,17 @@ function shown(bytes: string): string {
 }
 
 /** A burst must fire on the event that it says, and on none before. */
-export function checkBurst(model: Model, burst: BurstDetectionModel, loaded: LoadedOssec): Diagnostic | null {
+export function checkBurst(
+  model: Model,
+  burst: BurstDetectionModel,
+  engine: Engine,
+  clock: Clock,
+): Diagnostic | null {
   const lines = burstLines(model, burst);
-  const engine = engineOf(loaded);
   const fired: number[] = [];
+  clock.time += apart;
   for (const [index, line] of lines.entries()) {
-    const event = engine.process(line, apart);
+    const event = engine.process(line, clock.time);
     if (event.kind === "event" && event.rule?.id === burst.rule.id) fired.push(index + 1);
   }
   if (lines.length === 0 || (fired.length === 1 && fired[0] === lines.length)) return null;

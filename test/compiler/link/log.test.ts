@@ -123,6 +123,13 @@ const cases: readonly Case[] = [
     expect: ["bundle/order", 13, /captures nothing/],
   },
   {
+    title: "a group that may be left out",
+    change: {
+      [regex]: "pcre2`^refused (?:(\\w+) )?from ([0-9a-f.:]+)$`",
+    },
+    expect: ["bundle/order", 13, /may take no part/],
+  },
+  {
     title: "a name in another letter case",
     change: { [order]: '["user", "srcIp"]' },
     expect: ["bundle/order", 14, /knows that field as "srcip"/],
