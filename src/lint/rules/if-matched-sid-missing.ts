@@ -19,10 +19,14 @@ export const ifMatchedSidMissing: LintRule = {
   },
   check(context, report) {
     const defined = new Map(context.loaded.rules.map((rule) => [rule.id, rule]));
+    const order = new Map(context.loaded.rules.map((rule, index) => [rule, index]));
     for (const written of compositesOf(context)) {
       const { rule } = written;
       if (rule.search?.kind !== "sid" || rule.search.found || rule.refused) continue;
       const later = defined.get(rule.search.sid);
+      // It hangs under a rule of a file that was not given.
+      const isDetached = later !== undefined && !context.loaded.ruleById.has(later.id);
+      if (isDetached && !context.complete && (order.get(later) ?? 0) < (order.get(rule) ?? 0)) continue;
       if (
         later === undefined
           ? !context.complete
