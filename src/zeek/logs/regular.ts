@@ -127,19 +127,12 @@ export function regularLines(
     return short ?? (decoders[k] ?? refuse)(buffer, start, end);
   };
 
-  /** Puts a value where it belongs; false where it is none. */
+  /** Puts a value where it belongs that is not yet there; false where it is none. */
   const put = (k: number, buffer: Buffer, row: LogRow): boolean => {
-    const number = numbers[k] ?? -1;
-    const isPlain = found[k] === PLAIN;
-    if (number >= 0) row.numbers[number] = isPlain ? (plain[k] ?? 0) : Number.NaN;
-    if (k === time) {
-      if (!isPlain) return false;
-      row.ts = plain[k] ?? 0;
-    }
-    // Text always is a value.
-    if (isLater[k] === 1 && (found[k] !== ODD || ways[k] === TEXT)) return true;
+    if (k === time && found[k] !== PLAIN) return false;
     const value = decode(k, buffer);
     if (value === INVALID) return false;
+    const number = numbers[k] ?? -1;
     if (number >= 0 && found[k] === ODD) row.numbers[number] = numberOf(value);
     if (isLater[k] === 0) row.values[places[k] ?? 0] = value;
     return true;
@@ -159,13 +152,15 @@ export function regularLines(
           gap--;
         }
         const from = i;
+        const way = ways[k] ?? OTHER;
         let what = ODD;
+        let number = Number.NaN;
         c = buffer[i] ?? 0;
         if (c === MINUS && (buffer[i + 1] ?? 0) <= NEWLINE) {
           what = UNSET;
           c = buffer[++i] ?? 0;
         } else
-          switch (ways[k]) {
+          switch (way) {
             case SECONDS: {
               let whole = 0;
               for (; c >= ZERO && c <= NINE; c = buffer[++i] ?? 0) whole = whole * 10 + c - ZERO;
@@ -175,7 +170,7 @@ export function regularLines(
               c = buffer[++i] ?? 0;
               for (; c >= ZERO && c <= NINE; c = buffer[++i] ?? 0) fraction = fraction * 10 + c - ZERO;
               if (c > NEWLINE || i - point !== 7) break;
-              plain[k] = (whole * MICRO + fraction) / MICRO;
+              number = (whole * MICRO + fraction) / MICRO;
               what = PLAIN;
               break;
             }
@@ -184,8 +179,8 @@ export function regularLines(
               let value = 0;
               for (; c >= ZERO && c <= NINE; c = buffer[++i] ?? 0) value = value * 10 + c - ZERO;
               if (c > NEWLINE || i === from || i - from > MOST_DIGITS) break;
-              if (value > 65_535 && ways[k] === PORT) return -1;
-              plain[k] = value;
+              if (value > 65_535 && way === PORT) return -1;
+              number = value;
               what = PLAIN;
               break;
             }
@@ -209,7 +204,7 @@ export function regularLines(
                 }
               }
               if (points !== 3 || digits === 0 || c > NEWLINE) break;
-              plain[k] = bits >>> 0;
+              number = bits >>> 0;
               what = PLAIN;
               break;
             }
@@ -218,10 +213,17 @@ export function regularLines(
         starts[k] = from;
         ends[k] = i;
         found[k] = what;
+        plain[k] = number;
         const isLast = k === count - 1 && behind === 0;
         if (c !== (isLast ? NEWLINE : TAB) || (isLast && buffer[i - 1] === RETURN)) return -1;
-        if (!put(k, buffer, row)) return -1;
         i++;
+        const slot = numbers[k] ?? -1;
+        if (slot >= 0) row.numbers[slot] = number;
+        if (k === time) row.ts = number;
+        // Most are done by now; text always is a value.
+        const isPutOff =
+          isLater[k] === 1 && (what === PLAIN || way === TEXT || (what === UNSET && k !== time));
+        if (!isPutOff && !put(k, buffer, row)) return -1;
       }
       if (count > 0 && behind === 0) return i - 1;
       for (let gap = behind; gap > 0; ) {
