@@ -2,6 +2,7 @@ import { decodeTime, plainSeconds } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoder, INVALID, interned } from "./intern.js";
 import { jsonDecoder, walkObject } from "./json.js";
+import { createJsonShapes } from "./json-shapes.js";
 import { createReadings } from "./readings.js";
 import { type RegularLines, regularLines } from "./regular.js";
 import { type LogColumn, type LogType, type LogValue, numberOf, typeByName } from "./types.js";
@@ -279,22 +280,42 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
       return inner ? nested(buffer, row, name, vs, ve) : member(buffer, row, resolve(name), vs, ve);
     });
 
+  const shapes = createJsonShapes();
+  let current: Buffer = Buffer.alloc(0);
+  let filled: LogRow | undefined;
+  const plainMember = (place: number, start: number, end: number): boolean =>
+    place === UNWANTED || filled === undefined || member(current, filled, place, start, end);
+  const walkSlowly = (buffer: Buffer, start: number, end: number, row: LogRow): boolean => {
+    shapes.begin();
+    return walkObject(buffer, start, end, (ks, ke, vs, ve) => {
+      const known = keyPlace(buffer, ks, ke);
+      const place = typeof known === "number" ? known : UNWANTED;
+      shapes.member(buffer, ks, ke, vs, place);
+      if (buffer[vs] === 0x7b && (place === PREFIX || all)) {
+        return nested(buffer, row, keyText(buffer, ks, ke), vs, ve);
+      }
+      return member(buffer, row, place, vs, ve);
+    });
+  };
+
   return {
     columns,
     decode(buffer, start, end, row) {
       problem = undefined;
       seenTs = Number.NaN;
       const { values } = row;
+      const ownPath = row.path;
       values.length = columns.length;
       values.fill(undefined);
-      const whole = walkObject(buffer, start, end, (ks, ke, vs, ve) => {
-        const place = keyPlace(buffer, ks, ke);
-        if (buffer[vs] === 0x7b && (place === PREFIX || all)) {
-          return nested(buffer, row, keyText(buffer, ks, ke), vs, ve);
-        }
-        return member(buffer, row, typeof place === "number" ? place : UNWANTED, vs, ve);
-      });
-      if (!whole) return problem ?? "json";
+      current = buffer;
+      filled = row;
+      if (!shapes.walk(buffer, start, end, plainMember)) {
+        problem = undefined;
+        seenTs = Number.NaN;
+        values.fill(undefined);
+        row.path = ownPath;
+        if (!walkSlowly(buffer, start, end, row)) return problem ?? "json";
+      }
       for (let i = 0; i < duplicates.length; i++) {
         const place = duplicates[i] ?? i;
         if (place !== i) values[i] = values[place];
