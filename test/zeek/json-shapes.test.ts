@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { plainDecimal } from "../../src/zeek/logs/decode.js";
 import { createJsonRows, type LogRow, noMarks, nothingLeft, type Wanted } from "../../src/zeek/logs/rows.js";
 
 const test = suite("JSON by its forms");
@@ -80,6 +81,19 @@ test("the same values, times, paths and problems as without anything learned", (
       }
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("plain decimals are what JSON.parse makes of them; everything else is left alone", () => {
+  const digits = fc.stringMatching(/^(?:[0-9]{0,12}\.[0-9]{0,12}|[0-9.]{0,8}|-?0\.5|[0-9]\.[0-9]{1,14})$/);
+  fc.assert(
+    fc.property(digits, (text) => {
+      const value = plainDecimal(Buffer.from(text, "latin1"), 0, text.length);
+      if (Number.isNaN(value))
+        assert.not.ok(/^(?:0|[1-9][0-9]*)\.[0-9]+$/.test(text) && text.length <= 16, text);
+      else assert.is(value, JSON.parse(text), text);
+    }),
+    { numRuns: 3000 },
   );
 });
 

@@ -100,6 +100,27 @@ export function plainSeconds(buffer: Buffer, start: number, end: number): number
   return whole <= Number.MAX_SAFE_INTEGER ? whole / MICRO : Number.NaN;
 }
 
+const POWERS = Float64Array.from({ length: 16 }, (_, k) => 10 ** k);
+
+/**
+ * `0.25`: digits, a point, digits, at most 15 of them, without a needless 0 before them; NaN for everything
+ * else. The quotient of two exact numbers is rounded once, as the text would be.
+ */
+export function plainDecimal(buffer: Buffer, start: number, end: number): number {
+  let value = 0;
+  let point = -1;
+  if (end - start > 16) return Number.NaN;
+  for (let i = start; i < end; i++) {
+    const c = buffer[i] ?? 0;
+    if (c === POINT && point < 0) point = i;
+    else if (c >= ZERO && c <= ZERO + 9) value = value * 10 + c - ZERO;
+    else return Number.NaN;
+  }
+  if (point <= start || point === end - 1) return Number.NaN;
+  if (buffer[start] === ZERO && point > start + 1) return Number.NaN;
+  return value / (POWERS[end - 1 - point] ?? Number.NaN);
+}
+
 /** Intervals: like times, but signed and without other spellings. */
 export const decodeInterval: Decoder = (buffer, start, end) => {
   const point = end - 7;

@@ -1,4 +1,4 @@
-import { addressDecoder, decodeDouble, decodePort, decodeTime, decodeWhole } from "./decode.js";
+import { addressDecoder, decodeDouble, decodePort, decodeTime, decodeWhole, plainDecimal } from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoded, type Decoder, INVALID, interned } from "./intern.js";
 import type { LogType, LogValue, ScalarType } from "./types.js";
@@ -64,6 +64,8 @@ const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /** A number, true, false or null. */
 const decodeBare: Decoder = (buffer, start, end) => {
+  const decimal = plainDecimal(buffer, start, end);
+  if (decimal >= 0) return decimal;
   const whole = decodeWhole(buffer, start, end);
   if (whole !== INVALID) return whole;
   const text = buffer.toString("latin1", start, Math.min(end, start + 400));
