@@ -12,6 +12,11 @@ const cut = (line: string): string => (line.length > lineLimit ? line.slice(0, l
 interface RuleParts {
   readonly head: string;
   readonly rule: string;
+  /** {@link rule}, and what stands before the source address. */
+  readonly ruleAndSource: string;
+  /** The head and the date, of {@link time}. */
+  stamp: string;
+  time: number;
 }
 
 /** Writes alerts; remembers what many of them share. */
@@ -40,14 +45,19 @@ export class AlertWriter {
       this.#prefix = `** Alert ${time}.`;
       this.#date = `${alertDate(this.#clock(time))} `;
     }
-    const { head, rule } = this.#partsOf(event.rule);
-    let text = this.#prefix + number + head + this.#date + event.origin + rule;
+    const parts = this.#partsOf(event.rule);
+    if (parts.time !== time) {
+      parts.time = time;
+      parts.stamp = parts.head + this.#date;
+    }
     const { srcip, srcport, dstip, dstport, dstuser, lastEvents } = event;
-    if (srcip !== null) text += `\nSrc IP: ${srcip}`;
+    let text = this.#prefix + number + parts.stamp + event.origin;
+    text += srcip === null ? parts.rule : parts.ruleAndSource + srcip;
     if (srcport !== null) text += `\nSrc Port: ${srcport}`;
     if (dstip !== null) text += `\nDst IP: ${dstip}`;
     if (dstport !== null) text += `\nDst Port: ${dstport}`;
     if (dstuser !== null) text += `\nUser: ${dstuser}`;
+    if (lastEvents.length === 0) return `${text}\n${cut(event.alertLog)}\n\n`;
     text += `\n${cut(event.alertLog)}\n`;
     for (const line of lastEvents) text += `${cut(line)}\n`;
     return `${text}\n`;
@@ -56,9 +66,13 @@ export class AlertWriter {
   #partsOf(rule: RuleDefinition): RuleParts {
     let parts = this.#parts.get(rule);
     if (parts === undefined) {
+      const named = `\nRule: ${rule.id} (level ${rule.level}) -> '${rule.description ?? "(null)"}'`;
       parts = {
         head: `:${rule.options.mail ? " mail " : ""} - ${rule.group}\n`,
-        rule: `\nRule: ${rule.id} (level ${rule.level}) -> '${rule.description ?? "(null)"}'`,
+        rule: named,
+        ruleAndSource: `${named}\nSrc IP: `,
+        stamp: "",
+        time: Number.NaN,
       };
       this.#parts.set(rule, parts);
     }
