@@ -305,7 +305,10 @@ function readSample(context: LinkContext, entry: Field, order: readonly OrderEnt
     const known = order.find((one) => one.name === name);
     if (known === undefined) {
       context.diagnostics.push(
-        codes.order(valueField.span(), `${fieldsField.label}: the order has no field ${JSON.stringify(name.slice(0, 60))}`),
+        codes.order(
+          valueField.span(),
+          `${fieldsField.label}: the order has no field ${JSON.stringify(name.slice(0, 60))}`,
+        ),
       );
       continue;
     }
