@@ -148,7 +148,7 @@ test("damaged logs", async () => {
         text = text.slice(0, at) + put + text.slice(at + length);
       await same([put(directory, "damaged.log", text)], loopback);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
