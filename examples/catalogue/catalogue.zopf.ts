@@ -3,7 +3,8 @@ import { defineBundle, pf } from "zopf";
 // Every preset on connections with its own numbers; a real bundle takes those that it needs.
 export default defineBundle({
   name: "catalogue",
-  zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
+  // The package also gets tests for `zkg test`.
+  zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site", tests: true },
   ossec: { home: "/var/ossec", firstRuleId: 100800 },
   firewall: pf({ table: "scan_sources" }),
   neverBlock: [

@@ -45,7 +45,7 @@ export async function lintGenerated(
       settings: read.settings,
     } as const;
     if (options.with === null)
-      results.push(lintFiles(generatedFiles(bundle, options), { ...base, closed: false }));
+      results.push(asServer(bundle, lintFiles(generatedFiles(bundle, options), { ...base, closed: false })));
     else {
       const { findInputs } = await import("../lint/input.js");
       const inputs = findInputs([options.with]);
@@ -106,6 +106,13 @@ function isTriedAlready({ code, message }: Finding, decoders: readonly string[])
     (code === "OSSEC-SPOOFABLE-SRCIP" || code === "OSSEC-AR-ON-FORGEABLE-RULE") &&
     decoders.some((name) => message.includes(`"${name}"`))
   );
+}
+
+/** That the host is a server with agents stands in the rest of its ossec.conf, and in the bundle. */
+function asServer({ model }: CompiledBundle, result: LintResult): LintResult {
+  if (model.host?.ossec !== "server" && model.ossec.installation !== "server") return result;
+  const findings = result.findings.filter(({ code }) => code !== "OSSEC-AR-LOCATION-ALL-ON-LOCAL");
+  return { ...result, findings };
 }
 
 function generatedFiles(

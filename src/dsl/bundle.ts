@@ -28,6 +28,11 @@ export interface ZeekSettings {
    * needs them to know what is local; the private networks are always in it (Zeek 6 and later).
    */
   readonly localNets?: readonly Network[];
+  /**
+   * Also emit tests of the package, for `zkg test` or btest where Zeek is at hand (default false). Zeek itself
+   * never loads them.
+   */
+  readonly tests?: boolean;
 }
 
 export interface OssecSettings {

@@ -59,6 +59,8 @@ export interface ZeekModel {
   readonly noticeLog: NoticeLog;
   /** What `Site::local_nets` holds on the sensor beside the private networks; only the replay needs it. */
   readonly localNets: readonly string[];
+  /** Whether the package holds tests for `zkg test`. */
+  readonly tests: boolean;
 }
 
 /** How the bundle's notices reach OSSEC. */

@@ -92,6 +92,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
       logs: "/var/log/zeek/current",
       site: "/opt/zeek/share/zeek/site",
       localNets: [],
+      tests: false,
       noticeLog,
     },
     ossec: {

@@ -234,6 +234,7 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     logs,
     site,
     localNets,
+    tests: readBoolean(context, child(context, field, "tests"), false),
     noticeLog:
       kind === "dedicated"
         ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log`, key }

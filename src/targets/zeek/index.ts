@@ -6,6 +6,7 @@ import { callsOurs, emitDetection } from "./detection.js";
 import { zeekString } from "./escape.js";
 import { code, render } from "./helpers.js";
 import { dedicatedColumns, dedicatedName, namesOf } from "./names.js";
+import { detectionTest } from "./tests.js";
 import { numberLiteral } from "./types.js";
 
 /** Not a possible name of a detection's script: those have no hyphen. */
@@ -31,11 +32,41 @@ export function emit(model: Model): readonly EmittedFile[] {
     scriptFile(model.name, zeek, "__load__.zeek", emitLoad(model.name, zeek, first, scripts)),
     ...scripts.map(({ name, content }) => scriptFile(model.name, zeek, `${name}.zeek`, content)),
     {
-      ...scriptFile(model.name, zeek, "zkg.meta", render("zkg.meta", { bundle: model.name })),
+      ...scriptFile(
+        model.name,
+        zeek,
+        "zkg.meta",
+        render("zkg.meta", { bundle: model.name, tests: zeek.tests }),
+      ),
       reader: "zkg",
       reload: [],
     },
+    ...(zeek.tests ? testFiles(model.name, zeek, detections) : []),
   ];
+}
+
+/** What `zkg test` runs: btest's settings, a test a detection and what each prints. `@load` reads none of it. */
+function testFiles(
+  bundle: string,
+  zeek: ZeekModel,
+  detections: readonly ZeekDetectionModel[],
+): readonly EmittedFile[] {
+  const file = (path: string, content: string): EmittedFile => ({
+    ...scriptFile(bundle, zeek, `tests/${path}`, content),
+    reader: "zkg",
+    reload: [],
+  });
+  const tests = detections.flatMap((detection) => {
+    const made = detectionTest(detection);
+    const { identifier } = detection;
+    return made === null
+      ? []
+      : [
+          file(`detections/${identifier}.zeek`, made.script),
+          file(`Baseline/detections.${identifier}/output`, made.baseline),
+        ];
+  });
+  return tests.length === 0 ? [] : [file("btest.cfg", render("btest.cfg", { bundle })), ...tests];
 }
 
 function emitLoad(

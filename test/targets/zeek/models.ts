@@ -258,6 +258,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
       logs: "/var/log/zeek/current",
       site: "/opt/zeek/share/zeek/site",
       localNets: [],
+      tests: false,
       noticeLog: {
         kind: "dedicated",
         path,
