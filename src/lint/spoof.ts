@@ -7,18 +7,32 @@ export function forgeable(decoder: DecoderDefinition): string | null {
   const { regex, order } = decoder;
   if (regex === null || order === null) return null;
   const wanted = order.findIndex((field) => field.kind === "slot" && field.slot === "srcip");
-  if (wanted < 0) return null;
+  // The last such text of the line is certain, whatever stands before it.
+  if (wanted < 0 || isLastOfLine(regex, wanted + 1)) return null;
   for (const alternative of topAlternatives(regex.text)) {
     const before = textBeforeGroup(alternative, wanted);
-    if (before === null) continue;
+    if (before === null || isLastWord(before, alternative.slice(before.length))) continue;
     if (!before.startsWith("^") && lookedFor(before, alternative.slice(before.length))) {
       return "the pattern is not anchored: the first text that fits is taken, wherever it stands";
     }
-    if (hasFreeText(before, regex.language) && !isLastOfLine(regex, wanted + 1)) {
+    if (hasFreeText(before, regex.language)) {
       return "free text stands before the address: what it holds may be taken for it";
     }
   }
   return null;
+}
+
+/**
+ * Does the address stand in the last word of the line? A literal blank before it, no blank within or behind it,
+ * and the end: what stands in other words makes no difference.
+ */
+function isLastWord(before: string, rest: string): boolean {
+  const literals = String.raw`(?:\\[^A-Za-z0-9]|[^\\ .*+?()[\]{}|^$])*`;
+  const word = String.raw`\\[Sw][+*]?\??(?:\[A-Za-z0-9@_-\](?:\+\??)?)?`;
+  return (
+    new RegExp(`(?:^|[^\\\\]) ${literals}$`).test(before) &&
+    new RegExp(`^\\(${word}\\)${literals}\\$$`).test(rest)
+  );
 }
 
 /** Does any text at all fit somewhere in it? A dot that is escaped, or stands in a class, is only a dot. */

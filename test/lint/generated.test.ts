@@ -33,6 +33,11 @@ test("free text before the address is free text, whatever the language", () => {
   assert.match(reason("<regex>^d \\.+ from (\\S+)</regex>") ?? "", /free text/);
   assert.is(reason("<pcre2>^d [.+*]+ from (\\S+)</pcre2>"), null);
   assert.is(reason("<pcre2>^d\\.+ from (\\S+)</pcre2>"), null);
+  // The last word of the line is certain; a word that may be followed by others is not.
+  assert.is(reason("<regex>login from (\\S+)$</regex>"), null);
+  assert.is(reason("<pcre2>, ip=\\[(\\S+)\\]$</pcre2>"), null);
+  assert.match(reason("<regex>login from (\\S+)</regex>") ?? "", /anchored/);
+  assert.match(reason("<pcre2>ip=\\[(\\S+)\\]$</pcre2>") ?? "", /anchored/);
 });
 
 test.run();
