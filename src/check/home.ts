@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import { codes } from "./codes.js";
 import { type Outcome, passed, plural, skipped } from "./part.js";
@@ -13,6 +14,9 @@ export async function checkHome(
 ): Promise<Outcome> {
   const { with: home, show } = options;
   if (home === null) return skipped("no OSSEC home is given (--with DIR)");
+  const ossecs = all.filter(({ model }) => model.ossec.dialect === "ossec");
+  if (all.length > 0 && ossecs.length === 0)
+    return skipped("the rules of a Wazuh home are not read: its XML has words that OSSEC's engine has not");
   if (!isFile(join(home, "etc", "ossec.conf"))) {
     const at = { file: show(home), line: 1, column: 1 };
     const found = codes.with(
@@ -23,12 +27,12 @@ export async function checkHome(
     return { status: "invalid", summary: "it is no OSSEC home", diagnostics: [found] };
   }
   // The home is that of a server or of a host that stands alone: an agent has no rules.
-  const bundles = all.filter(({ model }) => analyses(model));
+  const bundles = ossecs.filter(({ model }) => analyses(model));
   if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
   const { loadAround } = await import("../replay/load-around.js");
   const diagnostics = new Map<string, Diagnostic>();
   for (const { model, files } of bundles) {
-    const loaded = loadAround(home, model, files, model.ossec.version, show);
+    const loaded = loadAround(home, model, files, engineOf(model.ossec), show);
     for (const { outcome, programs, engineMessage, first, ...problem } of loaded.problems)
       diagnostics.set(JSON.stringify(problem), {
         ...problem,

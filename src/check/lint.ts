@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { CompiledBundle } from "../compiler/compile.js";
-import { mergedFiles, sharedFiles } from "../deploy/merge-home.js";
+import { homeFiles, mergedFiles, sharedFiles } from "../deploy/merge-home.js";
 import type { Effect } from "../diagnostics/diagnostic.js";
 import type { Finding } from "../lint/finding.js";
 import type { InputFile } from "../lint/input.js";
 import type { LintResult } from "../lint/lint.js";
 import type { SettingsResult } from "../lint/settings.js";
+import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
+import type { Model } from "../model/model.js";
+import { wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
 import { folderSource } from "../replay/ossec-source.js";
 import { type Outcome, plural } from "./part.js";
 
@@ -35,16 +38,15 @@ export async function lintGenerated(
   const read = await settingsHere();
   if (!read.ok)
     return { status: "invalid", summary: `${settingsFile} cannot be used`, diagnostics: read.diagnostics };
-  const dialect = "ossec";
   for (const bundle of bundles) {
     const base = {
-      dialect,
-      engine: bundle.model.ossec.version,
+      dialect: bundle.model.ossec.dialect,
+      engine: engineOf(bundle.model.ossec),
       order: null,
       glob: null,
       settings: read.settings,
     } as const;
-    if (options.with === null)
+    if (options.with === null || bundle.model.ossec.dialect === "wazuh")
       results.push(asServer(bundle, lintFiles(generatedFiles(bundle, options), { ...base, closed: false })));
     else {
       const { findInputs } = await import("../lint/input.js");
@@ -53,9 +55,9 @@ export async function lintGenerated(
         folderSource(options.with, options.show),
         bundle.model,
         bundle.files,
-        bundle.model.ossec.version,
+        engineOf(bundle.model.ossec),
       );
-      const files = withMerged(inputs.files, options.with, merged);
+      const files = withMerged(inputs.files, options.with, merged, bundle.model);
       results.push(lintFiles(files, { ...base, closed: false, homes: inputs.homes }));
     }
   }
@@ -119,13 +121,16 @@ function generatedFiles(
   { model, files }: CompiledBundle,
   { out, show }: LintedOptions,
 ): readonly InputFile[] {
-  return sharedFiles.flatMap(({ emitted, kind }) =>
+  const wazuh = model.ossec.dialect === "wazuh";
+  return homeFiles(model).flatMap(({ emitted, kind }) =>
     files
       .filter(({ path }) => path === emitted)
       .map(({ path, content }) => ({
         path: show(`${out}/${model.name}/${model.host === null ? "" : `${model.host.name}/`}${path}`),
         kind,
-        bytes: Buffer.from(content),
+        bytes: wazuh
+          ? Buffer.from(wazuhAsOssec(Buffer.from(content).toString("latin1"), kind), "latin1")
+          : Buffer.from(content),
       })),
   );
 }
@@ -135,10 +140,11 @@ function withMerged(
   files: readonly InputFile[],
   home: string,
   merged: ReadonlyMap<string, Uint8Array>,
+  model: Model,
 ): readonly InputFile[] {
   const folder = home.replace(/\/+$/, "");
   const result = new Map(files.map((file) => [file.path, file]));
-  for (const { path, kind } of sharedFiles) {
+  for (const { path, kind } of sharedFiles(model)) {
     const bytes = merged.get(path);
     const full = `${folder}/${path}`;
     if (bytes !== undefined) result.set(full, { path: full, kind, bytes });

@@ -1,9 +1,11 @@
 import type { Owns } from "../compiler/output/manifest.js";
+import { engineOf } from "../model/engine.js";
 import type { Model } from "../model/model.js";
 import { latin1, type OssecSource, pathBelowHome } from "../ossec/load/index.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
+import { suiteFiles } from "../targets/ossec/suite.js";
 import type { DeployedManifest } from "./deployed-manifest.js";
 import { attribute, childValue, cutOut, findBlocks, xmlMarkers } from "./merge.js";
 
@@ -33,8 +35,9 @@ export function findConflicts(input: ConflictInput): readonly Conflict[] {
   const { source } = input;
   const conf = textOf(source, "etc/ossec.conf");
   if (conf === null) return [];
-  const { rules, decoders, hasRules } = includes(conf, input.model);
   const found: Conflict[] = [...commandConflicts(input, conf)];
+  if (input.model.ossec.dialect === "wazuh") return [...found, ...folderConflicts(input)];
+  const { rules, decoders, hasRules } = includes(conf, input.model);
   for (const path of rules) found.push(...ruleConflicts(input, path));
   for (const path of decoders)
     if (path !== "etc/local_decoder.xml") found.push(...decoderConflicts(input, path));
@@ -43,6 +46,22 @@ export function findConflicts(input: ConflictInput): readonly Conflict[] {
   if (decoders.length > 0 && !decoders.includes("etc/local_decoder.xml"))
     found.push(notIncluded("etc/local_decoder.xml", "<decoder>etc/local_decoder.xml</decoder>"));
   return found;
+}
+
+/** Wazuh reads every file of four folders; the bundle's own are two of them. */
+function folderConflicts(input: ConflictInput): readonly Conflict[] {
+  const { decoders, rules } = suiteFiles(input.model);
+  const others = (folders: readonly string[], own: string): readonly string[] =>
+    folders
+      .flatMap((folder) => (input.source.list?.(folder) ?? []).map((name) => `${folder}/${name}`))
+      .filter((path) => path.endsWith(".xml") && path !== own)
+      .sort();
+  return [
+    ...others(["ruleset/rules", "etc/rules"], rules.place).flatMap((path) => ruleConflicts(input, path)),
+    ...others(["ruleset/decoders", "etc/decoders"], decoders.place).flatMap((path) =>
+      decoderConflicts(input, path),
+    ),
+  ];
 }
 
 function notIncluded(path: string, element: string): Conflict {
@@ -63,7 +82,7 @@ interface Includes {
 }
 
 function includes(conf: string, { ossec }: Model): Includes {
-  const document = readXml(sourceText("", conf), { engine: ossec.version, variables: false });
+  const document = readXml(sourceText("", conf), { engine: engineOf(ossec), variables: false });
   const sections = document.roots.flatMap(({ children }) => children).filter(({ name }) => name === "rules");
   // A second section restarts the list.
   const children = sections.at(-1)?.children ?? [];
@@ -108,7 +127,9 @@ function ruleConflicts(input: ConflictInput, path: string): readonly Conflict[] 
           line: lineIn(text, blocks, element),
           summary: overwrites
             ? `rule ${id} is overwritten by another one (level ${attribute(element, "level")})`
-            : `rule ${id} is somebody else's as well: OSSEC refuses two rules of one id`,
+            : model.ossec.dialect === "wazuh"
+              ? `rule ${id} is somebody else's as well: Wazuh leaves out the one that it reads second`
+              : `rule ${id} is somebody else's as well: OSSEC refuses two rules of one id`,
         };
       });
   });
@@ -145,7 +166,7 @@ function commandConflicts({ model, owns }: ConflictInput, conf: string): readonl
 }
 
 function elementsOf(text: string, { ossec }: Model): readonly XmlElement[] {
-  return readXml(sourceText("", text), { engine: ossec.version, variables: false }).roots;
+  return readXml(sourceText("", text), { engine: engineOf(ossec), variables: false }).roots;
 }
 
 /** The line in the whole text of an element found in the text without blocks. */

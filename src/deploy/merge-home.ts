@@ -2,21 +2,44 @@ import { ownsOf } from "../compiler/verify/owns.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
+import { suiteFiles, suiteFilesOf } from "../targets/ossec/suite.js";
 import { deployedManifest } from "./deployed-manifest.js";
 import { merged, type OssecFileKind } from "./merge.js";
 
-/** The three files of an OSSEC home that hold a bundle's entries beside other people's. */
-export const sharedFiles: readonly {
+/** A file of a home that holds entries of a bundle. */
+export interface HomeFile {
   /** Below the home. */
   readonly path: string;
   /** In the output. */
   readonly emitted: string;
   readonly kind: OssecFileKind;
-}[] = [
-  { path: "etc/local_decoder.xml", emitted: "ossec/local_decoder.xml", kind: "decoders" },
-  { path: "rules/local_rules.xml", emitted: "ossec/local_rules.xml", kind: "rules" },
-  { path: "etc/ossec.conf", emitted: "ossec/ossec.conf", kind: "conf" },
-];
+  /** Other people's entries are in it too. */
+  readonly shared: boolean;
+}
+
+/** The files with a bundle's rules, decoders and configuration. */
+export function homeFiles(model: Model): readonly HomeFile[] {
+  const { decoders, rules, conf } = suiteFiles(model);
+  return [decoders, rules, conf].map(({ kind, path, place, merge }) => ({
+    path: place,
+    emitted: path,
+    kind,
+    shared: merge !== "file",
+  }));
+}
+
+/** What a shared file of the output holds; null for every other file. An older version may have had the other dialect. */
+export function sharedKind({ name }: Model, emitted: string): OssecFileKind | null {
+  const files = (["ossec", "wazuh"] as const).flatMap((dialect) =>
+    Object.values(suiteFilesOf(name, dialect)),
+  );
+  return files.find(({ path, merge }) => path === emitted && merge !== "file")?.kind ?? null;
+}
+
+/** Those that hold a bundle's entries beside other people's. */
+export function sharedFiles(model: Model): readonly HomeFile[] {
+  return homeFiles(model).filter(({ shared }) => shared);
+}
 
 /**
  * The shared files of a home with the bundle in them, as `deploy` puts it there. A file that cannot be read
@@ -32,7 +55,7 @@ export function mergedFiles(
   const deployed = read instanceof Uint8Array ? deployedManifest(read) : null;
   const owners = [ownsOf(model), ...(deployed === null ? [] : [deployed.owns])];
   const result = new Map<string, Uint8Array>();
-  for (const { path, emitted, kind } of sharedFiles) {
+  for (const { path, emitted, kind } of sharedFiles(model)) {
     const file = files.find((one) => one.path === emitted);
     const bytes = source.read(path);
     if (file === undefined || (bytes !== null && !(bytes instanceof Uint8Array))) continue;

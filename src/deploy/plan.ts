@@ -1,12 +1,13 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import { formatManifest, sha256 } from "../compiler/output/manifest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { engineOf } from "../model/engine.js";
 import type { EmittedFile } from "../targets/file.js";
 import { codes } from "./codes.js";
 import { type DeployedManifest, deployedManifest } from "./deployed-manifest.js";
 import type { HostFile, HostTree } from "./host-tree.js";
 import { type Merge, merged, withoutBundle } from "./merge.js";
-import { sharedFiles } from "./merge-home.js";
+import { sharedKind } from "./merge-home.js";
 import { type NumericOwner, ownerLookup } from "./owners.js";
 import { mergedIplog, mergedLines, mergedPf, withoutLines } from "./text-block.js";
 
@@ -134,14 +135,14 @@ export function mergeOf(
   { model, manifest }: CompiledBundle,
   deployed: DeployedManifest | null,
 ): Merge | null {
-  const shared = sharedFiles.find(({ emitted }) => emitted === path);
-  if (shared === undefined) return null;
+  const kind = sharedKind(model, path);
+  if (kind === null) return null;
   return {
-    kind: shared.kind,
+    kind,
     bundle: model.name,
     owners: [manifest.owns, ...(deployed === null ? [] : [deployed.owns])],
     content: Buffer.from(content, "utf8").toString("latin1"),
-    engine: model.ossec.version,
+    engine: engineOf(model.ossec),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { CompiledBundle } from "../compiler/compile.js";
+import { loadGenerated, loadTexts, type SuiteTexts } from "../compiler/verify/generated.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { loadOssec } from "../ossec/load/index.js";
 import { readXml } from "../ossec/xml/read.js";
@@ -7,6 +9,7 @@ import { positionAt, sourceText } from "../ossec/xml/source.js";
 import { codes } from "./codes.js";
 import { findConflicts } from "./conflicts.js";
 import { type HostTree, ossecSource } from "./host-tree.js";
+import { findBlocks, xmlMarkers } from "./merge.js";
 import { sharedFiles } from "./merge-home.js";
 import { type Plan, textOf } from "./plan.js";
 
@@ -27,23 +30,40 @@ export function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint
 }
 
 export function loadAroundPlan(bundle: CompiledBundle, tree: HostTree, plan: Plan): Around {
-  const { home, version } = bundle.model.ossec;
+  const { model } = bundle;
+  const { home } = model.ossec;
   if (tree.read(`${home}/etc/ossec.conf`).kind !== "file") return { before: null, after: null };
-  const options = { engine: version, home };
+  if (model.ossec.dialect === "wazuh") return wazuhAround(bundle, plan);
+  const options = { engine: engineOf(model.ossec), home };
   return {
     before: loadOssec(ossecSource(tree, home), options),
     after: loadOssec(ossecSource(tree, home, plannedFiles(plan, home)), options),
   };
 }
 
+/** Wazuh's own rules are not read here: the bundle's part alone, as it is there and as it would be. */
+function wazuhAround({ model, files }: CompiledBundle, { files: planned }: Plan): Around {
+  const deployed: SuiteTexts = ({ place, merge }) => {
+    const file = planned.find(({ target }) => target === `${model.ossec.home}/${place}`);
+    if (file === undefined || file.before === null) return null;
+    const text = textOf(file.before);
+    if (merge === "file") return text;
+    const [block] = findBlocks(text, xmlMarkers(model.name));
+    return block === undefined ? null : text.slice(block.start, block.end);
+  };
+  const there = planned.some(({ before, emitted }) => before !== null && emitted?.reader === "ossec");
+  return { before: there ? loadTexts(model, deployed) : null, after: loadGenerated(model, files) };
+}
+
 /** Shared files of the host that cannot be parsed: nothing can be merged into them. */
 export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Diagnostic[] {
-  const { home, version } = bundle.model.ossec;
-  return sharedFiles.flatMap(({ path, kind }) => {
+  const { model } = bundle;
+  const { home } = model.ossec;
+  return sharedFiles(model).flatMap(({ path, kind }) => {
     const found = tree.read(`${home}/${path}`);
     if (found.kind !== "file") return [];
     const source = sourceText("", textOf(found));
-    const { problem } = readXml(source, { engine: version, variables: kind !== "conf" });
+    const { problem } = readXml(source, { engine: engineOf(model.ossec), variables: kind !== "conf" });
     if (problem === null) return [];
     const { line, column } = positionAt(source, problem.start);
     return [

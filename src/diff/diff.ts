@@ -1,12 +1,14 @@
+import { dirname } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import { codes } from "../deploy/codes.js";
 import { notesFor } from "../deploy/deploy.js";
 import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
-import { sharedFiles } from "../deploy/merge-home.js";
+import { homeFiles } from "../deploy/merge-home.js";
 import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
 import { type Around, brokenFiles, loadAroundPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { pathBelowHome } from "../ossec/load/index.js";
+import { suiteFiles } from "../targets/ossec/suite.js";
 import type { BehaviourOptions } from "./behaviour.js";
 import type { Change, DiffReport } from "./change.js";
 import { change } from "./change.js";
@@ -66,8 +68,8 @@ export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
   const around = loadAroundPlan(bundle, tree, plan);
   const ossec = compareOssec(bundle, tree, plan, around);
   const changes = [
-    ...withPatches(ossec.changes, plan, tree),
-    ...compareFiles(plan, tree),
+    ...withPatches(ossec.changes, bundle, plan, tree),
+    ...compareFiles(bundle.model, plan, tree),
     ...(ossec.changes.some(({ kind }) => kind === "conflict") ? [] : refusals(around)),
   ];
   const diagnostics = [
@@ -88,14 +90,20 @@ export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
 }
 
 /** Each shared file's unified diff goes with its first change. */
-function withPatches(changes: readonly Change[], plan: Plan, tree: HostTree): readonly Change[] {
+function withPatches(
+  changes: readonly Change[],
+  { model }: CompiledBundle,
+  plan: Plan,
+  tree: HostTree,
+): readonly Change[] {
+  const files = homeFiles(model);
   const told = new Set<string>();
   return changes.map((one) => {
     if (told.has(one.file) || one.kind === "conflict") return one;
     told.add(one.file);
     const planned = plan.files.find(
       ({ target, emitted }) =>
-        tree.show(target) === one.file && sharedFiles.some((shared) => shared.emitted === emitted?.path),
+        tree.show(target) === one.file && files.some((file) => file.emitted === emitted?.path),
     );
     if (planned === undefined || planned.after === null || planned.before === null) return one;
     const patch = patchOf(one.file, textOf(planned.before), textOf(planned.after));
@@ -125,21 +133,21 @@ function refusals({ before, after }: Around): readonly Change[] {
 /** An OSSEC home without its ossec.conf, or without a file of ours that its ossec.conf names. */
 function missingFiles({ model }: CompiledBundle, tree: HostTree): readonly Diagnostic[] {
   const { home } = model.ossec;
+  const { place } = suiteFiles(model).rules;
   const missing = (path: string, message: string): readonly Diagnostic[] => [
     codes.unreadable({ file: tree.show(`${home}/${path}`), line: 1, column: 1 }, message),
   ];
   const conf = tree.read(`${home}/etc/ossec.conf`);
   if (conf.kind === "missing")
-    return tree.list(`${home}/rules`) === null
+    return tree.list(`${home}/${dirname(place)}`) === null
       ? []
       : missing("etc/ossec.conf", "is missing from an OSSEC home");
   if (conf.kind !== "file") return [];
   const named = [...textOf(conf).matchAll(/<(?:include|rule)>([^<]*)<\//g)].map(([, name = ""]) =>
     pathBelowHome(name, home),
   );
-  return named.includes("rules/local_rules.xml") &&
-    tree.read(`${home}/rules/local_rules.xml`).kind === "missing"
-    ? missing("rules/local_rules.xml", "is missing, and ossec.conf names it: OSSEC does not start")
+  return named.includes(place) && tree.read(`${home}/${place}`).kind === "missing"
+    ? missing(place, "is missing, and ossec.conf names it: OSSEC does not start")
     : [];
 }
 

@@ -1,17 +1,19 @@
 import { basename } from "node:path";
 import type { HostTree } from "../deploy/host-tree.js";
-import { sharedFiles } from "../deploy/merge-home.js";
+import { homeFiles } from "../deploy/merge-home.js";
 import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
+import type { Model } from "../model/model.js";
 import { type Change, change } from "./change.js";
 import { patchOf } from "./patch.js";
 import { compareIplog, compareLines, comparePf, compareScript } from "./texts.js";
 import { compareZeek } from "./zeek.js";
 
-/** Everything but OSSEC's shared files: content as its reader sees it, modes, owners, what was left behind. */
-export function compareFiles(plan: Plan, tree: HostTree): readonly Change[] {
+/** Everything but OSSEC's own files: content as its reader sees it, modes, owners, what was left behind. */
+export function compareFiles(model: Model, plan: Plan, tree: HostTree): readonly Change[] {
+  const ossecs = new Set(homeFiles(model).map(({ emitted }) => emitted));
   return plan.files.flatMap((planned) => {
     const file = tree.show(planned.target);
-    const shared = sharedFiles.some(({ emitted }) => emitted === planned.emitted?.path);
+    const shared = ossecs.has(planned.emitted?.path ?? "");
     const content = shared || planned.target.endsWith(".manifest.json") ? [] : contentChanges(planned, file);
     return [...withPatch(content, planned, file), ...modeChanges(planned, file)];
   });

@@ -2,8 +2,9 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import { findConflicts } from "../deploy/conflicts.js";
 import { type HostTree, ossecSource } from "../deploy/host-tree.js";
 import { childValue, findBlocks, type OssecFileKind, xmlMarkers } from "../deploy/merge.js";
-import { sharedFiles } from "../deploy/merge-home.js";
+import { homeFiles } from "../deploy/merge-home.js";
 import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
+import { engineOf } from "../model/engine.js";
 import type { EngineVersion } from "../model/model.js";
 import { parseAddressEntry } from "../ossec/addresses/address.js";
 import type { XmlElement } from "../ossec/xml/document.js";
@@ -30,8 +31,9 @@ export function compareOssec(
 ): OssecDifferences {
   const changes: Change[] = [];
   const unmanaged: Unmanaged[] = [];
-  const { home, version } = bundle.model.ossec;
-  for (const { path, kind } of sharedFiles) {
+  const { home } = bundle.model.ossec;
+  const version = engineOf(bundle.model.ossec);
+  for (const { path, kind, shared } of homeFiles(bundle.model)) {
     const planned = plan.files.find(({ target }) => target === `${home}/${path}`);
     if (planned === undefined || planned.after === null) continue;
     const file = tree.show(planned.target);
@@ -40,7 +42,7 @@ export function compareOssec(
     const after = read(afterText, kind, version);
     const [block] = findBlocks(afterText, xmlMarkers(bundle.model.name));
     const ours = ({ element }: Entry): boolean =>
-      block !== undefined && element.start >= block.start && element.end <= block.end;
+      !shared || (block !== undefined && element.start >= block.start && element.end <= block.end);
     for (const one of after) if (!ours(one)) unmanaged.push({ what: one.what, id: shown(one.id), file });
     const armed = before.some(
       (one) => one.what === "active-response" && bundle.manifest.owns.commands.includes(one.id),

@@ -1,3 +1,4 @@
+import type { EngineVersion, WazuhVersion } from "../model/model.js";
 import type { Detection } from "./detection.js";
 import type { Firewall } from "./firewall.js";
 import type { NamedNetwork, Network } from "./network.js";
@@ -35,12 +36,9 @@ export interface ZeekSettings {
   readonly tests?: boolean;
 }
 
-export interface OssecSettings {
-  /** OSSEC's home, absolute: `/var/ossec`, `/usr/local/ossec-hids`. */
+interface EngineSettings {
+  /** OSSEC's or Wazuh's home, absolute: `/var/ossec`, `/usr/local/ossec-hids`. */
   readonly home: string;
-  /** The engine that runs there. Default `"4.3"`. */
-  readonly version?: "3.7" | "3.8" | "4.3";
-  readonly dialect?: "ossec";
   /**
    * `"local"` (default): this host alone. `"server"`: agents report to it; only then can a response run on
    * agents (`where`).
@@ -54,6 +52,21 @@ export interface OssecSettings {
   /** The first rule id that zopf may choose (100000-119999). Default 100000. */
   readonly firstRuleId?: number;
 }
+
+/** The engine that reads the logs: OSSEC, or Wazuh 4 with its own files, XML and way to call a script. */
+export type OssecSettings = EngineSettings &
+  (
+    | {
+        readonly dialect?: "ossec";
+        /** The engine that runs there. Default `"4.3"`. */
+        readonly version?: EngineVersion;
+      }
+    | {
+        readonly dialect: "wazuh";
+        /** The version of Wazuh that runs there. Default `"4.14"`. */
+        readonly version?: WazuhVersion;
+      }
+  );
 
 /** What a bundle says of the one host that it is for, or of each of several. */
 export type Hosts<T extends string = string> =

@@ -71,17 +71,38 @@ export type NoticeLog =
       readonly path: string;
       readonly filter: string;
       readonly file: string;
-      /** The address stands in the column `src_<key>`; null: in `src`. */
+      /** What the log calls the column `src`: Wazuh's own JSON decoder knows an address as `srcip`. */
+      readonly source: "src" | "srcip";
+      /** The address stands in the column `src_<key>`; null: in the column `source`. */
       readonly key: string | null;
     }
   | { readonly kind: "notice.log"; readonly format: "tsv" | "json"; readonly file: string };
 
 export type EngineVersion = "3.7" | "3.8" | "4.3";
 
-export interface OssecModel {
+/** Wazuh 4.3 gave its user and group their name; 5 has another engine. */
+export type WazuhVersion =
+  | "4.3"
+  | "4.4"
+  | "4.5"
+  | "4.6"
+  | "4.7"
+  | "4.8"
+  | "4.9"
+  | "4.10"
+  | "4.11"
+  | "4.12"
+  | "4.13"
+  | "4.14";
+
+export type OssecModel = OssecNames &
+  (
+    | { readonly dialect: "ossec"; readonly version: EngineVersion }
+    | { readonly dialect: "wazuh"; readonly version: WazuhVersion }
+  );
+
+interface OssecNames {
   readonly home: string;
-  readonly version: EngineVersion;
-  readonly dialect: "ossec";
   /** A stand-alone installation has no agents. */
   readonly installation: "local" | "server";
   /** Name of the decoder for the bundle's notices, `zopf-perimeter`; its children and iplog's begin with it. */

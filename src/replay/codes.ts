@@ -12,6 +12,11 @@ export const codes = {
     severity: "warning",
     title: "A line is older than one before it",
   }),
+  wazuhHome: declareDiagnostic({
+    code: "replay/wazuh-home",
+    severity: "error",
+    title: "A Wazuh home stands around a bundle",
+  }),
   noTime: declareDiagnostic({
     code: "replay/no-time",
     severity: "warning",

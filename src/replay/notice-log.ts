@@ -1,5 +1,4 @@
 import type { Model, ZeekModel } from "../model/model.js";
-import { dedicatedName } from "../targets/zeek/names.js";
 import { unescapeTsv } from "../zeek/logs/escape.js";
 import type { ChainLine } from "./chain.js";
 import type { NoticeEvent } from "./timeline.js";
@@ -14,9 +13,9 @@ export interface NoticeParts {
 /** Columns of notice.log before the note, and the places behind it (spec/zeek.md 4.1). */
 const noteColumn = 10;
 
-/** Reads a line of a notice log, JSON (with the bundle's key) or TSV with Zeek's columns; null where it is no notice. */
-export function readNoticeLine(line: string, key: string | null = null): NoticeParts | null {
-  if (line.startsWith("{")) return readJson(line, dedicatedName("src", key));
+/** Reads a line of a notice log, JSON (with the address in that column) or TSV with Zeek's columns; null where it is no notice. */
+export function readNoticeLine(line: string, sourceColumn = "src"): NoticeParts | null {
+  if (line.startsWith("{")) return readJson(line, sourceColumn);
   if (line.startsWith("#")) return null;
   const columns = line.split("\t");
   const note = columns[noteColumn];

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { loadGenerated } from "../compiler/verify/generated.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { engineOf } from "../model/engine.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { EmittedFile } from "../targets/file.js";
@@ -56,6 +57,16 @@ export async function replay(
   };
   const failed = (): ReplayOutcome => ({ diagnostics, summaries: [], nearMisses: [], ok: false });
 
+  if (input.ossec !== null && model.ossec.dialect === "wazuh") {
+    told(
+      codes.wazuhHome(
+        { file: input.show(input.ossec), line: 1, column: 1 },
+        "the rules of a Wazuh home cannot be replayed: its XML has words that OSSEC's engine has not",
+        "leave --ossec out: the bundle's own rules are replayed alone",
+      ),
+    );
+    return failed();
+  }
   const loaded = input.loaded ?? loadOssecFor(input);
   const problems = loaded.problems.filter(
     ({ outcome, severity }) => outcome !== "warning" && severity === "error",
@@ -125,7 +136,7 @@ export async function replay(
 }
 
 function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
-  const version = engine ?? model.ossec.version;
+  const version = engine ?? engineOf(model.ossec);
   return ossec === null
     ? loadGenerated(model, files, version)
     : loadAround(ossec, model, files, version, show);

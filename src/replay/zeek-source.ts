@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
+import { dedicatedName } from "../targets/zeek/names.js";
 import { type FoundLog, findLogs } from "../zeek/logs/find.js";
 import { probeLog } from "../zeek/logs/probe.js";
 import { effectiveLocalNets } from "../zeek/values/local-nets.js";
@@ -198,11 +199,11 @@ async function* noticeFeed(
   file: string,
   options: { readonly told: (diagnostic: Diagnostic) => void; readonly year: number | null },
 ): AsyncGenerator<Feed> {
-  const key = zeek.noticeLog.kind === "dedicated" ? zeek.noticeLog.key : null;
+  const sourceColumn = dedicatedName(zeek.noticeLog, "src");
   const skipped = new Set(evaluated.map(({ note }) => note));
   const input = { file, location: zeek.noticeLog.file, year: options.year };
   for await (const line of syslogLines(input, options.told)) {
-    const parts = readNoticeLine(line.text, key);
+    const parts = readNoticeLine(line.text, sourceColumn);
     if (parts !== null && skipped.has(parts.note)) continue;
     yield { time: line.time, notice: parts === null ? null : noticeOf(model, line, parts), line };
   }

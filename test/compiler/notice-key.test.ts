@@ -59,7 +59,7 @@ test("with a key, a line without it reaches no rule and starts nothing", async (
   assert.equal(of(notice(column, `x","${column}":"9.9.9.9`)), hit);
   const script = files.find(({ path }) => path.endsWith("notice-log.zeek"))?.content ?? "";
   assert.ok(script.includes(`["src"] = "${column}"`));
-  assert.equal(readNoticeLine(notice(column), key)?.source, "66.132.172.191");
+  assert.equal(readNoticeLine(notice(column), column)?.source, "66.132.172.191");
 });
 
 test("a key that is none", async () => {

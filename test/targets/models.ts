@@ -56,12 +56,13 @@ export function scanDetection(changes: Partial<ZeekDetectionModel> = {}): ZeekDe
   };
 }
 
-export const dedicatedLog: NoticeLog = {
+export const dedicatedLog: Extract<NoticeLog, { readonly kind: "dedicated" }> = {
   kind: "dedicated",
   path: "zopf_perimeter",
   filter: "zopf-perimeter",
   file: "/var/log/zeek/current/zopf_perimeter.log",
   key: null,
+  source: "src",
 };
 
 export const tsvLog: NoticeLog = {
@@ -116,6 +117,18 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
     host: null,
     ...changes,
   };
+}
+
+/** The first seed's bundle for Wazuh. */
+export function wazuh(changes: Partial<Model> = {}): Model {
+  const { dialect: _dialect, version: _version, ...names } = perimeter().ossec;
+  return perimeter(
+    { ...dedicatedLog, source: "srcip" },
+    {
+      ossec: { ...names, dialect: "wazuh", version: "4.14" },
+      ...changes,
+    },
+  );
 }
 
 /** A detection as the fourth seed has it. */

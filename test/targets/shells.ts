@@ -46,6 +46,8 @@ export interface SandboxRun {
   /** Shell text that runs the script as `"$@"`, for closed file descriptors and the like. */
   readonly wrap?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Standard input, latin1. */
+  readonly input?: string;
 }
 
 export interface SandboxResult {
@@ -97,13 +99,14 @@ export function sandbox(content: string): Sandbox {
   return {
     folder,
     script,
-    run: (shell, args, { wrap, env = {} } = {}) => {
+    run: (shell, args, { wrap, env = {}, input } = {}) => {
       const command = [...shell, script, ...args];
       const [program = "", ...rest] = wrap === undefined ? command : ["dash", "-c", wrap, "dash", ...command];
       const done = spawnSync(program, rest, {
         cwd: "/",
         env: { PATH: "/bin:/usr/bin", ...env },
         encoding: "latin1",
+        ...(input === undefined ? {} : { input: Buffer.from(input, "latin1") }),
       });
       return { status: done.status, stdout: done.stdout, stderr: done.stderr };
     },

@@ -470,6 +470,7 @@ if ! address "$ip"; then refuse "no address"; fi
 
 if protected && [ "$action" = add ]; then refuse "protected by $protecting"; fi
 widen
+
 if [ "$action" = add ]; then
 	if hold; then
 		report blocked

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { outsideRules } from "../../compiler/verify/outside.js";
 import { mergedFiles } from "../../deploy/merge-home.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { engineOf } from "../../model/engine.js";
 import { analyses } from "../../model/hosts.js";
 import type { EngineVersion } from "../../model/model.js";
 import { createEngine } from "../../ossec/engine/index.js";
@@ -33,7 +34,9 @@ const hostTrouble =
 /** `ossec-analysisd -t` on each bundle's configuration. */
 export const checkAnalysisd: EngineCheck = async (context) => {
   const diagnostics: Diagnostic[] = [];
-  for (const laid of analysing(context)) {
+  const bundles = analysing(context);
+  if (bundles.length === 0) return skipped(nothingToAnalyse);
+  for (const laid of bundles) {
     const home = layHome(context, laid);
     const ran = await run(context.program, ["-t", "-D", home, "-c", join(home, "etc/ossec.conf")], {
       timeout: 30,
@@ -43,15 +46,17 @@ export const checkAnalysisd: EngineCheck = async (context) => {
     const found = verdict(context, laid, "ossec/", ran, false);
     if (found !== null) diagnostics.push(found);
   }
-  return outcome(diagnostics, plural(analysing(context).length, "configuration"));
+  return outcome(diagnostics, plural(bundles.length, "configuration"));
 };
 
 /** `ossec-logtest -t`, and then every sample line through both engines. */
 export const checkLogtest: EngineCheck = async (context) => {
+  const bundles = analysing(context);
+  if (bundles.length === 0) return skipped(nothingToAnalyse);
   const version = await realVersion(context.program);
   const diagnostics: Diagnostic[] = [];
   let lines = 0;
-  for (const laid of analysing(context)) {
+  for (const laid of bundles) {
     const home = layHome(context, laid);
     const where = ["-D", home, "-c", join(home, "etc/ossec.conf")];
     const tested = await run(context.program, ["-t", ...where], { timeout: 30 });
@@ -83,8 +88,10 @@ function agreed(diagnostics: readonly Diagnostic[], lines: number): Partial<Outc
 
 /** Agents have no rules to check. */
 function analysing({ bundles }: EngineContext): readonly LaidOut[] {
-  return bundles.filter(({ bundle }) => analyses(bundle.model));
+  return bundles.filter(({ bundle: { model } }) => analyses(model) && model.ossec.dialect === "ossec");
 }
+
+const nothingToAnalyse = "no bundle has rules for OSSEC";
 
 /** The host cannot run the program at all: not installed for it, or not allowed. */
 function unableReason(ran: Ran): string | null {
@@ -129,7 +136,7 @@ function layHome(context: EngineContext, laid: LaidOut): string {
       '<decoder name="zz_none"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="zz_none_program"><program_name>^zz_never_zz</program_name></decoder>\n',
     );
   }
-  const merged = mergedFiles(folderSource(home, context.show), model, files, model.ossec.version);
+  const merged = mergedFiles(folderSource(home, context.show), model, files, engineOf(model.ossec));
   for (const [path, bytes] of merged) put(path, bytes);
   const options = join(dirname(dirname(context.program)), "etc", "internal_options.conf");
   if (existsSync(options)) cpSync(options, join(home, "etc", "internal_options.conf"));
@@ -145,7 +152,7 @@ async function compareLines(
   where: readonly string[],
   version: EngineVersion | null,
 ): Promise<readonly Diagnostic[]> {
-  const engine = version ?? laid.bundle.model.ossec.version;
+  const engine = version ?? engineOf(laid.bundle.model.ossec);
   const loaded = loadOssec(folderSource(home, context.show), { engine, home });
   const session = new LogtestSession(
     createEngine(loaded, {

@@ -1,4 +1,6 @@
+import { engineOf } from "../../model/engine.js";
 import type { BurstBaseModel, BurstDetectionModel, DetectionModel, OssecModel } from "../../model/model.js";
+import { suiteNames } from "../../targets/ossec/suite.js";
 import { codes } from "./codes.js";
 import { readDuration, showDuration } from "./duration.js";
 import {
@@ -126,7 +128,7 @@ function readEvents(context: LinkContext, ossec: OssecModel, field: Field): numb
     sourcesField.value === undefined ? 1 : readInteger(context, sourcesField, { least: 1, most: 100_000 });
   if (events === null || sources === null) return null;
   const byRule =
-    ossec.version === "4.3" && child(context, child(context, field, "of"), "group").value === undefined;
+    engineOf(ossec) === "4.3" && child(context, child(context, field, "of"), "group").value === undefined;
   // frequency keeps four digits, and more events than these are not remembered.
   const remembered = byRule ? history : memory;
   const needed = (events - 1) * sources;
@@ -135,7 +137,7 @@ function readEvents(context: LinkContext, ossec: OssecModel, field: Field): numb
   context.diagnostics.push(
     codes.burst(
       eventsField.span(),
-      `${eventsField.label} is ${events}${sources === 1 ? "" : ` for ${sources} sources at a time`}: the burst could never fire, for OSSEC ${ossec.version} ${
+      `${eventsField.label} is ${events}${sources === 1 ? "" : ` for ${sources} sources at a time`}: the burst could never fire, for ${suiteNames(ossec).suite} ${ossec.version} ${
         byRule
           ? `remembers the newest ${history} events of a rule, those of all sources together`
           : `remembers ${memory} events of all rules together`

@@ -156,6 +156,11 @@ export const codes = {
     severity: "warning",
     title: "Lines that OSSEC's own decoders take first",
   }),
+  wazuh: declareDiagnostic({
+    code: "bundle/wazuh",
+    severity: "error",
+    title: "Something that Wazuh does otherwise than OSSEC, and that cannot work there",
+  }),
   lock: declareDiagnostic({
     code: "bundle/lock",
     severity: "error",

@@ -18,12 +18,10 @@ import { codes } from "./codes.js";
 import { showDuration } from "./duration.js";
 import {
   child,
-  describe,
   type Field,
   isObject,
   isPlain,
   type LinkContext,
-  readBoolean,
   readList,
   readObject,
   readOneOf,
@@ -35,10 +33,11 @@ import { checkSensors, readIplog } from "./iplog.js";
 import { type Capture, readLog, withSharedDecoder } from "./log.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
 import { readNetwork, readNeverBlock } from "./network.js";
+import { type LinkedOssec, readOssec } from "./ossec.js";
 import { checkOwnAddresses } from "./own-addresses.js";
 import { armedDetections, readResponses } from "./responses.js";
 import { readRule } from "./rule.js";
-import { assignRuleIds, defaultFirstId, localIds } from "./rule-ids.js";
+import { assignRuleIds, localIds } from "./rule-ids.js";
 import { readPreset, readScan, ruleDefaults } from "./scan.js";
 import { checkTargets, readTargets } from "./targets.js";
 import { readNoticeKey, readPath } from "./texts.js";
@@ -82,7 +81,10 @@ function linkBundle(
   const name = readBundleName(context, child(context, root, "name"));
   const ossec = readOssec(context, child(context, root, "ossec"), name ?? "bundle");
   const zeekField = child(context, root, "zeek");
-  const zeek = zeekField.value === undefined ? null : readZeek(context, zeekField, name ?? "bundle");
+  const zeek =
+    zeekField.value === undefined
+      ? null
+      : readZeek(context, zeekField, name ?? "bundle", ossec?.model.dialect ?? "ossec");
   const firewalls = readFirewalls(context, child(context, root, "firewall"));
   const neverBlockField = child(context, root, "neverBlock");
   const neverBlock = readNeverBlock(context, neverBlockField);
@@ -154,63 +156,12 @@ function linkBundle(
   };
 }
 
-interface LinkedOssec {
-  readonly model: OssecModel;
-  readonly first: number;
-  /** The host's ossec.conf names local_decoder.xml before decoder.xml. */
-  readonly decodersFirst: boolean;
-}
-
-function readOssec(context: LinkContext, field: Field, bundle: string): LinkedOssec | null {
-  if (readObject(context, field) === null) return null;
-  const home = readPath(context, child(context, field, "home"));
-  const version = readOneOf(context, child(context, field, "version"), ["3.7", "3.8", "4.3"], "4.3");
-  const dialect = readOneOf(context, child(context, field, "dialect"), ["ossec"], "ossec");
-  const installation = readOneOf(
-    context,
-    child(context, field, "installation"),
-    ["local", "server"],
-    "local",
-  );
-  const decodersFirst = readBoolean(context, child(context, field, "decodersFirst"), false);
-  const firstField = child(context, field, "firstRuleId");
-  let first: number | null = defaultFirstId(bundle);
-  if (firstField.value !== undefined) {
-    const asked = firstField.value;
-    first =
-      typeof asked === "number" &&
-      Number.isInteger(asked) &&
-      asked >= localIds.least &&
-      asked <= localIds.most
-        ? asked
-        : null;
-    if (first === null)
-      context.diagnostics.push(
-        codes.ruleId(
-          firstField.span(),
-          `${firstField.label} is ${describe(asked)}, which is not an id for local rules`,
-          `use a whole number from ${localIds.least} to ${localIds.most}`,
-        ),
-      );
-  }
-  if (home === null || version === null || dialect === null || installation === null || first === null)
-    return null;
-  return {
-    model: {
-      home,
-      version,
-      dialect,
-      installation,
-      decoder: `zopf-${bundle}`,
-      command: `${bundle}-firewall-drop`,
-      executable: `${bundle}-firewall-drop.sh`,
-    },
-    first,
-    decodersFirst,
-  };
-}
-
-function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel | null {
+function readZeek(
+  context: LinkContext,
+  field: Field,
+  bundle: string,
+  dialect: OssecModel["dialect"],
+): ZeekModel | null {
   if (readObject(context, field) === null) return null;
   const logs = readPath(context, child(context, field, "logs"));
   const site = readPath(context, child(context, field, "site"));
@@ -221,13 +172,30 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     "dedicated",
   );
   const format = readOneOf(context, child(context, field, "noticeFormat"), ["tsv", "json"], "tsv");
-  const key = readNoticeKey(context, child(context, field, "noticeKey"), kind);
+  const keyField = child(context, field, "noticeKey");
+  const key = readNoticeKey(context, keyField, kind);
+  if (dialect === "wazuh" && keyField.value !== undefined)
+    context.diagnostics.push(
+      codes.wazuh(
+        keyField.span(),
+        "Wazuh's own JSON decoder knows an address only by the name srcip, so a key cannot stand in it",
+        "leave it out: the rule asks for the name of the log instead, which no line can forge",
+      ),
+    );
   const localField = child(context, field, "localNets");
   const localNets =
     localField.value === undefined
       ? []
       : (readList(context, localField) ?? []).flatMap((entry) => readNetwork(context, entry) ?? []);
   if (logs === null || site === null || kind === null || format === null) return null;
+  if (dialect === "wazuh" && kind === "notice.log" && format === "json")
+    context.diagnostics.push(
+      codes.wazuh(
+        child(context, field, "noticeFormat").span(),
+        "Wazuh's own JSON decoder takes the lines of this log, and no response gets an address out of its column src",
+        'leave noticeLog at "dedicated", whose column is called srcip, or have Zeek write TSV',
+      ),
+    );
   const path = `zopf_${bundle.replaceAll("-", "_")}`;
   return {
     module: moduleName(bundle),
@@ -237,7 +205,14 @@ function readZeek(context: LinkContext, field: Field, bundle: string): ZeekModel
     tests: readBoolean(context, child(context, field, "tests"), false),
     noticeLog:
       kind === "dedicated"
-        ? { kind, path, filter: `zopf-${bundle}`, file: `${logs}/${path}.log`, key }
+        ? {
+            kind,
+            path,
+            filter: `zopf-${bundle}`,
+            file: `${logs}/${path}.log`,
+            key,
+            source: dialect === "wazuh" ? "srcip" : "src",
+          }
         : { kind, format, file: `${logs}/notice.log` },
   };
 }

@@ -1,5 +1,6 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import { shiftingGroup } from "../../lint/optional-groups.js";
+import { engineOf } from "../../model/engine.js";
 import type {
   LogDecoderModel,
   LogDetectionModel,
@@ -58,13 +59,14 @@ const longestLine = 6_144;
 /** Reads a `kind: "log"` detection: its decoder, its conditions, its lines. */
 export function readLog(
   context: LinkContext,
-  ossec: Pick<OssecModel, "version" | "decoder">,
+  ossec: OssecModel,
   field: Field,
   name: string,
   options: { readonly decodersFirst: boolean },
 ): ReadLog | null {
   const before = context.diagnostics.length;
-  const keepsTabs = ossec.version === "3.7";
+  const engine = engineOf(ossec);
+  const keepsTabs = engine === "3.7";
   const logField = child(context, field, "log");
   const log = logField.value === undefined ? null : readPath(context, logField);
   const program = readProgram(context, child(context, field, "program"), keepsTabs);
@@ -76,7 +78,7 @@ export function readLog(
   };
   const prematch = optional("prematch");
   const regex = optional("regex");
-  const order = readOrder(context, child(context, field, "order"), ossec.version);
+  const order = readOrder(context, child(context, field, "order"), engine);
   const conditions = readConditions(context, field, order, keepsTabs);
   const samples = readSamples(context, child(context, field, "samples"), order);
   const notField = child(context, field, "notSamples");
@@ -103,7 +105,8 @@ export function readLog(
   }
   const shape = decoderShape(context, field, { program, prematch, regex, order });
   if (shape === null) return null;
-  if (!options.decodersFirst) warnOfStockDecoder(context, child(context, field, "program"), name, program);
+  if (!options.decodersFirst)
+    warnOfStockDecoder(context, child(context, field, "program"), name, program, ossec.dialect);
   return {
     detection: {
       kind: "log",
@@ -338,6 +341,7 @@ function warnOfStockDecoder(
   field: Field,
   name: string,
   program: ReadPattern | null,
+  dialect: OssecModel["dialect"],
 ): void {
   if (program === null) return;
   const { model: pattern, matcher } = program;
@@ -350,8 +354,12 @@ function warnOfStockDecoder(
   context.diagnostics.push(
     codes.stockDecoder(
       field.span(),
-      `where OSSEC's own decoder.xml is loaded first, its decoder "${found}" takes these lines and "${name}" never sees one`,
-      "in ossec.conf's <rules>, name the decoder files yourself: <decoder>etc/local_decoder.xml</decoder>, then <decoder>etc/decoder.xml</decoder>; and say so here with ossec: { decodersFirst: true }",
+      dialect === "wazuh"
+        ? `where Wazuh's own decoders are loaded first, one like OSSEC's "${found}" takes these lines and "${name}" never sees one`
+        : `where OSSEC's own decoder.xml is loaded first, its decoder "${found}" takes these lines and "${name}" never sees one`,
+      dialect === "wazuh"
+        ? "in ossec.conf's <ruleset>, name <decoder_dir>etc/decoders</decoder_dir> before <decoder_dir>ruleset/decoders</decoder_dir>; and say so here with ossec: { decodersFirst: true }"
+        : "in ossec.conf's <rules>, name the decoder files yourself: <decoder>etc/local_decoder.xml</decoder>, then <decoder>etc/decoder.xml</decoder>; and say so here with ossec: { decodersFirst: true }",
     ),
   );
 }

@@ -7,6 +7,7 @@ import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
 import type { HostOutput } from "../../targets/index.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
+import { suiteNames } from "../../targets/ossec/suite.js";
 import { codes as linkCodes } from "../link/codes.js";
 import type { Owns } from "../output/manifest.js";
 import { codes } from "./codes.js";
@@ -77,7 +78,7 @@ function ossecProblems(
       diagnostics.push(
         codes.refused(
           bundle,
-          `OSSEC ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+          `${suiteNames(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
           "this is a bug in zopf: please report it with the bundle",
         ),
       );
@@ -168,7 +169,7 @@ function chainProblem(
         taken,
         problem: codes.chain(
           detection.span,
-          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and OSSEC ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
+          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and ${suiteNames(model.ossec).suite} ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
           "this is a bug in zopf: please report it with the bundle",
         ),
       };

@@ -34,7 +34,7 @@ export function noticeLine(log: NoticeLog, notice: RaisedNotice): string {
     return formatJsonRow(
       included.flatMap((place) => {
         const column = NOTICE_COLUMNS[place];
-        return column === undefined ? [] : [{ ...column, name: dedicatedName(column.name, log.key) }];
+        return column === undefined ? [] : [{ ...column, name: dedicatedName(log, column.name) }];
       }),
       included.map((place) => values[place]),
     );

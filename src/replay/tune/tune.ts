@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { loadGenerated } from "../../compiler/verify/generated.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { engineOf } from "../../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { findLogs } from "../../zeek/logs/find.js";
@@ -66,7 +67,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   const chosen = choose(input);
   diagnostics.push(...chosen.diagnostics);
   if (model.zeek === null || chosen.detections.length === 0) return failed();
-  const loaded = loadGenerated(model, input.files, model.ossec.version);
+  const loaded = loadGenerated(model, input.files, engineOf(model.ossec));
   const broken = loaded.problems.filter((one) => one.outcome !== "warning" && one.severity === "error");
   if (broken.length > 0) return failed(...broken);
 

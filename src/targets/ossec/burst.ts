@@ -12,10 +12,10 @@ export interface Composite {
   readonly flags: readonly string[];
 }
 
-/** OSSEC's frequency N fires on event N+2 (spec/ossec.md 8). */
-export function compositeOf(_ossec: OssecModel, burst: BurstDetectionModel): Composite {
+/** OSSEC's frequency N fires on event N+2 (spec/ossec.md 8), Wazuh's on event N (spec/ossec.md 16). */
+export function compositeOf(ossec: OssecModel, burst: BurstDetectionModel): Composite {
   const { base, events, timeframe, flags } = burst;
-  const frequency = events - 2;
+  const frequency = ossec.dialect === "wazuh" ? events : events - 2;
   return {
     frequency: frequency === 0 ? null : frequency,
     timeframe,

@@ -1,4 +1,4 @@
-import type { Model, ZeekDetectionModel } from "../../model/model.js";
+import type { Model, NoticeLog, ZeekDetectionModel } from "../../model/model.js";
 import { iplogExpiryPatterns, iplogPatterns, iplogPrograms, iplogReports } from "../iplog/lines.js";
 import { logDecoderContext, logDecoders } from "./log-decoders.js";
 import { noticePatterns } from "./notice-lines.js";
@@ -29,6 +29,11 @@ export function decoderNames(model: Model): readonly string[] {
     ...iplog.flatMap(({ name, child }) => [name, child]),
     ...logDecoders(model).map(({ name }) => name),
   ];
+}
+
+/** The log of notices that Wazuh's own JSON decoder reads; null where a decoder of the bundle's does. */
+export function jsonNotices({ ossec, zeek }: Model): NoticeLog | null {
+  return ossec.dialect === "wazuh" && zeek?.noticeLog.kind === "dedicated" ? zeek.noticeLog : null;
 }
 
 interface Decoders extends Readonly<Record<string, unknown>> {
@@ -71,7 +76,7 @@ export function decoders(model: Model): Decoders {
 
 function notices(model: Model): Decoders["notices"] {
   const detections = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
-  if (model.zeek === null || detections.length === 0) return null;
+  if (model.zeek === null || detections.length === 0 || jsonNotices(model) !== null) return null;
   const name = noticeDecoderName(model);
   const { prematch, decoders: patterns } = noticePatterns(model.zeek, detections);
   const children = patterns.map((pattern, index) => ({

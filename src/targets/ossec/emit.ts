@@ -1,12 +1,22 @@
+import { basename } from "node:path";
 import { analyses, isSensor } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
 import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
+import { wazuhXml } from "./as-wazuh.js";
 import { compositeOf } from "./burst.js";
-import { decoders, iplogDecoderName, iplogExpiryDecoderName, noticeDecoderName } from "./decoders.js";
+import {
+  decoderNames,
+  decoders,
+  iplogDecoderName,
+  iplogExpiryDecoderName,
+  jsonNotices,
+  noticeDecoderName,
+} from "./decoders.js";
 import { responseBlocks, responseCommands } from "./responses.js";
+import { installed, type SuiteFile, suiteFiles, suiteNames } from "./suite.js";
 import { xmlEscapes } from "./text.js";
 
 /** Escapes of the OSSEC templates. */
@@ -17,24 +27,28 @@ const render = renderer("ossec", ossecEscapes);
 /** Decoders, rules and the blocks of ossec.conf. */
 export function emitOssec(model: Model): readonly EmittedFile[] {
   if (model.detections.length === 0) return [];
-  const { home } = model.ossec;
-  const file = (path: string, target: string, content: string): EmittedFile => ({
-    path: `ossec/${path}`,
+  const file = ({ path, place, merge }: SuiteFile, content: string): EmittedFile => ({
+    path,
     content,
     mode: 0o640,
-    target: `${home}/${target}`,
-    owner: "root:ossec",
+    target: `${model.ossec.home}/${place}`,
+    ...installed(model.ossec),
     reader: "ossec",
-    reload: [[`${home}/bin/ossec-control`, "restart"]],
-    merge: "append",
+    merge,
   });
+  const files = suiteFiles(model);
   const settings = configuration(model);
-  const conf = (): EmittedFile => file("ossec.conf", "etc/ossec.conf", render("ossec.conf", settings));
+  const conf = (): EmittedFile => file(files.conf, render("ossec.conf", settings));
   // An agent sends its lines to the server: nothing is decoded here.
   if (!analyses(model)) return settings.logs.length === 0 ? [] : [conf()];
+  const found = decoders(model);
+  // Wazuh's own JSON decoder takes JSON lines before any other: there may be nothing left to decode.
+  const wazuh = model.ossec.dialect === "wazuh";
+  const none = wazuh && decoderNames(model).length === 0;
+  const spoken = (xml: string): string => (wazuh ? wazuhXml(xml) : xml);
   return [
-    file("local_decoder.xml", "etc/local_decoder.xml", render("local_decoder.xml", decoders(model))),
-    file("local_rules.xml", "rules/local_rules.xml", render("local_rules.xml", rules(model))),
+    ...(none ? [] : [file(files.decoders, spoken(render("local_decoder.xml", found)))]),
+    file(files.rules, spoken(render("local_rules.xml", rules(model)))),
     conf(),
   ];
 }
@@ -74,8 +88,15 @@ function body(model: Model, detection: DetectionModel): Context {
   const decodedAs = (value: string) => ({ element: "decoded_as", field: null, value });
   const id = (value: string) => ({ element: "id", field: null, value });
   switch (detection.kind) {
-    case "zeek":
-      return { ...plain, elements: [decodedAs(noticeDecoderName(model)), id(`^${detection.name}$`)] };
+    case "zeek": {
+      const json = jsonNotices(model);
+      if (json === null)
+        return { ...plain, elements: [decodedAs(noticeDecoderName(model)), id(`^${detection.name}$`)] };
+      // The log's own name: in another JSON log others may choose every field.
+      const location = { element: "location", field: null, value: `/${basename(json.file)}$` };
+      const note = { element: "field", field: "note", value: `^${detection.note}$` };
+      return { ...plain, elements: [decodedAs("json"), note, location] };
+    }
     case "iplog": {
       const reports = iplogReports.filter(({ scan }) => detection.scans.includes(scan));
       return {
@@ -99,9 +120,11 @@ function configuration(model: Model): Context & { readonly logs: readonly Contex
   const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
   return {
     bundle: model.name,
+    ...suiteNames(model.ossec),
+    wazuh: model.ossec.dialect === "wazuh",
     executable: model.ossec.executable,
     neverBlock: analyses(model) ? model.neverBlock : [],
-    logs: [...logs].map(([file, what]) => ({ file, what })),
+    logs: [...logs].map(([file, what]) => ({ file, what, json: file === jsonNotices(model)?.file })),
     commands: responseCommands(model).map((one, index) => ({ ...one, gap: index > 0 })),
     responses: responseBlocks(model),
   };

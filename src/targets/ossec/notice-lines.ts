@@ -12,8 +12,9 @@ export interface NoticePatterns {
 export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetectionModel[]): NoticePatterns {
   const { noticeLog } = zeek;
   const json = noticeLog.kind === "dedicated" || noticeLog.format === "json";
-  const key = noticeLog.kind === "dedicated" ? noticeLog.key : null;
-  return json ? jsonPatterns(zeek.module, key) : tsvPatterns(zeek.module, detections);
+  return json
+    ? jsonPatterns(zeek.module, dedicatedName(noticeLog, "src"))
+    : tsvPatterns(zeek.module, detections);
 }
 
 /**
@@ -22,12 +23,12 @@ export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetecti
  * the first `","src":"` behind the message's own closing quote is the typed column, whatever the message
  * says. The possessive quantifiers keep PCRE2's stack flat on long messages.
  */
-function jsonPatterns(module: string, key: string | null): NoticePatterns {
+function jsonPatterns(module: string, source: string): NoticePatterns {
   const head = String.raw`^\{"ts":"?[0-9TZ:.+-]+"?,"note":"${module}::`;
   const text = String.raw`[^"\\]*+(?:\\.[^"\\]*+)*+`;
   return {
     prematch: head,
-    decoders: [`${head}([A-Z0-9_]+)","msg":"${text}","${dedicatedName("src", key)}":"([0-9A-F.:]+)"`],
+    decoders: [`${head}([A-Z0-9_]+)","msg":"${text}","${source}":"([0-9A-F.:]+)"`],
   };
 }
 

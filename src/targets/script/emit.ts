@@ -7,6 +7,7 @@ import { commentLine, sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iptablesGoal } from "../iptables/goal.js";
 import { nftSets } from "../nftables/sets.js";
+import { installed, suiteNames } from "../ossec/suite.js";
 import { type EscapeHelper, renderer } from "../render.js";
 
 /** Execd has the locale C, in which yash cannot read other letters, not even in a comment. */
@@ -42,6 +43,7 @@ export function emitScript(model: Model): readonly EmittedFile[] {
       purpose: null,
       // A dry run has nothing that could be forgotten.
       limit: dry ? null : expiryLimit(model),
+      ends: true,
       done: dry ? "would-block" : "blocked",
       undone: dry ? "would-unblock" : "unblocked",
       prefix: blockPrefix(model),
@@ -65,6 +67,8 @@ export interface ScriptSettings {
   readonly limit: number | null;
   /** How many bits are blocked; null: the address alone. */
   readonly prefix: PrefixModel | null;
+  /** Whether execd asks for a delete later: Wazuh's then waits to be asked about the address. */
+  readonly ends: boolean;
   /** What the log says of an add and of a delete. */
   readonly done: string;
   readonly undone: string;
@@ -76,8 +80,11 @@ export interface ScriptSettings {
 }
 
 export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
-  const { command, executable, purpose, limit, done, undone, prefix } = script;
+  const { command, executable, purpose, limit, ends, done, undone, prefix } = script;
+  const wazuh = model.ossec.dialect === "wazuh";
   const head = render("head.sh", {
+    ...suiteNames(model.ossec),
+    wazuh,
     bundle: model.name,
     command,
     executable,
@@ -90,11 +97,14 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
     neverBlock: model.neverBlock.map(entry),
   });
   const backends = script.backends.map(({ name, settings }) => render(`${name}.sh`, settings));
+  const messages = wazuh ? render("wazuh.sh", { asks: ends }) : "";
   const networks =
     prefix === null
       ? ""
       : render("prefix.sh", { ...prefix, held: `/var/run/${command}`, limit: expiryLimit(model) });
   const tail = render("tail.sh", {
+    wazuh,
+    asks: ends && wazuh,
     prefix: prefix !== null,
     done,
     undone,
@@ -103,12 +113,11 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
   });
   return {
     path: script.path,
-    content: [head, networks, ...backends, tail].join(""),
+    content: [head, messages, networks, ...backends, tail].join(""),
     mode: 0o750,
     target: `${model.ossec.home}/active-response/bin/${executable}`,
-    owner: "root:ossec",
+    ...installed(model.ossec),
     reader: "execd",
-    reload: [[`${model.ossec.home}/bin/ossec-control`, "restart"]],
     merge: "file",
   };
 }

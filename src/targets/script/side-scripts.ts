@@ -1,6 +1,7 @@
 import { analyses } from "../../model/hosts.js";
 import type { LogResponseModel, Model, NotifyResponseModel } from "../../model/model.js";
 import type { EmittedFile } from "../file.js";
+import { suiteNames } from "../ossec/suite.js";
 import { scriptFile } from "./emit.js";
 
 /** log.sh and notify.sh: scripts of responses that touch no packet filter. */
@@ -20,9 +21,10 @@ function logScript(model: Model, { command, executable }: LogResponseModel): Emi
     path: "active-response/log.sh",
     command,
     executable,
-    purpose: "Logs what a block would do, for OSSEC's active response. It blocks nothing.",
+    purpose: `Logs what a block would do, for ${suiteNames(model.ossec).suite}'s active response. It blocks nothing.`,
     limit: null,
     prefix: null,
+    ends: model.responses.some((response) => response.kind === "log" && response.seconds !== null),
     done: "would-block",
     undone: "would-unblock",
     backends: [{ name: "dryRun", settings: {} }],
@@ -35,9 +37,10 @@ function notifyScript(model: Model, { command, executable, syslog, run }: Notify
     path: "active-response/notify.sh",
     command,
     executable,
-    purpose: "Tells of one address at a time, for OSSEC's active response. It blocks nothing.",
+    purpose: `Tells of one address at a time, for ${suiteNames(model.ossec).suite}'s active response. It blocks nothing.`,
     limit: null,
     prefix: null,
+    ends: false,
     done: "notified",
     undone: "nothing",
     backends: [

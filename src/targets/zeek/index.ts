@@ -94,9 +94,9 @@ function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[
     filter: noticeLog.filter,
     path: noticeLog.path,
     columns: code(dedicatedColumns.map(zeekString).join(", ")),
-    sameNames: code(
+    names: code(
       dedicatedColumns
-        .map((name) => `[${zeekString(name)}] = ${zeekString(dedicatedName(name, noticeLog.key))}`)
+        .map((name) => `[${zeekString(name)}] = ${zeekString(dedicatedName(noticeLog, name))}`)
         .join(", "),
     ),
     notices: detections.map(({ name }, index) => ({

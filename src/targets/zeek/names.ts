@@ -1,4 +1,4 @@
-import type { OwnLogModel, ZeekDetectionModel } from "../../model/model.js";
+import type { NoticeLog, OwnLogModel, ZeekDetectionModel } from "../../model/model.js";
 
 /**
  * Names of what one detection adds to its bundle's module. All begin with the detection's identifier (lower
@@ -66,9 +66,10 @@ export function capacityMessage(detection: string, keys: number | "%d"): string 
 /** Columns of the dedicated notice log, in the order in which Zeek writes them (spec/zeek.md 4.3). */
 export const dedicatedColumns = ["ts", "note", "msg", "src", "dst"] as const;
 
-/** A column's name in the dedicated log: that of the address holds the key, which no other line has. */
-export function dedicatedName(column: string, key: string | null): string {
-  return column === "src" && key !== null ? `src_${key}` : column;
+/** A column's name in the log of notices: in the dedicated one that of the address may hold a key, which no other line has. */
+export function dedicatedName(log: NoticeLog, column: string): string {
+  if (column !== "src" || log.kind !== "dedicated") return column;
+  return log.key === null ? log.source : `src_${log.key}`;
 }
 
 /** `port_scan.log` in the bundle's own words. */

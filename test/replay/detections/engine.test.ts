@@ -31,6 +31,7 @@ const dedicated: NoticeLog = {
   filter: "zopf-perimeter",
   file: "/var/log/zeek/current/zopf_perimeter.log",
   key: null,
+  source: "src",
 };
 
 interface Probe {

@@ -51,7 +51,14 @@ const connectionOf = (row: Probe): Fields => ({
   conn: { conn_state: "S0", orig_bytes: row.amount },
 });
 
-const noticeLog = { kind: "dedicated", path: "p", filter: "f", file: "/p.log", key: null } as const;
+const noticeLog = {
+  kind: "dedicated",
+  path: "p",
+  filter: "f",
+  file: "/p.log",
+  key: null,
+  source: "src",
+} as const;
 
 function replayed(detection: ZeekDetectionModel, rows: readonly Probe[]): readonly string[] {
   const told: string[] = [];

@@ -265,6 +265,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
         filter: `zopf-${name}`,
         file: `/var/log/zeek/current/${path}.log`,
         key: null,
+        source: "src",
       },
     },
     ossec: {

@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { compileBundles } from "../../src/compiler/compile.js";
+import { loadGenerated } from "../../src/compiler/verify/generated.js";
+import { verifyOutput } from "../../src/compiler/verify/index.js";
+import type { Model } from "../../src/model/model.js";
+import { createEngine } from "../../src/ossec/engine/index.js";
+import { jsonDecoder, wazuhAsOssec } from "../../src/ossec/wazuh/as-ossec.js";
+import { emitAll } from "../../src/targets/index.js";
+import { emitOssec } from "../../src/targets/ossec/emit.js";
+import { matchesGolden } from "./golden.js";
+import { perimeter, scanDetection, sensor, tsvLog, wazuh } from "./models.js";
+
+const test = suite("files for Wazuh");
+
+const forWazuh = (model: Model): Model => ({ ...model, ossec: { ...wazuh().ossec, ...names(model) } });
+const names = ({ ossec: { command, decoder, executable } }: Model) => ({ command, decoder, executable });
+const tsv = forWazuh(perimeter(tsvLog));
+const iplog = forWazuh(sensor());
+
+test("golden: the files of a JSON log, of notice.log and of iplog", () => {
+  for (const [name, model] of [
+    ["wazuh-json", wazuh()],
+    ["wazuh-tsv", tsv],
+    ["wazuh-iplog", iplog],
+  ] as const)
+    matchesGolden(name, emitOssec(model));
+});
+
+test("where they go", () => {
+  assert.equal(
+    emitAll(iplog)
+      .filter(({ path }) => !path.startsWith("ipfw") && !path.startsWith("iplog"))
+      .map(({ path, target, owner, mode, merge, reload }) => [path, target, owner, mode, merge, reload]),
+    [
+      ...[
+        [
+          "wazuh/sensor_decoders.xml",
+          "/var/ossec/etc/decoders/sensor_decoders.xml",
+          "root:wazuh",
+          0o640,
+          "file",
+        ],
+        ["wazuh/sensor_rules.xml", "/var/ossec/etc/rules/sensor_rules.xml", "root:wazuh", 0o640, "file"],
+        ["wazuh/ossec.conf", "/var/ossec/etc/ossec.conf", "root:wazuh", 0o640, "append"],
+        [
+          "active-response/firewall-drop.sh",
+          "/var/ossec/active-response/bin/sensor-firewall-drop.sh",
+          "root:wazuh",
+          0o750,
+          "file",
+        ],
+      ].map((file) => [...file, [["/var/ossec/bin/wazuh-control", "restart"]]]),
+    ],
+  );
+  assert.not.ok(emitOssec(wazuh()).some(({ path: name }) => name.includes("decoders")));
+});
+
+test("only words that Wazuh has", () => {
+  for (const model of [wazuh(), tsv, iplog])
+    for (const { path, content } of emitOssec(model)) {
+      assert.not.match(content, /_pcre2>|<pcre2>|<expect>/, path);
+      // Its PCRE2 minds the case of letters, and OSSEC's does not.
+      for (const [, pattern = ""] of content.matchAll(/type="pcre2">([^<]*)</g))
+        assert.ok(pattern.startsWith("(?i)"));
+    }
+});
+
+test("every line of a detection reaches its rule and its response", () => {
+  for (const model of [wazuh(), tsv, iplog]) {
+    const { diagnostics } = verifyOutput(model, emitAll(model));
+    assert.equal(
+      diagnostics.filter(({ severity }) => severity === "error"),
+      [],
+    );
+  }
+});
+
+test("log lines and a burst: the N-th event fires, by Wazuh's count", async () => {
+  const text = readFileSync(new URL("../../examples/sshd-burst/sshd.zopf.ts", import.meta.url), "utf8");
+  const folder = mkdtempSync(path.join(tmpdir(), "zopf-wazuh-"));
+  const file = path.join(folder, "sshd.zopf.ts");
+  writeFileSync(file, text.replace('home: "/var/ossec"', 'dialect: "wazuh", home: "/var/ossec"'));
+  const { bundles, diagnostics } = await compileBundles([file], { show: (name) => name, cache: false });
+  rmSync(folder, { recursive: true });
+  const [bundle] = bundles;
+  if (bundle === undefined) throw new Error(JSON.stringify(diagnostics));
+  const content = (name: string): string => bundle.files.find((one) => one.path === name)?.content ?? "";
+  assert.match(content("wazuh/sshd-burst_rules.xml"), ' frequency="8" timeframe="120"');
+  assert.match(content("wazuh/sshd-burst_decoders.xml"), '<regex type="pcre2">(?i)^Failed password for');
+  assert.not.match(content("wazuh/sshd-burst_decoders.xml"), "pcre2>^");
+  const engine = createEngine(loadGenerated(bundle.model, bundle.files), {
+    ownHostname: "sensor",
+    timeZone: "UTC",
+    mode: "daemon",
+  });
+  const fired = Array.from({ length: 8 }, (_, index) => {
+    const line = `Nov 14 18:09:0${index} web sshd[812]: Failed password for root from 198.51.100.66 port 50022 ssh2`;
+    const event = engine.process(line, 1_781_175_852 + index);
+    return event.kind === "event" ? event.rule?.level : null;
+  });
+  assert.equal(fired, [5, 5, 5, 5, 5, 5, 5, 10]);
+});
+
+test("a line in which nothing but texts look right reaches nothing", () => {
+  const model = wazuh({ detections: [scanDetection()] });
+  const engine = createEngine(loadGenerated(model, emitAll(model)), {
+    ownHostname: "sensor",
+    timeZone: "UTC",
+    mode: "logtest",
+  });
+  const ruleOf = (line: string): readonly [number | null, string | null] => {
+    const event = engine.process(line, 1_781_175_852);
+    return event.kind === "event" ? [event.rule?.id ?? null, event.srcip] : [null, null];
+  };
+  const note = "Perimeter::Port_Scan_S0_Detected";
+  assert.equal(ruleOf(`{"ts":1.5,"note":"${note}","msg":"x","srcip":"66.6.6.6"}`), [100500, "66.6.6.6"]);
+  assert.equal(
+    ruleOf(`{"ts":1.5,"note":"${note}","msg":"x\\",\\"srcip\\":\\"9.9.9.9\\"","srcip":"66.6.6.6"}`),
+    [100500, "66.6.6.6"],
+  );
+  assert.is(
+    ruleOf(`{"ts":1.5,"note":"Other","msg":"\\",\\"note\\":\\"${note}\\"","srcip":"66.6.6.6"}`)[0],
+    null,
+  );
+  assert.is(ruleOf(`{"ts":1.5,"note":"${note}x","msg":"x","srcip":"66.6.6.6"}`)[0], null);
+  assert.is(ruleOf(`{"ts":1.5,"NOTE":"${note}","msg":"x","srcip":"66.6.6.6"}`)[0], null);
+  assert.is(ruleOf(`{"x":["\\"note\\":\\"${note}"],"srcip":"66.6.6.6"}`)[0], null);
+});
+
+test("Wazuh's words in OSSEC's, with every line where it was", () => {
+  const rules = `<group name="a,">
+  <rule id="100001" level="5" frequency="8" timeframe="60">
+    <if_matched_sid>100000</if_matched_sid>
+    <location>/x.log$</location>
+    <regex type="pcre2">(?i)^a</regex>
+    <match type="pcre2">b</match>
+  </rule>
+</group>
+`;
+  assert.is(
+    wazuhAsOssec(rules, "rules"),
+    `<group name="a,">
+  <rule id="100001" level="5" frequency="6" timeframe="60">
+    <if_matched_sid>100000</if_matched_sid>
+    ${" ".repeat("<location>/x.log$</location>".length)}
+    <pcre2>^a</pcre2>
+    <match_pcre2>(?-i)b</match_pcre2>
+  </rule>
+</group>
+`,
+  );
+  assert.is(
+    wazuhAsOssec(
+      '<decoder name="a"><parent>b</parent><regex type="pcre2" offset="after_parent">(x)</regex><order>id</order></decoder>',
+      "decoders",
+    ),
+    '<decoder name="a"><parent>b</parent><pcre2 offset="after_parent">(?-i)(x)</pcre2><order>id</order></decoder>',
+  );
+  for (const kind of ["rules", "decoders", "conf"] as const)
+    for (const broken of ["", "<", "<a", "<a><b></a>", '<group name="x"><rule frequency="9'])
+      assert.type(wazuhAsOssec(broken, kind), "string");
+  assert.not.match(jsonDecoder(['x"><', "note"]), /x"></);
+});
+
+test.run();
