@@ -22,6 +22,7 @@ import {
   isObject,
   isPlain,
   type LinkContext,
+  readBoolean,
   readList,
   readObject,
   readOneOf,
