@@ -344,8 +344,9 @@ esac
 if address "$alert" || address "$rule"; then refuse "arguments are shifted"; fi
 if ! address "$ip"; then refuse "no address"; fi
 
+if protected && [ "$action" = add ]; then refuse "protected by $protecting"; fi
+
 if [ "$action" = add ]; then
-	if protected; then refuse "protected by $protecting"; fi
 	if everywhere block "$ip"; then
 		report blocked
 	else
