@@ -84,9 +84,11 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
   const server = model.host?.ossec === "server";
   const filterOf = (host: HostModel | null): Filter => {
     const { firewalls, neverBlock } = host ?? model;
+    // An agent reads the list in its own ossec.conf, where the bundle has none.
+    const repeatedOffenders = host?.ossec === "agent" ? [] : loaded.conf.repeatedOffenders;
     return {
       host,
-      execd: new Execd({ repeatedOffenders: loaded.conf.repeatedOffenders, deletes: "due" }),
+      execd: new Execd({ repeatedOffenders, deletes: "due" }),
       check: guard(neverBlock),
       tables: firewalls.map(({ table }: FirewallModel) => table).join(","),
       blocked: new Map(),

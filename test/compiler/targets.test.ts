@@ -187,6 +187,16 @@ for (const [name, from, to, message] of refused)
     );
   });
 
+test("growing blocks: told that agents have a list of their own", async () => {
+  const report = await bundle(served, {
+    'for: "10 min"': 'for: "10 min", escalate: ["30 min", "2 hr"]',
+  }).build();
+  assert.is(report.outcome, "written");
+  const told = report.diagnostics.find(({ code }) => code === "bundle/agent-escalation");
+  assert.match(told?.message ?? "", /gateway, web-1, web-2/);
+  assert.match(told?.help ?? "", /<repeated_offenders>30,120</);
+});
+
 test("a packet filter beside targets is an error as it is typed", async () => {
   const report = await bundle(`${own}\n  ${served}`).build();
   assert.is(report.outcome, "failed");
