@@ -54,6 +54,7 @@ export type {
   HostScan,
   HttpGuessing,
   HttpPaths,
+  PacketScan,
   PortScan,
   ScanDetection,
   ScanKind,

@@ -51,6 +51,8 @@ export interface Conditions {
   targetPortNumber(number: number): Expression;
   /** The responder's port is this one: `22/tcp`. */
   targetPortIs(port: string): Expression;
+  /** Of packets: the originator has sent it, with these flags and no others. */
+  sentWithFlags(flags: string): Expression;
   /** Of the rows of a log. */
   readonly row: RowConditions;
 }
@@ -59,11 +61,12 @@ const ADDR: ZeekType = { kind: "addr" };
 const PORT: ZeekType = { kind: "port" };
 const SUBNET: ZeekType = { kind: "subnet" };
 
-export function createConditions(span: Span): Conditions {
+/** @param at where the connection stands in the record: nothing for events and rows, `connection` for a packet */
+export function createConditions(span: Span, at: readonly string[] = []): Conditions {
   const field = (type: ZeekType, ...path: readonly string[]): Expression => ({
     kind: "field",
     parameter: "c",
-    path,
+    path: [...at, ...path],
     type,
     span,
   });
@@ -92,7 +95,7 @@ export function createConditions(span: Span): Conditions {
   const known: Expression = {
     kind: "presence",
     parameter: "c",
-    path: ["orig", "num_pkts"],
+    path: [...at, "orig", "num_pkts"],
     type: BOOL,
     span,
   };
@@ -147,6 +150,17 @@ export function createConditions(span: Span): Conditions {
       ),
     targetEndsWith: (ending) =>
       call("ends_with", [call("cat", [target], STRING, span), text(ending, span)], BOOL, span),
+    sentWithFlags: (flags) =>
+      all(
+        { kind: "field", parameter: "c", path: ["is_orig"], type: BOOL, span },
+        binary(
+          "==",
+          { kind: "field", parameter: "c", path: ["flags"], type: STRING, span },
+          literal(STRING, flags, span),
+          BOOL,
+          span,
+        ),
+      ),
     row: createRowConditions(span),
     targetPortNumber: (wanted) => binary("==", number(targetPort), count(wanted), BOOL, span),
     targetPortIs: (port) => binary("==", targetPort, literal(PORT, port, span), BOOL, span),

@@ -1,4 +1,7 @@
 import type { ScanKind } from "../dsl/scan.js";
+import { finPackets } from "./packets/fin-packets.js";
+import { nullPackets } from "./packets/null-packets.js";
+import { xmasPackets } from "./packets/xmas-packets.js";
 import type { Preset } from "./preset.js";
 import { ack } from "./scans/ack.js";
 import { address } from "./scans/address.js";
@@ -67,7 +70,10 @@ export const servicePresets: readonly Preset[] = [
   smallFragments,
 ];
 
-export const presets: readonly Preset[] = [...connectionPresets, ...servicePresets];
+/** Presets that look at every packet. */
+export const packetPresets: readonly Preset[] = [finPackets, nullPackets, xmasPackets];
+
+export const presets: readonly Preset[] = [...connectionPresets, ...servicePresets, ...packetPresets];
 
 export const scanKinds: readonly ScanKind[] = presets.map(({ scan }) => scan);
 

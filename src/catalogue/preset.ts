@@ -87,6 +87,8 @@ export interface Preset {
   readonly groups: readonly string[];
   /** The setting that names networks: a trap's own, or broadcast addresses. */
   readonly networks: "networks" | "broadcast" | null;
+  /** True: it looks at every packet (`tcp_packet`), which is dear and in no log. */
+  readonly packets?: true;
   /** Further settings that a bundle may change; what they mean is in `Options`. */
   readonly options?: Partial<Options>;
   /** What each of them does, for the documentation. */

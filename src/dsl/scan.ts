@@ -2,7 +2,7 @@ import type { Caps, NoticeText } from "./detection.js";
 import type { Duration } from "./duration.js";
 import type { Network, PortText } from "./network.js";
 import type { Rule } from "./rule.js";
-import type { Connection, DnsInfo, FtpInfo, HttpInfo, SshInfo, WeirdInfo } from "./zeek-types.js";
+import type { Connection, DnsInfo, FtpInfo, HttpInfo, SshInfo, TcpPacket, WeirdInfo } from "./zeek-types.js";
 
 /** What every preset of the catalogue takes; docs/detections.md has each one's defaults and their sources. */
 export interface ScanSettings<Kind extends string, C = Connection> {
@@ -120,6 +120,11 @@ export interface DnsEntropy extends ScanSettings<"dns-entropy", DnsInfo> {
 /** IP fragments that are too small; names a sender that can be invented: cannot feed a block. */
 export interface SmallFragments extends ScanSettings<"small-fragments", WeirdInfo> {}
 
+/** Stealth scans told apart by their flags, for which Zeek looks at every packet; in no log: not replayed. */
+export interface PacketScan extends ScanSettings<"fin-packets" | "null-packets" | "xmas-packets", TcpPacket> {
+  readonly per?: "source" | "pair";
+}
+
 /** Presets on what Zeek's other logs say of services. */
 export type ServiceDetection =
   | SshGuessing
@@ -140,6 +145,7 @@ export type ScanDetection =
   | EchoFlood
   | Smurf
   | Trap
+  | PacketScan
   | ServiceDetection;
 
 /** Names of the presets. */

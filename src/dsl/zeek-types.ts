@@ -134,6 +134,22 @@ export interface Connection {
   readonly smtp?: SmtpInfo;
 }
 
+/** A TCP packet. Zeek: `tcp_packet`. */
+export interface TcpPacket {
+  /** Its connection. */
+  readonly connection: Connection;
+  /** Whether the originator has sent it. */
+  readonly is_orig: boolean;
+  /** Letters in the order S F R A P U; empty for none. ECE and CWR are not shown. */
+  readonly flags: string;
+  /** Sequence number, from the first one on. */
+  readonly seq: number;
+  /** Acknowledged, from the first one on. */
+  readonly ack: number;
+  /** Bytes of payload. */
+  readonly len: number;
+}
+
 /** A row of notice.log. Zeek: `Notice::Info`. */
 export interface NoticeInfo {
   /** Time of the notice. */
@@ -552,6 +568,8 @@ export interface ZeekEvents {
   readonly connection_pending: Connection;
   /** At the removal, when conn.log is written. */
   readonly connection_state_remove: Connection;
+  /** At every TCP packet: dear on a busy link, and in no log, so that it cannot be replayed. */
+  readonly tcp_packet: TcpPacket;
 }
 
 /** The logs whose rows have a type. */

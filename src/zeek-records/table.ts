@@ -217,6 +217,24 @@ export const table: RecordTable = {
       ],
     },
     {
+      name: "tcp_packet",
+      typescript: "TcpPacket",
+      doc: "A TCP packet.",
+      fields: [
+        { name: "connection", type: "connection", doc: "Its connection." },
+        { name: "is_orig", type: "bool", doc: "Whether the originator has sent it." },
+        {
+          name: "flags",
+          type: "string",
+          ascii: true,
+          doc: "Letters in the order S F R A P U; empty for none. ECE and CWR are not shown.",
+        },
+        { name: "seq", type: "count", doc: "Sequence number, from the first one on." },
+        { name: "ack", type: "count", doc: "Acknowledged, from the first one on." },
+        { name: "len", type: "count", doc: "Bytes of payload." },
+      ],
+    },
+    {
       name: "Notice::Info",
       typescript: "NoticeInfo",
       log: "notice",
@@ -602,6 +620,12 @@ export const table: RecordTable = {
       record: "connection",
       moment: "removal",
       doc: "At the removal, when conn.log is written.",
+    },
+    {
+      name: "tcp_packet",
+      record: "tcp_packet",
+      moment: "middle",
+      doc: "At every TCP packet: dear on a busy link, and in no log, so that it cannot be replayed.",
     },
   ],
 };

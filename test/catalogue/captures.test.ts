@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { connectionPresets, presets } from "../../src/catalogue/index.js";
+import { connectionPresets, packetPresets, presets } from "../../src/catalogue/index.js";
 import { oracle } from "../zeek/helpers.js";
 import {
   byPreset,
@@ -31,7 +31,7 @@ if (!existsSync(oracle))
   console.log(`skipped: ../shared/oracle/zeek is not there; only the ${found.size} copied captures run`);
 
 test("the examples hold every preset once, in the catalogue's order", () => {
-  assert.is(model.detections.length + services.detections.length, presets.length);
+  assert.is(model.detections.length + services.detections.length + packetPresets.length, presets.length);
   assert.is(byPreset(model).size, connectionPresets.length);
   assert.is(detections.size, presets.length);
 });

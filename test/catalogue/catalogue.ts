@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { connectionPresets, servicePresets } from "../../src/catalogue/index.js";
+import { connectionPresets, packetPresets, servicePresets } from "../../src/catalogue/index.js";
 import type { Preset } from "../../src/catalogue/preset.js";
 import { compileBundles } from "../../src/compiler/compile.js";
 import type { ScanKind } from "../../src/dsl/scan.js";
@@ -10,9 +10,10 @@ import { replayDetections } from "../../src/replay/detections/index.js";
 import { effectiveLocalNets } from "../../src/zeek/values/local-nets.js";
 import { copied, oracle, repository } from "../zeek/helpers.js";
 
-/** The presets on connections, and those on other logs: a bundle each. */
+/** The presets on connections, and those on other logs, those on packets: a bundle each. */
 export const example = join(repository, "examples", "catalogue", "catalogue.zopf.ts");
 export const serviceExample = join(repository, "examples", "services", "services.zopf.ts");
+export const packetExample = join(repository, "examples", "packets", "packets.zopf.ts");
 
 /** A bundle's Model; the diagnostics where it does not compile. */
 export async function compile(file: string): Promise<Model> {
@@ -63,11 +64,16 @@ export function byPreset(
   );
 }
 
-/** The detections of both examples. */
+/** The detections of the three examples. */
 export async function everyPreset(): Promise<ReadonlyMap<ScanKind, ZeekDetectionModel>> {
   const scans = await compile(example);
   const services = await compile(serviceExample);
-  return new Map([...byPreset(scans), ...byPreset(services, servicePresets)]);
+  const packets = await compile(packetExample);
+  return new Map([
+    ...byPreset(scans),
+    ...byPreset(services, servicePresets),
+    ...byPreset(packets, packetPresets),
+  ]);
 }
 
 export interface Fired {

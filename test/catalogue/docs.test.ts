@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { connectionPresets, presets, servicePresets } from "../../src/catalogue/index.js";
+import { connectionPresets, packetPresets, presets, servicePresets } from "../../src/catalogue/index.js";
 import type { Preset } from "../../src/catalogue/preset.js";
+import { eventPrototype } from "../../src/targets/zeek/events.js";
 import { emitExpression } from "../../src/targets/zeek/expression.js";
 import { workspace } from "../compiler/workspace.js";
 import { repository } from "../zeek/helpers.js";
@@ -79,6 +80,14 @@ Texts that somebody on the network chooses (paths, names) are counted by their M
 however long it was.
 `;
 
+const packets = `## Packets
+
+conn.log does not tell FIN, Xmas and Maimon scans apart, nor NULL from PSH and URG: their flags are in the event
+\`tcp_packet\`, which Zeek raises for **every TCP packet** as soon as one script handles it. That is dear: take these
+where a link has some hundred Mbit/s at most, and \`fin\` and \`null\` above elsewhere. No log holds packets, so that
+they cannot be replayed; \`zopf replay\` says so. They stand in [examples/packets](../examples/packets).
+`;
+
 const cell = (preset: Preset, capture: string): string =>
   preset.captures.must.includes(capture) ? "must" : preset.captures.may.includes(capture) ? "may" : "";
 
@@ -110,12 +119,14 @@ async function document(): Promise<string> {
       `- Protected: ${preset.protection}`,
       `- Limits: ${preset.limits}`,
       ...(preset.innocent === null ? [] : [`- Cannot feed a block: ${preset.innocent}.`]),
-      `- Captures: must ${list(must)}; may ${list(may)}; must not: all others.${trap ? " (The captures touch none of the example's networks.)" : ""}`,
+      preset.packets === true
+        ? "- Captures: not replayed; with Zeek itself on its own scan."
+        : `- Captures: must ${list(must)}; may ${list(may)}; must not: all others.${trap ? " (The captures touch none of the example's networks.)" : ""}`,
       "",
       `In Zeek, at \`${detection.event}\`:`,
       "",
       "```zeek",
-      emitExpression(detection.where, detection.rows === null ? {} : { c: detection.rows.parameter }),
+      emitExpression(detection.where, eventPrototype(detection).names),
       "```",
       "",
     ].join("\n");
@@ -138,6 +149,12 @@ async function document(): Promise<string> {
     ...summary(servicePresets),
     "",
     ...servicePresets.map(section),
+    packets,
+    "| preset | what it finds | threshold | window |",
+    "| --- | --- | --- | --- |",
+    ...summary(packetPresets),
+    "",
+    ...packetPresets.map(section),
     "## Captures",
     "",
     "Recorded traffic of nmap, hping3, ping, traceroute and curl; the tests replay each through every preset with its",

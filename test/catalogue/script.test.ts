@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ZeekValue } from "../../src/model/expression.js";
 import { compileEvaluator } from "../../src/replay/expressions/evaluate.js";
+import { eventPrototype } from "../../src/targets/zeek/events.js";
 import { emitExpression } from "../../src/targets/zeek/expression.js";
 import { makePort } from "../../src/zeek/values/port.js";
 import {
@@ -103,8 +104,8 @@ const readers: Readonly<Record<string, (c: Connection) => ZeekValue | undefined>
   duration: (c) => c.duration,
 };
 
-for (const [scan, { where, rows }] of detections)
-  if (rows === null)
+for (const [scan, { where, rows, event }] of detections)
+  if (rows === null && event !== "tcp_packet")
     test(`${scan}: Zeek's condition and the replay's`, () => {
       if (where === null) throw new Error("no condition");
       const script = emitExpression(where);
@@ -202,5 +203,28 @@ for (const [scan, { where, rows, name }] of detections)
       );
       assert.ok(passed > 0, `${name}: no row has passed`);
     });
+
+for (const [scan, flags] of [
+  ["fin-packets", "F"],
+  ["null-packets", ""],
+  ["xmas-packets", "FPU"],
+] as const)
+  test(`${scan}: packets of the originator with these flags and no others`, () => {
+    const detection = detections.get(scan);
+    if (detection?.where == null) throw new Error("no condition");
+    const script = emitExpression(detection.where, eventPrototype(detection).names);
+    for (const sent of ["", "S", "F", "FA", "FPU", "FPAU", "R", "A", "PU"])
+      for (const isOrig of [true, false])
+        for (const source of ["66.132.172.191", "10.1.2.3"]) {
+          const passes = evaluateZeek(script, {
+            "Site::local_nets": localNets,
+            c: record({ id: record({ orig_h: address(source) }) }),
+            flags: { t: "string", v: sent },
+            is_orig: { t: "bool", v: isOrig },
+          });
+          const wanted = sent === flags && isOrig && !source.startsWith("10.");
+          assert.equal(passes, { t: "bool", v: wanted }, `${sent} ${isOrig} ${source}`);
+        }
+  });
 
 test.run();

@@ -4,6 +4,7 @@ import type { Parts, Preset, Settings } from "../../catalogue/preset.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type { CountModel, TypedExpression } from "../../model/model.js";
+import { zeekEvent } from "../../zeek-records/records.js";
 import { and, call, STRING, text } from "../expressions/build.js";
 import type { ParameterType } from "../expressions/index.js";
 import { readCaps } from "./caps.js";
@@ -61,7 +62,7 @@ export function readScan(
   if (settings === null || from === null || seconds === null) return null;
 
   const span = field.span();
-  const conditions = createConditions(span);
+  const conditions = createConditions(span, preset.packets === true ? ["connection"] : []);
   const parts = preset.build(conditions, settings);
   const threshold =
     thresholdField.value === undefined
@@ -137,7 +138,8 @@ function partOfKey(key: readonly TypedExpression[], tuple: boolean, index: numbe
 function sourceOf(event: string): EventChoice {
   const log = /^(\w+)\.log$/.exec(event)?.[1];
   const known = log === undefined ? null : knownLog(log);
-  return known ?? { event, rows: null, parameter: { kind: "record", name: "c", record: "connection" } };
+  const record = zeekEvent(event)?.record ?? "connection";
+  return known ?? { event, rows: null, parameter: { kind: "record", name: "c", record } };
 }
 
 /** undefined: told that it is wrong; null: none. */

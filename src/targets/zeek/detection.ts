@@ -50,10 +50,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     functions: callsOurs(detection),
     load: loadOf(rows),
     atManager: rows?.writtenBy === "any",
-    handlerComment:
-      rows === null
-        ? "Priority 0: conn_state is set at 5, conn.log is written at -5."
-        : `As a row of ${rows.log}.log is written.`,
+    handlerComment: handlerComment(detection),
     ftpCommands: ftpCommands(detection).map((name, index, all) => ({
       name,
       comma: code(index + 1 < all.length ? "," : ""),
@@ -68,6 +65,12 @@ export function emitDetection(detection: ZeekDetectionModel): string {
             columns: log.columns.map(({ name, type }) => ({ name, type: code(zeekTypeName(type)) })),
           },
   });
+}
+
+function handlerComment({ event, rows }: ZeekDetectionModel): string {
+  if (rows !== null) return `As a row of ${rows.log}.log is written.`;
+  if (event === "tcp_packet") return "For every TCP packet that Zeek sees: dear on a busy link.";
+  return "Priority 0: conn_state is set at 5, conn.log is written at -5.";
 }
 
 /** Functions that zopf brings along, in a script of their own. */

@@ -23,11 +23,21 @@ export function eventPrototype({ event, rows }: ZeekDetectionModel): EventProtot
       names: { c: rows.parameter },
       turned: turnedRow(rows),
     };
+  if (event === "tcp_packet") return packetPrototype;
   const entry = zeekEvent(event);
   if (entry === undefined) throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
   const turned = entry.record === "connection" ? "c?$history && /\\^/ in c$history" : null;
   return { parameters: `c: ${entry.record}`, arguments: "c", names: {}, turned };
 }
+
+/** The one event with several parameters (spec/zeek.md 3.4); in expressions they are fields of one record. */
+const packetPrototype: EventPrototype = {
+  parameters:
+    "c: connection, is_orig: bool, flags: string, seq: count, ack: count, len: count, payload: string",
+  arguments: "c, is_orig, flags, seq, ack, len, payload",
+  names: { c: ([first = "", ...rest]) => (first === "connection" ? ["c", ...rest].join("$") : first) },
+  turned: "c?$history && /\\^/ in c$history",
+};
 
 /** A row has no history, but while its connection lives that one has. */
 function turnedRow({ connection, parameter }: LogRowsModel): string | null {
