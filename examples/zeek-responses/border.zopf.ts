@@ -5,7 +5,7 @@ import { defineBundle, nftables, Site } from "zopf";
 export default defineBundle({
   name: "border",
   zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
-  ossec: { home: "/var/ossec", firstRuleId: 100950 },
+  ossec: { home: "/var/ossec", firstRuleId: 100970 },
   firewall: nftables({ table: "border_blocked" }),
   neverBlock: [
     { network: "162.212.157.188", name: "this host" },
