@@ -184,8 +184,8 @@ refuse() {
 # Sets detection to the bundle's name of the rule, - for rules of others.
 notify_detection() {
 	case $rule in
-	100950) detection=Probes ;;
-	100951) detection=Closed_Ports ;;
+	100970) detection=Probes ;;
+	100971) detection=Closed_Ports ;;
 	*) detection=- ;;
 	esac
 }
