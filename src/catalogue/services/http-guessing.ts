@@ -8,7 +8,7 @@ export const httpGuessing: Preset = {
   protection:
     "Request and answer must both be there: neither an invented address, nor backscatter, nor one half of a transfer has both. Turned connections (`^`) are left out. A redirect (302, 303), which most forms give after the right password, does not count.",
   limits:
-    "HTTPS hides it. Many forms answer a wrong password with 200, so that this counts; where the right one gives 200, too, set `statuses`.",
+    "HTTPS hides it. Many forms answer a wrong password with 200, so that this counts; where the right one gives 200, too, set `statuses`. Pages behind the login are no `paths`: whoever works there sends forms all day (WordPress' `/wp-admin/admin-ajax.php` every minute).",
   defaults: {
     threshold: 20,
     window: "15 min",
@@ -24,11 +24,11 @@ export const httpGuessing: Preset = {
   groups: ["zeek", "brute_force"],
   networks: null,
   options: {
-    paths: ["login", "logon", "signin", "sign-in", "wp-login", "xmlrpc.php", "/auth", "/session", "/admin"],
+    paths: ["login", "logon", "signin", "sign-in"],
     statuses: [200, 401, 403],
   },
   settings:
-    "`paths`: one of these is in the path, in whatever case (`login`, `logon`, `signin`, `sign-in`, `wp-login`, `xmlrpc.php`, `/auth`, `/session`, `/admin`); `statuses`: the answers to a form that count (200, 401, 403).",
+    "`paths`: one of these is in the path, in whatever case (`login`, `logon`, `signin`, `sign-in`); `statuses`: the answers to a form that count (200, 401, 403).",
   build: (c, { pair, options }) => ({
     event: "http.log",
     where: c.any(

@@ -108,7 +108,7 @@ event Services::http_guessing_seen(key: addr)
 # As a row of http.log is written.
 event HTTP::log_http(rec: HTTP::Info)
 	{
-	if ( ! ( ((rec?$method && rec$method == "POST" && rec?$status_code && rec$status_code in set(200, 401, 403) && rec?$uri && /login|logon|signin|sign\x2din|wp\x2dlogin|xmlrpc\x2ephp|\x2fauth|\x2fsession|\x2fadmin/ in to_lower((find_str(rec$uri, "?") < +0 ? rec$uri : sub_bytes(rec$uri, 1, find_str(rec$uri, "?"))))) || (rec?$username && rec?$status_code && rec$status_code in set(401))) && rec$id$orig_h !in Site::local_nets ) )
+	if ( ! ( ((rec?$method && rec$method == "POST" && rec?$status_code && rec$status_code in set(200, 401, 403) && rec?$uri && /login|logon|signin|sign\x2din/ in to_lower((find_str(rec$uri, "?") < +0 ? rec$uri : sub_bytes(rec$uri, 1, find_str(rec$uri, "?"))))) || (rec?$username && rec?$status_code && rec$status_code in set(401))) && rec$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
