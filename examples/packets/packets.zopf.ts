@@ -4,7 +4,7 @@ import { defineBundle } from "zopf";
 export default defineBundle({
   name: "packets",
   zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
-  ossec: { home: "/var/ossec", firstRuleId: 100950 },
+  ossec: { home: "/var/ossec", firstRuleId: 100990 },
   detections: [
     { kind: "scan", scan: "fin-packets", name: "Fin_Packets" },
     { kind: "scan", scan: "null-packets", name: "Null_Packets" },
