@@ -1,6 +1,7 @@
 import type { NearMiss } from "../replay/detections/index.js";
 import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
+import { shownTime } from "./shown-time.js";
 
 /** Latin1 bytes as text: what is not UTF-8 appears as U+FFFD. */
 function decoded(bytes: string): string {
@@ -31,7 +32,7 @@ const words = {
 
 /** One line for people: when, what, who, and the essential of it. */
 export function timelineText(event: TimelineEvent, paint: Paint): string {
-  const when = new Date(event.time * 1000).toISOString().replace("T", " ").replace("Z", "");
+  const when = shownTime(event.time).replace("T", " ").replace("Z", "");
   const word = words[event.kind];
   const colour = {
     notice: paint.info,
@@ -103,7 +104,7 @@ export function nearMissText(misses: readonly NearMiss[]): string {
   return misses
     .map(
       ({ detection, source, count, threshold, time }) =>
-        `below ${detection}: ${printable(source)} reached ${count} of ${threshold} at ${new Date(time * 1000).toISOString()}\n`,
+        `below ${detection}: ${printable(source)} reached ${count} of ${threshold} at ${shownTime(time)}\n`,
     )
     .join("");
 }

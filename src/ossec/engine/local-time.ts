@@ -32,6 +32,9 @@ type OffsetOf = (epochSeconds: number) => number;
 
 const period = 900;
 
+/** Seconds that a Date can hold, before and after 1970. */
+const farthest = 8.64e12;
+
 /** Zone offsets change on quarter hours at most: one look-up per quarter. */
 function remembered(offsetOf: OffsetOf): OffsetOf {
   let last = Number.NaN;
@@ -59,6 +62,8 @@ function namedZone(zone: string): OffsetOf | null {
       second: "numeric",
     });
     return (seconds) => {
+      // No calendar goes so far; a damaged log does.
+      if (!(Math.abs(seconds) <= farthest)) return 0;
       const part: Record<string, number> = {};
       for (const { type, value } of format.formatToParts(seconds * 1000)) part[type] = Number(value);
       const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;

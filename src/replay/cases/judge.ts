@@ -1,4 +1,5 @@
 import { parseDuration } from "../../compiler/link/duration.js";
+import { shownTime } from "../../report/shown-time.js";
 import type { ResponseEvent, TimelineEvent } from "../timeline.js";
 import {
   type CaseFile,
@@ -129,7 +130,7 @@ function conditionText(expectation: Expectation): string {
 /** One event for people: what, who, when, by what. */
 export function eventText(event: JudgedEvent): string {
   const who = event.source ?? "no source";
-  const when = new Date(event.time * 1000).toISOString();
+  const when = shownTime(event.time);
   const on = "target" in event && event.target !== undefined ? ` on ${event.target}` : "";
   switch (event.kind) {
     case "notice":
