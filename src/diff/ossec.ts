@@ -77,7 +77,7 @@ function sentence({ before, after }: Pair, file: string, worlds: Worlds, armed: 
           weakens: armed,
           security: true,
         })
-      : change({ ...base, kind: "create", summary: `${name(what)} ${id} is new: ${purpose(after)}` });
+      : change({ ...base, kind: "create", summary: `${label(after)} is new: ${purpose(after)}` });
   return what === "never-block"
     ? change({
         ...base,
@@ -85,7 +85,21 @@ function sentence({ before, after }: Pair, file: string, worlds: Worlds, armed: 
         summary: `the never-block list lost ${id}: it can be blocked now`,
         weakens: true,
       })
-    : change({ ...base, kind: "delete", summary: `${name(what)} ${id} goes: ${loss(what)}`, weakens: true });
+    : change({
+        ...base,
+        kind: "delete",
+        summary: `${one === null ? what : label(one)} goes: ${one !== null && onlyList(one) ? "blocks do not grow any more" : loss(what)}`,
+        weakens: true,
+      });
+}
+
+/** An active response without a command only holds execd's list of repeated offenders (spec/ossec.md 11). */
+function onlyList({ what, element }: Entry): boolean {
+  return what === "active-response" && childValue(element, "command") === "";
+}
+
+function label(entry: Entry): string {
+  return onlyList(entry) ? "the list of repeated offenders" : `${name(entry.what)} ${shown(entry.id)}`;
 }
 
 function name(what: string): string {
@@ -95,7 +109,8 @@ function name(what: string): string {
   );
 }
 
-function purpose({ what, element }: Entry): string {
+function purpose(entry: Entry): string {
+  const { what, element } = entry;
   switch (what) {
     case "rule":
       return `level ${element.attributes.find((one) => one.name === "level")?.value ?? "?"}, ${shown(childValue(element, "description"))}`;
@@ -106,7 +121,9 @@ function purpose({ what, element }: Entry): string {
     case "command":
       return `runs ${childValue(element, "executable")}`;
     case "active-response":
-      return `${armedBy(element)}, for ${seconds(childValue(element, "timeout"))}`;
+      return onlyList(entry)
+        ? `${childValue(element, "repeated_offenders")} minutes for later blocks of a source`
+        : `${armedBy(element)}${runsOn(element)}, ${seconds(childValue(element, "timeout"))}`;
     case "localfile":
       return "OSSEC reads it";
     default:
@@ -133,12 +150,30 @@ function loss(what: string): string {
 function armedBy(response: XmlElement): string {
   const level = childValue(response, "level");
   const ids = childValue(response, "rules_id");
-  return ids !== "" ? `rules ${ids}` : level !== "" ? `every rule from level ${level}` : "every rule";
+  const group = childValue(response, "rules_group");
+  // What zopf writes for the group recon is an expression that begins so; others' are shown as they are.
+  const named = /^\^([^,|]+),\|/.exec(group)?.[1] ?? group;
+  if (ids !== "") return `rules ${ids}`;
+  if (level !== "") return `every rule from level ${level}`;
+  return group !== "" ? `every rule of the group ${shown(named)}` : "every rule";
+}
+
+function runsOn(response: XmlElement): string {
+  switch (childValue(response, "location")) {
+    case "server":
+      return ", on the server";
+    case "all":
+      return ", on all agents";
+    case "defined-agent":
+      return `, on agent ${shown(childValue(response, "agent_id"))}`;
+    default:
+      return "";
+  }
 }
 
 function seconds(text: string): string {
   const value = Number.parseInt(text, 10);
-  return Number.isNaN(value) || value === 0 ? "ever" : `${value} s`;
+  return Number.isNaN(value) || value === 0 ? "without a timeout" : `for ${value} s`;
 }
 
 type Base = Pick<Change, "what" | "id" | "file">;
@@ -147,7 +182,7 @@ function changed(before: Entry, after: Entry, base: Base, worlds: Worlds): Chang
   if (after.what === "rule")
     return change({ ...base, kind: "change", ...ruleSentence(before, after, worlds) });
   const parts = elementChanges(before.element, after.element).join("; ");
-  const summary = `${name(after.what)} ${base.id}: ${parts === "" ? "changes" : parts}`;
+  const summary = `${label(after)}: ${parts === "" ? "changes" : parts}`;
   const security = after.what !== "setting";
   if (after.what !== "active-response") return change({ ...base, kind: "change", summary, security });
   return change({

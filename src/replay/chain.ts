@@ -84,8 +84,8 @@ export function createChain({ model, loaded, timeZone }: ChainOptions): Chain {
   const server = model.host?.ossec === "server";
   const filterOf = (host: HostModel | null): Filter => {
     const { firewalls, neverBlock } = host ?? model;
-    // An agent reads the list in its own ossec.conf, where the bundle has none.
-    const repeatedOffenders = host?.ossec === "agent" ? [] : loaded.conf.repeatedOffenders;
+    // An agent reads the list in its own ossec.conf, where the bundle writes the same one.
+    const { repeatedOffenders } = loaded.conf;
     return {
       host,
       execd: new Execd({ repeatedOffenders, deletes: "due" }),

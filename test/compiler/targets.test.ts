@@ -88,6 +88,17 @@ test("a folder a host, with what runs there and no more", async () => {
   assert.is((await here.build({ check: true })).outcome, "unchanged");
 });
 
+test("growing blocks: each agent that blocks has the list of repeated offenders in its own ossec.conf", async () => {
+  const here = bundle(served, { 'for: "10 min"': 'for: "10 min", escalate: ["30 min", "2 hr"]' });
+  assert.is((await here.build()).outcome, "written");
+  const tree = here.tree("generated/perimeter");
+  for (const host of ["gateway", "manager", "web-1", "web-2"])
+    assert.is((tree[`${host}/ossec/ossec.conf`] ?? "").split(">30,120<").length, 2, host);
+  assert.not.match(tree["web-1/ossec/ossec.conf"] ?? "", /white_list|<command>|<localfile>/);
+  const manifest = JSON.parse(tree["web-2/manifest.json"] ?? "");
+  assert.is(manifest.files[0].target, "/opt/ossec/etc/ossec.conf");
+});
+
 test("hosts that stand alone have all of it; what they share is the same to the byte", async () => {
   const here = bundle(alone);
   await here.build();
@@ -186,16 +197,6 @@ for (const [name, from, to, message] of refused)
       JSON.stringify(report.diagnostics),
     );
   });
-
-test("growing blocks: told that agents have a list of their own", async () => {
-  const report = await bundle(served, {
-    'for: "10 min"': 'for: "10 min", escalate: ["30 min", "2 hr"]',
-  }).build();
-  assert.is(report.outcome, "written");
-  const told = report.diagnostics.find(({ code }) => code === "bundle/agent-escalation");
-  assert.match(told?.message ?? "", /gateway, web-1, web-2/);
-  assert.match(told?.help ?? "", /<repeated_offenders>30,120</);
-});
 
 test("a packet filter beside targets is an error as it is typed", async () => {
   const report = await bundle(`${own}\n  ${served}`).build();

@@ -40,11 +40,6 @@ export const codes = {
     title: "Text that one of the systems cannot hold",
   }),
   number: declareDiagnostic({ code: "bundle/number", severity: "error", title: "A number out of range" }),
-  agentEscalation: declareDiagnostic({
-    code: "bundle/agent-escalation",
-    severity: "warning",
-    title: "Blocks that do not grow on agents",
-  }),
   bound: declareDiagnostic({
     code: "bundle/bound",
     severity: "error",

@@ -204,7 +204,6 @@ function checkFilters(
         'give a target firewall: pf({ table: "ossec_fwtable" }) or nftables({ table: "ossec_blocked" })',
       ),
     );
-  checkEscalation(context, filters, responses);
   const told = new Set<FirewallModel>();
   for (const { name, ossec, agent, firewalls, neverBlock, span } of filters) {
     if (ossec === "agent" && agent === null)
@@ -227,23 +226,4 @@ function checkFilters(
     for (const firewall of fresh) told.add(firewall);
     checkTimeouts(context, fresh, responses);
   }
-}
-
-/** execd takes the list of repeated offenders from the ossec.conf of its own host (spec/ossec.md 11). */
-function checkEscalation(
-  context: LinkContext,
-  filters: readonly HostModel[],
-  responses: readonly ResponseModel[],
-): void {
-  const agents = filters.filter(({ ossec }) => ossec === "agent").map(({ name }) => name);
-  const growing = responses.find((response) => response.kind === "block" && response.escalate.length > 0);
-  if (agents.length === 0 || growing === undefined || growing.kind !== "block") return;
-  const minutes = growing.escalate.join(",");
-  context.diagnostics.push(
-    codes.agentEscalation(
-      growing.span,
-      `blocks grow on the OSSEC server only: each agent (${agents.slice(0, 5).join(", ")}${agents.length > 5 ? ", ..." : ""}) reads such a list in its own ossec.conf`,
-      `add to each agent's ossec.conf: <active-response><disabled>no</disabled><repeated_offenders>${minutes}</repeated_offenders></active-response>`,
-    ),
-  );
 }

@@ -15,7 +15,7 @@ import {
   jsonNotices,
   noticeDecoderName,
 } from "./decoders.js";
-import { responseBlocks, responseCommands } from "./responses.js";
+import { agentRepeats, responseBlocks, responseCommands } from "./responses.js";
 import { installed, type SuiteFile, suiteFiles, suiteNames } from "./suite.js";
 import { xmlEscapes } from "./text.js";
 
@@ -40,7 +40,7 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   const settings = configuration(model);
   const conf = (): EmittedFile => file(files.conf, render("ossec.conf", settings));
   // An agent sends its lines to the server: nothing is decoded here.
-  if (!analyses(model)) return settings.logs.length === 0 ? [] : [conf()];
+  if (!analyses(model)) return settings.logs.length === 0 && settings.repeated === null ? [] : [conf()];
   const found = decoders(model);
   // Wazuh's own JSON decoder takes JSON lines before any other: there may be nothing left to decode.
   const wazuh = model.ossec.dialect === "wazuh";
@@ -116,7 +116,9 @@ function body(model: Model, detection: DetectionModel): Context {
   }
 }
 
-function configuration(model: Model): Context & { readonly logs: readonly Context[] } {
+function configuration(
+  model: Model,
+): Context & { readonly logs: readonly Context[]; readonly repeated: string | null } {
   const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
   return {
     bundle: model.name,
@@ -127,6 +129,7 @@ function configuration(model: Model): Context & { readonly logs: readonly Contex
     logs: [...logs].map(([file, what]) => ({ file, what, json: file === jsonNotices(model)?.file })),
     commands: responseCommands(model).map((one, index) => ({ ...one, gap: index > 0 })),
     responses: responseBlocks(model),
+    repeated: agentRepeats(model),
   };
 }
 

@@ -74,6 +74,17 @@ export function responseBlocks(model: Model): readonly Context[] {
   return blocks;
 }
 
+/**
+ * The list of repeated offenders for an agent that blocks: its execd looks into its own ossec.conf, not into the
+ * server's (spec/ossec.md 11). null: nothing grows here.
+ */
+export function agentRepeats(model: Model): string | null {
+  if (analyses(model) || model.firewalls.length === 0) return null;
+  for (const response of model.responses)
+    if (response.kind === "block" && response.escalate.length > 0) return response.escalate.join(",");
+  return null;
+}
+
 const verbs = { block: "Blocks", log: "Logs a block of", notify: "Tells of" } as const;
 
 interface Cause {
