@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -80,7 +80,7 @@ inEveryShell("a network that meets a protected one is not blocked", scriptOf(pf)
 
 inEveryShell("what execd has forgotten holds no network", scriptOf(pf), (box, run) => {
   mkdirSync(path.join(box.folder, "tables", "t"));
-  const folder = path.join(box.folder, "held", "198.51.100.0.24");
+  const folder = path.join(box.folder, "held", "198.51.100.0_24");
   assert.is(run("add", "-", "198.51.100.7"), 0);
   assert.is(readdirSync(folder).length, 1);
   writeFileSync(path.join(folder, "198.51.100.8.@1000"), "");
@@ -90,6 +90,54 @@ inEveryShell("what execd has forgotten holds no network", scriptOf(pf), (box, ru
   assert.is(run("add", "-", "198.51.100.7"), 0);
   assert.is(run("--flush"), 0);
   assert.not(existsSync(folder));
+});
+
+inEveryShell("what other calls do at the same time, and what killed ones leave", scriptOf(pf), (box, run) => {
+  const table = path.join(box.folder, "tables", "t");
+  const held = (network: string): string => path.join(box.folder, "held", network);
+  const folder = held("198.51.100.0_24");
+  const listed = (): readonly string[] => readdirSync(table).sort();
+  mkdirSync(table);
+  // Two adds of one address: the later file is the other call's, and stays when this one removes older ones.
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "198.51.100.7.@2000000000"), "");
+  writeFileSync(path.join(folder, "198.51.100.7.@1000000000"), "");
+  assert.is(run("add", "-", "198.51.100.7"), 0);
+  assert.is(readdirSync(folder).length, 2);
+  assert.ok(existsSync(path.join(folder, "198.51.100.7.@2000000000")));
+  // A delete was killed after it had freed the network, before it looked again.
+  rmSync(path.join(table, "198.51.100.0_24"));
+  assert.is(run("--expire"), 0);
+  assert.equal(listed(), ["198.51.100.0_24"]);
+  // An add was killed between its folder and its file; the folder holds nothing.
+  assert.is(run("delete", "-", "198.51.100.7"), 0);
+  assert.equal(listed(), []);
+  mkdirSync(folder);
+  writeFileSync(path.join(table, "198.51.100.0_24"), "");
+  assert.is(run("delete", "-", "198.51.100.9"), 0);
+  assert.equal(listed(), []);
+  assert.not(existsSync(folder));
+  // The same, and nobody calls but cron; networks of both families, and an address alone.
+  for (const entry of ["198.51.100.0_24", "2a01:4f8:1:2:0:0:0:0_64", "203.0.113.76"]) {
+    mkdirSync(held(entry));
+    writeFileSync(path.join(table, entry), "");
+  }
+  mkdirSync(held("2a01:4f8:1:3:0:0:0:0_64"));
+  writeFileSync(path.join(held("2a01:4f8:1:3:0:0:0:0_64"), "10753.1272.1.3.0.0.0.1.@2000000000"), "");
+  mkdirSync(held("$(id)"));
+  box.calls();
+  // The stub's expire takes all; what is held comes back.
+  assert.is(run("--expire"), 0);
+  assert.equal(listed(), ["2a01:4f8:1:3:0:0:0:0_64"]);
+  assert.equal(readdirSync(path.join(box.folder, "held")).sort(), ["$(id)", "2a01:4f8:1:3:0:0:0:0_64"]);
+  assert.ok(box.calls().every((call) => /^(\[[A-Za-z0-9_/.:-]+\])+$/.test(call)));
+});
+
+inEveryShell("a network is not open while its block is renewed", scriptOf(pf), (box, run) => {
+  mkdirSync(path.join(box.folder, "tables", "t"));
+  for (const address of ["198.51.100.7", "198.51.100.7", "198.51.100.8"])
+    assert.is(run("add", "-", address), 0);
+  assert.not(box.calls().some((call) => call.includes("[delete]")));
 });
 
 inEveryShell("ipfw takes and gives networks", scriptOf(ipfw), (box, run) => {

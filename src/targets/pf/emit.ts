@@ -1,8 +1,9 @@
+import { blockPrefix } from "../../firewall/prefix.js";
 import type { FirewallModel, Model } from "../../model/model.js";
 import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { type EscapeHelper, renderer } from "../render.js";
-import { expiryLimit } from "../script/emit.js";
+import { expiryLimit, scriptTarget } from "../script/emit.js";
 
 /** A pf table's name: at most 31 characters (spec/firewall.md "pf"). */
 const pfToken: EscapeHelper = (value) => {
@@ -30,6 +31,8 @@ export function emitPf(model: Model): readonly EmittedFile[] {
           table: firewall.table,
           log: firewall.log,
           limit: expiryLimit(model),
+          // The script counts what a network holds; pf alone would free it by the age of the first block.
+          expire: blockPrefix(model) === null ? null : scriptTarget(model),
           counters: firewall.counters === true,
           more: firewall.rateLimit !== undefined || firewall.redirect !== undefined,
           rate: rateLimit(model, firewall),
