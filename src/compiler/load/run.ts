@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
-import { contain } from "./contain.js";
+import { contained } from "./contain.js";
 import { describeException, placeOfException } from "./exceptions.js";
 import { isFunctionNode } from "./free-names.js";
 import { createWatch, type Limited } from "./limits.js";
@@ -183,13 +183,10 @@ async function withoutRejections<T>(run: () => Limited<T>): Promise<Limited<T>> 
     rejected.push(reason);
   };
   process.on("unhandledRejection", listen);
-  const contained = contain();
   try {
-    const ended = run();
-    await contained.settled();
+    const ended = await contained(run);
     return ended.end === "returned" && rejected.length > 0 ? { end: "threw", error: rejected[0] } : ended;
   } finally {
-    contained.release();
     process.off("unhandledRejection", listen);
   }
 }

@@ -20,6 +20,30 @@ test("a bundle's value is what it exports, with ordinary objects", async () => {
   assert.ok(cacheable);
 });
 
+test("several at a time; a timer that somebody else starts meanwhile is kept", async () => {
+  let rang = false;
+  const loads = ["One", "Two", "Three"].map((name) => loadFine(bundle(detection(name))));
+  // Each load runs its bundle at some turn of the queue: a timer from every turn until they have ended.
+  let ended = false;
+  const all = Promise.all(loads).finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    rang = false;
+    await new Promise<void>((resolve) =>
+      setTimeout(() => {
+        rang = true;
+        resolve();
+      }, 0),
+    );
+    assert.ok(rang);
+  }
+  assert.equal(
+    (await all).map(({ value }) => parts(value).detections[0].name),
+    ["One", "Two", "Three"],
+  );
+});
+
 test("constants, helpers, loops, spreads and local imports are ordinary TypeScript", async () => {
   const source = `import { defineBundle } from "zopf";
 import networks from "./networks.json" with { type: "json" };
