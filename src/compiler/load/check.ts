@@ -1,6 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
+import { eventHelp } from "./event-help.js";
 import { spanOfRange } from "./span.js";
 import { typescript } from "./typescript.js";
 
@@ -13,6 +14,10 @@ const awaits = new Set([1309, 1375, 1378, 1431, 1432]);
  * attributes (`with { type: "json" }`). The loader runs both.
  */
 const harmless = new Set([1470, 1543, 2856]);
+/** `Parameter 'c' implicitly has an 'any' type.` */
+const implicitAny = 7006;
+/** A value that does not fit its type. */
+const unassignable = new Set([2322, 2820, 2353]);
 
 /** TypeScript's complaints about one file of the user: its syntax, or else its types. */
 export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Diagnostic[] {
@@ -23,7 +28,28 @@ export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Di
   }
   const syntax = program.getSyntacticDiagnostics(file);
   const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
-  return found.filter((one) => !harmless.has(one.code)).map((one) => translate(one, file));
+  return told(
+    found.filter((one) => !harmless.has(one.code)),
+    file,
+  );
+}
+
+/** A wrong event is told once, at its own place, and not again as parameters without a type. */
+function told(found: readonly ts.Diagnostic[], file: ts.SourceFile): readonly Diagnostic[] {
+  const starts = new Set<number>();
+  return found.flatMap((one): readonly Diagnostic[] => {
+    const ours = one.file === undefined || one.file === file;
+    const event =
+      ours && (one.code === implicitAny || unassignable.has(one.code))
+        ? eventHelp(file, one.start ?? 0)
+        : null;
+    const atEvent = event !== null && (one.start ?? 0) >= event.start && (one.start ?? 0) < event.end;
+    if (event === null || !(one.code === implicitAny || atEvent)) return [translate(one, file)];
+    if (starts.has(event.start)) return [];
+    starts.add(event.start);
+    const message = "this is not an event that a detection can look at";
+    return [codes.event(spanOfRange(file, event.start, event.end), message, event.help)];
+  });
 }
 
 /** Beyond it TypeScript's own work grows with the square of the depth, until its stack is used up. */

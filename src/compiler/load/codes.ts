@@ -38,6 +38,11 @@ export const codes = {
     severity: "error",
     title: "An import does not resolve",
   }),
+  event: declareDiagnostic({
+    code: "load/event",
+    severity: "error",
+    title: "A detection's event is neither an event nor a log that zopf knows",
+  }),
   topLevelAwait: declareDiagnostic({
     code: "load/top-level-await",
     severity: "error",
