@@ -82,7 +82,10 @@ export function findInputs(paths: readonly string[]): Inputs {
       if (seen.has(real)) return;
       seen.add(real);
       if (!named && !/\.(?:xml|conf)$/i.test(path) && !/(?:^|\/)lists\/[^/]+$/.test(path)) return;
-      if (statSync(path).size > sizeLimit) {
+      const stat = statSync(path);
+      // A pipe or a device that lies in a folder would be waited for without end.
+      if (!named && !stat.isFile()) return;
+      if (stat.size > sizeLimit) {
         complain(path, "is larger than 64 MiB: no configuration of OSSEC is");
         return;
       }

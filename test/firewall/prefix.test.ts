@@ -56,6 +56,28 @@ test("property: what is blocked holds the address, and meets nothing that is pro
   );
 });
 
+/** [address, what is blocked with v6: 64] */
+const singly: readonly (readonly [string, string])[] = [
+  ["fe80::1", "fe80::1"],
+  ["febf:1:2:3:4::1", "febf:1:2:3:4::1"],
+  ["64:ff9b::c633:6407", "64:ff9b::c633:6407"],
+  ["64:ff9b:1:9::7", "64:ff9b:1:9::7"],
+  ["2001:0:c000:201::5", "2001:0:c000:201::5"],
+  ["fec0::1", "fec0::/64"],
+  ["64:ff9b:2::1", "64:ff9b:2::/64"],
+  ["2001:1::1", "2001:1::/64"],
+];
+
+test("where everybody is a neighbour, the address alone is blocked", () => {
+  for (const [text, expected] of singly) {
+    const parsed = parseAddress(text);
+    assert.is(
+      parsed === null ? "" : blockedEntry(parsed, { v4: 32, v6: 64 }, protectedNetworks([])),
+      expected,
+    );
+  }
+});
+
 const lists: readonly (readonly string[])[] = [
   ["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"],
   ["198.51.100.64/26", "203.0.113.9", "2a01:4f8:1:2::/65", "2a01:4f8:1:3::1"],
@@ -87,6 +109,7 @@ done
           ...fc.sample(address, { numRuns: 150, seed: 7 + index }),
           ...["198.51.100.63", "198.51.100.64", "203.0.113.9", "203.0.113.40", "10.0.0.0", "9.255.255.255"],
           ...["2a01:4f8:1:2::1", "2a01:4f8:1:3::2", "2a01:4f8:1:80::2", "::1", "2001:db7:ffff:ffff::1"],
+          ...singly.map(([text]) => text),
         ];
         const [program = "", ...rest] = [...shell, file];
         const done = spawnSync(program, rest, {

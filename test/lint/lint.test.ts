@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -305,6 +306,18 @@ lint("two runs say the same", () => {
     ),
   ];
   assert.equal(lintFiles(files, options).findings, lintFiles(files, options).findings);
+});
+
+lint("a pipe in a folder is passed over: nobody may ever write into it", () => {
+  inFolder((folder) => {
+    writeFileSync(path.join(folder, "a.xml"), `<group name="a,">${rule(100_000, "")}</group>`);
+    if (spawnSync("mkfifo", [path.join(folder, "b.xml")]).status !== 0) return;
+    const { files } = findInputs([folder]);
+    assert.equal(
+      files.map((one) => path.basename(one.path)),
+      ["a.xml"],
+    );
+  });
 });
 
 lint.run();

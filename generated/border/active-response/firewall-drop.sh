@@ -193,12 +193,13 @@ refuse() {
 # ---- networks in the place of addresses ---------------------------------------------------------------
 
 # One folder for each network that is blocked, and in it one file for each of its addresses that is, with
-# the second at which --expire forgets it. The folder can only be removed when it is empty, in one step.
+# the second at which --expire forgets it. No locks: who changes a file then makes the firewall agree with
+# the folder, and looks again. What a killed call leaves half done, the next one or --expire completes.
 HELD='/var/run/border-firewall-drop'
 
 # Sets entry to what is blocked for the address that protected has just looked at: its network, or the
-# address alone where that network meets one that is never blocked. Sets place to the network's folder,
-# id to the address's name in it.
+# address alone where that network meets one that is never blocked. Sets place to the folder, id to the
+# address's name in it.
 widen() {
 	case $family in
 	8) width=32 whole=32 ;;
@@ -206,10 +207,14 @@ widen() {
 	esac
 	protecting=
 	networks
+	# Everybody's neighbours: link-local (the router, too), IPv4 behind a translator, Teredo.
+	never fe80::/10
+	never 64:ff9b::/96
+	never 64:ff9b:1::/48
+	never 2001::/32
 	if [ -n "$protecting" ]; then width=$whole; fi
 	left=$width
 	entry=
-	place=
 	id=
 	for number in $wanted; do
 		id=$id$number.
@@ -220,20 +225,23 @@ widen() {
 			number=$((number / drop * drop))
 		fi
 		left=$((left - family))
-		place=$place$number.
 		case $family in
 		8) entry=$entry.$number ;;
 		*) entry=$entry:$(printf %x "$number") ;;
 		esac
 	done
-	place=$HELD/$place$width
 	entry=${entry#?}
-	if [ "$width" -lt "$whole" ]; then entry=$entry/$width; fi
+	place=$HELD/$entry
+	if [ "$width" -lt "$whole" ]; then
+		place=${place}_$width
+		entry=$entry/$width
+	fi
 }
 
 # Writes down that the address is blocked, then blocks its network.
 hold() {
-	mine=$id@$(($(date +%s) + 172800))
+	until=$(($(date +%s) + 172800))
+	mine=$id@$until
 	written=
 	# Whoever frees the last address at this moment takes the folder away again.
 	for _ in 1 2 3 4 5 6 7 8 9; do
@@ -247,8 +255,12 @@ hold() {
 		failed="cannot write $HELD"
 		return 1
 	fi
+	# Only what is older: two adds of one address at the same time must not remove both files.
 	for older in "$place/$id@"*; do
-		if [ "$older" != "$place/$mine" ]; then rm -f "$older"; fi
+		case ${older##*@} in
+		'' | *[!0123456789]*) continue ;;
+		esac
+		if [ "${older##*@}" -lt "$until" ]; then rm -f "$older"; fi
 	done
 	settle
 }
@@ -257,22 +269,28 @@ hold() {
 release() {
 	rm -f "$place/$id@"*
 	stale "$place"
-	rmdir "$place" 2>/dev/null || :
-	[ ! -d "$place" ]
+	if held; then return 1; fi
+}
+
+# Is an address of the network blocked? (An empty folder is what a killed call has left.)
+held() {
+	for file in "$place"/*; do
+		if [ -e "$file" ]; then return 0; fi
+	done
+	return 1
 }
 
 # Makes the firewall say what the folder says, and looks again: another call may have changed it meanwhile.
 settle() {
-	for _ in 1 2 3 4 5 6 7 8 9; do
-		if [ -d "$place" ]; then
-			everywhere block "$entry" || return 1
-			if [ -d "$place" ]; then return 0; fi
-		else
-			everywhere unblock "$entry" || return 1
-			if [ ! -d "$place" ]; then return 0; fi
+	for _ in 1 2 3 4 5; do
+		if held; then
+			if everywhere block "$entry" && held; then return 0; fi
+		elif everywhere unblock "$entry" && ! held; then
+			rmdir "$place" 2>/dev/null || :
+			return 0
 		fi
 	done
-	failed="others change $entry"
+	failed=${failed:-others change $entry}
 	return 1
 }
 
@@ -288,18 +306,27 @@ stale() {
 	done
 }
 
-# What --flush and --expire have to do here; the firewall's own entries end as they do without networks.
+# What --flush and --expire have to do here, after the firewall has forgotten what is old: networks that
+# are blocked stay so, and what a killed call has left is put right.
 tidy() {
-	for folder in "$HELD"/*; do
-		if [ ! -d "$folder" ]; then continue; fi
-		case $1 in
-		--flush) rm -rf "$folder" ;;
-		--expire)
-			stale "$folder"
-			rmdir "$folder" 2>/dev/null || :
-			;;
-		esac
+	lost=
+	for place in "$HELD"/*; do
+		if [ "$1" = --flush ]; then
+			rm -rf "$place"
+			continue
+		fi
+		entry=${place##*/}
+		ip=${entry%_*}
+		if [ -d "$place" ] && address "$ip"; then
+			case $entry in
+			*_*) entry=$ip/${entry#*_} ;;
+			esac
+			stale "$place"
+			settle || lost=$failed
+		fi
 	done
+	failed=$lost
+	[ -z "$failed" ]
 }
 
 # ---- nftables -------------------------------------------------------------------------------------
@@ -456,8 +483,10 @@ case $action in
 	exit
 	;;
 --list | --flush | --expire)
-	tidy "$action"
 	everywhere "${action#??}" || refuse "$failed"
+	case $action in
+	--flush | --expire) tidy "$action" || refuse "$failed" ;;
+	esac
 	exit 0
 	;;
 add | delete) ;;
