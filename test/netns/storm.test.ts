@@ -42,9 +42,9 @@ const single = backends
   .map(({ name, tools, firewall }) => ({ name, tools, firewalls: [firewall] }));
 
 for (const { name, tools, firewalls } of [...single, both]) {
-  const why = unable(tools);
-  if (why !== null) {
-    console.log(`SKIPPED: a storm against ${name} (${why})`);
+  const lacking = unable(tools);
+  if (lacking !== null) {
+    console.log(`SKIPPED: a storm against ${name} (${lacking})`);
     continue;
   }
   test(`${name}: the last word counts`, async () => {
@@ -64,5 +64,36 @@ for (const { name, tools, firewalls } of [...single, both]) {
     }
   });
 }
+
+// Of every eight addresses, which are two networks, the last word blocks two of the first network.
+const last = storm.replace("case $((host % 2)) in\n  1)", "case $((host % 8)) in\n  [!02])");
+
+const why = unable(["nft"]);
+if (why !== null) console.log(`SKIPPED: a storm against networks (${why})`);
+else
+  test("nftables with networks: the last words count, and no file is left over", async () => {
+    const host = await network();
+    const box = install(host, [nft], undefined, { v4: 30, v6: 126 });
+    try {
+      assert.is(box.load().status, 0);
+      assert.is(box.shell(last).status, 0);
+      const listed = new Set(box.script("--list").stdout.match(/198\.51\.100\.\d+\/30/g));
+      const wanted = Array.from({ length: 7 }, (_, index) => `198.51.100.${8 * index + 100}/30`);
+      assert.equal([...listed].sort(), [...wanted].sort());
+      const held = box.shell("cd /var/run/perimeter-firewall-drop && ls -d */*").stdout;
+      assert.equal(
+        [...new Set(held.match(/\/198\.51\.100\.\d+/g))].sort(),
+        Array.from({ length: 25 }, (_, index) => 2 * index)
+          .filter((index) => index % 8 === 0 || index % 8 === 2)
+          .map((index) => `/198.51.100.${index + 100}`)
+          .sort(),
+      );
+      const failed = box.log().filter((line) => !/ result=(blocked|unblocked|kept)\b/.test(line));
+      assert.equal(failed, []);
+    } finally {
+      await host.close();
+      box.remove();
+    }
+  });
 
 test.run();

@@ -130,7 +130,7 @@ function backend(model: Model, firewall: FirewallModel): Readonly<Record<string,
     case "ipfw":
       return { table: firewall.table, prefix };
     case "nftables":
-      return { table: firewall.table, ...nftSets(prefix) };
+      return { table: firewall.table, prefix, ...nftSets(prefix) };
     case "iptables":
       return { table: firewall.table, goal: iptablesGoal(firewall) };
     case "routeNull":
