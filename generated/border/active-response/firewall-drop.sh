@@ -375,8 +375,11 @@ nftables_do() {
 	return 1
 }
 
+# Asked for a network whose neighbour is in the set as well, nft may say that it is not there: asked for an
+# address of it, it is right.
 # Sets present to yes, no, or unknown.
 nftables_present() {
+	nftables_element "$ip"
 	for _ in 1 2 3 4 5; do
 		present=yes
 		if why=$(nft get element "$element }" 2>&1); then return 0; fi
