@@ -41,3 +41,10 @@ export const ZEEK_OUT_OF_ORDER = declareDiagnostic({
   severity: "warning",
   title: "rows were evaluated later than their time",
 });
+
+/** A TSV header without a column that a detection reads; told once for each column. */
+export const ZEEK_NO_COLUMN = declareDiagnostic({
+  code: "ZEEK-NO-COLUMN",
+  severity: "warning",
+  title: "a log lacks a column that is read",
+});

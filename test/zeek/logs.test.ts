@@ -52,6 +52,20 @@ test("types, markers, escapes", async () => {
   ]);
 });
 
+test("a column that is read and that the header does not name is told, once for all files", async () => {
+  const options = { columns: ["n", "nothere", "ts"], expected: ["n", "nothere"], required: ["ts"] };
+  const files = [1, 2].map((n) => put(directory, `lacks-${n}.log`, HEAD + rows(2)));
+  const logs = mergeByTime(files, options);
+  let records = 0;
+  do while (logs.next()) records += 1;
+  while (await logs.fill());
+  assert.is(records, 4);
+  assert.equal(
+    logs.diagnostics().map(({ code, file, line, message }) => [code, file, line, message]),
+    [["ZEEK-NO-COLUMN", files[0], 6, "the header names no column nothere: it counts as not set"]],
+  );
+});
+
 test("only the columns asked for, in their order; one that the log lacks is unset", async () => {
   const file = put(directory, "some.log", HEAD + rows(2));
   const { rows: read } = await readBack(file, { columns: ["n", "nothere", "ts"] });

@@ -142,6 +142,7 @@ function describe(sink: Sink, row: LogRow, file: string): void {
 const readOptions = (input: EventInput, columns: readonly string[]) => ({
   columns,
   required: ["ts"],
+  expected: input.columns,
   path: input.log,
   ...(input.types === undefined ? {} : { types: input.types }),
 });

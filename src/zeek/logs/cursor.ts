@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   /** Columns without which a record is of no use; a header without one is an unknown header. */
   readonly required?: readonly string[];
+  /** Columns that are read for their values: told where a TSV header does not name one. */
+  readonly expected?: readonly string[];
   /** Columns whose values `row.rest()` brings, where that saves time. */
   readonly later?: readonly string[];
   /** Columns that `row.numbers` holds at once, in this order. */
@@ -103,6 +105,10 @@ export function openLog(file: string, options: ReadOptions = {}): LogCursor {
     const columns = headerColumns(header);
     tsv = columns === undefined ? undefined : bindTsv(columns, header.style, wanted);
     if (tsv !== undefined) headers++;
+    if (columns !== undefined && options.expected !== undefined) {
+      const names = new Set(columns.map(({ name }) => name));
+      for (const name of options.expected) if (!names.has(name)) problems.missing(name, line);
+    }
     row.values = [];
     const bound = tsv;
     regular = bound?.regular;

@@ -112,12 +112,18 @@ export function mergeLogs<K extends RecordKey>(
 ): MergedLogs<K> {
   const heap: Source<K>[] = [];
   const found: Diagnostic[] = [];
+  const lacking = new Set<string>();
   let pending: Pending<K>[] | undefined;
   let current: Source<K> | undefined;
   let records = 0;
 
   const retire = async (cursor: LogCursor): Promise<void> => {
-    found.push(...cursor.diagnostics());
+    for (const diagnostic of cursor.diagnostics()) {
+      // Rotated files lack the same columns, all of them.
+      if (diagnostic.code === "ZEEK-NO-COLUMN" && lacking.has(diagnostic.message)) continue;
+      if (diagnostic.code === "ZEEK-NO-COLUMN") lacking.add(diagnostic.message);
+      found.push(diagnostic);
+    }
     await cursor.close();
   };
 

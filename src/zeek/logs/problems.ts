@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { ZEEK_BAD_RECORD, ZEEK_CUT_OFF, ZEEK_NO_RECORD, ZEEK_UNREADABLE } from "../codes.js";
+import { ZEEK_BAD_RECORD, ZEEK_CUT_OFF, ZEEK_NO_COLUMN, ZEEK_NO_RECORD, ZEEK_UNREADABLE } from "../codes.js";
 import type { InputState } from "./input.js";
 import type { Problem } from "./rows.js";
 
 /** Collects what is wrong with one input: each kind once, at its first line, with its count. */
 export interface ProblemLog {
   note(problem: Problem, line: number): void;
+  /** The header in that line does not name a column that is read. */
+  missing(column: string, line: number): void;
   /** Records skipped so far. */
   count(): number;
   /** The diagnostics of the whole input, once it has been read. */
@@ -28,6 +30,7 @@ const WHAT: Readonly<Record<Problem, string>> = {
 
 export function createProblemLog(file: string, state: InputState): ProblemLog {
   const seen = new Map<Problem, { line: number; count: number }>();
+  const missing = new Map<string, number>();
   const count = () => [...seen.values()].reduce((sum, entry) => sum + entry.count, 0);
   const at = (line: number) => ({ file, line, column: 1 });
   return {
@@ -35,6 +38,9 @@ export function createProblemLog(file: string, state: InputState): ProblemLog {
       const entry = seen.get(problem);
       if (entry === undefined) seen.set(problem, { line, count: 1 });
       else entry.count++;
+    },
+    missing(column, line) {
+      if (!missing.has(column)) missing.set(column, line);
     },
     count,
     report({ records, headers, lastLine }) {
@@ -54,6 +60,14 @@ export function createProblemLog(file: string, state: InputState): ProblemLog {
         const records = entry.count === 1 ? "1 record" : `${entry.count} records`;
         out.push(ZEEK_BAD_RECORD(at(entry.line), `skipped ${records} ${WHAT[problem]}`));
       }
+      for (const [column, line] of missing)
+        out.push(
+          ZEEK_NO_COLUMN(
+            at(line),
+            `the header names no column ${column}: it counts as not set`,
+            "a detection reads it; look at how it is spelt, or at the filter that writes this log",
+          ),
+        );
       const silent = headers > 0 && seen.size === 0 && state.damage === undefined;
       if (records === 0 && state.rawBytes > 0 && !silent) {
         const [first] = seen.values();
