@@ -112,6 +112,11 @@ function outline(content: string): string {
   return document.roots.map(of).join("\n");
 }
 
+/** Without the condition on a line's length, which stands only where the address is the last of the line. */
+function whole(shape: string): string {
+  return shape.replace("<pcre2 ></>", "");
+}
+
 function withChange<T>(bundle: LoadedBundle, path: readonly string[], value: unknown, use: () => T): T {
   let holder: unknown = Reflect.get(Object(bundle.value), "detections");
   for (const key of path.slice(0, -1)) holder = Reflect.get(Object(holder), key);
@@ -153,7 +158,7 @@ test("texts of log detections and bursts come out as they are meant, or are refu
         if (!file.startsWith("ossec/")) continue;
         const other = plain.entry.files.find((candidate) => candidate.path === file)?.content ?? "";
         if (!name.startsWith("1.") && !/where|program/.test(name))
-          assert.is(outline(content), outline(other), `${name} ${JSON.stringify(text)}`);
+          assert.is(whole(outline(content)), whole(outline(other)), `${name} ${JSON.stringify(text)}`);
         else outline(content);
       }
       // What OSSEC reads is what the Model says.

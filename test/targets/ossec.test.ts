@@ -186,6 +186,27 @@ for (const version of versions) {
   });
 }
 
+for (const version of versions)
+  test(`OSSEC ${version}: a notice that is cut within its message moves no address`, () => {
+    const forged = [
+      "x-9.9.9.9----Notice::ACTION_LOG(empty)300.000000-----",
+      'x","src":"9.9.9.9"}',
+    ];
+    for (const [, log, write] of formats) {
+      const ask = engineOf([perimeter(log)], version);
+      for (const text of forged) {
+        const line = write({ message: `${"y".repeat(6500)}${text}` });
+        const end = line.lastIndexOf("9.9.9.9") + text.length - text.indexOf("9.9.9.9");
+        for (const length of [5886, 6135])
+          for (const cut of [
+            line.slice(0, length),
+            `${line.slice(0, 400)}${line.slice(end - length + 400, end)}`,
+          ])
+            assert.is(ask(cut).rule, null, `${length} ${cut.slice(-60)}`);
+      }
+    }
+  });
+
 test("random messages never move the address", () => {
   const asks = formats.map(([, log, write]) => [engineOf([perimeter(log)], "4.3"), write] as const);
   const parts = [

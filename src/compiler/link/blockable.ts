@@ -68,7 +68,14 @@ function troubleOf(
       'count per source: per: "source"',
     );
   const { forgeable } = capture;
-  if (forgeable === null) return null;
+  if (forgeable === null)
+    return capture.cutLine === null
+      ? null
+      : codes.cutLine(
+          capture.cutLine,
+          `"${name}" leads to a block, and its address is the last of the line: OSSEC cuts lines of about 6,000 bytes and then deletes control bytes, so whoever gets that many bytes of his own, TABs among them, into one line chooses where it ends, and with that the address`,
+          "let only fixed text and numbers stand before the address (^denied ([0-9.]+) ), or let the program bound or escape what it logs of others; lines with a program's name (program: …) come through syslog, which escapes",
+        );
   if (!forgeable.known)
     return codes.forgeable(
       forgeable.span,

@@ -226,6 +226,7 @@ export function resolveBurst(
           known: false,
           span: of.field.span(),
         },
+        cutLine: null,
       },
     };
   }
@@ -251,6 +252,8 @@ export function resolveBurst(
       capture: {
         fields: new Set(burst.keys.map((key) => keys[key].slot ?? "")),
         forgeable: known.find((one) => one !== null) ?? other,
+        cutLine:
+          members.map(({ name }) => captures.get(name)?.cutLine ?? null).find((one) => one !== null) ?? null,
       },
     };
   }
@@ -289,7 +292,11 @@ export function resolveBurst(
   if (missingKey(burst, capture) !== null) return tellMissing(context, burst, base, captures);
   return {
     base: { kind: "rule", id: base.rule.id, detection: base.name },
-    capture: { fields: capture?.fields ?? new Set(), forgeable: capture?.forgeable ?? null },
+    capture: {
+      fields: capture?.fields ?? new Set(),
+      forgeable: capture?.forgeable ?? null,
+      cutLine: capture?.cutLine ?? null,
+    },
   };
 }
 

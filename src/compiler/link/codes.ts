@@ -126,6 +126,11 @@ export const codes = {
     severity: "error",
     title: "A block on an address that an attacker can choose",
   }),
+  cutLine: declareDiagnostic({
+    code: "bundle/cut-line",
+    severity: "warning",
+    title: "A block on an address that is safe only where lines are not cut",
+  }),
   pattern: declareDiagnostic({
     code: "bundle/pattern",
     severity: "error",

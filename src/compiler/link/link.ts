@@ -382,7 +382,7 @@ function linkDetections(
 }
 
 /** Lines of Zeek and of iplog: the source and the kind, where nobody else can write them. */
-const noticeCapture: Capture = { fields: new Set(["srcip", "id"]), forgeable: null };
+const noticeCapture: Capture = { fields: new Set(["srcip", "id"]), forgeable: null, cutLine: null };
 
 function checkBlocks(
   context: LinkContext,

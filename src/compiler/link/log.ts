@@ -23,6 +23,7 @@ import {
   readString,
   wrongShape,
 } from "./field.js";
+import { wholeLineCondition } from "./line-cut.js";
 import { readConditions } from "./log-conditions.js";
 import { type OrderEntry, readOrder } from "./log-order.js";
 import { identifierOf } from "./names.js";
@@ -42,6 +43,8 @@ export interface Capture {
   readonly fields: ReadonlySet<string>;
   /** How somebody else could choose the source address; null: nobody can. */
   readonly forgeable: Forgeable | null;
+  /** The pattern whose address control bytes in a cut line could still choose; null: none. */
+  readonly cutLine: Span | null;
 }
 
 export interface Forgeable {
@@ -107,6 +110,14 @@ export function readLog(
   if (shape === null) return null;
   if (!options.decodersFirst)
     warnOfStockDecoder(context, child(context, field, "program"), name, program, ossec.dialect);
+  const source = order.findIndex(({ slot }) => slot === "srcip") + 1;
+  const regexField = child(context, field, "regex");
+  const forgeable = forgeableBy(shape.decoder, source, regexField);
+  const whole =
+    source === 0 || forgeable !== null ? null : wholeLineCondition(shape.decoder, source, conditions);
+  const uncut = whole === null ? [] : [whole];
+  // What comes through syslog with a program's name has no control bytes; Wazuh and 3.7 delete none.
+  const cleaned = program !== null || keepsTabs || ossec.dialect === "wazuh";
   return {
     detection: {
       kind: "log",
@@ -115,15 +126,16 @@ export function readLog(
       decoder: { name: `${ossec.decoder}_log_${identifierOf(name)}`, ...shape.decoder },
       // A condition on any field asks for it already.
       conditions: conditions.some(({ element }) => !/^(?:match|regex|pcre2)$/.test(element))
-        ? conditions
-        : [...shape.guard, ...conditions],
+        ? [...conditions, ...uncut]
+        : [...shape.guard, ...conditions, ...uncut],
       samples,
       notSamples,
       span: field.span(),
     },
     capture: {
       fields: new Set(order.map(({ slot }) => slot)),
-      forgeable: forgeableBy(shape.decoder, order, child(context, field, "regex")),
+      forgeable,
+      cutLine: whole === null || cleaned ? null : regexField.span(),
     },
   };
 }
@@ -325,13 +337,12 @@ function readSample(context: LinkContext, entry: Field, order: readonly OrderEnt
 /** How the decoder's srcip can be chosen by somebody else, or null; also null where it has none. */
 function forgeableBy(
   decoder: Omit<LogDecoderModel, "name">,
-  order: readonly OrderEntry[],
+  source: number,
   regexField: Field,
 ): Forgeable | null {
-  const at = order.findIndex(({ slot }) => slot === "srcip");
-  if (at < 0 || decoder.regex === null) return null;
+  if (source === 0 || decoder.regex === null) return null;
   const prematch = decoder.afterPrematch ? decoder.prematch : null;
-  const why = forgeableCapture({ prematch, regex: decoder.regex }, at + 1);
+  const why = forgeableCapture({ prematch, regex: decoder.regex }, source);
   return why === null ? null : { why, known: true, span: regexField.span() };
 }
 

@@ -1,5 +1,6 @@
 import { childrenOf, type PatternNode } from "./ast.js";
 import { type ByteSet, hasByte, overlaps, singleByte, union } from "./byte-set.js";
+import { mostBytes } from "./most-bytes.js";
 import { parseOsRegex } from "./os-regex-parse.js";
 import { parsePcre2 } from "./pcre2/parse.js";
 import type { PatternSource } from "./types.js";
@@ -40,6 +41,27 @@ export function isLastOfLine(regex: PatternSource, group: number): boolean {
   return (
     ways.length > 0 && ways.every(({ prefix, body, suffix }) => rightTrouble(prefix, body, suffix) === null)
   );
+}
+
+/**
+ * Does the capture's certainty rest on where the line ends, behind text of any length that others may choose?
+ * Whoever writes more than OSSEC reads of a line (spec/ossec.md 1) then chooses that end, and with it the capture.
+ *
+ * @param most - bytes before the capture that are certainly read
+ */
+export function restsOnLineEnd(patterns: DecoderPatterns, group: number, most: number): boolean {
+  const root = parsed(patterns.regex);
+  const prematch = patterns.prematch === null ? null : parsed(patterns.prematch);
+  if (root === null) return false;
+  return waysTo(root, group).some(({ prefix }) => {
+    const segments = [...(prematch === null ? [] : [[prematch]]), prefix];
+    if (leftTrouble(segments) === null) return false;
+    const anchored = segments.every((segment) => {
+      const [first] = flat(segment);
+      return first !== undefined && isAnchored(first);
+    });
+    return !anchored || segments.flat().reduce((sum, node) => sum + mostBytes(node), 0) > most;
+  });
 }
 
 function parsed({ language, text }: PatternSource): PatternNode | null {

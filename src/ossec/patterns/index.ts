@@ -2,7 +2,7 @@
 
 export { analyseBacktracking } from "./backtracking.js";
 export { compilePattern, knownPatterns, learnPatterns } from "./compile.js";
-export { type DecoderPatterns, forgeableCapture, isLastOfLine } from "./forgeable-capture.js";
+export { type DecoderPatterns, forgeableCapture, isLastOfLine, restsOnLineEnd } from "./forgeable-capture.js";
 export type { KnownPattern } from "./matcher.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";

@@ -40,15 +40,19 @@ const longestPattern = 4000;
  * p, n), the peer, the actions, and the rest, which holds no `:`. None of the columns behind the address is an
  * attacker's to fill; a peer's name holds neither `.` nor `:`, which every address does; and behind a list of
  * actions that is written into the message, the real one's `::` still follows. So no text in the message can
- * stand in for the column. Peer names are short, so the search stays linear.
+ * stand in for the column. Peer names are short, so the search stays linear. A line that may have been cut
+ * within its message (spec/ossec.md 1) is not read: its end would be the message's. Zeek escapes control bytes,
+ * so that only the TABs are missing in what the decoder sees.
  */
 function tsvPatterns(module: string, detections: readonly ZeekDetectionModel[]): NoticePatterns {
-  const head = String.raw`^[0-9]{9,11}\.[0-9]{6}(?:\t?-){9}\t?${module}::`;
+  const start = String.raw`[0-9]{9,11}\.[0-9]{6}(?:\t?-){9}\t?${module}::`;
   const actions = "Notice::ACTION_[A-Z_]++(?:,Notice::ACTION_[A-Z_]++)*+";
   const tail = String.raw`.*-\t?([0-9A-F.:]++)\t?-\t?-\t?-\t?[A-Z0-9_-]{1,64}\t?${actions}(?:\t?\(empty\))?[^:()]*+$`;
   return {
-    prematch: head,
-    decoders: nameGroups(detections).map((names) => String.raw`${head}(${names.join("|")})\t?${tail}`),
+    prematch: `^${start}`,
+    decoders: nameGroups(detections).map(
+      (names) => String.raw`^(?!.{5500})${start}(${names.join("|")})\t?${tail}`,
+    ),
   };
 }
 

@@ -1,0 +1,31 @@
+import type { LogDecoderModel, RuleConditionModel } from "../../model/model.js";
+import { restsOnLineEnd } from "../../ossec/patterns/index.js";
+
+/**
+ * OSSEC's collector cuts a line some hundred bytes below 6,144 (spec/ossec.md 1), and date, host and program are
+ * taken from it before rules look. A message of fewer bytes than this was not cut.
+ */
+export const wholeMessage = 5_000;
+
+/**
+ * The condition that a line was not cut, for a rule whose source address is certain only because nothing else
+ * stands behind it; null where the address does not depend on the line's end.
+ *
+ * @param source - number of the group that captures the address
+ * @param taken - the rule's other conditions: `<match>` and `<match_pcre2>` exclude each other, `<regex>` and
+ *   `<pcre2>` do (spec/ossec.md 3.3)
+ */
+export function wholeLineCondition(
+  decoder: Omit<LogDecoderModel, "name">,
+  source: number,
+  taken: readonly RuleConditionModel[],
+): RuleConditionModel | null {
+  const { regex, prematch, afterPrematch } = decoder;
+  if (regex === null) return null;
+  const patterns = { prematch: afterPrematch ? prematch : null, regex };
+  if (!restsOnLineEnd(patterns, source, wholeMessage - 1_000)) return null;
+  const element = taken.some((one) => one.element === "pcre2" || one.element === "regex")
+    ? "match_pcre2"
+    : "pcre2";
+  return { element, field: null, value: `^.{0,${wholeMessage - 1}}$` };
+}
