@@ -188,10 +188,7 @@ for (const version of versions) {
 
 for (const version of versions)
   test(`OSSEC ${version}: a notice that is cut within its message moves no address`, () => {
-    const forged = [
-      "x-9.9.9.9----Notice::ACTION_LOG(empty)300.000000-----",
-      'x","src":"9.9.9.9"}',
-    ];
+    const forged = ["x-9.9.9.9----Notice::ACTION_LOG(empty)300.000000-----", 'x","src":"9.9.9.9"}'];
     for (const [, log, write] of formats) {
       const ask = engineOf([perimeter(log)], version);
       for (const text of forged) {

@@ -91,6 +91,11 @@ export const codes = {
     severity: "error",
     title: "A detection that names the victim may not lead to a block",
   }),
+  victim: declareDiagnostic({
+    code: "bundle/victim",
+    severity: "warning",
+    title: "A block of the host that is contacted",
+  }),
   reference: declareDiagnostic({
     code: "bundle/reference",
     severity: "error",

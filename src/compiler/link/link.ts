@@ -42,6 +42,7 @@ import { assignRuleIds, localIds } from "./rule-ids.js";
 import { readPreset, readScan, ruleDefaults } from "./scan.js";
 import { checkTargets, readTargets } from "./targets.js";
 import { readNoticeKey, readPath } from "./texts.js";
+import { victimTrouble } from "./victim.js";
 import { readZeekDetection, type UnlinkedZeekDetection } from "./zeek-detection.js";
 
 export type LinkResult =
@@ -326,6 +327,7 @@ function linkDetections(
           suppressField: _suppress,
           flippedField: _flipped,
           innocent: _innocent,
+          victim: _victim,
           ...detection
         } = unlinked;
         captures.set(name, noticeCapture);
@@ -443,6 +445,8 @@ function withSuppression(
         "take the response away: an alert is all that it can lead to",
       ),
     );
+  if (fed.length > 0 && unlinked.victim !== null)
+    context.diagnostics.push(victimTrouble(detection.name, unlinked.victim));
   const shortest = Math.min(...fed.map((response) => (response.kind === "block" ? response.seconds : 0)));
   if (unlinked.asked === null)
     return { ...detection, suppress: Math.max(0, Math.min(defaultSuppression, Math.floor(shortest) - tick)) };

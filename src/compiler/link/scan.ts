@@ -109,6 +109,7 @@ export function readScan(
     suppressField,
     flippedField: field,
     innocent: preset.innocent,
+    victim: null,
     log: null,
     span,
   };

@@ -26,6 +26,7 @@ import {
 import type { Functions } from "./functions.js";
 import { boundMessage } from "./message.js";
 import { identifierOf, isColumnName, logPathProblem } from "./names.js";
+import { type Victim, victimOf } from "./victim.js";
 import { type EventChoice, readEvent } from "./zeek-event.js";
 
 /** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
@@ -36,6 +37,8 @@ export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" |
   readonly flippedField: Field;
   /** Why the source must not be blocked; null where it may. */
   readonly innocent: string | null;
+  /** Null where the source is not who is contacted, or the bundle says that he is meant. */
+  readonly victim: Victim | null;
 }
 
 export interface ZeekContext {
@@ -123,6 +126,8 @@ export function readZeekDetection(
     suppressField,
     flippedField,
     innocent: null,
+    victim:
+      child(context, field, "source").value === undefined ? victimOf(perField, key, whereExpression) : null,
     log,
     span: field.span(),
   };
