@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { reasonOf } from "../diagnostics/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { paintFor } from "./paint.js";
 
@@ -52,7 +53,7 @@ export abstract class ZopfCommand extends Command {
       writeFileSync(output, text);
       return true;
     } catch (error) {
-      process.stderr.write(`${output}:1:1 error output cannot be written: ${messageOf(error)}\n`);
+      process.stderr.write(`${output}:1:1 error output cannot be written: ${reasonOf(error)}\n`);
       return false;
     }
   }
@@ -92,8 +93,4 @@ export abstract class ZopfCommand extends Command {
     }
     throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

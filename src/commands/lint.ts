@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { reasonOf } from "../diagnostics/system-error.js";
 import { codes } from "../lint/codes.js";
 import { countFiles } from "../lint/host-glob.js";
 import { findInputs, type Inputs } from "../lint/input.js";
@@ -94,16 +95,16 @@ export default class Lint extends ZopfCommand {
     let result = lintFiles(problems.some(isError) ? [] : inputs.files, options);
     problems.push(...result.diagnostics);
     const fixed = await this.mend(inputs, result, options, flags, problems);
-    if (fixed === "printed") return this.finish(problems.some(isError) ? 2 : 0);
-    if (fixed === "written" && problems.every((one) => !isError(one))) {
+    if (fixed === "printed") return;
+    if (fixed === "written")
       result = lintFiles(findInputs(argv.map((path) => showPath(String(path)))).files, options);
-    }
+    const status = worst(fails(result.findings, flags["fail-on"]) ? 1 : 0, problems.some(isError) ? 2 : 0);
+    // Known before anything is written: who reads the first line alone gets it, too.
+    this.finish(status);
     const written = await this.result(await this.format(result, problems, flags), flags.output);
     if (flags.format !== "json") await this.tell(problems);
-    this.coverage(result, flags["coverage-lcov"], problems);
-    this.finish(
-      worst(fails(result.findings, flags["fail-on"]) ? 1 : 0, problems.some(isError) || !written ? 2 : 0),
-    );
+    const covered = await this.coverage(result, flags["coverage-lcov"], problems);
+    this.finish(written && covered ? status : worst(status, 2));
   }
 
   private async format(
@@ -182,28 +183,56 @@ export default class Lint extends ZopfCommand {
     inputs: Inputs,
     result: LintResult,
     options: LintOptions,
-    flags: { readonly fix: boolean; readonly "fix-dry-run": boolean; readonly backup: boolean },
+    flags: {
+      readonly fix: boolean;
+      readonly "fix-dry-run": boolean;
+      readonly backup: boolean;
+      readonly format: string;
+      readonly output?: string | undefined;
+    },
     problems: Diagnostic[],
   ): Promise<"nothing" | "printed" | "written"> {
     if ((!flags.fix && !flags["fix-dry-run"]) || problems.some(isError)) return "nothing";
-    const { planFixes, fixDiff, writeFixes } = await import("../lint/fixes.js");
+    if (options.dialect !== "ossec") {
+      const place = { file: inputs.files[0]?.path ?? "-", line: 1, column: 1 };
+      problems.push(
+        codes.fixRefused(place, "for Wazuh nothing is mended: fixes are checked with OSSEC's engine"),
+      );
+    }
+    const { planFixes, fixDiff } = await import("../lint/fixes.js");
     const plan = planFixes(result, inputs.files, options);
     problems.push(...plan.diagnostics);
     if (flags["fix-dry-run"]) {
-      await this.print(fixDiff(plan.files));
-      await this.tell(plan.diagnostics);
+      let text = fixDiff(plan.files);
+      if (flags.format === "json") {
+        const { findingsJson } = await import("../report/findings-json.js");
+        const fixes = plan.files.map((file) => ({
+          file: file.path,
+          count: file.count,
+          diff: fixDiff([file]),
+        }));
+        text = findingsJson(result.findings, result.summary, problems, result.coverage, fixes);
+      } else await this.tell(plan.diagnostics);
+      const written = await this.result(text, flags.output);
+      this.finish(written ? 0 : 2);
       return "printed";
     }
-    problems.push(...writeFixes(plan.files, flags.backup));
-    for (const { path, count } of plan.files) process.stderr.write(`mended ${path}: ${count}\n`);
-    return plan.files.length > 0 ? "written" : "nothing";
+    const { writeFixes } = await import("../lint/write-fixes.js");
+    const { written, diagnostics } = writeFixes(plan.files, flags.backup);
+    problems.push(...diagnostics);
+    for (const { path, count } of written) process.stderr.write(`mended ${path}: ${count}\n`);
+    return written.length > 0 ? "written" : "nothing";
   }
 
-  private coverage(result: LintResult, file: string | undefined, problems: readonly Diagnostic[]): void {
-    if (file === undefined || result.coverage === null || problems.some(isError)) return;
-    void import("../report/findings-text.js").then(({ coverageLcov }) =>
-      this.result(result.coverage === null ? "" : coverageLcov(result.coverage), file),
-    );
+  /** False where the file could not be written. */
+  private async coverage(
+    { coverage }: LintResult,
+    file: string | undefined,
+    problems: readonly Diagnostic[],
+  ): Promise<boolean> {
+    if (file === undefined || coverage === null || problems.some(isError)) return true;
+    const { coverageLcov } = await import("../report/findings-text.js");
+    return this.result(coverageLcov(coverage), file);
   }
 }
 
@@ -215,8 +244,7 @@ function readText(path: string, problems: Diagnostic[]): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    problems.push(codes.input({ file: path, line: 1, column: 1 }, `cannot be read: ${reason}`));
+    problems.push(codes.input({ file: path, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`));
     return null;
   }
 }

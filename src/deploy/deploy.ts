@@ -1,10 +1,11 @@
 import { dirname, join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { reasonAndPath } from "../diagnostics/system-error.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";
 import { type FileOps, isSystemError } from "./file-ops.js";
-import { folderTree, messageOf, openRoot } from "./host-tree.js";
+import { folderTree, openRoot } from "./host-tree.js";
 import { type Books, booksOf } from "./journal.js";
 import { takeLock } from "./lock.js";
 import { manifestTarget, type Plan, type PlannedFile, planDeploy } from "./plan.js";
@@ -91,7 +92,7 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
     return nothing("failed", [
       codes.failed(
         at,
-        messageOf(error),
+        reasonAndPath(error),
         "a deploy that was cut short is finished or undone by the next run or by --rollback",
       ),
     ]);
@@ -221,12 +222,15 @@ function failure({ ops, show }: DeployOptions, books: Books, error: Error): Diag
   try {
     const journal = pendingJournal(ops, books);
     if (journal !== null && journal !== "damaged") undo(ops, books, journal);
-    return codes.failed(at, `the files could not be installed: ${error.message}; everything is as it was`);
+    return codes.failed(
+      at,
+      `the files could not be installed: ${reasonAndPath(error)}; everything is as it was`,
+    );
   } catch (second) {
     if (!isSystemError(second)) throw second;
     return codes.failed(
       at,
-      `the files could not be installed (${error.message}) nor the old ones put back (${messageOf(second)})`,
+      `the files could not be installed (${reasonAndPath(error)}) nor the old ones put back (${reasonAndPath(second)})`,
       "the journal is kept: the next run, or --rollback, finishes or undoes the whole",
     );
   }

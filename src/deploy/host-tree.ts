@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { reasonOf } from "../diagnostics/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";
@@ -48,7 +49,7 @@ export function openRoot(folder: string, show: (path: string) => string): Opened
     const root = realpathSync(folder);
     return statSync(root).isDirectory() ? { ok: true, root } : refuse("is no folder");
   } catch (error) {
-    return refuse(isSystemError(error, "ENOENT") ? "does not exist" : messageOf(error));
+    return refuse(isSystemError(error, "ENOENT") ? "does not exist" : reasonOf(error));
   }
 }
 
@@ -97,7 +98,7 @@ function readBelow(root: string, target: string, show: (path: string) => string)
     }
     return trouble(codes.changing(at, "changes while it is read", "run again when it is quiet"));
   } catch (error) {
-    return trouble(codes.unreadable(at, `cannot be read: ${messageOf(error)}`));
+    return trouble(codes.unreadable(at, `cannot be read: ${reasonOf(error)}`));
   }
 }
 
@@ -134,8 +135,4 @@ export function ossecSource(
     list: (path) => tree.list(at(path)),
     display: (path) => tree.show(at(path)),
   };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

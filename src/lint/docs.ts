@@ -151,7 +151,9 @@ events a branch (BRDA) of that line, numbered with the sibling's id.
 **Fixes** (\`--fix\`, \`--fix-dry-run\`) write down what the engine does anyway, so they never change what matches: what is
 loaded before and after is compared, and the engine is asked on sample texts and on the lines of \`--logs\`. A fix that does
 not pass is left out and told (LINT-FIX-REFUSED). Every other byte stays; the old file stays as FILE.orig unless
-\`--no-backup\` is given. What is dead or dangerous has no fix: a person must say what was meant. With \`--dialect wazuh\`
+\`--no-backup\` is given. Mode and owner stay, and so does a symbolic link (the file that it leads to is mended). A file that is
+read-only, or that somebody changed while it was linted, stays as it is: LINT-FIX, exit status 2. \`--fix-dry-run\` prints a
+diff and ends with 0; with \`--format json\` the diffs stand in \`fixes\`, beside the findings. What is dead or dangerous has no fix: a person must say what was meant. With \`--dialect wazuh\`
 nothing is mended. Mended are:
 ${fixableCodes}
 

@@ -64,7 +64,7 @@ export function removeAttribute(title: string, attribute: AttributePlace): { rea
 
 /** Writes another value; nothing where the file does not hold the old one as it is read (variables). */
 export function rewrite(title: string, place: Place, was: string, text: string): { readonly fix?: Fix } {
-  return textAt(place) === was && !was.includes("$") ? fixOf(title, { place, text }) : {};
+  return textAt(place) === was && was !== text && !was.includes("$") ? fixOf(title, { place, text }) : {};
 }
 
 /** Puts the text of a repeated element behind that of the one before it, as the engine does. */

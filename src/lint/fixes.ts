@@ -2,7 +2,6 @@
  * Fixes: bytes outside an edit stay as they are, a second run changes nothing, and what matches stays the
  * same: what is loaded is compared, and the engine is asked on sample texts, before anything is written.
  */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
@@ -15,6 +14,7 @@ import { type LintOptions, type LintResult, lintFiles } from "./lint.js";
 import { keepsMeaning, meaningOf } from "./meaning.js";
 import type { TextEdit } from "./model.js";
 import { planLoads } from "./plan.js";
+import { sameEdit, TakenEdits } from "./taken-edits.js";
 
 export interface FixedFile {
   readonly path: string;
@@ -53,18 +53,6 @@ export function applyEdits(
   return { text: result + text.slice(at), count };
 }
 
-function sameEdit(one: TextEdit, other: TextEdit): boolean {
-  return (
-    one.place.start === other.place.start && one.place.end === other.place.end && one.text === other.text
-  );
-}
-
-function overlaps(one: TextEdit, other: TextEdit): boolean {
-  const empty = one.place.start === one.place.end && other.place.start === other.place.end;
-  if (empty) return one.place.start === other.place.start;
-  return one.place.start < other.place.end && other.place.start < one.place.end;
-}
-
 interface WantedFix {
   /** Stays the same when the file changes elsewhere. */
   readonly key: string;
@@ -73,20 +61,15 @@ interface WantedFix {
 
 /** Fixes that can be done together: each whole or not at all, the others wait for the next pass. */
 function together(wanted: readonly WantedFix[]): readonly WantedFix[] {
-  const taken = new Map<string, TextEdit[]>();
+  const taken = new Map<string, TakenEdits>();
   return wanted.filter(({ edits }) => {
-    const free = edits.every((edit) =>
-      // Edits come in the order of their places, so only the last few can be near.
-      (taken.get(edit.place.source.file) ?? [])
-        .slice(-16)
-        .every((other) => sameEdit(edit, other) || !overlaps(edit, other)),
-    );
+    const free = edits.every((edit) => taken.get(edit.place.source.file)?.isFree(edit) ?? true);
     if (!free) return false;
     for (const edit of edits) {
       const { file } = edit.place.source;
-      const known = taken.get(file);
-      if (known === undefined) taken.set(file, [edit]);
-      else known.push(edit);
+      const known = taken.get(file) ?? new TakenEdits();
+      taken.set(file, known);
+      known.add(edit);
     }
     return true;
   });
@@ -266,24 +249,4 @@ export function fixDiff(files: readonly FixedFile[]): string {
       return `--- a/${path}\n+++ b/${path}\n@@ the whole file @@\n${rows(old, "-")}\n${rows(changed, "+")}\n`;
     })
     .join("");
-}
-
-/** Writes beside the file and renames; the first old version stays as FILE.orig. */
-export function writeFixes(files: readonly FixedFile[], backup: boolean): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  for (const { path, before, after } of files) {
-    const temporary = `${path}.zopf-${process.pid}`;
-    try {
-      const { mode } = statSync(path);
-      if (backup && !existsSync(`${path}.orig`))
-        writeFileSync(`${path}.orig`, before, { encoding: "latin1", mode });
-      writeFileSync(temporary, after, { encoding: "latin1", mode });
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      const reason = error instanceof Error ? error.message : String(error);
-      diagnostics.push(codes.fix({ file: path, line: 1, column: 1 }, `cannot be written: ${reason}`));
-    }
-  }
-  return diagnostics;
 }

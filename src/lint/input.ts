@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { reasonOf } from "../diagnostics/system-error.js";
 import { codes } from "./codes.js";
 
 export type FileKind = "conf" | "decoders" | "rules" | "list";
@@ -57,8 +58,6 @@ export function fileKind(path: string, text: string, named: boolean): FileKind |
   return named ? "rules" : null;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Names first, `decoder.xml` before `local_decoder.xml` before others, as the engine does by default. */
 function compareNames(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
@@ -95,7 +94,7 @@ export function findInputs(paths: readonly string[]): Inputs {
       const kind = fileKind(path, head, named && !inLists) ?? (inLists ? "list" : null);
       if (kind !== null) files.push({ path, kind, bytes });
     } catch (error) {
-      complain(path, `cannot be read: ${messageOf(error)}`);
+      complain(path, `cannot be read: ${reasonOf(error)}`);
     }
   }
 
@@ -106,7 +105,7 @@ export function findInputs(paths: readonly string[]): Inputs {
       real = realpathSync(folder);
       entries = readdirSync(folder).sort(compareNames);
     } catch (error) {
-      complain(folder, `cannot be read: ${messageOf(error)}`);
+      complain(folder, `cannot be read: ${reasonOf(error)}`);
       return;
     }
     if (ancestors.includes(real)) {
@@ -127,7 +126,7 @@ export function findInputs(paths: readonly string[]): Inputs {
         isFolder = statSync(path).isDirectory();
       } catch (error) {
         if (/\.(?:xml|conf)$/i.test(name) || isLoop(error))
-          complain(path, `cannot be read: ${messageOf(error)}`);
+          complain(path, `cannot be read: ${reasonOf(error)}`);
         continue;
       }
       if (isFolder) walk(path, [...ancestors, real]);
@@ -152,7 +151,7 @@ export function findInputs(paths: readonly string[]): Inputs {
         }
       } else addFile(path, true);
     } catch (error) {
-      complain(path, `cannot be read: ${messageOf(error)}`);
+      complain(path, `cannot be read: ${reasonOf(error)}`);
     }
   }
   return { files, homes, diagnostics };

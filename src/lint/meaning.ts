@@ -69,6 +69,16 @@ function stopsOf(problems: LoadedOssec["problems"]): readonly string[] {
   return problems.filter(({ outcome }) => outcome !== "warning").map(({ code }) => code);
 }
 
+function byId(rules: readonly RuleDefinition[]): ReadonlyMap<number, readonly RuleDefinition[]> {
+  const found = new Map<number, RuleDefinition[]>();
+  for (const rule of rules) {
+    const known = found.get(rule.id);
+    if (known === undefined) found.set(rule.id, [rule]);
+    else known.push(rule);
+  }
+  return found;
+}
+
 /**
  * For a configuration that the engine refuses: does another one say the same wherever this one could be
  * read, and give the engine no more to refuse?
@@ -76,10 +86,14 @@ function stopsOf(problems: LoadedOssec["problems"]): readonly string[] {
 export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
   if (stopsOf(other.problems).length > stopsOf(loaded.problems).length) return false;
   const text = (value: unknown): string => JSON.stringify(value, withoutPlaces);
-  const theirs = new Map(other.rules.map((rule) => [rule.id, rule]));
+  // Of rules with one id, which the engine refuses, each is compared with its own.
+  const theirs = byId(other.rules);
+  const seen = new Map<number, number>();
   const sameRules = loaded.rules.every((rule) => {
+    const before = seen.get(rule.id) ?? 0;
+    seen.set(rule.id, before + 1);
     if (rule.refused) return true;
-    const its = theirs.get(rule.id);
+    const its = theirs.get(rule.id)?.[before];
     // Feeding depends on rules that could not be read.
     const bare = (one: RuleDefinition): string =>
       text({ ...ruleMeaning(one), feedsGroupListsOf: null, feedsSidList: null });

@@ -19,7 +19,7 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
     const placed = fromProblem(problem);
     if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
     const source = loaded.sources.find(({ file }) => file === problem.file);
-    const fix = source === undefined ? null : escapeLess(source);
+    const fix = source === undefined ? null : escapeLess(source, loaded.engine);
     return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
   });
   const context = createContext(loaded, options);

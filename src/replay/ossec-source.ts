@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { reasonOf } from "../diagnostics/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 
 /** An OSSEC home in a folder; files above it are not reached. */
@@ -18,7 +19,7 @@ export function folderSource(folder: string, show: (path: string) => string): Os
           (error.code === "ENOENT" || error.code === "ENOTDIR")
         )
           return null;
-        return { error: error instanceof Error ? error.message : String(error) };
+        return { error: reasonOf(error) };
       }
     },
     list(path) {

@@ -3,12 +3,22 @@ import type { Coverage } from "../lint/coverage.js";
 import type { Finding } from "../lint/finding.js";
 import type { Summary } from "../lint/lint.js";
 
+/** What `--fix-dry-run` would write. */
+export interface ProposedFix {
+  readonly file: string;
+  readonly count: number;
+  /** A unified diff. */
+  readonly diff: string;
+}
+
 /** One document (schemas/lint.schema.json). */
 export function findingsJson(
   findings: readonly Finding[],
   summary: Summary,
   diagnostics: readonly Diagnostic[],
   coverage: Coverage | null = null,
+  fixes: readonly ProposedFix[] | null = null,
 ): string {
-  return `${JSON.stringify({ findings, summary, diagnostics, ...(coverage === null ? {} : { coverage }) })}\n`;
+  const more = { ...(coverage === null ? {} : { coverage }), ...(fixes === null ? {} : { fixes }) };
+  return `${JSON.stringify({ findings, summary, diagnostics, ...more })}\n`;
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { reasonOf } from "../diagnostics/system-error.js";
 
 const cannotWrite = declareDiagnostic({
   code: "output",
@@ -41,7 +42,7 @@ export function openWriter(
       },
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return {
       ok: false,
       diagnostic: cannotWrite({ file: output, line: 1, column: 1 }, `cannot be written: ${reason}`),

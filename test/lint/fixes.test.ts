@@ -176,6 +176,46 @@ fixes("fixes that overlap are done one after the other", () => {
   assert.match(text, "<if_matched_sid>100100</if_matched_sid><description>");
 });
 
+fixes("comments are not mended", () => {
+  const broken = inGroup(
+    `<!-- <regex>a < b</regex> -->\n<! <prematch>a < b</prematch> !>\n<rule id="100100" level="5"><regex>c < d</regex><description>d</description></rule>`,
+  );
+  assert.is(mend(broken).text, broken.replace("c < d", "c \\< d"));
+  const commented = `<group name="a,">\n<!-- <group name="old"> -->\n<rule id="100100" level="5"><match>x</match><description>d</description></rule>\n</group>\n`;
+  assert.is(mend(commented).text, commented);
+  // The reader stops before anything that a backslash would help.
+  const elsewhere = broken.replace("<! <prematch", "<rule <prematch");
+  assert.equal(mend(elsewhere).plan.files, []);
+});
+
+fixes("groups are found by their elements, in any letter case and beside others", () => {
+  const rule = (id: number, more = ""): string =>
+    `<rule id="${id}" level="5"><match>x${id}</match><description>d</description>${more}</rule>`;
+  const text = `<GROUP name='a'>${rule(100100)}</GROUP><group\n name= "b" >${rule(100101)}\n${rule(100102)}</group>`;
+  assert.is(mend(text).text, text.replace("'a'", "'a,'").replace('"b"', '"b,"'));
+});
+
+fixes("braces behind a backslash are meant, and are no finding once mended", () => {
+  const text = inGroup(
+    `<rule id="100100" level="5"><regex>x{2}\\{3}</regex><description>d</description></rule>`,
+  );
+  const { text: after } = mend(text);
+  assert.is(after, text.replace("x{2}", "x\\{2\\}"));
+  const { findings } = lintFiles([{ path: "r.xml", kind: "rules", bytes: Buffer.from(after) }], options);
+  assert.not(findings.some(({ code }) => code === "OSSEC-REGEX-BRACES"));
+});
+
+fixes("two rules of one id, which the engine refuses, keep nothing else from being mended", () => {
+  const text = inGroup(
+    `<rule id="100100" level="5"><match>a</match><description>d</description></rule>\n` +
+      `<rule id="100100" level="6"><match>b</match><description>d</description></rule>\n` +
+      `<rule id="100101" level="5" timeframe="60"><match>c</match><description>d</description></rule>`,
+  );
+  const { text: after, plan } = mend(text);
+  assert.equal(plan.diagnostics, []);
+  assert.is(after, text.replace(' timeframe="60"', ""));
+});
+
 fixes("any mixture of bad examples: mended once, the engine agrees", () => {
   const samples = rules.flatMap(({ bad: { rules: text = "" } }) =>
     text.startsWith("<rule") && text.length < 2000 ? [withoutMarks(text)] : [],

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { reasonOf } from "../../diagnostics/system-error.js";
 
 const templates = new URL("../../../templates/init/", import.meta.url);
 
@@ -35,7 +36,7 @@ export function initialise(folder: string): InitReport {
       written.push(path);
     }
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: reasonOf(error) };
   }
   return { ok: true, written, kept };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { reasonOf } from "../../diagnostics/system-error.js";
 
 export type ReadFailure = "missing" | "directory" | "not-a-file" | "too-large" | "denied";
 
@@ -28,7 +29,7 @@ export function readRegularFile(path: string): ReadResult {
       : {
           ok: false,
           failure: "denied",
-          reason: code === "EACCES" ? "permission denied" : code || "I/O error",
+          reason: reasonOf(error),
         };
   }
 }

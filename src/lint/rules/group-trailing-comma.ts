@@ -1,4 +1,8 @@
-import type { SourceText } from "../../ossec/xml/source.js";
+import type { EngineVersion } from "../../ossec/definitions.js";
+import { lowerCase } from "../../ossec/load/text.js";
+import { readEntries } from "../../ossec/xml/reader.js";
+import { type Place, type SourceText, textAt } from "../../ossec/xml/source.js";
+import { fixOf } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -18,49 +22,56 @@ export const groupTrailingComma: LintRule = {
     rules: `<group name="local,">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
   },
   check(context, report) {
-    const counted = new Map<string, boolean>();
     const appending = new Set(
       context.rules
         .filter((other) => elementsNamed(other, "group").length > 0)
         .map(({ place }) => place.source),
     );
-    // Rules come in the order of their places, so each group is looked for once.
-    const groups = new Map<SourceText, { open: number; next: number }>();
-    for (const written of context.rules) {
-      const { rule } = written;
-      const { source, start } = written.place;
-      let group = groups.get(source);
-      if (group === undefined || start < group.open) {
-        group = { open: -1, next: source.text.indexOf("<group") };
-        groups.set(source, group);
+    const bySource = new Map<SourceText, { readonly id: number; readonly start: number }[]>();
+    for (const { rule, place } of context.rules) {
+      const known = bySource.get(place.source);
+      const one = { id: rule.id, start: place.start };
+      if (known === undefined) bySource.set(place.source, [one]);
+      else known.push(one);
+    }
+    for (const [source, ids] of bySource) {
+      if (!maybe.test(source.text)) continue;
+      ids.sort((one, other) => one.start - other.start);
+      let next = 0;
+      for (const { end, name } of namedGroups(source, context.loaded.engine)) {
+        while (next < ids.length && (ids[next]?.start ?? 0) < name.start) next++;
+        const rule = ids[next];
+        if (rule === undefined || rule.start > end) continue;
+        const text = textAt(name);
+        if (text === "" || /[,\s]$/.test(text) || text.includes("$")) continue;
+        report(
+          name,
+          `the group text "${text}" of rule ${rule.id} ends without a comma`,
+          // Where a rule appends its own text the comma would change the group.
+          appending.has(source)
+            ? {}
+            : fixOf("End the group text with a comma.", { place: { ...name, start: name.end }, text: "," }),
+        );
       }
-      while (group.next >= 0 && group.next < start) {
-        group.open = group.next;
-        group.next = source.text.indexOf("<group", group.next + 1);
-      }
-      const { open } = group;
-      const found =
-        open < 0
-          ? null
-          : /^(<group\s+name=\s*)(["'])([^"'<>]*)\2\s*>/i.exec(source.text.slice(open, open + 2048));
-      if (found === null) continue;
-      const name = found[3] ?? "";
-      const key = `${source.file}\n${open}`;
-      if (counted.has(key) || name === "" || /[,\s]$/.test(name) || name.includes("$")) continue;
-      counted.set(key, true);
-      const at = open + (found[1] ?? "").length + 1;
-      const place = { source, start: at, end: at + name.length };
-      // Where a rule appends its own text the comma would change the group.
-      const appended = appending.has(source);
-      const fix = appended
-        ? {}
-        : {
-            fix: {
-              title: "End the group text with a comma.",
-              edits: [{ place: { source, start: place.end, end: place.end }, text: "," }],
-            },
-          };
-      report(place, `the group text "${name}" of rule ${rule.id} ends without a comma`, fix);
     }
   },
 };
+
+/** Is there such a text at all? */
+const maybe = /<group\s+name=\s*(["'])[^"'<>]*[^"'<>,\s]\1/i;
+
+/** The groups of a file with the place of the text that each gives its rules. */
+function namedGroups(
+  source: SourceText,
+  engine: EngineVersion,
+): readonly { readonly end: number; readonly name: Place }[] {
+  const { entries } = readEntries(source.text, engine);
+  return entries.flatMap((entry, index) => {
+    const name = entries[index + 1];
+    if (entry.kind !== "element" || entry.depth !== 0 || name?.kind !== "attribute") return [];
+    if (lowerCase(entry.name) !== "group" || lowerCase(name.name) !== "name") return [];
+    // A group that the reader did not find the end of goes on to where it gave up.
+    const end = entry.value === null ? source.text.length : entry.end;
+    return [{ end, name: { source, start: name.valueStart, end: name.valueEnd } }];
+  });
+}

@@ -22,7 +22,8 @@ export const regexBraces: LintRule = {
   check(context, report) {
     for (const pattern of context.patterns) {
       if (pattern.language !== "osregex") continue;
-      const found = /\{\d+(?:,\d*)?\}/.exec(pattern.text);
+      // A brace behind a backslash is meant as it stands.
+      const found = /(?<!\\)\{\d+(?:,\d*)?\}/.exec(pattern.text);
       if (found === null) continue;
       report(
         pattern.place,

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../load/index.js";
 
@@ -25,8 +26,6 @@ export interface LoadedConfiguration {
   readonly problems: readonly Diagnostic[];
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
@@ -37,7 +36,7 @@ export function folderSource(folder: string): OssecSource {
       try {
         return readFileSync(join(folder, path));
       } catch (error) {
-        return isMissing(error) ? null : { error: messageOf(error) };
+        return isMissing(error) ? null : { error: reasonOf(error) };
       }
     },
     list: (path) => {
@@ -64,7 +63,7 @@ function readFiles(names: readonly string[], problems: Diagnostic[]): readonly L
       return [{ file, bytes: readFileSync(file) }];
     } catch (error) {
       problems.push(
-        configurationUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${messageOf(error)}`),
+        configurationUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),
       );
       return [];
     }

@@ -1,5 +1,6 @@
 /** Reading inputs: what lies on a disk without detours, everything else as a stream. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import type { InputState } from "../../zeek/logs/input.js";
 
 export interface Input {
@@ -57,7 +58,7 @@ async function* chunksOf(file: string, state: InputState): AsyncGenerator<Uint8A
       yield chunk;
     }
   } catch (error) {
-    state.unreadable = error instanceof Error ? error.message : String(error);
+    state.unreadable = reasonOf(error);
   } finally {
     if (descriptor !== 0) closeSync(descriptor);
   }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { parseDuration } from "../../compiler/link/duration.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import type { EngineVersion, Model } from "../../model/model.js";
 import { lineTime } from "../syslog-time.js";
 import { codes } from "./codes.js";
@@ -71,13 +72,13 @@ export async function readCase(path: string, shown: string): Promise<ReadCase> {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    return { ok: false, diagnostics: [codes.file(at(1, 1), `cannot be read: ${messageOf(error)}`)] };
+    return { ok: false, diagnostics: [codes.file(at(1, 1), `cannot be read: ${reasonOf(error)}`)] };
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, diagnostics: [codes.file(at(1, 1), `is not JSON: ${messageOf(error)}`)] };
+    return { ok: false, diagnostics: [codes.file(at(1, 1), `is not JSON: ${reasonOf(error)}`)] };
   }
   const check = await validate();
   if (check(value)) return { ok: true, value };
@@ -176,8 +177,4 @@ function placeOf(text: string, error: ErrorObject): { readonly line: number; rea
   }
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

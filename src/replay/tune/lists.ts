@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import { parseAddress } from "../../zeek/values/address.js";
 import { createSubnetSet, parseSubnet, type Subnet } from "../../zeek/values/subnet.js";
 import { codes } from "./codes.js";
@@ -47,7 +48,7 @@ function readLines(file: string, diagnostics: Diagnostic[]): readonly string[] {
       .replace(/^\ufeff/, "")
       .split(/\r?\n/);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     diagnostics.push(codes.list({ file, line: 1, column: 1 }, `cannot be read: ${reason}`));
     return [];
   }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import { ZEEK_NO_LOGS, ZEEK_UNREADABLE } from "../codes.js";
 import { openLog } from "./cursor.js";
 import { logNameOf } from "./names.js";
@@ -101,7 +102,7 @@ export async function findLogs(
         );
       }
     } catch (error) {
-      diagnostics.push(ZEEK_UNREADABLE(span, error instanceof Error ? error.message : String(error)));
+      diagnostics.push(ZEEK_UNREADABLE(span, reasonOf(error)));
     }
   }
   return { logs, diagnostics };

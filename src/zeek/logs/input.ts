@@ -2,6 +2,7 @@ import { createReadStream, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import * as zlib from "node:zlib";
+import { reasonOf } from "../../diagnostics/system-error.js";
 
 /** What became of an input while it was read. */
 export interface InputState {
@@ -64,7 +65,7 @@ async function* rawChunks(file: string, state: InputState): AsyncGenerator<Buffe
       yield bytes;
     }
   } catch (error) {
-    state.unreadable = error instanceof Error ? error.message : String(error);
+    state.unreadable = reasonOf(error);
   }
 }
 
