@@ -1,6 +1,6 @@
 /** Sections of ossec.conf as they are written: the loaded form does not keep where each value stands. */
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
-import { contentPlace, openingPlace, type XmlDocument, type XmlElement } from "../ossec/xml/document.js";
+import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import type { Place, SourceText } from "../ossec/xml/source.js";
 
@@ -17,12 +17,12 @@ export interface ConfSection {
   readonly elements: readonly ConfElement[];
 }
 
-function elementOf(document: XmlDocument, element: XmlElement): ConfElement {
+function elementOf(element: XmlElement): ConfElement {
   return {
     name: element.name,
     value: element.value,
-    place: contentPlace(document, element),
-    opening: openingPlace(document, element),
+    place: element.content,
+    opening: element.opening,
   };
 }
 
@@ -33,8 +33,8 @@ export function confSections(source: SourceText, engine: LoadedOssec["engine"]):
     .flatMap(({ children }) =>
       children.map((section) => ({
         name: section.name,
-        opening: openingPlace(document, section),
-        elements: section.children.map((element) => elementOf(document, element)),
+        opening: section.opening,
+        elements: section.children.map((element) => elementOf(element)),
       })),
     );
 }

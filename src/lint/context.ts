@@ -1,9 +1,9 @@
 /** What lint rules look at: the loaded configuration and what is derived from it once, when first asked for. */
 import type { FieldSlot, LoadedOssec, PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
-import { lazily } from "../ossec/load/elements.js";
 import { type ConfSection, confSections, type WrittenResponse, writtenResponses } from "./conf-sections.js";
 import { type PatternElement, patternElements, type WrittenRule, writtenRules } from "./elements.js";
 import { type Outcome, type Outcomes, outcomesOf } from "./finals.js";
+import { lazily } from "./lazily.js";
 import type { LineFacts } from "./lines.js";
 import type { Dialect } from "./model.js";
 import { type Alternative, alternativesOf } from "./tokens.js";

@@ -12,10 +12,10 @@ import type {
   RuleDefinition,
   RuleNode,
 } from "../ossec/definitions.js";
-import { lazily } from "../ossec/load/elements.js";
 import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
 import { attributeNamed, elementsNamed } from "./elements.js";
+import { lazily } from "./lazily.js";
 
 const languages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
   ["osmatch", "osmatch"],

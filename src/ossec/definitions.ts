@@ -23,17 +23,19 @@ export interface ElementPlace {
   readonly place: Place;
   /** From `<` to the `>` of the opening tag. */
   readonly opening: Place;
+  /** The content; where that is empty the opening tag (spec/cli.md: the span of a diagnostic). */
   readonly content: Place;
-  /** The value after variables, as the engine reads it. */
+  /** The value after variables, as the engine reads it. Empty in an element that was not closed. */
   readonly value: string;
   readonly attributes: readonly AttributePlace[];
 }
 
 export interface AttributePlace {
   readonly name: string;
+  /** After variables. */
   readonly value: string;
   readonly namePlace: Place;
-  /** Between the quotes. */
+  /** Between the quotes; where nothing stands there the name. */
   readonly valuePlace: Place;
 }
 

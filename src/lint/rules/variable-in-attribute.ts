@@ -19,19 +19,14 @@ export const variableInAttribute: LintRule = {
   check(context, report) {
     for (const source of context.loaded.sources) {
       if (!/<var\b/i.test(source.text)) continue;
-      const { entries } = readEntries(source.text, context.loaded.engine);
+      const { entries } = readEntries(source, context.loaded.engine);
       let defined = false;
       for (const entry of entries) {
-        if (entry.kind === "variable") defined = true;
-        else if (
-          defined &&
-          entry.isAttribute &&
-          /\$[^$.|, ]/.test(entry.value ?? "") &&
-          (entry.value ?? "").length > 2
-        ) {
+        if (entry.isVariable) defined = true;
+        else if (defined && entry.isAttribute && /\$[^$.|, ]/.test(entry.value) && entry.value.length > 2) {
           report(
             { source, start: entry.valueStart, end: entry.valueEnd },
-            `the variable in ${entry.name}="${entry.value ?? ""}" is put in`,
+            `the variable in ${entry.name}="${entry.value}" is put in`,
             /^(?:id|level|frequency|timeframe|ignore|maxsize)$/i.test(entry.name) ? { severity: "info" } : {},
           );
         }

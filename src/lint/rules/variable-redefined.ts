@@ -25,17 +25,17 @@ export const variableRedefined: LintRule = {
     for (const source of context.loaded.sources) {
       if (!/<var\b/i.test(source.text)) continue;
       const seen = new Map<string, string>();
-      const { entries } = readEntries(source.text, context.loaded.engine);
+      const { entries } = readEntries(source, context.loaded.engine);
       for (const [index, entry] of entries.entries()) {
         const name = entries[index + 1];
-        if (entry.kind !== "variable" || entry.isAttribute || name?.isAttribute !== true) continue;
-        const key = lowerCase(name.value ?? "");
+        if (!entry.isVariable || entry.isAttribute || name?.isAttribute !== true) continue;
+        const key = lowerCase(name.value);
         const earlier = seen.get(key);
-        if (earlier === undefined) seen.set(key, entry.value ?? "");
+        if (earlier === undefined) seen.set(key, entry.value);
         else
           report(
             { source, start: name.valueStart, end: name.valueEnd },
-            `the variable ${name.value ?? ""} is defined above: it stays "${earlier}"`,
+            `the variable ${name.value} is defined above: it stays "${earlier}"`,
             fixOf("Take the later definition away.", removal({ source, start: entry.start, end: entry.end })),
           );
       }

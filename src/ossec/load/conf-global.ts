@@ -1,6 +1,6 @@
 /** `<global>` and `<alerts>` (spec/ossec.md 10). */
 import { parseAddressEntry } from "../addresses/address.js";
-import { contentPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
 import { engines } from "./problems.js";
@@ -56,11 +56,7 @@ export function readGlobal(context: ConfContext, section: XmlElement): void {
       else if (name === "memory_size") context.conf.memorySize = atoi(value);
     } else if (name === "email_to") {
       if (!mailAddress.test(value)) {
-        context.problems.report(
-          codes.confValue,
-          contentPlace(context.document, element),
-          `"${value}" is no mail address`,
-        );
+        context.problems.report(codes.confValue, element.content, `"${value}" is no mail address`);
       }
     } else if (!texts.has(name) && !name.startsWith("database_type")) {
       unknownElement(context, element, "global", engines);
@@ -74,7 +70,7 @@ const looksLikeAddress =
 
 function readWhiteList(context: ConfContext, element: XmlElement): void {
   const { value } = element;
-  const place = contentPlace(context.document, element);
+  const place = element.content;
   const address = parseAddressEntry(value);
   if (address === null && context.engine !== "4.3" && looksLikeAddress.test(value)) {
     context.problems.report(codes.ruleAddress, place, `"${value}" is no address or prefix`, {

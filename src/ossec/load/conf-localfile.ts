@@ -1,9 +1,8 @@
 /** `<localfile>`, read by logcollector (spec/ossec.md 10). */
 import type { OssecProgram } from "../definitions.js";
-import { contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
-import { elementPlaces } from "./elements.js";
 import { isDigits, lowerCase } from "./text.js";
 
 const programs: readonly OssecProgram[] = ["logcollector"];
@@ -36,7 +35,7 @@ const formats: ReadonlySet<string> = new Set([
 const multiLine = /^multi-line *: *[0-9]* *$/;
 
 export function readLocalfile(context: ConfContext, section: XmlElement): void {
-  const { document, problems, conf } = context;
+  const { problems, conf } = context;
   let location: string | null = null;
   let command: string | null = null;
   let format: string | null = null;
@@ -69,7 +68,7 @@ export function readLocalfile(context: ConfContext, section: XmlElement): void {
       }
     }
   }
-  const place = openingPlace(document, section);
+  const place = section.opening;
   if (format === null) {
     problems.report(codes.localfile, place, "this localfile has no log_format", {
       programs,
@@ -96,17 +95,15 @@ export function readLocalfile(context: ConfContext, section: XmlElement): void {
     command,
     format,
     place,
-    elements: elementPlaces(document, section.children),
+    elements: section.children,
   });
 }
 
 /** A glob without files stops logcollector only in the first localfile; later it is told and kept. */
 function checkGlob(context: ConfContext, element: XmlElement): void {
   if (!/[*?[]/.test(element.value) || context.host.glob(element.value) !== 0) return;
-  context.problems.report(
-    codes.localfile,
-    contentPlace(context.document, element),
-    "no file matches this pattern",
-    { programs, outcome: context.conf.localfiles.length === 0 ? "error" : "warning" },
-  );
+  context.problems.report(codes.localfile, element.content, "no file matches this pattern", {
+    programs,
+    outcome: context.conf.localfiles.length === 0 ? "error" : "warning",
+  });
 }

@@ -8,7 +8,7 @@ import type {
   OssecProgram,
   WhiteListEntry,
 } from "../definitions.js";
-import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
@@ -58,7 +58,7 @@ export function wrongValue(
 ): void {
   context.problems.report(
     codes.confValue,
-    contentPlace(context.document, element),
+    element.content,
     `<${element.name}> is ${expected}, not "${element.value}"`,
     { engineMessage: 1235, programs },
   );

@@ -1,6 +1,6 @@
 /** `<command>` and `<active-response>` (spec/ossec.md 11). */
 import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
-import { contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
@@ -36,7 +36,7 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
         unknownElement(context, element, "command", analysisd);
     }
   }
-  const place = openingPlace(context.document, section);
+  const place = section.opening;
   // Wazuh sends the whole alert, source address and user with it; expect is deprecated there.
   if (context.dialect === "wazuh") expect = "user,srcip,filename";
   if (name === null || executable === null || expect === null) {
@@ -95,12 +95,12 @@ export function readActiveResponse(context: ConfContext, section: XmlElement): v
     context.conf.activeResponseOn = false;
     return;
   }
-  addResponse(context, response, openingPlace(context.document, section));
+  addResponse(context, response, section.opening);
 }
 
 function readResponseElement(context: ConfContext, response: Response, element: XmlElement): void {
   const { value } = element;
-  const place = contentPlace(context.document, element);
+  const place = element.content;
   switch (element.name) {
     case "command":
       response.command = { text: value, place };

@@ -1,7 +1,7 @@
 /** `<rules>`: which files are read (spec/ossec.md 10). */
 import type { IncludedFile } from "../definitions.js";
 import { compileOsRegex, type Matcher } from "../patterns/index.js";
-import { attributePlace, contentPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement } from "./conf-reading.js";
 import { engines } from "./problems.js";
@@ -15,7 +15,7 @@ export function readRulesSection(context: ConfContext, section: XmlElement): voi
   const lists: IncludedFile[] = [];
   const excluded = new Set<string>();
   for (const element of section.children) {
-    const place = contentPlace(context.document, element);
+    const place = element.content;
     switch (element.name) {
       case "include":
       case "rule":
@@ -60,13 +60,13 @@ function filesOfFolder(
   element: XmlElement,
   present: readonly IncludedFile[],
 ): readonly IncludedFile[] {
-  const place = contentPlace(context.document, element);
+  const place = element.content;
   let pattern = ".xml$";
   let patternPlace = place;
   for (const attribute of element.attributes) {
     if (lowerCase(attribute.name) !== "pattern") continue;
     pattern = attribute.value;
-    patternPlace = attributePlace(context.document, attribute);
+    patternPlace = attribute.valuePlace;
   }
   const compiled = compileOsRegex(pattern);
   if (!compiled.ok) {

@@ -1,6 +1,6 @@
 /** ossec.conf (config/config.c, spec/ossec.md 10). */
 import type { OssecProgram } from "../definitions.js";
-import { openingPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { readAlerts, readGlobal } from "./conf-global.js";
 import { readLocalfile } from "./conf-localfile.js";
@@ -51,7 +51,7 @@ export function readConf(context: ConfContext): void {
     else {
       problems.report(
         codes.confElement,
-        openingPlace(document, root),
+        root.opening,
         `ossec.conf holds <ossec_config> elements, not <${root.name}>`,
         { engineMessage: 1230, programs: readers },
       );
@@ -61,7 +61,7 @@ export function readConf(context: ConfContext): void {
     if (section.children.length === 0 && section.closed) {
       problems.report(
         codes.confElement,
-        openingPlace(document, section),
+        section.opening,
         `the section <${section.name}> is empty, which the engine does not accept`,
         { engineMessage: 1230, programs: readers },
       );
@@ -110,12 +110,10 @@ function readSection(context: ConfContext, section: XmlElement): void {
   }
   // Wazuh has many sections of its own, which are not looked into.
   if (otherSections.has(section.name) || (context.dialect === "wazuh" && section.name !== "rules")) return;
-  context.problems.report(
-    codes.confElement,
-    openingPlace(context.document, section),
-    `ossec.conf has no section <${section.name}>`,
-    { engineMessage: 1230, programs: readers },
-  );
+  context.problems.report(codes.confElement, section.opening, `ossec.conf has no section <${section.name}>`, {
+    engineMessage: 1230,
+    programs: readers,
+  });
 }
 
 /** The analysis engine looks for two switches here and at nothing else. */

@@ -1,6 +1,6 @@
 /** The two lists of decoders and the children below them (decoders_list.c, spec/ossec.md 5.1). */
 import type { DecoderDefinition, DecoderNode, DecoderSet, EventType } from "../definitions.js";
-import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
@@ -78,7 +78,7 @@ export function addDecoder(lists: DecoderLists, decoder: DecoderDraft, problems:
 
 function addChild(parent: Parent, decoder: DecoderDraft, problems: ProblemLog): boolean {
   const chain = parent.byName.get(decoder.name) ?? [];
-  const at = contentPlace(decoder.document, decoder.element);
+  const at = decoder.element.content;
   let follows = false;
   for (const earlier of chain) {
     const matches = earlier.has.prematch || earlier.has.regex || earlier.has.pcre2;
@@ -123,7 +123,7 @@ function addChild(parent: Parent, decoder: DecoderDraft, problems: ProblemLog): 
 function misplacedOffset(decoder: DecoderDraft, problems: ProblemLog): boolean {
   problems.report(
     codes.decoderOffset,
-    contentPlace(decoder.document, decoder.element),
+    decoder.element.content,
     'offset="after_regex" needs an earlier decoder of the same name below the same parent',
     { engineMessage: 2120 },
   );

@@ -9,18 +9,11 @@ import type {
   PluginDecoder,
   RegexOffset,
 } from "../definitions.js";
-import {
-  attributePlace,
-  contentPlace,
-  openingPlace,
-  type XmlDocument,
-  type XmlElement,
-} from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
-import { attributePlaces, elementPlaces, lazily } from "./elements.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
 import { lowerCase } from "./text.js";
@@ -102,7 +95,7 @@ export function readDecoders(document: XmlDocument, context: DecoderContext): vo
     if (lowerCase(element.name) !== "decoder") {
       problems.report(
         codes.decoderElement,
-        openingPlace(document, element),
+        element.opening,
         `a decoder file holds <decoder> elements, not <${element.name}>`,
         { engineMessage: 1230 },
       );
@@ -110,19 +103,16 @@ export function readDecoders(document: XmlDocument, context: DecoderContext): vo
     }
     const first = element.attributes[0];
     if (first === undefined || lowerCase(first.name) !== "name") {
-      problems.report(
-        codes.decoderElement,
-        openingPlace(document, element),
-        "the first attribute of a decoder is its name",
-        { engineMessage: 1230 },
-      );
+      problems.report(codes.decoderElement, element.opening, "the first attribute of a decoder is its name", {
+        engineMessage: 1230,
+      });
       continue;
     }
     const second = element.attributes[1];
     if (second !== undefined) {
       problems.report(
         codes.decoderElement,
-        attributePlace(document, second),
+        second.valuePlace,
         `a decoder has no attribute but name, so not ${second.name}`,
         { engineMessage: 1230 },
       );
@@ -139,12 +129,9 @@ function readDecoder(
 ): void {
   const { problems, lists } = context;
   if (element.children.length === 0) {
-    problems.report(
-      codes.decoderShape,
-      openingPlace(document, element),
-      `the decoder "${name}" has no elements`,
-      { engineMessage: 1231 },
-    );
+    problems.report(codes.decoderShape, element.opening, `the decoder "${name}" has no elements`, {
+      engineMessage: 1231,
+    });
     return;
   }
   const reading: Reading = {
@@ -202,7 +189,7 @@ function definesChild(lists: DecoderLists, name: string): boolean {
 
 /** Appends like the engine: what grows too long is dropped. */
 function join(reading: Reading, joined: JoinedText | null, child: XmlElement): JoinedText | null {
-  const at = contentPlace(reading.document, child);
+  const at = child.content;
   if (joined === null) return { text: child.value, places: [at] };
   if (joined.text.length + child.value.length + 1 > joinedLimit) {
     reading.problems.report(
@@ -219,7 +206,7 @@ function join(reading: Reading, joined: JoinedText | null, child: XmlElement): J
 }
 
 function readElement(reading: Reading, child: XmlElement, engine: EngineVersion): void {
-  const at = contentPlace(reading.document, child);
+  const at = child.content;
   const name = lowerCase(child.name);
   if (isPatternName(name)) {
     readPattern(reading, child, name);
@@ -291,13 +278,10 @@ function readOffset(reading: Reading, child: XmlElement): RegexOffset | null {
   }
   const { value } = attribute;
   if (value === "after_parent" || value === "after_prematch" || value === "after_regex") return value;
-  fail(
-    reading,
-    codes.decoderOffset,
-    attributePlace(reading.document, attribute),
-    `there is no offset "${value}"`,
-    { engineMessage: 2120, help: "An offset is after_parent, after_prematch or after_regex." },
-  );
+  fail(reading, codes.decoderOffset, attribute.valuePlace, `there is no offset "${value}"`, {
+    engineMessage: 2120,
+    help: "An offset is after_parent, after_prematch or after_regex.",
+  });
   return null;
 }
 
@@ -307,7 +291,7 @@ function readPattern(reading: Reading, child: XmlElement, name: PatternName): vo
     const offset = readOffset(reading, child);
     const attribute = child.attributes[0];
     if (offset !== null && offset !== "none" && attribute !== undefined) {
-      const at = attributePlace(reading.document, attribute);
+      const at = attribute.valuePlace;
       if (patterns[name] !== null) {
         fail(reading, codes.decoderOffset, at, `only the first <${child.name}> may have an offset`, {
           engineMessage: 2109,
@@ -330,8 +314,8 @@ function readPattern(reading: Reading, child: XmlElement, name: PatternName): vo
 
 /** What the parts of a decoder need of one another. */
 function checkShape(reading: Reading): void {
-  const { patterns, document, element } = reading;
-  const opening = openingPlace(document, element);
+  const { patterns, element } = reading;
+  const opening = element.opening;
   const hasPrematch = patterns.prematch !== null || patterns.prematch_pcre2 !== null;
   const hasProgram = patterns.program_name !== null || patterns.program_name_pcre2 !== null;
   const hasRegex = patterns.regex !== null || patterns.pcre2 !== null;
@@ -417,15 +401,13 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     fail(
       reading,
       codes.decoderShape,
-      openingPlace(document, element),
+      element.opening,
       `the plugin decoder "${reading.name}" cannot have a regex or an order`,
       { engineMessage: 2111 },
     );
   }
   const parent = reading.parent?.text ?? null;
   const named = element.attributes[0];
-  const elements = lazily(() => elementPlaces(document, element.children));
-  const attributes = lazily(() => attributePlaces(document, element.attributes));
   return {
     index,
     name: reading.name,
@@ -443,14 +425,10 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     plugin: reading.plugin,
     getNext: false,
     refused: reading.failed,
-    place: openingPlace(document, element),
-    namePlace: named === undefined ? openingPlace(document, element) : attributePlace(document, named),
-    get elements() {
-      return elements();
-    },
-    get attributes() {
-      return attributes();
-    },
+    place: element.opening,
+    namePlace: named === undefined ? element.opening : named.valuePlace,
+    attributes: element.attributes,
+    elements: element.children,
     has: {
       programName: patterns.program_name !== null || patterns.program_name_pcre2 !== null,
       prematch: patterns.prematch !== null || patterns.prematch_pcre2 !== null,

@@ -1,7 +1,6 @@
 /** From drafts to the definitions that the engine runs. */
 import type { EventSearch, PatternDefinition, RuleDefinition, RuleNode } from "../definitions.js";
-import { openingPlace } from "../xml/document.js";
-import { attributePlaces, elementPlaces } from "./elements.js";
+import type { XmlElement } from "../xml/document.js";
 import { nothing, type PatternSlot, type RuleDraft, type Siblings, type TreeNode } from "./rule-draft.js";
 import type { RuleTree } from "./rule-tree.js";
 import { siblingNodes } from "./siblings.js";
@@ -33,34 +32,16 @@ function searchOf(rule: RuleDraft): EventSearch | null {
   }
 }
 
-/** Where a rule and its overwrites are written; made when first asked for. */
-type Written = Pick<RuleDefinition, "attributes" | "elements" | "overwrites">;
-
-const written = new WeakMap<RuleDraft, Written>();
-
-function writtenOf(rule: RuleDraft): Written {
-  const known = written.get(rule);
-  if (known !== undefined) return known;
-  const { document, element } = rule;
-  const made: Written = {
-    attributes: attributePlaces(document, element.attributes),
-    elements: elementPlaces(document, element.children),
-    overwrites: rule.overwrites.map((overwrite) => ({
-      place: openingPlace(overwrite.document, overwrite.element),
-      attributes: attributePlaces(overwrite.document, overwrite.element.attributes),
-      elements: elementPlaces(overwrite.document, overwrite.element.children),
-    })),
-  };
-  written.set(rule, made);
-  return made;
-}
-
 function pattern(rule: RuleDraft, slot: PatternSlot): PatternDefinition | null {
   return rule.data.plain[slot] ?? rule.pcre2[slot];
 }
 
+function written(element: XmlElement): RuleDefinition["overwrites"][number] {
+  return { place: element.opening, attributes: element.attributes, elements: element.children };
+}
+
 function define(rule: RuleDraft): RuleDefinition {
-  const { data, document, element } = rule;
+  const { data, element } = rule;
   return {
     id: rule.id,
     level: finalLevel(rule),
@@ -109,19 +90,14 @@ function define(rule: RuleDraft): RuleDefinition {
     activeResponses: data.activeResponses,
     info: rule.info,
     cve: data.cve,
-    place: openingPlace(document, element),
+    place: element.opening,
     idPlace: rule.idPlace,
     refused: rule.refused,
     parents: { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup },
-    get attributes() {
-      return writtenOf(rule).attributes;
-    },
-    get elements() {
-      return writtenOf(rule).elements;
-    },
-    get overwrites() {
-      return writtenOf(rule).overwrites;
-    },
+    attributes: element.attributes,
+    elements: element.children,
+    overwrites:
+      rule.overwrites.length === 0 ? nothing : rule.overwrites.map(({ element }) => written(element)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Attributes of `<rule>` (spec/ossec.md 6.2). */
-import { attributePlace, openingPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -46,7 +46,7 @@ export function readAttributes(
   element: XmlElement,
   problems: ProblemLog,
 ): RuleAttributes | null {
-  const opening = openingPlace(document, element);
+  const opening = element.opening;
   if (element.attributes.length === 0) {
     problems.report(codes.ruleAttribute, opening, "a rule needs an id and a level");
     return null;
@@ -66,7 +66,7 @@ export function readAttributes(
   let idPlace = opening;
   for (const attribute of element.attributes) {
     const name = lowerCase(attribute.name);
-    const at = attributePlace(document, attribute);
+    const at = attribute.valuePlace;
     if (isNumberName(name)) {
       if (!isDigits(attribute.value)) {
         refused = true;

@@ -2,14 +2,14 @@
 import { parseAddressEntry } from "../addresses/address.js";
 import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.js";
 import { compiledRules } from "../engine/compiled-rules.js";
-import { attributePlace, contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { orderLimit } from "./decoder-fields.js";
 import { checkPattern } from "./patterns.js";
-import { patternSlots } from "./rule-draft.js";
 import { applyOption, applySwitch } from "./rule-flags.js";
 import { readList } from "./rule-list.js";
-import { fail, joinValue, type RuleReading } from "./rule-reading.js";
+import { patternElements } from "./rule-patterns.js";
+import { fail, joinPattern, joinText, type RuleReading } from "./rule-reading.js";
 import { atoi, isDigits, lowerCase } from "./text.js";
 import { parseTime, parseWeekday } from "./time.js";
 
@@ -19,18 +19,6 @@ const categories: ReadonlyMap<string, RuleCategory> = new Map<string, RuleCatego
     name,
   ]),
 );
-
-/** Elements whose values are joined into a pattern. */
-const patternElements: ReadonlySet<string> = new Set([
-  ...patternSlots,
-  "pcre2",
-  ...patternSlots.filter((slot) => slot !== "regex").map((slot) => `${slot}_pcre2`),
-  "if_matched_regex",
-  "if_matched_group",
-]);
-
-/** Elements whose values are joined into a text. */
-const textElements: ReadonlySet<string> = new Set(["group", "action", "if_sid", "if_group", "cve"]);
 
 const infoTypes: ReadonlyMap<string, RuleInfoDetail["type"]> = new Map<string, RuleInfoDetail["type"]>(
   (["text", "link", "cve", "osvdb"] as const).map((type) => [type, type]),
@@ -48,28 +36,32 @@ const ignoreWords: readonly (readonly [string, IgnoreField])[] = [
 ];
 
 export function readElement(reading: RuleReading, child: XmlElement): void {
-  const { document, draft, context } = reading;
-  const at = contentPlace(document, child);
+  const { draft, context } = reading;
   const name = lowerCase(child.name);
   const { value } = child;
-  if (patternElements.has(name)) {
+  const pattern = patternElements.get(name);
+  if (pattern !== undefined) {
     if (name === "if_matched_regex" || name === "if_matched_group") draft.data.context = true;
-    joinValue(reading, reading.patterns, name, value, child);
+    joinPattern(reading, pattern, child);
     return;
   }
-  if (textElements.has(name)) {
-    if (name === "cve") draft.info = [...draft.info, { type: "cve", data: value }];
-    joinValue(reading, reading.texts, name, value, child);
-    return;
-  }
-  if (applySwitch(draft, child.name, name)) return;
   switch (name) {
     case "description":
-      joinValue(reading, reading.texts, name, value.replace("\n", " "), child);
+      joinText(reading, name, value.replace("\n", " "), child);
+      return;
+    case "cve":
+      draft.info = [...draft.info, { type: "cve", data: value }];
+      joinText(reading, name, value, child);
+      return;
+    case "group":
+    case "action":
+    case "if_sid":
+    case "if_group":
+      joinText(reading, name, value, child);
       return;
     case "decoded_as":
       if (!context.decoders.names.has(value) && !context.decoders.incomplete) {
-        fail(reading, codes.ruleReference, at, `there is no decoder "${value}"`, {
+        fail(reading, codes.ruleReference, child.content, `there is no decoder "${value}"`, {
           unresolved: context.references.open,
         });
       }
@@ -79,20 +71,20 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       readInfo(reading, child);
       return;
     case "time":
-      draft.data.time = parseTime(value, at);
+      draft.data.time = parseTime(value, child.content);
       if (draft.data.time === null) {
-        fail(reading, codes.ruleValue, at, `"${value}" is no time range such as 6 pm - 8:30 am`, {
+        fail(reading, codes.ruleValue, child.content, `"${value}" is no time range such as 6 pm - 8:30 am`, {
           engineMessage: 1274,
         });
       }
       return;
     case "weekday":
-      draft.data.weekday = parseWeekday(value, at);
+      draft.data.weekday = parseWeekday(value, child.content);
       if (draft.data.weekday === null) {
         fail(
           reading,
           codes.ruleValue,
-          at,
+          child.content,
           `"${value}" is no list of English weekdays (ranges and ! are not understood)`,
           { engineMessage: 1274 },
         );
@@ -102,7 +94,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
     case "dstip": {
       const entry = parseAddressEntry(value);
       if (entry === null) {
-        fail(reading, codes.ruleAddress, at, `"${value}" is no address or prefix`, {
+        fail(reading, codes.ruleAddress, child.content, `"${value}" is no address or prefix`, {
           engineMessage: 1237,
         });
       } else draft.data[name] = [...draft.data[name], entry];
@@ -117,7 +109,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
     case "compiled_rule":
       if (Object.hasOwn(compiledRules, value)) draft.data.compiledRule = value;
       else {
-        fail(reading, codes.ruleValue, at, `there is no compiled rule "${value}"`, {
+        fail(reading, codes.ruleValue, child.content, `there is no compiled rule "${value}"`, {
           engineMessage: 1274,
           help: `Known are ${Object.keys(compiledRules).join(", ")}.`,
         });
@@ -126,7 +118,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
     case "category": {
       const category = categories.get(value);
       if (category === undefined) {
-        fail(reading, codes.ruleValue, at, `there is no category "${value}"`, {
+        fail(reading, codes.ruleValue, child.content, `there is no category "${value}"`, {
           engineMessage: 1273,
           help: `Known are ${[...categories.keys()].join(", ")}.`,
         });
@@ -134,25 +126,31 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       return;
     }
     case "if_level":
-      if (isDigits(value)) joinValue(reading, reading.texts, name, value, child);
+      if (isDigits(value)) joinText(reading, name, value, child);
       else {
-        fail(reading, codes.ruleValue, at, `if_level is a number of digits alone, not "${value}"`, {
-          engineMessage: 1274,
-        });
+        fail(
+          reading,
+          codes.ruleValue,
+          child.content,
+          `if_level is a number of digits alone, not "${value}"`,
+          {
+            engineMessage: 1274,
+          },
+        );
       }
       return;
     case "if_matched_sid":
       draft.data.context = true;
       if (isDigits(value)) draft.data.ifMatchedSid = atoi(value);
       else {
-        fail(reading, codes.ruleValue, at, `if_matched_sid is one rule id, not "${value}"`, {
+        fail(reading, codes.ruleValue, child.content, `if_matched_sid is one rule id, not "${value}"`, {
           engineMessage: 1274,
         });
       }
       return;
     case "options":
       if (!applyOption(draft, value)) {
-        fail(reading, codes.ruleValue, at, `there is no option "${value}"`, {
+        fail(reading, codes.ruleValue, child.content, `there is no option "${value}"`, {
           engineMessage: 1235,
           help: "One option an element: alert_by_email, no_email_alert, log_alert, no_log or no_ar.",
         });
@@ -164,19 +162,15 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       const found = ignoreWords.flatMap(([word, field]) => (value.includes(word) ? [field] : []));
       draft[slot] = [...new Set([...draft[slot], ...found])];
       if (draft[slot].length === 0) {
-        fail(reading, codes.ruleValue, at, `${name} finds no field in "${value}"`, {
+        fail(reading, codes.ruleValue, child.content, `${name} finds no field in "${value}"`, {
           help: `It looks for ${ignoreWords.map(([word]) => word).join(", ")}.`,
         });
       }
       return;
     }
     default:
-      fail(
-        reading,
-        codes.ruleElement,
-        { source: document.source, start: child.start, end: child.openEnd },
-        `a rule has no element <${child.name}>`,
-      );
+      if (applySwitch(draft, child.name, name)) return;
+      fail(reading, codes.ruleElement, child.opening, `a rule has no element <${child.name}>`);
   }
 }
 
@@ -190,7 +184,7 @@ function readInfo(reading: RuleReading, child: XmlElement): void {
       fail(
         reading,
         codes.ruleInfoHang,
-        attributePlace(reading.document, attribute),
+        attribute.valuePlace,
         lowerCase(attribute.name) === "type"
           ? `the loader hangs for ever on the info type "${attribute.value}"`
           : `the loader hangs for ever on an <info> with the attribute ${attribute.name}`,
@@ -201,12 +195,12 @@ function readInfo(reading: RuleReading, child: XmlElement): void {
     type = known;
   }
   reading.draft.info = [...reading.draft.info, { type, data: child.value }];
-  joinValue(reading, reading.texts, "info", child.value, child);
+  joinText(reading, "info", child.value, child);
 }
 
 function readField(reading: RuleReading, child: XmlElement): void {
-  const { document, draft, context } = reading;
-  const opening = openingPlace(document, child);
+  const { draft, context } = reading;
+  const opening = child.opening;
   const [attribute, another] = child.attributes;
   if (attribute === undefined) {
     fail(reading, codes.ruleFieldCrash, opening, "the loader dies on a <field> without the attribute name", {
@@ -218,7 +212,7 @@ function readField(reading: RuleReading, child: XmlElement): void {
     fail(
       reading,
       codes.ruleValue,
-      attributePlace(document, attribute),
+      attribute.valuePlace,
       `<field> has no attribute but name, so not ${attribute.name}`,
     );
     return;
@@ -227,7 +221,7 @@ function readField(reading: RuleReading, child: XmlElement): void {
     fail(
       reading,
       codes.ruleValue,
-      attributePlace(document, another),
+      another.valuePlace,
       `<field> has no attribute but name, so not ${another.name}`,
     );
     return;
@@ -242,7 +236,7 @@ function readField(reading: RuleReading, child: XmlElement): void {
   const pattern = {
     language: "osregex",
     text: child.value,
-    places: [contentPlace(document, child)],
+    places: [child.content],
   } as const;
   if (!checkPattern(pattern, context.problems, "<field>").ok) draft.refused = true;
   draft.fields = [...draft.fields, { name: attribute.value, pattern }];

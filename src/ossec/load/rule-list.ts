@@ -1,6 +1,6 @@
 /** `<list>` of a rule (spec/ossec.md 6.3). */
 import type { ListField, ListLookup, PatternDefinition } from "../definitions.js";
-import { attributePlace, contentPlace, openingPlace, type XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { checkPattern } from "./patterns.js";
 import { fail, type RuleReading } from "./rule-reading.js";
@@ -34,8 +34,8 @@ const lookups = namesOf<ListLookup>([
 ]);
 
 export function readList(reading: RuleReading, child: XmlElement): void {
-  const { document, context, draft } = reading;
-  const opening = openingPlace(document, child);
+  const { context, draft } = reading;
+  const opening = child.opening;
   if (child.attributes.length === 0) {
     fail(reading, codes.ruleValue, opening, "a list needs the attribute field", { engineMessage: 1274 });
     return;
@@ -44,7 +44,7 @@ export function readList(reading: RuleReading, child: XmlElement): void {
   let lookup: ListLookup = "match_key";
   let checkValue: PatternDefinition | null = null;
   for (const attribute of child.attributes) {
-    const at = attributePlace(document, attribute);
+    const at = attribute.valuePlace;
     const value = lowerCase(attribute.value);
     switch (lowerCase(attribute.name)) {
       case "lookup": {
@@ -89,7 +89,7 @@ export function readList(reading: RuleReading, child: XmlElement): void {
     fail(reading, codes.ruleValue, opening, "a list needs the attribute field", { engineMessage: 1274 });
     return;
   }
-  const place = contentPlace(document, child);
+  const place = child.content;
   const loaded = context.lists.has(child.value);
   if (!loaded) {
     context.problems.report(

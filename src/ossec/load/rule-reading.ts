@@ -1,12 +1,12 @@
 /** One rule while its elements are read. */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../definitions.js";
-import { contentPlace, type XmlDocument, type XmlElement } from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
-import type { JoinedText } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
 import type { RuleDraft } from "./rule-draft.js";
+import { addPattern, type PatternElement, type ReadPattern, readPatternOf } from "./rule-patterns.js";
 import type { References } from "./rule-tree.js";
 
 export interface RuleContext {
@@ -21,15 +21,26 @@ export interface RuleContext {
   readonly references: References;
 }
 
-/** Texts that are joined and compiled when all elements are read. */
+/** Joined texts by element name in lower case; null: none, or dropped. */
+export interface RuleTexts {
+  group: string | null;
+  description: string | null;
+  info: string | null;
+  action: string | null;
+  cve: string | null;
+  if_sid: string | null;
+  if_level: string | null;
+  if_group: string | null;
+}
+
+/** Texts that are joined, and compiled when all elements are read. */
 export interface RuleReading {
   readonly document: XmlDocument;
   readonly context: RuleContext;
   readonly draft: RuleDraft;
-  /** By element name in lower case. */
-  readonly patterns: Map<string, JoinedText>;
-  /** Other joined texts, by element name in lower case. */
-  readonly texts: Map<string, JoinedText>;
+  /** In their turn. */
+  readonly patterns: ReadPattern[];
+  readonly texts: RuleTexts;
 }
 
 /** A value of this size or more is dropped (bytes, spec/ossec.md 6.3). */
@@ -47,34 +58,45 @@ export function fail(
 }
 
 /**
- * Joins like the engine: the first value must be shorter than the limit; later ones are appended unless
- * one of the two is longer than it. What does not fit drops everything so far.
+ * May the value be joined to this text? The first one must be shorter than the limit; later ones are appended
+ * unless one of the two is longer than it. What does not fit drops everything so far.
  */
-export function joinValue(
+function fits(reading: RuleReading, text: string | null, value: string, child: XmlElement): boolean {
+  if (text === null ? value.length < valueLimit : text.length <= valueLimit && value.length <= valueLimit) {
+    return true;
+  }
+  reading.context.problems.report(
+    codes.valueDropped,
+    child.content,
+    `the value of <${child.name}> is too long (${valueLimit - 1} bytes at most): it is dropped, and what it asks for is not asked`,
+    { outcome: "warning" },
+  );
+  return false;
+}
+
+/** Joins a value to a text as the engine does. */
+export function joinText(
   reading: RuleReading,
-  into: Map<string, JoinedText>,
-  name: string,
+  name: keyof RuleTexts,
   value: string,
   child: XmlElement,
 ): void {
-  const at = contentPlace(reading.document, child);
-  const joined = into.get(name);
-  const fits =
-    joined === undefined
-      ? value.length < valueLimit
-      : joined.text.length <= valueLimit && value.length <= valueLimit;
-  if (!fits) {
-    into.delete(name);
-    reading.context.problems.report(
-      codes.valueDropped,
-      at,
-      `the value of <${child.name}> is too long (${valueLimit - 1} bytes at most): it is dropped, and what it asks for is not asked`,
-      { outcome: "warning" },
-    );
-  } else if (joined === undefined) {
-    into.set(name, { text: value, places: [at] });
-  } else {
-    joined.text += value;
-    joined.places.push(at);
+  const { texts } = reading;
+  const text = texts[name];
+  if (!fits(reading, text, value, child)) texts[name] = null;
+  else texts[name] = text === null ? value : text + value;
+}
+
+/** Joins a value to a pattern as the engine does. */
+export function joinPattern(reading: RuleReading, element: PatternElement, child: XmlElement): void {
+  const { patterns } = reading;
+  const { value } = child;
+  const read = readPatternOf(patterns, element);
+  if (!fits(reading, read?.text ?? null, value, child)) {
+    if (read !== undefined) patterns.splice(patterns.indexOf(read), 1);
+  } else if (read === undefined) addPattern(patterns, { element, text: value, places: [child.content] });
+  else {
+    read.text += value;
+    read.places.push(child.content);
   }
 }

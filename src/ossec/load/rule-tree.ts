@@ -1,6 +1,6 @@
 /** The tree of rules (rules_list.c, spec/ossec.md 6.4). */
 import { compilePattern, wordMatch } from "../patterns/index.js";
-import { contentPlace, openingPlace, type XmlDocument } from "../xml/document.js";
+import type { XmlDocument } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { createGroupIndex } from "./group-index.js";
@@ -45,7 +45,7 @@ export interface TreeContext {
 /** Place of an element's content by name, for messages. */
 function placeOf(rule: RuleDraft, ...names: readonly string[]): Place {
   const child = rule.element.children.find((element) => names.includes(lowerCase(element.name)));
-  return child === undefined ? openingPlace(rule.document, rule.element) : contentPlace(rule.document, child);
+  return child === undefined ? rule.element.opening : child.content;
 }
 
 export function createRuleTree(): RuleTree {

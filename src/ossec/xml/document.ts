@@ -1,13 +1,10 @@
-import type { Place, SourceText } from "./source.js";
+import type { AttributePlace, ElementPlace } from "../definitions.js";
+import type { SourceText } from "./source.js";
 
 /** An attribute of an element that the engine sees. Offsets are bytes of the source. */
-export interface XmlAttribute {
-  readonly name: string;
-  /** After variables. */
-  readonly value: string;
+export interface XmlAttribute extends AttributePlace {
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** Between the quotes. */
   readonly valueStart: number;
   readonly valueEnd: number;
 }
@@ -16,10 +13,7 @@ export interface XmlAttribute {
  * An element as the engine's reader keeps it. Comments are cut out of `value`; text before a child
  * element is lost; a NUL byte ends it (spec/ossec.md 2).
  */
-export interface XmlElement {
-  readonly name: string;
-  /** After variables. Empty in an element that was not closed. */
-  readonly value: string;
+export interface XmlElement extends ElementPlace {
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlElement[];
   /** Offset of `<`. */
@@ -56,26 +50,4 @@ export interface XmlDocument {
   readonly roots: readonly XmlElement[];
   readonly comments: readonly XmlComment[];
   readonly problem: XmlProblem | null;
-}
-
-export function elementPlace(document: XmlDocument, element: XmlElement): Place {
-  return { source: document.source, start: element.start, end: element.end };
-}
-
-export function openingPlace(document: XmlDocument, element: XmlElement): Place {
-  return { source: document.source, start: element.start, end: element.openEnd };
-}
-
-/** The content; where that is empty the opening tag (spec/cli.md: the span of a diagnostic). */
-export function contentPlace(document: XmlDocument, element: XmlElement): Place {
-  return element.contentEnd > element.contentStart
-    ? { source: document.source, start: element.contentStart, end: element.contentEnd }
-    : openingPlace(document, element);
-}
-
-/** The value between the quotes; where that is empty the name. */
-export function attributePlace(document: XmlDocument, attribute: XmlAttribute): Place {
-  return attribute.valueEnd > attribute.valueStart
-    ? { source: document.source, start: attribute.valueStart, end: attribute.valueEnd }
-    : { source: document.source, start: attribute.nameStart, end: attribute.nameEnd };
 }

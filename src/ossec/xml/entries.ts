@@ -1,28 +1,121 @@
 /**
  * The reader's own list: elements and attributes one after the other, each with its depth. The engine
- * finds children, attributes and variables by walking this list (os_xml), so its oddities are kept.
+ * finds children, attributes and variables by walking this list (os_xml), so its oddities are kept. The
+ * same objects are the document's: a rule set has many thousands, and each is made once.
  */
+import type { XmlAttribute, XmlElement } from "./document.js";
+import type { Place, SourceText } from "./source.js";
 
-export type EntryKind = "element" | "attribute" | "variable";
+export type Entry = ElementEntry | AttributeEntry;
 
-export interface Entry {
-  /** `variable`: an element **or attribute** whose name is `var` in any letter case. */
-  readonly kind: EntryKind;
-  readonly isAttribute: boolean;
-  readonly depth: number;
-  readonly name: string;
-  /** null until the element is closed. */
-  value: string | null;
-  /** Element: offset of `<`. Attribute: offset of its name. */
-  readonly start: number;
-  /** Element: behind the `>` of the opening tag. Attribute: behind its name. */
-  openEnd: number;
-  /** Content or value. */
-  valueStart: number;
-  valueEnd: number;
-  end: number;
-}
-
+/** An element **or attribute** of that name in any letter case is a variable. */
 export function isVariableName(name: string): boolean {
   return name.length === 3 && name.toLowerCase() === "var";
+}
+
+/** What `strcpy` would keep. */
+export function untilNul(text: string): string {
+  const nul = text.indexOf("\0");
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
+export class ElementEntry implements XmlElement {
+  readonly isAttribute = false;
+  readonly source: SourceText;
+  readonly isVariable: boolean;
+  readonly depth: number;
+  readonly name: string;
+  value = "";
+  closed = false;
+  readonly attributes: AttributeEntry[] = [];
+  readonly children: ElementEntry[] = [];
+  readonly start: number;
+  openEnd: number;
+  contentStart: number;
+  contentEnd: number;
+  end: number;
+
+  /** @param openEnd - behind the `>` of the opening tag, as far as that was read */
+  constructor(source: SourceText, name: string, depth: number, start: number, openEnd: number) {
+    this.source = source;
+    this.isVariable = isVariableName(name);
+    this.depth = depth;
+    this.name = name;
+    this.start = start;
+    this.openEnd = openEnd;
+    this.contentStart = openEnd;
+    this.contentEnd = openEnd;
+    this.end = openEnd;
+  }
+
+  /** The opening tag was read. */
+  opened(end: number): void {
+    this.openEnd = end;
+    this.contentStart = end;
+    this.contentEnd = end;
+    this.end = end;
+  }
+
+  /** The closing tag was read. */
+  close(value: string, contentEnd: number, end: number): void {
+    this.value = value;
+    this.closed = true;
+    this.contentEnd = contentEnd;
+    this.end = end;
+  }
+
+  get place(): Place {
+    return { source: this.source, start: this.start, end: this.end };
+  }
+
+  get opening(): Place {
+    return { source: this.source, start: this.start, end: this.openEnd };
+  }
+
+  get content(): Place {
+    if (this.contentEnd <= this.contentStart) return this.opening;
+    return { source: this.source, start: this.contentStart, end: this.contentEnd };
+  }
+}
+
+export class AttributeEntry implements XmlAttribute {
+  readonly isAttribute = true;
+  readonly source: SourceText;
+  readonly isVariable: boolean;
+  readonly depth: number;
+  readonly name: string;
+  value: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+
+  constructor(
+    source: SourceText,
+    depth: number,
+    name: string,
+    nameStart: number,
+    nameEnd: number,
+    valueStart: number,
+    valueEnd: number,
+  ) {
+    this.source = source;
+    this.isVariable = isVariableName(name);
+    this.depth = depth;
+    this.name = name;
+    this.value = untilNul(source.text.slice(valueStart, valueEnd));
+    this.nameStart = nameStart;
+    this.nameEnd = nameEnd;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
+  }
+
+  get namePlace(): Place {
+    return { source: this.source, start: this.nameStart, end: this.nameEnd };
+  }
+
+  get valuePlace(): Place {
+    if (this.valueEnd <= this.valueStart) return this.namePlace;
+    return { source: this.source, start: this.valueStart, end: this.valueEnd };
+  }
 }

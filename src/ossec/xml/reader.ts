@@ -1,6 +1,7 @@
 import type { EngineVersion } from "../definitions.js";
 import type { XmlComment } from "./document.js";
-import { type Entry, isVariableName } from "./entries.js";
+import { AttributeEntry, ElementEntry, type Entry, untilNul } from "./entries.js";
+import type { SourceText } from "./source.js";
 
 /** Bytes of one element name, attribute name, attribute value or run of text (os_xml). */
 const sizeLimit = 8192;
@@ -25,6 +26,10 @@ export interface ReaderProblem {
 
 export interface ReadResult {
   readonly entries: readonly Entry[];
+  /** Elements without a parent; variables are none. */
+  readonly roots: readonly ElementEntry[];
+  /** Some entry is a variable. */
+  readonly hasVariables: boolean;
   readonly comments: readonly XmlComment[];
   readonly problem: ReaderProblem | null;
 }
@@ -34,56 +39,27 @@ function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
 }
 
-/** What `strcpy` would keep. */
-function untilNul(text: string): string {
-  const nul = text.indexOf("\0");
-  return nul < 0 ? text : text.slice(0, nul);
-}
-
 type Where = "outside" | "name" | "content" | "closing";
-
-/** One level of the reader. */
-interface Frame {
-  where: Where;
-  entry: Entry | null;
-  elementStart: number;
-  /** Collected pieces of the text being read; more than one only where comments are cut out. */
-  text: string;
-  /** Bytes in `text` (and beyond it while scanning), against {@link sizeLimit}. */
-  name: string;
-  content: string;
-  contentStart: number;
-  contentEnd: number;
-  /** The last byte was a backslash: a following `<` is text. */
-  escaped: boolean;
-}
-
-function newFrame(): Frame {
-  return {
-    where: "outside",
-    entry: null,
-    elementStart: 0,
-    text: "",
-    name: "",
-    content: "",
-    contentStart: 0,
-    contentEnd: 0,
-    escaped: false,
-  };
-}
 
 /**
  * Reads the engine's dialect in one pass, without recursion (spec/ossec.md 2). Where it gives up, what
  * was read so far is kept.
  */
-export function readEntries(text: string, engine: EngineVersion): ReadResult {
+export function readEntries(source: SourceText, engine: EngineVersion): ReadResult {
+  const { text } = source;
   const entries: Entry[] = [];
+  const roots: ElementEntry[] = [];
   const comments: XmlComment[] = [];
-  const stop = (reason: string, start: number, end: number, crash = false): ReadResult => ({
+  let hasVariables = false;
+  const result = (problem: ReaderProblem | null): ReadResult => ({
     entries,
+    roots,
     comments,
-    problem: { reason, start, end: Math.min(Math.max(end, start), text.length), crash },
+    hasVariables,
+    problem,
   });
+  const stop = (reason: string, start: number, end: number, crash = false): ReadResult =>
+    result({ reason, start, end: Math.min(Math.max(end, start), text.length), crash });
 
   let at = 0;
   if (engine === "4.3") {
@@ -94,190 +70,170 @@ export function readEntries(text: string, engine: EngineVersion): ReadResult {
     at = header;
   }
 
-  const stack: Frame[] = [newFrame()];
-  let frame: Frame = newFrame();
-  stack[0] = frame;
+  /** Elements whose end is still to come, and the innermost of them. */
+  const open: ElementEntry[] = [];
+  let inner: ElementEntry | null = null;
+  /** Elements below which {@link adopt} puts others. */
+  const parents: ElementEntry[] = [];
+  let where: Where = "outside";
+  let tagStart = 0;
+  // The name or content being read: its bytes before the last comment in it, and where the others begin.
+  let pieces = "";
+  let from = 0;
+  // Of the innermost element, while its closing tag is read.
+  let content = "";
+  let contentEnd = 0;
+  /** The last byte was a backslash: a following `<` is text. */
+  let escaped = false;
 
   for (;;) {
     // Runs of plain bytes are taken at once.
-    if (frame.where === "outside" || frame.where === "content") {
+    if (where === "outside" || where === "content") {
       const next = text.indexOf("<", at);
       const end = next < 0 ? text.length : next;
       if (end > at) {
-        if (frame.where === "content") {
-          const room = sizeLimit - frame.text.length;
+        if (where === "content") {
+          const room = sizeLimit - pieces.length - (at - from);
           if (end - at > room || (end - at === room && end < text.length)) {
-            return stop(overflow(frame), frame.elementStart, at + room);
+            return stop(overflow(inner), inner?.start ?? 0, at + room);
           }
-          frame.text = frame.text === "" ? text.slice(at, end) : frame.text + text.slice(at, end);
         }
-        frame.escaped = text.charCodeAt(end - 1) === BACKSLASH;
+        escaped = text.charCodeAt(end - 1) === BACKSLASH;
         at = end;
       }
     }
     if (at >= text.length) break;
+    if (where !== "outside" && pieces.length + at - from >= sizeLimit) {
+      return where === "content"
+        ? stop(overflow(inner), inner?.start ?? 0, at)
+        : stop(overflow(null), where === "name" ? tagStart : (inner?.start ?? 0), at);
+    }
     const byte = text.charCodeAt(at);
-    if (frame.text.length >= sizeLimit) return stop(overflow(frame), frame.elementStart, at);
 
     if (byte === LESS && text.charCodeAt(at + 1) === EXCLAMATION) {
       const end = commentEnd(text, at + 2);
       if (end < 0) return stop("this comment is not closed", at, at + 2);
       comments.push({ start: at, end });
+      if (where !== "outside") pieces += text.slice(from, at);
       at = end;
-      continue;
-    }
-    const wasEscaped = frame.escaped;
-    if (byte === BACKSLASH) frame.escaped = true;
-    else if (byte !== LESS) frame.escaped = false;
-
-    if (frame.where === "outside") {
-      // Only `<` comes here.
-      if (wasEscaped) {
-        frame.escaped = false;
-        at++;
+      from = end;
+    } else if (where === "name") {
+      if (byte !== GREATER && !isSpace(byte)) {
+        at = nextEnd(text, at, true, sizeLimit - pieces.length - (at - from));
         continue;
       }
-      if (text.charCodeAt(at + 1) === SLASH) {
-        return stop("this closing tag closes nothing", at, tagEnd(text, at));
-      }
-      frame.where = "name";
-      frame.elementStart = at;
-      frame.text = "";
+      const written = pieces + text.slice(from, at);
+      let selfClosed = written.endsWith("/");
       at++;
-    } else if (frame.where === "name" && (byte === GREATER || isSpace(byte))) {
-      let name = frame.text;
-      let selfClosed = false;
-      if (name.endsWith("/")) {
-        selfClosed = true;
-        name = name.slice(0, -1);
-      }
-      name = untilNul(name);
-      const entry: Entry = {
-        kind: isVariableName(name) ? "variable" : "element",
-        isAttribute: false,
-        depth: stack.length - 1,
-        name,
-        value: null,
-        start: frame.elementStart,
-        openEnd: at + 1,
-        valueStart: at + 1,
-        valueEnd: at + 1,
-        end: at + 1,
-      };
-      entries.push(entry);
-      frame.entry = entry;
-      at++;
+      const name = untilNul(selfClosed ? written.slice(0, -1) : written);
+      const element: ElementEntry = new ElementEntry(source, name, open.length, tagStart, at);
+      entries.push(element);
+      if (element.isVariable) hasVariables = true;
+      else adopt(element, roots, parents);
       if (byte !== GREATER) {
-        const read = readAttributes(text, at, entry.depth, entries);
-        if (typeof read === "object" && "reason" in read) {
-          return stop(read.reason, read.start, read.end);
-        }
+        const read = readAttributes(source, at, element, entries);
+        if ("reason" in read) return stop(read.reason, read.start, read.end);
         at = read.at;
         selfClosed ||= read.selfClosed;
+        hasVariables ||= read.variables;
       }
       // A tag ended by `/` leaves its `>` to the text around it; it belongs to the tag for people.
-      entry.openEnd = selfClosed && text.charCodeAt(at) === GREATER ? at + 1 : at;
-      entry.valueStart = entry.openEnd;
-      entry.valueEnd = entry.openEnd;
-      entry.end = entry.openEnd;
-      frame.text = "";
+      element.opened(selfClosed && text.charCodeAt(at) === GREATER ? at + 1 : at);
       if (selfClosed) {
-        entry.value = "";
-        frame = closeFrame(stack, frame);
+        element.closed = true;
+        where = inner === null ? "outside" : "content";
       } else {
-        frame.where = "content";
-        frame.name = name;
-        frame.contentStart = at;
+        open.push(element);
+        inner = element;
+        where = "content";
       }
-    } else if (frame.where === "closing" && byte === GREATER) {
-      const entry = frame.entry;
-      if (entry === null || untilNul(frame.text) !== frame.name) {
-        return stop(
-          `the element <${shown(frame.name)}> is closed by </${shown(frame.text)}>`,
-          frame.contentEnd,
-          at + 1,
-        );
+      pieces = "";
+      from = at;
+    } else if (where === "closing" && inner !== null) {
+      if (byte !== GREATER) {
+        at = nextEnd(text, at, false, sizeLimit - pieces.length - (at - from));
+        continue;
       }
-      entry.value = untilNul(frame.content);
-      entry.valueStart = frame.contentStart;
-      entry.valueEnd = frame.contentEnd;
+      const written = pieces + text.slice(from, at);
       at++;
-      entry.end = at;
-      frame = closeFrame(stack, frame);
-    } else if (frame.where === "content" && byte === LESS && !wasEscaped) {
-      if (text.charCodeAt(at + 1) === SLASH) {
-        frame.content = frame.text;
-        frame.contentEnd = at;
-        frame.text = "";
-        frame.where = "closing";
-        at += 2;
-      } else {
-        if (stack.length >= depthLimit) {
-          return stop(
-            `elements are nested more than ${depthLimit} levels deep`,
-            at,
-            at + 1,
-            engine !== "4.3",
-          );
-        }
-        frame = newFrame();
-        stack.push(frame);
-        frame.where = "name";
-        frame.elementStart = at;
-        at++;
+      if (untilNul(written) !== inner.name) {
+        const { name } = inner;
+        return stop(`the element <${shown(name)}> is closed by </${shown(written)}>`, contentEnd, at);
       }
+      inner.close(untilNul(content), contentEnd, at);
+      open.pop();
+      inner = open.at(-1) ?? null;
+      where = inner === null ? "outside" : "content";
+      // The text before an inner element is lost.
+      pieces = "";
+      from = at;
+    } else if (escaped) {
+      // Only `<` comes here and below.
+      escaped = false;
+      at++;
+    } else if (text.charCodeAt(at + 1) === SLASH) {
+      if (where === "outside") return stop("this closing tag closes nothing", at, tagEnd(text, at));
+      content = pieces + text.slice(from, at);
+      contentEnd = at;
+      where = "closing";
+      at += 2;
+      pieces = "";
+      from = at;
     } else {
-      // A name, or the text of a closing tag: plain bytes are taken at once.
-      const end = byte === LESS ? at + 1 : plainEnd(text, at, frame.where === "name");
-      const room = sizeLimit - frame.text.length;
-      const taken = Math.min(end, at + room);
-      frame.text = frame.text === "" ? text.slice(at, taken) : frame.text + text.slice(at, taken);
-      frame.escaped = byte !== LESS && text.charCodeAt(taken - 1) === BACKSLASH;
-      at = taken;
+      if (open.length >= depthLimit) {
+        return stop(`elements are nested more than ${depthLimit} levels deep`, at, at + 1, engine !== "4.3");
+      }
+      where = "name";
+      tagStart = at;
+      at++;
+      pieces = "";
+      from = at;
     }
   }
-  if (frame.where === "outside" && stack.length === 1) return { entries, comments, problem: null };
-  const opened = frame.entry;
-  return stop(
-    opened === null
-      ? "the file ends inside a tag"
-      : `the file ends before the element <${shown(opened.name)}> is closed`,
-    frame.elementStart,
-    opened?.openEnd ?? text.length,
-  );
+  if (where === "outside") return result(null);
+  return where === "name" || inner === null
+    ? stop("the file ends inside a tag", tagStart, text.length)
+    : stop(`the file ends before the element <${shown(inner.name)}> is closed`, inner.start, inner.openEnd);
 }
 
-/** End of the bytes from `at` on that are neither `<` nor an end of this part of a tag; at least one. */
-function plainEnd(text: string, at: number, blanksEnd: boolean): number {
-  for (let end = at + 1; end < text.length; end++) {
+/**
+ * Puts an element where the engine finds it: below the nearest one before it that is less deep, if that is
+ * one level up; variables are no elements and hide nothing.
+ */
+function adopt(element: ElementEntry, roots: ElementEntry[], parents: ElementEntry[]): void {
+  const { depth } = element;
+  let parent = parents.at(-1);
+  while (parent !== undefined && parent.depth >= depth) {
+    parents.pop();
+    parent = parents.at(-1);
+  }
+  if (depth === 0) roots.push(element);
+  else if (parent?.depth === depth - 1) parent.children.push(element);
+  parents.push(element);
+}
+
+/**
+ * End of the bytes from `at` on that are neither `<` nor an end of this part of a tag: at least one byte, at
+ * most `room`.
+ */
+function nextEnd(text: string, at: number, blanksEnd: boolean, room: number): number {
+  const limit = Math.min(text.length, at + room);
+  for (let end = at + 1; end < limit; end++) {
     const byte = text.charCodeAt(end);
     if (byte === GREATER || byte === LESS || (blanksEnd && isSpace(byte))) return end;
   }
-  return text.length;
-}
-
-/** Leaves an element: its parent's text begins anew. */
-function closeFrame(stack: Frame[], frame: Frame): Frame {
-  if (stack.length === 1) {
-    const root = newFrame();
-    root.escaped = frame.escaped;
-    stack[0] = root;
-    return root;
-  }
-  stack.pop();
-  const parent = stack.at(-1) ?? newFrame();
-  parent.text = "";
-  return parent;
+  return limit;
 }
 
 function shown(name: string): string {
   return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }
 
-function overflow(frame: Frame): string {
-  return frame.where === "content"
-    ? `the text of <${shown(frame.name)}> is longer than the reader's ${sizeLimit - 1} bytes`
-    : `a tag is longer than the reader's ${sizeLimit - 1} bytes`;
+/** @param element - whose text it is; null: a tag */
+function overflow(element: ElementEntry | null): string {
+  return element === null
+    ? `a tag is longer than the reader's ${sizeLimit - 1} bytes`
+    : `the text of <${shown(element.name)}> is longer than the reader's ${sizeLimit - 1} bytes`;
 }
 
 /** Offset behind the `>` of the tag at `at`, on the same line. */
@@ -314,14 +270,25 @@ function skipHeader(text: string): number {
 }
 
 type AttributesRead =
-  | { readonly at: number; readonly selfClosed: boolean }
+  | { readonly at: number; readonly selfClosed: boolean; readonly variables: boolean }
   | { readonly reason: string; readonly start: number; readonly end: number };
 
+/** So many attributes are compared one by one. */
+const fewAttributes = 16;
+
 /** Reads attributes from `at`, the byte behind the blank that follows the element's name. */
-function readAttributes(text: string, from: number, depth: number, entries: Entry[]): AttributesRead {
+function readAttributes(
+  source: SourceText,
+  from: number,
+  element: ElementEntry,
+  entries: Entry[],
+): AttributesRead {
+  const { text } = source;
   let at = from;
-  const names: string[] = [];
+  /** Where the attributes begin that the engine looks through for one of the same name. */
+  let first = entries.length;
   let manyNames: Set<string> | null = null;
+  let variables = false;
   for (;;) {
     while (isSpace(text.charCodeAt(at))) at++;
     const nameStart = at;
@@ -331,7 +298,7 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
       const byte = text.charCodeAt(at);
       if (byte === EQUALS) break;
       if (byte === GREATER || byte === SLASH || isSpace(byte)) {
-        if (at === nameStart) return { at: at + 1, selfClosed: byte === SLASH };
+        if (at === nameStart) return { at: at + 1, selfClosed: byte === SLASH, variables };
         return {
           reason: `the attribute ${shown(text.slice(nameStart, at))} has no value`,
           start: nameStart,
@@ -341,7 +308,7 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
     }
     const nameEnd = at;
     const name = untilNul(text.slice(nameStart, nameEnd));
-    if (manyNames === null ? names.includes(name) : manyNames.has(name)) {
+    if (manyNames === null ? isAmong(entries, first, name) : manyNames.has(name)) {
       return { reason: `the attribute ${shown(name)} is given twice`, start: nameStart, end: nameEnd };
     }
     at++;
@@ -373,29 +340,33 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
     }
     const valueEnd = at;
     at++;
-    const kind = isVariableName(name) ? "variable" : "attribute";
-    // The engine's search for an earlier attribute of that name stops at one called var.
-    if (kind === "variable") {
-      names.length = 0;
-      manyNames = null;
-    } else if (manyNames !== null) manyNames.add(name);
-    else if (names.push(name) > 16) manyNames = new Set(names);
-    entries.push({
-      kind,
-      isAttribute: true,
-      depth,
+    const attribute = new AttributeEntry(
+      source,
+      element.depth,
       name,
-      value: untilNul(text.slice(valueStart, valueEnd)),
-      start: nameStart,
-      openEnd: nameEnd,
+      nameStart,
+      nameEnd,
       valueStart,
       valueEnd,
-      end: at,
-    });
+    );
+    entries.push(attribute);
+    if (attribute.isVariable) {
+      // The engine's search for an earlier attribute of that name stops at one called var, and that for all of them.
+      variables = true;
+      first = entries.length;
+      manyNames = null;
+    } else {
+      if (!variables) element.attributes.push(attribute);
+      if (manyNames !== null) manyNames.add(name);
+      else if (entries.length - first > fewAttributes) {
+        manyNames = new Set(entries.slice(first).map((entry) => entry.name));
+      }
+    }
     const next = text.charCodeAt(at);
     if (isSpace(next)) at++;
-    else if (next === GREATER || next === SLASH) return { at: at + 1, selfClosed: next === SLASH };
-    else {
+    else if (next === GREATER || next === SLASH) {
+      return { at: at + 1, selfClosed: next === SLASH, variables };
+    } else {
       return {
         reason: `something else than a blank or the end of the tag follows the attribute ${shown(name)}`,
         start: nameStart,
@@ -403,6 +374,11 @@ function readAttributes(text: string, from: number, depth: number, entries: Entr
       };
     }
   }
+}
+
+function isAmong(entries: readonly Entry[], first: number, name: string): boolean {
+  for (let index = first; index < entries.length; index++) if (entries[index]?.name === name) return true;
+  return false;
 }
 
 function tooLong(start: number, end: number): AttributesRead {

@@ -22,7 +22,8 @@ function nextAttributes(entries: readonly Entry[]): Uint32Array {
   let following = entries.length;
   for (let index = entries.length - 1; index >= 0; index--) {
     next[index] = following;
-    if (entries[index]?.kind === "attribute") following = index;
+    const entry = entries[index];
+    if (entry?.isAttribute === true && !entry.isVariable) following = index;
   }
   return next;
 }
@@ -71,36 +72,35 @@ function substitute(value: string, known: ReadonlyMap<string, string>): string |
   }
 }
 
+/** An element that is not closed has no value. */
+function isOpen(entry: Entry): boolean {
+  return !entry.isAttribute && !entry.closed;
+}
+
 /** Applies variables in place. Returns what stops the engine, or null. */
 export function applyVariables(entries: readonly Entry[]): VariableProblem | null {
-  if (!entries.some((entry) => entry.kind === "variable")) return null;
   const attributeAfter = nextAttributes(entries);
   const shallowerAfter = nextShallower(entries);
   const known = new Map<string, string>();
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index];
     if (entry === undefined) continue;
-    if (entry.kind === "variable") {
+    if (entry.isVariable) {
       // The engine takes the next attribute of the file, even that of a later element.
       const found = attributeAfter[index] ?? entries.length;
       const naming = found < (shallowerAfter[index] ?? entries.length) ? entries[found] : undefined;
       if (naming !== undefined && folded(naming.name) !== "name") {
         return { entry: naming, reason: "a variable has no other attribute than name" };
       }
-      if (naming === undefined || entry.value === null) {
+      if (naming === undefined || isOpen(entry)) {
         return { entry, reason: "this variable has no name" };
       }
-      if ((naming.value ?? "").length >= nameLimit) {
+      if (naming.value.length >= nameLimit) {
         return { entry: naming, reason: "the name of this variable is too long (255 bytes at most)" };
       }
-      const name = folded(naming.value ?? "");
+      const name = folded(naming.value);
       if (!known.has(name)) known.set(name, entry.value);
-    } else if (
-      known.size > 0 &&
-      entry.value !== null &&
-      entry.value.length > 2 &&
-      entry.value.includes("$")
-    ) {
+    } else if (known.size > 0 && entry.value.length > 2 && entry.value.includes("$")) {
       const substituted = substitute(entry.value, known);
       if (typeof substituted !== "string") {
         return { entry, reason: unknownReason(substituted.unknown) };
