@@ -1,7 +1,7 @@
 /** A `<` of a pattern that is not escaped: the reader takes it for a tag (spec/ossec.md 2). */
 import type { EngineVersion } from "../ossec/definitions.js";
 import { readEntries } from "../ossec/xml/reader.js";
-import type { Place, SourceText } from "../ossec/xml/source.js";
+import { type Place, type SourceText, sourceText } from "../ossec/xml/source.js";
 import { fixOf } from "./edits.js";
 import type { Fix, TextEdit } from "./model.js";
 
@@ -19,7 +19,7 @@ const comments = /<![\s\S]*?(?:-->|!>|$(?![\s\S]))/g;
 
 /** A fix that lets the reader come further; null: none. */
 export function escapeLess(source: SourceText, engine: EngineVersion): Fix | null {
-  const before = readEntries(source.text, engine).problem;
+  const before = readEntries(source, engine).problem;
   if (before === null) return null;
   const seen = source.text.replace(comments, (comment) => comment.replace(/[^\r\n]/g, " "));
   const edits: TextEdit[] = [];
@@ -35,7 +35,7 @@ export function escapeLess(source: SourceText, engine: EngineVersion): Fix | nul
     }
   }
   if (edits.length === 0) return null;
-  const after = readEntries(withBackslashes(source.text, edits), engine).problem;
+  const after = readEntries(sourceText(source.file, withBackslashes(source.text, edits)), engine).problem;
   const moved = edits.filter(({ place }) => place.start <= before.start).length;
   if (after !== null && after.start <= before.start + moved) return null;
   return fixOf("Escape the < of the pattern.", ...edits).fix;

@@ -65,13 +65,14 @@ function namedGroups(
   source: SourceText,
   engine: EngineVersion,
 ): readonly { readonly end: number; readonly name: Place }[] {
-  const { entries } = readEntries(source.text, engine);
+  const { entries } = readEntries(source, engine);
   return entries.flatMap((entry, index) => {
     const name = entries[index + 1];
-    if (entry.kind !== "element" || entry.depth !== 0 || name?.kind !== "attribute") return [];
+    if (entry.isAttribute || entry.isVariable || entry.depth !== 0) return [];
+    if (name?.isAttribute !== true || name.isVariable) return [];
     if (lowerCase(entry.name) !== "group" || lowerCase(name.name) !== "name") return [];
     // A group that the reader did not find the end of goes on to where it gave up.
-    const end = entry.value === null ? source.text.length : entry.end;
+    const end = entry.closed ? entry.end : source.text.length;
     return [{ end, name: { source, start: name.valueStart, end: name.valueEnd } }];
   });
 }
