@@ -28,7 +28,7 @@ const elementName = /<\s*([A-Za-z_][A-Za-z0-9_-]*)/;
 
 /** The first words of a file tell what it is: comments and the declaration are passed over. */
 function kindByContent(text: string): FileKind | null {
-  const start = text.replace(/<!-*[\s\S]*?(?:-->|!>)|<\?[\s\S]*?\?>/g, "").slice(0, 1 << 16);
+  const start = text.replace(/<!-*[\s\S]*?(?:-->|!>|$)|<\?[\s\S]*?(?:\?>|$)/g, "").slice(0, 1 << 16);
   for (let rest = start, at = elementName.exec(rest); at !== null; at = elementName.exec(rest)) {
     const name = (at[1] ?? "").toLowerCase();
     if (name === "ossec_config" || name === "agent_config") return "conf";

@@ -15,7 +15,7 @@ const patterns = new RegExp(
 /** Followed by something that begins no tag, no comment. */
 const bare = /(?<!\\)<(?![A-Za-z_/!?])/g;
 /** As the reader ends them; one that is not closed takes the rest. */
-const comments = /<![\s\S]*?(?:-->|!>|$(?![\s\S]))/g;
+const comments = /<![\s\S]*?(?:-->|!>|$)/g;
 
 /** A fix that lets the reader come further; null: none. */
 export function escapeLess(source: SourceText, engine: EngineVersion): Fix | null {

@@ -19,8 +19,7 @@ function shown(line: string): readonly string[] {
   );
 }
 
-function excerpt(finding: Finding, line: string, paint: Paint): string {
-  const characters = shown(line);
+function excerpt(finding: Finding, characters: readonly string[], paint: Paint): string {
   const from = Math.max(0, finding.column - 1 - width / 2);
   const piece = characters.slice(from, from + width);
   const sameLine = finding.endLine === undefined || finding.endLine === finding.line;
@@ -46,6 +45,13 @@ export function findingsText(
 ): string {
   const byFile = new Map(sources.map((source) => [source.file, source]));
   const lines = new Map<string, readonly string[]>();
+  // Findings come in the order of their places: of a long line with many of them the characters are made once.
+  let last = { file: "", line: 0, characters: shown("") };
+  const charactersOf = ({ file, line }: Finding): readonly string[] => {
+    if (last.file !== file || last.line !== line)
+      last = { file, line, characters: shown(lines.get(file)?.[line - 1] ?? "") };
+    return last.characters;
+  };
   let text = "";
   let file = "";
   for (const finding of findings) {
@@ -55,14 +61,14 @@ export function findingsText(
     }
     const source = byFile.get(file);
     if (source !== undefined && !lines.has(file)) lines.set(file, linesOf(source));
-    const line = lines.get(file)?.[finding.line - 1];
+    const characters = charactersOf(finding);
     const { help, ...headless } = finding;
     const whose = finding.dialect === "wazuh" ? " in Wazuh" : "";
     text += formatDiagnostic(
       { ...headless, message: `${finding.message} [${finding.effect}${whose}]` },
       paint,
     );
-    if (line !== undefined && line !== "") text += excerpt(finding, line, paint);
+    if (characters.length > 0) text += excerpt(finding, characters, paint);
     if (help !== undefined) text += `  ${paint.dim(`help: ${printable(help)}`)}\n`;
   }
   return `${text}${findings.length > 0 ? "\n" : ""}${summaryText(summary)}`;

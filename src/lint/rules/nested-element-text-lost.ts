@@ -23,7 +23,7 @@ export const nestedElementTextLost: LintRule = {
         const { name, content, value, opening } = element;
         if (content.start < opening.end) continue;
         if (content.end - content.start <= value.length || !/(?<!\\)<[^!]/.test(textAt(content))) continue;
-        const inside = textAt(content).replace(/<!-*[\s\S]*?(?:-->|!>)/g, "");
+        const inside = textAt(content).replace(/<!-*[\s\S]*?(?:-->|!>|$)/g, "");
         if (/(?<!\\)<[A-Za-z]/.test(inside))
           report(
             content,
