@@ -1,6 +1,7 @@
 import { engineOf } from "../../model/engine.js";
 import type { BurstBaseModel, BurstDetectionModel, DetectionModel, OssecModel } from "../../model/model.js";
 import { suiteNames } from "../../targets/ossec/suite.js";
+import { tellLongerNames } from "./burst-group.js";
 import { codes } from "./codes.js";
 import { readDuration, showDuration } from "./duration.js";
 import {
@@ -366,6 +367,7 @@ export function checkRivals(
         ),
       );
     groups.push(base.group);
+    tellLongerNames(context, read.of.field, base.group, detections);
     const starved = detections.find(
       ({ rule }) => counted.has(rule.id) && rule.groups.some((group) => group.includes(base.group)),
     );

@@ -156,6 +156,11 @@ export const codes = {
     severity: "error",
     title: "A burst that OSSEC cannot count",
   }),
+  burstGroup: declareDiagnostic({
+    code: "bundle/burst-group",
+    severity: "warning",
+    title: "A burst of a group that counts other groups as well",
+  }),
   takesEvent: declareDiagnostic({
     code: "bundle/burst-takes-event",
     severity: "warning",

@@ -316,6 +316,18 @@ for (const { title, change, expect } of cases)
     assert.not.match(all, /bug in zopf/);
   });
 
+test("a burst of a group whose name is part of another one is told", async () => {
+  const here = workspace().write(
+    "bundle.zopf.ts",
+    text({ '{ detection: "Refused" }': '{ group: "pp" }' }).replace(/responses: \[[^\]]*\]/, "responses: []"),
+  );
+  const report = await here.build();
+  const found = report.diagnostics.find(({ code }) => code === "bundle/burst-group");
+  assert.match(found?.message ?? JSON.stringify(report.diagnostics), /rules of app too/);
+  assert.is(found?.line, 20);
+  assert.is(found?.severity, "warning");
+});
+
 test("the bundle itself builds, and says what it wrote", async () => {
   const here = workspace().write("bundle.zopf.ts", text());
   const report = await here.build();
