@@ -1,20 +1,15 @@
-/** Has the text a letter A-Z? */
-function hasUpper(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 65 && code <= 90) return true;
-  }
-  return false;
-}
-
-const FOLD = /[A-Z]+/g;
+const ASCII_UPPER = /[A-Z]+/g;
+/** The other letters that `toLowerCase` changes. */
+const OTHER_UPPER = /[\u00c0-\u00de]/;
 
 /**
  * Lower case of the letters A-Z only. `String.prototype.toLowerCase` would also fold the latin1 letters
  * À-Þ, which the engine, working on bytes in the C locale, does not.
  */
 export function foldAscii(text: string): string {
-  return hasUpper(text) ? text.replace(FOLD, (run) => run.toLowerCase()) : text;
+  const lower = text.toLowerCase();
+  if (lower === text || !OTHER_UPPER.test(text)) return lower;
+  return text.replace(ASCII_UPPER, (run) => run.toLowerCase());
 }
 
 /** The byte in the other letter case when it is a letter A-Z or a-z, else the byte itself. */

@@ -1,6 +1,6 @@
 import type { PatternNode } from "./ast.js";
 import { type ByteSet, bytesOf, singleByte, union } from "./byte-set.js";
-import { lowerByte } from "./bytes.js";
+import { foldAscii, lowerByte } from "./bytes.js";
 
 /** More alternatives than this and a literal set is of no use as a filter. */
 const MAX_LITERALS = 64;
@@ -12,15 +12,16 @@ const foldedBytes: readonly string[] = Array.from({ length: 256 }, (_, code) =>
   String.fromCharCode(lowerByte(code)),
 );
 
-interface LiteralInfo {
+/** What is known of the texts that a part of a pattern matches. */
+export interface LiteralInfo {
   /** Every text that the node can match (folded), when they are few. */
   readonly exact: readonly string[] | null;
   /** One of these (folded, none empty) occurs in every text that the node matches. */
   readonly required: readonly string[] | null;
 }
 
-const nothing: LiteralInfo = { exact: null, required: null };
-const zeroWidth: LiteralInfo = { exact: [""], required: null };
+export const nothingKnown: LiteralInfo = { exact: null, required: null };
+export const zeroWidth: LiteralInfo = { exact: [""], required: null };
 
 /** The better filter: the longer its shortest literal, then the fewer literals. */
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
@@ -50,44 +51,72 @@ function product(a: readonly string[], b: readonly string[]): readonly string[] 
   return result.some((text) => text.length > MAX_LENGTH) ? null : [...new Set(result)];
 }
 
-function sequenceInfo(items: readonly PatternNode[]): LiteralInfo {
-  let required: readonly string[] | null = null;
-  let run: readonly string[] = [""];
-  let wholeIsExact = true;
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i];
-    if (item === undefined) break;
-    if (item.kind === "byte") {
-      let text = "";
-      let end = i;
-      for (let next = items[end]; next?.kind === "byte"; next = items[++end]) text += foldedBytes[next.code];
-      i = end - 1;
-      run = run.map((prefix) => prefix + text);
-      continue;
-    }
-    const info = literalInfo(item);
-    if (info.exact !== null) {
-      const longer = product(run, info.exact);
-      if (longer !== null) {
-        run = longer;
-        continue;
-      }
-    }
-    wholeIsExact = false;
-    required = better(required, usable(run));
-    required = better(required, info.required);
-    run = info.exact ?? [""];
+const emptyText: readonly string[] = [""];
+
+/** The literals of a sequence, found while it is read. */
+export class SequenceLiterals {
+  #required: readonly string[] | null = null;
+  /** What the last items match, as far back as all that they match is known. */
+  #run: readonly string[] = emptyText;
+  #isExact = true;
+  #isEmpty = true;
+  /** The one item there is; null: there are more. */
+  #only: LiteralInfo | null = zeroWidth;
+
+  get isEmpty(): boolean {
+    return this.#isEmpty;
   }
-  required = better(required, usable(run));
-  return { exact: wholeIsExact ? run : null, required };
+
+  /** Adds bytes. */
+  bytes(text: string): void {
+    if (text === "") return;
+    const folded = foldAscii(text);
+    this.#only = null;
+    this.#isEmpty = false;
+    this.#run = this.#run === emptyText ? [folded] : this.#run.map((prefix) => prefix + folded);
+  }
+
+  /** Adds what is no byte. */
+  item(info: LiteralInfo): void {
+    this.#only = this.#isEmpty ? info : null;
+    this.#isEmpty = false;
+    const { exact } = info;
+    const longer = exact === null ? null : product(this.#run, exact);
+    if (longer !== null) {
+      this.#run = longer;
+      return;
+    }
+    this.#isExact = false;
+    this.#required = better(better(this.#required, usable(this.#run)), info.required);
+    this.#run = exact ?? emptyText;
+  }
+
+  get info(): LiteralInfo {
+    if (this.#only !== null) return this.#only;
+    const required = better(this.#required, usable(this.#run));
+    return { exact: this.#isExact ? this.#run : null, required };
+  }
 }
 
-function alternativesInfo(options: readonly PatternNode[]): LiteralInfo {
+function sequenceInfo(items: readonly PatternNode[]): LiteralInfo {
+  const sequence = new SequenceLiterals();
+  let bytes = "";
+  for (const item of items) {
+    if (item.kind === "byte") bytes += String.fromCharCode(item.code);
+    else {
+      sequence.bytes(bytes);
+      bytes = "";
+      sequence.item(literalInfo(item));
+    }
+  }
+  sequence.bytes(bytes);
+  return sequence.info;
+}
+
+export function alternativesInfo(options: readonly LiteralInfo[]): LiteralInfo {
   let exact: Set<string> | null = new Set();
   let required: Set<string> | null = new Set();
-  for (const option of options) {
-    if (exact === null && required === null) return nothing;
-    const info = literalInfo(option);
+  for (const info of options) {
     if (exact !== null && info.exact !== null) for (const text of info.exact) exact.add(text);
     else exact = null;
     if (required !== null && info.required !== null) for (const text of info.required) required.add(text);
@@ -99,15 +128,21 @@ function alternativesInfo(options: readonly PatternNode[]): LiteralInfo {
   };
 }
 
+export function repeatedInfo(info: LiteralInfo, min: number, max: number): LiteralInfo {
+  if (min === 0) return max === 0 ? zeroWidth : nothingKnown;
+  if (min === 1 && max === 1) return info;
+  return { exact: null, required: better(info.required, usable(info.exact)) };
+}
+
 const setInfos = new WeakMap<ByteSet, LiteralInfo>();
 
 /** A set of few bytes is as good as that many literals. */
-function setInfo(set: ByteSet): LiteralInfo {
+export function setInfo(set: ByteSet): LiteralInfo {
   const known = setInfos.get(set);
   if (known !== undefined) return known;
-  if (set.filter((word) => word !== 0).length > 4) return nothing;
+  if (set.filter((word) => word !== 0).length > 4) return nothingKnown;
   const folded = [...new Set(bytesOf(set).map((code) => foldedBytes[code] ?? ""))];
-  const info = folded.length === 0 || folded.length > 4 ? nothing : { exact: folded, required: folded };
+  const info = folded.length === 0 || folded.length > 4 ? nothingKnown : { exact: folded, required: folded };
   setInfos.set(set, info);
   return info;
 }
@@ -124,28 +159,28 @@ function literalInfo(node: PatternNode): LiteralInfo {
     case "sequence":
       return sequenceInfo(node.items);
     case "alternatives":
-      return alternativesInfo(node.options);
+      return alternativesInfo(node.options.map(literalInfo));
     case "group":
     case "atomic":
       return literalInfo(node.body);
-    case "repeat": {
-      if (node.min === 0) return node.max === 0 ? zeroWidth : nothing;
-      const info = literalInfo(node.body);
-      if (node.min === 1 && node.max === 1) return info;
-      return { exact: null, required: better(info.required, usable(info.exact)) };
-    }
+    case "repeat":
+      return repeatedInfo(literalInfo(node.body), node.min, node.max);
     case "empty":
     case "assertion":
     case "look":
       return zeroWidth;
     default:
-      return nothing;
+      return nothingKnown;
   }
 }
 
 /** See `Matcher.requiredLiterals`. */
 export function requiredLiterals(root: PatternNode): readonly string[] | null {
-  const info = literalInfo(root);
+  return literalsOf(literalInfo(root));
+}
+
+/** The required literals of a whole pattern. */
+export function literalsOf(info: LiteralInfo): readonly string[] | null {
   const found = better(info.required, usable(info.exact));
   return found === null || found.length === 0 || found.length > MAX_LITERALS ? null : found;
 }

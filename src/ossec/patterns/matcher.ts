@@ -73,6 +73,13 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     return this.parsed;
   }
 
+  /** Takes over what a survey found out. */
+  foresee({ literals, literalsDecide }: Survey): this {
+    this.literals = literals;
+    this.decides = literalsDecide;
+    return this;
+  }
+
   /** Takes over what an earlier run found out. */
   learn(known: KnownPattern): this {
     this.literals = known.literals;
@@ -218,6 +225,26 @@ export function createMatcher<L extends PatternLanguage>(
   tree: PatternTree,
 ): Matcher & { readonly language: L } {
   return new TreeMatcher(language, text, tree.groups, () => tree);
+}
+
+/** What is known of a pattern that compiles before it is parsed. */
+export interface Survey {
+  /** Number of capturing groups. */
+  readonly groups: number;
+  /** See {@link Matcher.requiredLiterals}. */
+  readonly literals: readonly string[] | null;
+  /** See {@link Matcher.literalsDecide}; null: only the tree tells. */
+  readonly literalsDecide: boolean | null;
+}
+
+/** Makes the matcher of a pattern that is parsed when the survey does not suffice. */
+export function surveyedMatcher<L extends PatternLanguage>(
+  language: L,
+  text: string,
+  survey: Survey,
+  parse: (text: string) => PatternTree,
+): Matcher & { readonly language: L } {
+  return new TreeMatcher(language, text, survey.groups, parse).foresee(survey);
 }
 
 /** What an earlier run found out about a pattern that compiles. */

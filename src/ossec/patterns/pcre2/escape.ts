@@ -12,7 +12,8 @@ export type Escape =
   | { readonly kind: "call"; readonly to: number | string }
   | { readonly kind: "newline" | "notNewline" | "anyByte" | "nothing" };
 
-const simple: ReadonlyMap<string, number> = new Map([
+/** Escapes that stand for one byte. */
+export const controlEscapes: ReadonlyMap<string, number> = new Map([
   ["a", 0x07],
   ["e", 0x1b],
   ["f", 0x0c],
@@ -21,7 +22,7 @@ const simple: ReadonlyMap<string, number> = new Map([
   ["t", 0x09],
 ]);
 
-const assertionEscapes: ReadonlyMap<string, Assertion> = new Map([
+export const assertionEscapes: ReadonlyMap<string, Assertion> = new Map([
   ["A", "start"],
   // Every search of the engine begins at the beginning of its subject.
   ["G", "start"],
@@ -177,7 +178,7 @@ export function readEscape(state: ParserState, inClass: boolean): Escape | null 
   if (character === "") return refuse(state, "a backslash ends the pattern");
   const at = state.at++;
   if (!/[A-Za-z0-9]/.test(character)) return { kind: "code", code: character.charCodeAt(0) };
-  const code = simple.get(character);
+  const code = controlEscapes.get(character);
   if (code !== undefined) return { kind: "code", code };
   const set = typeEscapes.get(character);
   if (set !== undefined) return { kind: "set", set };

@@ -1,9 +1,19 @@
-import { createMatcher } from "../matcher.js";
+import type { PatternTree } from "../ast.js";
+import { createMatcher, surveyedMatcher } from "../matcher.js";
 import type { CompileResult, Pcre2Pattern } from "../types.js";
 import { parsePcre2 } from "./parse.js";
+import { surveyPcre2 } from "./survey.js";
 
 /** Compiles PCRE2 as the engine does: without letter case, bytes, unanchored (spec/ossec.md 3.3). */
 export function compilePcre2(text: string): CompileResult<Pcre2Pattern> {
+  const survey = surveyPcre2(text);
+  if (survey !== null) return { ok: true, value: surveyedMatcher("pcre2", text, survey, parseSurveyed) };
   const tree = parsePcre2(text);
   return tree.ok ? { ok: true, value: createMatcher("pcre2", text, tree.value) } : tree;
+}
+
+function parseSurveyed(text: string): PatternTree {
+  const tree = parsePcre2(text);
+  if (tree.ok) return tree.value;
+  throw new Error(`bug: a pattern was taken for a valid one: ${tree.reason}`);
 }

@@ -8,7 +8,7 @@ export interface Quantifier {
   readonly mode: RepeatMode;
 }
 
-const MAX_COUNT = 65535;
+export const MAX_COUNT = 65535;
 const braces = /^\{([0-9]+)(?:(,)([0-9]*))?\}/;
 
 function readCounts(state: ParserState): { readonly min: number; readonly max: number } | null {

@@ -8,9 +8,11 @@ export const SIZE_LIMIT = 65_520;
 /** No byte of a pattern without counted quantifiers becomes more than so many bytes of code. */
 const mostForOne = 40;
 
-/** Can a pattern of this text pass {@link SIZE_LIMIT} at all? Most are far from it. */
-export const mayBeTooLarge = (text: string): boolean =>
-  text.length * mostForOne > SIZE_LIMIT || text.includes("{");
+/** Can a pattern of this length pass {@link SIZE_LIMIT} without a counted bracket? Most are far from it. */
+export const isLong = (text: string): boolean => text.length * mostForOne > SIZE_LIMIT;
+
+/** Can a pattern of this text pass {@link SIZE_LIMIT} at all? */
+export const mayBeTooLarge = (text: string): boolean => isLong(text) || text.includes("{");
 
 const oneByteSets = new Set([...typeEscapes.values(), allBytes, notNewline]);
 
