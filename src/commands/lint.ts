@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Flags } from "@oclif/core";
+import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { reasonOf } from "../diagnostics/system-error.js";
@@ -27,6 +27,12 @@ export default class Lint extends ZopfCommand {
     "<%= config.bin %> lint --explain OSSEC-MATCH-BANG",
   ];
   static override strict = false;
+  static override args = {
+    PATH: Args.string({
+      description: "files or folders with rules, decoders, ossec.conf",
+      ignoreStdin: true,
+    }),
+  };
   static override flags = {
     closed: Flags.boolean({ description: "The given files are all there is." }),
     order: Flags.string({

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
 import { tellLogtest } from "../cli/quick-logtest.js";
 import { engineVersions, logtestFormats } from "../ossec/logtest/arguments.js";
@@ -14,6 +14,9 @@ export default class Logtest extends ZopfCommand {
     "<%= config.bin %> logtest --ossec /var/ossec --alerts --format json < auth.log",
   ];
   static override strict = false;
+  static override args = {
+    FILE: Args.string({ description: "log files; without, or for -, standard input", ignoreStdin: true }),
+  };
   static override flags = {
     ossec: Flags.string({
       description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",

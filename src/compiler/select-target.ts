@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import type { CompiledBundle } from "./compile.js";
 import { codes } from "./output/codes.js";
 
@@ -99,6 +99,7 @@ function refuse(bundle: CompiledBundle, show: Show, message: string, help: strin
   return { ok: false, diagnostics: [codes.target(at(bundle, show), message, help)] };
 }
 
-function at(bundle: CompiledBundle, show: Show) {
-  return { file: show(bundle.file), line: 1, column: 1 };
+/** The bundle's first target, behind which the others stand; a bundle without targets has no such place. */
+function at({ file, model }: CompiledBundle, show: Show): Span {
+  return model.host?.span ?? { file: show(file), line: 1, column: 1 };
 }

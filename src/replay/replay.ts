@@ -97,6 +97,14 @@ export async function replay(
     });
     diagnostics.push(...zeek.diagnostics);
     feeds.push(...zeek.feeds);
+    if (zeek.unread && input.syslog.length === 0)
+      told(
+        codes.noInput(
+          { file: input.zeek[0] ?? "", line: 1, column: 1 },
+          "nothing was replayed: none of the given logs is one that a detection of the bundle looks at",
+          "give the logs that the warnings name, or the folder that holds them",
+        ),
+      );
     finish = () => {
       outcome = zeek.outcome();
     };

@@ -31,6 +31,8 @@ export interface ZeekSource {
     readonly nearMisses: readonly NearMiss[];
   };
   readonly diagnostics: readonly Diagnostic[];
+  /** Logs were given, and none of them is one that a detection looks at. */
+  readonly unread: boolean;
 }
 
 /** Looks at what is given and decides which detections are evaluated, and which come from a notice log. */
@@ -104,7 +106,9 @@ export async function openZeek(
     );
     for (const { file } of notices) feeds.push(noticeFeed(model, zeek, evaluated, file, options));
   }
-  return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics };
+  const absent = [...missing.values()].reduce((sum, { length }) => sum + length, 0);
+  const unread = feeds.length === 0 && found.logs.length > 0 && absent === all.length;
+  return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics, unread };
 }
 
 const meaningless = "silence of this detection means nothing here; give its notice log to see what it raised";

@@ -85,6 +85,7 @@ export default defineBundle({
     rule: { level: 6, groups: ["zeek", "scan"], description: "Zeek: stealth scan (5 ports in state S0)" },
   }],
   responses: [{ kind: "block", when: { detection: "Port_Scan_S0_Detected" }, for: "10 min" }],
+  ownAddresses: ["2001:db8::1"],
 });
 `;
   for (const [from, to] of Object.entries(replace)) {

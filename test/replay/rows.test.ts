@@ -272,6 +272,9 @@ test("what is missing is said: the log, or what it does not tell", async () => {
   const conn = tsv("conn", [{ ts: start, uid: "C0", ...ends(source), proto: "tcp", history: "S" }]);
   const { messages } = await run(bundle(ssh), { "conn.log": conn });
   assert.match(messages.join(), /none of the given logs is ssh\.log/);
+  assert.match(messages.join(), /nothing was replayed/);
+  const beside = await run(bundle(ssh), { "conn.log": conn, "ssh.log": tsv("ssh", [login(0, false)]) });
+  assert.not.match(beside.messages.join(), /nothing was replayed/);
   const ssl = `{ kind: "zeek", name: "Tls", event: "ssl.log", where: (c) => PORT, per: (c) => c.id.orig_h, count: { events: true }, ${rest} }`;
   const rows = tsv(
     "ssl",

@@ -30,7 +30,7 @@ export function initialise(folder: string): InitReport {
         kept.push(path);
         continue;
       }
-      mkdirSync(dirname(full), { recursive: true });
+      makeFolder(dirname(full));
       writeFileSync(full, readFileSync(new URL(`${template}.tmpl`, templates)), { flag: "wx" });
       chmodSync(full, mode);
       written.push(path);
@@ -39,4 +39,12 @@ export function initialise(folder: string): InitReport {
     return { ok: false, reason: reasonOf(error) };
   }
   return { ok: true, written, kept };
+}
+
+/** One folder after the other: Node's own `recursive` never ends in /proc (seen with Node 20). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder);
 }

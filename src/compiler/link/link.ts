@@ -33,7 +33,7 @@ import { createFunctions } from "./functions.js";
 import { checkSensors, readIplog } from "./iplog.js";
 import { type Capture, readLog, withSharedDecoder } from "./log.js";
 import { moduleName, readBundleName, readDetectionName } from "./names.js";
-import { readNetwork, readNeverBlock } from "./network.js";
+import { hasNoEntry, readNetwork, readNeverBlock } from "./network.js";
 import { type LinkedOssec, readOssec } from "./ossec.js";
 import { checkOwnAddresses } from "./own-addresses.js";
 import { armedDetections, readResponses } from "./responses.js";
@@ -130,7 +130,12 @@ function linkBundle(
           "move the packet filter to the target that has it",
         ),
       );
-    checkTargets(context, targetsField, { hosts, responses, detections: unsuppressed });
+    checkTargets(context, targetsField, {
+      hosts,
+      responses,
+      detections: unsuppressed,
+      neverBlock: neverBlockField,
+    });
   }
   const own = child(context, root, "ownAddresses");
   checkOwnAddresses(context, { own, neverBlock: neverBlockField }, neverBlock, responses);
@@ -252,7 +257,8 @@ function linkDetections(
   for (const field of fields) {
     if (readObject(context, field) === null) continue;
     const nameField = child(context, field, "name");
-    const name = readDetectionName(context, nameField);
+    const kindGiven = child(context, field, "kind").value;
+    const name = readDetectionName(context, nameField, kindGiven === "zeek" || kindGiven === "scan");
     if (name === null) continue;
     const other = lowered.get(name.toLowerCase());
     if (other !== undefined)
@@ -398,7 +404,8 @@ function checkBlocks(
   if (!found.responses.some(({ kind }) => kind === "block")) return;
   const responsesField = child(context, root, "responses");
   const field = child(context, root, "neverBlock");
-  if (found.neverBlock === 0)
+  // Entries that are none are told one by one.
+  if (found.neverBlock === 0 && hasNoEntry(field))
     context.diagnostics.push(
       codes.neverBlock(
         field.value === undefined ? responsesField.span() : field.span(),

@@ -58,10 +58,11 @@ export function readBundleName(context: LinkContext, field: Field): string | nul
 }
 
 /** A detection's name becomes a Zeek enum value, so it must be an identifier that nobody else has. */
-export function readDetectionName(context: LinkContext, field: Field): string | null {
+/** @param inZeek - the name becomes one of the Zeek script's; else it stands in OSSEC's files alone */
+export function readDetectionName(context: LinkContext, field: Field, inZeek: boolean): string | null {
   const name = readString(context, field);
   if (name === null) return null;
-  const why = detectionNameProblem(name);
+  const why = detectionNameProblem(name, inZeek);
   if (why === null) return name;
   context.diagnostics.push(
     codes.name(
@@ -73,8 +74,8 @@ export function readDetectionName(context: LinkContext, field: Field): string | 
   return null;
 }
 
-function detectionNameProblem(name: string): string | null {
-  if (reserved.has(name)) return "Zeek reserves that word";
+function detectionNameProblem(name: string, inZeek: boolean): string | null {
+  if (inZeek && reserved.has(name)) return "Zeek reserves that word";
   if (!/^[A-Z][A-Za-z0-9_]{0,63}$/.test(name)) return "Zeek would not take it as the name of a notice";
   if (name.endsWith("_") || name.includes("__"))
     return "Zeek keeps double and trailing underscores for itself";

@@ -42,6 +42,11 @@ export function parseNetwork(text: string): ParsedNetwork | null {
   return { network: width === bits ? name : `${name}/${width}`, hostBits };
 }
 
+/** A list that is missing, or holds nothing at all. */
+export function hasNoEntry({ value }: Field): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
 export function readNetwork(context: LinkContext, field: Field): string | null {
   const text = readString(context, field);
   if (text === null) return null;

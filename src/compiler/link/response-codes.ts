@@ -54,7 +54,7 @@ export const responseCodes = {
   }),
   ownUnknown: declareDiagnostic({
     code: "bundle/own-addresses",
-    severity: "info",
+    severity: "warning",
     title: "The host's own addresses are not known",
   }),
   forgeableBlock: declareDiagnostic({

@@ -2,7 +2,7 @@ import type { FirewallModel, HostModel, Model, NeverBlock, ResponseModel } from 
 import { codes } from "./codes.js";
 import { child, type Field, type LinkContext, readList, readObject, readOneOf, readString } from "./field.js";
 import { checkTimeouts, readFirewalls } from "./firewalls.js";
-import { readNeverBlock } from "./network.js";
+import { hasNoEntry, readNeverBlock } from "./network.js";
 import { readPath } from "./texts.js";
 
 /** What every host of a bundle shares unless it says otherwise. */
@@ -174,7 +174,12 @@ function checkAgents(context: LinkContext, hosts: readonly HostModel[]): void {
 export function checkTargets(
   context: LinkContext,
   field: Field,
-  { hosts, responses, detections }: Pick<Model, "hosts" | "responses" | "detections">,
+  {
+    hosts,
+    responses,
+    detections,
+    neverBlock,
+  }: Pick<Model, "hosts" | "responses" | "detections"> & { readonly neverBlock: Field },
 ): void {
   if (hosts.length === 0) return;
   if (detections.length > 0 && !hosts.some(({ sensor }) => sensor))
@@ -186,7 +191,7 @@ export function checkTargets(
       ),
     );
   if (!responses.some(({ kind }) => kind === "block")) return;
-  checkFilters(context, field, hosts, responses);
+  checkFilters(context, field, hosts, responses, neverBlock);
 }
 
 function checkFilters(
@@ -194,6 +199,7 @@ function checkFilters(
   field: Field,
   hosts: readonly HostModel[],
   responses: readonly ResponseModel[],
+  shared: Field,
 ): void {
   const filters = hosts.filter(({ firewalls }) => firewalls.length > 0);
   if (filters.length === 0)
@@ -214,7 +220,7 @@ function checkFilters(
           'add agent: "003", as manage_agents -l shows it',
         ),
       );
-    if (neverBlock.length === 0)
+    if (neverBlock.length === 0 && hasNoEntry(shared))
       context.diagnostics.push(
         codes.neverBlock(
           span,

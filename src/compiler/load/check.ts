@@ -2,7 +2,9 @@ import type { ts } from "ts-morph";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
 import { eventHelp } from "./event-help.js";
+import { withoutFollowUps } from "./follow-ups.js";
 import { spanOfRange } from "./span.js";
+import { typeHelp } from "./type-help.js";
 import { typescript } from "./typescript.js";
 
 /** `Cannot find module …`. */
@@ -37,19 +39,22 @@ export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Di
 /** A wrong event is told once, at its own place, and not again as parameters without a type. */
 function told(found: readonly ts.Diagnostic[], file: ts.SourceFile): readonly Diagnostic[] {
   const starts = new Set<number>();
-  return found.flatMap((one): readonly Diagnostic[] => {
+  const events: Diagnostic[] = [];
+  const others = found.filter((one) => {
     const ours = one.file === undefined || one.file === file;
     const event =
       ours && (one.code === implicitAny || unassignable.has(one.code))
         ? eventHelp(file, one.start ?? 0)
         : null;
     const atEvent = event !== null && (one.start ?? 0) >= event.start && (one.start ?? 0) < event.end;
-    if (event === null || !(one.code === implicitAny || atEvent)) return [translate(one, file)];
-    if (starts.has(event.start)) return [];
+    if (event === null || !(one.code === implicitAny || atEvent)) return true;
+    if (starts.has(event.start)) return false;
     starts.add(event.start);
     const message = "this is not an event that a detection can look at";
-    return [codes.event(spanOfRange(file, event.start, event.end), message, event.help)];
+    events.push(codes.event(spanOfRange(file, event.start, event.end), message, event.help));
+    return false;
   });
+  return [...events, ...withoutFollowUps(others).map((one) => translate(one, file))];
 }
 
 /** Beyond it TypeScript's own work grows with the square of the depth, until its stack is used up. */
@@ -83,7 +88,9 @@ function translate(found: ts.Diagnostic, file: ts.SourceFile): Diagnostic {
       "compute the value before, or import it from a .ts or .json file",
     );
   }
-  const help = (found.relatedInformation ?? []).slice(0, 3).map((one) => related(one, file));
+  const own = typeHelp(message);
+  const help =
+    own === null ? (found.relatedInformation ?? []).slice(0, 3).map((one) => related(one, file)) : [own];
   return {
     code: `TS${found.code}`,
     severity: "error",

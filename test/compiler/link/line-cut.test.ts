@@ -16,7 +16,7 @@ export default defineBundle({
   name: "logs",
   ossec: { home: "/var/ossec", ${ossec}, firstRuleId: 100500 },
   firewall: pf({ table: "logs" }),
-  neverBlock: ["192.0.2.1"],
+  neverBlock: ["192.0.2.1"], ownAddresses: ["192.0.2.1"],
   detections: [{
     kind: "log", name: "Refused", log: "/var/log/app.log",
     ${detection},
