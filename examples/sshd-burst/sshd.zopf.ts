@@ -18,6 +18,7 @@ export default defineBundle({
     { network: "192.0.2.1", name: "this host" },
     { network: "192.0.2.0/28", name: "where we administer it from" },
   ],
+  ownAddresses: ["192.0.2.1"],
   detections: [
     {
       kind: "log",
