@@ -26,15 +26,24 @@ const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <
 /** The gate of what has none of its own. */
 export const alwaysOpen = 0;
 
-interface Literal {
-  readonly text: string;
-  readonly gates: number[];
+/** Literals, and which gates each of them opens. */
+interface Literals {
+  readonly texts: readonly string[];
+  /** Number of gates; the first one is always open. */
+  readonly gates: number;
+  // Pairs: the literal of one opens the gate of the other.
+  readonly opening: readonly number[];
+  readonly opened: readonly number[];
 }
 
 /** Collects gates, then becomes a {@link LiteralScan}. */
 export class GateBuilder {
   readonly #gates = new Map<Matcher, number>();
-  readonly #literals = new Map<string, Literal>();
+  /** Places in {@link #texts}. */
+  readonly #places = new Map<string, number>();
+  readonly #texts: string[] = [];
+  readonly #opening: number[] = [];
+  readonly #opened: number[] = [];
   readonly enabled: boolean;
 
   /** @param enabled - false: no gates at all, every pattern is run */
@@ -48,19 +57,29 @@ export class GateBuilder {
     const known = this.#gates.get(matcher);
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
-    if (required === null || required.some(({ length }) => length < shortestLiteral)) return alwaysOpen;
+    if (required === null) return alwaysOpen;
+    for (const text of required) if (text.length < shortestLiteral) return alwaysOpen;
     const gate = alwaysOpen + 1 + this.#gates.size;
     this.#gates.set(matcher, gate);
     for (const text of required) {
-      const literal = this.#literals.get(text) ?? { text, gates: [] };
-      literal.gates.push(gate);
-      this.#literals.set(text, literal);
+      let place = this.#places.get(text);
+      if (place === undefined) {
+        place = this.#texts.push(text) - 1;
+        this.#places.set(text, place);
+      }
+      this.#opening.push(place);
+      this.#opened.push(gate);
     }
     return gate;
   }
 
   build(): LiteralScan {
-    return new LiteralScan([...this.#literals.values()], alwaysOpen + 1 + this.#gates.size);
+    return new LiteralScan({
+      texts: this.#texts,
+      gates: alwaysOpen + 1 + this.#gates.size,
+      opening: this.#opening,
+      opened: this.#opened,
+    });
   }
 }
 
@@ -91,20 +110,22 @@ export class LiteralScan {
   readonly #opened: Int32Array;
   #line = 0;
 
-  constructor(literals: readonly Literal[], gates: number) {
-    const offsets = announcingGroups(literals.map(({ text }) => text));
+  constructor({ texts, gates, opening, opened }: Literals) {
+    const { length } = texts;
     this.#opened = new Int32Array(gates);
-    this.#next = new Int32Array(2 * literals.length + 1);
-    this.#group = new Int32Array(2 * literals.length + 1);
-    this.#offset = new Int32Array(2 * literals.length + 1);
-    this.#found = new Int32Array(literals.length);
-    this.#begin = new Int32Array(literals.length + 1);
-    this.#bytes = Buffer.from(literals.map(({ text }) => text).join(""), "latin1");
-    this.#firstGate = new Int32Array(literals.length + 1);
-    this.#gates = Int32Array.from(literals.flatMap((literal) => literal.gates));
-    for (const [index, { text, gates: own }] of literals.entries()) {
+    this.#next = new Int32Array(2 * length + 1);
+    this.#group = new Int32Array(2 * length + 1);
+    this.#offset = new Int32Array(2 * length + 1);
+    this.#found = new Int32Array(length);
+    this.#begin = new Int32Array(length + 1);
+    this.#bytes = Buffer.from(texts.join(""), "latin1");
+    this.#firstGate = new Int32Array(length + 1);
+    this.#gates = new Int32Array(opened.length);
+    this.#sortGates(opening, opened);
+    const offsets = announcingGroups(texts);
+    for (let index = 0; index < length; index += 1) {
+      const text = texts[index] ?? "";
       this.#begin[index + 1] = (this.#begin[index] ?? 0) + text.length;
-      this.#firstGate[index + 1] = (this.#firstGate[index] ?? 0) + own.length;
       const entry = 2 * index + 1;
       if (text.length === shortestLiteral) {
         this.#announce(entry, groupAt(text, 0), 0);
@@ -114,6 +135,21 @@ export class LiteralScan {
         this.#announce(entry, groupAt(text, offset), offset);
         this.#announce(entry + 1, groupAt(text, offset + 1), offset + 1);
       }
+    }
+  }
+
+  /** Puts the gates of each literal side by side. */
+  #sortGates(opening: readonly number[], opened: readonly number[]): void {
+    const first = this.#firstGate;
+    for (const literal of opening) first[literal + 1] = (first[literal + 1] ?? 0) + 1;
+    for (let literal = 1; literal < first.length; literal += 1)
+      first[literal] = (first[literal] ?? 0) + (first[literal - 1] ?? 0);
+    const next = first.slice();
+    for (let pair = 0; pair < opening.length; pair += 1) {
+      const literal = opening[pair] ?? 0;
+      const at = next[literal] ?? 0;
+      next[literal] = at + 1;
+      this.#gates[at] = opened[pair] ?? alwaysOpen;
     }
   }
 

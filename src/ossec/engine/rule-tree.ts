@@ -199,20 +199,17 @@ function runtimeSearch(
 }
 
 function hasFurtherConditions(rule: RuleDefinition): boolean {
-  const given = [
-    rule.compiledRule,
-    rule.user,
-    rule.srcgeoip,
-    rule.dstgeoip,
-    rule.time,
-    rule.weekday,
-    rule.extraData,
-    rule.hostname,
-    rule.status,
-    rule.search,
-  ];
   return (
-    given.some((condition) => condition !== null) ||
+    rule.compiledRule !== null ||
+    rule.user !== null ||
+    rule.srcgeoip !== null ||
+    rule.dstgeoip !== null ||
+    rule.time !== null ||
+    rule.weekday !== null ||
+    rule.extraData !== null ||
+    rule.hostname !== null ||
+    rule.status !== null ||
+    rule.search !== null ||
     rule.maxsize > 0 ||
     rule.flags.checkDiff ||
     rule.ifFts ||

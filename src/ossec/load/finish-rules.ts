@@ -1,9 +1,8 @@
 /** From drafts to the definitions that the engine runs. */
-import type { EventSearch, PatternDefinition, RuleDefinition, RuleNode } from "../definitions.js";
+import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
-import { nothing, type PatternSlot, type RuleDraft, type Siblings, type TreeNode } from "./rule-draft.js";
+import { nothing, type RuleDraft, type Siblings } from "./rule-draft.js";
 import type { RuleTree } from "./rule-tree.js";
-import { siblingNodes } from "./siblings.js";
 
 /**
  * The level as reported: the engine undoes its sorting marks once for each place of the rule in the tree,
@@ -32,16 +31,13 @@ function searchOf(rule: RuleDraft): EventSearch | null {
   }
 }
 
-function pattern(rule: RuleDraft, slot: PatternSlot): PatternDefinition | null {
-  return rule.data.plain[slot] ?? rule.pcre2[slot];
-}
-
 function written(element: XmlElement): RuleDefinition["overwrites"][number] {
   return { place: element.opening, attributes: element.attributes, elements: element.children };
 }
 
 function define(rule: RuleDraft): RuleDefinition {
-  const { data, element } = rule;
+  const { data, element, pcre2 } = rule;
+  const { plain } = data;
   return {
     id: rule.id,
     level: finalLevel(rule),
@@ -56,26 +52,26 @@ function define(rule: RuleDraft): RuleDefinition {
     group: data.group,
     description: data.description,
     decodedAs: data.decodedAs,
-    programName: pattern(rule, "program_name"),
-    idPattern: pattern(rule, "id"),
-    match: pattern(rule, "match"),
-    regex: pattern(rule, "regex"),
+    programName: plain.program_name ?? pcre2.program_name,
+    idPattern: plain.id ?? pcre2.id,
+    match: plain.match ?? pcre2.match,
+    regex: plain.regex ?? pcre2.regex,
     action: data.action,
-    url: pattern(rule, "url"),
+    url: plain.url ?? pcre2.url,
     fields: rule.fields,
     srcip: data.srcip,
     dstip: data.dstip,
-    srcport: pattern(rule, "srcport"),
-    dstport: pattern(rule, "dstport"),
+    srcport: plain.srcport ?? pcre2.srcport,
+    dstport: plain.dstport ?? pcre2.dstport,
     compiledRule: data.compiledRule,
-    user: pattern(rule, "user"),
-    srcgeoip: pattern(rule, "srcgeoip"),
-    dstgeoip: pattern(rule, "dstgeoip"),
+    user: plain.user ?? pcre2.user,
+    srcgeoip: plain.srcgeoip ?? pcre2.srcgeoip,
+    dstgeoip: plain.dstgeoip ?? pcre2.dstgeoip,
     time: data.time,
     weekday: data.weekday,
-    extraData: pattern(rule, "extra_data"),
-    hostname: pattern(rule, "hostname"),
-    status: pattern(rule, "status"),
+    extraData: plain.extra_data ?? pcre2.extra_data,
+    hostname: plain.hostname ?? pcre2.hostname,
+    status: plain.status ?? pcre2.status,
     ifFts: data.ifFts,
     lists: rule.lists,
     flags: data.flags,
@@ -108,40 +104,32 @@ export interface FinishedRules {
   readonly maxFrequency: number;
 }
 
+function finishedNodes(siblings: Siblings | null): readonly RuleNode[] {
+  if (siblings === null) return nothing;
+  const found: RuleNode[] = [];
+  for (const { nodes } of siblings.runs) {
+    for (const { finished } of nodes) if (finished !== null) found.push(finished);
+  }
+  return found;
+}
+
 export function finishRules(tree: RuleTree): FinishedRules {
-  const definitions = new Map<RuleDraft, RuleDefinition>();
   const rules: RuleDefinition[] = [];
   let maxFrequency = 0;
   for (const draft of tree.all) {
     maxFrequency = Math.max(maxFrequency, draft.data.frequency);
     if (draft.overwrite && draft.nodes.length === 0 && tree.byId.has(draft.id)) continue;
-    const definition = define(draft);
-    definitions.set(draft, definition);
-    rules.push(definition);
+    draft.definition = define(draft);
+    rules.push(draft.definition);
   }
   const ruleById = new Map<number, RuleDefinition>();
-  for (const [id, draft] of tree.byId) {
-    const definition = definitions.get(draft);
-    if (definition !== undefined) ruleById.set(id, definition);
-  }
-  const built = new Map<TreeNode, RuleNode>();
-  const children = (siblings: Siblings | null): readonly RuleNode[] => {
-    if (siblings === null) return nothing;
-    const found: RuleNode[] = [];
-    for (const child of siblingNodes(siblings)) {
-      const finished = built.get(child);
-      if (finished !== undefined) found.push(finished);
-    }
-    return found;
-  };
+  for (const { id, definition } of tree.byId.values()) if (definition !== null) ruleById.set(id, definition);
   // Children were added after their parents: from the last one on, every child is built before it is needed.
   for (let index = tree.nodes.length - 1; index >= 0; index--) {
     const node = tree.nodes[index];
-    const rule = node === undefined ? undefined : definitions.get(node.rule);
-    if (node !== undefined && rule !== undefined) {
-      built.set(node, { rule, children: children(node.children) });
-    }
+    const rule = node?.rule.definition ?? null;
+    if (node !== undefined && rule !== null) node.finished = { rule, children: finishedNodes(node.children) };
   }
-  const roots = children(tree.roots);
+  const roots = finishedNodes(tree.roots);
   return { rules, ruleById, roots, maxFrequency };
 }

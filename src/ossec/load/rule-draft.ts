@@ -8,7 +8,9 @@ import type {
   ListCondition,
   PatternDefinition,
   RuleCategory,
+  RuleDefinition,
   RuleInfoDetail,
+  RuleNode,
   TimeRange,
   WeekdaySet,
 } from "../definitions.js";
@@ -119,7 +121,9 @@ export interface RuleDraft {
   ifLevel: string | null;
   ifGroup: string | null;
   /** Nodes in the tree. */
-  readonly nodes: TreeNode[];
+  nodes: TreeNode[];
+  /** What it becomes; null: not yet. */
+  definition: RuleDefinition | null;
   /** Set where the search was bound when the rule was loaded. */
   searchKind: "none" | "sid" | "group" | "events";
   sidFound: boolean;
@@ -143,6 +147,8 @@ export interface TreeNode {
   children: Siblings | null;
   /** The run of siblings that it stands in. */
   run: SiblingRun;
+  /** What it becomes; null: not yet. */
+  finished: RuleNode | null;
 }
 
 /** Siblings of equal level that stand together. */

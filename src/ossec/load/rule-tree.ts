@@ -1,5 +1,5 @@
 /** The tree of rules (rules_list.c, spec/ossec.md 6.4). */
-import { compilePattern, wordMatch } from "../patterns/index.js";
+import { compilePattern, type Matcher, wordTest } from "../patterns/index.js";
 import type { XmlDocument } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -42,6 +42,18 @@ export interface TreeContext {
   readonly references: References;
 }
 
+const sidElements = ["if_sid", "if_matched_sid"] as const;
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+/** The test of a pattern for texts in lower case, where it is no more than literals. */
+function literalTest({ literalsDecide, requiredLiterals }: Matcher): ((folded: string) => boolean) | null {
+  if (!literalsDecide || requiredLiterals === null) return null;
+  return (folded) => requiredLiterals.some((literal) => folded.includes(literal));
+}
+
 /** Place of an element's content by name, for messages. */
 function placeOf(rule: RuleDraft, ...names: readonly string[]): Place {
   const child = rule.element.children.find((element) => names.includes(lowerCase(element.name)));
@@ -56,7 +68,8 @@ export function createRuleTree(): RuleTree {
   /** Rules whose parents are missing: what names them is not told again. */
   const detached = new Set<number>();
   const groups = createGroupIndex();
-  const rulesByGroup = new Map<string, Set<RuleDraft>>();
+  /** By the number of their group text. */
+  const rulesOfGroup: Set<RuleDraft>[] = [];
   let full = false;
 
   function hang(rule: RuleDraft, parent: TreeNode | null): void {
@@ -64,36 +77,39 @@ export function createRuleTree(): RuleTree {
     nodes.push(node);
     if (rule.nodes.length === 0) {
       if (!byId.has(rule.id)) byId.set(rule.id, rule);
-      indexGroup(rule);
+      rulesWithGroup(rule.data.group).add(rule);
     }
-    rule.nodes.push(node);
+    if (rule.nodes.length === 0) rule.nodes = [node];
+    else rule.nodes.push(node);
   }
 
-  function indexGroup(rule: RuleDraft): void {
-    const { group } = rule.data;
-    groups.add(group);
-    const rules = rulesByGroup.get(group);
-    if (rules === undefined) rulesByGroup.set(group, new Set([rule]));
-    else rules.add(rule);
+  function rulesWithGroup(group: string): Set<RuleDraft> {
+    const number = groups.add(group);
+    const rules = rulesOfGroup[number] ?? new Set();
+    rulesOfGroup[number] = rules;
+    return rules;
   }
 
   function rulesWhoseGroup(
     words: readonly string[] | null,
-    matches: (text: string) => boolean,
+    matches: (folded: string, text: string) => boolean,
   ): readonly RuleDraft[] {
-    const candidates = words === null ? groups.texts.keys() : groups.candidates(words);
+    const { texts, folded } = groups;
     const found: RuleDraft[] = [];
-    for (const index of candidates) {
-      const text = groups.texts[index] ?? "";
-      const rules = rulesByGroup.get(text);
-      if (rules === undefined || rules.size === 0 || !matches(text)) continue;
-      for (const rule of rules) found.push(rule);
+    for (const number of words === null ? texts.keys() : groups.candidates(words)) {
+      const rules = rulesOfGroup[number];
+      if (rules === undefined || rules.size === 0) continue;
+      if (matches(folded[number] ?? "", texts[number] ?? "")) for (const rule of rules) found.push(rule);
     }
     return found;
   }
 
   function hangAll(rule: RuleDraft, parents: readonly TreeNode[], context: TreeContext): void {
-    for (const parent of parents) {
+    // A rule that names itself adds to its own nodes meanwhile.
+    const count = parents.length;
+    for (let index = 0; index < count; index++) {
+      const parent = parents[index];
+      if (parent === undefined) break;
       if (nodes.length >= nodeLimit) {
         if (!full) {
           context.problems.report(
@@ -123,23 +139,24 @@ export function createRuleTree(): RuleTree {
   }
 
   function addUnderIds(rule: RuleDraft, ids: string, context: TreeContext): void {
-    const at = placeOf(rule, "if_sid", "if_matched_sid");
     let separated = true;
     for (let index = 0; index <= ids.length; index++) {
       const byte = index < ids.length ? ids.charCodeAt(index) : 0;
       if (byte === 44 || byte === 32) separated = true;
-      else if (byte === 0 || (byte >= 48 && byte <= 57)) {
+      else if (byte === 0 || isDigit(byte)) {
         if (!separated) continue;
         separated = false;
-        const id = atoi(ids.slice(index));
+        let end = index;
+        while (end < ids.length && isDigit(ids.charCodeAt(end))) end++;
+        const id = atoi(ids.slice(index, end));
         // A separator at the end is read as id 0, and 0 as "no parent named".
         if (id === 0) addUnderCategory(rule, context);
-        else addUnderId(rule, id, at, context);
+        else addUnderId(rule, id, context);
       } else {
         rule.refused = true;
         context.problems.report(
           codes.ruleReference,
-          at,
+          placeOf(rule, ...sidElements),
           "if_sid is a list of rule ids separated by commas or blanks",
         );
         return;
@@ -147,7 +164,7 @@ export function createRuleTree(): RuleTree {
     }
   }
 
-  function addUnderId(rule: RuleDraft, id: number, at: Place, context: TreeContext): void {
+  function addUnderId(rule: RuleDraft, id: number, context: TreeContext): void {
     const parent = byId.get(id);
     if (parent !== undefined) {
       rule.category = parent.category;
@@ -158,7 +175,7 @@ export function createRuleTree(): RuleTree {
     } else {
       detached.add(rule.id);
       if (context.references.definesRule(id, rule.document)) return;
-      missing(rule, at, `no rule ${id} is loaded before this one`, context);
+      missing(rule, placeOf(rule, ...sidElements), `no rule ${id} is loaded before this one`, context);
     }
   }
 
@@ -195,13 +212,14 @@ export function createRuleTree(): RuleTree {
     const alternatives = words.split("|");
     // An empty alternative beside others is found in every text; an empty text as a whole in none.
     const everywhere = alternatives.length > 1 && alternatives.includes("");
+    const test = wordTest(words);
     const parents = rulesWhoseGroup(
       everywhere ? null : alternatives.map((word) => (word.startsWith("^") ? word.slice(1) : word)),
-      (text) => everywhere || wordMatch(words, text),
+      (folded) => everywhere || test(folded),
     ).filter((parent) => parent.id !== rule.id);
     for (const parent of parents) {
       inherit(rule, parent);
-      hangAll(rule, [...parent.nodes], context);
+      hangAll(rule, parent.nodes, context);
     }
     if (parents.length === 0) {
       detached.add(rule.id);
@@ -245,10 +263,10 @@ export function createRuleTree(): RuleTree {
         changeLevel(siblings, node, rule.data.treeLevel);
       }
     }
-    rulesByGroup.get(old.data.group)?.delete(old);
+    rulesWithGroup(old.data.group).delete(old);
     const { srcgeoip, dstgeoip } = old.data.plain;
     old.data = { ...rule.data, plain: { ...rule.data.plain, srcgeoip, dstgeoip } };
-    indexGroup(old);
+    rulesWithGroup(old.data.group).add(old);
     if (rule.data.flags.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
     old.overwrites = [...old.overwrites, rule];
     if (rule.refused) old.refused = true;
@@ -269,7 +287,11 @@ export function createRuleTree(): RuleTree {
       const compiled = compilePattern(ifMatchedGroup);
       if (!compiled.ok) return;
       const { value } = compiled;
-      for (const feeder of rulesWhoseGroup(value.requiredLiterals, (text) => value.test(text))) {
+      const test = literalTest(value);
+      const feeders = rulesWhoseGroup(value.requiredLiterals, (folded, text) =>
+        test === null ? value.test(text) : test(folded),
+      );
+      for (const feeder of feeders) {
         const times = Math.min(feeder.nodes.length, feedLimit);
         feeder.feedsGroupListsOf ??= [];
         for (let time = 0; time < times; time++) feeder.feedsGroupListsOf.push(rule.id);

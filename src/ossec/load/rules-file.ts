@@ -118,6 +118,7 @@ function readRule(
     ifLevel: null,
     ifGroup: null,
     nodes: [],
+    definition: null,
     searchKind: "none",
     sidFound: false,
     feedsSidList: false,

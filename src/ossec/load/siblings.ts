@@ -14,14 +14,19 @@ export function siblingsBelow(parent: TreeNode): Siblings {
 export function insertSibling(siblings: Siblings, rule: RuleDraft, parent: TreeNode | null): TreeNode {
   const { runs } = siblings;
   const level = rule.data.treeLevel;
-  const lower = runs.findIndex((run) => run.level < level);
-  const end = lower < 0 ? runs.length : lower;
+  let end = 0;
+  while (end < runs.length && (runs[end]?.level ?? level) >= level) end++;
   const before = runs[end - 1];
-  const run: SiblingRun = before?.level === level ? before : { level, nodes: [] };
-  if (run !== before) runs.splice(end, 0, run);
+  const joins = before?.level === level;
+  const run: SiblingRun = joins ? before : { level, nodes: [] };
   const depth = parent === null ? 0 : parent.depth + 1;
-  const node: TreeNode = { rule, parent, depth, children: null, run };
-  run.nodes.push(node);
+  const node: TreeNode = { rule, parent, depth, children: null, run, finished: null };
+  if (joins) run.nodes.push(node);
+  else {
+    run.nodes = [node];
+    if (end === runs.length) runs.push(run);
+    else runs.splice(end, 0, run);
+  }
   return node;
 }
 

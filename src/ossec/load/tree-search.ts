@@ -6,7 +6,7 @@ import { siblingNodes } from "./siblings.js";
  * meets the id, so what stands behind it there, or below what stands behind it, is not seen.
  */
 export function reachedNodes(nodes: readonly TreeNode[]): readonly TreeNode[] {
-  if (nodes.length < 2) return [...nodes];
+  if (nodes.length < 2) return nodes;
   const firsts = new Map<TreeNode | null, TreeNode>();
   let shallowest = Number.POSITIVE_INFINITY;
   for (const node of nodes) {

@@ -20,4 +20,4 @@ export type {
   PatternSource,
   Pcre2Pattern,
 } from "./types.js";
-export { wordMatch } from "./word-match.js";
+export { wordMatch, wordTest } from "./word-match.js";

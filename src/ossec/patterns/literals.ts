@@ -35,7 +35,9 @@ function better(a: readonly string[] | null, b: readonly string[] | null): reado
 
 function shortest(literals: readonly string[]): number {
   let length = Infinity;
-  for (const literal of literals) length = Math.min(length, literal.length);
+  for (let index = 0; index < literals.length; index++) {
+    length = Math.min(length, literals[index]?.length ?? length);
+  }
   return length;
 }
 
@@ -113,19 +115,21 @@ function sequenceInfo(items: readonly PatternNode[]): LiteralInfo {
   return sequence.info;
 }
 
+/** Adds what is missing; null: there are too many, or they are not known. */
+function joined(texts: string[] | null, others: readonly string[] | null, most: number): string[] | null {
+  if (texts === null || others === null) return null;
+  for (const text of others) if (!texts.includes(text)) texts.push(text);
+  return texts.length > most ? null : texts;
+}
+
 export function alternativesInfo(options: readonly LiteralInfo[]): LiteralInfo {
-  let exact: Set<string> | null = new Set();
-  let required: Set<string> | null = new Set();
+  let exact: string[] | null = [];
+  let required: string[] | null = [];
   for (const info of options) {
-    if (exact !== null && info.exact !== null) for (const text of info.exact) exact.add(text);
-    else exact = null;
-    if (required !== null && info.required !== null) for (const text of info.required) required.add(text);
-    else required = null;
+    exact = joined(exact, info.exact, MAX_EXACT);
+    required = joined(required, info.required, MAX_LITERALS);
   }
-  return {
-    exact: exact === null || exact.size > MAX_EXACT ? null : [...exact],
-    required: required === null || required.size > MAX_LITERALS ? null : [...required],
-  };
+  return { exact, required };
 }
 
 export function repeatedInfo(info: LiteralInfo, min: number, max: number): LiteralInfo {
@@ -140,7 +144,6 @@ const setInfos = new WeakMap<ByteSet, LiteralInfo>();
 export function setInfo(set: ByteSet): LiteralInfo {
   const known = setInfos.get(set);
   if (known !== undefined) return known;
-  if (set.filter((word) => word !== 0).length > 4) return nothingKnown;
   const folded = [...new Set(bytesOf(set).map((code) => foldedBytes[code] ?? ""))];
   const info = folded.length === 0 || folded.length > 4 ? nothingKnown : { exact: folded, required: folded };
   setInfos.set(set, info);

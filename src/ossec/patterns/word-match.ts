@@ -6,12 +6,15 @@ import { foldAscii } from "./bytes.js";
  * beginning, and neither an empty word nor an empty text matches.
  */
 export function wordMatch(pattern: string, text: string): boolean {
-  if (text === "") return false;
-  const subject = foldAscii(text);
-  for (const word of foldAscii(pattern).split("|")) {
-    if (word.startsWith("^") ? subject.startsWith(word.slice(1)) : word !== "" && subject.includes(word)) {
-      return true;
-    }
-  }
-  return false;
+  return wordTest(pattern)(foldAscii(text));
+}
+
+/** {@link wordMatch} for many texts, whose ASCII letters are in lower case. */
+export function wordTest(pattern: string): (folded: string) => boolean {
+  const words = foldAscii(pattern).split("|");
+  return (folded) =>
+    folded !== "" &&
+    words.some((word) =>
+      word.startsWith("^") ? folded.startsWith(word.slice(1)) : word !== "" && folded.includes(word),
+    );
 }

@@ -19,39 +19,60 @@ export function untilNul(text: string): string {
   return nul < 0 ? text : text.slice(0, nul);
 }
 
+/** Shared by all elements without attributes, and by those without children. */
+const noAttributes: AttributeEntry[] = [];
+const noChildren: ElementEntry[] = [];
+
 export class ElementEntry implements XmlElement {
-  readonly isAttribute = false;
   readonly source: SourceText;
-  readonly isVariable: boolean;
   readonly depth: number;
   readonly name: string;
   value = "";
   closed = false;
-  readonly attributes: AttributeEntry[] = [];
-  readonly children: ElementEntry[] = [];
+  attributes = noAttributes;
+  children = noChildren;
   readonly start: number;
   openEnd: number;
-  contentStart: number;
   contentEnd: number;
   end: number;
 
   /** @param openEnd - behind the `>` of the opening tag, as far as that was read */
   constructor(source: SourceText, name: string, depth: number, start: number, openEnd: number) {
     this.source = source;
-    this.isVariable = isVariableName(name);
     this.depth = depth;
     this.name = name;
     this.start = start;
     this.openEnd = openEnd;
-    this.contentStart = openEnd;
     this.contentEnd = openEnd;
     this.end = openEnd;
+  }
+
+  get isAttribute(): false {
+    return false;
+  }
+
+  get isVariable(): boolean {
+    return isVariableName(this.name);
+  }
+
+  /** The content begins where the opening tag ends. */
+  get contentStart(): number {
+    return this.openEnd;
+  }
+
+  addAttribute(attribute: AttributeEntry): void {
+    if (this.attributes === noAttributes) this.attributes = [attribute];
+    else this.attributes.push(attribute);
+  }
+
+  addChild(child: ElementEntry): void {
+    if (this.children === noChildren) this.children = [child];
+    else this.children.push(child);
   }
 
   /** The opening tag was read. */
   opened(end: number): void {
     this.openEnd = end;
-    this.contentStart = end;
     this.contentEnd = end;
     this.end = end;
   }
@@ -79,9 +100,7 @@ export class ElementEntry implements XmlElement {
 }
 
 export class AttributeEntry implements XmlAttribute {
-  readonly isAttribute = true;
   readonly source: SourceText;
-  readonly isVariable: boolean;
   readonly depth: number;
   readonly name: string;
   value: string;
@@ -100,7 +119,6 @@ export class AttributeEntry implements XmlAttribute {
     valueEnd: number,
   ) {
     this.source = source;
-    this.isVariable = isVariableName(name);
     this.depth = depth;
     this.name = name;
     this.value = untilNul(source.text.slice(valueStart, valueEnd));
@@ -108,6 +126,14 @@ export class AttributeEntry implements XmlAttribute {
     this.nameEnd = nameEnd;
     this.valueStart = valueStart;
     this.valueEnd = valueEnd;
+  }
+
+  get isAttribute(): true {
+    return true;
+  }
+
+  get isVariable(): boolean {
+    return isVariableName(this.name);
   }
 
   get namePlace(): Place {

@@ -208,7 +208,7 @@ function adopt(element: ElementEntry, roots: ElementEntry[], parents: ElementEnt
     parent = parents.at(-1);
   }
   if (depth === 0) roots.push(element);
-  else if (parent?.depth === depth - 1) parent.children.push(element);
+  else if (parent?.depth === depth - 1) parent.addChild(element);
   parents.push(element);
 }
 
@@ -356,7 +356,7 @@ function readAttributes(
       first = entries.length;
       manyNames = null;
     } else {
-      if (!variables) element.attributes.push(attribute);
+      if (!variables) element.addAttribute(attribute);
       if (manyNames !== null) manyNames.add(name);
       else if (entries.length - first > fewAttributes) {
         manyNames = new Set(entries.slice(first).map((entry) => entry.name));
