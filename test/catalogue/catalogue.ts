@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { connectionPresets, packetPresets, servicePresets } from "../../src/catalogue/index.js";
 import type { Preset } from "../../src/catalogue/preset.js";
@@ -8,6 +7,7 @@ import type { ScanKind } from "../../src/dsl/scan.js";
 import type { Model, ZeekDetectionModel } from "../../src/model/model.js";
 import { replayDetections } from "../../src/replay/detections/index.js";
 import { effectiveLocalNets } from "../../src/zeek/values/local-nets.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { copied, oracle, repository } from "../zeek/helpers.js";
 
 /** The presets on connections, and those on other logs, those on packets: a bundle each. */
@@ -25,7 +25,7 @@ export async function compile(file: string): Promise<Model> {
 
 /** The Model of a bundle with these detections (TypeScript), built and thrown away. */
 export async function compileDetections(detections: string): Promise<Model> {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-catalogue-"));
+  const folder = scratchFolder("catalogue");
   try {
     const file = join(folder, "bundle.zopf.ts");
     writeFileSync(

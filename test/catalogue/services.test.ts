@@ -1,11 +1,11 @@
 /** The presets on Zeek's other logs: attacks fire, in TSV and JSON; days without one, victims and bystanders do not. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Model } from "../../src/model/model.js";
 import { workspace } from "../compiler/workspace.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { compile, compileDetections, type Fired, replayed, serviceExample } from "./catalogue.js";
 import {
   client,
@@ -28,7 +28,7 @@ import { attacker, third } from "./traffic.js";
 type Logs = Readonly<Partial<Record<LogName, readonly Row[]>>>;
 
 async function fired(model: Model, logs: Logs, write: typeof tsv = tsv): Promise<readonly Fired[]> {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-services-"));
+  const folder = scratchFolder("services");
   try {
     const files: Record<string, string> = {};
     for (const log of logNames) {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Model } from "../../src/model/model.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { type Fired, replayed } from "./catalogue.js";
 
 /** A row of conn.log; what is not said is an ordinary filtered SYN. */
@@ -56,7 +56,7 @@ const head = [
 
 /** What a model's detections say to these connections. */
 export async function firedOn(model: Model, rows: readonly Row[]): Promise<readonly Fired[]> {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-traffic-"));
+  const folder = scratchFolder("traffic");
   try {
     const file = join(folder, "conn.log");
     // Lines stand in the order of removal.

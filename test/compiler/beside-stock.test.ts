@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -7,6 +6,7 @@ import * as assert from "uvu/assert";
 import { compileBundles } from "../../src/compiler/compile.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadAround } from "../../src/replay/load-around.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { workspace } from "./workspace.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -14,7 +14,7 @@ const stock = join(root, "..", "shared", "ossec-ruleset");
 
 /** An OSSEC home with the stock decoders and rules; ours before the stock decoders, or behind them. */
 function stockHome(first: boolean): string {
-  const home = mkdtempSync(join(tmpdir(), "zopf-stock-"));
+  const home = scratchFolder("stock");
   mkdirSync(join(home, "etc"));
   cpSync(join(stock, "decoder.xml"), join(home, "etc/decoder.xml"));
   cpSync(join(stock, "rules"), join(home, "rules"), { recursive: true });

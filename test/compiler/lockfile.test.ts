@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatLockfile, readLockfile } from "../../src/compiler/lockfile.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 function read(text: string | null) {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-lock-"));
+  const folder = scratchFolder("lock");
   if (text !== null) writeFileSync(join(folder, "zopf.lock.json"), text);
   return readLockfile(folder, (path) => path.slice(folder.length + 1));
 }

@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { showPath } from "../../src/cli/command.js";
 import { type BuildOptions, type BuildReport, build } from "../../src/compiler/build.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 /** A folder of its own with bundles in it; every path is relative to it. */
 export interface Workspace {
@@ -23,7 +15,7 @@ export interface Workspace {
 }
 
 export function workspace(): Workspace {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-test-"));
+  const folder = scratchFolder("test");
   const self: Workspace = {
     folder,
     write(path, text) {

@@ -1,8 +1,9 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { scratchFolder } from "../scratch-folder.js";
 import { compiled, deployTo, host } from "./host.js";
 
 const toIpfw = {
@@ -170,7 +171,7 @@ test("bad trees: broken XML, another bundle's manifest, a folder in the way, lin
     },
     (there) => {
       there.remove("opt");
-      symlinkSync(mkdtempSync(join(tmpdir(), "zopf-outside-")), join(there.root, "opt"));
+      symlinkSync(scratchFolder("outside"), join(there.root, "opt"));
     },
     (there) => {
       there.remove("var/ossec/rules");

@@ -3,20 +3,19 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { showPath } from "../../src/cli/command.js";
 import { type CompiledBundle, compileBundles } from "../../src/compiler/compile.js";
 import { type DeployOptions, type DeployReport, deploy } from "../../src/deploy/deploy.js";
 import { nodeFileOps } from "../../src/deploy/file-ops.js";
 import { bundleText } from "../compiler/workspace.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 /** A small OSSEC installation with entries of its own, below a root. */
 const stock: Readonly<Record<string, string>> = {
@@ -80,7 +79,7 @@ export interface Host {
 }
 
 export function host(files: Readonly<Record<string, string>> = stock): Host {
-  const root = mkdtempSync(join(tmpdir(), "zopf-host-"));
+  const root = scratchFolder("host");
   const self: Host = {
     root,
     write(path, text, mode) {
@@ -124,7 +123,7 @@ export async function compiled(replace: Readonly<Record<string, string>> = {}): 
   const key = JSON.stringify(replace);
   const before = compiledBefore.get(key);
   if (before !== undefined) return before;
-  const folder = mkdtempSync(join(tmpdir(), "zopf-bundle-"));
+  const folder = scratchFolder("bundle");
   const file = join(folder, "perimeter.zopf.ts");
   writeFileSync(file, bundleText(replace));
   const result = await compileBundles([file], { show: showPath, cache: false });

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type FileOps, nodeFileOps } from "../../src/deploy/file-ops.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { compiled, deployTo, type Host, host } from "./host.js";
 
 /** Ends everything: from the n-th change of the file system on, nothing is done any more. */
@@ -174,7 +174,7 @@ test("a rollback that is killed at any write is finished by the next run", async
 
 test("kill -9 of a real process at any moment", async () => {
   const { start, old, wanted } = await scenario();
-  const folder = mkdtempSync(join(tmpdir(), "zopf-killed-"));
+  const folder = scratchFolder("killed");
   const given = join(folder, "bundle.json");
   writeFileSync(
     given,

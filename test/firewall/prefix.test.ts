@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
@@ -18,6 +17,7 @@ import {
 } from "../../src/firewall/index.js";
 import type { PrefixModel } from "../../src/model/model.js";
 import { emitScript } from "../../src/targets/script/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { blockScan, perimeter } from "../targets/models.js";
 import { shells } from "../targets/shells.js";
 
@@ -85,7 +85,7 @@ const lists: readonly (readonly string[])[] = [
 
 for (const shell of shells)
   test(`the script widens as the replay does: ${shell[0]}`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "zopf-widen-"));
+    const folder = scratchFolder("widen");
     try {
       for (const [index, never] of lists.entries()) {
         const prefix: PrefixModel = index === 0 ? { v4: 24, v6: 64 } : { v4: 27, v6: 57 };

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { guard, type Protected, parseAddress } from "../../src/firewall/index.js";
 import { emitScript } from "../../src/targets/script/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { perimeter } from "../targets/models.js";
 import { shells } from "../targets/shells.js";
 import { addressTexts } from "./generate.js";
@@ -50,7 +50,7 @@ function expected(neverBlock: readonly Protected[], texts: readonly string[]): r
 for (const shell of shells) {
   const count = shell[0] === "dash" ? 10_000 : 800;
   test(`${shell[0]}: ${count} texts`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "zopf-judge-"));
+    const folder = scratchFolder("judge");
     try {
       for (const [index, neverBlock] of lists.entries()) {
         const file = path.join(folder, "judge.sh");

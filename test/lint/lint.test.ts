@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
@@ -16,6 +15,7 @@ import { findingsGithub, findingsJunit } from "../../src/report/findings-ci.js";
 import { findingsJson } from "../../src/report/findings-json.js";
 import { coverageLcov, coverageText, findingsText } from "../../src/report/findings-text.js";
 import { findingsSarif } from "../../src/report/sarif.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { lintExample } from "./examples.js";
 
 const lint = suite("lint");
@@ -36,7 +36,7 @@ const rule = (id: number, elements: string): string =>
   `<rule id="${id}" level="5">${elements}<description>d</description></rule>`;
 
 function inFolder(work: (folder: string) => void): void {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-lint-"));
+  const folder = scratchFolder("lint");
   try {
     work(folder);
   } finally {

@@ -6,7 +6,6 @@ import {
   existsSync,
   linkSync,
   lstatSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -15,13 +14,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FixedFile } from "../../src/lint/fixes.js";
 import { writeFixes } from "../../src/lint/write-fixes.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 const writing = suite("write-fixes");
 
@@ -30,7 +29,7 @@ const after = before.replace('"local"', '"local,"');
 const isRoot = process.getuid?.() === 0;
 
 function inFolder(work: (folder: string, name: string) => void): void {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-fix-"));
+  const folder = scratchFolder("fix");
   const name = path.join(folder, "local_rules.xml");
   writeFileSync(name, before, "latin1");
   try {

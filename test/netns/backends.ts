@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
 import { emitIptables } from "../../src/targets/iptables/emit.js";
 import { emitNftables } from "../../src/targets/nftables/emit.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { emitSystemd } from "../../src/targets/systemd/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { blockScan, perimeter } from "../targets/models.js";
 import type { Network, Ran } from "./network.js";
 
@@ -80,7 +80,7 @@ export function install(
   limit?: number,
   prefix: PrefixModel | null = null,
 ): Installed {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-netns-"));
+  const folder = scratchFolder("netns");
   const model = perimeter(undefined, { firewalls, responses: [{ ...blockScan, prefix }] });
   const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model), ...emitSystemd(model)];
   const place = (file: string): string => path.join(folder, path.basename(file));

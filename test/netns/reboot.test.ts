@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FirewallModel } from "../../src/model/model.js";
 import { emitSystemd } from "../../src/targets/systemd/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { perimeter } from "../targets/models.js";
 import { install } from "./backends.js";
 import { addresses, network, unable } from "./network.js";
@@ -74,7 +74,7 @@ test("systemd has nothing to say about the units", () => {
     console.log("systemd-analyze is not installed: SKIPPED");
     return;
   }
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-units-"));
+  const folder = scratchFolder("units");
   try {
     const firewalls: readonly FirewallModel[] = [
       { ...nftables, systemd: true },

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { scratchFolder } from "../scratch-folder.js";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -19,7 +19,7 @@ function run(cwd: string, command: string, ...words: readonly string[]) {
 
 /** The package as a user gets it: packed, installed into an empty folder. Null where npm cannot install. */
 function install(): string | null {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-pack-"));
+  const folder = scratchFolder("pack");
   const packed = run(root, "npm", "pack", "--ignore-scripts", "--pack-destination", folder);
   assert.is(packed.status, 0, packed.err);
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));

@@ -1,6 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import Handlebars from "handlebars";
 import { suite } from "uvu";
@@ -14,6 +13,7 @@ import { ossecEscapes } from "../../src/targets/ossec/emit.js";
 import { pfEscapes } from "../../src/targets/pf/emit.js";
 import { precompiledTemplates, renderer, unescapedPlaces } from "../../src/targets/render.js";
 import { scriptEscapes } from "../../src/targets/script/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 const test = suite("templates");
 
@@ -74,7 +74,7 @@ test("Handlebars' own escaping is off, and a missing value is an error", () => {
 });
 
 test("templates that were compiled for the package give the same text", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-templates-"));
+  const folder = scratchFolder("templates");
   try {
     const file = path.join(folder, "templates.cjs");
     writeFileSync(file, precompiledTemplates());

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FirewallModel } from "../../src/model/model.js";
 import { emitScript } from "../../src/targets/script/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { expectedStrings, message, messages } from "./json-messages.js";
 import { perimeter, wazuh } from "./models.js";
 import { inEveryShell as everyShell, type Sandbox, sandbox, shells } from "./shells.js";
@@ -198,7 +198,7 @@ function compare(lines: readonly string[], seen: readonly string[]): void {
 
 for (const [index, shell] of shells.entries())
   test(`generated messages are read as JSON.parse reads them: ${shell[0]}`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "zopf-json-"));
+    const folder = scratchFolder("json");
     try {
       const file = path.join(folder, "reader.sh");
       writeFileSync(file, reader());

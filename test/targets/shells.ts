@@ -4,15 +4,14 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { scratchFolder } from "../scratch-folder.js";
 
 /** Shells of the systems that run the scripts, as argument lists; those that are not installed are left out. */
 export const shells: readonly (readonly string[])[] = [
@@ -75,7 +74,7 @@ export function inEveryShell(
 }
 
 export function sandbox(content: string): Sandbox {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-script-"));
+  const folder = scratchFolder("script");
   for (const stub of readdirSync(stubs)) {
     copyFileSync(path.join(stubs, stub), path.join(folder, stub));
     chmodSync(path.join(folder, stub), 0o755);

@@ -2,16 +2,15 @@ import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { addressTexts, random } from "../firewall/generate.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 /** What one run of the script did. */
 export interface VectorRun {
@@ -142,7 +141,7 @@ export function runVectors(
   list: readonly (readonly string[])[],
   ownTr: boolean,
 ): readonly VectorRun[] {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-vectors-"));
+  const folder = scratchFolder("vectors");
   try {
     const at = (name: string): string => path.join(folder, name);
     for (const name of ["bin", "empty"]) mkdirSync(at(name));

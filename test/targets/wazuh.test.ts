@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,6 +10,7 @@ import { createEngine } from "../../src/ossec/engine/index.js";
 import { jsonDecoder, wazuhAsOssec } from "../../src/ossec/wazuh/as-ossec.js";
 import { emitAll } from "../../src/targets/index.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
+import { scratchFolder } from "../scratch-folder.js";
 import { matchesGolden } from "./golden.js";
 import { perimeter, scanDetection, sensor, tsvLog, wazuh } from "./models.js";
 
@@ -81,7 +81,7 @@ test("every line of a detection reaches its rule and its response", () => {
 
 test("log lines and a burst: the N-th event fires, by Wazuh's count", async () => {
   const text = readFileSync(new URL("../../examples/sshd-burst/sshd.zopf.ts", import.meta.url), "utf8");
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-wazuh-"));
+  const folder = scratchFolder("wazuh");
   const file = path.join(folder, "sshd.zopf.ts");
   writeFileSync(file, text.replace('home: "/var/ossec"', 'dialect: "wazuh", home: "/var/ossec"'));
   const { bundles, diagnostics } = await compileBundles([file], { show: (name) => name, cache: false });

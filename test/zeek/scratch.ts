@@ -1,14 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { forEachRecord, type ReadOptions } from "../../src/zeek/logs/cursor.js";
 import type { LogValue } from "../../src/zeek/logs/types.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 /** A directory that goes with the process. */
 export function scratch(): string {
-  const directory = mkdtempSync(join(tmpdir(), "zopf-zeek-"));
-  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
+  return scratchFolder("zeek");
 }
 
 export function put(directory: string, name: string, content: string | Uint8Array): string {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   type LoadedBundle,
@@ -8,16 +7,11 @@ import {
   loadBundle,
 } from "../../../src/compiler/load/index.js";
 import type { Diagnostic, Span } from "../../../src/diagnostics/diagnostic.js";
-
-const folders: string[] = [];
-process.on("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { scratchFolder } from "../../scratch-folder.js";
 
 /** A new folder with the given files; removed when the process ends. */
 export function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "zopf-load-"));
-  folders.push(folder);
+  const folder = scratchFolder("load");
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadConfiguration } from "../../../src/ossec/logtest/configuration.js";
+import { scratchFolder } from "../../scratch-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "zopf-configuration-"));
+const folder = scratchFolder("configuration");
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 function file(path: string, text: string): string {

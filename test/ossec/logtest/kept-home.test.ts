@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,8 +6,9 @@ import { createEngine } from "../../../src/ossec/engine/index.js";
 import { loadOssec } from "../../../src/ossec/load/index.js";
 import { folderSource } from "../../../src/ossec/logtest/configuration.js";
 import { keepHome, NotedSource, readKept } from "../../../src/ossec/logtest/kept-home.js";
+import { scratchFolder } from "../../scratch-folder.js";
 
-const folder = mkdtempSync(join(tmpdir(), "zopf-kept-"));
+const folder = scratchFolder("kept");
 const home = join(folder, "home");
 const cache = join(folder, "cache");
 process.env.ZOPF_CACHE = cache;
