@@ -12,7 +12,8 @@ const render = renderer("systemd", sharedEscapes);
 
 /**
  * Units of a host with systemd, where its packet filter asks for them: a service that loads sets and rules at
- * boot and keeps the blocked over a reboot, a timer for filters that have no timeouts of their own.
+ * boot and keeps the blocked over a reboot, a timer for what ends by the script's `--expire` alone: null routes,
+ * and networks in the place of addresses.
  */
 export function emitSystemd(model: Model): readonly EmittedFile[] {
   const asked = model.firewalls.filter((firewall) => "systemd" in firewall && firewall.systemd === true);
@@ -53,7 +54,8 @@ export function emitSystemd(model: Model): readonly EmittedFile[] {
         [["/usr/bin/systemctl", "enable", "--now", `${name}.service`]],
       ),
     );
-  if (routes !== undefined) {
+  // Networks end with the files of their addresses, which the kernel's timeouts know nothing of.
+  if (routes !== undefined || (asked.length > 0 && blockPrefix(model) !== null)) {
     const timer = `${name}-expire.timer`;
     files.push(
       unit(`${name}-expire.service`, "expire.service", { script: scriptTarget(model) }, []),
