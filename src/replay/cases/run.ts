@@ -4,6 +4,7 @@ import type { CompiledBundle } from "../../compiler/compile.js";
 import { compileBundles } from "../../compiler/compile.js";
 import { selectAnalysis } from "../../compiler/select-target.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { codes as replayCodes } from "../codes.js";
 import { replay } from "../replay.js";
 import type { TimelineEvent } from "../timeline.js";
 import { type CaseFile, checkReferences, readCase } from "./case-file.js";
@@ -37,6 +38,8 @@ export interface Observed {
   readonly path: string;
   readonly file: CaseFile;
   readonly seen: readonly TimelineEvent[];
+  /** It is not what the case expects. */
+  readonly failed: boolean;
 }
 
 /** Runs every case beside the bundles (spec/cli.md "test"). */
@@ -154,8 +157,10 @@ async function runCase(
   );
   diagnostics.push(...outcome.diagnostics.filter(({ severity }) => severity !== "info"));
   if (!outcome.ok) return { bundle: shownBundle, case: name, status: "invalid", failures: [] };
-  observe({ path, file, seen });
+  if (outcome.diagnostics.some(({ code }) => code === replayCodes.noInput.code))
+    return { bundle: shownBundle, case: name, status: "invalid", failures: [] };
   const { failures, warnings } = judge(file, seen);
+  observe({ path, file, seen, failed: failures.length > 0 });
   for (const warning of warnings)
     diagnostics.push(
       codes.unexpected({ file: options.show(path), line: 1, column: 1 }, `unexpected: ${warning.seen}`),

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { ResponseEvent, TimelineEvent } from "../timeline.js";
 import type { Expectation, ExpectationKind } from "./case-file.js";
+import { valueRange } from "./json-property.js";
 import type { Observed } from "./run.js";
 
 /** Expectations that say exactly what was seen, one for each kind, detection or rule, and source. */
@@ -47,15 +48,35 @@ function describe(event: Exclude<TimelineEvent, ResponseEvent>): readonly [Expec
   }
 }
 
-/** Writes what was seen into the case; everything else in it stays. Null when nothing changed. */
-export function updateCase({ path, seen }: Observed): string | null {
+/**
+ * Writes what was seen into a case that does not say so; every byte outside its `expect` stays. Null when the
+ * case is right as it is: what it leaves open on purpose (`atLeast`, no source) is not filled in.
+ */
+export function updateCase({ path, seen, failed }: Observed): string | null {
+  if (!failed) return null;
   const text = readFileSync(path, "utf8");
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null) return null;
-  const updated = `${JSON.stringify({ ...value, expect: expectationsOf(seen) }, null, 2)}\n`;
-  if (JSON.stringify(JSON.parse(updated)) === JSON.stringify(value)) return null;
+  const range = valueRange(text, "expect");
+  if (range === null) return null;
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const [start, end] = range;
+  const updated = text.slice(0, start) + written(expectationsOf(seen), newline) + text.slice(end);
+  if (updated === text) return null;
   const aside = `${path}.zopf-${process.pid}.tmp`;
   writeFileSync(aside, updated);
   renameSync(aside, path);
   return path;
+}
+
+/** One line an expectation, so that a comparison of versions shows which of them changed. */
+function written(expect: Partial<Record<ExpectationKind, readonly Expectation[]>>, newline: string): string {
+  const kinds = Object.entries(expect).map(([kind, expectations]) => {
+    const lines = expectations.map((one) => {
+      const properties = Object.entries(one).map(
+        ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+      );
+      return `      { ${properties.join(", ")} }`;
+    });
+    return `    ${JSON.stringify(kind)}: [${newline}${lines.join(`,${newline}`)}${newline}    ]`;
+  });
+  return kinds.length === 0 ? "{}" : `{${newline}${kinds.join(`,${newline}`)}${newline}  }`;
 }
