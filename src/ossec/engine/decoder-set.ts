@@ -37,6 +37,8 @@ export interface RuntimeDecoders {
   readonly none: RuntimeDecoder;
 }
 
+const noFts: ReadonlySet<FtsField> = new Set();
+
 function runtimeDecoder(
   definition: DecoderDefinition,
   compiler: PatternCompiler,
@@ -51,7 +53,7 @@ function runtimeDecoder(
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
     prematch: logMatcher(compiler.compile(definition.prematch), gates),
     regex: logMatcher(compiler.compile(definition.regex), gates),
-    fts: new Set(definition.fts),
+    fts: definition.fts.length === 0 ? noFts : new Set(definition.fts),
     dynamicNames:
       order === null
         ? null

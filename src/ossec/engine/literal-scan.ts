@@ -38,12 +38,12 @@ interface Literals {
 
 /** Collects gates, then becomes a {@link LiteralScan}. */
 export class GateBuilder {
-  readonly #gates = new Map<Matcher, number>();
-  /** Places in {@link #texts}. */
-  readonly #places = new Map<string, number>();
-  readonly #texts: string[] = [];
-  readonly #opening: number[] = [];
-  readonly #opened: number[] = [];
+  private readonly gates = new Map<Matcher, number>();
+  /** Places in {@link texts}. */
+  private readonly places = new Map<string, number>();
+  private readonly texts: string[] = [];
+  private readonly opening: number[] = [];
+  private readonly opened: number[] = [];
   readonly enabled: boolean;
 
   /** @param enabled - false: no gates at all, every pattern is run */
@@ -54,31 +54,31 @@ export class GateBuilder {
   /** Number of the gate of a pattern on the line; {@link alwaysOpen}: it has none, run the pattern. */
   gate(matcher: Matcher | null): number {
     if (!this.enabled || matcher === null) return alwaysOpen;
-    const known = this.#gates.get(matcher);
+    const known = this.gates.get(matcher);
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
     if (required === null) return alwaysOpen;
     for (const text of required) if (text.length < shortestLiteral) return alwaysOpen;
-    const gate = alwaysOpen + 1 + this.#gates.size;
-    this.#gates.set(matcher, gate);
+    const gate = alwaysOpen + 1 + this.gates.size;
+    this.gates.set(matcher, gate);
     for (const text of required) {
-      let place = this.#places.get(text);
+      let place = this.places.get(text);
       if (place === undefined) {
-        place = this.#texts.push(text) - 1;
-        this.#places.set(text, place);
+        place = this.texts.push(text) - 1;
+        this.places.set(text, place);
       }
-      this.#opening.push(place);
-      this.#opened.push(gate);
+      this.opening.push(place);
+      this.opened.push(gate);
     }
     return gate;
   }
 
   build(): LiteralScan {
     return new LiteralScan({
-      texts: this.#texts,
-      gates: alwaysOpen + 1 + this.#gates.size,
-      opening: this.#opening,
-      opened: this.#opened,
+      texts: this.texts,
+      gates: alwaysOpen + 1 + this.gates.size,
+      opening: this.opening,
+      opened: this.opened,
     });
   }
 }

@@ -217,6 +217,25 @@ function hasFurtherConditions(rule: RuleDefinition): boolean {
   );
 }
 
+function runtimeFields(rule: RuleDefinition, compiler: PatternCompiler): readonly RuntimeField[] {
+  const fields: RuntimeField[] = [];
+  for (const field of rule.fields) {
+    const matcher = compiler.compile(field.pattern);
+    if (matcher !== null) fields.push({ name: field.name.toLowerCase(), matcher });
+  }
+  return fields;
+}
+
+/** Shared by everything that holds nothing. */
+const nothing: readonly never[] = [];
+const noLists: EventLists = { sid: null, groups: nothing };
+
+function eventLists(rule: RuleDefinition, shared: Shared): EventLists {
+  if (!rule.feedsSidList && rule.feedsGroupListsOf.length === 0) return noLists;
+  const groups = rule.feedsGroupListsOf.map((id) => queue(shared.group, id));
+  return { sid: rule.feedsSidList ? queue(shared.sid, rule.id) : null, groups };
+}
+
 function runtimeRule(
   rule: RuleDefinition,
   loaded: LoadedOssec,
@@ -224,11 +243,10 @@ function runtimeRule(
   compiler: PatternCompiler,
   gates: GateBuilder,
 ): RuntimeRule {
-  const fields: RuntimeField[] = [];
-  for (const field of rule.fields) {
-    const matcher = compiler.compile(field.pattern);
-    if (matcher !== null) fields.push({ name: field.name.toLowerCase(), matcher });
-  }
+  const fields = rule.fields.length === 0 ? nothing : runtimeFields(rule, compiler);
+  const lists =
+    rule.lists.length === 0 ? nothing : rule.lists.map((list) => listTest(list, loaded, compiler));
+  const responses = rule.activeResponses.flatMap((index) => loaded.conf.activeResponses[index] ?? []);
   return {
     definition: rule,
     level: rule.level,
@@ -249,14 +267,11 @@ function runtimeRule(
     hostname: compiler.compile(rule.hostname),
     status: compiler.compile(rule.status),
     hasFurther: hasFurtherConditions(rule),
-    lists: rule.lists.map((list) => listTest(list, loaded, compiler)),
+    lists,
     search: runtimeSearch(rule, loaded, shared, compiler),
     lastEvents: lastEventsOf(shared, rule.lastEventsOf),
-    feeds: {
-      sid: rule.feedsSidList ? queue(shared.sid, rule.id) : null,
-      groups: rule.feedsGroupListsOf.map((id) => queue(shared.group, id)),
-    },
-    responses: rule.activeResponses.flatMap((index) => loaded.conf.activeResponses[index] ?? []),
+    feeds: eventLists(rule, shared),
+    responses,
     timeIgnored: 0,
   };
 }
@@ -272,24 +287,18 @@ export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gate
   const shared = new Shared();
   const byDefinition = new Map<RuleDefinition, RuntimeRule>();
   for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
-  const known = new Map<RuleNode, Omit<RuntimeNode, "children"> & { readonly children: RuntimeNode[] }>();
-  const waiting: RuleNode[] = [];
+  const waiting: { readonly from: readonly RuleNode[]; readonly to: RuntimeNode[] }[] = [];
   const asking = { count: 0 };
   const runtime = (node: RuleNode): RuntimeNode => {
-    let made = known.get(node);
-    if (made === undefined) {
-      const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
-      byDefinition.set(node.rule, rule);
-      made = { rule, category: node.rule.category, children: [], byDecoder: [], asking };
-      known.set(node, made);
-      waiting.push(node);
-    }
-    return made;
+    const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
+    byDefinition.set(node.rule, rule);
+    const children: RuntimeNode[] = [];
+    const byDecoder: RuntimeNode["byDecoder"] = [];
+    if (node.children.length > 0) waiting.push({ from: node.children, to: children });
+    return { rule, category: node.rule.category, children, byDecoder, asking };
   };
   const roots = loaded.roots.map(runtime);
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const children = known.get(node)?.children;
-    if (children !== undefined) for (const child of node.children) children.push(runtime(child));
-  }
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop())
+    for (const child of below.from) below.to.push(runtime(child));
   return { roots, byDefinition };
 }

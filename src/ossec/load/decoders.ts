@@ -16,6 +16,7 @@ import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
+import { nothing } from "./rule-draft.js";
 import { lowerCase } from "./text.js";
 
 export interface DecoderContext {
@@ -54,9 +55,9 @@ const patternNames = [
 ] as const;
 type PatternName = (typeof patternNames)[number];
 
-function isPatternName(name: string): name is PatternName {
-  return patternNames.some((known) => known === name);
-}
+const patternNameOf: ReadonlyMap<string, PatternName> = new Map<string, PatternName>(
+  patternNames.map((name) => [name, name]),
+);
 
 /** One decoder while its elements are read. */
 interface Reading {
@@ -134,6 +135,14 @@ function readDecoder(
     });
     return;
   }
+  const patterns: Reading["patterns"] = {
+    prematch: null,
+    prematch_pcre2: null,
+    program_name: null,
+    program_name_pcre2: null,
+    regex: null,
+    pcre2: null,
+  };
   const reading: Reading = {
     document,
     element,
@@ -141,19 +150,12 @@ function readDecoder(
     problems,
     failed: false,
     parent: null,
-    patterns: {
-      prematch: null,
-      prematch_pcre2: null,
-      program_name: null,
-      program_name_pcre2: null,
-      regex: null,
-      pcre2: null,
-    },
+    patterns,
     regexOffset: "none",
     prematchOffset: "none",
     regexOffsetPlace: null,
     order: null,
-    fts: [],
+    fts: nothing,
     type: "syslog",
     useOwnName: false,
     plugin: null,
@@ -190,7 +192,10 @@ function definesChild(lists: DecoderLists, name: string): boolean {
 /** Appends like the engine: what grows too long is dropped. */
 function join(reading: Reading, joined: JoinedText | null, child: XmlElement): JoinedText | null {
   const at = child.content;
-  if (joined === null) return { text: child.value, places: [at] };
+  if (joined === null) {
+    const places: JoinedText["places"] = [at];
+    return { text: child.value, places };
+  }
   if (joined.text.length + child.value.length + 1 > joinedLimit) {
     reading.problems.report(
       codes.valueDropped,
@@ -206,10 +211,10 @@ function join(reading: Reading, joined: JoinedText | null, child: XmlElement): J
 }
 
 function readElement(reading: Reading, child: XmlElement, engine: EngineVersion): void {
-  const at = child.content;
   const name = lowerCase(child.name);
-  if (isPatternName(name)) {
-    readPattern(reading, child, name);
+  const patternName = patternNameOf.get(name);
+  if (patternName !== undefined) {
+    readPattern(reading, child, patternName);
     return;
   }
   switch (child.name === "type" ? "type" : name === "type" ? "" : name) {
@@ -226,7 +231,7 @@ function readElement(reading: Reading, child: XmlElement, engine: EngineVersion)
       const plugin = plugins.get(child.value);
       if (plugin !== undefined) reading.plugin = plugin;
       else if (reading.plugin === null) {
-        fail(reading, codes.decoderValue, at, `there is no plugin decoder "${child.value}"`, {
+        fail(reading, codes.decoderValue, child.content, `there is no plugin decoder "${child.value}"`, {
           engineMessage: 2110,
           help: `Known are ${[...plugins.keys()].join(", ")}.`,
         });
@@ -236,7 +241,7 @@ function readElement(reading: Reading, child: XmlElement, engine: EngineVersion)
     case "type": {
       const type = types.get(child.value);
       if (type === undefined) {
-        fail(reading, codes.decoderValue, at, `there is no decoder type "${child.value}"`);
+        fail(reading, codes.decoderValue, child.content, `there is no decoder type "${child.value}"`);
       } else reading.type = type;
       return;
     }
@@ -245,23 +250,18 @@ function readElement(reading: Reading, child: XmlElement, engine: EngineVersion)
       if (order.ok) reading.order = order.fields;
       else {
         reading.order = [];
-        fail(reading, codes.decoderValue, at, order.reason);
+        fail(reading, codes.decoderValue, child.content, order.reason);
       }
       return;
     }
     case "fts": {
       const fts = parseFts(child.value);
       if (fts.ok) reading.fts = [...new Set([...reading.fts, ...fts.fields])];
-      else fail(reading, codes.decoderValue, at, fts.reason);
+      else fail(reading, codes.decoderValue, child.content, fts.reason);
       return;
     }
     default:
-      fail(
-        reading,
-        codes.decoderElement,
-        { source: reading.document.source, start: child.start, end: child.openEnd },
-        `a decoder has no element <${child.name}>`,
-      );
+      fail(reading, codes.decoderElement, child.opening, `a decoder has no element <${child.name}>`);
   }
 }
 
@@ -407,6 +407,12 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     );
   }
   const parent = reading.parent?.text ?? null;
+  const has = {
+    programName: patterns.program_name !== null || patterns.program_name_pcre2 !== null,
+    prematch: patterns.prematch !== null || patterns.prematch_pcre2 !== null,
+    regex: regex !== null,
+    pcre2: pcre2 !== null,
+  };
   const named = element.attributes[0];
   return {
     index,
@@ -429,12 +435,7 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     namePlace: named === undefined ? element.opening : named.valuePlace,
     attributes: element.attributes,
     elements: element.children,
-    has: {
-      programName: patterns.program_name !== null || patterns.program_name_pcre2 !== null,
-      prematch: patterns.prematch !== null || patterns.prematch_pcre2 !== null,
-      regex: regex !== null,
-      pcre2: pcre2 !== null,
-    },
+    has,
     document,
     element,
   };

@@ -38,6 +38,8 @@ function written(element: XmlElement): RuleDefinition["overwrites"][number] {
 function define(rule: RuleDraft): RuleDefinition {
   const { data, element, pcre2 } = rule;
   const { plain } = data;
+  const options = { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse };
+  const parents = { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup };
   return {
     id: rule.id,
     level: finalLevel(rule),
@@ -80,7 +82,7 @@ function define(rule: RuleDraft): RuleDefinition {
     feedsSidList: rule.feedsSidList,
     feedsGroupListsOf: rule.feedsGroupListsOf ?? nothing,
     lastEventsOf: rule.lastEventsOf?.id ?? null,
-    options: { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse },
+    options,
     ignoreFields: rule.ignoreFields,
     checkIfIgnored: rule.checkIfIgnored,
     activeResponses: data.activeResponses,
@@ -89,7 +91,7 @@ function define(rule: RuleDraft): RuleDefinition {
     place: element.opening,
     idPlace: rule.idPlace,
     refused: rule.refused,
-    parents: { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup },
+    parents,
     attributes: element.attributes,
     elements: element.children,
     overwrites:

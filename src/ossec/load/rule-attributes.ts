@@ -1,5 +1,5 @@
 /** Attributes of `<rule>` (spec/ossec.md 6.2). */
-import type { XmlDocument, XmlElement } from "../xml/document.js";
+import type { XmlAttribute, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -21,99 +21,92 @@ export interface RuleAttributes {
 }
 
 /** How many digits of a number the engine reads. */
-const widths = {
-  id: 6,
-  level: 4,
-  maxsize: 4,
-  timeframe: 5,
-  frequency: 4,
-  accuracy: 4,
-  ignore: 6,
-} as const;
-
-type NumberName = keyof typeof widths;
-
-function isNumberName(name: string): name is NumberName {
-  return Object.hasOwn(widths, name);
-}
+const widths: ReadonlyMap<string, number> = new Map([
+  ["id", 6],
+  ["level", 4],
+  ["maxsize", 4],
+  ["timeframe", 5],
+  ["frequency", 4],
+  ["accuracy", 4],
+  ["ignore", 6],
+]);
 
 /** Internal option `analysisd.default_timeframe` as shipped. */
 const defaultTimeframe = 360;
 
 /** Reads the attributes; null when there is no usable id and level. */
-export function readAttributes(
-  document: XmlDocument,
-  element: XmlElement,
-  problems: ProblemLog,
-): RuleAttributes | null {
-  const opening = element.opening;
+export function readAttributes(element: XmlElement, problems: ProblemLog): RuleAttributes | null {
   if (element.attributes.length === 0) {
-    problems.report(codes.ruleAttribute, opening, "a rule needs an id and a level");
+    problems.report(codes.ruleAttribute, element.opening, "a rule needs an id and a level");
     return null;
   }
-  const numbers: { [Name in NumberName]: number | null } = {
-    id: null,
-    level: null,
-    maxsize: null,
-    timeframe: null,
-    frequency: null,
-    accuracy: null,
-    ignore: null,
-  };
+  let id: number | null = null;
+  let level: number | null = null;
+  let maxsize = 0;
+  let timeframe = defaultTimeframe;
+  let frequency = 0;
+  let accuracy = 1;
+  let ignore = 0;
   let noalert = false;
   let overwrite = false;
   let refused = false;
-  let idPlace = opening;
+  let idAttribute: XmlAttribute | null = null;
   for (const attribute of element.attributes) {
     const name = lowerCase(attribute.name);
-    const at = attribute.valuePlace;
-    if (isNumberName(name)) {
-      if (!isDigits(attribute.value)) {
+    const { value } = attribute;
+    const width = widths.get(name);
+    if (width !== undefined) {
+      if (value === "") continue;
+      if (!isDigits(value)) {
         refused = true;
         problems.report(
           codes.ruleAttribute,
-          at,
-          `${name} is a number of digits alone, not "${attribute.value}"`,
+          attribute.valuePlace,
+          `${name} is a number of digits alone, not "${value}"`,
         );
-      } else if (attribute.value !== "") {
-        numbers[name] = Number(attribute.value.slice(0, widths[name]));
-        if (name === "id") idPlace = at;
+        continue;
       }
+      const number = Number(value.slice(0, width));
+      if (name === "id") {
+        id = number;
+        idAttribute = attribute;
+      } else if (name === "level") level = number;
+      else if (name === "maxsize") maxsize = number;
+      else if (name === "timeframe") timeframe = number;
+      else if (name === "frequency") frequency = number;
+      else if (name === "accuracy") accuracy = number;
+      else ignore = number;
     } else if (name === "noalert") {
       noalert = true;
     } else if (name === "overwrite") {
-      if (attribute.value === "yes") overwrite = true;
-      else if (attribute.value === "no") overwrite = false;
+      if (value === "yes") overwrite = true;
+      else if (value === "no") overwrite = false;
       else {
         refused = true;
-        problems.report(codes.ruleAttribute, at, `overwrite is yes or no, not "${attribute.value}"`);
+        problems.report(codes.ruleAttribute, attribute.valuePlace, `overwrite is yes or no, not "${value}"`);
       }
     } else {
       refused = true;
-      problems.report(
-        codes.ruleAttribute,
-        { source: document.source, start: attribute.nameStart, end: attribute.nameEnd },
-        `a rule has no attribute ${attribute.name}`,
-      );
+      problems.report(codes.ruleAttribute, attribute.namePlace, `a rule has no attribute ${attribute.name}`);
     }
   }
-  const { id, level } = numbers;
   if (id === null || level === null) {
     if (!refused) {
       const missing = id === null ? "id" : "level";
-      problems.report(codes.ruleAttribute, opening, `this rule has no ${missing}`);
+      problems.report(codes.ruleAttribute, element.opening, `this rule has no ${missing}`);
     }
     return null;
   }
+  const idPlace = idAttribute?.valuePlace ?? element.opening;
   return {
     id,
     idPlace,
     level,
-    maxsize: numbers.maxsize ?? 0,
-    timeframe: numbers.timeframe ?? defaultTimeframe,
-    frequency: numbers.frequency ?? 0,
-    accuracy: numbers.accuracy ?? 1,
-    ignore: numbers.ignore ?? 0,
+    maxsize,
+    timeframe,
+    frequency,
+    accuracy,
+    ignore,
     noalert,
     overwrite,
     refused,

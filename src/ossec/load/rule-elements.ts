@@ -47,17 +47,23 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
   }
   switch (name) {
     case "description":
-      joinText(reading, name, value.replace("\n", " "), child);
+      joinText(reading, "description", value.includes("\n") ? value.replace("\n", " ") : value, child);
       return;
     case "cve":
       draft.info = [...draft.info, { type: "cve", data: value }];
-      joinText(reading, name, value, child);
+      joinText(reading, "cve", value, child);
       return;
     case "group":
+      joinText(reading, "group", value, child);
+      return;
     case "action":
+      joinText(reading, "action", value, child);
+      return;
     case "if_sid":
+      joinText(reading, "if_sid", value, child);
+      return;
     case "if_group":
-      joinText(reading, name, value, child);
+      joinText(reading, "if_group", value, child);
       return;
     case "decoded_as":
       if (!context.decoders.names.has(value) && !context.decoders.incomplete) {
@@ -126,7 +132,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       return;
     }
     case "if_level":
-      if (isDigits(value)) joinText(reading, name, value, child);
+      if (isDigits(value)) joinText(reading, "if_level", value, child);
       else {
         fail(
           reading,

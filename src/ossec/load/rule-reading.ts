@@ -1,7 +1,7 @@
 /** One rule while its elements are read. */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../definitions.js";
-import type { XmlDocument, XmlElement } from "../xml/document.js";
+import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
@@ -33,9 +33,22 @@ export interface RuleTexts {
   if_group: string | null;
 }
 
+/** The texts of a rule, before one was read, in a group of this name. */
+export function noTexts(group: string): RuleTexts {
+  return {
+    group,
+    description: null,
+    info: null,
+    action: null,
+    cve: null,
+    if_sid: null,
+    if_level: null,
+    if_group: null,
+  };
+}
+
 /** Texts that are joined, and compiled when all elements are read. */
 export interface RuleReading {
-  readonly document: XmlDocument;
   readonly context: RuleContext;
   readonly draft: RuleDraft;
   /** In their turn. */
@@ -94,8 +107,10 @@ export function joinPattern(reading: RuleReading, element: PatternElement, child
   const read = readPatternOf(patterns, element);
   if (!fits(reading, read?.text ?? null, value, child)) {
     if (read !== undefined) patterns.splice(patterns.indexOf(read), 1);
-  } else if (read === undefined) addPattern(patterns, { element, text: value, places: [child.content] });
-  else {
+  } else if (read === undefined) {
+    const places: ReadPattern["places"] = [child.content];
+    addPattern(patterns, { element, text: value, places });
+  } else {
     read.text += value;
     read.places.push(child.content);
   }

@@ -3,11 +3,12 @@ import type { ActiveResponseDefinition } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { bindResponses } from "./bind-responses.js";
 import { codes } from "./codes.js";
+import { newDraft } from "./new-draft.js";
 import { readAttributes } from "./rule-attributes.js";
-import { noFlags, noPatterns, nothing, type RuleDraft } from "./rule-draft.js";
+import { noFlags } from "./rule-draft.js";
 import { readElement } from "./rule-elements.js";
-import { compilePatterns } from "./rule-patterns.js";
-import { fail, type RuleContext, type RuleReading } from "./rule-reading.js";
+import { compilePatterns, type ReadPattern } from "./rule-patterns.js";
+import { fail, noTexts, type RuleContext, type RuleReading } from "./rule-reading.js";
 import type { RuleTree } from "./rule-tree.js";
 import { lowerCase } from "./text.js";
 
@@ -61,9 +62,9 @@ function readRule(
   { tree, responses }: RulesTarget,
 ): void {
   const { problems } = context;
-  const attributes = readAttributes(document, element, problems);
+  const attributes = readAttributes(element, problems);
   if (attributes === null) return;
-  const { id, level, accuracy, overwrite } = attributes;
+  const { id, overwrite } = attributes;
   const duplicate = overwrite ? undefined : tree.byId.get(id);
   if (duplicate !== undefined) {
     problems.report(
@@ -73,79 +74,11 @@ function readRule(
       { help: 'Take another id, or write overwrite="yes" to change that rule.' },
     );
   }
-  const treeLevel = level === 0 ? 99 : level;
-  const draft: RuleDraft = {
-    id,
-    accuracy,
-    overwrite,
-    category: "syslog",
-    data: {
-      treeLevel: accuracy === 0 ? treeLevel : treeLevel * 100,
-      maxsize: attributes.maxsize,
-      frequency: attributes.frequency,
-      timeframe: attributes.timeframe,
-      ignore: attributes.ignore,
-      group: groupName,
-      description: null,
-      cve: null,
-      plain: noPatterns,
-      time: null,
-      weekday: null,
-      srcip: nothing,
-      dstip: nothing,
-      action: null,
-      decodedAs: null,
-      compiledRule: null,
-      ifMatchedSid: 0,
-      ifMatchedGroup: null,
-      ifMatchedRegex: null,
-      context: false,
-      flags: noFlags,
-      ifFts: false,
-      noalert: attributes.noalert,
-      mail: context.emailAlertLevel <= level,
-      log: context.logAlertLevel <= level,
-      noActiveResponse: false,
-      activeResponses: nothing,
-    },
-    pcre2: noPatterns,
-    fields: nothing,
-    lists: nothing,
-    ignoreFields: nothing,
-    checkIfIgnored: nothing,
-    info: nothing,
-    ifSid: null,
-    ifLevel: null,
-    ifGroup: null,
-    nodes: [],
-    definition: null,
-    searchKind: "none",
-    sidFound: false,
-    feedsSidList: false,
-    feedsGroupListsOf: null,
-    lastEventsOf: null,
-    refused: attributes.refused || duplicate !== undefined,
-    document,
-    element,
-    idPlace: attributes.idPlace,
-    overwrites: nothing,
-  };
-  const reading: RuleReading = {
-    document,
-    context,
-    draft,
-    patterns: [],
-    texts: {
-      group: groupName,
-      description: null,
-      info: null,
-      action: null,
-      cve: null,
-      if_sid: null,
-      if_level: null,
-      if_group: null,
-    },
-  };
+  const draft = newDraft(document, element, attributes, groupName, context);
+  if (duplicate !== undefined) draft.refused = true;
+  const texts = noTexts(groupName);
+  const patterns: ReadPattern[] = [];
+  const reading: RuleReading = { context, draft, patterns, texts };
   if (element.children.length === 0) {
     fail(
       reading,

@@ -10,6 +10,9 @@ export function siblingsBelow(parent: TreeNode): Siblings {
   return parent.children;
 }
 
+/** To be replaced, never changed. */
+const noNodes: TreeNode[] = [];
+
 /** Inserts a rule before the first sibling of a lower level. */
 export function insertSibling(siblings: Siblings, rule: RuleDraft, parent: TreeNode | null): TreeNode {
   const { runs } = siblings;
@@ -18,15 +21,16 @@ export function insertSibling(siblings: Siblings, rule: RuleDraft, parent: TreeN
   while (end < runs.length && (runs[end]?.level ?? level) >= level) end++;
   const before = runs[end - 1];
   const joins = before?.level === level;
-  const run: SiblingRun = joins ? before : { level, nodes: [] };
+  const run: SiblingRun = joins ? before : { level, nodes: noNodes };
   const depth = parent === null ? 0 : parent.depth + 1;
   const node: TreeNode = { rule, parent, depth, children: null, run, finished: null };
-  if (joins) run.nodes.push(node);
-  else {
-    run.nodes = [node];
-    if (end === runs.length) runs.push(run);
-    else runs.splice(end, 0, run);
+  if (joins) {
+    run.nodes.push(node);
+    return node;
   }
+  run.nodes = [node];
+  if (end === runs.length) runs.push(run);
+  else runs.splice(end, 0, run);
   return node;
 }
 

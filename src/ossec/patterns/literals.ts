@@ -57,46 +57,42 @@ const emptyText: readonly string[] = [""];
 
 /** The literals of a sequence, found while it is read. */
 export class SequenceLiterals {
-  #required: readonly string[] | null = null;
+  private required: readonly string[] | null = null;
   /** What the last items match, as far back as all that they match is known. */
-  #run: readonly string[] = emptyText;
-  #isExact = true;
-  #isEmpty = true;
+  private run: readonly string[] = emptyText;
+  private isExact = true;
+  isEmpty = true;
   /** The one item there is; null: there are more. */
-  #only: LiteralInfo | null = zeroWidth;
-
-  get isEmpty(): boolean {
-    return this.#isEmpty;
-  }
+  private only: LiteralInfo | null = zeroWidth;
 
   /** Adds bytes. */
   bytes(text: string): void {
     if (text === "") return;
     const folded = foldAscii(text);
-    this.#only = null;
-    this.#isEmpty = false;
-    this.#run = this.#run === emptyText ? [folded] : this.#run.map((prefix) => prefix + folded);
+    this.only = null;
+    this.isEmpty = false;
+    this.run = this.run === emptyText ? [folded] : this.run.map((prefix) => prefix + folded);
   }
 
   /** Adds what is no byte. */
   item(info: LiteralInfo): void {
-    this.#only = this.#isEmpty ? info : null;
-    this.#isEmpty = false;
+    this.only = this.isEmpty ? info : null;
+    this.isEmpty = false;
     const { exact } = info;
-    const longer = exact === null ? null : product(this.#run, exact);
+    const longer = exact === null ? null : product(this.run, exact);
     if (longer !== null) {
-      this.#run = longer;
+      this.run = longer;
       return;
     }
-    this.#isExact = false;
-    this.#required = better(better(this.#required, usable(this.#run)), info.required);
-    this.#run = exact ?? emptyText;
+    this.isExact = false;
+    this.required = better(better(this.required, usable(this.run)), info.required);
+    this.run = exact ?? emptyText;
   }
 
   get info(): LiteralInfo {
-    if (this.#only !== null) return this.#only;
-    const required = better(this.#required, usable(this.#run));
-    return { exact: this.#isExact ? this.#run : null, required };
+    if (this.only !== null) return this.only;
+    const required = better(this.required, usable(this.run));
+    return { exact: this.isExact ? this.run : null, required };
   }
 }
 

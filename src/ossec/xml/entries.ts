@@ -113,6 +113,7 @@ export class AttributeEntry implements XmlAttribute {
     source: SourceText,
     depth: number,
     name: string,
+    value: string,
     nameStart: number,
     nameEnd: number,
     valueStart: number,
@@ -121,7 +122,7 @@ export class AttributeEntry implements XmlAttribute {
     this.source = source;
     this.depth = depth;
     this.name = name;
-    this.value = untilNul(source.text.slice(valueStart, valueEnd));
+    this.value = value;
     this.nameStart = nameStart;
     this.nameEnd = nameEnd;
     this.valueStart = valueStart;

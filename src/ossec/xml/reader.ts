@@ -39,6 +39,9 @@ function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
 }
 
+/** An element as nearly all are written: without attributes and elements in it; within every limit of the reader. */
+const plainElement = /<([A-Za-z_][A-Za-z0-9_]{0,99})>([^<\0]{0,4000})<\/\1>/y;
+
 type Where = "outside" | "name" | "content" | "closing";
 
 /**
@@ -86,6 +89,12 @@ export function readEntries(source: SourceText, engine: EngineVersion): ReadResu
   /** The last byte was a backslash: a following `<` is text. */
   let escaped = false;
 
+  const enter = (element: ElementEntry): void => {
+    entries.push(element);
+    if (element.isVariable) hasVariables = true;
+    else adopt(element, roots, parents);
+  };
+
   for (;;) {
     // Runs of plain bytes are taken at once.
     if (where === "outside" || where === "content") {
@@ -110,6 +119,25 @@ export function readEntries(source: SourceText, engine: EngineVersion): ReadResu
     }
     const byte = text.charCodeAt(at);
 
+    if (byte === LESS && !escaped && (where === "content" || where === "outside")) {
+      plainElement.lastIndex = at;
+      const found = plainElement.exec(text);
+      if (found !== null && open.length < depthLimit) {
+        const [, name = "", value = ""] = found;
+        const end = plainElement.lastIndex;
+        const contentEnd = end - name.length - 3;
+        if (text.charCodeAt(contentEnd - 1) !== BACKSLASH) {
+          const element = new ElementEntry(source, name, open.length, at, at + name.length + 2);
+          element.close(value, contentEnd, end);
+          enter(element);
+          at = end;
+          pieces = "";
+          from = at;
+          continue;
+        }
+      }
+    }
+
     if (byte === LESS && text.charCodeAt(at + 1) === EXCLAMATION) {
       const end = commentEnd(text, at + 2);
       if (end < 0) return stop("this comment is not closed", at, at + 2);
@@ -127,9 +155,7 @@ export function readEntries(source: SourceText, engine: EngineVersion): ReadResu
       at++;
       const name = untilNul(selfClosed ? written.slice(0, -1) : written);
       const element: ElementEntry = new ElementEntry(source, name, open.length, tagStart, at);
-      entries.push(element);
-      if (element.isVariable) hasVariables = true;
-      else adopt(element, roots, parents);
+      enter(element);
       if (byte !== GREATER) {
         const read = readAttributes(source, at, element, entries);
         if ("reason" in read) return stop(read.reason, read.start, read.end);
@@ -269,9 +295,18 @@ function skipHeader(text: string): number {
   return -1;
 }
 
+interface Refusal {
+  readonly reason: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 type AttributesRead =
   | { readonly at: number; readonly selfClosed: boolean; readonly variables: boolean }
-  | { readonly reason: string; readonly start: number; readonly end: number };
+  | Refusal;
+
+/** An attribute as nearly all are written; within every limit of the reader. */
+const plainAttribute = /([A-Za-z_][A-Za-z0-9_]{0,99})="([^">\0]{0,4000})"/y;
 
 /** So many attributes are compared one by one. */
 const fewAttributes = 16;
@@ -291,59 +326,32 @@ function readAttributes(
   let variables = false;
   for (;;) {
     while (isSpace(text.charCodeAt(at))) at++;
+    const begin = text.charCodeAt(at);
+    if (begin === GREATER || begin === SLASH) return { at: at + 1, selfClosed: begin === SLASH, variables };
     const nameStart = at;
-    for (; ; at++) {
-      if (at >= text.length) return { reason: "the file ends inside a tag", start: nameStart, end: at };
-      if (at - nameStart >= sizeLimit) return tooLong(nameStart, at);
-      const byte = text.charCodeAt(at);
-      if (byte === EQUALS) break;
-      if (byte === GREATER || byte === SLASH || isSpace(byte)) {
-        if (at === nameStart) return { at: at + 1, selfClosed: byte === SLASH, variables };
-        return {
-          reason: `the attribute ${shown(text.slice(nameStart, at))} has no value`,
-          start: nameStart,
-          end: at,
-        };
-      }
-    }
-    const nameEnd = at;
-    const name = untilNul(text.slice(nameStart, nameEnd));
+    plainAttribute.lastIndex = at;
+    const plain = plainAttribute.exec(text);
+    const nameEnd = plain === null ? attributeNameEnd(text, nameStart) : nameStart + (plain[1] ?? "").length;
+    if (typeof nameEnd !== "number") return nameEnd;
+    const name = plain?.[1] ?? untilNul(text.slice(nameStart, nameEnd));
     if (manyNames === null ? isAmong(entries, first, name) : manyNames.has(name)) {
       return { reason: `the attribute ${shown(name)} is given twice`, start: nameStart, end: nameEnd };
     }
-    at++;
-    while (isSpace(text.charCodeAt(at))) at++;
-    const quote = text.charCodeAt(at);
-    if (quote !== QUOTE && quote !== APOSTROPHE) {
-      return {
-        reason: `the value of the attribute ${shown(name)} does not stand between quotes`,
-        start: nameStart,
-        end: at,
-      };
+    let valueStart = nameEnd + 2;
+    let valueEnd = plainAttribute.lastIndex - 1;
+    if (plain === null) {
+      const value = attributeValue(text, nameStart, nameEnd, name);
+      if ("reason" in value) return value;
+      valueStart = value.start;
+      valueEnd = value.end;
     }
-    at++;
-    const valueStart = at;
-    for (; ; at++) {
-      if (at >= text.length) {
-        return { reason: "the file ends inside an attribute", start: nameStart, end: at };
-      }
-      if (at - valueStart >= sizeLimit) return tooLong(nameStart, at);
-      const byte = text.charCodeAt(at);
-      if (byte === GREATER) {
-        return {
-          reason: `the value of the attribute ${shown(name)} is not closed before a >`,
-          start: nameStart,
-          end: at,
-        };
-      }
-      if (byte === quote) break;
-    }
-    const valueEnd = at;
-    at++;
+    at = valueEnd + 1;
+    const value = plain?.[2] ?? untilNul(text.slice(valueStart, valueEnd));
     const attribute = new AttributeEntry(
       source,
       element.depth,
       name,
+      value,
       nameStart,
       nameEnd,
       valueStart,
@@ -376,11 +384,58 @@ function readAttributes(
   }
 }
 
+/** End of the name that begins at `start`: the place of its equals sign. */
+function attributeNameEnd(text: string, start: number): number | Refusal {
+  for (let at = start; ; at++) {
+    if (at >= text.length) return { reason: "the file ends inside a tag", start, end: at };
+    if (at - start >= sizeLimit) return tooLong(start, at);
+    const byte = text.charCodeAt(at);
+    if (byte === EQUALS) return at;
+    if (byte === GREATER || byte === SLASH || isSpace(byte)) {
+      return { reason: `the attribute ${shown(text.slice(start, at))} has no value`, start, end: at };
+    }
+  }
+}
+
+/** The place between the quotes of the attribute that begins at `start`. */
+function attributeValue(
+  text: string,
+  start: number,
+  nameEnd: number,
+  name: string,
+): { readonly start: number; readonly end: number } | Refusal {
+  let at = nameEnd + 1;
+  while (isSpace(text.charCodeAt(at))) at++;
+  const quote = text.charCodeAt(at);
+  if (quote !== QUOTE && quote !== APOSTROPHE) {
+    return {
+      reason: `the value of the attribute ${shown(name)} does not stand between quotes`,
+      start,
+      end: at,
+    };
+  }
+  at++;
+  const valueStart = at;
+  for (; ; at++) {
+    if (at >= text.length) return { reason: "the file ends inside an attribute", start, end: at };
+    if (at - valueStart >= sizeLimit) return tooLong(start, at);
+    const byte = text.charCodeAt(at);
+    if (byte === quote) return { start: valueStart, end: at };
+    if (byte === GREATER) {
+      return {
+        reason: `the value of the attribute ${shown(name)} is not closed before a >`,
+        start,
+        end: at,
+      };
+    }
+  }
+}
+
 function isAmong(entries: readonly Entry[], first: number, name: string): boolean {
   for (let index = first; index < entries.length; index++) if (entries[index]?.name === name) return true;
   return false;
 }
 
-function tooLong(start: number, end: number): AttributesRead {
+function tooLong(start: number, end: number): Refusal {
   return { reason: `an attribute is longer than the reader's ${sizeLimit - 1} bytes`, start, end };
 }

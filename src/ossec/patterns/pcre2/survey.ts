@@ -50,51 +50,51 @@ const classes = new Map<string, LiteralInfo>();
  * else, and everything that PCRE2 may refuse, is none of its business: it gives up.
  */
 class Surveyor {
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
+  private readonly text: string;
+  private at = 0;
+  private depth = 0;
   groups = 0;
   /** Nothing but bytes and alternatives of bytes so far. */
   bytesOnly = true;
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   get done(): boolean {
-    return this.#at === this.#text.length;
+    return this.at === this.text.length;
   }
 
-  #kind(): number {
-    return this.#at < this.#text.length ? (kinds[this.#text.charCodeAt(this.#at)] ?? END) : END;
+  private kind(): number {
+    return this.at < this.text.length ? (kinds[this.text.charCodeAt(this.at)] ?? END) : END;
   }
 
   /** Up to `)` or the end; null: it gives up. */
   alternatives(): LiteralInfo | null {
-    const first = this.#branch();
-    if (first === null || this.#kind() !== BAR) return first;
+    const first = this.branch();
+    if (first === null || this.kind() !== BAR) return first;
     const options = [first];
-    while (this.#kind() === BAR) {
-      this.#at++;
-      const option = this.#branch();
+    while (this.kind() === BAR) {
+      this.at++;
+      const option = this.branch();
       if (option === null) return null;
       options.push(option);
     }
     return alternativesInfo(options);
   }
 
-  #branch(): LiteralInfo | null {
-    const text = this.#text;
+  private branch(): LiteralInfo | null {
+    const text = this.text;
     const sequence = new SequenceLiterals();
     /** Read, and not yet in the sequence. */
     let bytes = "";
     for (;;) {
-      const from = this.#at;
+      const from = this.at;
       let at = from;
       while (at < text.length && kinds[text.charCodeAt(at)] === PLAIN) at++;
       if (at > from) bytes += text.slice(from, at);
-      this.#at = at;
-      const kind = this.#kind();
+      this.at = at;
+      const kind = this.kind();
       let info: LiteralInfo | null = zeroWidth;
       switch (kind) {
         case BAR:
@@ -104,38 +104,38 @@ class Surveyor {
           if (sequence.isEmpty) this.bytesOnly = false;
           return sequence.info;
         case ASSERTION:
-          this.#at++;
+          this.at++;
           break;
         case ESCAPE: {
           const escaped = text.charAt(at + 1);
-          this.#at += 2;
+          this.at += 2;
           const byte = byteOfEscape(escaped);
           if (byte !== "") {
             bytes += byte;
             continue;
           }
           const set = typeEscapes.get(escaped);
-          if (set !== undefined) info = this.#quantified(setInfo(set));
+          if (set !== undefined) info = this.quantified(setInfo(set));
           else if (!assertionEscapes.has(escaped)) return null;
           break;
         }
         case DOT:
-          this.#at++;
-          info = this.#quantified(nothingKnown);
+          this.at++;
+          info = this.quantified(nothingKnown);
           break;
         case CLASS:
-          info = this.#quantified(this.#class());
+          info = this.quantified(this.class());
           break;
         case OPEN:
-          info = this.#quantified(this.#parenthesis(), true);
+          info = this.quantified(this.parenthesis(), true);
           break;
         default: {
           // A quantifier of the last byte, or a brace that is none.
           const last = foldAscii(bytes.slice(-1));
-          info = this.#quantified({ exact: [last], required: [last] });
-          if (info !== null && this.#at === at) {
+          info = this.quantified({ exact: [last], required: [last] });
+          if (info !== null && this.at === at) {
             bytes += "{";
-            this.#at++;
+            this.at++;
             continue;
           }
           if (bytes === "") return null;
@@ -151,18 +151,18 @@ class Surveyor {
   }
 
   /** The same with the quantifier that stands here, if one does. */
-  #quantified(info: LiteralInfo | null, bracket = false): LiteralInfo | null {
+  private quantified(info: LiteralInfo | null, bracket = false): LiteralInfo | null {
     if (info === null) return null;
-    const kind = this.#kind();
+    const kind = this.kind();
     let min = 0;
     let max = Number.POSITIVE_INFINITY;
     if (kind === QUANTIFIER) {
-      const byte = this.#text.charAt(this.#at++);
+      const byte = this.text.charAt(this.at++);
       if (byte === "+") min = 1;
       else if (byte === "?") max = 1;
     } else if (kind === BRACE) {
-      counts.lastIndex = this.#at;
-      const found = counts.exec(this.#text);
+      counts.lastIndex = this.at;
+      const found = counts.exec(this.text);
       if (found === null) return info;
       min = Number(found[1]);
       if (found[2] === undefined) max = min;
@@ -170,31 +170,31 @@ class Surveyor {
       // The size of what PCRE2 makes of a counted bracket is for the parser to reckon.
       if (bracket || min > max || min > MAX_COUNT || (max > MAX_COUNT && max !== Number.POSITIVE_INFINITY))
         return null;
-      this.#at += found[0].length;
+      this.at += found[0].length;
     } else return info;
-    const mode = this.#kind() === QUANTIFIER ? this.#text.charAt(this.#at) : "";
-    if (mode === "?" || mode === "+") this.#at++;
+    const mode = this.kind() === QUANTIFIER ? this.text.charAt(this.at) : "";
+    if (mode === "?" || mode === "+") this.at++;
     return repeatedInfo(info, min, max);
   }
 
-  #parenthesis(): LiteralInfo | null {
-    const next = this.#text.charAt(++this.#at);
+  private parenthesis(): LiteralInfo | null {
+    const next = this.text.charAt(++this.at);
     if (next === "?") {
-      if (this.#text.charAt(this.#at + 1) !== ":") return null;
-      this.#at += 2;
+      if (this.text.charAt(this.at + 1) !== ":") return null;
+      this.at += 2;
     } else if (next === "*") return null;
     else this.groups++;
-    if (++this.#depth > depthLimit) return null;
+    if (++this.depth > depthLimit) return null;
     const body = this.alternatives();
-    this.#depth--;
-    if (body === null || this.#kind() !== CLOSE) return null;
-    this.#at++;
+    this.depth--;
+    if (body === null || this.kind() !== CLOSE) return null;
+    this.at++;
     return body;
   }
 
-  #class(): LiteralInfo | null {
-    const text = this.#text;
-    const start = this.#at;
+  private class(): LiteralInfo | null {
+    const text = this.text;
+    const start = this.at;
     let at = start + 1;
     // What may be a POSIX class or the edge of a word begins like this.
     if (":.=[".includes(text.charAt(at))) return null;
@@ -209,7 +209,7 @@ class Surveyor {
         if (escaped === "Q" || escaped === "E") return null;
       }
     }
-    this.#at = at + 1;
+    this.at = at + 1;
     return classInfo(text.slice(start, at + 1));
   }
 }
