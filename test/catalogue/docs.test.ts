@@ -28,6 +28,7 @@ export default defineBundle({
   ossec: { home: "/var/ossec" },
   firewall: pf({ table: "scanners" }),
   neverBlock: ["192.0.2.0/24"],
+  ownAddresses: ["192.0.2.10"],
   detections: [
     { kind: "scan", scan: "half-open", name: "Half_Open_Scan" },
     {
