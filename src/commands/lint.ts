@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { readWhole } from "../diagnostics/read-whole.js";
 import { reasonOf } from "../diagnostics/system-error.js";
 import { codes } from "../lint/codes.js";
 import { countFiles } from "../lint/host-glob.js";
@@ -248,7 +249,7 @@ function isError({ severity }: Diagnostic): boolean {
 
 function readText(path: string, problems: Diagnostic[]): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readWhole(path).toString("utf8");
   } catch (error) {
     problems.push(codes.input({ file: path, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`));
     return null;
@@ -260,17 +261,34 @@ function readOrder(file: string, problems: Diagnostic[]) {
   return text === null ? null : { file, names: text.split(/\r?\n/).map((name) => name.trim()) };
 }
 
+/** Lines are kept in memory: coverage runs them twice. */
+const logsLimit = 512 << 20;
+
 async function readLogs(files: readonly string[], problems: Diagnostic[]): Promise<readonly LogFile[]> {
   const { readBytes } = await import("../zeek/logs/input.js");
   const { LineCutter } = await import("../ossec/logtest/lines.js");
   const logs: LogFile[] = [];
+  let left = logsLimit;
   for (const file of files) {
     const state = { rawBytes: 0, damage: undefined, unreadable: undefined };
     const cutter = new LineCutter();
     const lines: string[] = [];
-    for await (const chunk of readBytes(file, state)) for (const line of cutter.push(chunk)) lines.push(line);
-    const rest = cutter.end();
+    let cut = false;
+    for await (const chunk of readBytes(file, state)) {
+      for (const line of cutter.push(chunk)) lines.push(line);
+      left -= chunk.length;
+      cut = left < 0;
+      if (cut) break;
+    }
+    const rest = cut ? null : cutter.end();
     if (rest !== null) lines.push(rest);
+    if (cut)
+      problems.push(
+        codes.logsCut(
+          { file, line: lines.length + 1, column: 1 },
+          `only the lines before this one are looked at: ${logsLimit >> 20} MiB of logs are read at once`,
+        ),
+      );
     const trouble = state.unreadable ?? state.damage;
     if (trouble !== undefined) {
       problems.push(codes.input({ file, line: 1, column: 1 }, `cannot be read: ${String(trouble)}`));

@@ -7,6 +7,11 @@ export const codes = {
     severity: "error",
     title: "a path that cannot be read, or holds no OSSEC file",
   }),
+  logsCut: declareDiagnostic({
+    code: "LINT-LOGS-CUT",
+    severity: "warning",
+    title: "log lines that are too many to be looked at together",
+  }),
   order: declareDiagnostic({
     code: "LINT-ORDER",
     severity: "error",

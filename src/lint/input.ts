@@ -1,7 +1,8 @@
 /** Finds OSSEC's files below the given paths, and tells what each of them is. */
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { readWhole } from "../diagnostics/read-whole.js";
 import { reasonOf } from "../diagnostics/system-error.js";
 import { codes } from "./codes.js";
 
@@ -88,7 +89,7 @@ export function findInputs(paths: readonly string[]): Inputs {
         complain(path, "is larger than 64 MiB: no configuration of OSSEC is");
         return;
       }
-      const bytes = readFileSync(path);
+      const bytes = readWhole(path, sizeLimit);
       const head = bytes.toString("latin1", 0, Math.min(bytes.length, 1 << 18));
       const inLists = /(?:^|\/)lists\/[^/]+$/.test(path);
       const kind = fileKind(path, head, named && !inLists) ?? (inLists ? "list" : null);

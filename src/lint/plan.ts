@@ -4,6 +4,7 @@ import type { EngineVersion, LoadedOssec, LoadProblem } from "../ossec/definitio
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 import { pathBelowHome } from "../ossec/load/source.js";
 import { codes } from "./codes.js";
+import { shown as cut } from "./helpers.js";
 import { pathExpression } from "./host-glob.js";
 import type { InputFile } from "./input.js";
 import type { Dialect } from "./model.js";
@@ -215,7 +216,10 @@ function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], opt
       if (file !== undefined) named.push(file);
       else {
         diagnostics.push(
-          codes.order({ file: order.file, line: index + 1, column: 1 }, `no given file is named ${name}`),
+          codes.order(
+            { file: order.file, line: index + 1, column: 1 },
+            `no given file is named ${cut(name)}`,
+          ),
         );
       }
     }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readWhole } from "../diagnostics/read-whole.js";
 import { reasonOf } from "../diagnostics/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 
@@ -11,7 +12,7 @@ export function folderSource(folder: string, show: (path: string) => string): Os
       const full = below(path);
       if (full === null) return null;
       try {
-        return readFileSync(full);
+        return readWhole(full);
       } catch (error) {
         if (
           error instanceof Error &&

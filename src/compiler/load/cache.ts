@@ -5,12 +5,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import { sha256 } from "./read.js";
 import type { InputFile } from "./types.js";
 import { zopfIdentity } from "./zopf-identity.js";
@@ -128,6 +128,6 @@ function prune(folder: string): void {
 }
 
 function sizeAndTime(path: string): { readonly size: number; readonly time: number } {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = fileStatus(path);
   return { size: found?.size ?? 0, time: found?.mtimeMs ?? 0 };
 }

@@ -1,7 +1,8 @@
 /** Reading the configuration that logtest and explain run on: an OSSEC home, or loose files. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
+import { readWhole } from "../../diagnostics/read-whole.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../load/index.js";
@@ -34,7 +35,7 @@ export function folderSource(folder: string): OssecSource {
   return {
     read: (path) => {
       try {
-        return readFileSync(join(folder, path));
+        return readWhole(join(folder, path));
       } catch (error) {
         return isMissing(error) ? null : { error: reasonOf(error) };
       }
@@ -60,7 +61,7 @@ function refused(loaded: LoadedOssec): boolean {
 function readFiles(names: readonly string[], problems: Diagnostic[]): readonly LooseFile[] {
   return names.flatMap((file) => {
     try {
-      return [{ file, bytes: readFileSync(file) }];
+      return [{ file, bytes: readWhole(file) }];
     } catch (error) {
       problems.push(
         configurationUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),

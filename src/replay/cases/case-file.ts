@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { parseDuration } from "../../compiler/link/duration.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { readWhole } from "../../diagnostics/read-whole.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 import type { EngineVersion, Model } from "../../model/model.js";
 import { lineTime } from "../syslog-time.js";
@@ -70,7 +71,7 @@ export async function readCase(path: string, shown: string): Promise<ReadCase> {
   const at = (line: number, column: number) => ({ file: shown, line, column });
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readWhole(path).toString("utf8");
   } catch (error) {
     return { ok: false, diagnostics: [codes.file(at(1, 1), `cannot be read: ${reasonOf(error)}`)] };
   }

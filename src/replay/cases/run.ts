@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CompiledBundle } from "../../compiler/compile.js";
 import { compileBundles } from "../../compiler/compile.js";
 import { selectAnalysis } from "../../compiler/select-target.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import { codes as replayCodes } from "../codes.js";
 import { replay } from "../replay.js";
 import type { TimelineEvent } from "../timeline.js";
@@ -196,10 +197,7 @@ function bundleNames(folder: string): readonly string[] {
 function caseNames(folder: string): readonly string[] {
   try {
     return readdirSync(join(folder, "cases"))
-      .filter(
-        (name) =>
-          statSync(join(folder, "cases", name, "case.json"), { throwIfNoEntry: false })?.isFile() === true,
-      )
+      .filter((name) => fileStatus(join(folder, "cases", name, "case.json"))?.isFile() === true)
       .sort();
   } catch {
     return [];

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import type { NoticeLog, ZeekDetectionModel } from "../../model/model.js";
 import { connectionReading, type EventInput } from "../../zeek/connections/events.js";
 import type { LogCursor } from "../../zeek/logs/cursor.js";
@@ -83,7 +83,7 @@ export function createLogReader(
   };
   return {
     open(file) {
-      const stat = file === "-" ? undefined : statSync(file, { throwIfNoEntry: false });
+      const stat = file === "-" ? null : fileStatus(file);
       if (stat?.isFile() !== true || stat.size < place.from) return undefined;
       if (started === undefined) started = start();
       return started?.logs.open(file);

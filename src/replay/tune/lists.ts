@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { readWhole } from "../../diagnostics/read-whole.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 import { parseAddress } from "../../zeek/values/address.js";
 import { createSubnetSet, parseSubnet, type Subnet } from "../../zeek/values/subnet.js";
@@ -44,7 +44,8 @@ function hostOf(text: string): string {
 
 function readLines(file: string, diagnostics: Diagnostic[]): readonly string[] {
   try {
-    return readFileSync(file, "utf8")
+    return readWhole(file)
+      .toString("utf8")
       .replace(/^\ufeff/, "")
       .split(/\r?\n/);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { loadGenerated } from "../../compiler/verify/generated.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import { engineOf } from "../../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
 import type { EmittedFile } from "../../targets/file.js";
@@ -203,7 +203,7 @@ async function pass(
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return fileStatus(file)?.isFile() === true;
 }
 
 const notZeek = {

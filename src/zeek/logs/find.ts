@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 import { ZEEK_NO_LOGS, ZEEK_UNREADABLE } from "../codes.js";
 import { openLog } from "./cursor.js";
@@ -22,7 +23,7 @@ function walk(directory: string, depth: number, out: string[]): void {
     if (entry.name.startsWith(".")) continue;
     const path = join(directory, entry.name);
     // `current` is a link in zeekctl's layout; links to files are logs, too.
-    const kind = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+    const kind = entry.isSymbolicLink() ? fileStatus(path) : entry;
     if (kind?.isDirectory() === true && depth < DEEPEST) walk(path, depth + 1, out);
     else if (kind?.isFile() === true && logNameOf(path) !== undefined) out.push(path);
   }

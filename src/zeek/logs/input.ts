@@ -1,7 +1,8 @@
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, fstatSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import * as zlib from "node:zlib";
+import { fileStatus } from "../../diagnostics/file-status.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 
 /** What became of an input while it was read. */
@@ -48,10 +49,25 @@ async function* fileChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-const isRegular = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+/** A descriptor that is closed is none. */
+function isFolder(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** False also for what cannot be looked at: reading it tells why. */
+const isRegular = (file: string): boolean => fileStatus(file)?.isFile() === true;
 
 /** Bytes of a file, or of standard input for `-`. */
 async function* rawChunks(file: string, state: InputState): AsyncGenerator<Buffer> {
+  // Node reads a folder on standard input as if it were empty.
+  if (file === "-" && isFolder(0)) {
+    state.unreadable = "it is a folder, not a file";
+    return;
+  }
   const stream =
     file === "-"
       ? process.stdin
