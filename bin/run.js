@@ -1,10 +1,29 @@
 #!/usr/bin/env node
 const internalError = 70;
 
-process.stdout.on("error", (error) => {
-  // The reader went away (`zopf lint | head`): nobody is left to write to.
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-  throw error;
+/** What goes on as long as its input does: nobody is left to write to. */
+const streaming = ["logtest", "replay", "explain"].includes(process.argv[2] ?? "");
+let outputLost = false;
+const toldErrors = new WeakSet();
+
+function loseOutput(error) {
+  toldErrors.add(error);
+  if (error.code === "EPIPE") {
+    // The reader went away (`zopf lint | head`). What ends by itself goes on: its status is still asked for, and
+    // what it writes elsewhere is not left half done.
+    if (streaming) process.exit(process.exitCode ?? 0);
+    return;
+  }
+  if (outputLost) return;
+  outputLost = true;
+  const reason = error.code === "ENOSPC" ? "the disk is full" : error.message;
+  process.stderr.write(`zopf: standard output cannot be written: ${reason}\n`);
+  if (streaming) process.exit(2);
+}
+
+process.stdout.on("error", loseOutput);
+process.on("exit", () => {
+  if (outputLost && Number(process.exitCode ?? 0) < 2) process.exitCode = 2;
 });
 
 /** A bug in zopf: one line and how to report it; the stack only for those who ask. */
@@ -18,6 +37,8 @@ function fail(error) {
 }
 
 process.on("uncaughtException", (error) => {
+  // oclif throws what standard output says once more.
+  if (toldErrors.has(error)) return;
   fail(error);
   process.exit(internalError);
 });
@@ -35,10 +56,11 @@ async function quick([command, ...words]) {
 }
 
 async function full(words) {
-  const { Errors, flush, run } = await import("@oclif/core");
+  // Nobody reads the messages: the status tells.
+  process.stderr.on("error", () => {});
+  const { Errors, run } = await import("@oclif/core");
   try {
     await run(words, import.meta.url);
-    await flush();
   } catch (error) {
     if (error instanceof Errors.ExitError) process.exitCode = error.oclif.exit ?? 0;
     else if (error instanceof Errors.CLIError) {

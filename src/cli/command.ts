@@ -4,6 +4,7 @@ import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { reasonOf } from "../diagnostics/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
+import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";
 
 /** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
@@ -38,9 +39,7 @@ export { paintFor };
 export abstract class ZopfCommand extends Command {
   /** Writes to standard output, waiting while a pipe is full. */
   protected async print(text: string): Promise<void> {
-    if (text === "") return;
-    if (!process.stdout.write(text))
-      await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+    await writeOut(process.stdout, text);
   }
 
   /** The result: to `--output`, or to standard output. False when the file could not be written. */

@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
 import { Args, Flags } from "@oclif/core";
-import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
+import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { explain } from "../ossec/explain/index.js";
 import { loadConfiguration } from "../ossec/logtest/configuration.js";
+import { inputUnreadable } from "../ossec/logtest/problems.js";
 import { openWriter } from "../report/writer.js";
 import { type InputState, readBytes } from "../zeek/logs/input.js";
 
@@ -74,10 +75,15 @@ export default class Explain extends ZopfCommand {
       });
       told.push(...explained.problems);
     }
-    await opened.writer.close();
+    const unread = state.unreadable ?? state.damage;
+    if (unread !== undefined) {
+      const file = logs === "-" || logs === undefined ? "<stdin>" : showPath(logs);
+      told.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${unread}`));
+    }
+    const unwritten = await opened.writer.close();
+    if (unwritten !== null) told.push(unwritten);
     await this.tellRun(told, flags.format === "json");
-    const bad =
-      loaded === null || state.unreadable !== undefined || told.some(({ severity }) => severity === "error");
+    const bad = loaded === null || told.some(({ severity }) => severity === "error");
     this.finish(bad ? 2 : 0);
   }
 }

@@ -103,11 +103,11 @@ export default class Replay extends ZopfCommand {
     } else if (flags["near-misses"])
       for (const miss of outcome.nearMisses)
         await writer.write(`${JSON.stringify({ ...miss, kind: "near-miss" })}\n`);
-    await writer.close();
-    await this.tellRun(outcome.diagnostics, json);
+    const unwritten = await writer.close();
+    await this.tellRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
     );
-    this.finish(!outcome.ok || bad ? 2 : 0);
+    this.finish(!outcome.ok || bad || unwritten !== null ? 2 : 0);
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import { reasonOf } from "../diagnostics/system-error.js";
+import { writeOut } from "./write-out.js";
 
 const cannotWrite = declareDiagnostic({
   code: "output",
@@ -11,7 +12,8 @@ const cannotWrite = declareDiagnostic({
 /** Where a result goes piece by piece: a file, or standard output with its backpressure. */
 export interface Writer {
   write(text: string): void | Promise<void>;
-  close(): Promise<void>;
+  /** What kept some of it from being written; null: nothing did. */
+  close(): Promise<Diagnostic | null>;
 }
 
 /** Pieces are put together up to this many characters: a write a line costs more than the line. */
@@ -24,9 +26,16 @@ export function openWriter(
   try {
     const file = openSync(output, "w");
     let pending = "";
+    let failed: Diagnostic | null = null;
     const flush = (): void => {
-      if (pending !== "") writeSync(file, pending);
+      const bytes = Buffer.from(pending);
       pending = "";
+      if (failed !== null) return;
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      } catch (error) {
+        failed = unwritten(output, error);
+      }
     };
     return {
       ok: true,
@@ -37,17 +46,22 @@ export function openWriter(
         },
         async close() {
           flush();
-          closeSync(file);
+          try {
+            closeSync(file);
+          } catch (error) {
+            failed ??= unwritten(output, error);
+          }
+          return failed;
         },
       },
     };
   } catch (error) {
-    const reason = reasonOf(error);
-    return {
-      ok: false,
-      diagnostic: cannotWrite({ file: output, line: 1, column: 1 }, `cannot be written: ${reason}`),
-    };
+    return { ok: false, diagnostic: unwritten(output, error) };
   }
+}
+
+function unwritten(file: string, error: unknown): Diagnostic {
+  return cannotWrite({ file, line: 1, column: 1 }, `cannot be written: ${reasonOf(error)}`);
 }
 
 function standardOutput(): Writer {
@@ -55,14 +69,16 @@ function standardOutput(): Writer {
   const flush = async (): Promise<void> => {
     const text = pending;
     pending = "";
-    if (text !== "" && !process.stdout.write(text))
-      await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+    await writeOut(process.stdout, text);
   };
   return {
     write(text) {
       pending += text;
       if (pending.length >= batch) return flush();
     },
-    close: flush,
+    async close() {
+      await flush();
+      return null;
+    },
   };
 }

@@ -3,6 +3,7 @@ import { createWriteStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../diagnostics/system-error.js";
 import type { RuleDefinition } from "../definitions.js";
 import { createEngine } from "../engine/index.js";
 import type { LogtestRequest } from "./arguments.js";
@@ -80,7 +81,7 @@ export async function runLogtest(
   let outputFailed: string | null = null;
   stream.on("error", (error) => {
     // On standard output it means that the reader went away.
-    if (request.output !== undefined) outputFailed = error.message;
+    if (request.output !== undefined) outputFailed = reasonOf(error);
   });
   const write = streamWriter(stream);
   const inputs: Input[] = [];
