@@ -1,23 +1,22 @@
 /** Paths that are no files: told in plain words at the path, never a crash, never without end. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readWhole } from "../../src/diagnostics/read-whole.js";
 import { reasonOf } from "../../src/diagnostics/system-error.js";
+import { scratchFolder } from "../scratch-folder.js";
 
 const hostile = suite("hostile files");
 const run = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 const rule = `<group name="a,"><rule id="100100" level="5"><match>x</match><description>d</description></rule></group>`;
 
-const folder = mkdtempSync(path.join(tmpdir(), "zopf-files-"));
+const folder = scratchFolder("files");
 mkdirSync(path.join(folder, "folder"));
 writeFileSync(path.join(folder, "r.xml"), rule);
 symlinkSync("loop", path.join(folder, "loop"));
-hostile.after(() => rmSync(folder, { recursive: true, force: true }));
 
 const paths: readonly (readonly [string, RegExp])[] = [
   ["folder", /folder/],

@@ -1,11 +1,11 @@
 /** Readers that go away, disks that are full: the exit status stays what spec/cli.md says. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { scratchFolder } from "../scratch-folder.js";
 
 const streams = suite("streams");
 const run = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
@@ -18,23 +18,15 @@ const rules = `<group name="a,">\n${Array.from(
 ).join("")}</group>\n`;
 
 function inFolder(work: (shell: (script: string) => ReturnType<typeof spawnSync>) => void): void {
-  const folder = mkdtempSync(path.join(tmpdir(), "zopf-streams-"));
+  const folder = scratchFolder("streams");
   writeFileSync(path.join(folder, "r.xml"), rules);
   mkdirSync(path.join(folder, "folder"));
-  try {
-    work((script) =>
-      spawnSync(
-        "bash",
-        ["-c", `set -o pipefail; zopf() { "${process.execPath}" "${run}" "$@"; }; ${script}`],
-        {
-          cwd: folder,
-          encoding: "utf8",
-        },
-      ),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  work((script) =>
+    spawnSync("bash", ["-c", `set -o pipefail; zopf() { "${process.execPath}" "${run}" "$@"; }; ${script}`], {
+      cwd: folder,
+      encoding: "utf8",
+    }),
+  );
 }
 
 /** A command, and its exit status where everything is read. */
