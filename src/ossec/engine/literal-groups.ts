@@ -3,12 +3,18 @@
 /** Slots of the table; groups are spread over them. */
 export const slotBits = 16;
 
-export const slotOf = (group: number): number => Math.imul(group, 0x9e3779b1) >>> (32 - slotBits);
+/** Spreads groups over the highest bits. */
+const spread = 0x9e3779b1;
+
+export const slotOf = (group: number): number => Math.imul(group, spread) >>> (32 - slotBits);
 
 /** Slots share buckets: what is where a slot is taken. */
 export const bucketBits = 12;
 
 export const bucketOf = (slot: number): number => slot >>> (slotBits - bucketBits);
+
+/** The bucket of a group's slot. */
+const bucketOfGroup = (group: number): number => Math.imul(group, spread) >>> (32 - bucketBits);
 
 /** Set in every byte of a group: letters have no case there, and a few other bytes share a value. */
 export const caseBit = 0x20;
@@ -86,7 +92,7 @@ function choose(texts: readonly string[], offsets: Int32Array): void {
     let group = groupAt(text, 0) << 8;
     for (let at = 3; at < text.length; at += 1) {
       group = (group >>> 8) | ((text.charCodeAt(at) | caseBit) << 24);
-      const bucket = bucketOf(slotOf(group));
+      const bucket = bucketOfGroup(group);
       buckets[filled++] = bucket;
       const count = counts[bucket] ?? 0;
       if (count < mostCounted) counts[bucket] = count + 1;

@@ -51,7 +51,10 @@ function isDigit(byte: number): boolean {
 /** The test of a pattern for texts in lower case, where it is no more than literals. */
 function literalTest({ literalsDecide, requiredLiterals }: Matcher): ((folded: string) => boolean) | null {
   if (!literalsDecide || requiredLiterals === null) return null;
-  return (folded) => requiredLiterals.some((literal) => folded.includes(literal));
+  return (folded) => {
+    for (const literal of requiredLiterals) if (folded.includes(literal)) return true;
+    return false;
+  };
 }
 
 /** Place of an element's content by name, for messages. */

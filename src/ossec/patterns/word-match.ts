@@ -11,10 +11,13 @@ export function wordMatch(pattern: string, text: string): boolean {
 
 /** {@link wordMatch} for many texts, whose ASCII letters are in lower case. */
 export function wordTest(pattern: string): (folded: string) => boolean {
-  const words = foldAscii(pattern).split("|");
-  return (folded) =>
-    folded !== "" &&
-    words.some((word) =>
-      word.startsWith("^") ? folded.startsWith(word.slice(1)) : word !== "" && folded.includes(word),
-    );
+  const words = foldAscii(pattern)
+    .split("|")
+    .filter((word) => word !== "");
+  return (folded) => {
+    if (folded === "") return false;
+    for (const word of words)
+      if (word.startsWith("^") ? folded.startsWith(word.slice(1)) : folded.includes(word)) return true;
+    return false;
+  };
 }

@@ -40,7 +40,7 @@ function isSpace(byte: number): boolean {
 }
 
 /** An element as nearly all are written: without attributes and elements in it; within every limit of the reader. */
-const plainElement = /<([A-Za-z_][A-Za-z0-9_]{0,99})>([^<\0]{0,4000})<\/\1>/y;
+const plainElement = /<([A-Za-z_][A-Za-z0-9_]{0,99})>[^<\0]{0,4000}<\/\1>/y;
 
 type Where = "outside" | "name" | "content" | "closing";
 
@@ -121,14 +121,14 @@ export function readEntries(source: SourceText, engine: EngineVersion): ReadResu
 
     if (byte === LESS && !escaped && (where === "content" || where === "outside")) {
       plainElement.lastIndex = at;
-      const found = plainElement.exec(text);
-      if (found !== null && open.length < depthLimit) {
-        const [, name = "", value = ""] = found;
+      if (plainElement.test(text) && open.length < depthLimit) {
         const end = plainElement.lastIndex;
-        const contentEnd = end - name.length - 3;
+        const nameEnd = text.indexOf(">", at);
+        const contentEnd = end - (nameEnd - at) - 2;
         if (text.charCodeAt(contentEnd - 1) !== BACKSLASH) {
-          const element = new ElementEntry(source, name, open.length, at, at + name.length + 2);
-          element.close(value, contentEnd, end);
+          const name = text.slice(at + 1, nameEnd);
+          const element = new ElementEntry(source, name, open.length, at, nameEnd + 1);
+          element.close(text.slice(nameEnd + 1, contentEnd), contentEnd, end);
           enter(element);
           at = end;
           pieces = "";
@@ -306,7 +306,7 @@ type AttributesRead =
   | Refusal;
 
 /** An attribute as nearly all are written; within every limit of the reader. */
-const plainAttribute = /([A-Za-z_][A-Za-z0-9_]{0,99})="([^">\0]{0,4000})"/y;
+const plainAttribute = /[A-Za-z_][A-Za-z0-9_]{0,99}="[^">\0]{0,4000}"/y;
 
 /** So many attributes are compared one by one. */
 const fewAttributes = 16;
@@ -330,23 +330,23 @@ function readAttributes(
     if (begin === GREATER || begin === SLASH) return { at: at + 1, selfClosed: begin === SLASH, variables };
     const nameStart = at;
     plainAttribute.lastIndex = at;
-    const plain = plainAttribute.exec(text);
-    const nameEnd = plain === null ? attributeNameEnd(text, nameStart) : nameStart + (plain[1] ?? "").length;
+    const isPlain = plainAttribute.test(text);
+    const nameEnd = isPlain ? text.indexOf("=", nameStart) : attributeNameEnd(text, nameStart);
     if (typeof nameEnd !== "number") return nameEnd;
-    const name = plain?.[1] ?? untilNul(text.slice(nameStart, nameEnd));
+    const name = untilNul(text.slice(nameStart, nameEnd));
     if (manyNames === null ? isAmong(entries, first, name) : manyNames.has(name)) {
       return { reason: `the attribute ${shown(name)} is given twice`, start: nameStart, end: nameEnd };
     }
     let valueStart = nameEnd + 2;
     let valueEnd = plainAttribute.lastIndex - 1;
-    if (plain === null) {
+    if (!isPlain) {
       const value = attributeValue(text, nameStart, nameEnd, name);
       if ("reason" in value) return value;
       valueStart = value.start;
       valueEnd = value.end;
     }
     at = valueEnd + 1;
-    const value = plain?.[2] ?? untilNul(text.slice(valueStart, valueEnd));
+    const value = untilNul(text.slice(valueStart, valueEnd));
     const attribute = new AttributeEntry(
       source,
       element.depth,
