@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Args } from "@oclif/core";
 import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
 import { build } from "../compiler/build.js";
+import { callOf } from "../compiler/init/call.js";
 import { initialise } from "../compiler/init/init.js";
 
 export default class Init extends ZopfCommand {
@@ -40,6 +41,7 @@ export default class Init extends ZopfCommand {
           show: showPath,
         })
       : null;
+    const zopf = callOf(args.DIR);
     const diagnostics = built?.diagnostics ?? [];
     const at = (path: string) => showPath(join(args.DIR, path));
     const text =
@@ -49,7 +51,7 @@ export default class Init extends ZopfCommand {
             ...report.written.map((path) => `wrote ${at(path)}\n`),
             ...report.kept.map((path) => `kept  ${at(path)}\n`),
             built === null || built.outcome === "failed" ? "" : `built ${at("generated")}\n`,
-            "\nNext: put your own addresses into neverBlock, then: npx zopf build && npx zopf test\n",
+            `\nNext: put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
           ].join("");
     await this.result(text, flags.output);
     if (flags.format !== "json") await this.tell(diagnostics);
