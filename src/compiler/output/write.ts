@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonAndPath } from "../../diagnostics/system-error.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { readRegularFile } from "../load/read.js";
 import { codes } from "./codes.js";
@@ -250,7 +251,7 @@ export function carryOut(
     return [];
   } catch (error) {
     for (const { from } of staged) rmSync(from, { force: true });
-    const reason = error instanceof Error ? error.message.replace(suffix, "") : String(error);
+    const reason = reasonAndPath(error).replace(suffix, "");
     return [
       codes.output(
         { file: show(out), line: 1, column: 1 },
