@@ -21,7 +21,6 @@ function loseOutput(error) {
   if (streaming) process.exit(2);
 }
 
-process.stdout.on("error", loseOutput);
 process.on("exit", () => {
   if (outputLost && Number(process.exitCode ?? 0) < 2) process.exitCode = 2;
 });
@@ -56,6 +55,7 @@ async function quick([command, ...words]) {
 }
 
 async function full(words) {
+  process.stdout.on("error", loseOutput);
   // Nobody reads the messages: the status tells.
   process.stderr.on("error", () => {});
   const { Errors, run } = await import("@oclif/core");

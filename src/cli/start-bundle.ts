@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { readSealed, sealedPath, sha256, writeSealed } from "./sealed-files.js";
+import { readSealed, writeSealed } from "./sealed-files.js";
 
 export interface Bundle {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -13,30 +13,34 @@ export interface Bundle {
   keepCode(): void;
 }
 
+/** The bundler's first line: a hash of everything behind it. */
+const firstLine = /^\/\/ ([0-9a-f]{64})\n/;
+
 /** Loads `dist/cli/NAME.cjs`; null when there is none (a checkout that was not built, or without a bundler). */
 export function startBundle(name: string): Bundle | null {
   const file = new URL(`./${name}.cjs`, import.meta.url);
-  let source: Buffer;
+  let source: string;
   try {
-    source = readFileSync(file);
+    source = readFileSync(file, "latin1");
   } catch {
     return null;
   }
-  const identity = sha256(source).toString("hex");
-  const path = sealedPath("code", identity, process.version, process.arch, `${cachedDataVersionTag()}`);
-  const kept = path === null ? null : readSealed(path);
-  const script = new Script(
-    `(function(exports,require,module){${source.toString("latin1")}\n})`,
-    kept === null ? { filename: file.pathname } : { filename: file.pathname, cachedData: kept },
-  );
+  const identity = firstLine.exec(source.slice(0, 100))?.[1];
+  if (identity === undefined) return null;
+  const key = [identity, process.version, process.arch, `${cachedDataVersionTag()}`];
+  const cachedData = readSealed("code", key)?.[0];
+  const script = new Script(`(function(exports,require,module){${source}\n})`, {
+    filename: file.pathname,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
   const module: { exports: Record<string, unknown> } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module);
   return {
     exports: module.exports,
     identity,
     keepCode: () => {
-      const fresh = kept === null || script.cachedDataRejected === true;
-      if (fresh && path !== null) writeSealed(path, script.createCachedData());
+      const fresh = cachedData === undefined || script.cachedDataRejected === true;
+      if (fresh) writeSealed("code", key, [script.createCachedData()]);
     },
   };
 }

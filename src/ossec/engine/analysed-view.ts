@@ -80,9 +80,8 @@ export class AnalysedView implements AnalysedEvent {
   get location(): string {
     return this.#event.location;
   }
-  get origin(): string {
-    const { relocated, location, hostname } = this.#event;
-    return relocated ? location : `${hostname}->${location}`;
+  get originHost(): string | null {
+    return this.#event.relocated ? null : this.#event.hostname;
   }
   get alertLog(): string {
     return this.#event.fullLog;

@@ -6,7 +6,7 @@ import { matchesAddressList } from "./address-list.js";
 import { compiledRules } from "./compiled-rules.js";
 import { type SearchResult, searchEarlier } from "./correlation.js";
 import type { Event } from "./event.js";
-import type { EventQueue } from "./event-memory.js";
+import type { EventMemory } from "./event-memory.js";
 import type { FirstTimeSeen } from "./first-time-seen.js";
 import { listMatches } from "./list-test.js";
 import type { LiteralScan } from "./literal-scan.js";
@@ -17,7 +17,7 @@ import type { RuntimeRule } from "./rule-tree.js";
 /** What conditions read beyond the event. */
 export interface ConditionState {
   readonly now: () => LocalTime;
-  readonly memory: EventQueue;
+  readonly memory: EventMemory;
   /** Has read the event's `log`. */
   readonly scan: LiteralScan;
   readonly firstTimeSeen: FirstTimeSeen;

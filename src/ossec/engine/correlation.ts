@@ -1,33 +1,72 @@
 /** The search of composite rules for earlier events (spec/ossec.md 8). */
 import type { CorrelationFlags } from "../definitions.js";
 import { type Event, none } from "./event.js";
-import { type EventQueue, type KeyField, markEvent, type StoredEvent } from "./event-memory.js";
+import type { EventMemory } from "./event-memory.js";
+import type { KeyField } from "./event-queue.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
+import { type ComparedField, comparedFields, type StoredEvents } from "./stored-events.js";
 import type { CountedEvents } from "./trace.js";
 
 /** At most so many lines of earlier events stand in an alert. */
 const shownEvents = 11;
 
-const same = (one: string | null, other: string | null): boolean => one !== null && one === other;
+/** What a search compares with, as numbers of texts: 0 where nothing stored has the text, or it is not asked for. */
+type Wanted = Readonly<Record<ComparedField, number>>;
 
-const different = (one: string | null, other: string | null): boolean =>
-  one !== null && other !== null && one !== other;
+function wantedTexts(flags: CorrelationFlags, event: Event, { texts }: StoredEvents): Wanted {
+  const number = (asked: boolean, text: string | null): number =>
+    asked && text !== null ? texts.find(text) : 0;
+  return {
+    srcip: number(flags.sameSourceIp, event.srcip),
+    id: number(flags.sameId, event.id),
+    dstuser: number(flags.sameUser, event.dstuser),
+    url: number(flags.differentUrl, event.url),
+    srcport: number(flags.sameSrcPort, event.srcport),
+    dstport: number(flags.sameDstPort, event.dstport),
+    hostname: number(flags.sameLocation, event.hostname),
+  };
+}
+
+/** The fields that a search compares; `if_matched_regex` searches do not compare ports and host. */
+export function comparedBy(flags: CorrelationFlags, isList: boolean): readonly ComparedField[] {
+  const asked: Readonly<Record<ComparedField, boolean>> = {
+    srcip: flags.sameSourceIp,
+    id: flags.sameId,
+    dstuser: flags.sameUser,
+    url: flags.differentUrl,
+    srcport: isList && flags.sameSrcPort,
+    dstport: isList && flags.sameDstPort,
+    hostname: isList && flags.sameLocation,
+  };
+  return comparedFields.filter((field) => asked[field]);
+}
+
+const same = (one: number, other: number): boolean => one !== 0 && one === other;
 
 /** Tests that every search makes. */
-function commonTests(flags: CorrelationFlags, earlier: StoredEvent, event: Event): boolean {
-  if (flags.sameId && !same(earlier.id, event.id)) return false;
-  if (flags.sameSourceIp && !same(earlier.srcip, event.srcip)) return false;
-  if (flags.sameUser && !same(earlier.dstuser, event.dstuser)) return false;
-  if (flags.differentUrl && !different(earlier.url, event.url)) return false;
+function commonTests(
+  flags: CorrelationFlags,
+  stored: StoredEvents,
+  earlier: number,
+  event: Event,
+  wanted: Wanted,
+): boolean {
+  if (flags.sameId && !same(wanted.id, stored.text(earlier, "id"))) return false;
+  if (flags.sameSourceIp && !same(wanted.srcip, stored.text(earlier, "srcip"))) return false;
+  if (flags.sameUser && !same(wanted.dstuser, stored.text(earlier, "dstuser"))) return false;
+  if (flags.differentUrl) {
+    const url = stored.text(earlier, "url");
+    if (event.url === null || url === 0 || url === wanted.url) return false;
+  }
   // No event has a location by address: the engine is built without that library.
   return !flags.differentSrcgeoip;
 }
 
 /** Tests of ports and host: `if_matched_regex` searches do not make them. */
-function listTests(flags: CorrelationFlags, earlier: StoredEvent, event: Event): boolean {
-  if (flags.sameSrcPort && !same(earlier.srcport, event.srcport)) return false;
-  if (flags.sameDstPort && !same(earlier.dstport, event.dstport)) return false;
-  return !flags.sameLocation || earlier.hostname === event.hostname;
+function listTests(flags: CorrelationFlags, stored: StoredEvents, earlier: number, wanted: Wanted): boolean {
+  if (flags.sameSrcPort && !same(wanted.srcport, stored.text(earlier, "srcport"))) return false;
+  if (flags.sameDstPort && !same(wanted.dstport, stored.text(earlier, "dstport"))) return false;
+  return !flags.sameLocation || same(wanted.hostname, stored.text(earlier, "hostname"));
 }
 
 /** What a search found. */
@@ -37,26 +76,29 @@ export interface SearchResult extends CountedEvents {
   readonly counted: readonly number[];
 }
 
-function note(buffer: LastEvents | null, at: number, line: string): void {
-  if (buffer === null || at >= shownEvents) return;
-  buffer.lines.length = at;
-  buffer.lines.push(line);
-}
-
-function notFired(
-  counted: readonly number[],
-  needed: number,
-  stoppedBy: CountedEvents["stoppedBy"],
-): SearchResult {
-  return { fired: false, found: counted.length, needed, stoppedBy, counted };
-}
+/** Looks like the engine's answer where nobody reads more than that it did not fire. */
+const notEnough: SearchResult = { fired: false, found: 0, needed: 0, stoppedBy: "end", counted: none };
 
 /** The field by which a list finds events that can count; null: none is compared. */
 export function keyField(flags: CorrelationFlags): KeyField | null {
   if (flags.sameSourceIp) return "srcip";
   if (flags.sameId) return "id";
-  return flags.sameUser ? "dstuser" : null;
+  if (flags.sameUser) return "dstuser";
+  return flags.sameLocation ? "hostname" : null;
 }
+
+/** Numbers of the events that the present search counted so far, newest first; one memory for all searches. */
+const found: number[] = [];
+
+/** Leaves the lines of counted events in a buffer, as the engine does while it counts. */
+function note(buffer: LastEvents, counted: number, stored: StoredEvents): void {
+  const shown = Math.min(counted, shownEvents);
+  buffer.lines.length = 0;
+  for (let at = 0; at < shown; at += 1) buffer.lines.push(stored.fullLog(found[at] ?? 0));
+}
+
+const serials = (counted: number, stored: StoredEvents): readonly number[] =>
+  found.slice(0, counted).map((number) => stored.serial(number));
 
 /**
  * Looks for `frequency + 1` earlier events; on success marks events and hands the shown lines to the event.
@@ -67,50 +109,58 @@ export function keyField(flags: CorrelationFlags): KeyField | null {
 export function searchEarlier(
   rule: RuntimeRule,
   event: Event,
-  memory: EventQueue,
+  memory: EventMemory,
   everyEvent: boolean,
 ): SearchResult {
   const { search, lastEvents: buffer, definition, level } = rule;
   const { flags, timeframe, frequency } = definition;
+  const { stored } = memory;
   const needed = frequency + 1;
   if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
-  const events = search === null ? null : search.kind === "list" ? search.events : memory;
-  const first = events?.newest(0) ?? null;
-  if (search === null || events === null || first === null) return notFired(none, needed, "end");
+  let counted = 0;
+  const notFired = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => {
+    if (counted === 0 && !everyEvent) return notEnough;
+    if (buffer !== null && (everyEvent || rule.sharesLastEvents)) note(buffer, counted, stored);
+    return { fired: false, found: counted, needed, stoppedBy, counted: serials(counted, stored) };
+  };
+  const queue = search?.kind === "list" ? search.events : memory.all;
+  if (search === null || queue === null || queue.newest < 0) return notFired("end");
+  const wanted = wantedTexts(flags, event, stored);
   const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
-  const value = field === null ? null : event[field];
-  const oldest = field === null ? 0 : (events.oldest?.serial ?? 0);
-  let link = field === null || value === null ? null : events.newestWith(field, value);
-  const counted: number[] = [];
-  const mark = field === null ? 0 : events.newestMark(level);
-  for (let index = 0; ; index += 1) {
-    let earlier: StoredEvent | null;
-    if (field === null) earlier = events.newest(index);
-    else {
-      earlier = link === null || link.event.serial < oldest ? null : link.event;
-      link = link?.older ?? null;
-    }
-    if (earlier === null) return notFired(counted, needed, "end");
-    if (event.time - earlier.time > timeframe) return notFired(counted, needed, "timeframe");
-    if (earlier.matched >= level || earlier.serial <= mark) return notFired(counted, needed, "marked");
-    if (search.kind === "memory") {
-      if (earlier.decoder.type !== event.decoder.type) continue;
-      if (search.regex !== null && !search.regex.test(earlier.log ?? "")) continue;
-    } else if (!listTests(flags, earlier, event)) continue;
-    if (!commonTests(flags, earlier, event)) continue;
-    counted.push(earlier.serial);
-    const last = counted.length === needed;
-    if (!last || (search.kind === "list" && search.showsLastCounted)) {
-      note(buffer, counted.length - 1, earlier.fullLog);
-    }
-    if (!last) continue;
-    event.matched = level;
-    markEvent(earlier, level, memory);
-    markEvent(first, level, memory);
-    if (buffer !== null && buffer.lines.length > 0) {
-      event.lastEvents = buffer.lines;
-      buffer.lines = [];
-    }
-    return { fired: true, found: counted.length, needed, stoppedBy: "end", counted };
+  let place = queue.newest;
+  let left = Number.POSITIVE_INFINITY;
+  if (field !== null) {
+    left = queue.countOf(field, wanted[field]);
+    // Nobody else reads what this search would leave in the buffer.
+    if (left === 0 || (left < needed && !rule.sharesLastEvents)) return notEnough;
+    place = queue.newestOf(field, wanted[field]);
   }
+  const first = queue.at(queue.newest);
+  const mark = field === null ? 0 : queue.newestMark(level);
+  for (; left > 0 && queue.holds(place); left -= 1) {
+    const earlier = queue.at(place);
+    place = field === null ? place - 1 : queue.olderThan(field, place);
+    if (event.time - stored.time(earlier) > timeframe) return notFired("timeframe");
+    if (stored.matched(earlier) >= level || stored.serial(earlier) <= mark) return notFired("marked");
+    if (search.kind === "memory") {
+      if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
+      if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
+    } else if (!listTests(flags, stored, earlier, wanted)) continue;
+    if (!commonTests(flags, stored, earlier, event, wanted)) continue;
+    found[counted] = earlier;
+    counted += 1;
+    if (counted < needed) continue;
+    if (buffer !== null) {
+      note(buffer, search.kind === "list" && search.showsLastCounted ? counted : counted - 1, stored);
+      if (buffer.lines.length > 0) {
+        event.lastEvents = buffer.lines;
+        buffer.lines = [];
+      }
+    }
+    event.matched = level;
+    memory.mark(earlier, level);
+    memory.mark(first, level);
+    return { fired: true, found: counted, needed, stoppedBy: "end", counted: serials(counted, stored) };
+  }
+  return notFired("end");
 }

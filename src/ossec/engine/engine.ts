@@ -117,6 +117,8 @@ class OssecEngine implements Engine {
   readonly #path: RuntimeNode[] = [];
   readonly #places: number[] = [];
   #trace: EngineTrace | null;
+  /** Who watches sees every decoder and rule tried, as in the engine; otherwise the hopeless ones are left out. */
+  #triesAll: boolean;
   #bytes = Buffer.alloc(8192);
   #serial = 0;
   #time = 0;
@@ -129,15 +131,13 @@ class OssecEngine implements Engine {
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
     this.#decoders = runtimeDecoders(loaded.decoders, compiler, gates);
-    this.#tree = runtimeTree(loaded, compiler, gates);
-    this.#scan = gates.build();
     this.#memory = new EventMemory({
       // Before 4.x the first event was not counted.
       events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
-      perSid: sidHistory[this.#engine],
       maxFrequency: loaded.maxFrequency,
-      searched: loaded.rules.some(({ search }) => search?.kind === "events"),
     });
+    this.#tree = runtimeTree(loaded, compiler, gates, this.#memory, sidHistory[this.#engine]);
+    this.#scan = gates.build();
     this.#decoding = {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
@@ -146,7 +146,7 @@ class OssecEngine implements Engine {
     this.clock = createClock(options.timeZone);
     this.#state = {
       now: () => this.clock(this.#time),
-      memory: this.#memory.all,
+      memory: this.#memory,
       scan: this.#scan,
       firstTimeSeen: new FirstTimeSeen(),
       differences: new OutputDifference(),
@@ -156,11 +156,13 @@ class OssecEngine implements Engine {
       watched: (options.trace ?? null) !== null,
     };
     this.#trace = options.trace ?? null;
+    this.#triesAll = this.#trace !== null || options.plain === true;
     this.problems = compiler.problems;
   }
 
   observe(trace: EngineTrace | null): void {
     this.#trace = trace;
+    this.#triesAll = trace !== null || this.#options.plain === true;
     this.#state.watched = trace !== null;
   }
 
@@ -210,8 +212,7 @@ class OssecEngine implements Engine {
     else renewEvent(event, head, location, this.#time, this.#serial, none);
     if (this.#options.transient === true) this.#event = event;
     const { programName } = head;
-    if (programName !== null && !this.#triesEverything)
-      event.program = programOf(this.#decoders, programName);
+    if (programName !== null && !this.#triesAll) event.program = programOf(this.#decoders, programName);
     return event;
   }
 
@@ -224,11 +225,6 @@ class OssecEngine implements Engine {
     }
     if (this.#options.transient === true) this.#view = view;
     return view;
-  }
-
-  /** Who watches sees every decoder and rule tried, as in the engine; otherwise the hopeless ones are left out. */
-  get #triesEverything(): boolean {
-    return this.#trace !== null || this.#options.plain === true;
   }
 
   /** The bytes of a latin1 string, until the next call. */
@@ -307,7 +303,7 @@ class OssecEngine implements Engine {
   }
 
   #childrenOf(node: RuntimeNode, event: Event): ChildList {
-    return this.#triesEverything ? everyChild(node) : childrenFor(node, event.decoder, event.program);
+    return this.#triesAll ? everyChild(node) : childrenFor(node, event.decoder, event.program);
   }
 
   #matches(rule: RuntimeRule, event: Event): boolean {

@@ -237,8 +237,8 @@ export interface AnalysedEvent {
   readonly filename: string | null;
   /** Where the event came from, `stdin` for logtest. */
   readonly location: string;
-  /** What the alert's second line names: `host->location`. */
-  readonly origin: string;
+  /** The alert's second line names it before the location, as `host->location`; null: the location alone. */
+  readonly originHost: string | null;
   /** The line as the alert shows it. */
   readonly alertLog: string;
   /** Lines of earlier events that the alert shows, newest first (at most 11). */

@@ -2,6 +2,7 @@
 
 import type {
   ActiveResponseDefinition,
+  CorrelationFlags,
   EventType,
   LoadedOssec,
   RuleDefinition,
@@ -10,13 +11,16 @@ import type {
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
-import { keyField } from "./correlation.js";
+import { comparedBy, keyField } from "./correlation.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
-import { type EventLists, EventQueue } from "./event-memory.js";
+import { EventLists } from "./event-lists.js";
+import type { EventMemory } from "./event-memory.js";
+import type { EventQueue } from "./event-queue.js";
 import { type ListTest, listTest } from "./list-test.js";
 import { alwaysOpen, type GateBuilder } from "./literal-scan.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
+import type { Feeding } from "./stored-events.js";
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
 export interface LastEvents {
@@ -60,7 +64,10 @@ export interface RuntimeRule {
   readonly search: RuntimeSearch | null;
   /** Where this rule's own search writes; null: the engine made no buffer. */
   readonly lastEvents: LastEvents | null;
-  readonly feeds: EventLists;
+  /** Other rules show what this rule's search left in the buffer. */
+  readonly sharesLastEvents: boolean;
+  /** Where its events are stored for composites. */
+  readonly feeds: Feeding;
   readonly responses: readonly ActiveResponseDefinition[];
   /** Start of the silence that `ignore=` began; 0 = none. */
   timeIgnored: number;
@@ -153,16 +160,13 @@ export function childrenFor(
 }
 
 /** Lists and buffers that several rules share. */
-class Shared {
-  readonly sid = new Map<number, EventQueue>();
-  readonly group = new Map<number, EventQueue>();
-  readonly lastEvents = new Map<number, LastEvents>();
-}
-
-function queue(map: Map<number, EventQueue>, id: number): EventQueue {
-  const known = map.get(id) ?? new EventQueue();
-  map.set(id, known);
-  return known;
+interface Shared {
+  readonly memory: EventMemory;
+  readonly lists: EventLists;
+  /** By the number of the composite that writes to it. */
+  readonly lastEvents: Map<number, LastEvents>;
+  /** How many rules show what is in it. */
+  readonly readers: ReadonlyMap<number, number>;
 }
 
 function lastEventsOf(shared: Shared, id: number | null): LastEvents | null {
@@ -170,6 +174,13 @@ function lastEventsOf(shared: Shared, id: number | null): LastEvents | null {
   const known = shared.lastEvents.get(id) ?? { lines: [] };
   shared.lastEvents.set(id, known);
   return known;
+}
+
+/** Prepares a list for the search of a composite. */
+function compare(events: EventQueue | null, flags: CorrelationFlags): void {
+  for (const field of comparedBy(flags, true)) events?.compared.add(field);
+  const field = keyField(flags);
+  if (field !== null) events?.indexBy(field);
 }
 
 function runtimeSearch(
@@ -180,20 +191,20 @@ function runtimeSearch(
 ): RuntimeSearch | null {
   const { search } = rule;
   if (search === null || rule.flags.checkDiff) return null;
-  const field = keyField(rule.flags);
   switch (search.kind) {
     case "sid": {
       const target = loaded.ruleById.get(search.sid);
-      const events = target?.feedsSidList === true ? queue(shared.sid, search.sid) : null;
-      if (field !== null) events?.indexBy(field);
+      const events = target?.feedsSidList === true ? shared.lists.ofSid(search.sid) : null;
+      compare(events, rule.flags);
       return { kind: "list", events, showsLastCounted: true };
     }
     case "group": {
-      const events = queue(shared.group, rule.id);
-      if (field !== null) events.indexBy(field);
+      const events = shared.lists.ofComposite(rule.id);
+      compare(events, rule.flags);
       return { kind: "list", events, showsLastCounted: false };
     }
     case "events":
+      for (const field of comparedBy(rule.flags, false)) shared.memory.all.compared.add(field);
       return { kind: "memory", regex: compiler.compile(search.regex) };
   }
 }
@@ -228,14 +239,6 @@ function runtimeFields(rule: RuleDefinition, compiler: PatternCompiler): readonl
 
 /** Shared by everything that holds nothing. */
 const nothing: readonly never[] = [];
-const noLists: EventLists = { sid: null, groups: nothing };
-
-function eventLists(rule: RuleDefinition, shared: Shared): EventLists {
-  if (!rule.feedsSidList && rule.feedsGroupListsOf.length === 0) return noLists;
-  const groups = rule.feedsGroupListsOf.map((id) => queue(shared.group, id));
-  return { sid: rule.feedsSidList ? queue(shared.sid, rule.id) : null, groups };
-}
-
 function runtimeRule(
   rule: RuleDefinition,
   loaded: LoadedOssec,
@@ -270,7 +273,8 @@ function runtimeRule(
     lists,
     search: runtimeSearch(rule, loaded, shared, compiler),
     lastEvents: lastEventsOf(shared, rule.lastEventsOf),
-    feeds: eventLists(rule, shared),
+    sharesLastEvents: rule.lastEventsOf !== null && (shared.readers.get(rule.lastEventsOf) ?? 0) > 1,
+    feeds: shared.lists.fedBy(rule),
     responses,
     timeIgnored: 0,
   };
@@ -282,9 +286,27 @@ export interface RuntimeTree {
   readonly byDefinition: ReadonlyMap<RuleDefinition, RuntimeRule>;
 }
 
-/** Compiles the rules. Deep trees do not deepen the stack. */
-export function runtimeTree(loaded: LoadedOssec, compiler: PatternCompiler, gates: GateBuilder): RuntimeTree {
-  const shared = new Shared();
+function sharedOf(loaded: LoadedOssec, memory: EventMemory, perSid: number): Shared {
+  const readers = new Map<number, number>();
+  for (const { lastEventsOf } of loaded.rules)
+    if (lastEventsOf !== null) readers.set(lastEventsOf, (readers.get(lastEventsOf) ?? 0) + 1);
+  return { memory, lists: new EventLists(loaded, memory, perSid), lastEvents: new Map(), readers };
+}
+
+/**
+ * Compiles the rules. Deep trees do not deepen the stack.
+ *
+ * @param memory - where composites search
+ * @param perSid - events kept per `if_matched_sid` list
+ */
+export function runtimeTree(
+  loaded: LoadedOssec,
+  compiler: PatternCompiler,
+  gates: GateBuilder,
+  memory: EventMemory,
+  perSid: number,
+): RuntimeTree {
+  const shared = sharedOf(loaded, memory, perSid);
   const byDefinition = new Map<RuleDefinition, RuntimeRule>();
   for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
   const waiting: { readonly from: readonly RuleNode[]; readonly to: RuntimeNode[] }[] = [];

@@ -1,17 +1,16 @@
 /** `zopf logtest` from its request to its exit status. */
-import { createWriteStream, fstatSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
-import type { Writable } from "node:stream";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { reasonOf } from "../../diagnostics/system-error.js";
 import type { RuleDefinition } from "../definitions.js";
 import { createEngine } from "../engine/index.js";
 import type { LogtestRequest } from "./arguments.js";
 import { folderSource, type LoadedConfiguration, loadConfiguration } from "./configuration.js";
+import { descriptorSink } from "./descriptor-sink.js";
 import { keepHome, NotedSource, readKept } from "./kept-home.js";
 import { logtestProblems } from "./problems.js";
 import { type Input, readInput } from "./reading.js";
-import { runStream, streamWriter } from "./run.js";
+import { runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
 
 /** Writes diagnostics to standard error. */
@@ -77,34 +76,24 @@ export async function runLogtest(
   if (problems.length > 0) await tell(problems);
 
   const session = new LogtestSession(engine, { ...request, now: () => Math.floor(Date.now() / 1000) });
-  const stream: Writable = request.output === undefined ? process.stdout : createWriteStream(request.output);
-  let outputFailed: string | null = null;
-  stream.on("error", (error) => {
-    // On standard output it means that the reader went away.
-    if (request.output !== undefined) outputFailed = reasonOf(error);
-  });
-  const write = streamWriter(stream);
+  const output = descriptorSink(request.output);
   const inputs: Input[] = [];
   for (const file of request.files.length === 0 ? ["-"] : request.files) {
     if (file === "-" && isTerminal()) {
       const { runPrompt } = await import("./prompt.js");
-      await runPrompt(session, { input: process.stdin, output: process.stderr }, write);
+      await runPrompt(session, { input: process.stdin, output: process.stderr }, output.sink);
       continue;
     }
     const input = readInput(file);
     inputs.push(input);
-    await runStream(session, input.chunks, write);
+    await runStream(session, input.chunks, output.sink);
     if (session.crash !== null) break;
   }
-  if (request.output !== undefined) {
-    const { finished } = await import("node:stream/promises");
-    stream.end();
-    await finished(stream).catch(() => undefined);
-  }
+  output.close();
   keep();
   const written = (rule: RuleDefinition): RuleDefinition =>
     kept ? (loadConfiguration(request).loaded?.ruleById.get(rule.id) ?? rule) : rule;
-  const told = logtestProblems(session, inputs, request.output, outputFailed, written);
+  const told = logtestProblems(session, inputs, request.output, output.failure(), written);
   if (told.length > 0) await tell(told);
   return told.some(({ severity }) => severity === "error") ? 2 : 0;
 }

@@ -65,6 +65,6 @@ export function logtestProblems(
     problems.push(engineDies(spanOf(written(crash.rule).idPlace), message));
   }
   if (outputFailure !== null)
-    problems.push(outputUnwritable(at(output ?? "-", 1), `cannot be written: ${outputFailure}`));
+    problems.push(outputUnwritable(at(output ?? "<stdout>", 1), `cannot be written: ${outputFailure}`));
   return problems;
 }

@@ -4,6 +4,7 @@ import type { CrashedEvent } from "../engine/event.js";
 import { AlertWriter } from "./alert-text.js";
 import { eventJson } from "./event-json.js";
 import { eventText, invitation, RuleDebugging } from "./event-text.js";
+import { OutputPieces } from "./output-pieces.js";
 
 export interface SessionOptions {
   readonly format: "text" | "json";
@@ -25,7 +26,7 @@ export interface WrongControlLine {
 
 const controlLine = /^@time[ \t]+(\d{1,15})(?:\.\d*)?[ \t]*\r?$/;
 
-/** Feeds an engine and collects its output. Output is latin1 text, or for JSON already UTF-8. */
+/** Feeds an engine and writes what it says: bytes of latin1, or for JSON of UTF-8. */
 export class LogtestSession {
   readonly #engine: Engine;
   readonly #options: SessionOptions;
@@ -48,9 +49,9 @@ export class LogtestSession {
     engine.observe(this.#debugging);
   }
 
-  /** Encoding of everything this session returns. */
-  get encoding(): "latin1" | "utf8" {
-    return this.#options.format === "json" ? "utf8" : "latin1";
+  /** What {@link write} can write to. */
+  newOutput(): OutputPieces {
+    return new OutputPieces(this.#options.format === "json" ? "utf8" : "latin1");
   }
 
   /** The event that killed the engine; nothing is analysed after it. */
@@ -72,30 +73,40 @@ export class LogtestSession {
     this.#receipt = this.#options.now();
   }
 
+  /** What is printed for one line (latin1, without its newline). */
+  line(text: string): string {
+    const out = this.newOutput();
+    this.write(out, text);
+    return out.takeText();
+  }
+
   /**
-   * Analyses one line (latin1, without its newline) and returns what is printed for it.
+   * Analyses one line (latin1, without its newline) and writes what is printed for it.
    *
    * @param bytes - the line's bytes, from `at` on, where the caller has them
    */
-  line(text: string, bytes?: Uint8Array, at?: number): string {
-    if (this.#crash !== null) return "";
+  write(out: OutputPieces, text: string, bytes?: Uint8Array, at?: number): void {
+    if (this.#crash !== null) return;
     this.#lineNumber += 1;
-    if (this.#options.control && text.startsWith("@time")) {
-      const time = controlLine.exec(text)?.[1];
-      if (time !== undefined) this.#clock = Number(time);
-      else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text });
-      return "";
+    const { control, alerts, format } = this.#options;
+    if (control && text.startsWith("@time")) {
+      this.#setClock(text);
+      return;
     }
     const time = this.#clock ?? this.#receipt ?? this.#options.now();
     const event = this.#engine.process(text, time, undefined, bytes, at);
     if (event.kind === "crash") this.#crash = event;
     const alerted = event.kind === "event" && event.alert;
     if (alerted) this.#alerts += 1;
-    if (this.#options.alerts && !alerted) return "";
-    if (this.#options.format === "json") return `${JSON.stringify(eventJson(event))}\n`;
-    if (event.kind === "event" && this.#options.alerts) {
-      return this.#alertWriter.write(event, this.#alerts);
-    }
-    return eventText(event, this.#debugging?.take() ?? null);
+    if (alerts && !alerted) return;
+    if (format === "json") out.add(`${JSON.stringify(eventJson(event))}\n`);
+    else if (alerts && event.kind === "event") this.#alertWriter.write(event, this.#alerts, out);
+    else out.add(eventText(event, this.#debugging?.take() ?? null));
+  }
+
+  #setClock(text: string): void {
+    const time = controlLine.exec(text)?.[1];
+    if (time !== undefined) this.#clock = Number(time);
+    else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text });
   }
 }

@@ -110,8 +110,9 @@ test("a stream: bytes in are bytes out, a last line without newline counts", asy
     for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
   }
   const written: Buffer[] = [];
-  await runStream(session({ alerts: true }), chunks(), async (text, encoding) => {
-    written.push(Buffer.from(text, encoding));
+  await runStream(session({ alerts: true }), chunks(), async (more) => {
+    written.push(Buffer.from(more));
+    return true;
   });
   const output = Buffer.concat(written).toString("latin1");
   assert.ok(output.includes(`\n${line} \xe9\xff\n\n`));
