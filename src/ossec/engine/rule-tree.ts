@@ -239,6 +239,7 @@ function runtimeFields(rule: RuleDefinition, compiler: PatternCompiler): readonl
 
 /** Shared by everything that holds nothing. */
 const nothing: readonly never[] = [];
+
 function runtimeRule(
   rule: RuleDefinition,
   loaded: LoadedOssec,
