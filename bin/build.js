@@ -48,24 +48,26 @@ writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplat
 // One file for what has to start quickly, where tsx brought its bundler along; without it dist/ is slower, not less.
 try {
   const { build } = createRequire(require.resolve("tsx"))("esbuild");
-  const entry = join(root, "dist", "cli", "quick-logtest");
-  const { outputFiles } = await build({
-    entryPoints: [`${entry}.js`],
-    write: false,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    // The code is run as a script, which has no import() of its own.
-    supported: { "dynamic-import": false },
-    logLevel: "error",
-  });
-  const [{ contents }] = outputFiles;
-  // Its first line tells it from every other one (src/cli/start-bundle.ts).
-  const identity = createHash("sha256").update(contents).digest("hex");
-  writeFileSync(`${entry}.cjs`, Buffer.concat([Buffer.from(`// ${identity}\n`), contents]));
+  for (const name of ["start-bundle", "quick-logtest"]) {
+    const entry = join(root, "dist", "cli", name);
+    const { outputFiles } = await build({
+      entryPoints: [`${entry}.js`],
+      write: false,
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      // The code is run as a script, which has no import() of its own.
+      supported: { "dynamic-import": false },
+      logLevel: "error",
+    });
+    const [{ contents }] = outputFiles;
+    // Its first line tells it from every other one (src/cli/start-bundle.ts).
+    const identity = createHash("sha256").update(contents).digest("hex");
+    writeFileSync(`${entry}.cjs`, Buffer.concat([Buffer.from(`// ${identity}\n`), contents]));
+  }
 } catch (error) {
-  process.stderr.write(`no bundle of quick-logtest: ${error.message}\n`);
+  process.stderr.write(`no quick start of logtest: ${error.message}\n`);
 }
 
 // The manifest lets oclif answer without loading every command.

@@ -3,6 +3,7 @@ import { plainRequest } from "../ossec/logtest/arguments.js";
 import { runLogtest } from "../ossec/logtest/main.js";
 import { formatDiagnostics } from "../report/diagnostics-text.js";
 import { paintFor } from "./paint.js";
+import { compileSooner } from "./v8-settings.js";
 
 /** Everything about the run goes to standard error; with JSON as JSON lines. */
 export async function tellLogtest(
@@ -24,5 +25,6 @@ export async function quickLogtest(
 ): Promise<number | null> {
   const request = plainRequest(words);
   if (request === null) return null;
+  compileSooner();
   return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format), identity);
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { readSealed, writeSealed } from "./sealed-files.js";
+import { compileAsUsual } from "./v8-settings.js";
 
 export interface Bundle {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -16,9 +17,12 @@ export interface Bundle {
 /** The bundler's first line: a hash of everything behind it. */
 const firstLine = /^\/\/ ([0-9a-f]{64})\n/;
 
-/** Loads `dist/cli/NAME.cjs`; null when there is none (a checkout that was not built, or without a bundler). */
-export function startBundle(name: string): Bundle | null {
-  const file = new URL(`./${name}.cjs`, import.meta.url);
+/**
+ * Loads a file that the bundler wrote; null when there is none (a checkout that was not built, or without a bundler).
+ *
+ * @param file - its whole path
+ */
+export function startBundle(file: string): Bundle | null {
   let source: string;
   try {
     source = readFileSync(file, "latin1");
@@ -30,7 +34,7 @@ export function startBundle(name: string): Bundle | null {
   const key = [identity, process.version, process.arch, `${cachedDataVersionTag()}`];
   const cachedData = readSealed("code", key)?.[0];
   const script = new Script(`(function(exports,require,module){${source}\n})`, {
-    filename: file.pathname,
+    filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module: { exports: Record<string, unknown> } = { exports: {} };
@@ -40,7 +44,9 @@ export function startBundle(name: string): Bundle | null {
     identity,
     keepCode: () => {
       const fresh = cachedData === undefined || script.cachedDataRejected === true;
-      if (fresh) writeSealed("code", key, [script.createCachedData()]);
+      if (!fresh) return;
+      compileAsUsual();
+      writeSealed("code", key, [script.createCachedData()]);
     },
   };
 }

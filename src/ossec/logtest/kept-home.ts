@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { readSealed, writeSealed } from "../../cli/sealed-files.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
+import { knownGroups, learnGroups } from "../engine/literal-groups.js";
 import type { OssecSource } from "../load/index.js";
 import { type KnownPattern, knownPatterns, learnPatterns } from "../patterns/index.js";
 import { type KeptLoaded, packLoaded, unpackLoaded } from "./kept-form.js";
@@ -20,6 +21,7 @@ interface Reads {
 interface Kept {
   readonly loaded: KeptLoaded;
   readonly patterns: PackedRows<KnownPattern>;
+  readonly groups: ReturnType<typeof knownGroups>;
 }
 
 /** A source that notes what is read from it. */
@@ -98,8 +100,9 @@ export function readKept(
   if (reads === undefined || running === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { loaded, patterns }: Kept = deserialize(running);
+    const { loaded, patterns, groups }: Kept = deserialize(running);
     learnPatterns(unpackRows(patterns));
+    learnGroups(groups);
     return unpackLoaded(loaded);
   } catch {
     return null;
@@ -111,7 +114,11 @@ export function keepHome(home: string, loaded: LoadedOssec, source: NotedSource,
   const reads = source.reads();
   if (reads === null || loaded.problems.length > 0) return;
   try {
-    const kept: Kept = { loaded: packLoaded(loaded), patterns: packRows(knownPatterns()) };
+    const kept: Kept = {
+      loaded: packLoaded(loaded),
+      patterns: packRows(knownPatterns()),
+      groups: knownGroups(),
+    };
     writeSealed("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
   } catch {
     // A tree too deep for the serializer.
