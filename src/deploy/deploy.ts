@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { reasonAndPath } from "../diagnostics/system-error.js";
+import { isSystemError, reasonAndPath } from "../diagnostics/system-error.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";
-import { type FileOps, isSystemError } from "./file-ops.js";
+import type { FileOps } from "./file-ops.js";
 import { folderTree, openRoot } from "./host-tree.js";
 import { type Books, booksOf } from "./journal.js";
 import { takeLock } from "./lock.js";

@@ -18,6 +18,7 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
+import { isSystemError } from "../diagnostics/system-error.js";
 
 export interface FileState {
   readonly kind: "file" | "folder" | "link" | "other";
@@ -45,12 +46,6 @@ export interface FileOps {
   keep(from: string, to: string): void;
   remove(path: string): void;
   removeFolder(path: string): void;
-}
-
-/** An error of the system; with codes: one of these. */
-export function isSystemError(error: unknown, ...codes: readonly string[]): error is Error {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return codes.length === 0 || codes.includes(error.code);
 }
 
 export const nodeFileOps: FileOps = {

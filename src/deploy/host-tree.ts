@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { isSystemError, reasonOf } from "../diagnostics/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";
-import { isSystemError, nodeFileOps } from "./file-ops.js";
+import { nodeFileOps } from "./file-ops.js";
 
 export interface HostFile {
   readonly kind: "file";

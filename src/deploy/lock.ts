@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { type FileOps, isSystemError } from "./file-ops.js";
+import { isSystemError } from "../diagnostics/system-error.js";
+import type { FileOps } from "./file-ops.js";
 
 export type Lock =
   | { readonly ok: true; readonly path: string }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { sha256 } from "../compiler/output/manifest.js";
+import { isSystemError } from "../diagnostics/system-error.js";
 import { inside } from "./below-root.js";
-import { type FileOps, isSystemError } from "./file-ops.js";
+import type { FileOps } from "./file-ops.js";
 import { type Books, type Journal, type JournalEntry, readJournal, writeJournal } from "./journal.js";
 
 /** A file as it is to be. */

@@ -34,7 +34,16 @@ export function systemCodeOf(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
-/** The same with the path that it is about, where the diagnostic names another file. */
+/** An error of the operating system; with codes: one of these. */
+export function isSystemError(error: unknown, ...codes: readonly string[]): error is Error {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return codes.length === 0 || codes.includes(error.code);
+}
+
+/** There is nothing at the path. */
+export const isMissing = (error: unknown): boolean => isSystemError(error, "ENOENT", "ENOTDIR");
+
+/** {@link reasonOf} with the path that it is about, where the diagnostic names another file. */
 export function reasonAndPath(error: unknown): string {
   const path = error instanceof Error && "path" in error ? error.path : null;
   return typeof path === "string" ? `${path}: ${reasonOf(error)}` : reasonOf(error);

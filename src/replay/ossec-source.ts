@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readWhole } from "../diagnostics/read-whole.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { isMissing, reasonOf } from "../diagnostics/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 
 /** An OSSEC home in a folder; files above it are not reached. */
@@ -14,13 +14,7 @@ export function folderSource(folder: string, show: (path: string) => string): Os
       try {
         return readWhole(full);
       } catch (error) {
-        if (
-          error instanceof Error &&
-          "code" in error &&
-          (error.code === "ENOENT" || error.code === "ENOTDIR")
-        )
-          return null;
-        return { error: reasonOf(error) };
+        return isMissing(error) ? null : { error: reasonOf(error) };
       }
     },
     list(path) {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
 import { readWhole } from "../../diagnostics/read-whole.js";
-import { reasonOf } from "../../diagnostics/system-error.js";
+import { isMissing, reasonOf } from "../../diagnostics/system-error.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../load/index.js";
 
@@ -26,9 +26,6 @@ export interface LoadedConfiguration {
   readonly loaded: LoadedOssec | null;
   readonly problems: readonly Diagnostic[];
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
 /** An OSSEC home on this host's file system. */
 export function folderSource(folder: string): OssecSource {

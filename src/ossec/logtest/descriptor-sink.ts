@@ -1,13 +1,10 @@
 /** Writing to a descriptor at once, without a stream: the streams of Node take longer to load than a small log to analyse. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { reasonOf } from "../../diagnostics/system-error.js";
+import { isSystemError, reasonOf } from "../../diagnostics/system-error.js";
 import type { Sink } from "./output-pieces.js";
 
 /** How long to wait for a reader that left the descriptor without room, where somebody made it not wait by itself. */
 const pauseMilliseconds = 5;
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
 
 export interface DescriptorSink {
   readonly sink: Sink;
@@ -21,7 +18,7 @@ export function descriptorSink(file: string | undefined): DescriptorSink {
   let failure: string | null = null;
   let descriptor: number | null = 1;
   const fail = (error: unknown): void => {
-    if (file === undefined && isCode(error, "EPIPE")) return;
+    if (file === undefined && isSystemError(error, "EPIPE")) return;
     failure = reasonOf(error);
   };
   if (file !== undefined) {
@@ -38,7 +35,7 @@ export function descriptorSink(file: string | undefined): DescriptorSink {
       try {
         written += writeSync(descriptor, bytes, written);
       } catch (error) {
-        if (isCode(error, "EAGAIN"))
+        if (isSystemError(error, "EAGAIN"))
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds);
         else {
           fail(error);
