@@ -104,11 +104,11 @@ function plainFailure(rule: RuntimeRule, event: Event, scan: LiteralScan): Failu
   if (rule.decodedAs !== null && rule.decodedAs !== event.decoder.name) return "decoded_as";
   if (rule.programName !== null && (event.programName === null || !rule.programName.test(event.programName)))
     return "program_name";
-  if (rule.id !== null && (event.id === null || !rule.id.test(event.id))) return "id";
+  if (rule.id !== null && (event.id === null || !rule.id.test(event.id, scan))) return "id";
   if (rule.match !== null && !rule.match.test(event.log, scan)) return "match";
   if (rule.regex !== null && !rule.regex.test(event.log, scan)) return "regex";
   if (rule.action !== null && rule.action !== event.action) return "action";
-  if (rule.url !== null && (event.url === null || !rule.url.test(event.url))) return "url";
+  if (rule.url !== null && (event.url === null || !rule.url.test(event.url, scan))) return "url";
   if (rule.fields.length > 0) {
     const failure = fieldFailure(rule, event);
     if (failure !== met) return failure;

@@ -185,8 +185,10 @@ function takeEvent(
       ? { decoder: node.decoder, definition, index: -1, afterPrematch: afterParent }
       : chooseChild(node, event, afterParent, context, trace);
   if (chosen === null) return;
-  if (chosen.definition.plugin !== null) runPlugin(chosen.definition.plugin, event, context.ruleById);
-  else runRegexes(chosen, node.children, event, afterParent, context, trace);
+  if (chosen.definition.plugin !== null) {
+    runPlugin(chosen.definition.plugin, event, context.ruleById);
+    context.scan.openFields();
+  } else runRegexes(chosen, node.children, event, afterParent, context, trace);
 }
 
 /**

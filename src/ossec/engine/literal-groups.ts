@@ -17,7 +17,7 @@ export const bucketOf = (slot: number): number => slot >>> (slotBits - bucketBit
 const bucketOfGroup = (group: number): number => Math.imul(group, spread) >>> (32 - bucketBits);
 
 /** Set in every byte of a group: letters have no case there, and a few other bytes share a value. */
-export const caseBit = 0x20;
+const caseBit = 0x20;
 
 /** Four bytes as one number, the first in the lowest place. */
 export const groupAt = (text: string, at: number): number =>
@@ -46,8 +46,8 @@ const mostCounted = 63;
 /** More than anything that is reckoned here. */
 const maximum = 2 ** 30;
 
-/** Twice the logarithm of counts. */
-const rarity = Int32Array.from({ length: mostCounted + 1 }, (_, count) => 2 * bits(Math.max(count, 1)));
+/** Four times the logarithm of counts. */
+const rarity = Int32Array.from({ length: mostCounted + 1 }, (_, count) => 4 * bits(Math.max(count, 1)));
 
 /** What earlier calls found out, by text. */
 const known = new Map<string, number>();

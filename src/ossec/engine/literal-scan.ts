@@ -3,22 +3,13 @@
  * of a few literals gets a gate; a gate that stays shut spares the regular expression.
  *
  * The pass stops at every second byte and looks up the group of four bytes there. Of each literal two groups
- * are known, one byte apart, so that it meets one of them; where it does, the whole literal is compared. A
- * literal of four bytes has but one: its first three bytes, behind any other, are the second.
+ * are known, one byte apart, so that it meets one of them; where it does, the whole literal is compared.
  */
 import type { Matcher } from "../patterns/index.js";
-import {
-  announcingGroups,
-  bucketBits,
-  bucketOf,
-  caseBit,
-  groupAt,
-  slotBits,
-  slotOf,
-} from "./literal-groups.js";
+import { announcingGroups, bucketBits, bucketOf, groupAt, slotBits, slotOf } from "./literal-groups.js";
 
-/** Patterns with a shorter literal get no gate. */
-const shortestLiteral = 4;
+/** Patterns with a shorter literal get no gate: it has no two groups, and stands in most lines anyway. */
+const shortestLiteral = 5;
 
 /** ASCII letters without case. */
 const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
@@ -34,11 +25,14 @@ interface Literals {
   // Pairs: the literal of one opens the gate of the other.
   readonly opening: readonly number[];
   readonly opened: readonly number[];
+  /** Gates of patterns on fields. */
+  readonly ofFields: readonly number[];
 }
 
 /** Collects gates, then becomes a {@link LiteralScan}. */
 export class GateBuilder {
   private readonly gates = new Map<Matcher, number>();
+  private readonly fieldGates = new Map<Matcher, number>();
   /** Places in {@link texts}. */
   private readonly places = new Map<string, number>();
   private readonly texts: string[] = [];
@@ -53,14 +47,23 @@ export class GateBuilder {
 
   /** Number of the gate of a pattern on the line; {@link alwaysOpen}: it has none, run the pattern. */
   gate(matcher: Matcher | null): number {
+    return this.gateIn(this.gates, matcher);
+  }
+
+  /** The same for a pattern on a field, which decoders cut out of the line. */
+  fieldGate(matcher: Matcher | null): number {
+    return this.gateIn(this.fieldGates, matcher);
+  }
+
+  private gateIn(gates: Map<Matcher, number>, matcher: Matcher | null): number {
     if (!this.enabled || matcher === null) return alwaysOpen;
-    const known = this.gates.get(matcher);
+    const known = gates.get(matcher);
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
     if (required === null) return alwaysOpen;
     for (const text of required) if (text.length < shortestLiteral) return alwaysOpen;
-    const gate = alwaysOpen + 1 + this.gates.size;
-    this.gates.set(matcher, gate);
+    const gate = this.count;
+    gates.set(matcher, gate);
     for (const text of required) {
       let place = this.places.get(text);
       if (place === undefined) {
@@ -73,20 +76,20 @@ export class GateBuilder {
     return gate;
   }
 
+  private get count(): number {
+    return alwaysOpen + 1 + this.gates.size + this.fieldGates.size;
+  }
+
   build(): LiteralScan {
     return new LiteralScan({
       texts: this.texts,
-      gates: alwaysOpen + 1 + this.gates.size,
+      gates: this.count,
+      ofFields: [...this.fieldGates.values()],
       opening: this.opening,
       opened: this.opened,
     });
   }
 }
-
-/** Buckets of announcements of three bytes. */
-const oddBuckets = 64;
-
-const oddBucketOf = (bytes: number): number => (Math.imul(bytes, 0x9e3779b1) >>> 20) % oddBuckets;
 
 /** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
@@ -94,9 +97,7 @@ export class LiteralScan {
   readonly #wanted = new Int32Array((1 << slotBits) / 32);
   /** By bucket: the first announcement, counted from 1; 0: none. */
   readonly #first = new Int32Array(1 << bucketBits);
-  /** The same for literals of four bytes where the pass stops one byte before them and sees three of them. */
-  readonly #firstOdd = new Int32Array(oddBuckets);
-  // By announcement, two a literal: the next one of its bucket, its group (or three bytes), its place in the literal.
+  // By announcement, two a literal: the next one of its bucket, its group, its place in the literal.
   readonly #next: Int32Array;
   readonly #group: Int32Array;
   readonly #offset: Int32Array;
@@ -108,10 +109,12 @@ export class LiteralScan {
   readonly #found: Int32Array;
   /** By gate: the line in which it was opened last. The first one is always open. */
   readonly #opened: Int32Array;
+  readonly #ofFields: readonly number[];
   #line = 0;
 
-  constructor({ texts, gates, opening, opened }: Literals) {
+  constructor({ texts, gates, opening, opened, ofFields }: Literals) {
     const { length } = texts;
+    this.#ofFields = ofFields;
     this.#opened = new Int32Array(gates);
     this.#next = new Int32Array(2 * length + 1);
     this.#group = new Int32Array(2 * length + 1);
@@ -127,14 +130,9 @@ export class LiteralScan {
       const text = texts[index] ?? "";
       this.#begin[index + 1] = (this.#begin[index] ?? 0) + text.length;
       const entry = 2 * index + 1;
-      if (text.length === shortestLiteral) {
-        this.#announce(entry, groupAt(text, 0), 0);
-        this.#announceOdd(entry + 1, groupAt(text, 0) & 0xffffff);
-      } else {
-        const offset = offsets[index] ?? 0;
-        this.#announce(entry, groupAt(text, offset), offset);
-        this.#announce(entry + 1, groupAt(text, offset + 1), offset + 1);
-      }
+      const offset = offsets[index] ?? 0;
+      this.#announce(entry, groupAt(text, offset), offset);
+      this.#announce(entry + 1, groupAt(text, offset + 1), offset + 1);
     }
   }
 
@@ -153,27 +151,13 @@ export class LiteralScan {
     }
   }
 
-  #want(slot: number): void {
-    this.#wanted[slot >>> 5] = (this.#wanted[slot >>> 5] ?? 0) | (1 << (slot & 31));
-  }
-
   #announce(entry: number, group: number, offset: number): void {
     const slot = slotOf(group);
-    this.#want(slot);
+    this.#wanted[slot >>> 5] = (this.#wanted[slot >>> 5] ?? 0) | (1 << (slot & 31));
     this.#group[entry] = group;
     this.#offset[entry] = offset;
     this.#next[entry] = this.#first[bucketOf(slot)] ?? 0;
     this.#first[bucketOf(slot)] = entry;
-  }
-
-  /** Three bytes behind any other. */
-  #announceOdd(entry: number, bytes: number): void {
-    for (let code = 0; code < 256; code += 1)
-      if ((code & caseBit) !== 0) this.#want(slotOf((bytes << 8) | code));
-    this.#group[entry] = bytes;
-    this.#offset[entry] = -1;
-    this.#next[entry] = this.#firstOdd[oddBucketOf(bytes)] ?? 0;
-    this.#firstOdd[oddBucketOf(bytes)] = entry;
   }
 
   /** Reads a text, the bytes from `from` to before `to`, and opens the gates of the literals in it. */
@@ -196,10 +180,6 @@ export class LiteralScan {
     let entry = this.#first[bucketOf(slotOf(group))] ?? 0;
     for (; entry !== 0; entry = this.#next[entry] ?? 0)
       if (this.#group[entry] === group) this.#compare(text, from, to, at, entry);
-    const odd = group >>> 8;
-    entry = this.#firstOdd[oddBucketOf(odd)] ?? 0;
-    for (; entry !== 0; entry = this.#next[entry] ?? 0)
-      if (this.#group[entry] === odd) this.#compare(text, from, to, at, entry);
   }
 
   /** Is the whole literal there? Then its gates are open. */
@@ -234,6 +214,11 @@ export class LiteralScan {
     let at = place;
     while (at < gates.length && opened[gates[at] ?? 0] !== line) at += 1;
     return at;
+  }
+
+  /** Opens the gates of patterns on fields: the fields of this line are not all parts of it. */
+  openFields(): void {
+    for (const gate of this.#ofFields) this.#opened[gate] = this.#line;
   }
 
   /** May the pattern of this gate match the line? */

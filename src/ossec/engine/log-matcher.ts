@@ -56,3 +56,25 @@ export class LogMatcher {
 export function logMatcher(matcher: Matcher | null, gates: GateBuilder): LogMatcher | null {
   return matcher === null ? null : new LogMatcher(matcher, gates);
 }
+
+/** A pattern that is tested on a field, which decoders cut out of the present line. */
+export class FieldMatcher {
+  readonly matcher: Matcher;
+  /** {@link alwaysOpen}: none of its own. */
+  readonly gate: number;
+
+  constructor(matcher: Matcher, gates: GateBuilder) {
+    this.matcher = matcher;
+    this.gate = gates.fieldGate(matcher);
+  }
+
+  /** Does the pattern occur in the field? What is nowhere in the line is not in its fields. `scan` must have read it. */
+  test(text: string, scan: LiteralScan): boolean {
+    return scan.isOpen(this.gate) && this.matcher.test(text);
+  }
+}
+
+/** The pattern behind its gate; null stays null. */
+export function fieldMatcher(matcher: Matcher | null, gates: GateBuilder): FieldMatcher | null {
+  return matcher === null ? null : new FieldMatcher(matcher, gates);
+}

@@ -18,7 +18,7 @@ import type { EventMemory } from "./event-memory.js";
 import type { EventQueue } from "./event-queue.js";
 import { type ListTest, listTest } from "./list-test.js";
 import { alwaysOpen, type GateBuilder } from "./literal-scan.js";
-import { type LogMatcher, logMatcher } from "./log-matcher.js";
+import { type FieldMatcher, fieldMatcher, type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
 import type { Feeding } from "./stored-events.js";
 
@@ -44,11 +44,11 @@ export interface RuntimeRule {
   readonly level: number;
   readonly decodedAs: string | null;
   readonly programName: Matcher | null;
-  readonly id: Matcher | null;
+  readonly id: FieldMatcher | null;
   readonly match: LogMatcher | null;
   readonly regex: LogMatcher | null;
   readonly action: string | null;
-  readonly url: Matcher | null;
+  readonly url: FieldMatcher | null;
   readonly fields: readonly RuntimeField[];
   readonly srcip: AddressList | null;
   readonly dstip: AddressList | null;
@@ -86,7 +86,7 @@ export interface RuntimeNode {
 /** Children to be tried, in order, each with one gate that has to be open. */
 export interface ChildList {
   readonly nodes: readonly RuntimeNode[];
-  /** Of `<match>` or else of `<regex>`; {@link alwaysOpen}: of neither. */
+  /** Of a pattern on the line or on a field; {@link alwaysOpen}: of none. */
   readonly gates: Int32Array;
 }
 
@@ -97,13 +97,17 @@ export interface DecoderChildren {
   readonly asking: { readonly withoutProgram: ChildList; readonly number: number } | null;
 }
 
+/** Of the first of its patterns that has one of its own. */
+function gateOf({ match, regex, url, id }: RuntimeRule): number {
+  for (const pattern of [match, regex, url, id])
+    if (pattern !== null && pattern.gate !== alwaysOpen) return pattern.gate;
+  return alwaysOpen;
+}
+
 function childList(nodes: readonly RuntimeNode[], gated: boolean): ChildList {
   const gates = new Int32Array(nodes.length).fill(alwaysOpen);
   if (gated) {
-    for (const [index, { rule }] of nodes.entries()) {
-      const gate = rule.match?.gate ?? alwaysOpen;
-      gates[index] = gate !== alwaysOpen ? gate : (rule.regex?.gate ?? alwaysOpen);
-    }
+    for (const [index, { rule }] of nodes.entries()) gates[index] = gateOf(rule);
   }
   return { nodes, gates };
 }
@@ -256,11 +260,11 @@ function runtimeRule(
     level: rule.level,
     decodedAs: rule.decodedAs,
     programName: compiler.compile(rule.programName),
-    id: compiler.compile(rule.idPattern),
+    id: fieldMatcher(compiler.compile(rule.idPattern), gates),
     match: logMatcher(compiler.compile(rule.match), gates),
     regex: logMatcher(compiler.compile(rule.regex), gates),
     action: rule.action,
-    url: compiler.compile(rule.url),
+    url: fieldMatcher(compiler.compile(rule.url), gates),
     fields,
     srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
     dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),

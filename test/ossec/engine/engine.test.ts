@@ -74,6 +74,15 @@ test("ignore: silent for everybody; logtest lets the second event after the wind
   assert.equal(alerts("daemon"), [true, false, true, false, false]);
 });
 
+test("a field that a plugin puts together need not stand in the line", () => {
+  const decoders = `<decoder name="sw"><prematch>^id=fire</prematch></decoder>
+<decoder name="sw-plugin"><parent>sw</parent><plugin_decoder>SonicWall_Decoder</plugin_decoder></decoder>`;
+  const rules = `<rule id="100" level="3"><category>squid</category><url>example.org/login</url><description>u</description></rule>`;
+  const proxy = (arg: string) =>
+    `id=fire pri=6 c=1 m=97 src=192.0.2.1:36:WAN dst=192.0.2.2:50:WAN proto=tcp result=7 dstname=example.org arg=${arg}`;
+  assert.equal(rulesOf(engineOn({ decoders, rules }), [proxy("/login"), proxy("/logout")]), [100, null]);
+});
+
 test("the daemon drops a line that equals one of the last three; logtest does not", () => {
   const lines = [line(), line(), line("192.0.2.2"), line("192.0.2.3"), line("192.0.2.4"), line()];
   assert.equal(rulesOf(engineOn({ rules: base }, { mode: "daemon" }), lines), [

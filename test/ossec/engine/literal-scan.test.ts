@@ -42,6 +42,24 @@ test("a gate is open exactly when one of its literals is in the line, letter cas
   );
 });
 
+test("gates of fields are apart from those of the line, and open all at once", () => {
+  const gates = new GateBuilder(true);
+  const pattern = osMatch("abcdef");
+  const ofLine = gates.gate(pattern);
+  const ofField = gates.fieldGate(pattern);
+  assert.is.not(ofField, ofLine);
+  assert.is(gates.fieldGate(osMatch("abcd")), alwaysOpen);
+  const scan = gates.build();
+  scan.scan(Buffer.from("something else"), 0, 14);
+  assert.not(scan.isOpen(ofField));
+  scan.openFields();
+  assert.ok(scan.isOpen(ofField));
+  assert.not(scan.isOpen(ofLine));
+  scan.scan(Buffer.from("ABCDEF"), 0, 6);
+  assert.ok(scan.isOpen(ofField));
+  assert.ok(scan.isOpen(ofLine));
+});
+
 test("no gates when they are switched off, or when a literal is too short", () => {
   assert.is(new GateBuilder(false).gate(osMatch("abcdef")), alwaysOpen);
   assert.is(new GateBuilder(true).gate(osMatch("abc")), alwaysOpen);

@@ -40,6 +40,10 @@ const condition = fc.oneof(
     "<program_name>^app|su</program_name>",
     "<program_name>other$</program_name>",
     "<user>^bob|root</user>",
+    "<id>failed|login</id>",
+    "<id>^7$|root</id>",
+    "<url>example.org/login|/login</url>",
+    "<url_pcre2>(?i)ROOT.*failed</url_pcre2>",
     "<srcip>192.0.2.0/31</srcip>",
     "<hostname>h|here</hostname>",
     "<group>seen,</group>",
@@ -103,6 +107,9 @@ const decoders = `
 <decoder name="d1"><parent>d</parent><regex offset="after_parent">^(\\S+) (\\S+) (\\S+)</regex><order>srcip,user,id</order></decoder>
 <decoder name="app"><program_name>^app</program_name></decoder>
 <decoder name="app-f"><parent>app</parent><prematch>failed</prematch><regex offset="after_prematch">from (\\S+)$</regex><order>srcip</order></decoder>
+<decoder name="sw"><prematch>^id=fire</prematch><type>syslog</type></decoder>
+<decoder name="sw-plugin"><parent>sw</parent><plugin_decoder>SonicWall_Decoder</plugin_decoder></decoder>
+<decoder name="get"><prematch>^G </prematch><regex offset="after_prematch">^(\\S+) (\\.+)$</regex><order>id,url</order></decoder>
 <decoder name="app-g"><parent>app</parent><pcre2>^(\\S+) .*user (\\w+)</pcre2><order>id,user</order></decoder>
 <decoder name="open"><prematch_pcre2>open [a-f0-9]{2}</prematch_pcre2></decoder>
 `;
@@ -130,6 +137,9 @@ const line = fc
       "D 192.0.2.0 root 7 ",
       "Dec 29 10:00:01 h app[1]: ",
       "Dec 29 10:00:01 h su: ",
+      "G failed /",
+      "G login root",
+      "id=fire pri=6 c=1 m=97 src=192.0.2.1:36:WAN dst=192.0.2.2:50:WAN proto=tcp result=7 dstname=example.org arg=/",
     ),
     message,
   )
