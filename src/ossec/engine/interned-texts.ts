@@ -1,26 +1,28 @@
 /** Texts by number. */
 
-/** V8 makes a shorter part of a text a text of its own; a longer one keeps the whole text in memory. */
-const shortestView = 13;
+import { ownText } from "./own-text.js";
 
-const scratch = Buffer.alloc(1 << 12);
+/** Most texts come again, and to forget and to learn one is dear. */
+const mostUnused = 4096;
 
-/** The same text, which keeps no other one in memory. */
-function alone(text: string): string {
-  if (text.length < shortestView) return text;
-  if (text.length > scratch.length) return Buffer.from(text, "latin1").toString("latin1");
-  return scratch.toString("latin1", 0, scratch.write(text, "latin1"));
-}
-
-/** Numbers of texts, as long as somebody refers to them: equal texts have the same number. */
+/** Numbers of texts: equal texts have the same number as long as somebody refers to them. */
 export class InternedTexts {
   readonly #numbers = new Map<string, number>();
   // By number.
   readonly #texts: string[] = [""];
   readonly #references: number[] = [0];
   readonly #free: number[] = [];
+  /** Nobody referred to them at some time; perhaps somebody does again. */
+  #unused: number[] = [];
 
-  /** 0: nobody refers to such a text. */
+  readonly #mostUnused: number;
+
+  /** @param unused - so many texts that nobody refers to are kept */
+  constructor(unused = mostUnused) {
+    this.#mostUnused = unused;
+  }
+
+  /** 0: no such text is kept, so nobody refers to it. */
   find(text: string): number {
     return this.#numbers.get(text) ?? 0;
   }
@@ -30,7 +32,7 @@ export class InternedTexts {
     let number = this.#numbers.get(text);
     if (number === undefined) {
       number = this.#free.pop() ?? this.#texts.length;
-      const kept = alone(text);
+      const kept = ownText(text);
       this.#texts[number] = kept;
       this.#references[number] = 0;
       this.#numbers.set(kept, number);
@@ -44,8 +46,19 @@ export class InternedTexts {
     const left = (this.#references[number] ?? 0) - 1;
     this.#references[number] = left;
     if (left > 0) return;
-    this.#numbers.delete(this.#texts[number] ?? "");
-    this.#texts[number] = "";
-    this.#free.push(number);
+    this.#unused.push(number);
+    if (this.#unused.length > this.#mostUnused) this.#forgetUnused();
+  }
+
+  #forgetUnused(): void {
+    for (const number of this.#unused) {
+      // Somebody refers to it again; or it stood in the list twice and is forgotten.
+      if (this.#references[number] !== 0) continue;
+      this.#references[number] = -1;
+      this.#numbers.delete(this.#texts[number] ?? "");
+      this.#texts[number] = "";
+      this.#free.push(number);
+    }
+    this.#unused = [];
   }
 }

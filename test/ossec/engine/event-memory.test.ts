@@ -38,22 +38,31 @@ test("equal texts have one number as long as somebody refers to them", () => {
     "b".repeat(5000),
   );
   fc.assert(
-    fc.property(fc.array(fc.tuple(text, fc.boolean()), { maxLength: 60 }), (steps) => {
-      const texts = new InternedTexts();
-      const numbers = new Map<string, number[]>();
-      for (const [value, add] of steps) {
-        const known = numbers.get(value) ?? [];
-        numbers.set(value, known);
-        if (add) known.push(texts.refer(value));
-        else {
-          const number = known.pop();
-          if (number !== undefined) texts.release(number);
+    fc.property(
+      fc.array(fc.tuple(text, fc.boolean()), { maxLength: 60 }),
+      fc.nat({ max: 3 }),
+      (steps, unused) => {
+        const texts = new InternedTexts(unused);
+        const numbers = new Map<string, number[]>();
+        for (const [value, add] of steps) {
+          const known = numbers.get(value) ?? [];
+          numbers.set(value, known);
+          if (add) known.push(texts.refer(value));
+          else {
+            const number = known.pop();
+            if (number !== undefined) texts.release(number);
+          }
+          const live = [...numbers.values()].flatMap(([first]) => first ?? []);
+          assert.is(new Set(live).size, live.length);
+          for (const [name, own] of numbers) {
+            const found = texts.find(name);
+            if (own[0] !== undefined) assert.is(found, own[0], name.slice(0, 20));
+            else assert.not.ok(live.includes(found), name.slice(0, 20));
+            if (unused === 0 && own[0] === undefined) assert.is(found, 0, name.slice(0, 20));
+          }
         }
-        const live = [...numbers.values()].flatMap(([first]) => first ?? []);
-        assert.is(new Set(live).size, live.length);
-        for (const [name, own] of numbers) assert.is(texts.find(name), own[0] ?? 0, name.slice(0, 20));
-      }
-    }),
+      },
+    ),
   );
 });
 
