@@ -4,6 +4,7 @@ import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
 import type { GateBuilder } from "./literal-scan.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
+import { ownText } from "./own-text.js";
 import type { PatternCompiler } from "./patterns.js";
 import type { ChildList } from "./rule-tree.js";
 
@@ -83,9 +84,9 @@ const newProgram = (decoders: RuntimeDecoders, name: string): KnownProgram => ({
 export function programOf(decoders: RuntimeDecoders, name: string): KnownProgram {
   let known = decoders.programs.get(name);
   if (known === undefined) {
-    known = newProgram(decoders, name);
+    known = newProgram(decoders, ownText(name));
     if (decoders.programs.size >= programLimit) decoders.programs.clear();
-    decoders.programs.set(name, known);
+    decoders.programs.set(known.name, known);
   }
   return known;
 }

@@ -1,7 +1,14 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
-import { cutLine, deleteControlBytes, hasControlByte, type PredecodedLine } from "../predecode/index.js";
+import {
+  ControlBytes,
+  cutLine,
+  deleteControlBytes,
+  type LineBytes,
+  lineBytes,
+  type PredecodedLine,
+} from "../predecode/index.js";
 import { AnalysedView, crashedEvent } from "./analysed-view.js";
 import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
@@ -120,6 +127,8 @@ class OssecEngine implements Engine {
   /** Who watches sees every decoder and rule tried, as in the engine; otherwise the hopeless ones are left out. */
   #triesAll: boolean;
   #bytes = Buffer.alloc(8192);
+  #controlBytes = new ControlBytes(this.#bytes);
+  readonly #line: LineBytes = lineBytes("");
   #serial = 0;
   #time = 0;
 
@@ -173,19 +182,25 @@ class OssecEngine implements Engine {
     bytes = this.#copy(line),
     at = 0,
   ): EngineEvent {
-    const clean = !hasControlByte(bytes, at, at + line.length);
+    if (bytes !== this.#controlBytes.bytes) this.#controlBytes = new ControlBytes(bytes);
+    const clean = !this.#controlBytes.has(at, at + line.length);
     const text = clean ? line : untilNul(line);
     // Lines of one byte are skipped before anything else is done with them (spec 1).
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
     const fullLog = clean || this.#engine === "3.7" ? text : deleteControlBytes(text);
-    const head = cutLine(fullLog, this.#ownHostname);
+    // A line that is cut at the limit, or the last one, has no LF behind it.
+    const isThere = clean && bytes[at + line.length] === 10;
+    const cut = this.#line;
+    cut.text = fullLog;
+    cut.bytes = isThere ? bytes : this.#copy(fullLog);
+    cut.at = isThere ? at : 0;
+    const head = cutLine(cut, this.#ownHostname);
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
     const event = this.#newEvent(head, location);
     const { log, logStart } = head;
-    if (clean) this.#scan.scan(bytes, at + logStart, at + logStart + log.length);
-    else this.#scan.scan(this.#copy(log), 0, log.length);
+    this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
     const decoded = decodeEvent(event, this.#decoding, this.#trace);
     this.#trace?.decoded?.();
     const view = this.#newView(line, event, decoded);
@@ -227,10 +242,10 @@ class OssecEngine implements Engine {
     return view;
   }
 
-  /** The bytes of a latin1 string, until the next call. */
+  /** The bytes of a latin1 string and a LF, until the next call. */
   #copy(text: string): Uint8Array {
-    if (text.length > this.#bytes.length) this.#bytes = Buffer.alloc(2 * text.length);
-    this.#bytes.write(text, "latin1");
+    if (text.length >= this.#bytes.length) this.#bytes = Buffer.alloc(2 * text.length);
+    this.#bytes[this.#bytes.write(text, "latin1")] = 10;
     return this.#bytes;
   }
 

@@ -1,5 +1,6 @@
 /** `check_diff`: does the text differ from the last one of this rule and host? */
 import type { Event } from "./event.js";
+import { ownText } from "./own-text.js";
 
 const sizeLimit = 8192;
 
@@ -17,7 +18,7 @@ export class OutputDifference {
     const name = `${host}/${ruleId}`;
     const before = this.#last.get(name);
     if (before === log) return null;
-    this.#last.set(name, log);
+    this.#last.set(name, ownText(log));
     return before ?? null;
   }
 }

@@ -1,6 +1,7 @@
 /** A run of logtest: lines in, text or JSON lines out (spec/cli.md, logtest). */
 import type { Engine } from "../engine/engine.js";
 import type { CrashedEvent } from "../engine/event.js";
+import { ownText } from "../engine/own-text.js";
 import { AlertWriter } from "./alert-text.js";
 import { eventJson } from "./event-json.js";
 import { eventText, invitation, RuleDebugging } from "./event-text.js";
@@ -107,6 +108,6 @@ export class LogtestSession {
   #setClock(text: string): void {
     const time = controlLine.exec(text)?.[1];
     if (time !== undefined) this.#clock = Number(time);
-    else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text });
+    else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text: ownText(text) });
   }
 }

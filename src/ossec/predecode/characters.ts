@@ -1,3 +1,5 @@
+import { codeAt, type LineBytes } from "./line-bytes.js";
+
 /** Codes of the characters that heads of lines are recognised by. */
 export const BLANK = 0x20;
 export const COLON = 0x3a;
@@ -27,22 +29,22 @@ for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 }
 
 /** Offset behind the run of characters that host and program names are made of (spec/ossec.md 4, step 2). */
-export function endOfWord(line: string, from: number): number {
+export function endOfWord(line: LineBytes, from: number): number {
   let i = from;
-  while (i < line.length && wordCharacters[line.charCodeAt(i)] === 1) i++;
+  while (wordCharacters[codeAt(line, i)] === 1) i++;
   return i;
 }
 
 /** Offset behind a run of digits. */
-export function endOfDigits(line: string, from: number): number {
+export function endOfDigits(line: LineBytes, from: number): number {
   let i = from;
-  while (isDigit(line.charCodeAt(i))) i++;
+  while (isDigit(codeAt(line, i))) i++;
   return i;
 }
 
 /** Offset behind a run of letters and digits. */
-export function endOfAlphanumerics(line: string, from: number): number {
+export function endOfAlphanumerics(line: LineBytes, from: number): number {
   let i = from;
-  while (isAlphanumeric(line.charCodeAt(i))) i++;
+  while (isAlphanumeric(codeAt(line, i))) i++;
   return i;
 }

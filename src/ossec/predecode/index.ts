@@ -1,6 +1,7 @@
 /** Pre-decoding of lines (spec/ossec.md 4). */
 
-export { deleteControlBytes, hasControlByte } from "./control-bytes.js";
+export { ControlBytes, deleteControlBytes } from "./control-bytes.js";
+export { type LineBytes, lineBytes } from "./line-bytes.js";
 export {
   type CutLine,
   cutLine,

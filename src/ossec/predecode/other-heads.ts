@@ -1,4 +1,5 @@
 import { BLANK, CLOSE, COLON, DASH, DOT, isDigit, OPEN, SLASH } from "./characters.js";
+import { codeAt, type LineBytes } from "./line-bytes.js";
 import type { Head } from "./syslog-head.js";
 
 function headUntil(logStart: number): Head {
@@ -6,88 +7,88 @@ function headUntil(logStart: number): Head {
 }
 
 /** `Mon Apr 17 18:27:14 2006 1 ` */
-function isXferlog(line: string): boolean {
+function isXferlog(line: LineBytes): boolean {
   return (
-    line.length > 27 &&
-    line.charCodeAt(3) === BLANK &&
-    line.charCodeAt(7) === BLANK &&
-    line.charCodeAt(10) === BLANK &&
-    line.charCodeAt(13) === COLON &&
-    line.charCodeAt(16) === COLON &&
-    line.charCodeAt(19) === BLANK &&
-    line.charCodeAt(24) === BLANK &&
-    line.charCodeAt(26) === BLANK
+    line.text.length > 27 &&
+    codeAt(line, 3) === BLANK &&
+    codeAt(line, 7) === BLANK &&
+    codeAt(line, 10) === BLANK &&
+    codeAt(line, 13) === COLON &&
+    codeAt(line, 16) === COLON &&
+    codeAt(line, 19) === BLANK &&
+    codeAt(line, 24) === BLANK &&
+    codeAt(line, 26) === BLANK
   );
 }
 
 /** `01/28-09:13:16.240702  ` */
-function isSnort(line: string): boolean {
+function isSnort(line: LineBytes): boolean {
   return (
-    line.length > 23 &&
-    line.charCodeAt(2) === SLASH &&
-    line.charCodeAt(5) === DASH &&
-    line.charCodeAt(8) === COLON &&
-    line.charCodeAt(11) === COLON &&
-    line.charCodeAt(14) === DOT &&
-    line.charCodeAt(21) === BLANK
+    line.text.length > 23 &&
+    codeAt(line, 2) === SLASH &&
+    codeAt(line, 5) === DASH &&
+    codeAt(line, 8) === COLON &&
+    codeAt(line, 11) === COLON &&
+    codeAt(line, 14) === DOT &&
+    codeAt(line, 21) === BLANK
   );
 }
 
 /** `01/28/1979-09:13:16.240702  ` */
-function isSuricata(line: string): boolean {
+function isSuricata(line: LineBytes): boolean {
   return (
-    line.length > 25 &&
-    line.charCodeAt(2) === SLASH &&
-    line.charCodeAt(5) === SLASH &&
-    line.charCodeAt(10) === DASH &&
-    line.charCodeAt(13) === COLON &&
-    line.charCodeAt(16) === COLON &&
-    line.charCodeAt(19) === DOT &&
-    line.charCodeAt(26) === BLANK
+    line.text.length > 25 &&
+    codeAt(line, 2) === SLASH &&
+    codeAt(line, 5) === SLASH &&
+    codeAt(line, 10) === DASH &&
+    codeAt(line, 13) === COLON &&
+    codeAt(line, 16) === COLON &&
+    codeAt(line, 19) === DOT &&
+    codeAt(line, 26) === BLANK
   );
 }
 
 /** `[Fri Feb 11 18:06:35 2004] ` */
-function isApache(line: string): boolean {
+function isApache(line: LineBytes): boolean {
   return (
-    line.length > 26 &&
-    line.charCodeAt(0) === OPEN &&
-    line.charCodeAt(4) === BLANK &&
-    line.charCodeAt(8) === BLANK &&
-    line.charCodeAt(11) === BLANK &&
-    line.charCodeAt(14) === COLON &&
-    line.charCodeAt(17) === COLON &&
-    line.charCodeAt(20) === BLANK &&
-    line.charCodeAt(25) === CLOSE
+    line.text.length > 26 &&
+    codeAt(line, 0) === OPEN &&
+    codeAt(line, 4) === BLANK &&
+    codeAt(line, 8) === BLANK &&
+    codeAt(line, 11) === BLANK &&
+    codeAt(line, 14) === COLON &&
+    codeAt(line, 17) === COLON &&
+    codeAt(line, 20) === BLANK &&
+    codeAt(line, 25) === CLOSE
   );
 }
 
 /** `[Time 2006.12.28 15:53:55 UTC] ` */
-function isAppleSystemLog(line: string): boolean {
+function isAppleSystemLog(line: LineBytes): boolean {
   return (
-    line.length > 25 &&
-    line.charCodeAt(0) === OPEN &&
-    line.charAt(1) === "T" &&
-    line.charCodeAt(5) === BLANK &&
-    line.charCodeAt(10) === DOT &&
-    line.charCodeAt(13) === DOT &&
-    line.charCodeAt(16) === BLANK &&
-    line.charCodeAt(19) === COLON
+    line.text.length > 25 &&
+    codeAt(line, 0) === OPEN &&
+    codeAt(line, 1) === 0x54 &&
+    codeAt(line, 5) === BLANK &&
+    codeAt(line, 10) === DOT &&
+    codeAt(line, 13) === DOT &&
+    codeAt(line, 16) === BLANK &&
+    codeAt(line, 19) === COLON
   );
 }
 
 /** `1140804070.368  11623 ` */
-function isSquid(line: string): boolean {
+function isSquid(line: LineBytes): boolean {
   return (
-    line.length > 31 &&
-    line.charAt(0) === "1" &&
-    isDigit(line.charCodeAt(1)) &&
-    isDigit(line.charCodeAt(2)) &&
-    isDigit(line.charCodeAt(3)) &&
-    line.charCodeAt(10) === DOT &&
-    isDigit(line.charCodeAt(13)) &&
-    line.charCodeAt(14) === BLANK &&
-    (line.charCodeAt(21) === BLANK || line.charCodeAt(22) === BLANK)
+    line.text.length > 31 &&
+    codeAt(line, 0) === 0x31 &&
+    isDigit(codeAt(line, 1)) &&
+    isDigit(codeAt(line, 2)) &&
+    isDigit(codeAt(line, 3)) &&
+    codeAt(line, 10) === DOT &&
+    isDigit(codeAt(line, 13)) &&
+    codeAt(line, 14) === BLANK &&
+    (codeAt(line, 21) === BLANK || codeAt(line, 22) === BLANK)
   );
 }
 
@@ -132,14 +133,14 @@ function readAppleSystemLog(line: string): Head {
 }
 
 /** Heads of lines without a syslog date (spec/ossec.md 4, step 4); null when none is recognised. */
-export function readOtherHead(line: string): Head | null {
+export function readOtherHead(line: LineBytes): Head | null {
   if (isXferlog(line)) return headUntil(24);
   if (isSnort(line)) return headUntil(23);
   if (isSuricata(line)) return headUntil(28);
   if (isApache(line)) return headUntil(27);
-  if (isAppleSystemLog(line)) return readAppleSystemLog(line);
+  if (isAppleSystemLog(line)) return readAppleSystemLog(line.text);
   if (!isSquid(line)) return null;
   let start = 14;
-  while (line.charCodeAt(start) === BLANK) start++;
+  while (codeAt(line, start) === BLANK) start++;
   return headUntil(start);
 }

@@ -1,4 +1,5 @@
 import { deleteControlBytes } from "./control-bytes.js";
+import { codeAt, type LineBytes, lineBytes } from "./line-bytes.js";
 import { readOtherHead } from "./other-heads.js";
 import { endOfSyslogDate } from "./syslog-date.js";
 import { type Head, readSyslogHead } from "./syslog-head.js";
@@ -34,23 +35,23 @@ export type Predecoded = PredecodedLine | { readonly ignored: true };
 const ignoredLine: Predecoded = { ignored: true };
 
 /** Is the second character of the line an `ä` in UTF-8? */
-function hasUmlautMonth(line: string): boolean {
-  return line.charCodeAt(1) === 0xc3 && line.charCodeAt(2) === 0xa4;
+function hasUmlautMonth(line: LineBytes): boolean {
+  return codeAt(line, 1) === 0xc3 && codeAt(line, 2) === 0xa4;
 }
 
 /**
  * A German `Mär` is one byte longer than other months. The engine looks for the date one byte further on, but counts
  * from the beginning of the line; the blank that this leaves is the extra one that is skipped.
  */
-function readUmlautHead(line: string): Head | null {
-  const shifted = `Ma${line.slice(3)}`;
+function readUmlautHead(line: LineBytes): Head | null {
+  const shifted = lineBytes(`Ma${line.text.slice(3)}`);
   const behindDate = endOfSyslogDate(shifted);
   if (behindDate >= 0) return readSyslogHead(line, behindDate);
   const head = readOtherHead(shifted);
   return head === null ? null : { hostname: null, programName: null, logStart: head.logStart };
 }
 
-function readHead(line: string): Head | null {
+function readHead(line: LineBytes): Head | null {
   if (hasUmlautMonth(line)) return readUmlautHead(line);
   const behindDate = endOfSyslogDate(line);
   return behindDate >= 0 ? readSyslogHead(line, behindDate) : readOtherHead(line);
@@ -63,13 +64,14 @@ function readHead(line: string): Head | null {
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
   if (line.length < 2) return ignoredLine;
   const fullLog = options.engine === "3.7" ? line : deleteControlBytes(line);
-  const { hostname, programName, log } = cutLine(fullLog, options.ownHostname);
+  const { hostname, programName, log } = cutLine(lineBytes(fullLog), options.ownHostname);
   return { fullLog, hostname, programName, log };
 }
 
 /** Pre-decodes a line of two characters or more whose control bytes are dealt with. */
-export function cutLine(fullLog: string, ownHostname: string): CutLine {
-  const head = readHead(fullLog);
+export function cutLine(line: LineBytes, ownHostname: string): CutLine {
+  const fullLog = line.text;
+  const head = readHead(line);
   if (head === null) return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
   const { logStart } = head;
   return {
