@@ -8,13 +8,15 @@
 export type Sink = (bytes: Uint8Array) => Promise<boolean> | boolean;
 
 /**
- * Collects texts and numbers, which are joined all at once: that costs less than to append or to write each of
+ * Collects texts, which are joined all at once: that costs less than to append or to write each of
  * them.
  */
 export class OutputPieces {
   readonly encoding: "latin1" | "utf8";
-  readonly #pieces: (string | number)[] = [];
+  readonly #pieces: string[] = [];
   #count = 0;
+  /** What is yet to be written behind the last piece. */
+  #tail = "";
   #bytes = Buffer.alloc(0);
 
   constructor(encoding: "latin1" | "utf8") {
@@ -26,13 +28,37 @@ export class OutputPieces {
     return this.#count;
   }
 
-  add(piece: string | number): void {
+  add(piece: string): void {
+    if (this.#tail !== "") this.#endTail();
     this.#pieces[this.#count] = piece;
     this.#count += 1;
   }
 
+  /** What stands behind the last piece, unless {@link addBehindTail} brings it along. */
+  leave(tail: string): void {
+    this.#tail = tail;
+  }
+
+  /**
+   * Adds a piece. What was left behind the one before is part of it, which spares a piece.
+   *
+   * @param alone - the piece where nothing was left
+   */
+  addBehindTail(piece: string, alone: string): void {
+    this.#pieces[this.#count] = this.#tail === "" ? alone : piece;
+    this.#tail = "";
+    this.#count += 1;
+  }
+
+  #endTail(): void {
+    const tail = this.#tail;
+    this.#tail = "";
+    this.add(tail);
+  }
+
   /** All pieces as one text; there are none afterwards. */
   takeText(): string {
+    if (this.#tail !== "") this.#endTail();
     this.#pieces.length = this.#count;
     this.#count = 0;
     return this.#pieces.join("");
