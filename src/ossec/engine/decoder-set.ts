@@ -2,7 +2,7 @@
 import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
-import type { GateBuilder } from "./literal-scan.js";
+import type { Gates } from "./gates.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import { ownText } from "./own-text.js";
 import type { PatternCompiler } from "./patterns.js";
@@ -43,7 +43,7 @@ const noFts: ReadonlySet<FtsField> = new Set();
 function runtimeDecoder(
   definition: DecoderDefinition,
   compiler: PatternCompiler,
-  gates: GateBuilder,
+  gates: Gates,
 ): RuntimeDecoder {
   const order = definition.order;
   return {
@@ -92,11 +92,7 @@ export function programOf(decoders: RuntimeDecoders, name: string): KnownProgram
 }
 
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
-export function runtimeDecoders(
-  set: DecoderSet,
-  compiler: PatternCompiler,
-  gates: GateBuilder,
-): RuntimeDecoders {
+export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler, gates: Gates): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
   const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
     const made = known.get(definition) ?? runtimeDecoder(definition, compiler, gates);

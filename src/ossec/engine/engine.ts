@@ -26,8 +26,9 @@ import { EventMemory } from "./event-memory.js";
 import { describeFailure } from "./explain-condition.js";
 import { isIncomplete, normalAction } from "./firewall-events.js";
 import { FirstTimeSeen } from "./first-time-seen.js";
+import { GateBuilder, type Gates, type KnownGates, OtherGates, rememberedGates } from "./gates.js";
 import { IgnoreList } from "./ignore-list.js";
-import { GateBuilder, type LiteralScan } from "./literal-scan.js";
+import type { LiteralScan } from "./literal-scan.js";
 import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler } from "./patterns.js";
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly plain?: boolean;
   /** True: an answer is good until the next line, whose answer takes its place. Spares memory. */
   readonly transient?: boolean;
+  /** {@link Engine.gates} of an earlier engine for the same configuration, which spare this one to find them out. */
+  readonly gates?: KnownGates | undefined;
   /** Told what is tried; slows the engine down. */
   readonly trace?: EngineTrace | null;
 }
@@ -73,6 +76,8 @@ export interface Engine {
   process(line: string, timeSeconds: number, location?: string, bytes?: Uint8Array, at?: number): EngineEvent;
   /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
   readonly problems: readonly Diagnostic[];
+  /** For {@link EngineOptions.gates} of a later engine. */
+  readonly gates: KnownGates;
   /** Changes the observer; null: none. */
   observe(trace: EngineTrace | null): void;
   /** Local time in the engine's zone. */
@@ -105,6 +110,7 @@ function untilNul(line: string): string {
 class OssecEngine implements Engine {
   readonly problems: readonly Diagnostic[];
   readonly clock: Clock;
+  readonly gates: KnownGates;
   readonly #options: EngineOptions;
   readonly #engine: EngineVersion;
   readonly #location: string;
@@ -132,9 +138,8 @@ class OssecEngine implements Engine {
   #serial = 0;
   #time = 0;
 
-  constructor(loaded: LoadedOssec, options: EngineOptions) {
+  constructor(loaded: LoadedOssec, options: EngineOptions, gates: Gates) {
     const compiler = new PatternCompiler();
-    const gates = new GateBuilder(options.plain !== true);
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
     this.#location = options.location ?? "stdin";
@@ -146,7 +151,9 @@ class OssecEngine implements Engine {
       maxFrequency: loaded.maxFrequency,
     });
     this.#tree = runtimeTree(loaded, compiler, gates, this.#memory, sidHistory[this.#engine]);
-    this.#scan = gates.build();
+    const { scan, known } = gates.build();
+    this.#scan = scan;
+    this.gates = known;
     this.#decoding = {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
@@ -399,5 +406,13 @@ class OssecEngine implements Engine {
 
 /** Makes a running engine of a loaded configuration. Look at {@link Engine.problems} before using it. */
 export function createEngine(loaded: LoadedOssec, options: EngineOptions): Engine {
-  return new OssecEngine(loaded, options);
+  const { gates, plain = false } = options;
+  if (gates !== undefined && !plain) {
+    try {
+      return new OssecEngine(loaded, options, rememberedGates(gates));
+    } catch (error) {
+      if (!(error instanceof OtherGates)) throw error;
+    }
+  }
+  return new OssecEngine(loaded, options, new GateBuilder(!plain));
 }

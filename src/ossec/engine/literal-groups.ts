@@ -52,9 +52,6 @@ const rarity = Int32Array.from({ length: mostCounted + 1 }, (_, count) => 4 * bi
 /** What earlier calls found out, by text. */
 const known = new Map<string, number>();
 
-/** So many texts are remembered. */
-const knownLimit = 1 << 16;
-
 /** For {@link learnGroups} of a later run. */
 export function knownGroups(): readonly (readonly [text: string, offset: number])[] {
   return [...known];
@@ -71,24 +68,12 @@ export function learnGroups(groups: readonly (readonly [text: string, offset: nu
  * Zero for texts of less than five bytes.
  */
 export function announcingGroups(texts: readonly string[]): Int32Array {
-  const offsets = new Int32Array(texts.length).fill(-1);
-  let missing = false;
-  for (let index = 0; index < texts.length && !missing; index += 1) {
-    const offset = known.get(texts[index] ?? "");
-    if (offset === undefined) missing = true;
-    else offsets[index] = offset;
-  }
-  if (missing) choose(texts, offsets);
-  return offsets;
-}
-
-function choose(texts: readonly string[], offsets: Int32Array): void {
+  const offsets = new Int32Array(texts.length);
   const counts = new Uint8Array(1 << bucketBits);
   /** Buckets of all groups of all texts, one behind the other. */
   const buckets = new Uint16Array(texts.reduce((sum, { length }) => sum + length, 0));
   let filled = 0;
-  for (let index = 0; index < texts.length; index += 1) {
-    const text = texts[index] ?? "";
+  for (const text of texts) {
     let group = groupAt(text, 0) << 8;
     for (let at = 3; at < text.length; at += 1) {
       group = (group >>> 8) | ((text.charCodeAt(at) | caseBit) << 24);
@@ -98,15 +83,12 @@ function choose(texts: readonly string[], offsets: Int32Array): void {
       if (count < mostCounted) counts[bucket] = count + 1;
     }
   }
-  if (known.size + texts.length > knownLimit) known.clear();
   let begin = 0;
-  for (let index = 0; index < texts.length; index += 1) {
-    const text = texts[index] ?? "";
-    const offset = rarestGroups(text, counts, buckets, begin);
-    offsets[index] = offset;
-    known.set(text, offset);
+  for (const [index, text] of texts.entries()) {
+    offsets[index] = rarestGroups(text, counts, buckets, begin);
     begin += text.length - 3;
   }
+  return offsets;
 }
 
 /** @param begin - of the text's own among the buckets */

@@ -1,6 +1,8 @@
 /** A pattern that is tested on the text of the present line, behind its gate. */
 import type { Matcher, PatternMatch } from "../patterns/index.js";
-import { alwaysOpen, type GateBuilder, type LiteralScan } from "./literal-scan.js";
+import type { Gates } from "./gates.js";
+import type { LiteralScan } from "./literal-scan.js";
+import { alwaysOpen } from "./scan-tables.js";
 
 export class LogMatcher {
   readonly matcher: Matcher;
@@ -12,7 +14,7 @@ export class LogMatcher {
   #first: Uint32Array | null | undefined = undefined;
   readonly #gated: boolean;
 
-  constructor(matcher: Matcher, gates: GateBuilder) {
+  constructor(matcher: Matcher, gates: Gates) {
     this.matcher = matcher;
     this.gate = gates.gate(matcher);
     this.#gated = gates.enabled;
@@ -53,7 +55,7 @@ export class LogMatcher {
 }
 
 /** The pattern behind its gate; null stays null. */
-export function logMatcher(matcher: Matcher | null, gates: GateBuilder): LogMatcher | null {
+export function logMatcher(matcher: Matcher | null, gates: Gates): LogMatcher | null {
   return matcher === null ? null : new LogMatcher(matcher, gates);
 }
 
@@ -63,7 +65,7 @@ export class FieldMatcher {
   /** {@link alwaysOpen}: none of its own. */
   readonly gate: number;
 
-  constructor(matcher: Matcher, gates: GateBuilder) {
+  constructor(matcher: Matcher, gates: Gates) {
     this.matcher = matcher;
     this.gate = gates.fieldGate(matcher);
   }
@@ -75,6 +77,6 @@ export class FieldMatcher {
 }
 
 /** The pattern behind its gate; null stays null. */
-export function fieldMatcher(matcher: Matcher | null, gates: GateBuilder): FieldMatcher | null {
+export function fieldMatcher(matcher: Matcher | null, gates: Gates): FieldMatcher | null {
   return matcher === null ? null : new FieldMatcher(matcher, gates);
 }

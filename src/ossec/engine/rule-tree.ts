@@ -16,10 +16,11 @@ import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
 import type { EventMemory } from "./event-memory.js";
 import type { EventQueue } from "./event-queue.js";
+import type { Gates } from "./gates.js";
 import { type ListTest, listTest } from "./list-test.js";
-import { alwaysOpen, type GateBuilder } from "./literal-scan.js";
 import { type FieldMatcher, fieldMatcher, type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
+import { alwaysOpen } from "./scan-tables.js";
 import type { Feeding } from "./stored-events.js";
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
@@ -249,7 +250,7 @@ function runtimeRule(
   loaded: LoadedOssec,
   shared: Shared,
   compiler: PatternCompiler,
-  gates: GateBuilder,
+  gates: Gates,
 ): RuntimeRule {
   const fields = rule.fields.length === 0 ? nothing : runtimeFields(rule, compiler);
   const lists =
@@ -307,7 +308,7 @@ function sharedOf(loaded: LoadedOssec, memory: EventMemory, perSid: number): Sha
 export function runtimeTree(
   loaded: LoadedOssec,
   compiler: PatternCompiler,
-  gates: GateBuilder,
+  gates: Gates,
   memory: EventMemory,
   perSid: number,
 ): RuntimeTree {

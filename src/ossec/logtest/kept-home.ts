@@ -6,11 +6,11 @@ import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { readSealed, writeSealed } from "../../cli/sealed-files.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
-import { knownGroups, learnGroups } from "../engine/literal-groups.js";
+import type { KnownGates } from "../engine/gates.js";
 import type { OssecSource } from "../load/index.js";
-import { type KnownPattern, knownPatterns, learnPatterns } from "../patterns/index.js";
+import { knownPatterns, learnPatterns } from "../patterns/index.js";
 import { type KeptLoaded, packLoaded, unpackLoaded } from "./kept-form.js";
-import { type PackedRows, packRows, unpackRows } from "./packed-rows.js";
+import { type PackedPatterns, packPatterns, unpackPatterns } from "./packed-patterns.js";
 
 /** What a load read; null: nothing was there. */
 interface Reads {
@@ -20,8 +20,15 @@ interface Reads {
 
 interface Kept {
   readonly loaded: KeptLoaded;
-  readonly patterns: PackedRows<KnownPattern>;
-  readonly groups: ReturnType<typeof knownGroups>;
+  readonly patterns: PackedPatterns;
+  readonly gates: KnownGates;
+}
+
+/** A home that {@link readKept} found. */
+export interface KeptHome {
+  readonly loaded: LoadedOssec;
+  /** Of an engine for it. */
+  readonly gates: KnownGates;
 }
 
 /** A source that notes what is read from it. */
@@ -94,30 +101,34 @@ export function readKept(
   engine: EngineVersion,
   source: OssecSource,
   identity: string,
-): LoadedOssec | null {
+): KeptHome | null {
   const bodies = readSealed("home", keyOf(home, engine, identity));
   const [reads, running] = bodies ?? [];
   if (reads === undefined || running === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { loaded, patterns, groups }: Kept = deserialize(running);
-    learnPatterns(unpackRows(patterns));
-    learnGroups(groups);
-    return unpackLoaded(loaded);
+    const { loaded, patterns, gates }: Kept = deserialize(running);
+    learnPatterns(unpackPatterns(patterns));
+    return { loaded: unpackLoaded(loaded), gates };
   } catch {
     return null;
   }
 }
 
-/** Keeps a home that loaded without a word. Silent where the folder cannot be written. */
-export function keepHome(home: string, loaded: LoadedOssec, source: NotedSource, identity: string): void {
+/** Keeps a home that loaded without a word, and an engine's gates. Silent where the folder cannot be written. */
+export function keepHome(
+  home: string,
+  { loaded, gates }: KeptHome,
+  source: NotedSource,
+  identity: string,
+): void {
   const reads = source.reads();
   if (reads === null || loaded.problems.length > 0) return;
   try {
     const kept: Kept = {
       loaded: packLoaded(loaded),
-      patterns: packRows(knownPatterns()),
-      groups: knownGroups(),
+      patterns: packPatterns(knownPatterns()),
+      gates,
     };
     writeSealed("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
   } catch {

@@ -3,6 +3,7 @@ import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { RuleDefinition } from "../definitions.js";
+import type { KnownGates } from "../engine/gates.js";
 import { createEngine } from "../engine/index.js";
 import type { LogtestRequest } from "./arguments.js";
 import { folderSource, type LoadedConfiguration, loadConfiguration } from "./configuration.js";
@@ -28,8 +29,10 @@ function isTerminal(): boolean {
 interface Start extends LoadedConfiguration {
   /** It comes from an earlier run and has no places. */
   readonly kept: boolean;
+  /** What it knows of its engine's gates. */
+  readonly gates?: KnownGates;
   /** To be called when its patterns are compiled: keeps it for later runs. */
-  keep(): void;
+  keep(gates: KnownGates): void;
 }
 
 /** Loads the configuration, or takes it from an earlier run. */
@@ -38,11 +41,11 @@ function start(request: LogtestRequest, identity: string | null): Start {
   if (ossec === undefined || identity === null || decoders.length + rules.length > 0)
     return { ...loadConfiguration(request), kept: false, keep: () => undefined };
   const kept = readKept(ossec, engine, folderSource(ossec), identity);
-  if (kept !== null) return { loaded: kept, problems: [], kept: true, keep: () => undefined };
+  if (kept !== null) return { ...kept, problems: [], kept: true, keep: () => undefined };
   const source = new NotedSource(folderSource(ossec));
   const start = loadConfiguration(request, () => source);
-  const keep = (): void => {
-    if (start.loaded !== null) keepHome(ossec, start.loaded, source, identity);
+  const keep = (gates: KnownGates): void => {
+    if (start.loaded !== null) keepHome(ossec, { loaded: start.loaded, gates }, source, identity);
   };
   return { ...start, kept: false, keep };
 }
@@ -57,7 +60,7 @@ export async function runLogtest(
   tell: Tell,
   identity: string | null = null,
 ): Promise<0 | 2> {
-  const { loaded, problems, kept, keep } = start(request, identity);
+  const { loaded, problems, kept, gates, keep } = start(request, identity);
   if (loaded === null) {
     await tell(problems);
     return 2;
@@ -68,6 +71,7 @@ export async function runLogtest(
     timeZone: process.env.TZ,
     mode: "logtest",
     transient: true,
+    gates,
   });
   if (engine.problems.length > 0) {
     await tell(engine.problems);
@@ -90,7 +94,7 @@ export async function runLogtest(
     if (session.crash !== null) break;
   }
   output.close();
-  keep();
+  keep(engine.gates);
   const written = (rule: RuleDefinition): RuleDefinition =>
     kept ? (loadConfiguration(request).loaded?.ruleById.get(rule.id) ?? rule) : rule;
   const told = logtestProblems(session, inputs, request.output, output.failure(), written);

@@ -82,7 +82,6 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
 
   /** Takes over what an earlier run found out. */
   learn(known: KnownPattern): this {
-    this.literals = known.literals;
     this.decides = known.literalsDecide;
     this.first = known.firstBytes;
     this.safeLength = known.safeLength;
@@ -98,7 +97,6 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       language,
       text,
       groups,
-      literals: this.requiredLiterals,
       literalsDecide: this.literalsDecide,
       firstBytes: this.firstBytes,
       safeLength: this.safeLength,
@@ -252,7 +250,6 @@ export interface KnownPattern {
   readonly language: PatternLanguage;
   readonly text: string;
   readonly groups: number;
-  readonly literals: readonly string[] | null;
   readonly literalsDecide: boolean;
   readonly firstBytes: Uint32Array | null;
   /** Longest text that a JavaScript regular expression may run on; below 0: none. */

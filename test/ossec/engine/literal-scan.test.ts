@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { alwaysOpen, GateBuilder } from "../../../src/ossec/engine/literal-scan.js";
+import { GateBuilder, OtherGates, rememberedGates } from "../../../src/ossec/engine/gates.js";
+import { alwaysOpen } from "../../../src/ossec/engine/scan-tables.js";
 import { compileOsMatch, type Matcher } from "../../../src/ossec/patterns/index.js";
 
 function osMatch(text: string): Matcher {
@@ -30,7 +31,7 @@ test("a gate is open exactly when one of its literals is in the line, letter cas
         const matcher = osMatch(alternatives.join("|"));
         return { matcher, gate: gates.gate(matcher) };
       });
-      const scan = gates.build();
+      const { scan } = gates.build();
       for (const line of texts) {
         scan.scan(Buffer.from(`${line} ${line}`, "latin1"), line.length + 1, 2 * line.length + 1);
         for (const { matcher, gate } of built) {
@@ -49,7 +50,7 @@ test("gates of fields are apart from those of the line, and open all at once", (
   const ofField = gates.fieldGate(pattern);
   assert.is.not(ofField, ofLine);
   assert.is(gates.fieldGate(osMatch("abcd")), alwaysOpen);
-  const scan = gates.build();
+  const { scan } = gates.build();
   scan.scan(Buffer.from("something else"), 0, 14);
   assert.not(scan.isOpen(ofField));
   scan.openFields();
@@ -60,10 +61,35 @@ test("gates of fields are apart from those of the line, and open all at once", (
   assert.ok(scan.isOpen(ofLine));
 });
 
+test("gates of an earlier run are given out again, and only for the same questions", () => {
+  const patterns = ["abcdef|ghijkl", "abc", "ghijkl", "abcdef|ghijkl"].map(osMatch);
+  const builder = new GateBuilder(true);
+  const numbers = patterns.map((pattern) => builder.gate(pattern));
+  const { known } = builder.build();
+  const again = rememberedGates(known);
+  assert.equal(
+    patterns.map((pattern) => again.gate(pattern)),
+    numbers,
+  );
+  const { scan } = again.build();
+  scan.scan(Buffer.from("x GHIJKL"), 0, 8);
+  assert.equal(
+    numbers.map((gate) => scan.isOpen(gate)),
+    [true, true, true, true],
+  );
+  assert.throws(
+    () => rememberedGates(known).build(),
+    (error: unknown) => error instanceof OtherGates,
+  );
+  assert.throws(
+    () => again.gate(osMatch("more")),
+    (error: unknown) => error instanceof OtherGates,
+  );
+});
+
 test("no gates when they are switched off, or when a literal is too short", () => {
   assert.is(new GateBuilder(false).gate(osMatch("abcdef")), alwaysOpen);
   assert.is(new GateBuilder(true).gate(osMatch("abc")), alwaysOpen);
-  assert.is(new GateBuilder(true).gate(null), alwaysOpen);
 });
 
 test.run();

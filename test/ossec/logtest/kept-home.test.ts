@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createEngine } from "../../../src/ossec/engine/index.js";
+import { createEngine, type Engine } from "../../../src/ossec/engine/index.js";
 import { loadOssec } from "../../../src/ossec/load/index.js";
 import { folderSource } from "../../../src/ossec/logtest/configuration.js";
 import { keepHome, NotedSource, readKept } from "../../../src/ossec/logtest/kept-home.js";
@@ -36,8 +36,13 @@ const lines = [
   "x y",
 ];
 
-function answers(loaded: Parameters<typeof createEngine>[0]): unknown {
-  const engine = createEngine(loaded, { ownHostname: "h", mode: "logtest", timeZone: "UTC" });
+type Loaded = Parameters<typeof createEngine>[0];
+
+const engineOf = (loaded: Loaded, gates?: Engine["gates"]): Engine =>
+  createEngine(loaded, { ownHostname: "h", mode: "logtest", timeZone: "UTC", gates });
+
+function answers(loaded: Loaded, gates?: Engine["gates"]): unknown {
+  const engine = engineOf(loaded, gates);
   return lines.map((line, at) => {
     const event = engine.process(line, 1000 + at);
     return event.kind === "event"
@@ -50,7 +55,8 @@ function load(): ReturnType<typeof loadOssec> {
   const source = new NotedSource(folderSource(home));
   const loaded = loadOssec(source, { engine: "4.3" });
   assert.equal(loaded.problems, []);
-  keepHome(home, loaded, source, "test");
+  const { gates } = engineOf(loaded);
+  keepHome(home, { loaded, gates }, source, "test");
   return loaded;
 }
 
@@ -61,7 +67,11 @@ test("a kept home answers as the loaded one", () => {
   const fresh = answers(load());
   const again = kept();
   assert.ok(again !== null);
-  assert.equal(answers(again), fresh);
+  assert.equal(answers(again.loaded, again.gates), fresh);
+  assert.equal(engineOf(again.loaded).gates, again.gates, "the same gates in the same order");
+  const { numbers, tables } = again.gates;
+  const fewer = { numbers: numbers.subarray(1), tables };
+  assert.equal(answers(again.loaded, fewer), fresh, "gates that are not its own are found out anew");
   assert.ok(JSON.stringify(fresh).includes("101"));
 });
 
