@@ -51,8 +51,7 @@ process.on("uncaughtException", (error) => {
 async function quick([command, ...words]) {
   if (command !== "logtest") return false;
   const { bundle, quickLogtest } = bundled() ?? (await import("../dist/cli/quick-logtest.js"));
-  const status = await quickLogtest(words, bundle?.identity);
-  if (status === 0) bundle?.keepCode();
+  const status = await quickLogtest(words, bundle);
   if (status !== null) process.exitCode = status;
   return status !== null;
 }

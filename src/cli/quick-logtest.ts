@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { plainRequest } from "../ossec/logtest/arguments.js";
-import { runLogtest } from "../ossec/logtest/main.js";
+import { type RunningBundle, runLogtest } from "../ossec/logtest/main.js";
 import { formatDiagnostics } from "../report/diagnostics-text.js";
 import { paintFor } from "./paint.js";
 import { compileSooner } from "./v8-settings.js";
@@ -21,10 +21,10 @@ export async function tellLogtest(
  */
 export async function quickLogtest(
   words: readonly string[],
-  identity: string | null = null,
+  bundle: RunningBundle | null = null,
 ): Promise<number | null> {
   const request = plainRequest(words);
   if (request === null) return null;
   compileSooner();
-  return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format), identity);
+  return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format), bundle);
 }

@@ -10,8 +10,12 @@ export interface Bundle {
   readonly exports: Readonly<Record<string, unknown>>;
   /** Changes with everything in it. */
   readonly identity: string;
-  /** To be called when the work is done: keeps the code as it is compiled by now. */
-  keepCode(): void;
+  /**
+   * To be called when the work is done: keeps the code as it is compiled by now.
+   *
+   * @param usual - later runs do the same work; one that did more, or other work, gives way to it
+   */
+  keepCode(usual: boolean): void;
 }
 
 /** The bundler's first line: a hash of everything behind it. */
@@ -32,7 +36,7 @@ export function startBundle(file: string): Bundle | null {
   const identity = firstLine.exec(source.slice(0, 100))?.[1];
   if (identity === undefined) return null;
   const key = [identity, process.version, process.arch, `${cachedDataVersionTag()}`];
-  const cachedData = readSealed("code", key)?.[0];
+  const [cachedData, usualMark] = readSealed("code", key) ?? [];
   const script = new Script(`(function(exports,require,module){${source}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
@@ -42,11 +46,11 @@ export function startBundle(file: string): Bundle | null {
   return {
     exports: module.exports,
     identity,
-    keepCode: () => {
+    keepCode: (usual) => {
       const fresh = cachedData === undefined || script.cachedDataRejected === true;
-      if (!fresh) return;
+      if (!fresh && (!usual || usualMark?.[0] === 1)) return;
       compileAsUsual();
-      writeSealed("code", key, [script.createCachedData()]);
+      writeSealed("code", key, [script.createCachedData(), Uint8Array.of(usual ? 1 : 0)]);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** `zopf logtest` from its request to its exit status. */
 import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
+import type { Bundle } from "../../cli/start-bundle.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { RuleDefinition } from "../definitions.js";
 import type { KnownGates } from "../engine/gates.js";
@@ -16,6 +17,9 @@ import { LogtestSession } from "./session.js";
 
 /** Writes diagnostics to standard error. */
 export type Tell = (diagnostics: readonly Diagnostic[]) => Promise<void>;
+
+/** The bundle that logtest runs from. */
+export type RunningBundle = Pick<Bundle, "identity" | "keepCode">;
 
 /** Is standard input a terminal? Making a stream of it only to ask would be dear. */
 function isTerminal(): boolean {
@@ -53,14 +57,14 @@ function start(request: LogtestRequest, identity: string | null): Start {
 /**
  * Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid.
  *
- * @param identity - of this zopf; null: nothing is kept between runs
+ * @param bundle - what runs; null: nothing is kept between runs
  */
 export async function runLogtest(
   request: LogtestRequest,
   tell: Tell,
-  identity: string | null = null,
+  bundle: RunningBundle | null = null,
 ): Promise<0 | 2> {
-  const { loaded, problems, kept, gates, keep } = start(request, identity);
+  const { loaded, problems, kept, gates, keep } = start(request, bundle?.identity ?? null);
   if (loaded === null) {
     await tell(problems);
     return 2;
@@ -99,5 +103,8 @@ export async function runLogtest(
     kept ? (loadConfiguration(request).loaded?.ruleById.get(rule.id) ?? rule) : rule;
   const told = logtestProblems(session, inputs, request.output, output.failure(), written);
   if (told.length > 0) await tell(told);
-  return told.some(({ severity }) => severity === "error") ? 2 : 0;
+  if (told.some(({ severity }) => severity === "error")) return 2;
+  // The first run has loaded the rules, which later ones do not.
+  bundle?.keepCode(kept);
+  return 0;
 }
