@@ -2,9 +2,9 @@
 import type { CorrelationFlags } from "../definitions.js";
 import { type Event, none } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
-import type { KeyField } from "./event-queue.js";
+import type { EventQueue, KeyField } from "./event-queue.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
-import { type ComparedField, comparedFields, type StoredEvents } from "./stored-events.js";
+import { type ComparedField, comparedFields, fieldOf, type StoredEvents } from "./stored-events.js";
 import type { CountedEvents } from "./trace.js";
 
 /** At most so many lines of earlier events stand in an alert. */
@@ -100,6 +100,18 @@ function note(buffer: LastEvents, counted: number, stored: StoredEvents): void {
 const serials = (counted: number, stored: StoredEvents): readonly number[] =>
   found.slice(0, counted).map((number) => stored.serial(number));
 
+/** Are there too few events in a list that can count? Its index tells that of most searches. */
+function isHopeless(rule: RuntimeRule, queue: EventQueue, event: Event, stored: StoredEvents): boolean {
+  if (queue.newest < 0) return true;
+  const { flags, frequency } = rule.definition;
+  const field = keyField(flags);
+  if (field === null) return false;
+  const text = fieldOf(event, field);
+  const left = text === null ? 0 : queue.countOf(field, stored.texts.find(text));
+  // Where nobody else reads what this search would leave in the buffer.
+  return left === 0 || (left <= frequency && !rule.sharesLastEvents);
+}
+
 /**
  * Looks for `frequency + 1` earlier events; on success marks events and hands the shown lines to the event.
  *
@@ -112,11 +124,19 @@ export function searchEarlier(
   memory: EventMemory,
   everyEvent: boolean,
 ): SearchResult {
+  const { search, lastEvents: buffer } = rule;
+  if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
+  const queue = search?.kind === "list" ? search.events : null;
+  if (!everyEvent && queue !== null && isHopeless(rule, queue, event, memory.stored)) return notEnough;
+  return count(rule, event, memory, everyEvent);
+}
+
+/** Counts earlier events one by one. */
+function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent: boolean): SearchResult {
   const { search, lastEvents: buffer, definition, level } = rule;
   const { flags, timeframe, frequency } = definition;
   const { stored } = memory;
   const needed = frequency + 1;
-  if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
   let counted = 0;
   const notFired = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => {
     if (counted === 0 && !everyEvent) return notEnough;
@@ -131,8 +151,6 @@ export function searchEarlier(
   let left = Number.POSITIVE_INFINITY;
   if (field !== null) {
     left = queue.countOf(field, wanted[field]);
-    // Nobody else reads what this search would leave in the buffer.
-    if (left === 0 || (left < needed && !rule.sharesLastEvents)) return notEnough;
     place = queue.newestOf(field, wanted[field]);
   }
   const first = queue.at(queue.newest);
