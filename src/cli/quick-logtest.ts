@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { plainRequest } from "../ossec/logtest/arguments.js";
-import { type RunningBundle, runLogtest } from "../ossec/logtest/main.js";
+import { type RunningBundle, runLogtest, type Tell } from "../ossec/logtest/main.js";
 import { formatDiagnostics } from "../report/diagnostics-text.js";
 import { paintFor } from "./paint.js";
 import { compileSooner } from "./v8-settings.js";
@@ -15,16 +15,29 @@ export async function tellLogtest(
   else for (const diagnostic of diagnostics) process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
 }
 
+/** How a run ended. */
+export interface QuickRun {
+  /** Of the process. */
+  readonly status: number;
+  /** Something was written to standard error, and may be on its way yet. */
+  readonly told: boolean;
+}
+
 /**
  * Runs `zopf logtest` without the machinery for command lines, which takes longer to load than a small log
- * to analyse. The exit status; null when the words after the command's name are not plain enough for it.
+ * to analyse. null when the words after the command's name are not plain enough for it.
  */
 export async function quickLogtest(
   words: readonly string[],
   bundle: RunningBundle | null = null,
-): Promise<number | null> {
+): Promise<QuickRun | null> {
   const request = plainRequest(words);
   if (request === null) return null;
   compileSooner();
-  return runLogtest(request, (diagnostics) => tellLogtest(diagnostics, request.format), bundle);
+  let told = false;
+  const tell: Tell = (diagnostics) => {
+    told = true;
+    return tellLogtest(diagnostics, request.format);
+  };
+  return { status: await runLogtest(request, tell, bundle), told };
 }
