@@ -4,7 +4,7 @@ import { type Event, none } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
 import type { EventQueue, KeyField } from "./event-queue.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
-import { type ComparedField, comparedFields, fieldOf, type StoredEvents } from "./stored-events.js";
+import { type ComparedField, comparedSlots, fieldOf, type StoredEvents, slots } from "./stored-events.js";
 import type { CountedEvents } from "./trace.js";
 
 /** At most so many lines of earlier events stand in an alert. */
@@ -38,7 +38,7 @@ export function comparedBy(flags: CorrelationFlags, isList: boolean): readonly C
     dstport: isList && flags.sameDstPort,
     hostname: isList && flags.sameLocation,
   };
-  return comparedFields.filter((field) => asked[field]);
+  return comparedSlots.flatMap(({ field }) => (asked[field] ? field : []));
 }
 
 const same = (one: number, other: number): boolean => one !== 0 && one === other;
@@ -51,11 +51,11 @@ function commonTests(
   event: Event,
   wanted: Wanted,
 ): boolean {
-  if (flags.sameId && !same(wanted.id, stored.text(earlier, "id"))) return false;
-  if (flags.sameSourceIp && !same(wanted.srcip, stored.text(earlier, "srcip"))) return false;
-  if (flags.sameUser && !same(wanted.dstuser, stored.text(earlier, "dstuser"))) return false;
+  if (flags.sameId && !same(wanted.id, stored.text(earlier, slots.id))) return false;
+  if (flags.sameSourceIp && !same(wanted.srcip, stored.text(earlier, slots.srcip))) return false;
+  if (flags.sameUser && !same(wanted.dstuser, stored.text(earlier, slots.dstuser))) return false;
   if (flags.differentUrl) {
-    const url = stored.text(earlier, "url");
+    const url = stored.text(earlier, slots.url);
     if (event.url === null || url === 0 || url === wanted.url) return false;
   }
   // No event has a location by address: the engine is built without that library.
@@ -64,9 +64,9 @@ function commonTests(
 
 /** Tests of ports and host: `if_matched_regex` searches do not make them. */
 function listTests(flags: CorrelationFlags, stored: StoredEvents, earlier: number, wanted: Wanted): boolean {
-  if (flags.sameSrcPort && !same(wanted.srcport, stored.text(earlier, "srcport"))) return false;
-  if (flags.sameDstPort && !same(wanted.dstport, stored.text(earlier, "dstport"))) return false;
-  return !flags.sameLocation || same(wanted.hostname, stored.text(earlier, "hostname"));
+  if (flags.sameSrcPort && !same(wanted.srcport, stored.text(earlier, slots.srcport))) return false;
+  if (flags.sameDstPort && !same(wanted.dstport, stored.text(earlier, slots.dstport))) return false;
+  return !flags.sameLocation || same(wanted.hostname, stored.text(earlier, slots.hostname));
 }
 
 /** What a search found. */

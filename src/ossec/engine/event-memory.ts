@@ -1,7 +1,7 @@
 /** What the engine remembers of reported events (spec/ossec.md 8). */
 import type { Event } from "./event.js";
 import { EventQueue } from "./event-queue.js";
-import { type ComparedField, comparedFields, type Feeding, StoredEvents } from "./stored-events.js";
+import { type ComparedSlot, comparedSlots, type Feeding, StoredEvents } from "./stored-events.js";
 
 export interface MemoryLimits {
   /** `<memory_size>`: events kept over all rules. */
@@ -31,9 +31,9 @@ export class EventMemory {
   }
 
   /** To be called when every composite has said what it compares. */
-  #fieldsOf({ queues, searched }: Feeding): readonly ComparedField[] {
+  #fieldsOf({ queues, searched }: Feeding): readonly ComparedSlot[] {
     const searching = searched ? [...queues, this.all] : queues;
-    return comparedFields.filter((field) => searching.some(({ compared }) => compared.has(field)));
+    return comparedSlots.filter(({ field }) => searching.some(({ compared }) => compared.has(field)));
   }
 
   /** At least ten go, and further ones as long as they are older than the largest frequency. */

@@ -1,5 +1,5 @@
 /** Lists of reported events that composites search (spec/ossec.md 8). */
-import type { ComparedField, StoredEvents } from "./stored-events.js";
+import { type ComparedField, type Slot, type StoredEvents, slots } from "./stored-events.js";
 
 /** A field by which a queue finds events without looking at the others. */
 export type KeyField = "srcip" | "id" | "dstuser" | "hostname";
@@ -10,6 +10,7 @@ export type KeyField = "srcip" | "id" | "dstuser" | "hostname";
  */
 interface KeyIndex {
   readonly field: KeyField;
+  readonly slot: Slot;
   /** By number of a text: how many events of the queue have it. */
   sizes: Int32Array;
   /** By number of a text: the place of the newest of them. */
@@ -58,6 +59,7 @@ export class EventQueue {
     if (this.#indexes.some((index) => index.field === field)) return;
     this.#indexes.push({
       field,
+      slot: slots[field],
       sizes: new Int32Array(16),
       newest: new Float64Array(16),
       older: new Float64Array(this.#numbers.length),
@@ -92,7 +94,7 @@ export class EventQueue {
     this.#next += 1;
     this.#numbers[at] = event;
     for (const index of this.#indexes) {
-      const text = this.#stored.text(event, index.field);
+      const text = this.#stored.text(event, index.slot);
       if (text > 0) link(index, text, place, at);
     }
     const level = this.#stored.matched(event);
@@ -108,8 +110,8 @@ export class EventQueue {
   #dropOldest(): void {
     const event = this.at(this.#oldest);
     this.#oldest += 1;
-    for (const { field, sizes } of this.#indexes) {
-      const text = this.#stored.text(event, field);
+    for (const { slot, sizes } of this.#indexes) {
+      const text = this.#stored.text(event, slot);
       if (text > 0) sizes[text] = (sizes[text] ?? 0) - 1;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What searches read of reported events, in columns: thousands of events are kept and most are never read again, so
- * that an object for each would be mostly work for the garbage collector.
+ * What searches read of reported events, in rows of numbers: thousands of events are kept and most are never read again,
+ * so that an object for each would be mostly work for the garbage collector.
  */
 import type { RuntimeDecoder } from "./decoder-set.js";
 import type { Event } from "./event.js";
@@ -9,9 +9,47 @@ import { InternedTexts } from "./interned-texts.js";
 import { LineLog } from "./line-log.js";
 
 /** Fields that composites compare. */
-export const comparedFields = ["srcip", "id", "dstuser", "url", "srcport", "dstport", "hostname"] as const;
+export type ComparedField = "srcip" | "id" | "dstuser" | "url" | "srcport" | "dstport" | "hostname";
 
-export type ComparedField = (typeof comparedFields)[number];
+// A row is 64 bytes, a line of the processor's cache. By eight bytes: time, serial number, place of the line in the log;
+// then by four bytes:
+const rowDoubles = 8;
+const rowWords = 16;
+const timeAt = 0;
+const serialAt = 1;
+const placeAt = 2;
+const matchedAt = 6;
+/** Below 0: the line and the fields are not kept. */
+const lengthAt = 7;
+
+/** Where the number of a field's text stands in a row; 0 there: the field is not set, or nobody compares it. */
+export const slots = {
+  srcip: 8,
+  id: 9,
+  dstuser: 10,
+  url: 11,
+  srcport: 12,
+  dstport: 13,
+  hostname: 14,
+} as const satisfies Readonly<Record<ComparedField, number>>;
+
+export type Slot = (typeof slots)[ComparedField];
+
+/** A field and its slot. */
+export interface ComparedSlot {
+  readonly field: ComparedField;
+  readonly slot: Slot;
+}
+
+export const comparedSlots: readonly ComparedSlot[] = [
+  { field: "srcip", slot: slots.srcip },
+  { field: "id", slot: slots.id },
+  { field: "dstuser", slot: slots.dstuser },
+  { field: "url", slot: slots.url },
+  { field: "srcport", slot: slots.srcport },
+  { field: "dstport", slot: slots.dstport },
+  { field: "hostname", slot: slots.hostname },
+];
 
 /** What is done with the events of a rule. */
 export interface Feeding {
@@ -20,7 +58,7 @@ export interface Feeding {
   /** Every event can be searched (`if_matched_regex`). */
   readonly searched: boolean;
   /** Fields that some composite compares; null: not worked out before the first event. */
-  fields: readonly ComparedField[] | null;
+  fields: readonly ComparedSlot[] | null;
 }
 
 /** A field of an event: one load a name, since a load by a name that varies is dear. */
@@ -43,41 +81,24 @@ export function fieldOf(event: Event, field: ComparedField): string | null {
   }
 }
 
-/** Columns of one size, a power of two: an event stands at its number modulo the size. */
-interface Columns {
+/** Rows for as many events as a power of two: an event's is at its number modulo that. */
+interface Rows {
   readonly mask: number;
-  readonly times: Float64Array;
-  readonly serials: Float64Array;
-  readonly matched: Int32Array;
-  /** Place and length of the line in the log; a length below 0: it is not kept. */
-  readonly places: Float64Array;
-  readonly lengths: Int32Array;
-  /** Numbers of texts; 0: the field is not set, or nobody compares it. */
-  readonly fields: Readonly<Record<ComparedField, Int32Array>>;
+  // The same memory.
+  readonly doubles: Float64Array;
+  readonly words: Int32Array;
   readonly feedings: (Feeding | null)[];
   // Only where every event can be searched.
   readonly decoders: (RuntimeDecoder | null)[];
   readonly logs: (string | null)[];
 }
 
-function columns(size: number): Columns {
-  const numbers = (): Int32Array => new Int32Array(size);
+function rows(size: number): Rows {
+  const doubles = new Float64Array(size * rowDoubles);
   return {
     mask: size - 1,
-    times: new Float64Array(size),
-    serials: new Float64Array(size),
-    matched: numbers(),
-    places: new Float64Array(size),
-    lengths: numbers(),
-    fields: {
-      srcip: numbers(),
-      id: numbers(),
-      dstuser: numbers(),
-      url: numbers(),
-      srcport: numbers(),
-      dstport: numbers(),
-      hostname: numbers(),
-    },
+    doubles,
+    words: new Int32Array(doubles.buffer),
     feedings: new Array<Feeding | null>(size).fill(null),
     decoders: [],
     logs: [],
@@ -88,7 +109,7 @@ function columns(size: number): Columns {
 export class StoredEvents {
   readonly texts = new InternedTexts();
   readonly #lines = new LineLog();
-  #columns = columns(16);
+  #rows = rows(256);
   #oldest = 0;
   #next = 0;
 
@@ -103,110 +124,112 @@ export class StoredEvents {
 
   /** Keeps an event and returns its number. */
   add(event: Event, feeding: Feeding): number {
-    if (this.size > this.#columns.mask) this.#grow();
-    const to = this.#columns;
+    if (this.size > this.#rows.mask) this.#grow();
+    const { mask, doubles, words, feedings, decoders, logs } = this.#rows;
     const number = this.#next;
-    const at = number & to.mask;
-    this.#next += 1;
-    to.times[at] = event.time;
-    to.serials[at] = event.serial;
-    to.matched[at] = event.matched;
-    to.feedings[at] = feeding;
+    const at = number & mask;
     const isRead = feeding.searched || feeding.queues.length > 0;
-    to.lengths[at] = isRead ? event.fullLog.length : -1;
+    this.#next += 1;
+    feedings[at] = feeding;
+    doubles[at * rowDoubles + timeAt] = event.time;
+    doubles[at * rowDoubles + serialAt] = event.serial;
+    words[at * rowWords + matchedAt] = event.matched;
+    words[at * rowWords + lengthAt] = isRead ? event.fullLog.length : -1;
     if (!isRead) return number;
-    to.places[at] = this.#lines.add(event.fullLog);
-    const fields = feeding.fields ?? comparedFields;
-    for (let index = 0; index < fields.length; index += 1) {
-      const field = fields[index];
-      const value = field === undefined ? null : fieldOf(event, field);
-      if (field !== undefined && value !== null) to.fields[field][at] = this.texts.refer(value);
+    doubles[at * rowDoubles + placeAt] = this.#lines.add(event.fullLog);
+    for (const { field, slot } of feeding.fields ?? comparedSlots) {
+      const value = fieldOf(event, field);
+      if (value !== null) words[at * rowWords + slot] = this.texts.refer(value);
     }
     if (feeding.searched) {
-      to.decoders[at] = event.decoder;
-      to.logs[at] = event.log;
+      decoders[at] = event.decoder;
+      logs[at] = event.log;
     }
     return number;
   }
 
   /** Forgets the oldest event. */
   dropOldest(): void {
-    const from = this.#columns;
-    const at = this.#oldest & from.mask;
+    const { mask, doubles, words, feedings, logs } = this.#rows;
+    const at = this.#oldest & mask;
     this.#oldest += 1;
-    const fields = from.feedings[at]?.fields ?? comparedFields;
-    from.feedings[at] = null;
-    if ((from.lengths[at] ?? -1) < 0) return;
-    this.#lines.dropBefore(from.places[at] ?? 0);
-    for (let index = 0; index < fields.length; index += 1) {
-      const column = from.fields[fields[index] ?? "srcip"];
-      const text = column[at] ?? 0;
+    const fields = feedings[at]?.fields ?? comparedSlots;
+    feedings[at] = null;
+    if ((words[at * rowWords + lengthAt] ?? -1) < 0) return;
+    this.#lines.dropBefore(doubles[at * rowDoubles + placeAt] ?? 0);
+    for (const { slot } of fields) {
+      const text = words[at * rowWords + slot] ?? 0;
       if (text === 0) continue;
       this.texts.release(text);
-      column[at] = 0;
+      words[at * rowWords + slot] = 0;
     }
-    if (from.logs.length > 0) from.logs[at] = null;
+    if (logs.length > 0) logs[at] = null;
+  }
+
+  #double(number: number, at: number): number {
+    const { mask, doubles } = this.#rows;
+    return doubles[(number & mask) * rowDoubles + at] ?? 0;
+  }
+
+  #word(number: number, at: number): number {
+    const { mask, words } = this.#rows;
+    return words[(number & mask) * rowWords + at] ?? 0;
   }
 
   /** Epoch seconds of receipt. */
   time(number: number): number {
-    return this.#columns.times[number & this.#columns.mask] ?? 0;
+    return this.#double(number, timeAt);
   }
 
   serial(number: number): number {
-    return this.#columns.serials[number & this.#columns.mask] ?? 0;
+    return this.#double(number, serialAt);
   }
 
   /** Level of the composite that counted it; 0 = none. */
   matched(number: number): number {
-    return this.#columns.matched[number & this.#columns.mask] ?? 0;
+    return this.#word(number, matchedAt);
   }
 
   setMatched(number: number, level: number): void {
-    this.#columns.matched[number & this.#columns.mask] = level;
+    const { mask, words } = this.#rows;
+    words[(number & mask) * rowWords + matchedAt] = level;
   }
 
   /** Number of a field's text; 0: it is not set. Only of fields that are compared. */
-  text(number: number, field: ComparedField): number {
-    return this.#columns.fields[field][number & this.#columns.mask] ?? 0;
+  text(number: number, slot: Slot): number {
+    return this.#word(number, slot);
   }
 
   fullLog(number: number): string {
-    const { places, lengths, mask } = this.#columns;
-    return this.#lines.read(places[number & mask] ?? 0, lengths[number & mask] ?? 0);
+    return this.#lines.read(this.#double(number, placeAt), this.#word(number, lengthAt));
   }
 
   /** Text that decoders and rules saw; only where every event can be searched. */
   log(number: number): string {
-    return this.#columns.logs[number & this.#columns.mask] ?? "";
+    return this.#rows.logs[number & this.#rows.mask] ?? "";
   }
 
   /** Only where every event can be searched. */
   decoder(number: number): RuntimeDecoder | null {
-    return this.#columns.decoders[number & this.#columns.mask] ?? null;
+    return this.#rows.decoders[number & this.#rows.mask] ?? null;
   }
 
   feeding(number: number): Feeding | null {
-    return this.#columns.feedings[number & this.#columns.mask] ?? null;
+    return this.#rows.feedings[number & this.#rows.mask] ?? null;
   }
 
   #grow(): void {
-    const from = this.#columns;
-    const to = columns(2 * (from.mask + 1));
+    const from = this.#rows;
+    const to = rows(2 * (from.mask + 1));
     for (let number = this.#oldest; number < this.#next; number += 1) {
       const old = number & from.mask;
       const at = number & to.mask;
-      to.times[at] = from.times[old] ?? 0;
-      to.serials[at] = from.serials[old] ?? 0;
-      to.matched[at] = from.matched[old] ?? 0;
-      to.places[at] = from.places[old] ?? 0;
-      to.lengths[at] = from.lengths[old] ?? 0;
-      for (const field of comparedFields) to.fields[field][at] = from.fields[field][old] ?? 0;
+      to.words.set(from.words.subarray(old * rowWords, (old + 1) * rowWords), at * rowWords);
       to.feedings[at] = from.feedings[old] ?? null;
       if (from.logs.length === 0) continue;
       to.decoders[at] = from.decoders[old] ?? null;
       to.logs[at] = from.logs[old] ?? null;
     }
-    this.#columns = to;
+    this.#rows = to;
   }
 }
