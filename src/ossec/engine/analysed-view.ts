@@ -20,10 +20,17 @@ export class AnalysedView implements AnalysedEvent {
   responses: readonly ActiveResponseDefinition[] = none;
   lastEvents: readonly string[] = none;
   counted: readonly number[] = none;
-  readonly #event: Event;
+  #event: Event;
 
   /** @param decoded - there was a list of decoders to choose from */
   constructor(line: string, event: Event, decoded: boolean) {
+    this.line = line;
+    this.decoded = decoded;
+    this.#event = event;
+  }
+
+  /** The same view of another line. */
+  renew(line: string, event: Event, decoded: boolean): void {
     this.line = line;
     this.decoded = decoded;
     this.#event = event;

@@ -19,7 +19,6 @@ import {
   type Event,
   newEvent,
   none,
-  renewEvent,
   type SilencedBy,
 } from "./event.js";
 import { EventMemory } from "./event-memory.js";
@@ -124,7 +123,6 @@ class OssecEngine implements Engine {
   readonly #decoding: DecodeContext;
   readonly #lastLines: string[] = [];
   /** Of the line before, for the next one; null: answers are kept. */
-  #event: Event | null = null;
   #view: AnalysedView | null = null;
   /** Ways through the tree: nodes, and the next child of each. */
   readonly #path: RuntimeNode[] = [];
@@ -229,10 +227,7 @@ class OssecEngine implements Engine {
 
   #newEvent(head: PredecodedLine, location: string): Event {
     const { none } = this.#decoders;
-    let event = this.#event;
-    if (event === null) event = newEvent(head, location, this.#time, this.#serial, none);
-    else renewEvent(event, head, location, this.#time, this.#serial, none);
-    if (this.#options.transient === true) this.#event = event;
+    const event = newEvent(head, location, this.#time, this.#serial, none);
     const { programName } = head;
     if (programName !== null && !this.#triesAll) event.program = programOf(this.#decoders, programName);
     return event;
@@ -241,10 +236,7 @@ class OssecEngine implements Engine {
   #newView(line: string, event: Event, decoded: boolean): AnalysedView {
     let view = this.#view;
     if (view === null) view = new AnalysedView(line, event, decoded);
-    else {
-      view.line = line;
-      view.decoded = decoded;
-    }
+    else view.renew(line, event, decoded);
     if (this.#options.transient === true) this.#view = view;
     return view;
   }
