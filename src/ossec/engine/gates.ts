@@ -28,6 +28,18 @@ export interface BuiltGates {
   readonly known: KnownGates;
 }
 
+/** Words that logs are full of, and the length of literals that are not much more than one of them. */
+const wordLength = 9;
+const commonWords: ReadonlySet<string> = new Set(
+  "access client daemon denied error failed from host login port root user with".split(" "),
+);
+
+/** Would to look for it cost more than the patterns that it spares? */
+function isEverywhere(literal: string): boolean {
+  if (literal.length < shortestLiteral) return true;
+  return literal.length <= wordLength && commonWords.has(literal.replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, ""));
+}
+
 /** Finds out gates. */
 export class GateBuilder implements Gates {
   readonly enabled: boolean;
@@ -64,7 +76,7 @@ export class GateBuilder implements Gates {
     if (known !== undefined) return known;
     const required = matcher.requiredLiterals;
     if (required === null) return alwaysOpen;
-    for (const text of required) if (text.length < shortestLiteral) return alwaysOpen;
+    if (required.some(isEverywhere)) return alwaysOpen;
     const gate = this.#count;
     gates.set(matcher, gate);
     for (const text of required) {
