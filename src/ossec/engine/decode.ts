@@ -1,7 +1,12 @@
 /** Choosing a decoder and filling the fields (spec/ossec.md 5). */
 import type { DecoderDefinition, FieldSlot, OrderField, RuleDefinition } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
-import type { RuntimeDecoder, RuntimeDecoderNode, RuntimeDecoders } from "./decoder-set.js";
+import {
+  decodersFor,
+  type RuntimeDecoder,
+  type RuntimeDecoderNode,
+  type RuntimeDecoders,
+} from "./decoder-set.js";
 import type { Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
 import { runPlugin } from "./plugins.js";
@@ -194,13 +199,23 @@ function takeEvent(
 /**
  * Decodes an event whose `log` and `programName` are set.
  *
+ * @param everyDecoder - try those, too, that cannot take the event
  * @returns false when the list of decoders for such lines is empty: the engine then prints no phase 2.
  */
-export function decodeEvent(event: Event, context: DecodeContext, trace: EngineTrace | null): boolean {
+export function decodeEvent(
+  event: Event,
+  context: DecodeContext,
+  trace: EngineTrace | null,
+  everyDecoder: boolean,
+): boolean {
   const { programName, program, log } = event;
-  const list = programName === null ? context.decoders.withoutProgramName : context.decoders.withProgramName;
-  if (list.length === 0) return false;
-  for (const node of program === null ? list : program.decoders) {
+  const { decoders } = context;
+  const all = programName === null ? decoders.withoutProgramName : decoders.withProgramName;
+  if (all.length === 0) return false;
+  let list = all;
+  if (program !== null) list = program.decoders;
+  else if (!everyDecoder && programName === null && log !== "") list = decodersFor(decoders, log);
+  for (const node of list) {
     const { decoder } = node;
     const { definition } = decoder;
     if (definition === null) continue;

@@ -34,6 +34,8 @@ export interface RuntimeDecoders {
   readonly programs: Map<string, KnownProgram>;
   readonly withProgramName: readonly RuntimeDecoderNode[];
   readonly withoutProgramName: readonly RuntimeDecoderNode[];
+  /** {@link decodersFor}'s memory. */
+  readonly byFirstByte: (readonly RuntimeDecoderNode[] | undefined)[];
   /** Of events that no decoder took. */
   readonly none: RuntimeDecoder;
 }
@@ -91,6 +93,21 @@ export function programOf(decoders: RuntimeDecoders, name: string): KnownProgram
   return known;
 }
 
+/**
+ * The decoders of lines without a program name that may take one: the prematch of the others begins otherwise.
+ *
+ * @param log - not empty
+ */
+export function decodersFor(decoders: RuntimeDecoders, log: string): readonly RuntimeDecoderNode[] {
+  const code = log.charCodeAt(0);
+  let known = decoders.byFirstByte[code];
+  if (known === undefined) {
+    known = decoders.withoutProgramName.filter(({ decoder }) => decoder.prematch?.mayBegin(code) !== false);
+    decoders.byFirstByte[code] = known;
+  }
+  return known;
+}
+
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
 export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler, gates: Gates): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
@@ -107,6 +124,7 @@ export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler, gate
     programs: new Map(),
     withProgramName: set.withProgramName.map(node),
     withoutProgramName: set.withoutProgramName.map(node),
+    byFirstByte: new Array<undefined>(256).fill(undefined),
     none: {
       definition: null,
       name: null,

@@ -206,7 +206,7 @@ class OssecEngine implements Engine {
     const event = this.#newEvent(head, location);
     const { log, logStart } = head;
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
-    const decoded = decodeEvent(event, this.#decoding, this.#trace);
+    const decoded = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
     this.#trace?.decoded?.();
     const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {

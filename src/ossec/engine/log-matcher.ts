@@ -45,12 +45,19 @@ export class LogMatcher {
   #hopeless(log: string, from: number, scan: LiteralScan): boolean {
     if (this.gate !== alwaysOpen) return !scan.isOpen(this.gate);
     if (!this.#gated) return false;
+    if (from >= log.length) return this.#firstBytes !== null;
+    return !this.mayBegin(log.charCodeAt(from));
+  }
+
+  get #firstBytes(): Uint32Array | null {
     if (this.#first === undefined) this.#first = this.matcher.firstBytes;
-    const first = this.#first;
-    if (first === null) return false;
-    if (from >= log.length) return true;
-    const code = log.charCodeAt(from);
-    return (((first[code >> 5] ?? 0) >>> (code & 31)) & 1) === 0;
+    return this.#first;
+  }
+
+  /** May a match begin with this byte at the beginning of the text? */
+  mayBegin(code: number): boolean {
+    const first = this.#firstBytes;
+    return first === null || (((first[code >> 5] ?? 0) >>> (code & 31)) & 1) === 1;
   }
 }
 
