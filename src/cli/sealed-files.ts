@@ -1,6 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /** So many files of a kind are kept; the oldest go first. */
 const mostFiles = 20;
@@ -65,6 +75,19 @@ export function readSealed(kind: string, key: readonly string[]): readonly Uint8
   }
 }
 
+/** May anything be kept? To be asked before what is to be kept is worked out. */
+export function canKeep(): boolean {
+  const folder = folderOf(process.env);
+  if (folder === null) return false;
+  try {
+    makeFolder(folder, 0o700);
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps bytes. Silent where the folder cannot be written: what cannot be kept is made anew. */
 export function writeSealed(kind: string, key: readonly string[], bodies: readonly Uint8Array[]): void {
   const text = joined(key);
@@ -72,7 +95,7 @@ export function writeSealed(kind: string, key: readonly string[], bodies: readon
   if (path === null) return;
   try {
     const folder = resolve(path, "..");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const aside = `${path}.${process.pid}.tmp`;
     const once = [Buffer.from(text), ...bodies].flatMap((body) => {
       const length = Buffer.alloc(lengthSize);

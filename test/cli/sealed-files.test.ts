@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readSealed, writeSealed } from "../../src/cli/sealed-files.js";
+import { canKeep, readSealed, writeSealed } from "../../src/cli/sealed-files.js";
 import { scratchFolder } from "../scratch-folder.js";
 
 const folder = scratchFolder("sealed");
@@ -50,6 +50,21 @@ test("without a cache folder nothing is kept", () => {
   process.env.ZOPF_CACHE = "";
   writeSealed("test", key, bodies);
   assert.is(readSealed("test", key), null);
+});
+
+test("nothing is kept where no folder can be made, and nothing hangs", () => {
+  try {
+    for (const nowhere of ["/proc/zopf/cache", "/dev/null/cache", ""]) {
+      process.env.ZOPF_CACHE = nowhere;
+      assert.not(canKeep(), nowhere);
+      writeSealed("test", key, bodies);
+      assert.is(readSealed("test", key), null);
+    }
+    process.env.ZOPF_CACHE = join(folder, "deep", "er");
+    assert.ok(canKeep());
+  } finally {
+    process.env.ZOPF_CACHE = folder;
+  }
 });
 
 test.run();

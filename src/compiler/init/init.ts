@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../cli/make-folder.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 
 const templates = new URL("../../../templates/init/", import.meta.url);
@@ -39,12 +40,4 @@ export function initialise(folder: string): InitReport {
     return { ok: false, reason: reasonOf(error) };
   }
   return { ok: true, written, kept };
-}
-
-/** One folder after the other: Node's own `recursive` never ends in /proc (seen with Node 20). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const parent = dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  mkdirSync(folder);
 }

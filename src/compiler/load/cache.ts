@@ -1,15 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
+import { makeFolder } from "../../cli/make-folder.js";
 import { fileStatus } from "../../diagnostics/file-status.js";
 import { sha256 } from "./read.js";
 import type { InputFile } from "./types.js";
@@ -62,7 +54,7 @@ export function writeCache(key: string, entry: CacheEntry): void {
   const folder = cacheFolder();
   if (folder === null) return;
   try {
-    makeFolder(folder);
+    makeFolder(folder, 0o700);
     const body = JSON.stringify({ inputs: entry.inputs, value: entry.value });
     const path = entryPath(folder, key);
     const aside = `${path}.${process.pid}.tmp`;
@@ -87,14 +79,6 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   // The XDG specification has relative paths ignored.
   const base = environment.XDG_CACHE_HOME;
   return base !== undefined && isAbsolute(base) ? join(base, "zopf") : join(homedir(), ".cache", "zopf");
-}
-
-/** Not `recursive: true`, with which Node 20 never returns below /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const above = dirname(folder);
-  if (above !== folder) makeFolder(above);
-  mkdirSync(folder, { mode: 0o700 });
 }
 
 function entryPath(folder: string, key: string): string {

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { readSealed, writeSealed } from "../../cli/sealed-files.js";
+import { canKeep, readSealed, writeSealed } from "../../cli/sealed-files.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import type { KnownGates } from "../engine/gates.js";
 import type { OssecSource } from "../load/index.js";
@@ -123,7 +123,7 @@ export function keepHome(
   identity: string,
 ): void {
   const reads = source.reads();
-  if (reads === null || loaded.problems.length > 0) return;
+  if (reads === null || loaded.problems.length > 0 || !canKeep()) return;
   try {
     const kept: Kept = {
       loaded: packLoaded(loaded),

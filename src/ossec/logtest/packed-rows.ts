@@ -10,12 +10,32 @@ export interface PackedRows<T extends object> {
 const keysOf = <T extends object>(object: T): readonly (keyof T & string)[] =>
   Object.keys(object).filter((key): key is keyof T & string => key in object);
 
-function usualValue<T extends object, K extends keyof T>(objects: readonly T[], first: T, key: K): T[K] {
+/** Texts of values: equal ones have the same. A value that stands in many rows is written once. */
+class ValueTexts {
+  readonly #texts = new Map<object, string>();
+
+  of(value: unknown): string {
+    if (typeof value !== "object" || value === null) return `${typeof value} ${String(value)}`;
+    let text = this.#texts.get(value);
+    if (text === undefined) {
+      text = JSON.stringify(value);
+      this.#texts.set(value, text);
+    }
+    return text;
+  }
+}
+
+function usualValue<T extends object, K extends keyof T>(
+  objects: readonly T[],
+  first: T,
+  key: K,
+  texts: ValueTexts,
+): T[K] {
   const counts = new Map<string, number>();
   let usual = first[key];
   let most = 0;
   for (const object of objects) {
-    const text = JSON.stringify(object[key]) ?? "";
+    const text = texts.of(object[key]);
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
     if (count <= most) continue;
@@ -29,13 +49,14 @@ function usualValue<T extends object, K extends keyof T>(objects: readonly T[], 
 export function packRows<T extends object>(objects: readonly T[]): PackedRows<T> {
   const [first] = objects;
   if (first === undefined) return { usual: null, rows: [] };
+  const texts = new ValueTexts();
   const keys = keysOf(first);
   const usual = { ...first };
-  for (const key of keys) usual[key] = usualValue(objects, first, key);
-  const texts = new Map(keys.map((key) => [key, JSON.stringify(usual[key])]));
+  for (const key of keys) usual[key] = usualValue(objects, first, key, texts);
+  const usualTexts = new Map(keys.map((key) => [key, texts.of(usual[key])]));
   const rows = objects.map((object) => {
     const row: Partial<T> = {};
-    for (const key of keys) if (JSON.stringify(object[key]) !== texts.get(key)) row[key] = object[key];
+    for (const key of keys) if (texts.of(object[key]) !== usualTexts.get(key)) row[key] = object[key];
     return row;
   });
   return { usual, rows };
