@@ -1,6 +1,7 @@
 /** `if_fts`: has the decoder's combination of fields been seen before? (spec/ossec.md 5, 7) */
 import type { FtsField } from "../definitions.js";
 import type { Event } from "./event.js";
+import { ownText } from "./own-text.js";
 
 /** Internal options as shipped. */
 const recentEntries = 32;
@@ -38,6 +39,7 @@ export class FirstTimeSeen {
     for (const field of keyFields) key += fts.has(field) ? ` ${event[field] ?? ""}` : " ";
     if (key.length > keyLimit) key = key.slice(0, keyLimit);
     if (this.#seen.has(key)) return false;
+    key = ownText(key);
     if (type === "ids") {
       let similar = 0;
       for (let at = this.#recent.length - 1; at >= 0; at -= 1) {

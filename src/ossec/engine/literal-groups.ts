@@ -49,19 +49,6 @@ const maximum = 2 ** 30;
 /** Four times the logarithm of counts. */
 const rarity = Int32Array.from({ length: mostCounted + 1 }, (_, count) => 4 * bits(Math.max(count, 1)));
 
-/** What earlier calls found out, by text. */
-const known = new Map<string, number>();
-
-/** For {@link learnGroups} of a later run. */
-export function knownGroups(): readonly (readonly [text: string, offset: number])[] {
-  return [...known];
-}
-
-/** Spares {@link announcingGroups} its work where it knows every text. */
-export function learnGroups(groups: readonly (readonly [text: string, offset: number])[]): void {
-  for (const [text, offset] of groups) known.set(text, offset);
-}
-
 /**
  * For each text where those two neighbouring groups of it begin that are rarest in lines, roughly: by the likelihood
  * of their bytes and by their number in the texts themselves, which tell the words that logs are made of.

@@ -18,7 +18,7 @@ export class OutputDifference {
     const name = `${host}/${ruleId}`;
     const before = this.#last.get(name);
     if (before === log) return null;
-    this.#last.set(name, ownText(log));
+    this.#last.set(ownText(name), ownText(log));
     return before ?? null;
   }
 }

@@ -7,6 +7,7 @@ import type { Event } from "./event.js";
 import type { EventQueue } from "./event-queue.js";
 import { InternedTexts } from "./interned-texts.js";
 import { LineLog } from "./line-log.js";
+import { ownText } from "./own-text.js";
 
 /** Fields that composites compare. */
 export type ComparedField = "srcip" | "id" | "dstuser" | "url" | "srcport" | "dstport" | "hostname";
@@ -143,7 +144,7 @@ export class StoredEvents {
     }
     if (feeding.searched) {
       decoders[at] = event.decoder;
-      logs[at] = event.log;
+      logs[at] = ownText(event.log);
     }
     return number;
   }

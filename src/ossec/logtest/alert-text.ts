@@ -111,7 +111,7 @@ export class AlertWriter {
       this.#parts.set(rule, parts);
     }
     if (parts.location !== location || parts.rest === "") {
-      parts.location = location;
+      parts.location = ownText(location);
       parts.rest = ownText(`${arrow}${location}${parts.rule}`);
       parts.restAndLine = ownText(`${parts.rest}\n`);
       parts.restAndSource = ownText(`${parts.rest}\nSrc IP: `);
