@@ -52,7 +52,7 @@ const rarity = Int32Array.from({ length: mostCounted + 1 }, (_, count) => 4 * bi
 /**
  * For each text where those two neighbouring groups of it begin that are rarest in lines, roughly: by the likelihood
  * of their bytes and by their number in the texts themselves, which tell the words that logs are made of.
- * Zero for texts of less than five bytes.
+ * A text has five bytes at least.
  */
 export function announcingGroups(texts: readonly string[]): Int32Array {
   const offsets = new Int32Array(texts.length);

@@ -91,7 +91,7 @@ export class LiteralScan {
   /**
    * The first place from `place` on whose gate is open; the number of places when there is none.
    *
-   * @param gates - of {@link GateBuilder.gate}, one a place
+   * @param gates - one a place
    */
   nextOpen(gates: Int32Array, place: number): number {
     const opened = this.#opened;

@@ -6,7 +6,11 @@ import type { LoadedOssec } from "../../../src/ossec/definitions.js";
 import { LogtestSession, runStream, type SessionOptions } from "../../../src/ossec/logtest/index.js";
 import { engineOn, load, type Tree } from "./tree.js";
 
+/** Some have gates; others are too short for one, or stand in too many lines. */
 const word = fc.constantFrom(
+  "refused",
+  "/logon",
+  " Owner ",
   "fail",
   "failed",
   "error",
@@ -34,6 +38,15 @@ const condition = fc.oneof(
   { weight: 4, arbitrary: osMatch.map((text) => `<match>${text}</match>`) },
   { weight: 2, arbitrary: osRegex.map((text) => `<regex>${text}</regex>`) },
   { weight: 2, arbitrary: pcre2.map((text) => `<pcre2>${text}</pcre2>`) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      "<id>^refused|/logon</id>",
+      "<id_pcre2>(?i)owner|/LOGON</id_pcre2>",
+      "<url>^refused|owner</url>",
+      "<url>owner|^/logon</url>",
+    ),
+  },
   fc.constantFrom(
     "<decoded_as>app</decoded_as>",
     "<decoded_as>d</decoded_as>",
@@ -139,6 +152,9 @@ const line = fc
       "Dec 29 10:00:01 h su: ",
       "G failed /",
       "G login root",
+      "G refused /",
+      "G /logon /",
+      "G x /logon",
       "id=fire pri=6 c=1 m=97 src=192.0.2.1:36:WAN dst=192.0.2.2:50:WAN proto=tcp result=7 dstname=example.org arg=/",
     ),
     message,
