@@ -11,6 +11,9 @@ import { alwaysOpen, type ScanTables, shortestLiteral } from "./scan-tables.js";
 /** ASCII letters without case. */
 const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
 
+/** The largest number of a line that the columns hold. */
+const lastLine = 2 ** 31 - 1;
+
 /** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
   // See ScanTables.
@@ -28,9 +31,10 @@ export class LiteralScan {
   readonly #found: Int32Array;
   /** By gate: the line in which it was opened last. The first one is always open. */
   readonly #opened: Int32Array;
-  #line = 0;
+  #line: number;
 
-  constructor(tables: ScanTables) {
+  /** @param line - number of the last line, which has an upper limit */
+  constructor(tables: ScanTables, line = 0) {
     this.#wanted = tables.wanted;
     this.#first = tables.first;
     this.#next = tables.next;
@@ -43,10 +47,12 @@ export class LiteralScan {
     this.#ofFields = tables.ofFields;
     this.#found = new Int32Array(tables.begin.length);
     this.#opened = new Int32Array(tables.count);
+    this.#line = line;
   }
 
   /** Reads a text, the bytes from `from` to before `to`, and opens the gates of the literals in it. */
   scan(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#line === lastLine) this.#countAnew();
     this.#line += 1;
     this.#opened[alwaysOpen] = this.#line;
     if (to - from < shortestLiteral) return;
@@ -57,6 +63,12 @@ export class LiteralScan {
       const slot = slotOf(group | 0x20202020);
       if (((wanted[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0) this.#look(bytes, from, to, at - 3, group);
     }
+  }
+
+  #countAnew(): void {
+    this.#line = 0;
+    this.#found.fill(0);
+    this.#opened.fill(0);
   }
 
   /** A group that may announce literals stands at `at`: which of them are there? */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { GateBuilder, OtherGates, rememberedGates } from "../../../src/ossec/engine/gates.js";
+import { LiteralScan } from "../../../src/ossec/engine/literal-scan.js";
 import { alwaysOpen } from "../../../src/ossec/engine/scan-tables.js";
 import { compileOsMatch, type Matcher } from "../../../src/ossec/patterns/index.js";
 
@@ -85,6 +86,18 @@ test("gates of an earlier run are given out again, and only for the same questio
     () => again.gate(osMatch("more")),
     (error: unknown) => error instanceof OtherGates,
   );
+});
+
+test("gates are right behind the largest number of a line, and what was opened before it is shut", () => {
+  const gates = new GateBuilder(true);
+  const gate = gates.gate(osMatch("abcdef"));
+  const scan = new LiteralScan(gates.build().known.tables, 2 ** 31 - 4);
+  for (let line = 0; line < 8; line += 1) {
+    const text = Buffer.from(line % 2 === 0 ? "an abcdef" : "and other");
+    scan.scan(text, 0, text.length);
+    assert.ok(scan.isOpen(alwaysOpen), `line ${line}`);
+    assert.is(scan.isOpen(gate), line % 2 === 0, `line ${line}`);
+  }
 });
 
 test("no gates when they are switched off, or when a literal is too short", () => {
