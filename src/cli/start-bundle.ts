@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { readSealed, writeSealed } from "./sealed-files.js";
+import { canKeep, readSealed, writeSealed } from "./sealed-files.js";
 import { compileAsUsual } from "./v8-settings.js";
 
 export interface Bundle {
@@ -49,6 +49,7 @@ export function startBundle(file: string): Bundle | null {
     keepCode: (usual) => {
       const fresh = cachedData === undefined || script.cachedDataRejected === true;
       if (!fresh && (!usual || usualMark?.[0] === 1)) return;
+      if (!canKeep()) return;
       compileAsUsual();
       writeSealed("code", key, [script.createCachedData(), Uint8Array.of(usual ? 1 : 0)]);
     },
