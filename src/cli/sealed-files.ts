@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "../diagnostics/make-folder.js";
 
 /** So many files of a kind are kept; the oldest go first. */
 const mostFiles = 20;

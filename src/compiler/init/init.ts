@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../../cli/make-folder.js";
+import { makeFolder } from "../../diagnostics/make-folder.js";
 import { reasonOf } from "../../diagnostics/system-error.js";
 
 const templates = new URL("../../../templates/init/", import.meta.url);

@@ -5,6 +5,7 @@ import {
   ControlBytes,
   cutLine,
   deleteControlBytes,
+  LF,
   type LineBytes,
   lineBytes,
   type PredecodedLine,
@@ -194,7 +195,7 @@ class OssecEngine implements Engine {
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
     const fullLog = clean || this.#engine === "3.7" ? text : deleteControlBytes(text);
     // A line that is cut at the limit, or the last one, has no LF behind it.
-    const isThere = clean && bytes[at + line.length] === 10;
+    const isThere = clean && bytes[at + line.length] === LF;
     const cut = this.#line;
     cut.text = fullLog;
     cut.bytes = isThere ? bytes : this.#copy(fullLog);
@@ -244,7 +245,7 @@ class OssecEngine implements Engine {
   /** The bytes of a latin1 string and a LF, until the next call. */
   #copy(text: string): Uint8Array {
     if (text.length >= this.#bytes.length) this.#bytes = Buffer.alloc(2 * text.length);
-    this.#bytes[this.#bytes.write(text, "latin1")] = 10;
+    this.#bytes[this.#bytes.write(text, "latin1")] = LF;
     return this.#bytes;
   }
 

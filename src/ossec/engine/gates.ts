@@ -28,8 +28,10 @@ export interface BuiltGates {
   readonly known: KnownGates;
 }
 
-/** Words that logs are full of, and the length of literals that are not much more than one of them. */
+/** Longer literals are more than one common word. */
 const wordLength = 9;
+
+/** Words that logs are full of. */
 const commonWords: ReadonlySet<string> = new Set(
   "access client daemon denied error failed from host login port root user with".split(" "),
 );

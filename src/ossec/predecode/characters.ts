@@ -10,6 +10,8 @@ export const SLASH = 0x2f;
 export const OPEN = 0x5b;
 export const CLOSE = 0x5d;
 export const PIPE = 0x7c;
+export const DIGIT_ONE = 0x31;
+export const LETTER_T = 0x54;
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

@@ -40,8 +40,7 @@ const CONTROL = /[\x00-\x1f\x7f]+/g;
  */
 export function deleteControlBytes(line: string): string {
   for (let i = 0; i < line.length; i++) {
-    const code = line.charCodeAt(i);
-    if (code < 32 || code === 127) return line.replace(CONTROL, "");
+    if (isControl(line.charCodeAt(i))) return line.replace(CONTROL, "");
   }
   return line;
 }

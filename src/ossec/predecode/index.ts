@@ -1,7 +1,7 @@
 /** Pre-decoding of lines (spec/ossec.md 4). */
 
 export { ControlBytes, deleteControlBytes } from "./control-bytes.js";
-export { type LineBytes, lineBytes } from "./line-bytes.js";
+export { LF, type LineBytes, lineBytes } from "./line-bytes.js";
 export {
   type CutLine,
   cutLine,

@@ -7,7 +7,8 @@ export interface LineBytes {
   at: number;
 }
 
-const LF = 0x0a;
+/** Ends a line. */
+export const LF = 0x0a;
 
 /** The byte at an offset of the line. */
 export const codeAt = ({ bytes, at }: LineBytes, offset: number): number => bytes[at + offset] ?? LF;

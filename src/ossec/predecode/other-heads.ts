@@ -1,4 +1,4 @@
-import { BLANK, CLOSE, COLON, DASH, DOT, isDigit, OPEN, SLASH } from "./characters.js";
+import { BLANK, CLOSE, COLON, DASH, DIGIT_ONE, DOT, isDigit, LETTER_T, OPEN, SLASH } from "./characters.js";
 import { codeAt, type LineBytes } from "./line-bytes.js";
 import type { Head } from "./syslog-head.js";
 
@@ -68,7 +68,7 @@ function isAppleSystemLog(line: LineBytes): boolean {
   return (
     line.text.length > 25 &&
     codeAt(line, 0) === OPEN &&
-    codeAt(line, 1) === 0x54 &&
+    codeAt(line, 1) === LETTER_T &&
     codeAt(line, 5) === BLANK &&
     codeAt(line, 10) === DOT &&
     codeAt(line, 13) === DOT &&
@@ -81,7 +81,7 @@ function isAppleSystemLog(line: LineBytes): boolean {
 function isSquid(line: LineBytes): boolean {
   return (
     line.text.length > 31 &&
-    codeAt(line, 0) === 0x31 &&
+    codeAt(line, 0) === DIGIT_ONE &&
     isDigit(codeAt(line, 1)) &&
     isDigit(codeAt(line, 2)) &&
     isDigit(codeAt(line, 3)) &&

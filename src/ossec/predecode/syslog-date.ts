@@ -1,4 +1,4 @@
-import { BLANK, COLON, COMMA, DASH, DOT, isDigit } from "./characters.js";
+import { BLANK, COLON, COMMA, DASH, DOT, isDigit, LETTER_T } from "./characters.js";
 import { codeAt, type LineBytes } from "./line-bytes.js";
 
 /** `Mon DD HH:MM:SS ` */
@@ -68,7 +68,7 @@ export function endOfSyslogDate(line: LineBytes): number {
   switch (codeAt(line, 4)) {
     case DASH:
       if (codeAt(line, 7) !== DASH) return -1;
-      return codeAt(line, 10) === 0x54 ? isoWithOffset(line) : dashedWithMilliseconds(line);
+      return codeAt(line, 10) === LETTER_T ? isoWithOffset(line) : dashedWithMilliseconds(line);
     case BLANK:
       return yearFirst(line);
     case COLON:
