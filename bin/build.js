@@ -48,8 +48,8 @@ writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplat
 // One file for what has to start quickly, where tsx brought its bundler along; without it dist/ is slower, not less.
 try {
   const { build } = createRequire(require.resolve("tsx"))("esbuild");
-  for (const name of ["start-bundle", "quick-logtest"]) {
-    const entry = join(root, "dist", "cli", name);
+  for (const name of ["logtest/start/start-bundle", "cli/quick-logtest"]) {
+    const entry = join(root, "dist", name);
     const { outputFiles } = await build({
       entryPoints: [`${entry}.js`],
       write: false,
@@ -62,7 +62,7 @@ try {
       logLevel: "error",
     });
     const [{ contents }] = outputFiles;
-    // Its first line tells it from every other one (src/cli/start-bundle.ts).
+    // Its first line tells it from every other one (src/logtest/start/start-bundle.ts).
     const identity = createHash("sha256").update(contents).digest("hex");
     writeFileSync(`${entry}.cjs`, Buffer.concat([Buffer.from(`// ${identity}\n`), contents]));
   }

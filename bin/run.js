@@ -64,7 +64,9 @@ function bundled() {
   const require = createRequire(import.meta.url);
   let files;
   try {
-    files = ["start-bundle", "quick-logtest"].map((name) => require.resolve(`../dist/cli/${name}.cjs`));
+    files = ["logtest/start/start-bundle", "cli/quick-logtest"].map((name) =>
+      require.resolve(`../dist/${name}.cjs`),
+    );
   } catch {
     return null;
   }

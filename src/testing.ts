@@ -1,12 +1,12 @@
 import { showPath } from "./cli/command.js";
 import { compileBundles } from "./compiler/compile.js";
 import { selectAnalysis } from "./compiler/select-target.js";
+import type { NearMiss } from "./detections/index.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
-import type { NearMiss } from "./replay/detections/index.js";
 import type { TimelineEvent } from "./replay/timeline.js";
 
+export type { NearMiss } from "./detections/index.js";
 export type { Diagnostic } from "./diagnostics/diagnostic.js";
-export type { NearMiss } from "./replay/detections/index.js";
 export type {
   AlertEvent,
   BlockEvent,

@@ -1,3 +1,5 @@
+import type { Span } from "../diagnostics/diagnostic.js";
+import type { Expression, ZeekType } from "../model/expression.js";
 import {
   and,
   BOOL,
@@ -11,9 +13,7 @@ import {
   or,
   STRING,
   text,
-} from "../compiler/expressions/build.js";
-import type { Span } from "../diagnostics/diagnostic.js";
-import type { Expression, ZeekType } from "../model/expression.js";
+} from "../model/expression-builders.js";
 import { createRowConditions, type RowConditions } from "./rows.js";
 
 /** Conditions over a connection (`c`), from which the presets are put together. */

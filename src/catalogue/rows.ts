@@ -1,3 +1,5 @@
+import type { Span } from "../diagnostics/diagnostic.js";
+import type { Expression, ZeekType } from "../model/expression.js";
 import {
   and,
   BOOL,
@@ -8,10 +10,8 @@ import {
   STRING,
   text,
   unary,
-} from "../compiler/expressions/build.js";
-import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "../compiler/expressions/zopf-functions.js";
-import type { Span } from "../diagnostics/diagnostic.js";
-import type { Expression, ZeekType } from "../model/expression.js";
+} from "../model/expression-builders.js";
+import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "../model/zopf-functions.js";
 
 /** Conditions and values over the row of a log (`c`), from which presets are put together. */
 export interface RowConditions {

@@ -1,19 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { CaseResult, Observed } from "../cases/run.js";
 import { bundleFiles } from "../compiler/build.js";
 import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
 import { outputsOf, planOutput } from "../compiler/output/write.js";
 import { onlyTarget } from "../compiler/select-target.js";
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { DiffReport } from "../diff/change.js";
-import type { CaseResult, Observed } from "../replay/cases/run.js";
+import type { EngineContext, LaidOut } from "../programs/context.js";
+import { type EngineName, findEngine } from "../programs/find.js";
+import { type Outcome, type Part, passed, plural, skipped, timed } from "../programs/outcome.js";
 import { codes } from "./codes.js";
-import type { EngineContext, LaidOut } from "./engines/context.js";
-import { type EngineName, findEngine } from "./engines/find.js";
 import { checkHome } from "./home.js";
 import { lintGenerated } from "./lint.js";
-import { type Outcome, type Part, passed, plural, skipped, timed } from "./part.js";
 import { sampleTexts } from "./sample-texts.js";
 
 export interface CheckOptions {
@@ -152,7 +152,7 @@ async function testOutcome(
   cases: CaseResult[],
   observed: Observed[],
 ): Promise<Outcome> {
-  const { runCompiledCases } = await import("../replay/cases/run.js");
+  const { runCompiledCases } = await import("../cases/run.js");
   const options = { bundles: [...new Set(bundles.map(({ file }) => file))], cache, timeZone, show };
   const report = await runCompiledCases(options, bundles, [], (one) => observed.push(one));
   cases.push(...report.cases);
@@ -208,7 +208,7 @@ async function engineParts(
   wanted: (name: string) => boolean,
 ): Promise<readonly Part[]> {
   const parts: Part[] = [];
-  const { engines } = await import("./engines/index.js");
+  const { engines } = await import("../programs/index.js");
   const scratch = mkdtempSync(join(tmpdir(), "zopf-check-"));
   try {
     let laid: readonly LaidOut[] | null = null;

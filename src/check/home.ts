@@ -4,8 +4,8 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
+import { type Outcome, passed, plural, skipped } from "../programs/outcome.js";
 import { codes } from "./codes.js";
-import { type Outcome, passed, plural, skipped } from "./part.js";
 
 /** Loads the OSSEC home that the bundles will live in, with each of them in it as `deploy` puts it there. */
 export async function checkHome(
@@ -29,7 +29,7 @@ export async function checkHome(
   // The home is that of a server or of a host that stands alone: an agent has no rules.
   const bundles = ossecs.filter(({ model }) => analyses(model));
   if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
-  const { loadAround } = await import("../replay/load-around.js");
+  const { loadAround } = await import("../merge/load-merged-home.js");
   const diagnostics = new Map<string, Diagnostic>();
   for (const { model, files } of bundles) {
     const loaded = loadAround(home, model, files, engineOf(model.ossec), show);

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { CompiledBundle } from "../compiler/compile.js";
-import { homeFiles, mergedFiles, sharedFiles } from "../deploy/merge-home.js";
 import type { Effect } from "../diagnostics/diagnostic.js";
+import { folderSource } from "../files/folder-source.js";
 import type { Finding } from "../lint/finding.js";
 import type { InputFile } from "../lint/input.js";
 import type { LintResult } from "../lint/lint.js";
 import type { SettingsResult } from "../lint/settings.js";
+import { homeFiles, mergedFiles, sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import { wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
-import { folderSource } from "../replay/ossec-source.js";
-import { type Outcome, plural } from "./part.js";
+import { type Outcome, plural } from "../programs/outcome.js";
 
 export interface LintedOptions {
   readonly out: string;

@@ -1,9 +1,9 @@
 import { dirname, resolve } from "node:path";
+import type { Observed } from "../cases/run.js";
 import type { CompiledBundle } from "../compiler/compile.js";
 import { sampleLines } from "../compiler/verify/samples.js";
-import type { Observed } from "../replay/cases/run.js";
+import type { SampleText } from "../programs/context.js";
 import { syslogLines } from "../replay/syslog-source.js";
-import type { SampleText } from "./engines/context.js";
 
 /** Enough of one case to see every kind of its lines; a case may be a day's log. */
 const mostPerFile = 20_000;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { plainRequest } from "../ossec/logtest/arguments.js";
-import { type RunningBundle, runLogtest, type Tell } from "../ossec/logtest/main.js";
+import { plainRequest } from "../logtest/arguments.js";
+import { type RunningBundle, runLogtest, type Tell } from "../logtest/main.js";
+import { compileSooner } from "../logtest/start/v8-settings.js";
 import { formatDiagnostics } from "../report/diagnostics-text.js";
 import { paintFor } from "./paint.js";
-import { compileSooner } from "./v8-settings.js";
 
 /** Everything about the run goes to standard error; with JSON as JSON lines. */
 export async function tellLogtest(

@@ -1,8 +1,8 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { type CheckReport, check } from "../check/check.js";
-import { type EngineName, engineName, engineNames } from "../check/engines/find.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import { targetFlag } from "../cli/target-flag.js";
+import { type EngineName, engineName, engineNames } from "../programs/find.js";
 import { checkGithub, checkJson, checkJunit, checkText } from "../report/check.js";
 import { noPaint } from "../report/diagnostics-text.js";
 

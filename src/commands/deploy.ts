@@ -86,7 +86,7 @@ export default class Deploy extends ZopfCommand {
 
   /** Stops at the first that fails: what follows relies on it (`pfctl -nf` before `pfctl -f`). */
   private async reload(commands: readonly (readonly string[])[]): Promise<readonly Diagnostic[]> {
-    const { run, lastWords } = await import("../check/engines/process.js");
+    const { run, lastWords } = await import("../programs/process.js");
     const { codes } = await import("../deploy/codes.js");
     for (const [program = "", ...words] of commands) {
       const ran = await run(program, words, { cwd: "/", timeout: 600 });

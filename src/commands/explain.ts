@@ -2,11 +2,11 @@ import { hostname } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { explain } from "../ossec/explain/index.js";
-import { loadConfiguration } from "../ossec/logtest/configuration.js";
-import { inputUnreadable } from "../ossec/logtest/problems.js";
+import { explain } from "../explain/index.js";
+import { type InputState, readBytes } from "../files/input.js";
+import { loadConfiguration } from "../logtest/configuration.js";
+import { inputUnreadable } from "../logtest/problems.js";
 import { openWriter } from "../report/writer.js";
-import { type InputState, readBytes } from "../zeek/logs/input.js";
 
 export default class Explain extends ZopfCommand {
   static override summary = "Tell why a rule fired on a line, or why it did not.";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { readWhole } from "../diagnostics/read-whole.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { readWhole } from "../files/read-whole.js";
+import { reasonOf } from "../files/system-error.js";
 import { codes } from "../lint/codes.js";
 import { countFiles } from "../lint/host-glob.js";
 import { findInputs, type Inputs } from "../lint/input.js";
@@ -265,8 +265,8 @@ function readOrder(file: string, problems: Diagnostic[]) {
 const logsLimit = 512 << 20;
 
 async function readLogs(files: readonly string[], problems: Diagnostic[]): Promise<readonly LogFile[]> {
-  const { readBytes } = await import("../zeek/logs/input.js");
-  const { LineCutter } = await import("../ossec/logtest/lines.js");
+  const { readBytes } = await import("../files/input.js");
+  const { LineCutter } = await import("../files/lines.js");
   const logs: LogFile[] = [];
   let left = logsLimit;
   for (const file of files) {

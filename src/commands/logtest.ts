@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
 import { tellLogtest } from "../cli/quick-logtest.js";
-import { engineVersions, logtestFormats } from "../ossec/logtest/arguments.js";
-import { runLogtest } from "../ossec/logtest/main.js";
+import { engineVersions, logtestFormats } from "../logtest/arguments.js";
+import { runLogtest } from "../logtest/main.js";
 
 export default class Logtest extends ZopfCommand {
   static override summary = "Run log lines through OSSEC's decoders and rules, as ossec-logtest does.";

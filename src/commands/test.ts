@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
+import type { Observed, TestReport } from "../cases/run.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import { bundleFiles } from "../compiler/build.js";
-import type { Observed, TestReport } from "../replay/cases/run.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { summaryOf, testGithub, testJson, testJunit, testText } from "../report/test.js";
 
@@ -46,8 +46,8 @@ export default class Test extends ZopfCommand {
   }
 
   private async test(bundles: readonly string[], update: boolean): Promise<TestReport> {
-    const { runCases } = await import("../replay/cases/run.js");
-    const { updateCase } = await import("../replay/cases/update.js");
+    const { runCases } = await import("../cases/run.js");
+    const { updateCase } = await import("../cases/update.js");
     const options = { bundles, cache: true, timeZone: process.env.TZ, show: showPath };
     if (!update) return runCases(options);
     const observed: Observed[] = [];

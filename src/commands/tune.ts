@@ -48,10 +48,10 @@ export default class Tune extends ZopfCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Tune);
     const json = flags.format === "json";
-    const { readVariation } = await import("../replay/tune/settings.js");
+    const { readVariation } = await import("../tune/settings.js");
     const read = readVariation(flags.vary);
     if (!read.ok) throw new Errors.CLIError(read.problem);
-    const { readKnownList } = await import("../replay/tune/lists.js");
+    const { readKnownList } = await import("../tune/lists.js");
     const good = flags["known-good"] === undefined ? null : readKnownList(flags["known-good"]);
     const bad = flags["known-bad"] === undefined ? null : readKnownList(flags["known-bad"]);
     const listed = [...(good?.diagnostics ?? []), ...(bad?.diagnostics ?? [])];
@@ -65,7 +65,7 @@ export default class Tune extends ZopfCommand {
       return;
     }
     const { bundle } = selected;
-    const { tune } = await import("../replay/tune/tune.js");
+    const { tune } = await import("../tune/tune.js");
     const outcome = await tune({
       model: bundle.model,
       files: bundle.files,

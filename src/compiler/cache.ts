@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
+import type { Owns } from "../targets/manifest.js";
 import { cacheInputs, type Json, readCache, writeCache } from "./load/cache.js";
 import type { InputFile } from "./load/types.js";
 import type { RuleIds } from "./lockfile.js";
-import type { Owns } from "./output/manifest.js";
 
 /** All that compiling a bundle gives, as plain data. */
 export interface CacheEntry {

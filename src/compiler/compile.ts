@@ -1,13 +1,13 @@
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { version } from "../files/version.js";
 import { outputModels } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
-import { version } from "../version.js";
+import { createManifest, type Manifest } from "../targets/manifest.js";
 import { type CacheEntry, readCompiled, writeCompiled } from "./cache.js";
 import { formatLockfile, type Lockfile, type RuleIds, readLockfile } from "./lockfile.js";
 import { codes } from "./output/codes.js";
-import { createManifest, type Manifest } from "./output/manifest.js";
 import type { SideFile } from "./output/write.js";
 
 /**

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EmittedFile } from "../targets/file.js";
 import { emitHosts } from "../targets/index.js";
+import type { Owns } from "../targets/manifest.js";
 import type { CacheEntry } from "./cache.js";
 import { link } from "./link/link.js";
 import type { LoadedBundle } from "./load/index.js";
 import type { RuleIds } from "./lockfile.js";
-import type { Owns } from "./output/manifest.js";
 import { verifyHosts } from "./verify/index.js";
 
 export { loadBundles } from "./load/index.js";

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findEngine } from "../check/engines/find.js";
-import { engines } from "../check/engines/index.js";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { findEngine } from "../programs/find.js";
+import { engines } from "../programs/index.js";
 import type { Plan } from "./plan.js";
 
 /** Those that judge whether a file works; shellcheck judges its style. */

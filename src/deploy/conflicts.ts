@@ -1,13 +1,13 @@
-import type { Owns } from "../compiler/output/manifest.js";
+import type { DeployedManifest } from "../merge/deployed-manifest.js";
+import { attribute, childValue, cutOut, findBlocks, xmlMarkers } from "../merge/merge.js";
 import { engineOf } from "../model/engine.js";
 import type { Model } from "../model/model.js";
 import { latin1, type OssecSource, pathBelowHome } from "../ossec/load/index.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
+import type { Owns } from "../targets/manifest.js";
 import { suiteFiles } from "../targets/ossec/suite.js";
-import type { DeployedManifest } from "./deployed-manifest.js";
-import { attribute, childValue, cutOut, findBlocks, xmlMarkers } from "./merge.js";
 
 /** Somebody else's entry that ours cannot live with. */
 export interface Conflict {

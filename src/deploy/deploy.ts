@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { isSystemError, reasonAndPath } from "../diagnostics/system-error.js";
+import { isSystemError, reasonAndPath } from "../files/system-error.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";
 import type { FileOps } from "./file-ops.js";

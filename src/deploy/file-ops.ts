@@ -18,7 +18,7 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
-import { isSystemError } from "../diagnostics/system-error.js";
+import { isSystemError } from "../files/system-error.js";
 
 export interface FileState {
   readonly kind: "file" | "folder" | "link" | "other";

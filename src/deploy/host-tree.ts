@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { isSystemError, reasonOf } from "../diagnostics/system-error.js";
+import { isSystemError, reasonOf } from "../files/system-error.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import { belowRoot } from "./below-root.js";
 import { codes } from "./codes.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { isSystemError } from "../diagnostics/system-error.js";
+import { isSystemError } from "../files/system-error.js";
 import type { FileOps } from "./file-ops.js";
 
 export type Lock =

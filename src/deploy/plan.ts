@@ -1,13 +1,13 @@
 import type { CompiledBundle } from "../compiler/compile.js";
-import { formatManifest, sha256 } from "../compiler/output/manifest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type DeployedManifest, deployedManifest } from "../merge/deployed-manifest.js";
+import { type Merge, merged, withoutBundle } from "../merge/merge.js";
+import { sharedKind } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EmittedFile } from "../targets/file.js";
+import { formatManifest, sha256 } from "../targets/manifest.js";
 import { codes } from "./codes.js";
-import { type DeployedManifest, deployedManifest } from "./deployed-manifest.js";
 import type { HostFile, HostTree } from "./host-tree.js";
-import { type Merge, merged, withoutBundle } from "./merge.js";
-import { sharedKind } from "./merge-home.js";
 import { type NumericOwner, ownerLookup } from "./owners.js";
 import { mergedIplog, mergedLines, mergedPf, withoutLines } from "./text-block.js";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { sha256 } from "../compiler/output/manifest.js";
+import { sha256 } from "../targets/manifest.js";
 import { codes } from "./codes.js";
 import type { DeployOptions, DeployReport } from "./deploy.js";
 import { type Books, type Journal, readJournal, writeJournal } from "./journal.js";

@@ -1,4 +1,4 @@
-import { cutOut, findBlocks, type Markers, type Stretch } from "./merge.js";
+import { cutOut, findBlocks, type Markers, type Stretch } from "../merge/merge.js";
 
 /** The lines between which a bundle's part of a shared text file stands. */
 export function hashMarkers(bundle: string): Markers {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { sha256 } from "../compiler/output/manifest.js";
-import { isSystemError } from "../diagnostics/system-error.js";
+import { isSystemError } from "../files/system-error.js";
+import { sha256 } from "../targets/manifest.js";
 import { inside } from "./below-root.js";
 import type { FileOps } from "./file-ops.js";
 import { type Books, type Journal, type JournalEntry, readJournal, writeJournal } from "./journal.js";

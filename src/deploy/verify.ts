@@ -1,16 +1,16 @@
 import type { CompiledBundle } from "../compiler/compile.js";
-import { loadGenerated, loadTexts, type SuiteTexts } from "../compiler/verify/generated.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { findBlocks, xmlMarkers } from "../merge/merge.js";
+import { sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { loadOssec } from "../ossec/load/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
+import { loadGenerated, loadTexts, type SuiteTexts } from "../targets/generated.js";
 import { codes } from "./codes.js";
 import { findConflicts } from "./conflicts.js";
 import { type HostTree, ossecSource } from "./host-tree.js";
-import { findBlocks, xmlMarkers } from "./merge.js";
-import { sharedFiles } from "./merge-home.js";
 import { type Plan, textOf } from "./plan.js";
 
 /** OSSEC's configuration on the host as it is, and as it would be with the bundle in it. */

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { CompiledBundle } from "../compiler/compile.js";
-import { loadGenerated } from "../compiler/verify/generated.js";
 import type { HostTree } from "../deploy/host-tree.js";
 import { planDeploy, textOf } from "../deploy/plan.js";
 import { loadAroundPlan } from "../deploy/verify.js";
@@ -8,6 +7,7 @@ import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js
 import type { DetectionModel, Model, ZeekDetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { ReplayInput } from "../replay/replay.js";
+import { loadGenerated } from "../targets/generated.js";
 import type { Behaviour } from "./change.js";
 import { neverBlocked } from "./texts.js";
 import { optionNumber, zeekEssence, zeekOptions } from "./zeek.js";

@@ -1,5 +1,5 @@
-import type { OssecFileKind } from "../deploy/merge.js";
-import { attribute, childValue } from "../deploy/merge.js";
+import type { OssecFileKind } from "../merge/merge.js";
+import { attribute, childValue } from "../merge/merge.js";
 import type { XmlDocument, XmlElement } from "../ossec/xml/document.js";
 
 /** One entry of an OSSEC file: what it is called, and what it says. */

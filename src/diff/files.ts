@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { HostTree } from "../deploy/host-tree.js";
-import { homeFiles } from "../deploy/merge-home.js";
 import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
+import { homeFiles } from "../merge/merge-home.js";
 import type { Model } from "../model/model.js";
 import { type Change, change } from "./change.js";
 import { patchOf } from "./patch.js";

@@ -1,9 +1,9 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import { findConflicts } from "../deploy/conflicts.js";
 import { type HostTree, ossecSource } from "../deploy/host-tree.js";
-import { childValue, findBlocks, type OssecFileKind, xmlMarkers } from "../deploy/merge.js";
-import { homeFiles } from "../deploy/merge-home.js";
 import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
+import { childValue, findBlocks, type OssecFileKind, xmlMarkers } from "../merge/merge.js";
+import { homeFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EngineVersion } from "../model/model.js";
 import { parseAddressEntry } from "../ossec/addresses/address.js";

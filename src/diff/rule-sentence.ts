@@ -1,4 +1,4 @@
-import { attribute } from "../deploy/merge.js";
+import { attribute } from "../merge/merge.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { canonical, type Entry } from "./entries.js";

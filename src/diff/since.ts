@@ -1,14 +1,14 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { lastWords, run } from "../check/engines/process.js";
 import { type CompiledBundle, compileBundles } from "../compiler/compile.js";
-import { formatManifest } from "../compiler/output/manifest.js";
 import type { HostTree } from "../deploy/host-tree.js";
-import { merged } from "../deploy/merge.js";
 import { manifestTarget, mergeOf } from "../deploy/plan.js";
 import { mergedLines, mergedPf } from "../deploy/text-block.js";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { merged } from "../merge/merge.js";
+import { lastWords, run } from "../programs/process.js";
+import { formatManifest } from "../targets/manifest.js";
 import type { DiffReport } from "./change.js";
 import { diffTree } from "./diff.js";
 

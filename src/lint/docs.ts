@@ -1,6 +1,6 @@
 /** The documentation of rules: `--explain`, docs/lint.md, SARIF. */
 
-import { homepage } from "../version.js";
+import { homepage } from "../files/version.js";
 import { type Example, effects, type LintRule, severityOf } from "./model.js";
 import { ruleByCode, rules } from "./rules/index.js";
 

@@ -2,8 +2,8 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { readWhole } from "../diagnostics/read-whole.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { readWhole } from "../files/read-whole.js";
+import { reasonOf } from "../files/system-error.js";
 import { codes } from "./codes.js";
 
 export type FileKind = "conf" | "decoders" | "rules" | "list";

@@ -16,7 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { reasonOf, systemCodeOf } from "../diagnostics/system-error.js";
+import { reasonOf, systemCodeOf } from "../files/system-error.js";
 import { codes } from "./codes.js";
 import type { FixedFile } from "./fixes.js";
 

@@ -1,15 +1,15 @@
 import { basename } from "node:path";
-import { loadGenerated } from "../compiler/verify/generated.js";
+import type { DetectionSummary, NearMiss } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { loadAround } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { EmittedFile } from "../targets/file.js";
+import { loadGenerated } from "../targets/generated.js";
 import { createChain } from "./chain.js";
 import { codes } from "./codes.js";
-import type { DetectionSummary, NearMiss } from "./detections/index.js";
 import type { Feed } from "./feed.js";
-import { loadAround } from "./load-around.js";
 import { mergeByTime } from "./merge.js";
 import { syslogLines } from "./syslog-source.js";
 import type { TimelineEvent } from "./timeline.js";

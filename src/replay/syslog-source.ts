@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { LineCutter } from "../ossec/logtest/lines.js";
-import { type InputState, readBytes } from "../zeek/logs/input.js";
+import { type InputState, readBytes } from "../files/input.js";
+import { LineCutter } from "../files/lines.js";
 import type { ChainLine } from "./chain.js";
 import { codes } from "./codes.js";
 import { lineTime, type SyslogClock } from "./syslog-time.js";

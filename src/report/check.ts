@@ -1,6 +1,6 @@
 import type { CheckReport } from "../check/check.js";
-import type { Part, PartStatus } from "../check/part.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Part, PartStatus } from "../programs/outcome.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { diffText } from "./diff.js";
 import { githubAnnotation } from "./github.js";

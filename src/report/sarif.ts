@@ -1,9 +1,9 @@
 /** SARIF 2.1.0, as code hosts read it. */
 import { createHash } from "node:crypto";
+import { version } from "../files/version.js";
 import { docs } from "../lint/docs.js";
 import type { PlacedFinding } from "../lint/finding.js";
 import { positionAt } from "../ossec/xml/source.js";
-import { version } from "../version.js";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
 

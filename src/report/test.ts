@@ -1,4 +1,4 @@
-import type { CaseResult, TestReport } from "../replay/cases/run.js";
+import type { CaseResult, TestReport } from "../cases/run.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubData, githubProperty, xmlText } from "./markup.js";
 

@@ -1,7 +1,7 @@
-import type { NearMiss } from "../replay/detections/index.js";
+import type { NearMiss } from "../detections/index.js";
+import { shownTime } from "../model/shown-time.js";
 import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
-import { shownTime } from "./shown-time.js";
 
 /** Latin1 bytes as text: what is not UTF-8 appears as U+FFFD. */
 function decoded(bytes: string): string {

@@ -1,6 +1,6 @@
 import { showDuration } from "../compiler/link/duration.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { TunedDetection, TunedSetting, TuneOutcome } from "../replay/tune/tune.js";
+import type { TunedDetection, TunedSetting, TuneOutcome } from "../tune/tune.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 
 /** One document (schemas/tune.schema.json). */

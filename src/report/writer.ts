@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
-import { reasonOf } from "../diagnostics/system-error.js";
+import { reasonOf } from "../files/system-error.js";
 import { writeOut } from "./write-out.js";
 
 const cannotWrite = declareDiagnostic({

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { compileEvaluator } from "../../src/detections/expressions/evaluate.js";
 import type { ZeekValue } from "../../src/model/expression.js";
-import { compileEvaluator } from "../../src/replay/expressions/evaluate.js";
 import { eventPrototype } from "../../src/targets/zeek/events.js";
 import { emitExpression } from "../../src/targets/zeek/expression.js";
 import { makePort } from "../../src/zeek/values/port.js";

@@ -1,10 +1,10 @@
 // Stands for ossec-logtest in check.test.ts: HOME [WORD], lines on standard input. WORD is changed in what it says.
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { folderSource } from "../../src/files/folder-source.js";
+import { LogtestSession } from "../../src/logtest/index.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadOssec } from "../../src/ossec/load/index.js";
-import { LogtestSession } from "../../src/ossec/logtest/index.js";
-import { folderSource } from "../../src/replay/ossec-source.js";
 
 const [home = "", word = ""] = process.argv.slice(2);
 const loaded = loadOssec(

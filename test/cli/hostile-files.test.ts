@@ -5,8 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { readWhole } from "../../src/diagnostics/read-whole.js";
-import { reasonOf } from "../../src/diagnostics/system-error.js";
+import { readWhole } from "../../src/files/read-whole.js";
+import { reasonOf } from "../../src/files/system-error.js";
 import { scratchFolder } from "../scratch-folder.js";
 
 const hostile = suite("hostile files");

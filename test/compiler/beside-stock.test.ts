@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileBundles } from "../../src/compiler/compile.js";
+import { loadAround } from "../../src/merge/load-merged-home.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
-import { loadAround } from "../../src/replay/load-around.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { workspace } from "./workspace.js";
 

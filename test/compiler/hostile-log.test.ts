@@ -3,10 +3,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileLoaded } from "../../src/compiler/fresh.js";
 import type { LoadedBundle } from "../../src/compiler/load/index.js";
-import { loadGenerated } from "../../src/compiler/verify/generated.js";
 import type { XmlElement } from "../../src/ossec/xml/document.js";
 import { readXml } from "../../src/ossec/xml/read.js";
 import { sourceText } from "../../src/ossec/xml/source.js";
+import { loadGenerated } from "../../src/targets/generated.js";
 import { loadFine } from "./load/load-text.js";
 
 const source = `import { defineBundle, osMatch, pcre2 } from "zopf";

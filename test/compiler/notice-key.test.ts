@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileBundles } from "../../src/compiler/compile.js";
-import { loadGenerated } from "../../src/compiler/verify/generated.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { readNoticeLine } from "../../src/replay/notice-log.js";
+import { loadGenerated } from "../../src/targets/generated.js";
 import { bundleText, workspace } from "./workspace.js";
 
 const key = "5f2bq81mzk40xw7c";

@@ -1,8 +1,8 @@
 /** The families of recorded cases, each as a list of comparisons. */
 
+import { LogtestSession } from "../../src/logtest/index.js";
 import type { EngineVersion } from "../../src/ossec/definitions.js";
 import type { Engine, EngineEvent } from "../../src/ossec/engine/index.js";
-import { LogtestSession } from "../../src/ossec/logtest/index.js";
 import {
   answerOf,
   compare,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { compilePattern } from "../../src/replay/expressions/pattern.js";
+import { compilePattern } from "../../src/detections/expressions/pattern.js";
 import {
   type Environment,
   evaluateZeek,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { forgeable } from "../../src/lint/spoof.js";
+import { forgeable } from "../../src/ossec/forgeable-source.js";
 import { loadLoose } from "../../src/ossec/load/index.js";
 
 const generated = fileURLToPath(new URL("../../generated", import.meta.url));

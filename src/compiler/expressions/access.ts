@@ -1,8 +1,8 @@
 import { types } from "node:util";
 import type { ts } from "ts-morph";
 import type { Expression, ZeekType } from "../../model/expression.js";
+import { BOOL, binary, COUNT, literal, unary } from "../../model/expression-builders.js";
 import { type FieldEntry, parseZeekType, zeekField } from "../../zeek-records/records.js";
-import { BOOL, binary, COUNT, literal, unary } from "./build.js";
 import { EXPRESSION_ABSENT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { lookUp } from "./collections.js";
 import { type Context, refuse, spanOf } from "./context.js";

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
-import { bool, or } from "./build.js";
+import { bool, or } from "../../model/expression-builders.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";

@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
-import { binary, COUNT, literal } from "./build.js";
+import { binary, COUNT, literal } from "../../model/expression-builders.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, magnitude, settle } from "./convert.js";

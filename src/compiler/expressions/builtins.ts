@@ -1,13 +1,23 @@
 import type { ts } from "ts-morph";
 import { addr, duration, port, subnet } from "../../dsl/zeek-functions.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { BOOL, binary, COUNT, call, conditional, DOUBLE, literal, STRING, unary } from "./build.js";
+import {
+  BOOL,
+  binary,
+  COUNT,
+  call,
+  conditional,
+  DOUBLE,
+  literal,
+  STRING,
+  unary,
+} from "../../model/expression-builders.js";
+import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "../../model/zopf-functions.js";
 import { EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { isAscii, leavesOf, toExpression, typeName } from "./convert.js";
 import { constant, INVALID, type Low, scalar } from "./low.js";
 import { numberConstant } from "./methods.js";
-import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "./zopf-functions.js";
 
 interface Signature {
   readonly parameters: readonly ZeekType["kind"][];

@@ -1,8 +1,8 @@
 import { types } from "node:util";
 import type { ts } from "ts-morph";
+import { literal, text } from "../../model/expression-builders.js";
 import { propertyOf } from "./access.js";
 import { arrayMethod, type Call, listOf } from "./arrays.js";
-import { literal, text } from "./build.js";
 import { callBuiltin } from "./builtins.js";
 import { EXPRESSION_ABSENT, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { lookUp, memberOf } from "./collections.js";

@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Expression, LiteralExpression, ZeekType } from "../../model/expression.js";
+import { BOOL, binary, bool, call, keyOf, literal, or, STRING } from "../../model/expression-builders.js";
 import { zeekEnum } from "../../zeek-records/records.js";
-import { BOOL, binary, bool, call, keyOf, literal, or, STRING } from "./build.js";
 import { EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equalLeaves, hasLoneSurrogate, plain } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";

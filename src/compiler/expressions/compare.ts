@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
+import { BOOL, binary, bool, call, literal, not, STRING, text } from "../../model/expression-builders.js";
 import { zeekEnum } from "../../zeek-records/records.js";
-import { BOOL, binary, bool, call, literal, not, STRING, text } from "./build.js";
 import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import {

@@ -2,10 +2,6 @@ import { types } from "node:util";
 import type { ts } from "ts-morph";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, LiteralExpression, ZeekType } from "../../model/expression.js";
-import { canonicalAddress } from "../../zeek/values/address.js";
-import { formatPort, parsePort } from "../../zeek/values/port.js";
-import { parseSubnet } from "../../zeek/values/subnet.js";
-import { zeekEnum } from "../../zeek-records/records.js";
 import {
   BOOL,
   binary,
@@ -19,7 +15,11 @@ import {
   STRING,
   text,
   unary,
-} from "./build.js";
+} from "../../model/expression-builders.js";
+import { canonicalAddress } from "../../zeek/values/address.js";
+import { formatPort, parsePort } from "../../zeek/values/port.js";
+import { parseSubnet } from "../../zeek/values/subnet.js";
+import { zeekEnum } from "../../zeek-records/records.js";
 import { EXPRESSION_ABSENT, EXPRESSION_NUMBER, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { type Facts, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";

@@ -13,7 +13,7 @@ import {
   text,
   toBytes,
   unary,
-} from "./build.js";
+} from "../../model/expression-builders.js";
 import { EXPRESSION_PATTERN, EXPRESSION_TEXT, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { hasLoneSurrogate } from "./compare.js";
 import { refuse, spanOf } from "./context.js";

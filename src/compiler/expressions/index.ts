@@ -1,9 +1,9 @@
 import type { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Expression } from "../../model/expression.js";
+import { SIZE_LIMIT, sizeOf } from "../../model/expression-builders.js";
 import { spanOfNode } from "../load/span.js";
 import { typescript } from "../load/typescript.js";
-import { SIZE_LIMIT, sizeOf } from "./build.js";
 import { EXPRESSION_TOO_LARGE, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality } from "./compare.js";
 import { type Context, refuse } from "./context.js";

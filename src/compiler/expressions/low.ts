@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { isFalse, isTrue, keyOf, not } from "./build.js";
+import { isFalse, isTrue, keyOf, not } from "../../model/expression-builders.js";
 import type { FunctionNode, FunctionSource } from "./types.js";
 
 /**

@@ -1,6 +1,17 @@
 import type { ts } from "ts-morph";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { BOOL, binary, bool, COUNT, call, INT, literal, STRING, text, unary } from "./build.js";
+import {
+  BOOL,
+  binary,
+  bool,
+  COUNT,
+  call,
+  INT,
+  literal,
+  STRING,
+  text,
+  unary,
+} from "../../model/expression-builders.js";
 import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";

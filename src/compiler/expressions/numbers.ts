@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { BOOL, binary, COUNT, call, DOUBLE, INT, literal, unary } from "./build.js";
+import { BOOL, binary, COUNT, call, DOUBLE, INT, literal, unary } from "../../model/expression-builders.js";
 import { EXPRESSION_NUMBER, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, INTEGER_LIMIT, literalOf, magnitude, settle, widen, widerNumber } from "./convert.js";

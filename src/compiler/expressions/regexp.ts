@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
-import { BOOL, binary, text } from "./build.js";
+import { BOOL, binary, text } from "../../model/expression-builders.js";
 import { EXPRESSION_PATTERN, EXPRESSION_TYPE } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, settle } from "./convert.js";

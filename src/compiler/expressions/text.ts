@@ -1,6 +1,17 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
-import { BOOL, binary, COUNT, call, conditional, DOUBLE, literal, or, STRING, text } from "./build.js";
+import {
+  BOOL,
+  binary,
+  COUNT,
+  call,
+  conditional,
+  DOUBLE,
+  literal,
+  or,
+  STRING,
+  text,
+} from "../../model/expression-builders.js";
 import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";

@@ -1,9 +1,9 @@
 import type { ts } from "ts-morph";
+import { not, SIZE_LIMIT, sizeOf } from "../../model/expression-builders.js";
 import type { TypeScript } from "../load/typescript.js";
 import { element, member, propertyOf } from "./access.js";
 import { listOf, arrayOf as makeArray } from "./arrays.js";
 import { type BitOperator, bitwise, complement, power } from "./bits.js";
-import { not, SIZE_LIMIT, sizeOf } from "./build.js";
 import { visitCall } from "./calls.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality, relation } from "./compare.js";

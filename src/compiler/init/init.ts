@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../../diagnostics/make-folder.js";
-import { reasonOf } from "../../diagnostics/system-error.js";
+import { makeFolder } from "../../files/make-folder.js";
+import { reasonOf } from "../../files/system-error.js";
 
 const templates = new URL("../../../templates/init/", import.meta.url);
 

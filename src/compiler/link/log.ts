@@ -1,5 +1,4 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { shiftingGroup } from "../../lint/optional-groups.js";
 import { engineOf } from "../../model/engine.js";
 import type {
   LogDecoderModel,
@@ -10,6 +9,7 @@ import type {
   RuleConditionModel,
 } from "../../model/model.js";
 import { forgeableCapture } from "../../ossec/patterns/index.js";
+import { shiftingGroup } from "../../ossec/patterns/optional-groups.js";
 import { codes } from "./codes.js";
 import {
   child,

@@ -3,9 +3,9 @@ import { defaultRate, defaultTraceroutePorts, presets, scanKinds } from "../../c
 import type { Parts, Preset, Settings } from "../../catalogue/preset.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
+import { and, call, STRING, text } from "../../model/expression-builders.js";
 import type { CountModel, TypedExpression } from "../../model/model.js";
 import { zeekEvent } from "../../zeek-records/records.js";
-import { and, call, STRING, text } from "../expressions/build.js";
 import type { ParameterType } from "../expressions/index.js";
 import { readCaps } from "./caps.js";
 import { codes } from "./codes.js";

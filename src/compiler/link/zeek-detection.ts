@@ -1,5 +1,6 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
+import { and, BOOL, call, not, STRING, text } from "../../model/expression-builders.js";
 import type {
   CountModel,
   OwnLogModel,
@@ -7,7 +8,6 @@ import type {
   WindowModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
-import { and, BOOL, call, not, STRING, text } from "../expressions/build.js";
 import type { ParameterType } from "../expressions/index.js";
 import { readCaps } from "./caps.js";
 import { codes } from "./codes.js";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { fileStatus } from "../../diagnostics/file-status.js";
-import { makeFolder } from "../../diagnostics/make-folder.js";
+import { fileStatus } from "../../files/file-status.js";
+import { makeFolder } from "../../files/make-folder.js";
 import { sha256 } from "./read.js";
 import type { InputFile } from "./types.js";
 import { zopfIdentity } from "./zopf-identity.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { reasonOf } from "../../diagnostics/system-error.js";
+import { reasonOf } from "../../files/system-error.js";
 
 export type ReadFailure = "missing" | "directory" | "not-a-file" | "too-large" | "denied";
 

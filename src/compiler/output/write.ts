@@ -12,11 +12,11 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { reasonAndPath } from "../../diagnostics/system-error.js";
+import { reasonAndPath } from "../../files/system-error.js";
 import type { EmittedFile } from "../../targets/file.js";
+import { formatManifest, type Manifest, readManifest, sha256 } from "../../targets/manifest.js";
 import { readRegularFile } from "../load/read.js";
 import { codes } from "./codes.js";
-import { formatManifest, type Manifest, readManifest, sha256 } from "./manifest.js";
 
 export interface BundleOutput {
   readonly name: string;

@@ -5,15 +5,15 @@ import type { DetectionModel, Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
+import { loadGenerated } from "../../targets/generated.js";
 import type { HostOutput } from "../../targets/index.js";
+import type { Owns } from "../../targets/manifest.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { suiteNames } from "../../targets/ossec/suite.js";
+import { ownsOf } from "../../targets/owns.js";
 import { codes as linkCodes } from "../link/codes.js";
-import type { Owns } from "../output/manifest.js";
 import { codes } from "./codes.js";
-import { loadGenerated } from "./generated.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
-import { ownsOf } from "./owns.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
 import { sampleLines } from "./samples.js";
 

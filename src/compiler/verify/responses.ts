@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { forgeable as decoderForgeable } from "../../lint/spoof.js";
 import type { DetectionModel, Model, ResponseModel } from "../../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../../ossec/definitions.js";
+import { forgeable as decoderForgeable } from "../../ossec/forgeable-source.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { commandOf, runningResponses } from "../../targets/ossec/responses.js";
 import { responseCodes } from "../link/response-codes.js";

@@ -1,5 +1,5 @@
+import { noticeLine } from "../../detections/lines.js";
 import type { BurstDetectionModel, DetectionModel, Model } from "../../model/model.js";
-import { noticeLine } from "../../replay/detections/lines.js";
 import { iplogReports } from "../../targets/iplog/lines.js";
 import { engineText } from "../link/pattern.js";
 

@@ -1,6 +1,6 @@
+import { forgeable } from "../../ossec/forgeable-source.js";
 import { placeInSection } from "../conf-sections.js";
 import type { LintRule } from "../model.js";
-import { forgeable } from "../spoof.js";
 
 export const arOnForgeableRule: LintRule = {
   code: "OSSEC-AR-ON-FORGEABLE-RULE",

@@ -1,5 +1,5 @@
+import { shiftingGroup } from "../../ossec/patterns/optional-groups.js";
 import type { LintRule } from "../model.js";
-import { shiftingGroup } from "../optional-groups.js";
 
 export const optionalCaptureShift: LintRule = {
   code: "OSSEC-OPTIONAL-CAPTURE-SHIFT",

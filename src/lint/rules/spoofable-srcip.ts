@@ -1,5 +1,5 @@
+import { forgeable } from "../../ossec/forgeable-source.js";
 import type { LintRule } from "../model.js";
-import { forgeable } from "../spoof.js";
 
 export const spoofableSrcip: LintRule = {
   code: "OSSEC-SPOOFABLE-SRCIP",

@@ -1,7 +1,8 @@
 /** Everything that happens until the engine is loaded (spec/ossec.md 2, 5, 6, 9, 10, 11, 13). */
+
+export { latin1, type OssecSource, pathBelowHome, type Unreadable } from "../../files/ossec-source.js";
 export { codes } from "./codes.js";
 export { type LoadOptions, loadOssec } from "./load-home.js";
 export { type LooseFile, type LooseFiles, type LooseOptions, loadLoose } from "./load-loose.js";
 export { type ProgramVerdict, programVerdict } from "./problems.js";
 export { builtInRootsFile } from "./roots.js";
-export { latin1, type OssecSource, pathBelowHome, type Unreadable } from "./source.js";

@@ -1,3 +1,4 @@
+import { latin1, type OssecSource, pathBelowHome } from "../../files/ossec-source.js";
 import type { EngineVersion, IncludedFile, LoadedOssec } from "../definitions.js";
 import type { XmlDocument } from "../xml/document.js";
 import { type Place, sourceText } from "../xml/source.js";
@@ -16,7 +17,6 @@ import type { Dialect } from "./conf-reading.js";
 import { readKeyValueList } from "./lists.js";
 import { engines } from "./problems.js";
 import type { References } from "./rule-tree.js";
-import { latin1, type OssecSource, pathBelowHome } from "./source.js";
 
 export interface LoadOptions {
   readonly engine: EngineVersion;

@@ -1,3 +1,4 @@
+import { latin1 } from "../../files/ossec-source.js";
 import type { EngineVersion, LoadedOssec } from "../definitions.js";
 import { sourceText } from "../xml/source.js";
 import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
@@ -6,7 +7,6 @@ import type { Dialect } from "./conf-reading.js";
 import { readKeyValueList } from "./lists.js";
 import { loadOrder, referencesOf } from "./load-order.js";
 import { addCategoryRoots } from "./roots.js";
-import { latin1 } from "./source.js";
 
 export interface LooseFile {
   /** The path that diagnostics name. */

@@ -1,6 +1,6 @@
 import type { Expression } from "../../model/expression.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
-import { dedicatedName } from "../zeek/names.js";
+import { dedicatedName } from "../../model/zeek-names.js";
 
 /** The pattern of the line's beginning, and one decoder pattern a line of names; they capture id and srcip. */
 export interface NoticePatterns {

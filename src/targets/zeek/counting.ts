@@ -1,8 +1,8 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
+import type { DetectionNames } from "../../model/zeek-names.js";
 import { emitExpression, type ParameterNames } from "./expression.js";
 import { code, render } from "./helpers.js";
-import type { DetectionNames } from "./names.js";
 import { indexTypes, numberLiteral, zeekTypeName } from "./types.js";
 
 /** One part of a key or of a counted value: its variable in the script, its type, where it comes from. */

@@ -1,11 +1,11 @@
 import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
+import { capacityMessage, logFile, namesOf } from "../../model/zeek-names.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
 import { eventPrototype } from "./events.js";
 import { emitExpression, type ParameterNames } from "./expression.js";
 import { ftpCommands } from "./ftp-commands.js";
 import { code, render } from "./helpers.js";
-import { capacityMessage, logFile, namesOf } from "./names.js";
 import { intervalLiteral, numberLiteral, zeekTypeName } from "./types.js";
 
 /** The script of one detection. */

@@ -1,11 +1,11 @@
 import { isSensor } from "../../model/hosts.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
+import { dedicatedColumns, dedicatedName, namesOf } from "../../model/zeek-names.js";
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
 import { callsOurs, emitDetection } from "./detection.js";
 import { zeekString } from "./escape.js";
 import { code, render } from "./helpers.js";
-import { dedicatedColumns, dedicatedName, namesOf } from "./names.js";
 import { detectionTest } from "./tests.js";
 import { numberLiteral } from "./types.js";
 

@@ -1,14 +1,14 @@
+import { type Hit, readHit } from "../../detections/detector.js";
+import { compileEvaluator } from "../../detections/expressions/evaluate.js";
 import type { ZeekType, ZeekValue } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
-import { type Hit, readHit } from "../../replay/detections/detector.js";
-import { compileEvaluator } from "../../replay/expressions/evaluate.js";
+import { namesOf } from "../../model/zeek-names.js";
 import { makePort } from "../../zeek/values/port.js";
 import { zeekEnum } from "../../zeek-records/records.js";
 import { countType, moduleOf, partsOf } from "./counting.js";
 import { zeekString } from "./escape.js";
 import { code, render, type ZeekCode } from "./helpers.js";
-import { namesOf } from "./names.js";
 import { doubleLiteral, numberLiteral } from "./types.js";
 
 /** A btest of one detection: the script, and what it prints. */

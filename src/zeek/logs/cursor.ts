@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { type InputState, readBytes } from "./input.js";
+import { type InputState, readBytes } from "../../files/input.js";
 import { logNameOf } from "./names.js";
 import { createProblemLog } from "./problems.js";
 import type { RegularLines } from "./regular.js";

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { fileStatus } from "../../diagnostics/file-status.js";
-import { reasonOf } from "../../diagnostics/system-error.js";
+import { fileStatus } from "../../files/file-status.js";
+import { reasonOf } from "../../files/system-error.js";
 import { ZEEK_NO_LOGS, ZEEK_UNREADABLE } from "../codes.js";
 import { openLog } from "./cursor.js";
 import { logNameOf } from "./names.js";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { InputState } from "../../files/input.js";
 import { ZEEK_BAD_RECORD, ZEEK_CUT_OFF, ZEEK_NO_COLUMN, ZEEK_NO_RECORD, ZEEK_UNREADABLE } from "../codes.js";
-import type { InputState } from "./input.js";
 import type { Problem } from "./rows.js";
 
 /** Collects what is wrong with one input: each kind once, at its first line, with its count. */

@@ -9,10 +9,10 @@ import {
   type ParameterType,
 } from "../../../src/compiler/expressions/index.js";
 import { typescript } from "../../../src/compiler/load/typescript.js";
+import { compileEvaluator } from "../../../src/detections/expressions/evaluate.js";
 import * as functions from "../../../src/dsl/zeek-functions.js";
 import { Site } from "../../../src/dsl/zeek-types.js";
 import type { Expression } from "../../../src/model/expression.js";
-import { compileEvaluator } from "../../../src/replay/expressions/evaluate.js";
 import { emitExpression } from "../../../src/targets/zeek/expression.js";
 import { effectiveLocalNets } from "../../../src/zeek/values/local-nets.js";
 import { plainRecord, readPath, toJavaScript } from "./records.js";

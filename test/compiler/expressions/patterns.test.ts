@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toZeekPattern } from "../../../src/compiler/expressions/patterns/zeek.js";
-import { compilePattern } from "../../../src/replay/expressions/pattern.js";
+import { compilePattern } from "../../../src/detections/expressions/pattern.js";
 import { evaluateZeek } from "./zeek-reference.js";
 
 const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileLoaded } from "../../../src/compiler/fresh.js";
-import { loadGenerated } from "../../../src/compiler/verify/generated.js";
+import { lineLimit } from "../../../src/files/lines.js";
 import { createEngine } from "../../../src/ossec/engine/index.js";
-import { lineLimit } from "../../../src/ossec/logtest/lines.js";
 import { restsOnLineEnd } from "../../../src/ossec/patterns/index.js";
+import { loadGenerated } from "../../../src/targets/generated.js";
 import { loadFine } from "../load/load-text.js";
 import { workspace } from "../workspace.js";
 

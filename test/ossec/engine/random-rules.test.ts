@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { LogtestSession, runStream, type SessionOptions } from "../../../src/logtest/index.js";
 import type { LoadedOssec } from "../../../src/ossec/definitions.js";
-import { LogtestSession, runStream, type SessionOptions } from "../../../src/ossec/logtest/index.js";
 import { engineOn, load, type Tree } from "./tree.js";
 
 /** Some have gates; others are too short for one, or stand in too many lines. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { compilePattern } from "../../../src/replay/expressions/pattern.js";
+import { compilePattern } from "../../../src/detections/expressions/pattern.js";
 import {
   isZeekIdentifier,
   zeekComment,

@@ -1,0 +1,159 @@
+import { parseDuration } from "../compiler/link/duration.js";
+import { shownTime } from "../model/shown-time.js";
+import type { ResponseEvent, TimelineEvent } from "../replay/timeline.js";
+import {
+  type CaseFile,
+  type Expectation,
+  type ExpectationKind,
+  expectationKinds,
+  momentOf,
+} from "./case-file.js";
+
+/** A line behind something that was seen. */
+export interface EvidenceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Expected and seen, side by side (spec/cli.md "test"). */
+export interface Failure {
+  readonly expected: string;
+  readonly seen: string;
+  readonly lines: readonly EvidenceLine[];
+}
+
+export interface Judgement {
+  readonly failures: readonly Failure[];
+  /** What happened without being expected, where the case only wants to be told. */
+  readonly warnings: readonly Failure[];
+}
+
+/** What cases speak of; scripts that block nothing follow from their alerts. */
+type JudgedEvent = Exclude<TimelineEvent, ResponseEvent>;
+
+const kindOf: Readonly<Record<JudgedEvent["kind"], ExpectationKind>> = {
+  notice: "notices",
+  alert: "alerts",
+  block: "blocks",
+  unblock: "unblocks",
+  refused: "refused",
+};
+
+/** An unblock follows from its block, so a case need not name it. */
+const mayBeSilent: ReadonlySet<ExpectationKind> = new Set<ExpectationKind>(["unblocks"]);
+
+/** Compares what was seen with what a case expects. */
+export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judgement {
+  const seen = happened.filter((event) => event.kind !== "response");
+  const failures: Failure[] = [];
+  const accounted = new Set<JudgedEvent>();
+  for (const kind of expectationKinds) {
+    const candidates = seen.filter((event) => kindOf[event.kind] === kind);
+    for (const expectation of file.expect[kind] ?? []) {
+      const fitting = candidates.filter((event) => fits(expectation, event));
+      for (const event of fitting) accounted.add(event);
+      if (countHolds(expectation, fitting.length)) continue;
+      failures.push({
+        expected: `${countText(expectation)} ${nameOf(kind)}${conditionText(expectation)}`,
+        seen:
+          fitting.length === 0 && candidates.length > 0
+            ? `none; but ${candidates.slice(0, 3).map(eventText).join("; ")}${candidates.length > 3 ? "; …" : ""}`
+            : `${fitting.length}${fitting.length > 0 ? `: ${fitting.slice(0, 5).map(eventText).join("; ")}` : ""}`,
+        lines: evidence(fitting.length > 0 ? fitting : candidates.slice(0, 3)),
+      });
+    }
+  }
+  const unexpected = seen.filter((event) => !accounted.has(event) && !mayBeSilent.has(kindOf[event.kind]));
+  const told = unexpected.map(
+    (event): Failure => ({
+      expected: `no ${nameOf(kindOf[event.kind])} beyond those named`,
+      seen: eventText(event),
+      lines: evidence([event]),
+    }),
+  );
+  switch (file.unexpected ?? "fail") {
+    case "fail":
+      return { failures: [...failures, ...told], warnings: [] };
+    case "warn":
+      return { failures, warnings: told };
+    case "ignore":
+      return { failures, warnings: [] };
+  }
+}
+
+function fits(expectation: Expectation, event: JudgedEvent): boolean {
+  const { source, detection, rule, note, level, table, reason, target } = expectation;
+  if (target !== undefined && (!("target" in event) || event.target !== target)) return false;
+  if (source !== undefined && event.source !== source) return false;
+  if (detection !== undefined && event.detection !== detection) return false;
+  if (rule !== undefined && (!("rule" in event) || event.rule !== rule)) return false;
+  if (note !== undefined && (event.kind !== "notice" || event.note !== note)) return false;
+  if (level !== undefined && (event.kind !== "alert" || event.level !== level)) return false;
+  if (table !== undefined && (!("table" in event) || event.table !== table)) return false;
+  if (reason !== undefined && (event.kind !== "refused" || !event.reason.includes(reason))) return false;
+  if (expectation.for !== undefined) {
+    if (event.kind !== "block" || event.until === null) return false;
+    if (event.until - event.time !== parseDuration(expectation.for)) return false;
+  }
+  const from = expectation.from === undefined ? null : momentOf(expectation.from);
+  const until = expectation.until === undefined ? null : momentOf(expectation.until);
+  return (from === null || event.time >= from) && (until === null || event.time <= until);
+}
+
+function countHolds({ exactly, atLeast, atMost }: Expectation, count: number): boolean {
+  if (exactly !== undefined && count !== exactly) return false;
+  if (atMost !== undefined && count > atMost) return false;
+  const least = atLeast ?? (exactly === undefined && atMost === undefined ? 1 : 0);
+  return count >= least;
+}
+
+function countText({ exactly, atLeast, atMost }: Expectation): string {
+  if (exactly !== undefined) return `exactly ${exactly}`;
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${atMost}`;
+  if (atMost !== undefined) return `at most ${atMost}`;
+  return `at least ${atLeast ?? 1}`;
+}
+
+function nameOf(kind: ExpectationKind): string {
+  return kind === "refused" ? "refused block" : kind.slice(0, -1);
+}
+
+const counts = new Set(["exactly", "atLeast", "atMost"]);
+
+function conditionText(expectation: Expectation): string {
+  const parts = Object.entries(expectation)
+    .filter(([name]) => !counts.has(name))
+    .map(([name, value]) => `${name} ${String(value)}`);
+  return parts.length === 0 ? "" : ` with ${parts.join(", ")}`;
+}
+
+/** One event for people: what, who, when, by what. */
+export function eventText(event: JudgedEvent): string {
+  const who = event.source ?? "no source";
+  const when = shownTime(event.time);
+  const on = "target" in event && event.target !== undefined ? ` on ${event.target}` : "";
+  switch (event.kind) {
+    case "notice":
+      return `notice ${event.note} of ${who} at ${when}`;
+    case "alert":
+      return `alert of rule ${event.rule} (level ${event.level}) for ${who} at ${when}`;
+    case "block":
+      return `block of ${who}${on} by rule ${event.rule} at ${when} ${event.until === null ? "for ever" : `for ${event.until - event.time} s`}`;
+    case "unblock":
+      return `unblock of ${who}${on} at ${when}`;
+    case "refused":
+      return `refused block of ${who}${on} by rule ${event.rule} at ${when}: ${event.reason}`;
+  }
+}
+
+function evidence(events: readonly JudgedEvent[]): readonly EvidenceLine[] {
+  const lines: EvidenceLine[] = [];
+  for (const { file, lineNumber } of events)
+    if (
+      file !== null &&
+      lineNumber !== null &&
+      !lines.some((line) => line.file === file && line.line === lineNumber)
+    )
+      lines.push({ file, line: lineNumber });
+  return lines;
+}

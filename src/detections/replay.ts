@@ -1,0 +1,122 @@
+import type { NoticeLog, ZeekDetectionModel } from "../model/model.js";
+import {
+  type EventInput,
+  type EventOptions,
+  type EventSummary,
+  playEvents,
+  type ZeekEvent,
+} from "../zeek/connections/events.js";
+import { createClock } from "../zeek/tables/clock.js";
+import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
+import { connectionEvents, connectionInput, wantedByAny } from "./conn-input.js";
+import type { MakeDetector } from "./detector.js";
+import { createEngine, type DetectionEngine } from "./engine.js";
+import type { Globals } from "./expressions/evaluate.js";
+import { createLogReader, type LogReader, type ReadingPlace } from "./reader.js";
+import { bindRows, isOnRows, type RowBinding } from "./rows.js";
+import { turnedConnections } from "./turned.js";
+import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+
+export interface ReplayOptions extends EventOptions {
+  readonly detections: readonly ZeekDetectionModel[];
+  readonly noticeLog: NoticeLog;
+  /** conn.log files, rotated ones too. */
+  readonly conn: readonly string[];
+  /** Files of other logs, by the log's name. */
+  readonly logs?: ReadonlyMap<string, readonly string[]>;
+  readonly localNets: Globals<Valued>["localNets"];
+  /** The site's networks as the bundle has them; given, a large conn.log is read in a thread of its own. */
+  readonly siteNets?: readonly string[];
+  /** Where logs are read then; for tests. */
+  readonly reading?: ReadingPlace;
+  /** See `EngineOptions.detectorOf`. */
+  readonly detectorOf?: MakeDetector<Valued>;
+  /** Near misses kept for each detection (default 100). */
+  readonly nearMisses?: number;
+}
+
+export interface ReplayedDetections {
+  readonly summaries: readonly DetectionSummary[];
+  readonly nearMisses: readonly NearMiss[];
+  readonly events: EventSummary;
+}
+
+/** Plays logs through detections; everything that happens goes to `emit`, in Zeek's order. */
+export async function replayDetections(
+  options: ReplayOptions,
+  emit: (output: DetectionOutput) => void,
+): Promise<ReplayedDetections> {
+  const { noticeLog, localNets, conn } = options;
+  const onConn = options.detections.filter(({ event }) => isReplayedEvent(event));
+  const bindings = await bindLogs(options);
+  const binding = bindConnections(onConn);
+  const readers = new Map(bindings.flatMap(({ events, reader }) => events.map((event) => [event, reader])));
+  const clock = createClock();
+  const engine: DetectionEngine<Valued> = createEngine<Valued>({
+    detections: options.detections.filter(({ event }) => isReplayedEvent(event) || readers.has(event)),
+    noticeLog,
+    localNets,
+    emit,
+    clock,
+    originOf: ({ file, line }) => ({ file: file ?? null, lineNumber: line ?? null }),
+    isEarly: (event, expression) => !readers.has(event) && binding.isEarly(event, expression),
+    complete: (row) => row.rest?.(),
+    readerOf: (event) =>
+      readers.get(event) ?? (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
+    ...(options.detectorOf === undefined ? {} : { detectorOf: options.detectorOf }),
+    ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
+  });
+  const wants = engine.wants;
+  const wanting = (events: readonly string[]): Pick<EventInput, "wants"> => {
+    const [only] = events;
+    if (wants === null || only === undefined) return {};
+    if (events.length === 1) return { wants: (row) => wants(only, row) };
+    return { wants: wantedByAny(wants, events) };
+  };
+  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after }) => ({
+    log,
+    files: options.logs?.get(log) ?? [],
+    columns,
+    types,
+    ...(after === null ? {} : { after }),
+    ...wanting(events),
+  }));
+  let reader: LogReader | undefined;
+  if (onConn.length > 0) {
+    const input = connectionInput(engine, binding, conn);
+    // Where a guard looks at the time, every row has to come here.
+    if (options.siteNets !== undefined && wants !== null)
+      reader = createLogReader(
+        { detections: onConn, noticeLog, siteNets: options.siteNets },
+        input,
+        options.reading,
+      );
+    const open = reader?.open;
+    inputs.unshift(open === undefined ? input : { ...input, open });
+  }
+  const connEvents = connectionEvents(engine);
+  const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
+  const onEvent = (event: ZeekEvent): void => {
+    const names = event.kind === "record" ? (eventsOf.get(event.log) ?? []) : connEvents[event.kind];
+    // What one event's gates said is of no use to another event.
+    const wantedBy = wants !== null && names.length === 1 ? event.wantedBy : undefined;
+    for (const name of names) engine.event(name, event, wantedBy);
+  };
+  const events = await playEvents(inputs, clock, options, onEvent).finally(() => reader?.close());
+  return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
+}
+
+/** The logs other than conn.log that detections look at and that are there. */
+async function bindLogs({ detections, conn, logs }: ReplayOptions): Promise<readonly RowBinding[]> {
+  const onRows = detections.filter(isOnRows).filter(({ rows }) => (logs?.get(rows.log)?.length ?? 0) > 0);
+  const asks = onRows.some(({ ignoreFlipped, rows }) => ignoreFlipped && rows.connection !== "never");
+  const turned = asks && conn.length > 0 ? await turnedConnections(conn) : new Set<string>();
+  const names = new Set(onRows.map(({ rows }) => rows.log));
+  return [...names].map((log) =>
+    bindRows(
+      log,
+      onRows.filter(({ rows }) => rows.log === log),
+      turned,
+    ),
+  );
+}

@@ -1,0 +1,134 @@
+/** Why a rule fired on a line, and why one did not: the engine, watched. */
+import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
+import type { Engine } from "../ossec/engine/engine.js";
+import type { EngineEvent } from "../ossec/engine/event.js";
+import { type DecoderAttempt, Recorder, type RuleAttempt } from "./recorder.js";
+
+/** A line with everything that was tried on it. */
+export interface LineExplanation {
+  readonly event: EngineEvent;
+  readonly decoders: readonly DecoderAttempt[];
+  readonly rules: readonly RuleAttempt[];
+  /** The rule that was nearest to taking the event from the one reported; null: none came near. */
+  readonly nearest: RuleAttempt | null;
+}
+
+/** What became of one rule on one line. */
+export type RuleVerdict =
+  /** It was reported. */
+  | { readonly kind: "fired" }
+  /** It matched, but a rule below it was reported. */
+  | { readonly kind: "child"; readonly by: RuleDefinition }
+  /** It matched and is never reported: noalert. */
+  | { readonly kind: "silent" }
+  /** It was tried and a condition was not met. */
+  | { readonly kind: "failed"; readonly attempt: RuleAttempt }
+  /** A rule above it was not met. */
+  | { readonly kind: "parent-failed"; readonly attempt: RuleAttempt }
+  /** Another rule took the event before this one was reached. */
+  | { readonly kind: "taken"; readonly by: RuleDefinition }
+  /** The event's type belongs to another category, so its root was not tried. */
+  | { readonly kind: "category"; readonly category: string }
+  /** The engine skips the line, or dies on it. */
+  | { readonly kind: "no-event" };
+
+/** Rules that every event of a category passes say nothing about a near miss. */
+const bare = ({ rule, depth }: RuleAttempt): boolean => depth === 0 && rule.level === 0;
+
+/** The failed attempt that went deepest, and there the one whose tests went furthest. */
+function nearestMiss(attempts: readonly RuleAttempt[]): RuleAttempt | null {
+  let nearest: RuleAttempt | null = null;
+  for (const attempt of attempts) {
+    if (attempt.failed === null || bare(attempt) || attempt.failed.condition === "decoded_as") continue;
+    const nearer =
+      nearest === null ||
+      attempt.depth > nearest.depth ||
+      (attempt.depth === nearest.depth && attempt.reached > nearest.reached);
+    if (nearer) nearest = attempt;
+  }
+  return nearest;
+}
+
+/** Runs a line through the engine and tells what was tried. The engine's memory goes on from it. */
+export function explainLine(engine: Engine, line: string, timeSeconds: number): LineExplanation {
+  const recorder = new Recorder();
+  engine.observe(recorder);
+  const event = engine.process(line, timeSeconds);
+  engine.observe(null);
+  const { decoders, rules } = recorder;
+  return { event, decoders, rules, nearest: nearestMiss(rules) };
+}
+
+/** What stands above each rule; worked out once a configuration, for a line is explained in a moment. */
+const parentsOf = new WeakMap<LoadedOssec, ReadonlyMap<number, readonly RuleNode[]>>();
+
+function parentNodes(loaded: LoadedOssec): ReadonlyMap<number, readonly RuleNode[]> {
+  const known = parentsOf.get(loaded);
+  if (known !== undefined) return known;
+  const parents = new Map<number, RuleNode[]>();
+  const seen = new Set<RuleNode>();
+  const waiting = [...loaded.roots];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const child of node.children) {
+      const known = parents.get(child.rule.id) ?? [];
+      known.push(node);
+      parents.set(child.rule.id, known);
+      waiting.push(child);
+    }
+  }
+  parentsOf.set(loaded, parents);
+  return parents;
+}
+
+/** Rules above `id`, nearest first, on every way from a root. Deep trees do not deepen the stack. */
+export function rulesAbove(loaded: LoadedOssec, id: number): readonly RuleDefinition[] {
+  const above: RuleDefinition[] = [];
+  const parents = parentNodes(loaded);
+  const found = new Set<number>([id]);
+  for (let level = [id]; level.length > 0; ) {
+    const next: number[] = [];
+    for (const child of level) {
+      for (const { rule } of parents.get(child) ?? []) {
+        if (found.has(rule.id)) continue;
+        found.add(rule.id);
+        above.push(rule);
+        next.push(rule.id);
+      }
+    }
+    level = next;
+  }
+  return above;
+}
+
+/** What became of rule `id` in an explained line. */
+export function ruleVerdict(explanation: LineExplanation, loaded: LoadedOssec, id: number): RuleVerdict {
+  const { event, rules } = explanation;
+  if (event.kind !== "event") return { kind: "no-event" };
+  if (event.rule?.id === id) return { kind: "fired" };
+  const attempts = rules.filter(({ rule }) => rule.id === id);
+  const matched = attempts.find(({ failed }) => failed === null);
+  if (matched !== undefined) {
+    const below = event.rule !== null && rulesAbove(loaded, event.rule.id).some((rule) => rule.id === id);
+    return below && event.rule !== null ? { kind: "child", by: event.rule } : { kind: "silent" };
+  }
+  const failed = attempts.at(-1);
+  if (failed !== undefined) return { kind: "failed", attempt: failed };
+  const above = rulesAbove(loaded, id);
+  for (const parent of above) {
+    const tried = rules.filter(({ rule }) => rule.id === parent.id);
+    if (tried.some((attempt) => attempt.failed === null)) {
+      return event.rule === null ? { kind: "silent" } : { kind: "taken", by: event.rule };
+    }
+    const miss = tried.at(-1);
+    if (miss !== undefined) return { kind: "parent-failed", attempt: miss };
+  }
+  if (
+    event.rule !== null &&
+    above.some((rule) => rules.some((attempt) => attempt.rule.category === rule.category))
+  )
+    return { kind: "taken", by: event.rule };
+  const rule = loaded.ruleById.get(id);
+  return { kind: "category", category: rule?.category ?? "" };
+}

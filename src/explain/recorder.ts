@@ -1,0 +1,47 @@
+/** Watches the engine while it works on one line. Nothing is decided here. */
+import type { DecoderDefinition, RuleDefinition } from "../ossec/definitions.js";
+import type { EngineTrace, FailedCondition } from "../ossec/engine/trace.js";
+
+export interface DecoderAttempt {
+  readonly decoder: DecoderDefinition;
+  /** null: it took the event (or its regex matched). */
+  readonly failed: FailedCondition | null;
+}
+
+export interface RuleAttempt {
+  readonly rule: RuleDefinition;
+  /** 0: a root. */
+  readonly depth: number;
+  /** null: it matched. */
+  readonly failed: FailedCondition | null;
+  /** Place of the failed condition in the order of tests; the later, the nearer the rule was. */
+  readonly reached: number;
+}
+
+/** Records what was tried, in order. */
+export class Recorder implements EngineTrace {
+  readonly decoders: DecoderAttempt[] = [];
+  readonly rules: RuleAttempt[] = [];
+  #depth = 0;
+
+  decoderFailed(decoder: DecoderDefinition, failed: FailedCondition): void {
+    this.decoders.push({ decoder, failed });
+  }
+
+  decoderMatched(decoder: DecoderDefinition): void {
+    this.decoders.push({ decoder, failed: null });
+  }
+
+  ruleFailed(rule: RuleDefinition, failed: FailedCondition, reached: number): void {
+    this.rules.push({ rule, depth: this.#depth, failed, reached });
+  }
+
+  ruleMatched(rule: RuleDefinition): void {
+    this.rules.push({ rule, depth: this.#depth, failed: null, reached: Number.POSITIVE_INFINITY });
+    this.#depth += 1;
+  }
+
+  ruleSilent(): void {
+    this.#depth -= 1;
+  }
+}

@@ -1,0 +1,106 @@
+/** Reading the configuration that logtest and explain run on: an OSSEC home, or loose files. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { readWhole } from "../files/read-whole.js";
+import { isMissing, reasonOf } from "../files/system-error.js";
+import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
+
+export const configurationUnreadable = declareDiagnostic({
+  code: "LOGTEST-CONFIGURATION",
+  severity: "error",
+  title: "A decoder or rule file, or an OSSEC home, that cannot be read.",
+});
+
+export interface ConfigurationChoice {
+  /** An OSSEC home; files given beside it are refused. */
+  readonly ossec?: string | undefined;
+  readonly decoders?: readonly string[] | undefined;
+  readonly rules?: readonly string[] | undefined;
+  readonly engine: EngineVersion;
+}
+
+export interface LoadedConfiguration {
+  /** null: it does not load; `problems` say why. */
+  readonly loaded: LoadedOssec | null;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** An OSSEC home on this host's file system. */
+export function folderSource(folder: string): OssecSource {
+  return {
+    read: (path) => {
+      try {
+        return readWhole(join(folder, path));
+      } catch (error) {
+        return isMissing(error) ? null : { error: reasonOf(error) };
+      }
+    },
+    list: (path) => {
+      try {
+        return readdirSync(join(folder, path));
+      } catch {
+        return null;
+      }
+    },
+    display: (path) => `${folder.replace(/\/+$/, "")}/${path}`,
+  };
+}
+
+/** A load that ossec-logtest would not start with: an error, a crash or a hang. Others only warn. */
+function refused(loaded: LoadedOssec): boolean {
+  return loaded.problems.some(
+    ({ outcome, programs }) => outcome !== "warning" && programs.includes("logtest"),
+  );
+}
+
+function readFiles(names: readonly string[], problems: Diagnostic[]): readonly LooseFile[] {
+  return names.flatMap((file) => {
+    try {
+      return [{ file, bytes: readWhole(file) }];
+    } catch (error) {
+      problems.push(
+        configurationUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),
+      );
+      return [];
+    }
+  });
+}
+
+/**
+ * Loads what the flags name. Never throws for what is in the files or missing.
+ *
+ * @param read - how the OSSEC home is read
+ */
+export function loadConfiguration(
+  choice: ConfigurationChoice,
+  read: (home: string) => OssecSource = folderSource,
+): LoadedConfiguration {
+  const { ossec, decoders = [], rules = [], engine } = choice;
+  const at = { file: ossec ?? "-", line: 1, column: 1 };
+  const refuse = (message: string, help?: string): LoadedConfiguration => ({
+    loaded: null,
+    problems: [configurationUnreadable(at, message, help)],
+  });
+  let loaded: LoadedOssec;
+  if (ossec !== undefined) {
+    if (decoders.length + rules.length > 0) return refuse("--ossec goes without --decoders and --rules");
+    if (!existsSync(ossec)) return refuse("there is no such folder");
+    loaded = loadOssec(read(ossec), { engine });
+  } else {
+    if (decoders.length + rules.length === 0) {
+      return refuse(
+        "no configuration is given",
+        "name an OSSEC home with --ossec, or files with --decoders and --rules",
+      );
+    }
+    const problems: Diagnostic[] = [];
+    const files = { decoders: readFiles(decoders, problems), rules: readFiles(rules, problems) };
+    if (problems.length > 0) return { loaded: null, problems };
+    loaded = loadLoose(files, { engine });
+  }
+  return refused(loaded)
+    ? { loaded: null, problems: loaded.problems }
+    : { loaded, problems: loaded.problems };
+}

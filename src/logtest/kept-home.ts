@@ -1,0 +1,137 @@
+/**
+ * A loaded OSSEC home, kept between runs: what running it needs, in one file of zopf's cache folder. It
+ * counts only for the very same files, read anew each time, and the very same zopf.
+ */
+import { resolve } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { canKeep, readSealed, writeSealed } from "../files/sealed-files.js";
+import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { KnownGates } from "../ossec/engine/gates.js";
+import type { OssecSource } from "../ossec/load/index.js";
+import { knownPatterns, learnPatterns } from "../ossec/patterns/index.js";
+import { type KeptLoaded, packLoaded, unpackLoaded } from "./kept-form.js";
+import { type PackedPatterns, packPatterns, unpackPatterns } from "./packed-patterns.js";
+
+/** What a load read; null: nothing was there. */
+interface Reads {
+  readonly files: readonly (readonly [path: string, bytes: Uint8Array | null])[];
+  readonly folders: readonly (readonly [path: string, names: readonly string[] | null])[];
+}
+
+interface Kept {
+  readonly loaded: KeptLoaded;
+  readonly patterns: PackedPatterns;
+  readonly gates: KnownGates;
+}
+
+/** A home that {@link readKept} found. */
+export interface KeptHome {
+  readonly loaded: LoadedOssec;
+  /** Of an engine for it. */
+  readonly gates: KnownGates;
+}
+
+/** A source that notes what is read from it. */
+export class NotedSource implements OssecSource {
+  readonly #source: OssecSource;
+  readonly #files: [string, Uint8Array | null][] = [];
+  readonly #folders: [string, readonly string[] | null][] = [];
+  /** Something could not be read: that is nothing to keep. */
+  #failed = false;
+
+  constructor(source: OssecSource) {
+    this.#source = source;
+  }
+
+  read(path: string): ReturnType<OssecSource["read"]> {
+    const found = this.#source.read(path);
+    if (found === null || found instanceof Uint8Array) this.#files.push([path, found]);
+    else this.#failed = true;
+    return found;
+  }
+
+  list(path: string): readonly string[] | null {
+    const names = this.#source.list?.(path) ?? null;
+    this.#folders.push([path, names]);
+    return names;
+  }
+
+  display(path: string): string {
+    return this.#source.display?.(path) ?? path;
+  }
+
+  /** null: not to be kept. */
+  reads(): Reads | null {
+    return this.#failed ? null : { files: this.#files, folders: this.#folders };
+  }
+}
+
+function sameBytes(one: Uint8Array | null, other: Uint8Array | null): boolean {
+  return one === null || other === null ? one === other : Buffer.compare(one, other) === 0;
+}
+
+function isUnchanged({ files, folders }: Reads, source: OssecSource): boolean {
+  for (const [path, bytes] of files) {
+    const found = source.read(path);
+    if (found !== null && !(found instanceof Uint8Array)) return false;
+    if (!sameBytes(found, bytes)) return false;
+  }
+  return folders.every(
+    ([path, names]) => JSON.stringify(source.list?.(path) ?? null) === JSON.stringify(names),
+  );
+}
+
+const keyOf = (home: string, engine: EngineVersion, identity: string): readonly string[] => [
+  identity,
+  process.version,
+  process.arch,
+  engine,
+  home,
+  resolve(home),
+];
+
+/**
+ * What an earlier run kept of this home: null unless it is whole and everything it was made of is as it was
+ * then. Never fails: a damaged file counts as none.
+ *
+ * @param identity - changes with everything that loading depends on in zopf
+ */
+export function readKept(
+  home: string,
+  engine: EngineVersion,
+  source: OssecSource,
+  identity: string,
+): KeptHome | null {
+  const bodies = readSealed("home", keyOf(home, engine, identity));
+  const [reads, running] = bodies ?? [];
+  if (reads === undefined || running === undefined) return null;
+  try {
+    if (!isUnchanged(deserialize(reads), source)) return null;
+    const { loaded, patterns, gates }: Kept = deserialize(running);
+    learnPatterns(unpackPatterns(patterns));
+    return { loaded: unpackLoaded(loaded), gates };
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a home that loaded without a word, and an engine's gates. Silent where the folder cannot be written. */
+export function keepHome(
+  home: string,
+  { loaded, gates }: KeptHome,
+  source: NotedSource,
+  identity: string,
+): void {
+  const reads = source.reads();
+  if (reads === null || loaded.problems.length > 0 || !canKeep()) return;
+  try {
+    const kept: Kept = {
+      loaded: packLoaded(loaded),
+      patterns: packPatterns(knownPatterns()),
+      gates,
+    };
+    writeSealed("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
+  } catch {
+    // A tree too deep for the serializer.
+  }
+}

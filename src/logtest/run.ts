@@ -1,0 +1,39 @@
+/** Running a logtest session over a stream of bytes. */
+
+import { LineCutter } from "../files/lines.js";
+import type { Sink } from "./output-pieces.js";
+import type { LogtestSession } from "./session.js";
+
+/** Output is handed on when there are so many pieces. */
+const mostPieces = 2000;
+
+/** Lets signals and timers through: reading and writing may both never have to wait. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Feeds a session with bytes; memory does not grow with the input. Ends early when the engine dies or nobody takes its output. */
+export async function runStream(
+  session: LogtestSession,
+  chunks: AsyncIterable<Uint8Array>,
+  sink: Sink,
+): Promise<void> {
+  const out = session.newOutput();
+  const handOn = (): Promise<boolean> | boolean => out.count === 0 || sink(out.takeBytes());
+  out.add(session.begin());
+  if (!(await handOn())) return;
+  const cutter = new LineCutter();
+  for await (const chunk of chunks) {
+    session.received();
+    cutter.start(chunk);
+    for (let line = cutter.next(); line !== null; line = cutter.next()) {
+      session.write(out, line, cutter.bytes, cutter.at);
+      if (out.count > mostPieces && !(await handOn())) return;
+    }
+    if (!(await handOn()) || session.crash !== null) return;
+    await breathe();
+  }
+  const rest = cutter.end();
+  if (rest === null) return;
+  session.received();
+  session.write(out, rest);
+  await handOn();
+}

@@ -1,0 +1,113 @@
+/** A run of logtest: lines in, text or JSON lines out (spec/cli.md, logtest). */
+import type { Engine } from "../ossec/engine/engine.js";
+import type { CrashedEvent } from "../ossec/engine/event.js";
+import { ownText } from "../ossec/engine/own-text.js";
+import { AlertWriter } from "./alert-text.js";
+import { eventJson } from "./event-json.js";
+import { eventText, invitation, RuleDebugging } from "./event-text.js";
+import { OutputPieces } from "./output-pieces.js";
+
+export interface SessionOptions {
+  readonly format: "text" | "json";
+  /** Only alerts. */
+  readonly alerts: boolean;
+  /** Text: the rules that were tried. */
+  readonly verbose: boolean;
+  /** A line `@time EPOCH` sets the clock and is no event. */
+  readonly control: boolean;
+  /** Epoch seconds of now, for lines without a clock of their own. */
+  readonly now: () => number;
+}
+
+/** A control line that could not be read; `lineNumber` from 1. */
+export interface WrongControlLine {
+  readonly lineNumber: number;
+  readonly text: string;
+}
+
+const controlLine = /^@time[ \t]+(\d{1,15})(?:\.\d*)?[ \t]*\r?$/;
+
+/** Feeds an engine and writes what it says: bytes of latin1, or for JSON of UTF-8. */
+export class LogtestSession {
+  readonly #engine: Engine;
+  readonly #options: SessionOptions;
+  readonly #debugging: RuleDebugging | null;
+  readonly #alertWriter: AlertWriter;
+  #clock: number | null = null;
+  /** When the present chunk of lines was received; null: each line is received when it is analysed. */
+  #receipt: number | null = null;
+  #lineNumber = 0;
+  #alerts = 0;
+  #crash: CrashedEvent | null = null;
+  readonly #wrongControlLines: WrongControlLine[] = [];
+
+  constructor(engine: Engine, options: SessionOptions) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#alertWriter = new AlertWriter(engine.clock);
+    const verbose = options.verbose && options.format === "text" && !options.alerts;
+    this.#debugging = verbose ? new RuleDebugging() : null;
+    engine.observe(this.#debugging);
+  }
+
+  /** What {@link write} can write to. */
+  newOutput(): OutputPieces {
+    return new OutputPieces(this.#options.format === "json" ? "utf8" : "latin1");
+  }
+
+  /** The event that killed the engine; nothing is analysed after it. */
+  get crash(): CrashedEvent | null {
+    return this.#crash;
+  }
+
+  get wrongControlLines(): readonly WrongControlLine[] {
+    return this.#wrongControlLines;
+  }
+
+  /** What is printed before the first line. */
+  begin(): string {
+    return this.#options.format === "text" && !this.#options.alerts ? invitation : "";
+  }
+
+  /** The lines until the next call are received now. */
+  received(): void {
+    this.#receipt = this.#options.now();
+  }
+
+  /** What is printed for one line (latin1, without its newline). */
+  line(text: string): string {
+    const out = this.newOutput();
+    this.write(out, text);
+    return out.takeText();
+  }
+
+  /**
+   * Analyses one line (latin1, without its newline) and writes what is printed for it.
+   *
+   * @param bytes - the line's bytes, from `at` on, where the caller has them
+   */
+  write(out: OutputPieces, text: string, bytes?: Uint8Array, at?: number): void {
+    if (this.#crash !== null) return;
+    this.#lineNumber += 1;
+    const { control, alerts, format } = this.#options;
+    if (control && text.startsWith("@time")) {
+      this.#setClock(text);
+      return;
+    }
+    const time = this.#clock ?? this.#receipt ?? this.#options.now();
+    const event = this.#engine.process(text, time, undefined, bytes, at);
+    if (event.kind === "crash") this.#crash = event;
+    const alerted = event.kind === "event" && event.alert;
+    if (alerted) this.#alerts += 1;
+    if (alerts && !alerted) return;
+    if (format === "json") out.add(`${JSON.stringify(eventJson(event))}\n`);
+    else if (alerts && event.kind === "event") this.#alertWriter.write(event, this.#alerts, out);
+    else out.add(eventText(event, this.#debugging?.take() ?? null));
+  }
+
+  #setClock(text: string): void {
+    const time = controlLine.exec(text)?.[1];
+    if (time !== undefined) this.#clock = Number(time);
+    else this.#wrongControlLines.push({ lineNumber: this.#lineNumber, text: ownText(text) });
+  }
+}

@@ -1,0 +1,68 @@
+import type { EngineVersion, Model } from "../model/model.js";
+import type { OssecSource } from "../ossec/load/index.js";
+import type { EmittedFile } from "../targets/file.js";
+import { suiteFiles, suiteFilesOf } from "../targets/ossec/suite.js";
+import { ownsOf } from "../targets/owns.js";
+import { deployedManifest } from "./deployed-manifest.js";
+import { merged, type OssecFileKind } from "./merge.js";
+
+/** A file of a home that holds entries of a bundle. */
+export interface HomeFile {
+  /** Below the home. */
+  readonly path: string;
+  /** In the output. */
+  readonly emitted: string;
+  readonly kind: OssecFileKind;
+  /** Other people's entries are in it too. */
+  readonly shared: boolean;
+}
+
+/** The files with a bundle's rules, decoders and configuration. */
+export function homeFiles(model: Model): readonly HomeFile[] {
+  const { decoders, rules, conf } = suiteFiles(model);
+  return [decoders, rules, conf].map(({ kind, path, place, merge }) => ({
+    path: place,
+    emitted: path,
+    kind,
+    shared: merge !== "file",
+  }));
+}
+
+/** What a shared file of the output holds; null for every other file. An older version may have had the other dialect. */
+export function sharedKind({ name }: Model, emitted: string): OssecFileKind | null {
+  const files = (["ossec", "wazuh"] as const).flatMap((dialect) =>
+    Object.values(suiteFilesOf(name, dialect)),
+  );
+  return files.find(({ path, merge }) => path === emitted && merge !== "file")?.kind ?? null;
+}
+
+/** Those that hold a bundle's entries beside other people's. */
+export function sharedFiles(model: Model): readonly HomeFile[] {
+  return homeFiles(model).filter(({ shared }) => shared);
+}
+
+/**
+ * The shared files of a home with the bundle in them, as `deploy` puts it there. A file that cannot be read
+ * is left out.
+ */
+export function mergedFiles(
+  source: OssecSource,
+  model: Model,
+  files: readonly EmittedFile[],
+  engine: EngineVersion,
+): ReadonlyMap<string, Uint8Array> {
+  const read = source.read(`etc/zopf/${model.name}.manifest.json`);
+  const deployed = read instanceof Uint8Array ? deployedManifest(read) : null;
+  const owners = [ownsOf(model), ...(deployed === null ? [] : [deployed.owns])];
+  const result = new Map<string, Uint8Array>();
+  for (const { path, emitted, kind } of sharedFiles(model)) {
+    const file = files.find((one) => one.path === emitted);
+    const bytes = source.read(path);
+    if (file === undefined || (bytes !== null && !(bytes instanceof Uint8Array))) continue;
+    const text = bytes === null ? "" : Buffer.from(bytes).toString("latin1");
+    const content = Buffer.from(file.content, "utf8").toString("latin1");
+    const merge = { kind, bundle: model.name, owners, content, engine };
+    result.set(path, Buffer.from(merged(text, merge), "latin1"));
+  }
+  return result;
+}

@@ -1,0 +1,166 @@
+import type { EngineVersion } from "../model/model.js";
+import type { XmlDocument, XmlElement } from "../ossec/xml/document.js";
+import { readXml } from "../ossec/xml/read.js";
+import { sourceText } from "../ossec/xml/source.js";
+import type { Owns } from "../targets/manifest.js";
+
+/** Which of OSSEC's files a text is: each has our entries in other elements. */
+export type OssecFileKind = "decoders" | "rules" | "conf";
+
+/** The lines between which a bundle's part of a shared file stands. */
+export interface Markers {
+  readonly begin: string;
+  readonly end: string;
+}
+
+export function xmlMarkers(bundle: string): Markers {
+  return { begin: `<!-- zopf:begin ${bundle} -->`, end: `<!-- zopf:end ${bundle} -->` };
+}
+
+/** What a merge is about. All texts are latin1. */
+export interface Merge {
+  readonly kind: OssecFileKind;
+  readonly bundle: string;
+  /** What this build owns, and what the deployed version does. */
+  readonly owners: readonly Owns[];
+  /** The emitted file: its entries were perhaps put there by hand. */
+  readonly content: string;
+  readonly engine: EngineVersion;
+}
+
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A shared file with the bundle's part in it: where its block stands already, else at the end. What the
+ * bundle owns elsewhere is taken out, and everybody else's bytes stay as they are. Merging twice is merging
+ * once. A file that cannot be parsed loses only the block.
+ */
+export function merged(text: string, merge: Merge): string {
+  const { begin, end } = xmlMarkers(merge.bundle);
+  const content = merge.content.endsWith("\n") || merge.content === "" ? merge.content : `${merge.content}\n`;
+  const block = `${begin}\n${content}${end}\n`;
+  const { rest, at, ranges } = others(text, merge);
+  if (at === null) {
+    const kept = cutOut(rest, ranges);
+    return `${kept}${kept === "" || kept.endsWith("\n") ? "" : "\n"}${block}`;
+  }
+  const before = cutOut(
+    rest.slice(0, at),
+    ranges.filter(({ end: stop }) => stop <= at),
+  );
+  const after = ranges.filter(({ start }) => start >= at);
+  return `${before}${block}${cutOut(
+    rest.slice(at),
+    after.map((range) => ({ start: range.start - at, end: range.end - at })),
+  )}`;
+}
+
+/** The shared file without anything of the bundle: what is left when it goes. */
+export function withoutBundle(text: string, merge: Merge): string {
+  const { rest, ranges } = others(text, merge);
+  return cutOut(rest, ranges);
+}
+
+/** The stretches of a bundle's blocks, markers and the line end behind them included. */
+export function findBlocks(text: string, { begin, end }: Markers): readonly Stretch[] {
+  const found: Stretch[] = [];
+  for (let from = 0; ; ) {
+    const start = text.indexOf(begin, from);
+    if (start === -1) return found;
+    const stop = text.indexOf(end, start + begin.length);
+    if (stop === -1) return found; // cut by hand: nobody can say where ours ends
+    const behind = stop + end.length;
+    from = behind + (text.startsWith("\r\n", behind) ? 2 : text.startsWith("\n", behind) ? 1 : 0);
+    found.push({ start, end: from });
+  }
+}
+
+export function cutOut(text: string, ranges: readonly Stretch[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    pieces.push(text.slice(at, start));
+    at = end;
+  }
+  return pieces.join("") + text.slice(at);
+}
+
+interface Others {
+  /** The text without the bundle's blocks. */
+  readonly rest: string;
+  /** Where in it the block stood, between other root elements; null: nowhere, or inside something. */
+  readonly at: number | null;
+  /** What in it is the bundle's as well. */
+  readonly ranges: readonly Stretch[];
+}
+
+function others(text: string, merge: Merge): Others {
+  const blocks = findBlocks(text, xmlMarkers(merge.bundle));
+  const rest = cutOut(text, blocks);
+  const first = blocks[0]?.start ?? null;
+  const document = readXml(sourceText("", rest), { engine: merge.engine, variables: false });
+  if (document.problem !== null) return { rest, at: first, ranges: [] };
+  const inside = first !== null && document.roots.some(({ start, end }) => start < first && first < end);
+  return { rest, at: inside ? null : first, ranges: ownedRanges(document, merge) };
+}
+
+function ownedRanges(document: XmlDocument, merge: Merge): readonly Stretch[] {
+  const ranges: Stretch[] = [];
+  const locations = merge.kind === "conf" ? locationsOf(merge) : new Set<string>();
+  for (const root of document.roots) {
+    if (merge.kind === "decoders") {
+      const name = attribute(root, "name");
+      if (root.name === "decoder" && merge.owners.some(({ decoders }) => decoders.includes(name)))
+        ranges.push(root);
+      continue;
+    }
+    const owned = root.children.filter((element) => isOwned(element, merge));
+    if (owned.length === 0) continue;
+    // A whole block that was appended by hand, with the white list and the log files in it.
+    const whole = root.children.every((child) => owned.includes(child) || goesAlong(child, locations));
+    ranges.push(...(whole ? [root] : owned));
+  }
+  return ranges;
+}
+
+function isOwned(element: XmlElement, { kind, owners }: Merge): boolean {
+  if (kind === "rules")
+    return (
+      element.name === "rule" &&
+      owners.some(({ ruleIds }) => ruleIds.includes(Number(attribute(element, "id"))))
+    );
+  const name =
+    element.name === "command"
+      ? childValue(element, "name")
+      : element.name === "active-response"
+        ? childValue(element, "command")
+        : null;
+  return name !== null && owners.some(({ commands }) => commands.includes(name));
+}
+
+function goesAlong(element: XmlElement, locations: ReadonlySet<string>): boolean {
+  if (element.name === "global")
+    return element.children.every(({ name }) => name === "white_list" || name === "allow_list");
+  return element.name === "localfile" && locations.has(childValue(element, "location"));
+}
+
+function locationsOf({ content, engine }: Merge): ReadonlySet<string> {
+  const { roots } = readXml(sourceText("", content), { engine, variables: false });
+  return new Set(
+    roots
+      .flatMap(({ children }) => children)
+      .filter(({ name }) => name === "localfile")
+      .map((element) => childValue(element, "location")),
+  );
+}
+
+export function attribute(element: XmlElement, name: string): string {
+  return element.attributes.find((one) => one.name === name)?.value ?? "";
+}
+
+export function childValue(element: XmlElement, name: string): string {
+  return element.children.find((child) => child.name === name)?.value.trim() ?? "";
+}

@@ -1,0 +1,59 @@
+import { engineOf } from "../model/engine.js";
+import type { EngineVersion, Model } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
+import { type LooseFile, loadLoose } from "../ossec/load/index.js";
+import { fieldNames, jsonDecoder, wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
+import type { EmittedFile } from "./file.js";
+import { outsideRules } from "./ossec/outside-rules.js";
+import { type SuiteFile, suiteFiles } from "./ossec/suite.js";
+
+/** The text (latin1) of a bundle's part of a file, null where there is none. */
+export type SuiteTexts = (file: SuiteFile) => string | null;
+
+/** OSSEC's configuration as emitted, parsed from its own files: never a short cut from the Model. */
+export function loadGenerated(
+  model: Model,
+  files: readonly EmittedFile[],
+  engine: EngineVersion = engineOf(model.ossec),
+): LoadedOssec {
+  return loadTexts(
+    model,
+    ({ path }) => {
+      const found = files.find((file) => file.path === path);
+      return found === undefined ? null : Buffer.from(found.content, "utf8").toString("latin1");
+    },
+    engine,
+  );
+}
+
+/**
+ * A bundle's own files without the rest of a home. Wazuh's are read in OSSEC's words, behind what stands for
+ * its JSON decoder.
+ */
+export function loadTexts(
+  model: Model,
+  textOf: SuiteTexts,
+  engine: EngineVersion = engineOf(model.ossec),
+): LoadedOssec {
+  const files = suiteFiles(model);
+  const wazuh = model.ossec.dialect === "wazuh";
+  const loose = (file: SuiteFile): readonly LooseFile[] => {
+    const text = textOf(file);
+    if (text === null) return [];
+    return [bytes(file.path, wazuh ? wazuhAsOssec(text, file.kind) : text)];
+  };
+  const json = wazuh ? [bytes("(JSON decoder)", jsonDecoder(fieldNames(textOf(files.rules) ?? "")))] : [];
+  const outside = outsideRules(model);
+  return loadLoose(
+    {
+      decoders: [...json, ...loose(files.decoders)],
+      rules: [...(outside === null ? [] : [bytes("outside_rules.xml", outside)]), ...loose(files.rules)],
+      conf: loose(files.conf),
+    },
+    { engine },
+  );
+}
+
+function bytes(file: string, text: string): LooseFile {
+  return { file, bytes: Buffer.from(text, "latin1") };
+}

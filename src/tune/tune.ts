@@ -1,0 +1,255 @@
+import type { Valued } from "../detections/binding.js";
+import { replayDetections } from "../detections/replay.js";
+import type { DetectionSummary } from "../detections/types.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { fileStatus } from "../files/file-status.js";
+import { engineOf } from "../model/engine.js";
+import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
+import { filesByLog, notReplayable, type ReorderWindow } from "../replay/zeek-source.js";
+import type { EmittedFile } from "../targets/file.js";
+import { loadGenerated } from "../targets/generated.js";
+import { findLogs } from "../zeek/logs/find.js";
+import { effectiveLocalNets } from "../zeek/values/local-nets.js";
+import { parseSubnet } from "../zeek/values/subnet.js";
+import { createBlocking } from "./blocking.js";
+import { codes } from "./codes.js";
+import { type Counted, createTuning } from "./counting.js";
+import type { KnownList } from "./lists.js";
+import { mostThreshold, type Setting, settingsOf, type Variation } from "./settings.js";
+
+export interface TuneInput {
+  readonly model: Model;
+  readonly files: readonly EmittedFile[];
+  readonly zeek: readonly string[];
+  readonly variation: Variation;
+  /** The only one to tune; null: every one that can be replayed. */
+  readonly detection: string | null;
+  readonly knownGood: KnownList | null;
+  readonly knownBad: KnownList | null;
+  readonly reorder: ReorderWindow | null;
+}
+
+/** What one setting does. */
+export interface TunedSetting extends Setting {
+  /** Sources with a notice. */
+  readonly noticed: number;
+  /** Those of them that would be blocked. */
+  readonly blocked: number;
+  /** Those of them that are on the lists; null without a list. */
+  readonly knownGood: readonly string[] | null;
+  readonly knownBad: readonly string[] | null;
+}
+
+export interface TunedDetection {
+  readonly detection: string;
+  /** As the bundle has it. */
+  readonly own: Setting;
+  /** Events that passed `where`. */
+  readonly counted: number;
+  readonly settings: readonly TunedSetting[];
+}
+
+export interface TuneOutcome {
+  readonly detections: readonly TunedDetection[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly ok: boolean;
+}
+
+/** How many sources each setting of a detection would block, in one pass over the logs (see `createTuning`). */
+export async function tune(input: TuneInput): Promise<TuneOutcome> {
+  const { model } = input;
+  const diagnostics: Diagnostic[] = [];
+  const failed = (...more: readonly Diagnostic[]): TuneOutcome => ({
+    detections: [],
+    diagnostics: [...diagnostics, ...more],
+    ok: false,
+  });
+  const chosen = choose(input);
+  diagnostics.push(...chosen.diagnostics);
+  if (model.zeek === null || chosen.detections.length === 0) return failed();
+  const loaded = loadGenerated(model, input.files, engineOf(model.ossec));
+  const broken = loaded.problems.filter((one) => one.outcome !== "warning" && one.severity === "error");
+  if (broken.length > 0) return failed(...broken);
+
+  const found = await findLogs(input.zeek);
+  diagnostics.push(...found.diagnostics);
+  const conn = found.logs.filter(({ log, rotated }) => log === "conn" || (log === undefined && !rotated));
+  const [first] = found.logs;
+  const logs = filesByLog(found.logs.filter(({ log }) => log !== "conn"));
+  const given = chosen.detections.filter(({ rows }) =>
+    rows === null || rows.log === "conn" ? conn.length > 0 : logs.has(rows.log),
+  );
+  if (given.length === 0) {
+    const wanted = [...new Set(chosen.detections.map(({ rows }) => `${rows?.log ?? "conn"}.log`))].join(", ");
+    return first === undefined
+      ? failed()
+      : failed(
+          codes.detection(
+            { file: first.file, line: 1, column: 1 },
+            `none of the given logs is ${wanted}, from which detections are counted anew`,
+          ),
+        );
+  }
+  const zeek = model.zeek;
+  const localNets = effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? []));
+  const play = (work: readonly Work[], separate: Separate): ReturnType<typeof pass> =>
+    pass(work, separate, zeek, {
+      conn: conn.map(({ file }) => file),
+      logs,
+      localNets,
+      siteNets: zeek.localNets,
+      trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
+      ...(input.reorder === null ? {} : { window: input.reorder }),
+    });
+
+  const work = given.map(
+    (detection): Work => ({
+      detection,
+      settings: settingsOf(input.variation, {
+        threshold: detection.threshold,
+        window: detection.window.seconds,
+      }),
+    }),
+  );
+  const done = await play(work, new Map());
+  diagnostics.push(...done.diagnostics);
+  const again = work.filter(({ detection }) => (done.counted.get(detection.name)?.unproved().size ?? 0) > 0);
+  let second: Awaited<ReturnType<typeof pass>> | null = null;
+  if (again.length > 0) {
+    const once = found.logs.find(({ file }) => file === "-" || !isFile(file));
+    if (once !== undefined)
+      return failed(
+        codes.again(
+          { file: once.file, line: 1, column: 1 },
+          "more sources at a time than one pass can tell apart exactly, and this input cannot be read twice",
+          "give the log as a file",
+        ),
+      );
+    second = await play(
+      again,
+      new Map(again.map(({ detection }) => [detection.name, done.counted.get(detection.name)?.unproved()])),
+    );
+  }
+  const detections = work.map(({ detection, settings }): TunedDetection => {
+    const blocking = createBlocking(model, detection, loaded, localNets);
+    const unproved = done.counted.get(detection.name)?.unproved();
+    return {
+      detection: detection.name,
+      own: { threshold: detection.threshold, window: detection.window.seconds },
+      counted: done.summaries.find((one) => one.detection === detection.name)?.counted ?? 0,
+      settings: settings.map((setting) => {
+        const of = unproved?.has(setting.window) === true ? second : done;
+        const reached = of?.counted.get(detection.name)?.reached(setting) ?? [];
+        const sources = new Map(reached.map((one) => [blocking.sourceOf(one), one]));
+        const blocked = [...sources].filter(([, one]) => blocking.blocks(one)).map(([source]) => source);
+        const among = (list: KnownList | null): readonly string[] | null =>
+          list === null ? null : blocked.filter((source) => list.has(source)).sort();
+        return {
+          ...setting,
+          noticed: sources.size,
+          blocked: blocked.length,
+          knownGood: among(input.knownGood),
+          knownBad: among(input.knownBad),
+        };
+      }),
+    };
+  });
+  return { detections, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
+}
+
+interface Work {
+  readonly detection: ZeekDetectionModel;
+  readonly settings: readonly Setting[];
+}
+
+/** Windows that are counted setting by setting, by detection. */
+type Separate = ReadonlyMap<string, ReadonlySet<number> | undefined>;
+
+async function pass(
+  work: readonly Work[],
+  separate: Separate,
+  zeek: ZeekModel,
+  options: Omit<Parameters<typeof replayDetections>[0], "detections" | "noticeLog" | "detectorOf">,
+): Promise<{
+  readonly counted: ReadonlyMap<string, Counted>;
+  readonly summaries: readonly DetectionSummary[];
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const tunings = new Map(
+    work.map(({ detection, settings }) => {
+      const windows = separate.get(detection.name);
+      const wanted = windows === undefined ? settings : settings.filter(({ window }) => windows.has(window));
+      return [detection.name, createTuning<Valued>(wanted, windows ?? new Set())] as const;
+    }),
+  );
+  const result = await replayDetections(
+    {
+      ...options,
+      detections: work.map(({ detection }) => detection),
+      noticeLog: zeek.noticeLog,
+      detectorOf(detection, share, surroundings) {
+        const tuning = tunings.get(detection.name);
+        if (tuning === undefined) throw new Error(`bug in zopf: ${detection.name} is not tuned`);
+        return tuning.makeDetector(detection, share, surroundings);
+      },
+    },
+    () => undefined,
+  );
+  return {
+    counted: new Map([...tunings].map(([name, { counted }]) => [name, counted])),
+    summaries: result.summaries,
+    diagnostics: result.events.diagnostics,
+  };
+}
+
+function isFile(file: string): boolean {
+  return fileStatus(file)?.isFile() === true;
+}
+
+const notZeek = {
+  iplog: "iplog decides for itself what a scan is",
+  log: "it counts nothing",
+  burst: "OSSEC counts its events, and --vary is about Zeek's",
+} as const;
+
+/** Which detections can be tuned as asked, and why not the others. */
+function choose({ model, detection: wanted, variation }: TuneInput): {
+  readonly detections: readonly ZeekDetectionModel[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const here = { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 };
+  const named = model.detections.filter(({ name }) => wanted === null || name === wanted);
+  const names = model.detections.map(({ name }) => name).join(", ");
+  if (named.length === 0)
+    return {
+      detections: [],
+      diagnostics: [codes.detection(here, `the bundle has no detection "${wanted}"`, `it has ${names}`)],
+    };
+  const diagnostics: Diagnostic[] = [];
+  const detections = named.filter((one): one is ZeekDetectionModel => {
+    const why = one.kind === "zeek" ? notReplayable(one) : notZeek[one.kind];
+    if (why !== null)
+      diagnostics.push({
+        ...codes.detection(one.span, `"${one.name}" cannot be tuned: ${why}`),
+        severity: wanted === null ? "warning" : "error",
+      });
+    return why === null;
+  });
+  if (detections.length === 0 && wanted !== null) return { detections, diagnostics };
+  if (detections.length === 0)
+    return { detections, diagnostics: [...diagnostics, codes.detection(here, "no detection can be tuned")] };
+  for (const { name, count, span } of detections) {
+    if (count.kind === "sum") continue;
+    const bad = variation.thresholds?.find((value) => !Number.isInteger(value) || value > mostThreshold);
+    if (bad !== undefined)
+      diagnostics.push(
+        codes.setting(
+          span,
+          `"${name}" counts, so its threshold is a whole number up to ${mostThreshold}, not ${bad}`,
+        ),
+      );
+  }
+  return diagnostics.some(({ severity }) => severity === "error")
+    ? { detections: [], diagnostics }
+    : { detections, diagnostics };
+}

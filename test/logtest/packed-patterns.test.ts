@@ -1,0 +1,25 @@
+import { deserialize, serialize } from "node:v8";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { packPatterns, unpackPatterns } from "../../src/logtest/packed-patterns.js";
+import { compilePattern, knownPatterns } from "../../src/ossec/patterns/index.js";
+
+test("patterns come back as they were packed, serialized in between", () => {
+  const compiled = [
+    { language: "osregex", text: "^(\\S+) from (\\d+.\\d+)$" },
+    { language: "osmatch", text: "^failed|^error" },
+    { language: "osmatch", text: "!~ nothing" },
+    { language: "pcre2", text: "(?|(a)|(b))c" },
+    { language: "pcre2", text: "(a+)+$" },
+    { language: "pcre2", text: "^(?:(x)|(y))\\1?z{2,}" },
+  ] as const;
+  for (const pattern of compiled) assert.ok(compilePattern(pattern).ok, pattern.text);
+  const known = knownPatterns();
+  assert.ok(known.length >= compiled.length);
+  assert.ok(known.some(({ script }) => script === null));
+  assert.ok(known.some(({ firstBytes }) => firstBytes !== null));
+  assert.equal(unpackPatterns(deserialize(serialize(packPatterns(known)))), known);
+  assert.equal(unpackPatterns(packPatterns([])), []);
+});
+
+test.run();
