@@ -119,5 +119,6 @@ export function crashedEvent(
     fields: printedFields(event),
     rule,
     reason: "<field> is tested on an event whose decoder has no <order>",
+    exit: "SIGSEGV",
   };
 }

@@ -219,6 +219,8 @@ export interface CrashedEvent {
   /** The rule that asked. */
   readonly rule: RuleDefinition;
   readonly reason: string;
+  /** How the process ends: its status, or the signal that kills it. */
+  readonly exit: 1 | "SIGSEGV";
 }
 
 /** A line that the engine skips: empty, or of one byte. */
