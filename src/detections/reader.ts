@@ -1,5 +1,3 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { fileStatus } from "../files/file-status.js";
 import type { NoticeLog, ZeekDetectionModel } from "../model/model.js";
 import { connectionReading, type EventInput } from "../zeek/connections/events.js";
@@ -41,17 +39,12 @@ export function readingFor({ detections, noticeLog, siteNets }: ReaderData): Rea
   return connectionReading(connectionInput(engine, binding, []));
 }
 
-/** Reads logs in a thread of its own. */
+/** Reads logs elsewhere: in a thread of its own. */
 export interface LogReader {
   /** Undefined: better read here. */
   open(file: string): LogCursor | undefined;
   close(): Promise<void>;
 }
-
-/** Below this size (bytes as stored) a thread costs more than it saves. */
-const WORTH_A_THREAD = 4 << 20;
-
-const own = new URL(import.meta.url);
 
 /** Where logs are read. */
 export interface ReadingPlace {
@@ -64,17 +57,8 @@ export interface ReadingPlace {
   ) => { readonly port: Port<ReadAnswer>; readonly close: () => Promise<unknown> } | null;
 }
 
-const thread: ReadingPlace = { from: WORTH_A_THREAD, connect: startThread };
-
-/**
- * The reader of conn.log for an input. The thread starts with the first log that is large enough; on a machine
- * with one processor there is none.
- */
-export function createLogReader(
-  data: ReaderData,
-  input: EventInput,
-  place: ReadingPlace = thread,
-): LogReader {
+/** The reader of conn.log for an input. The other place is connected to with the first log that is large enough. */
+export function createLogReader(data: ReaderData, input: EventInput, place: ReadingPlace): LogReader {
   let started: { readonly logs: RemoteLogs; readonly close: () => Promise<unknown> } | null | undefined;
   const start = (): typeof started => {
     const way = place.connect(data, (reason) => started?.logs.fail(reason));
@@ -92,12 +76,4 @@ export function createLogReader(
       await started?.close();
     },
   };
-}
-
-function startThread(data: ReaderData, fail: (reason: unknown) => void): ReturnType<ReadingPlace["connect"]> {
-  // Run from its sources, zopf has no file that a thread could start with.
-  if (!own.pathname.endsWith(".js") || availableParallelism() < 2) return null;
-  const worker = new Worker(new URL("./reader-thread.js", own), { workerData: data });
-  worker.on("error", fail);
-  return { port: worker, close: () => worker.terminate() };
 }

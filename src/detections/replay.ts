@@ -25,10 +25,8 @@ export interface ReplayOptions extends EventOptions {
   /** Files of other logs, by the log's name. */
   readonly logs?: ReadonlyMap<string, readonly string[]>;
   readonly localNets: Globals<Valued>["localNets"];
-  /** The site's networks as the bundle has them; given, a large conn.log is read in a thread of its own. */
-  readonly siteNets?: readonly string[];
-  /** Where logs are read then; for tests. */
-  readonly reading?: ReadingPlace;
+  /** Where a large conn.log is read, and the site's networks as the bundle has them; absent: here. */
+  readonly reading?: { readonly place: ReadingPlace; readonly siteNets: readonly string[] };
   /** See `EngineOptions.detectorOf`. */
   readonly detectorOf?: MakeDetector<Valued>;
   /** Near misses kept for each detection (default 100). */
@@ -85,12 +83,10 @@ export async function replayDetections(
   if (onConn.length > 0) {
     const input = connectionInput(engine, binding, conn);
     // Where a guard looks at the time, every row has to come here.
-    if (options.siteNets !== undefined && wants !== null)
-      reader = createLogReader(
-        { detections: onConn, noticeLog, siteNets: options.siteNets },
-        input,
-        options.reading,
-      );
+    if (options.reading !== undefined && wants !== null) {
+      const { place, siteNets } = options.reading;
+      reader = createLogReader({ detections: onConn, noticeLog, siteNets }, input, place);
+    }
     const open = reader?.open;
     inputs.unshift(open === undefined ? input : { ...input, open });
   }

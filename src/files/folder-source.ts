@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { OssecSource } from "../ossec/load/index.js";
+import type { OssecSource } from "./ossec-source.js";
 import { readWhole } from "./read-whole.js";
 import { isMissing, reasonOf } from "./system-error.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { codes } from "../check/codes.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EmittedFile } from "../targets/file.js";
+import { codes } from "./codes.js";
 import { bundleSpan, type EngineCheck, type EngineContext, type LaidOut } from "./context.js";
 import { type Outcome, plural, skipped } from "./outcome.js";
 import { lastWords, type Ran, run } from "./process.js";

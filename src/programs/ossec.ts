@@ -1,7 +1,6 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { codes } from "../check/codes.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { folderSource } from "../files/folder-source.js";
 import { LogtestSession } from "../logtest/index.js";
@@ -12,6 +11,7 @@ import type { EngineVersion } from "../model/model.js";
 import { createEngine } from "../ossec/engine/index.js";
 import { loadOssec } from "../ossec/load/index.js";
 import { outsideRules } from "../targets/ossec/outside-rules.js";
+import { codes } from "./codes.js";
 import { bundleSpan, type EngineCheck, type EngineContext, type LaidOut } from "./context.js";
 import { outcome, verdict } from "./files.js";
 import { type Outcome, plural, skipped } from "./outcome.js";

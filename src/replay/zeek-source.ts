@@ -13,6 +13,7 @@ import { createAsyncQueue } from "./async-queue.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
 import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
+import { threadReading } from "./reading-thread.js";
 import { syslogLines } from "./syslog-source.js";
 
 export interface ReorderWindow {
@@ -172,7 +173,7 @@ function evaluatedFeed(
       conn: conn.map(({ file }) => file),
       logs: others,
       localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
-      siteNets: zeek.localNets,
+      reading: { place: threadReading, siteNets: zeek.localNets },
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
     },

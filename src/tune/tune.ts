@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { engineOf } from "../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
+import { threadReading } from "../replay/reading-thread.js";
 import { filesByLog, notReplayable, type ReorderWindow } from "../replay/zeek-source.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
@@ -97,7 +98,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       conn: conn.map(({ file }) => file),
       logs,
       localNets,
-      siteNets: zeek.localNets,
+      reading: { place: threadReading, siteNets: zeek.localNets },
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(input.reorder === null ? {} : { window: input.reorder }),
     });

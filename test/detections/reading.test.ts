@@ -50,7 +50,7 @@ const loopback: ReadingPlace = {
   },
 };
 
-const built = new URL("../../dist/detections/reader-thread.js", import.meta.url);
+const built = new URL("../../dist/replay/reader-thread.js", import.meta.url);
 const thread: ReadingPlace = {
   from: 0,
   connect(workerData, fail) {
@@ -68,7 +68,7 @@ async function whole(conn: readonly string[], reading: ReadingPlace | null) {
       noticeLog,
       conn,
       localNets: effectiveLocalNets(),
-      ...(reading === null ? {} : { siteNets: [], reading }),
+      ...(reading === null ? {} : { reading: { place: reading, siteNets: [] } }),
     },
     (output) => outputs.push(structuredClone(output)),
   );

@@ -20,6 +20,5 @@ export function zopfTypes(entry: string): string {
 
 /** The running code of an entry: the very modules that zopf itself uses. */
 export async function importZopf(entry: string): Promise<Readonly<Record<string, unknown>>> {
-  if (entry === "index") return import("../../index.js");
   return import(pathToFileURL(join(zopfCode, fromSource ? `${entry}.ts` : `${entry}.js`)).href);
 }

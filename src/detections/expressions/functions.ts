@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { md5, sha1 } from "@noble/hashes/legacy";
+import { bytesToHex } from "@noble/hashes/utils";
 import type { ZeekType, ZeekValue } from "../../model/expression.js";
 import { parseAddress } from "../../zeek/values/address.js";
 import { formatIntervalText, formatJsonDouble } from "../../zeek/values/numbers.js";
@@ -99,9 +100,9 @@ export function evaluateCall<Row>(name: string, args: readonly Argument<Row>[]):
     case "without_last_labels":
       return (row) => withoutLastLabels(text(first(row)), number(second(row)));
     case "md5_hash":
-      return (row) => hash("md5", text(first(row)));
+      return (row) => bytesToHex(md5(bytesOf(text(first(row)))));
     case "sha1_hash":
-      return (row) => hash("sha1", text(first(row)));
+      return (row) => bytesToHex(sha1(bytesOf(text(first(row)))));
     default:
       throw new Error(`bug in zopf: the replay has no function ${name}`);
   }
@@ -137,8 +138,9 @@ function withoutLastLabels(name: string, labels: number): string {
   return parts.length <= labels ? "" : parts.slice(0, -labels).join(".");
 }
 
-function hash(algorithm: string, bytes: string): string {
-  return createHash(algorithm).update(bytes, "latin1").digest("hex");
+/** A string of the replay's, one UTF-16 unit a byte, as bytes. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 type Replace = (subject: string, replacement: string) => string;

@@ -1,6 +1,5 @@
 import { alternativesOf, type ConditionalNode, emptyNode, type LookNode, type PatternNode } from "../ast.js";
 import { readRelativeNumber } from "./escape.js";
-import { parseAlternatives } from "./parse.js";
 import { referTo } from "./reference.js";
 import { accept, type Flags, type ParserState, readName, readNumber, refuse, unsupported } from "./state.js";
 
@@ -21,7 +20,7 @@ function quantifiable(node: PatternNode | null): Parenthesis | null {
 function readBody(state: ParserState): PatternNode | null {
   const { flags } = state;
   if (++state.depth > NEST_LIMIT) return refuse(state, "parentheses are nested too deeply");
-  const body = parseAlternatives(state);
+  const body = state.alternatives(state);
   state.depth--;
   state.flags = flags;
   if (body === null) return null;
@@ -78,7 +77,7 @@ function readBranchReset(state: ParserState): PatternNode | null {
   const options: PatternNode[] = [];
   do {
     state.groups = first;
-    const option = parseAlternatives(state, true);
+    const option = state.alternatives(state, true);
     if (option === null) return null;
     options.push(option);
     highest = Math.max(highest, state.groups);

@@ -192,7 +192,7 @@ export function parseAlternatives(state: ParserState, single = false): PatternNo
  */
 export function parsePcre2(text: string): CompileResult<PatternTree> {
   if (text === "") return { ok: false, engineMessage: 1450, reason: "the pattern is empty", at: 0 };
-  const state = startState(text);
+  const state = startState(text, parseAlternatives);
   readStartOptions(state);
   const root = state.failure === null ? parseAlternatives(state) : null;
   if (state.failure === null && state.at < text.length) {

@@ -45,6 +45,8 @@ export interface PendingLookbehind {
 /** Where the parser stands. One object a pattern; the parts of the parser advance `at`. */
 export interface ParserState {
   readonly text: string;
+  /** Reads the alternatives up to the `)` that ends them; with `single` up to a `|` too. */
+  readonly alternatives: (state: ParserState, single?: boolean) => PatternNode | null;
   at: number;
   flags: Flags;
   /** Highest group number so far. */
@@ -65,9 +67,10 @@ export interface ParserState {
   failure: CompileFailure | null;
 }
 
-export function startState(text: string): ParserState {
+export function startState(text: string, alternatives: ParserState["alternatives"]): ParserState {
   return {
     text,
+    alternatives,
     at: 0,
     flags: engineFlags,
     groups: 0,

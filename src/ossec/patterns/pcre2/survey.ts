@@ -217,7 +217,8 @@ class Surveyor {
 function classInfo(text: string): LiteralInfo | null {
   const known = classes.get(text);
   if (known !== undefined) return known;
-  const state = startState(text);
+  // A class holds no alternatives.
+  const state = startState(text, () => null);
   state.at = 1;
   const node = readClass(state);
   if (node?.kind !== "set" || state.failure !== null || state.at !== text.length) return null;
