@@ -41,6 +41,14 @@ function onlyClosesBehind(text: string, from: number): boolean {
   return i === text.length || text[i] === "|";
 }
 
+/**
+ * `+` and `*` are quantifiers where the byte two before them is a backslash, be it escaped itself or not: in `\\b+`
+ * the b is repeated. They are lazy but at the end; that of a backslash is lazy there, too (spec/ossec.md 16.2).
+ */
+function modeOf(text: string, at: number): "greedy" | "lazy" {
+  return text[at - 1] !== "\\" && onlyClosesBehind(text, at + 1) ? "greedy" : "lazy";
+}
+
 /** Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. */
 export function parseOsRegex(text: string): CompileResult<PatternTree> {
   const fail = (reason: string, at: number): CompileResult<PatternTree> => ({
@@ -66,20 +74,20 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
         } else if (escaped === "") return fail("a backslash ends the pattern", i);
         else return fail(`OS_Regex has no escape \\${escaped}`, i);
         i++;
-        const quantifier = text.charAt(i + 1);
-        if (quantifier === "+" || quantifier === "*") {
-          i++;
-          const mode = onlyClosesBehind(text, i + 1) ? "greedy" : "lazy";
-          node = {
-            kind: "repeat",
-            body: node,
-            min: quantifier === "+" ? 1 : 0,
-            max: Infinity,
-            mode,
-            at: i,
-          };
-        }
         level.items.push(node);
+        break;
+      }
+      case "+":
+      case "*": {
+        if (text[i - 2] !== "\\") {
+          level.items.push(byteOf(text.charCodeAt(i), true));
+          break;
+        }
+        const body = level.items.pop();
+        if (body === undefined || body.kind === "repeat" || body.kind === "assertion")
+          return fail(`nothing stands before ${character} that it could repeat`, i);
+        const min = character === "+" ? 1 : 0;
+        level.items.push({ kind: "repeat", body, min, max: Infinity, mode: modeOf(text, i), at: i });
         break;
       }
       case "^":

@@ -41,10 +41,11 @@ function hasUmlautMonth(line: LineBytes): boolean {
 
 /**
  * A German `Mär` is one byte longer than other months. The engine looks for the date one byte further on, but counts
- * from the beginning of the line; the blank that this leaves is the extra one that is skipped.
+ * from the beginning of the line, and asks for the length of the whole line; the blank that this leaves is the extra
+ * one that is skipped.
  */
 function readUmlautHead(line: LineBytes): Head | null {
-  const shifted = lineBytes(`Ma${line.text.slice(3)}`);
+  const shifted = { text: line.text, bytes: line.bytes, at: line.at + 1 };
   const behindDate = endOfSyslogDate(shifted);
   if (behindDate >= 0) return readSyslogHead(line, behindDate);
   const head = readOtherHead(shifted);

@@ -24,11 +24,12 @@ function dashedWithMilliseconds(line: LineBytes): number {
     : -1;
 }
 
-/** `YYYY-MM-DDTHH:MM:SS[.f…]±hh:mm `: the place of the last colon tells the number of fraction digits. */
+/** `YYYY-MM-DDTHH:MM:SS[.f…]±hh:mm `, also with a comma before the fraction: the place of the last colon tells the number of fraction digits. */
 function isoWithOffset(line: LineBytes): number {
   if (line.text.length <= 32 || codeAt(line, 13) !== COLON || codeAt(line, 16) !== COLON) return -1;
   if (codeAt(line, 22) === COLON && codeAt(line, 25) === BLANK) return 26;
-  if (codeAt(line, 19) !== DOT) return -1;
+  const fraction = codeAt(line, 19);
+  if (fraction !== DOT && fraction !== COMMA) return -1;
   for (let colon = 24; colon <= 29; colon++) if (codeAt(line, colon) === COLON) return colon + 3;
   return -1;
 }

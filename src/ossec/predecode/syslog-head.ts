@@ -43,8 +43,8 @@ function opensProcessId(line: LineBytes, at: number): boolean {
 /** Where the message begins when a Solaris tag `[ID n facility.level] ` stands before it. */
 function behindSolarisTag(line: LineBytes, from: number): number {
   if (codeAt(line, from) !== OPEN || !line.text.startsWith("[ID ", from)) return from;
-  const close = line.text.indexOf("]", from + 4);
-  return close < 0 ? from : Math.min(close + 2, line.text.length);
+  const close = line.text.indexOf("] ", from + 4);
+  return close < 0 ? from : close + 2;
 }
 
 /** Offset of the program name in the AIX form `facility|severity:level prog`, else -1. */
