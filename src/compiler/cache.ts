@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { readEntry, writeEntry } from "../files/cache.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
 import type { Owns } from "../targets/manifest.js";
-import { cacheInputs, type Json, readCache, writeCache } from "./load/cache.js";
+import { sha256 } from "./load/read.js";
 import type { InputFile } from "./load/types.js";
+import { zopfIdentity } from "./load/zopf-identity.js";
 import type { RuleIds } from "./lockfile.js";
 
 /** All that compiling a bundle gives, as plain data. */
@@ -24,30 +27,49 @@ export interface CacheEntry {
 }
 
 /** Diagnostics name files relative to the working directory, so an entry is good for that one. */
-function keyOf(file: string): string {
-  return `compiled\0${file}\0${process.cwd()}`;
-}
+const keyOf = (file: string): readonly string[] => [zopfIdentity(), file, process.cwd()];
 
 /**
  * What compiling `file` gave before, if every file it was made from is unchanged and the lock file holds
  * the ids that were chosen then, or none, as then (`replay` writes no lock file). Loads no TypeScript.
  */
 export function readCompiled(file: string, locked: ReadonlyMap<string, RuleIds>): CacheEntry | null {
-  const value: unknown = readCache(keyOf(file));
-  if (!isEntry(value)) return null;
-  const now = locked.get(value.model.name);
+  const [inputs, body] = readEntry("bundle", keyOf(file)) ?? [];
+  if (inputs === undefined || body === undefined || !jsonOf(inputs, isInputs)?.every(isUnchanged))
+    return null;
+  const entry = jsonOf(body, isEntry);
+  if (entry === null) return null;
+  const now = locked.get(entry.model.name);
   const same =
-    (now?.size ?? 0) === value.lock.length && value.lock.every(([name, id]) => now?.get(name) === id);
-  return same || (value.unlocked && locked.size === 0) ? value : null;
+    (now?.size ?? 0) === entry.lock.length && entry.lock.every(([name, id]) => now?.get(name) === id);
+  return same || (entry.unlocked && locked.size === 0) ? entry : null;
 }
 
+/** @param inputs - every file that the entry was made from */
 export function writeCompiled(file: string, inputs: readonly InputFile[], entry: CacheEntry): void {
-  writeCache(keyOf(file), { inputs: cacheInputs(inputs), value: asJson(entry) });
+  const known = inputs.map(({ path, sha256 }) => ({ path, sha256 }));
+  writeEntry(
+    "bundle",
+    keyOf(file),
+    [known, entry].map((value) => Buffer.from(JSON.stringify(value))),
+  );
 }
 
-function asJson(entry: CacheEntry): Json {
-  const value: Json = JSON.parse(JSON.stringify(entry));
-  return value;
+function jsonOf<T>(bytes: Buffer, is: (value: unknown) => value is T): T | null {
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    return is(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isUnchanged(input: InputFile): boolean {
+  try {
+    return sha256(readFileSync(input.path)) === input.sha256;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -69,6 +91,10 @@ function isEntry(value: unknown): value is CacheEntry {
     typeof value.unlocked === "boolean" &&
     isListOf(value.diagnostics, isRecord)
   );
+}
+
+function isInputs(value: unknown): value is readonly InputFile[] {
+  return isListOf(value, (one) => isRecord(one) && typeof one.path === "string");
 }
 
 function isFile(value: unknown): boolean {

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { canKeep, readSealed, writeSealed } from "../files/sealed-files.js";
+import { canWriteEntries, readEntry, writeEntry } from "../files/cache.js";
 import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
 import type { KnownGates } from "../ossec/engine/gates.js";
 import type { OssecSource } from "../ossec/load/index.js";
@@ -102,7 +102,7 @@ export function readKept(
   source: OssecSource,
   identity: string,
 ): KeptHome | null {
-  const bodies = readSealed("home", keyOf(home, engine, identity));
+  const bodies = readEntry("home", keyOf(home, engine, identity));
   const [reads, running] = bodies ?? [];
   if (reads === undefined || running === undefined) return null;
   try {
@@ -123,14 +123,14 @@ export function keepHome(
   identity: string,
 ): void {
   const reads = source.reads();
-  if (reads === null || loaded.problems.length > 0 || !canKeep()) return;
+  if (reads === null || loaded.problems.length > 0 || !canWriteEntries()) return;
   try {
     const kept: Kept = {
       loaded: packLoaded(loaded),
       patterns: packPatterns(knownPatterns()),
       gates,
     };
-    writeSealed("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
+    writeEntry("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
   } catch {
     // A tree too deep for the serializer.
   }

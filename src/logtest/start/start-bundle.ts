@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
-import { canKeep, readSealed, writeSealed } from "../../files/sealed-files.js";
+import { canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
 import { compileAsUsual } from "./v8-settings.js";
 
 export interface Bundle {
@@ -36,7 +36,7 @@ export function startBundle(file: string): Bundle | null {
   const identity = firstLine.exec(source.slice(0, 100))?.[1];
   if (identity === undefined) return null;
   const key = [identity, process.version, process.arch, `${cachedDataVersionTag()}`];
-  const [cachedData, usualMark] = readSealed("code", key) ?? [];
+  const [cachedData, usualMark] = readEntry("code", key) ?? [];
   const script = new Script(`(function(exports,require,module){${source}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
@@ -49,9 +49,9 @@ export function startBundle(file: string): Bundle | null {
     keepCode: (usual) => {
       const fresh = cachedData === undefined || script.cachedDataRejected === true;
       if (!fresh && (!usual || usualMark?.[0] === 1)) return;
-      if (!canKeep()) return;
+      if (!canWriteEntries()) return;
       compileAsUsual();
-      writeSealed("code", key, [script.createCachedData(), Uint8Array.of(usual ? 1 : 0)]);
+      writeEntry("code", key, [script.createCachedData(), Uint8Array.of(usual ? 1 : 0)]);
     },
   };
 }
