@@ -11,13 +11,11 @@ export {
 } from "./address.js";
 export { alwaysRefused, guard, type Protected, protectedNetworks, type Verdict } from "./guard.js";
 export { addressesPerSet, forgottenAfter, ipsetSeconds, longestBlock } from "./limits.js";
-export { blockedEntry, blockPrefix } from "./prefix.js";
 export {
-  applyResponse,
-  createFirewalls,
-  expireTables,
-  type FirewallEvent,
-  type Firewalls,
-  isBlocked,
+  type FilterEvent,
+  PacketFilter,
+  type PacketFilterSettings,
   type ResponseCall,
-} from "./tables.js";
+  type TableListing,
+} from "./packet-filter.js";
+export { blockedEntry, blockPrefix } from "./prefix.js";

@@ -1,4 +1,4 @@
-import type { ChainLine } from "./chain.js";
+import type { ChainLine } from "./chain-line.js";
 import type { NoticeEvent } from "./timeline.js";
 
 /** Something that enters the chain: a line for OSSEC, and the notice that it carries. */

@@ -1,6 +1,6 @@
 import type { Model, ZeekModel } from "../model/model.js";
 import { unescapeTsv } from "../zeek/logs/escape.js";
-import type { ChainLine } from "./chain.js";
+import type { ChainLine } from "./chain-line.js";
 import type { NoticeEvent } from "./timeline.js";
 
 /** The parts of a notice line that a timeline shows. */

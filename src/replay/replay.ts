@@ -7,7 +7,7 @@ import type { EngineVersion, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
-import { createChain } from "./chain.js";
+import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
 import { mergeByTime } from "./merge.js";
@@ -118,7 +118,7 @@ export async function replay(
     );
   for (const file of input.syslog) feeds.push(syslogFeed(input, file, told));
 
-  const chain = createChain({ model, loaded, timeZone: input.timeZone });
+  const chain = new Chain({ model, loaded, timeZone: input.timeZone });
   for await (const feed of mergeByTime(feeds)) {
     const events = feed.line === null ? chain.advance(feed.time) : chain.feed(feed.line);
     // Blocks that ended before this moment come before its notice.

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type InputState, readBytes } from "../files/input.js";
 import { LineCutter } from "../files/lines.js";
-import type { ChainLine } from "./chain.js";
+import type { ChainLine } from "./chain-line.js";
 import { codes } from "./codes.js";
 import { lineTime, type SyslogClock } from "./syslog-time.js";
 

@@ -74,11 +74,11 @@ export interface RefusedEvent extends Happening, OnHost {
   readonly reason: string;
 }
 
-/** A script ran that blocks nothing: it told somebody, or logged what a block would do. */
+/** A script ran that changes no table: it notifies, logs what a block would do, or finds the address blocked. */
 export interface ResponseEvent extends Happening, OnHost {
   readonly kind: "response";
   readonly rule: number;
-  readonly action: "notify" | "would-block" | "would-unblock";
+  readonly action: "notify" | "would-block" | "would-unblock" | "already-blocked";
   /** Name of the script, `perimeter-notify.sh`. */
   readonly script: string;
   /** The arguments after the script's path. */

@@ -1,9 +1,10 @@
 import { type Hit, readHit } from "../detections/detector.js";
 import { compileEvaluator, type Globals } from "../detections/expressions/evaluate.js";
 import { noticeLine } from "../detections/lines.js";
+import { formatAddress, parseAddress } from "../firewall/address.js";
 import type { Model, ZeekDetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import { type Chain, createChain } from "../replay/chain.js";
+import { Chain } from "../replay/chain.js";
 import type { Reached } from "./counting.js";
 
 /** What becomes of a detection's hits behind Zeek. */
@@ -23,7 +24,7 @@ export function createBlocking(
   const globals: Globals<Hit> = { localNets, networkTime: ({ time }) => time };
   const message = compileEvaluator(detection.message, readHit, globals);
   const source = compileEvaluator(detection.source, readHit, globals);
-  const chain: Chain = createChain({ model, loaded, timeZone: "UTC" });
+  const chain = new Chain({ model, loaded, timeZone: "UTC" });
   const noticeLog = model.zeek?.noticeLog;
   const known = new Map<string, boolean>();
   const sourceOf = (reached: Reached): string => String(source(reached));
@@ -41,9 +42,11 @@ export function createBlocking(
         source: from,
         suppressFor: detection.suppress,
       });
+      const address = parseAddress(from);
+      const shown = address === null ? from : formatAddress(address);
       const { file } = noticeLog;
       const events = chain.feed({ text, time: reached.time, location: file, file: null, lineNumber: null });
-      const blocked = events.some(({ kind, source: about }) => kind === "block" && about === from);
+      const blocked = events.some(({ kind, source: about }) => kind === "block" && about === shown);
       known.set(from, blocked);
       return blocked;
     },

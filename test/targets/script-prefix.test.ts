@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { applyResponse, createFirewalls, isBlocked } from "../../src/firewall/index.js";
 import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { blockScan, perimeter } from "./models.js";
@@ -152,26 +151,6 @@ inEveryShell("ipfw takes and gives networks", scriptOf(ipfw), (box, run) => {
     assert.equal(readdirSync(table), ["198.51.100.0_24"]);
     assert.is(run("delete", "-", "198.51.100.8"), 0);
     assert.equal(readdirSync(table), []);
-  }
-});
-
-inEveryShell("the script and the simulated table block the same", scriptOf(pf), (box, run) => {
-  const table = path.join(box.folder, "tables", "t");
-  mkdirSync(table);
-  const state = createFirewalls([pf], neverBlock, prefix);
-  const sources = ["198.51.100.7", "198.51.100.8", "203.0.113.76", "203.0.113.78", "2a01:4f8:1:2:3:4:5:6"];
-  for (let step = 0; step < 24; step++) {
-    const source = sources[(step * 7) % 5] ?? "";
-    const argv = [(step * 5) % 3 === 0 ? "delete" : "add", "-", source];
-    assert.is(run(...argv), 0);
-    applyResponse(state, { argv, time: step });
-    for (const one of sources) {
-      const there = ["198.51.100.0_24", "2a01:4f8:1:2:0:0:0:0_64", one].some(
-        (entry) =>
-          existsSync(path.join(table, entry)) && (entry === one || entry.startsWith(one.slice(0, 10))),
-      );
-      assert.is(there, isBlocked(state, one), `${argv.join(" ")}: ${one}`);
-    }
   }
 });
 
