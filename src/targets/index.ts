@@ -1,12 +1,9 @@
 import { outputModels } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import type { Emit, EmittedFile } from "./file.js";
-import { emitIpfw } from "./ipfw/emit.js";
 import { emitIplog } from "./iplog/emit.js";
-import { emitIptables } from "./iptables/emit.js";
-import { emitNftables } from "./nftables/emit.js";
 import { emitOssec } from "./ossec/emit.js";
-import { emitPf } from "./pf/emit.js";
+import { emitFirewalls } from "./packet-filters.js";
 import { emitScript } from "./script/emit.js";
 import { emitSideScripts } from "./script/side-scripts.js";
 import { emitSystemd } from "./systemd/emit.js";
@@ -21,10 +18,7 @@ const targets: readonly { readonly emit: Emit; readonly part?: (model: Model) =>
   { emit: emitOssec },
   { emit: emitScript },
   { emit: emitSideScripts },
-  { emit: emitPf },
-  { emit: emitIpfw },
-  { emit: emitNftables },
-  { emit: emitIptables },
+  { emit: emitFirewalls },
   { emit: emitSystemd },
   { emit: emitIplog },
 ];

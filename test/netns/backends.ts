@@ -1,8 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { FirewallModel, PrefixModel } from "../../src/model/model.js";
-import { emitIptables } from "../../src/targets/iptables/emit.js";
-import { emitNftables } from "../../src/targets/nftables/emit.js";
+import { emitFirewalls } from "../../src/targets/packet-filters.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { emitSystemd } from "../../src/targets/systemd/emit.js";
 import { scratchFolder } from "../scratch-folder.js";
@@ -82,7 +81,7 @@ export function install(
 ): Installed {
   const folder = scratchFolder("netns");
   const model = perimeter(undefined, { firewalls, responses: [{ ...blockScan, prefix }] });
-  const files = [...emitScript(model), ...emitNftables(model), ...emitIptables(model), ...emitSystemd(model)];
+  const files = [...emitScript(model), ...emitFirewalls(model), ...emitSystemd(model)];
   const place = (file: string): string => path.join(folder, path.basename(file));
   for (const { path: name, content } of files) {
     const changed = content

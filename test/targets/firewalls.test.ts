@@ -5,11 +5,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FirewallModel, Model } from "../../src/model/model.js";
 import type { EmittedFile } from "../../src/targets/file.js";
-import { emitIpfw } from "../../src/targets/ipfw/emit.js";
 import { emitIplog } from "../../src/targets/iplog/emit.js";
 import { iplogIgnoreProblem } from "../../src/targets/iplog/ignore.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
-import { emitPf } from "../../src/targets/pf/emit.js";
+import { emitFirewalls } from "../../src/targets/packet-filters.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { matchesGolden } from "./golden.js";
 import { perimeter, sensor, tsvLog } from "./models.js";
@@ -22,7 +21,7 @@ const rules = (text: string): readonly string[] =>
   text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 
 function all(model: Model): readonly EmittedFile[] {
-  return [emitOssec, emitScript, emitPf, emitIpfw, emitIplog].flatMap((emit) => emit(model));
+  return [emitOssec, emitScript, emitFirewalls, emitIplog].flatMap((emit) => emit(model));
 }
 
 test("the seeds' files, as reviewed", () => {
@@ -36,19 +35,22 @@ test("the same input gives the same bytes", () => {
 });
 
 test("pf: a table and two rules, nothing else", () => {
-  assert.equal(rules(content(emitPf(perimeter()))), [
+  assert.equal(rules(content(emitFirewalls(perimeter()))), [
     "table <ossec_fwtable> persist",
     "block drop in log quick from <ossec_fwtable> to any",
     "block drop out log quick from any to <ossec_fwtable>",
   ]);
   const quiet: FirewallModel = { kind: "pf", table: "t", log: false };
   assert.equal(
-    rules(content(emitPf(perimeter(undefined, { firewalls: [quiet] }))))[1],
+    rules(content(emitFirewalls(perimeter(undefined, { firewalls: [quiet] }))))[1],
     "block drop in quick from <t> to any",
   );
-  assert.equal(emitPf(sensor()), []);
+  assert.equal(
+    emitFirewalls(sensor()).map(({ path }) => path),
+    ["ipfw/ipfw.sh"],
+  );
   assert.throws(
-    () => emitPf(perimeter(undefined, { firewalls: [{ ...quiet, table: "x".repeat(32) }] })),
+    () => emitFirewalls(perimeter(undefined, { firewalls: [{ ...quiet, table: "x".repeat(32) }] })),
     /bug in zopf/,
   );
 });
@@ -61,7 +63,7 @@ for (const shell of shells)
       "00001 deny ip from 10.9.9.9 to any\n00100 deny ip from table(22) to any\n65535 allow ip from any to any\n";
     for (const mode of ["new", "old", "padded"])
       for (const firewall of [...sensor().firewalls, ...(mode === "old" ? [] : [named])]) {
-        const box = sandbox(content(emitIpfw(sensor({ firewalls: [firewall] }))));
+        const box = sandbox(content(emitFirewalls(sensor({ firewalls: [firewall] }))));
         try {
           if (mode !== "new") box.write(mode, "");
           box.write("ipfw-rules", foreign);
@@ -87,7 +89,7 @@ for (const shell of shells)
   });
 
 test("ipfw.sh and firewall-drop.sh fit each other", () => {
-  const box = sandbox(content(emitIpfw(sensor())));
+  const box = sandbox(content(emitFirewalls(sensor())));
   try {
     assert.is(box.run(["dash"], []).status, 0);
     const script = sandbox(content(emitScript(sensor())));
@@ -110,7 +112,7 @@ test("shellcheck and shfmt have nothing to say about ipfw.sh", () => {
     ["shfmt", ["-ln", "posix", "-d"]],
   ] as const)
     for (const firewall of [...sensor().firewalls, named]) {
-      const input = content(emitIpfw(sensor({ firewalls: [firewall] })));
+      const input = content(emitFirewalls(sensor({ firewalls: [firewall] })));
       const done = spawnSync(tool, args, { input, encoding: "utf8" });
       if (done.error !== undefined) console.log(`${tool} is not installed: SKIPPED`);
       else assert.is(done.stdout, "");

@@ -5,8 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { guard, parseAddress } from "../../src/firewall/index.js";
 import type { FirewallModel } from "../../src/model/model.js";
-import { emitIptables } from "../../src/targets/iptables/emit.js";
-import { emitNftables } from "../../src/targets/nftables/emit.js";
+import { emitFirewalls } from "../../src/targets/packet-filters.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { addressTexts } from "../firewall/generate.js";
 import { perimeter } from "./models.js";
@@ -243,7 +242,7 @@ inEveryShell(
 );
 
 for (const firewall of [ipset, logged]) {
-  const files = emitIptables(perimeter(undefined, { firewalls: [firewall] }));
+  const files = emitFirewalls(perimeter(undefined, { firewalls: [firewall] }));
   const fileOf = (name: string): string => files.find(({ path: file }) => file.endsWith(name))?.content ?? "";
   inEveryShell(
     `load.sh makes what is missing, once${firewall === logged ? ", with a log" : ""}`,
@@ -278,7 +277,7 @@ test("shellcheck and shfmt have nothing to say", () => {
   const contents = [
     ...[[nft], [ipset], [logged], [routes], [dry], [nft, ipset]].map((firewalls) => scriptOf(...firewalls)),
     ...[ipset, logged].flatMap((firewall) =>
-      emitIptables(perimeter(undefined, { firewalls: [firewall] }))
+      emitFirewalls(perimeter(undefined, { firewalls: [firewall] }))
         .filter(({ path: file }) => file.endsWith(".sh"))
         .map(({ content }) => content),
     ),
@@ -295,18 +294,21 @@ test("shellcheck and shfmt have nothing to say", () => {
 });
 
 test("nothing is emitted for a firewall that the bundle does not name", () => {
-  assert.equal(emitNftables(perimeter()), []);
-  assert.equal(emitIptables(perimeter()), []);
+  assert.equal(emitFirewalls(perimeter(undefined, { firewalls: [] })), []);
+  assert.equal(
+    emitFirewalls(perimeter()).map(({ path }) => path),
+    ["pf/pf.conf"],
+  );
 });
 
 test("names that the languages cannot hold are a bug", () => {
   const wrong = 'x"; drop';
   assert.throws(
-    () => emitNftables(perimeter(undefined, { firewalls: [{ ...nft, table: wrong }] })),
+    () => emitFirewalls(perimeter(undefined, { firewalls: [{ ...nft, table: wrong }] })),
     /bug in zopf/,
   );
   assert.throws(
-    () => emitIptables(perimeter(undefined, { firewalls: [{ ...ipset, table: wrong }] })),
+    () => emitFirewalls(perimeter(undefined, { firewalls: [{ ...ipset, table: wrong }] })),
     /bug in zopf/,
   );
 });
@@ -314,9 +316,7 @@ test("names that the languages cannot hold are a bug", () => {
 test("targets and modes", () => {
   const model = perimeter(undefined, { firewalls: [nft, ipset] });
   assert.equal(
-    [...emitNftables(model), ...emitIptables(model)].map(
-      (file) => `${file.path} ${file.mode.toString(8)} ${file.target}`,
-    ),
+    emitFirewalls(model).map((file) => `${file.path} ${file.mode.toString(8)} ${file.target}`),
     [
       "nftables/perimeter.nft 640 /etc/nftables.d/perimeter.nft",
       "iptables/ipset.save 640 /etc/zopf/perimeter/ipset.save",

@@ -2,10 +2,12 @@ import { addressesPerSet, blockPrefix } from "../../firewall/index.js";
 import type { Model } from "../../model/model.js";
 import { sharedEscapes, text, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
+import type { FirewallOf, PacketFilter } from "../packet-filter.js";
 import { type EscapeHelper, renderer } from "../render.js";
-import { expiryLimit } from "../script/emit.js";
-import { type Iptables, iptablesGoal } from "./goal.js";
+import { expiryLimit } from "../script/places.js";
 import { iptablesFolder, loaderFile } from "./places.js";
+
+type Iptables = FirewallOf<"iptables">;
 
 /** A name of a set or a chain: with the family's digit behind it, a chain's 28 characters still hold it. */
 const setName: EscapeHelper = (value) => {
@@ -19,17 +21,27 @@ export const iptablesEscapes = { ...sharedEscapes, setName };
 
 const render = renderer("iptables", iptablesEscapes);
 
-/** Two ipsets, the rules that drop what is in them, and a script that loads both without flushing anything. */
-export function emitIptables(model: Model): readonly EmittedFile[] {
-  return model.firewalls.flatMap((firewall) => (firewall.kind === "iptables" ? files(model, firewall) : []));
+export function iptables(model: Model, firewall: Iptables): PacketFilter {
+  const { table } = firewall;
+  return {
+    tables: [`${table}4`, `${table}6`],
+    settings: { table, goal: goalOf(firewall) },
+    files: () => files(model, firewall),
+  };
 }
 
+/** Where a packet of the blocked goes: to the chain that logs and drops, or straight to DROP. */
+function goalOf({ log, table }: Iptables): string {
+  return log ? table : "DROP";
+}
+
+/** Two ipsets, the rules that drop what is in them, and a script that loads both without flushing anything. */
 function files(model: Model, firewall: Iptables): readonly EmittedFile[] {
   const folder = iptablesFolder(model);
   const loader = loaderFile(model);
   const sets = `${folder}/ipset.save`;
   const { table: set, log } = firewall;
-  const goal = iptablesGoal(firewall);
+  const goal = goalOf(firewall);
   const common = { bundle: model.name, script: model.ossec.executable, set, log, goal, loader };
   const reload = [["/bin/sh", loader]];
   const shared = { owner: "root:root", reader: "iptables", reload, merge: "file" } as const;

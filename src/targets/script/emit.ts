@@ -1,14 +1,13 @@
 import { formatAddress, formatPrefix, parsePrefix } from "../../firewall/address.js";
 import { alwaysRefused, type Protected } from "../../firewall/guard.js";
-import { forgottenAfter } from "../../firewall/limits.js";
 import { blockPrefix } from "../../firewall/prefix.js";
-import type { FirewallModel, Model, PrefixModel } from "../../model/model.js";
+import type { Model, PrefixModel } from "../../model/model.js";
 import { commentLine, sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
-import { iptablesGoal } from "../iptables/goal.js";
-import { nftSets } from "../nftables/sets.js";
 import { installed, suiteNames } from "../ossec/suite.js";
+import { packetFilter } from "../packet-filters.js";
 import { type EscapeHelper, renderer } from "../render.js";
+import { expiryLimit } from "./places.js";
 
 /** Execd has the locale C, in which yash cannot read other letters, not even in a comment. */
 const shellComment: EscapeHelper = (value) => commentLine(value).replace(/[^ -~]/gu, "?");
@@ -17,19 +16,6 @@ const shellComment: EscapeHelper = (value) => commentLine(value).replace(/[^ -~]
 export const scriptEscapes = { ...sharedEscapes, shellComment };
 
 const render = renderer("script", scriptEscapes);
-
-/** A number of /etc/iproute2/rt_protos that nobody has: it marks the routes that are ours. */
-const routeProtocol = 177;
-
-/** Seconds after which a block ends that execd has forgotten. */
-export function expiryLimit(model: Model): number {
-  return forgottenAfter(model.responses);
-}
-
-/** Where the script is installed. */
-export function scriptTarget(model: Model): string {
-  return `${model.ossec.home}/active-response/bin/${model.ossec.executable}`;
-}
 
 /** firewall-drop.sh: only the backends of the bundle's firewalls are in it. */
 export function emitScript(model: Model): readonly EmittedFile[] {
@@ -49,7 +35,7 @@ export function emitScript(model: Model): readonly EmittedFile[] {
       prefix: blockPrefix(model),
       backends: model.firewalls.map((firewall) => ({
         name: firewall.kind,
-        settings: backend(model, firewall),
+        settings: packetFilter(model, firewall).settings,
       })),
     }),
   ];
@@ -120,24 +106,6 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
     reader: "execd",
     merge: "file",
   };
-}
-
-function backend(model: Model, firewall: FirewallModel): Readonly<Record<string, unknown>> {
-  const prefix = blockPrefix(model) !== null;
-  switch (firewall.kind) {
-    case "pf":
-      return { table: firewall.table, prefix, rate: firewall.rateLimit ?? null };
-    case "ipfw":
-      return { table: firewall.table, prefix };
-    case "nftables":
-      return { table: firewall.table, prefix, ...nftSets(prefix) };
-    case "iptables":
-      return { table: firewall.table, goal: iptablesGoal(firewall) };
-    case "routeNull":
-      return { proto: routeProtocol, prefix };
-    case "dryRun":
-      return {};
-  }
 }
 
 /** The script reads `ADDRESS/LENGTH` only; `first` is the network's first address. */

@@ -6,7 +6,7 @@ import { loaderFile } from "../iptables/places.js";
 import { nftFile } from "../nftables/places.js";
 import { nftSets } from "../nftables/sets.js";
 import { renderer } from "../render.js";
-import { scriptTarget } from "../script/emit.js";
+import { scriptTarget } from "../script/places.js";
 
 const render = renderer("systemd", sharedEscapes);
 
