@@ -24,11 +24,17 @@ export function latin1(bytes: Uint8Array): string {
 
 /**
  * A file name of ossec.conf as a path below the home: a name without `/` is below rules/, an absolute one
- * that begins with the home is mapped, any other is below the home (spec/cli.md "Two layouts").
+ * that begins with the home is mapped, any other is below the home (spec/cli.md "Two layouts"). The engine has made the
+ * home its root: `..` leads no higher.
  */
 export function pathBelowHome(name: string, home: string): string {
   if (!name.includes("/")) return `rules/${name}`;
   const prefix = home.endsWith("/") ? home : `${home}/`;
   const below = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  return below.replace(/\/{2,}/g, "/").replace(/^(?:\.?\/)+/, "");
+  const folders: string[] = [];
+  for (const part of below.split("/")) {
+    if (part === "..") folders.pop();
+    else if (part !== "" && part !== ".") folders.push(part);
+  }
+  return folders.join("/");
 }

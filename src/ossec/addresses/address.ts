@@ -65,8 +65,30 @@ function parseGroups(text: string): number[] | null {
   return bytes;
 }
 
+/** Link-local addresses, and multicast ones of a node or a link: only their scope may name an interface. */
+function isLinkLocal([first = 0, second = 0]: AddressBytes): boolean {
+  if (first === 0xfe) return (second & 0xc0) === 0x80;
+  return first === 0xff && ((second & 15) === 1 || (second & 15) === 2);
+}
+
+/**
+ * Is this a scope that may stand behind the `%` of the address? A number, or an interface of the engine's host, of which
+ * no more is known than that it has a loopback interface.
+ */
+function isScope(text: string, address: AddressBytes): boolean {
+  if (/^[0-9]+$/.test(text)) return Number(text) <= 0xffffffff;
+  return text === "lo" && isLinkLocal(address);
+}
+
 function parseIpv6(text: string): AddressBytes | null {
   if (text.length > 64) return null;
+  const percent = text.indexOf("%");
+  if (percent < 0) return parseUnscoped(text);
+  const address = parseUnscoped(text.slice(0, percent));
+  return address !== null && isScope(text.slice(percent + 1), address) ? address : null;
+}
+
+function parseUnscoped(text: string): AddressBytes | null {
   const halves = text.split("::");
   if (halves.length > 2) return null;
   const head = parseGroups(halves[0] ?? "");
@@ -118,9 +140,10 @@ export function parseAddressEntry(text: string): AddressEntry | null {
   const given = suffix === null ? -1 : prefixNumber(suffix);
   if (given > bits) return null;
   const prefix = given < 0 ? bits : given;
-  if (isMapped(bytes) && prefix >= 96) {
-    const network = clearHostBits(bytes.slice(12), prefix - 96);
-    return { text, negated, kind: "ipv4", network, prefix: prefix - 96 };
+  if (isMapped(bytes)) {
+    // The prefix counts on the four bytes, be it written for sixteen.
+    const counted = Math.min(prefix, 32);
+    return { text, negated, kind: "ipv4", network: clearHostBits(bytes.slice(12), counted), prefix: counted };
   }
   const kind = bytes.length === 4 ? "ipv4" : "ipv6";
   return { text, negated, kind, network: clearHostBits(bytes, prefix), prefix };

@@ -10,15 +10,15 @@ export function addressList(entries: readonly AddressEntry[]): AddressList {
 }
 
 /**
- * Does the list hold the address? From the first negated entry on, a hit means no, and when nothing is
- * hit the answer is yes. A text that is no address is in no list, negated or not.
+ * Does the list hold the address? A hit means yes, that of a negated entry no; when nothing is hit the last entry
+ * decides: yes where it is negated. A text that is no address is in no list, negated or not.
  */
 export function matchesAddressList({ entries }: AddressList, text: string): boolean {
   const address = parseAddress(text);
   if (address === null) return false;
   let found = true;
   for (const entry of entries) {
-    if (entry.negated) found = false;
+    found = !entry.negated;
     if (entryContains(entry, address)) return found;
   }
   return !found;

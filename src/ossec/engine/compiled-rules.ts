@@ -1,4 +1,5 @@
 /** `<compiled_rule>`: the built-in functions (spec/ossec.md 6.3). */
+import type { EngineVersion } from "../definitions.js";
 import type { Event } from "./event.js";
 
 function mswinTargetDiffersFromCaller(log: string): boolean {
@@ -17,14 +18,17 @@ function mswinTargetDiffersFromCaller(log: string): boolean {
 
 const crawlerNetworks = ["72.14.", "209.85.", "65.55.", "207.46.", "74.6.", "72.30.", "67.195."];
 
-function isSimpleHttpRequest(event: Event): boolean {
+/** Before 4.3 the method did not matter. */
+function isSimpleHttpRequest(event: Event, engine: EngineVersion): boolean {
   if (event.url === null) return false;
-  if (event.action !== null && event.action.toLowerCase() !== "get") return false;
+  if (engine === "4.3" && event.action !== null && event.action.toLowerCase() !== "get") return false;
   return event.url === "/" || !event.url.includes("?");
 }
 
+export type CompiledRule = (event: Event, engine: EngineVersion) => boolean;
+
 /** Functions by the name that rules use; an unknown name is refused when the rules load. */
-export const compiledRules: Readonly<Record<string, (event: Event) => boolean>> = {
+export const compiledRules: Readonly<Record<string, CompiledRule>> = {
   comp_srcuser_dstuser: ({ srcuser, dstuser }) => srcuser === null || dstuser === null || srcuser === dstuser,
   check_id_size: ({ id }) => id !== null && id.length >= 10,
   comp_mswin_targetuser_calleruser_diff: ({ log }) => mswinTargetDiffersFromCaller(log),

@@ -2,8 +2,8 @@
  * The conditions of a rule in the order of the engine's tests (spec/ossec.md 7). One function decides;
  * what an observer is told is derived from its answer.
  */
+import type { EngineVersion } from "../definitions.js";
 import { matchesAddressList } from "./address-list.js";
-import { compiledRules } from "./compiled-rules.js";
 import { type SearchResult, searchEarlier } from "./correlation.js";
 import type { Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
@@ -16,6 +16,8 @@ import type { RuntimeRule } from "./rule-tree.js";
 
 /** What conditions read beyond the event. */
 export interface ConditionState {
+  /** Its version. */
+  readonly engine: EngineVersion;
   readonly now: () => LocalTime;
   readonly memory: EventMemory;
   /** Has read the event's `log`. */
@@ -127,8 +129,7 @@ function plainFailure(rule: RuntimeRule, event: Event, scan: LiteralScan): Failu
 /** The further conditions, which few rules have; among them those that remember. */
 function furtherFailure(rule: RuntimeRule, event: Event, state: ConditionState): Failure {
   const { definition } = rule;
-  if (definition.compiledRule !== null && compiledRules[definition.compiledRule]?.(event) !== true)
-    return "compiled_rule";
+  if (rule.compiledRule !== null && !rule.compiledRule(event, state.engine)) return "compiled_rule";
   if (rule.user !== null) {
     const user = event.dstuser ?? event.srcuser;
     if (user === null || !rule.user.test(user)) return "user";

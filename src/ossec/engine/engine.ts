@@ -36,10 +36,10 @@ import {
   type ChildList,
   childrenFor,
   everyChild,
+  RuleCompiler,
   type RuntimeNode,
   type RuntimeRule,
   type RuntimeTree,
-  runtimeTree,
 } from "./rule-tree.js";
 import type { EngineTrace } from "./trace.js";
 
@@ -92,13 +92,6 @@ class CrashSignal {
   }
 }
 
-/** Since 4.x only so many events per rule are kept for if_matched_sid (spec 8, 15). */
-const sidHistory: Readonly<Record<EngineVersion, number>> = {
-  "4.3": 128,
-  "3.8": Number.POSITIVE_INFINITY,
-  "3.7": Number.POSITIVE_INFINITY,
-};
-
 /** The daemon drops a line that equals one of the last three (spec 1). */
 const repeatedLines = 3;
 
@@ -149,7 +142,7 @@ class OssecEngine implements Engine {
       events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
       maxFrequency: loaded.maxFrequency,
     });
-    this.#tree = runtimeTree(loaded, compiler, gates, this.#memory, sidHistory[this.#engine]);
+    this.#tree = new RuleCompiler(loaded, this.#engine, compiler, gates, this.#memory).tree();
     const { scan, known } = gates.build();
     this.#scan = scan;
     this.gates = known;
@@ -160,6 +153,7 @@ class OssecEngine implements Engine {
     };
     this.clock = createClock(options.timeZone);
     this.#state = {
+      engine: this.#engine,
       now: () => this.clock(this.#time),
       memory: this.#memory,
       scan: this.#scan,

@@ -157,7 +157,7 @@ export type SilencedBy =
   | "check_if_ignored"
   /** Daemon only, before rules are tried: the line equals one of the last three. */
   | "repeated-line"
-  /** Daemon only, before rules are tried: a firewall event without action, srcip, dstip or protocol. */
+  /** Daemon only, before rules are tried: a firewall event without action, both addresses, both ports or protocol. */
   | "incomplete-firewall-event";
 
 /** A line that the engine analysed. */

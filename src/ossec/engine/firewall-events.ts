@@ -1,9 +1,9 @@
 /** What the daemon does with events of type firewall before rules are tried (spec/ossec.md 5.2). */
 import type { Event } from "./event.js";
 
-/** Without these four fields the daemon drops the event. */
-export function isIncomplete({ action, srcip, dstip, protocol }: Event): boolean {
-  return action === null || srcip === null || dstip === null || protocol === null;
+/** Without all of these fields the daemon drops the event (spec/ossec.md 16.4). */
+export function isIncomplete({ action, srcip, dstip, srcport, dstport, protocol }: Event): boolean {
+  return [action, srcip, dstip, srcport, dstport, protocol].includes(null);
 }
 
 /** The daemon's own word for an action: rules see it instead of the decoded one. */

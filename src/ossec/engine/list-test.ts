@@ -1,5 +1,5 @@
 /** `<list>`: look-ups in key-value lists (spec/ossec.md 6.3). */
-import type { ListCondition, ListField, ListLookup, LoadedOssec } from "../definitions.js";
+import type { EngineVersion, ListCondition, ListField, ListLookup, LoadedOssec } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
 import type { PatternCompiler } from "./patterns.js";
@@ -8,17 +8,27 @@ export interface ListTest {
   readonly condition: ListCondition;
   readonly field: ListField;
   readonly lookup: ListLookup;
-  /** null: the list is not loaded; the engine then finds no key. */
+  /** null: the list is not loaded and the look-up is never met. */
   readonly entries: ReadonlyMap<string, string> | null;
   readonly value: Matcher | null;
 }
 
-export function listTest(condition: ListCondition, loaded: LoadedOssec, compiler: PatternCompiler): ListTest {
+/** In a list that is not loaded versions before 4.3 find no key, so that negated look-ups are met. */
+const nothingIn: ReadonlyMap<string, string> = new Map();
+
+/** @param engine - its version */
+export function listTest(
+  condition: ListCondition,
+  loaded: LoadedOssec,
+  compiler: PatternCompiler,
+  engine: EngineVersion,
+): ListTest {
+  const entries = condition.loaded ? loaded.lists.get(condition.list)?.entries : undefined;
   return {
     condition,
     field: condition.field,
     lookup: condition.lookup,
-    entries: condition.loaded ? (loaded.lists.get(condition.list)?.entries ?? null) : null,
+    entries: entries ?? (engine === "4.3" ? null : nothingIn),
     value: compiler.compile(condition.checkValue),
   };
 }
@@ -46,13 +56,11 @@ function addressValue(entries: ReadonlyMap<string, string>, key: string): string
   return undefined;
 }
 
-const none: ReadonlyMap<string, string> = new Map();
-
 /** Is the list condition met? An absent field never is. */
 export function listMatches(test: ListTest, event: Event): boolean {
+  const { entries } = test;
   const key = listSubject(test.field, event);
-  if (key === null) return false;
-  const entries = test.entries ?? none;
+  if (key === null || entries === null) return false;
   switch (test.lookup) {
     case "match_key":
       return entries.has(key);

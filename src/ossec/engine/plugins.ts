@@ -141,7 +141,7 @@ function symantecWebSecurity(event: Event): void {
 function ossecAlert(event: Event, ruleById: ReadonlyMap<number, RuleDefinition>): void {
   const { log } = event;
   event.decoder.type = "ossec-alert";
-  if (!log.startsWith("Alert Level: ") && !log.startsWith("ossec: Alert Level")) return;
+  if (!log.startsWith("Alert Level:") && !log.startsWith("ossec: Alert Level")) return;
   let at = log.indexOf(";");
   if (at < 0) return;
   at = log.indexOf(":", at + 1);

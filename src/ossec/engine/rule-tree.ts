@@ -3,6 +3,7 @@
 import type {
   ActiveResponseDefinition,
   CorrelationFlags,
+  EngineVersion,
   EventType,
   LoadedOssec,
   RuleDefinition,
@@ -11,6 +12,7 @@ import type {
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
+import { type CompiledRule, compiledRules } from "./compiled-rules.js";
 import { comparedBy, keyField } from "./correlation.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
@@ -22,6 +24,13 @@ import { type FieldMatcher, fieldMatcher, type LogMatcher, logMatcher } from "./
 import type { PatternCompiler } from "./patterns.js";
 import { alwaysOpen } from "./scan-tables.js";
 import type { Feeding } from "./stored-events.js";
+
+/** Since 4.x only so many events per rule are kept for if_matched_sid (spec/ossec.md 8, 15). */
+const sidHistory: Readonly<Record<EngineVersion, number>> = {
+  "4.3": 128,
+  "3.8": Number.POSITIVE_INFINITY,
+  "3.7": Number.POSITIVE_INFINITY,
+};
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
 export interface LastEvents {
@@ -55,6 +64,7 @@ export interface RuntimeRule {
   readonly dstip: AddressList | null;
   readonly srcport: Matcher | null;
   readonly dstport: Matcher | null;
+  readonly compiledRule: CompiledRule | null;
   readonly user: Matcher | null;
   readonly extraData: Matcher | null;
   readonly hostname: Matcher | null;
@@ -164,54 +174,11 @@ export function childrenFor(
   return children;
 }
 
-/** Lists and buffers that several rules share. */
-interface Shared {
-  readonly memory: EventMemory;
-  readonly lists: EventLists;
-  /** By the number of the composite that writes to it. */
-  readonly lastEvents: Map<number, LastEvents>;
-  /** How many rules show what is in it. */
-  readonly readers: ReadonlyMap<number, number>;
-}
-
-function lastEventsOf(shared: Shared, id: number | null): LastEvents | null {
-  if (id === null) return null;
-  const known = shared.lastEvents.get(id) ?? { lines: [] };
-  shared.lastEvents.set(id, known);
-  return known;
-}
-
 /** Prepares a list for the search of a composite. */
 function compare(events: EventQueue | null, flags: CorrelationFlags): void {
   for (const field of comparedBy(flags, true)) events?.compared.add(field);
   const field = keyField(flags);
   if (field !== null) events?.indexBy(field);
-}
-
-function runtimeSearch(
-  rule: RuleDefinition,
-  loaded: LoadedOssec,
-  shared: Shared,
-  compiler: PatternCompiler,
-): RuntimeSearch | null {
-  const { search } = rule;
-  if (search === null || rule.flags.checkDiff) return null;
-  switch (search.kind) {
-    case "sid": {
-      const target = loaded.ruleById.get(search.sid);
-      const events = target?.feedsSidList === true ? shared.lists.ofSid(search.sid) : null;
-      compare(events, rule.flags);
-      return { kind: "list", events, showsLastCounted: true };
-    }
-    case "group": {
-      const events = shared.lists.ofComposite(rule.id);
-      compare(events, rule.flags);
-      return { kind: "list", events, showsLastCounted: false };
-    }
-    case "events":
-      for (const field of comparedBy(rule.flags, false)) shared.memory.all.compared.add(field);
-      return { kind: "memory", regex: compiler.compile(search.regex) };
-  }
 }
 
 function hasFurtherConditions(rule: RuleDefinition): boolean {
@@ -233,58 +200,8 @@ function hasFurtherConditions(rule: RuleDefinition): boolean {
   );
 }
 
-function runtimeFields(rule: RuleDefinition, compiler: PatternCompiler): readonly RuntimeField[] {
-  const fields: RuntimeField[] = [];
-  for (const field of rule.fields) {
-    const matcher = compiler.compile(field.pattern);
-    if (matcher !== null) fields.push({ name: field.name.toLowerCase(), matcher });
-  }
-  return fields;
-}
-
 /** Shared by everything that holds nothing. */
 const nothing: readonly never[] = [];
-
-function runtimeRule(
-  rule: RuleDefinition,
-  loaded: LoadedOssec,
-  shared: Shared,
-  compiler: PatternCompiler,
-  gates: Gates,
-): RuntimeRule {
-  const fields = rule.fields.length === 0 ? nothing : runtimeFields(rule, compiler);
-  const lists =
-    rule.lists.length === 0 ? nothing : rule.lists.map((list) => listTest(list, loaded, compiler));
-  const responses = rule.activeResponses.flatMap((index) => loaded.conf.activeResponses[index] ?? []);
-  return {
-    definition: rule,
-    level: rule.level,
-    decodedAs: rule.decodedAs,
-    programName: compiler.compile(rule.programName),
-    id: fieldMatcher(compiler.compile(rule.idPattern), gates),
-    match: logMatcher(compiler.compile(rule.match), gates),
-    regex: logMatcher(compiler.compile(rule.regex), gates),
-    action: rule.action,
-    url: fieldMatcher(compiler.compile(rule.url), gates),
-    fields,
-    srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
-    dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),
-    srcport: compiler.compile(rule.srcport),
-    dstport: compiler.compile(rule.dstport),
-    user: compiler.compile(rule.user),
-    extraData: compiler.compile(rule.extraData),
-    hostname: compiler.compile(rule.hostname),
-    status: compiler.compile(rule.status),
-    hasFurther: hasFurtherConditions(rule),
-    lists,
-    search: runtimeSearch(rule, loaded, shared, compiler),
-    lastEvents: lastEventsOf(shared, rule.lastEventsOf),
-    sharesLastEvents: rule.lastEventsOf !== null && (shared.readers.get(rule.lastEventsOf) ?? 0) > 1,
-    feeds: shared.lists.fedBy(rule),
-    responses,
-    timeIgnored: 0,
-  };
-}
 
 /** The tree of rules, runnable. A rule that hangs under several parents is one object. */
 export interface RuntimeTree {
@@ -292,41 +209,149 @@ export interface RuntimeTree {
   readonly byDefinition: ReadonlyMap<RuleDefinition, RuntimeRule>;
 }
 
-function sharedOf(loaded: LoadedOssec, memory: EventMemory, perSid: number): Shared {
+/** How many rules show what is in a composite's buffer of last events, by the number of the composite. */
+function bufferReaders(loaded: LoadedOssec): ReadonlyMap<number, number> {
   const readers = new Map<number, number>();
   for (const { lastEventsOf } of loaded.rules)
     if (lastEventsOf !== null) readers.set(lastEventsOf, (readers.get(lastEventsOf) ?? 0) + 1);
-  return { memory, lists: new EventLists(loaded, memory, perSid), lastEvents: new Map(), readers };
+  return readers;
 }
 
-/**
- * Compiles the rules. Deep trees do not deepen the stack.
- *
- * @param memory - where composites search
- * @param perSid - events kept per `if_matched_sid` list
- */
-export function runtimeTree(
-  loaded: LoadedOssec,
-  compiler: PatternCompiler,
-  gates: Gates,
-  memory: EventMemory,
-  perSid: number,
-): RuntimeTree {
-  const shared = sharedOf(loaded, memory, perSid);
-  const byDefinition = new Map<RuleDefinition, RuntimeRule>();
-  for (const rule of loaded.rules) byDefinition.set(rule, runtimeRule(rule, loaded, shared, compiler, gates));
-  const waiting: { readonly from: readonly RuleNode[]; readonly to: RuntimeNode[] }[] = [];
-  const asking = { count: 0 };
-  const runtime = (node: RuleNode): RuntimeNode => {
-    const rule = byDefinition.get(node.rule) ?? runtimeRule(node.rule, loaded, shared, compiler, gates);
-    byDefinition.set(node.rule, rule);
-    const children: RuntimeNode[] = [];
-    const byDecoder: RuntimeNode["byDecoder"] = [];
-    if (node.children.length > 0) waiting.push({ from: node.children, to: children });
-    return { rule, category: node.rule.category, children, byDecoder, asking };
-  };
-  const roots = loaded.roots.map(runtime);
-  for (let below = waiting.pop(); below !== undefined; below = waiting.pop())
-    for (const child of below.from) below.to.push(runtime(child));
-  return { roots, byDefinition };
+/** Compiles the rules of a configuration, with the lists and buffers that several of them share. */
+export class RuleCompiler {
+  readonly #loaded: LoadedOssec;
+  readonly #engine: EngineVersion;
+  readonly #compiler: PatternCompiler;
+  readonly #gates: Gates;
+  readonly #memory: EventMemory;
+  readonly #lists: EventLists;
+  /** By the number of the composite that writes to it. */
+  readonly #buffers = new Map<number, LastEvents>();
+  readonly #readers: ReadonlyMap<number, number>;
+  readonly #rules = new Map<RuleDefinition, RuntimeRule>();
+
+  /**
+   * @param engine - its version
+   * @param memory - where composites search
+   */
+  constructor(
+    loaded: LoadedOssec,
+    engine: EngineVersion,
+    compiler: PatternCompiler,
+    gates: Gates,
+    memory: EventMemory,
+  ) {
+    this.#loaded = loaded;
+    this.#engine = engine;
+    this.#compiler = compiler;
+    this.#gates = gates;
+    this.#memory = memory;
+    this.#lists = new EventLists(loaded, memory, sidHistory[engine]);
+    this.#readers = bufferReaders(loaded);
+  }
+
+  /** Compiles all rules. Deep trees do not deepen the stack. */
+  tree(): RuntimeTree {
+    for (const definition of this.#loaded.rules) this.#ruleOf(definition);
+    const waiting: { readonly from: readonly RuleNode[]; readonly to: RuntimeNode[] }[] = [];
+    const asking = { count: 0 };
+    const runtime = (node: RuleNode): RuntimeNode => {
+      const children: RuntimeNode[] = [];
+      const byDecoder: RuntimeNode["byDecoder"] = [];
+      if (node.children.length > 0) waiting.push({ from: node.children, to: children });
+      const rule = this.#ruleOf(node.rule);
+      return { rule, category: node.rule.category, children, byDecoder, asking };
+    };
+    const roots = this.#loaded.roots.map(runtime);
+    for (let below = waiting.pop(); below !== undefined; below = waiting.pop())
+      for (const child of below.from) below.to.push(runtime(child));
+    return { roots, byDefinition: this.#rules };
+  }
+
+  #ruleOf(definition: RuleDefinition): RuntimeRule {
+    let rule = this.#rules.get(definition);
+    if (rule === undefined) {
+      rule = this.#compile(definition);
+      this.#rules.set(definition, rule);
+    }
+    return rule;
+  }
+
+  #compile(rule: RuleDefinition): RuntimeRule {
+    const compiler = this.#compiler;
+    const gates = this.#gates;
+    const { lastEventsOf, compiledRule } = rule;
+    return {
+      definition: rule,
+      level: rule.level,
+      decodedAs: rule.decodedAs,
+      programName: compiler.compile(rule.programName),
+      id: fieldMatcher(compiler.compile(rule.idPattern), gates),
+      match: logMatcher(compiler.compile(rule.match), gates),
+      regex: logMatcher(compiler.compile(rule.regex), gates),
+      action: rule.action,
+      url: fieldMatcher(compiler.compile(rule.url), gates),
+      fields: rule.fields.length === 0 ? nothing : this.#fieldsOf(rule),
+      srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
+      dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),
+      srcport: compiler.compile(rule.srcport),
+      dstport: compiler.compile(rule.dstport),
+      compiledRule: compiledRule === null ? null : (compiledRules[compiledRule] ?? null),
+      user: compiler.compile(rule.user),
+      extraData: compiler.compile(rule.extraData),
+      hostname: compiler.compile(rule.hostname),
+      status: compiler.compile(rule.status),
+      hasFurther: hasFurtherConditions(rule),
+      lists: rule.lists.length === 0 ? nothing : this.#listsOf(rule),
+      search: this.#searchOf(rule),
+      lastEvents: lastEventsOf === null ? null : this.#bufferOf(lastEventsOf),
+      sharesLastEvents: lastEventsOf !== null && (this.#readers.get(lastEventsOf) ?? 0) > 1,
+      feeds: this.#lists.fedBy(rule),
+      responses: rule.activeResponses.flatMap((index) => this.#loaded.conf.activeResponses[index] ?? []),
+      timeIgnored: 0,
+    };
+  }
+
+  #fieldsOf(rule: RuleDefinition): readonly RuntimeField[] {
+    const fields: RuntimeField[] = [];
+    for (const { name, pattern } of rule.fields) {
+      const matcher = this.#compiler.compile(pattern);
+      if (matcher !== null) fields.push({ name: name.toLowerCase(), matcher });
+    }
+    return fields;
+  }
+
+  #listsOf(rule: RuleDefinition): readonly ListTest[] {
+    return rule.lists.map((list) => listTest(list, this.#loaded, this.#compiler, this.#engine));
+  }
+
+  #searchOf(rule: RuleDefinition): RuntimeSearch | null {
+    const { search, flags } = rule;
+    if (search === null || flags.checkDiff) return null;
+    switch (search.kind) {
+      case "sid": {
+        const target = this.#loaded.ruleById.get(search.sid);
+        const events = target?.feedsSidList === true ? this.#lists.ofSid(search.sid) : null;
+        compare(events, flags);
+        return { kind: "list", events, showsLastCounted: true };
+      }
+      case "group": {
+        const events = this.#lists.ofComposite(rule.id);
+        compare(events, flags);
+        return { kind: "list", events, showsLastCounted: false };
+      }
+      case "events":
+        for (const field of comparedBy(flags, false)) this.#memory.all.compared.add(field);
+        return { kind: "memory", regex: this.#compiler.compile(search.regex) };
+    }
+  }
+
+  #bufferOf(id: number): LastEvents {
+    let buffer = this.#buffers.get(id);
+    if (buffer === undefined) {
+      buffer = { lines: [] };
+      this.#buffers.set(id, buffer);
+    }
+    return buffer;
+  }
 }

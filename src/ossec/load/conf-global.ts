@@ -9,7 +9,6 @@ import { atoi, isDigits } from "./text.js";
 const yesOrNo: ReadonlySet<string> = new Set([
   "email_notification",
   "prelude_output",
-  "picviz_output",
   "zeromq_output",
   "jsonout_output",
   "logall",
@@ -28,7 +27,6 @@ const texts: ReadonlySet<string> = new Set([
   "custom_alert_output",
   "geoipdb",
   "prelude_profile",
-  "picviz_socket",
   "zeromq_uri",
   "zeromq_server_cert",
   "zeromq_client_cert",
@@ -39,26 +37,35 @@ const texts: ReadonlySet<string> = new Set([
   "smtp_server",
   "helo_server",
   "email_maxperhour",
-  "md5_whitelist",
-  "md5_allowlist",
 ]);
+
+/** Elements that came with 4.3 (spec/ossec.md 16.3). */
+const newYesOrNo: ReadonlySet<string> = new Set([
+  "logall_json",
+  "auth_smtp",
+  "secure_smtp",
+  "smtp_tls_verify",
+]);
+const newTexts: ReadonlySet<string> = new Set(["smtp_user", "smtp_password"]);
+const newNumbers: ReadonlySet<string> = new Set(["smtp_port"]);
 
 const mailAddress = /[a-zA-Z0-9._-]+@[a-zA-Z0-9._-]/;
 
 export function readGlobal(context: ConfContext, section: XmlElement): void {
+  const isNew = context.engine === "4.3";
   for (const element of section.children) {
     const { name, value } = element;
     if (name === "white_list" || name === "allow_list") readWhiteList(context, element);
-    else if (yesOrNo.has(name)) {
+    else if (yesOrNo.has(name) || (isNew && newYesOrNo.has(name))) {
       if (value !== "yes" && value !== "no") wrongValue(context, element, engines, "yes or no");
-    } else if (numbers.has(name)) {
+    } else if (numbers.has(name) || (isNew && newNumbers.has(name))) {
       if (!isDigits(value)) wrongValue(context, element, engines, "a number of digits alone");
       else if (name === "memory_size") context.conf.memorySize = atoi(value);
     } else if (name === "email_to") {
       if (!mailAddress.test(value)) {
         context.problems.report(codes.confValue, element.content, `"${value}" is no mail address`);
       }
-    } else if (!texts.has(name) && !name.startsWith("database_type")) {
+    } else if (!texts.has(name) && !(isNew && newTexts.has(name))) {
       unknownElement(context, element, "global", engines);
     }
   }

@@ -1,5 +1,11 @@
 /** `<command>` and `<active-response>` (spec/ossec.md 11). */
-import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
+import type {
+  CommandDefinition,
+  EngineVersion,
+  OssecProgram,
+  PatternDefinition,
+  ResponseLocation,
+} from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -48,18 +54,22 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
     });
     return;
   }
-  const words = expect.length >= 4 ? lowerCase(expect) : "";
   context.conf.commands.push({
     name,
     executable,
-    expect: {
-      user: words.includes("user"),
-      srcip: words.includes("srcip"),
-      filename: words.includes("filename"),
-    },
+    expect: expectOf(expect, context.engine),
     timeoutAllowed,
     place,
   });
+}
+
+/** 4.3 takes whole words between commas and blanks, earlier versions look for them anywhere in the text. */
+function expectOf(text: string, engine: EngineVersion): CommandDefinition["expect"] {
+  if (text.length < 4) return { user: false, srcip: false, filename: false };
+  const folded = lowerCase(text);
+  const words = engine === "4.3" ? folded.split(/[, ]/) : null;
+  const named = (word: string): boolean => words?.includes(word) ?? folded.includes(word);
+  return { user: named("user") || named("username"), srcip: named("srcip"), filename: named("filename") };
 }
 
 interface Response {
@@ -223,10 +233,13 @@ function idsOf(text: string): readonly number[] {
   return ids;
 }
 
-/** execd reads the first `<disabled>` and the first `<repeated_offenders>` of the file. */
-export function readExecd(context: ConfContext, responses: readonly XmlElement[]): void {
+/**
+ * execd reads the first `<disabled>` and the first `<repeated_offenders>` that it finds in these blocks: the first
+ * `<active-response>` of each `<ossec_config>` (spec/ossec.md 16.3).
+ */
+export function readExecd(context: ConfContext, firstResponses: readonly XmlElement[]): void {
   const first = (name: string): XmlElement | undefined =>
-    responses.flatMap(({ children }) => children).find((element) => element.name === name);
+    firstResponses.flatMap(({ children }) => children).find((element) => element.name === name);
   const disabled = first("disabled");
   if (disabled !== undefined) {
     if (disabled.value === "yes") context.conf.execdOn = false;

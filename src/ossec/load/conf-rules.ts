@@ -64,9 +64,18 @@ function filesOfFolder(
   let pattern = ".xml$";
   let patternPlace = place;
   for (const attribute of element.attributes) {
-    if (lowerCase(attribute.name) !== "pattern") continue;
-    pattern = attribute.value;
-    patternPlace = attribute.valuePlace;
+    if (lowerCase(attribute.name) === "pattern") {
+      pattern = attribute.value;
+      patternPlace = attribute.valuePlace;
+    } else if (context.dialect === "ossec") {
+      context.problems.report(
+        codes.confElement,
+        attribute.namePlace,
+        `the loader dies on a <${element.name}> with the attribute ${attribute.name}`,
+        { outcome: "crash", help: "The only attribute is pattern." },
+      );
+      return [];
+    }
   }
   const compiled = compileOsRegex(pattern);
   if (!compiled.ok) {

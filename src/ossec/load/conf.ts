@@ -75,7 +75,10 @@ export function readConf(context: ConfContext): void {
   }
   readExecd(
     context,
-    sections.filter(({ name }) => name === "active-response"),
+    document.roots.flatMap(({ name, children }) => {
+      const response = children.find((section) => section.name === "active-response");
+      return name === "ossec_config" && response !== undefined ? [response] : [];
+    }),
   );
 }
 

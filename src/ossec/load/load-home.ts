@@ -81,7 +81,8 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
     place,
   });
   assembly.conf.rules = assembly.conf.rules.map(resolve);
-  assembly.conf.lists = assembly.conf.lists.map(resolve);
+  const lists = assembly.conf.lists;
+  assembly.conf.lists = lists.map(resolve);
   const named = assembly.conf.decoders.map(resolve);
   assembly.conf.decoders =
     named.length > 0 || options.dialect === "wazuh"
@@ -98,7 +99,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
     else if (!mayBeEmpty) assembly.decoders.incomplete = true;
   }
   reportMissingLists(assembly);
-  for (const { path } of assembly.conf.lists) readList(assembly, source, path);
+  for (const { path } of lists) readList(assembly, source, path, pathBelowHome(path, home));
 
   const context = ruleContext(assembly, closed);
   for (const { path, place } of assembly.conf.rules) {
@@ -125,16 +126,19 @@ function reportMissingLists(assembly: Assembly): void {
   );
 }
 
-/** Rules may name a list with or without `.cdb`. */
-function readList(assembly: Assembly, source: OssecSource, path: string): void {
+/**
+ * Reads a list. Rules name it by the very text of ossec.conf, or by that and `.cdb`, which the engine makes of it.
+ *
+ * @param name - as ossec.conf writes it
+ */
+function readList(assembly: Assembly, source: OssecSource, name: string, path: string): void {
   const base = path.replace(/\.(?:cdb|txt)$/, "");
   for (const candidate of new Set([path, base, `${base}.txt`])) {
     const bytes = source.read(candidate);
     if (!(bytes instanceof Uint8Array)) continue;
     const list = readKeyValueList(candidate, latin1(bytes));
-    for (const name of [path, base, `${base}.cdb`, `/${base}`]) {
-      if (!assembly.lists.has(name)) assembly.lists.set(name, list);
-    }
+    for (const known of [name, `${name}.cdb`])
+      if (!assembly.lists.has(known)) assembly.lists.set(known, list);
     return;
   }
 }

@@ -40,7 +40,8 @@ function readClock(text: string, from: number): Clock | null {
   const half = (text[at] ?? "").toLowerCase();
   if (half === "a" || half === "p") {
     if ((text[at + 1] ?? "").toLowerCase() !== "m") return null;
-    if (half === "p") hour += 12;
+    // 12 pm is noon, and so is 12 am.
+    if (half === "p" && hour !== 12) hour += 12;
     if (hour >= 24) return null;
     at += 2;
   }
