@@ -4,7 +4,7 @@ import { findBlocks, xmlMarkers } from "../merge/merge.js";
 import { sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import { loadOssec } from "../ossec/load/index.js";
+import { loadOssec, stopsProgram } from "../ossec/load/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
 import { loadGenerated, loadTexts, type SuiteTexts } from "../targets/generated.js";
@@ -97,9 +97,7 @@ export function verifyPlan(
   if (conflicts.length > 0 || after === null) return conflicts;
   const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
   const known = new Set((before?.problems ?? []).map(key));
-  const stops = after.problems.filter(
-    (problem) => problem.outcome !== "warning" && problem.severity === "error" && !known.has(key(problem)),
-  );
+  const stops = after.problems.filter((problem) => stopsProgram(problem) && !known.has(key(problem)));
   return stops.map(({ file, line, column, message }) =>
     codes.verification(
       { file, line, column },

@@ -7,7 +7,7 @@ import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
 import { type Around, brokenFiles, loadAroundPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { homeFiles } from "../merge/merge-home.js";
-import { pathBelowHome } from "../ossec/load/index.js";
+import { pathBelowHome, stopsProgram } from "../ossec/load/index.js";
 import { suiteFiles } from "../targets/ossec/suite.js";
 import type { BehaviourOptions } from "./behaviour.js";
 import type { Change, DiffReport } from "./change.js";
@@ -117,7 +117,7 @@ function refusals({ before, after }: Around): readonly Change[] {
   const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
   const known = new Set(before.problems.map(key));
   return after.problems
-    .filter((one) => one.outcome !== "warning" && one.severity === "error" && !known.has(key(one)))
+    .filter((one) => stopsProgram(one) && !known.has(key(one)))
     .map(({ file, line, message }) =>
       change({
         kind: "conflict",

@@ -1,7 +1,8 @@
 /** `zopf explain RULE|LINE`: from the arguments to the text. */
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import { LineCutter } from "../files/lines.js";
-import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine } from "../ossec/engine/index.js";
 import { explainLine, ruleVerdict } from "./explain.js";
 import { explanationJson, verdictJson } from "./explain-json.js";

@@ -1,6 +1,6 @@
 /** The linter as one function: files in, findings out. Touches no file system. */
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
 import type { SourceText } from "../ossec/xml/source.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { inWazuh, wazuhProblems } from "./dialects.js";

@@ -1,6 +1,6 @@
 /** What a lint rule is, and what it says. */
 import type { Effect, Severity } from "../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
 import type { Place } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
 

@@ -1,7 +1,8 @@
 /** From files to what the engine would load together (spec/cli.md, lint, "Load order"). */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { pathBelowHome } from "../files/ossec-source.js";
-import type { EngineVersion, LoadedOssec, LoadProblem } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
+import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 import { codes } from "./codes.js";
 import { shown as cut } from "./helpers.js";

@@ -2,7 +2,7 @@
  * `<!-- zopf-disable-next-line CODE: reason -->` and `<!-- zopf-disable-file CODE: reason -->`. A reason is
  * required; what suppresses nothing is told. What the engine refuses cannot be talked away.
  */
-import type { EngineVersion } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
 import { readXml } from "../ossec/xml/read.js";
 import { type Place, positionAt, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import type { PlacedFinding } from "./finding.js";

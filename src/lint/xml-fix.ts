@@ -1,5 +1,5 @@
 /** A `<` of a pattern that is not escaped: the reader takes it for a tag (spec/ossec.md 2). */
-import type { EngineVersion } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
 import { readEntries } from "../ossec/xml/reader.js";
 import { type Place, type SourceText, sourceText } from "../ossec/xml/source.js";
 import { fixOf } from "./edits.js";

@@ -1,5 +1,5 @@
 /** What `zopf logtest` is asked for; and reading it from the command line where that is plain. */
-import type { EngineVersion } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
 
 export interface LogtestRequest {
   readonly ossec?: string | undefined;

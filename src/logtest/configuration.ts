@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import { readWhole } from "../files/read-whole.js";
 import { isMissing, reasonOf } from "../files/system-error.js";
-import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 
 export const configurationUnreadable = declareDiagnostic({

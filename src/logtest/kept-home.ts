@@ -5,7 +5,8 @@
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { canWriteEntries, readEntry, writeEntry } from "../files/cache.js";
-import type { EngineVersion, LoadedOssec } from "../ossec/definitions.js";
+import type { EngineVersion } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
 import type { KnownGates } from "../ossec/engine/gates.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import { knownPatterns, learnPatterns } from "../ossec/patterns/index.js";

@@ -78,6 +78,7 @@ export type NoticeLog =
     }
   | { readonly kind: "notice.log"; readonly format: "tsv" | "json"; readonly file: string };
 
+/** Versions of OSSEC that zopf imitates. */
 export type EngineVersion = "3.7" | "3.8" | "4.3";
 
 /** Wazuh 4.3 gave its user and group their name; 5 has another engine. */

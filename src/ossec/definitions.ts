@@ -2,12 +2,12 @@
  * What the engine knows once it is loaded: plain data, made by `load/`, consumed by `engine/`, `lint/`
  * and `diff/`. All texts are latin1 strings (one unit a byte). Facts: spec/ossec.md 5, 6, 8, 10, 11.
  */
+
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { EngineVersion } from "../model/model.js";
 import type { AddressEntry } from "./addresses/address.js";
 import type { PatternSource } from "./patterns/index.js";
 import type { Place, SourceText } from "./xml/source.js";
-
-export type EngineVersion = "4.3" | "3.8" | "3.7";
 
 /** A pattern (language and text) as it stands after joining repeated elements and substituting variables. */
 export interface PatternDefinition extends PatternSource {

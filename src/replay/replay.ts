@@ -5,6 +5,7 @@ import { loadAround } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
+import { stopsProgram } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
 import { Chain } from "./chain.js";
@@ -68,9 +69,7 @@ export async function replay(
     return failed();
   }
   const loaded = input.loaded ?? loadOssecFor(input);
-  const problems = loaded.problems.filter(
-    ({ outcome, severity }) => outcome !== "warning" && severity === "error",
-  );
+  const problems = loaded.problems.filter(stopsProgram);
   if (problems.length > 0) {
     diagnostics.push(...problems);
     return failed();

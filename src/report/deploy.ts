@@ -23,7 +23,7 @@ export function deployText(
     refused: "nothing was changed\n",
     failed: "",
   }[outcome];
-  const commands = reload.map((words) => `  ${printable(words.map(shellWord).join(" "))}\n`);
+  const commands = reload.map((words) => `  ${printable(words.map(quotedWord).join(" "))}\n`);
   const next =
     commands.length === 0 || reloaded || outcome === "unchanged"
       ? ""
@@ -31,7 +31,7 @@ export function deployText(
   return `${lines.join("")}${head}${next}`;
 }
 
-/** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
+/** A word as a POSIX shell reads it back, with quotes only where it needs them. */
+export function quotedWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

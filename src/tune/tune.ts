@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { engineOf } from "../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
+import { stopsProgram } from "../ossec/load/index.js";
 import { threadReading } from "../replay/reading-thread.js";
 import { filesByLog, notReplayable, type ReorderWindow } from "../replay/zeek-source.js";
 import type { EmittedFile } from "../targets/file.js";
@@ -69,7 +70,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   diagnostics.push(...chosen.diagnostics);
   if (model.zeek === null || chosen.detections.length === 0) return failed();
   const loaded = loadGenerated(model, input.files, engineOf(model.ossec));
-  const broken = loaded.problems.filter((one) => one.outcome !== "warning" && one.severity === "error");
+  const broken = loaded.problems.filter(stopsProgram);
   if (broken.length > 0) return failed(...broken);
 
   const found = await findLogs(input.zeek);

@@ -4,7 +4,8 @@
  */
 import { runInNewContext } from "node:vm";
 import { LogtestSession } from "../../src/logtest/index.js";
-import type { EngineVersion, LoadedOssec } from "../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../src/model/model.js";
+import type { LoadedOssec } from "../../src/ossec/definitions.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadOssec, programVerdict } from "../../src/ossec/load/index.js";
 import {

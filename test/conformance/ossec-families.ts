@@ -1,7 +1,7 @@
 /** The families of recorded cases, each as a list of comparisons. */
 
 import { LogtestSession } from "../../src/logtest/index.js";
-import type { EngineVersion } from "../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../src/model/model.js";
 import type { Engine, EngineEvent } from "../../src/ossec/engine/index.js";
 import {
   answerOf,

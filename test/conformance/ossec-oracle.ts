@@ -5,7 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EngineVersion, LoadedOssec } from "../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../src/model/model.js";
+import type { LoadedOssec } from "../../src/ossec/definitions.js";
 import {
   createEngine,
   type Engine,

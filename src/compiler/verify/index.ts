@@ -4,6 +4,7 @@ import { analyses } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
+import { stopsProgram } from "../../ossec/load/index.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { loadGenerated } from "../../targets/generated.js";
 import type { HostOutput } from "../../targets/index.js";
@@ -74,7 +75,7 @@ function ossecProblems(
   for (const file of xml) diagnostics.push(...wellFormed(file, bundle));
   const loaded = loadGenerated(model, files);
   for (const problem of loaded.problems)
-    if (problem.outcome !== "warning" && problem.severity === "error")
+    if (stopsProgram(problem))
       diagnostics.push(
         codes.refused(
           bundle,

@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../../ossec/definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import { readEntries } from "../../ossec/xml/reader.js";
 import { type Place, type SourceText, textAt } from "../../ossec/xml/source.js";

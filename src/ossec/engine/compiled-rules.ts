@@ -1,5 +1,5 @@
 /** `<compiled_rule>`: the built-in functions (spec/ossec.md 6.3). */
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import type { Event } from "./event.js";
 
 function mswinTargetDiffersFromCaller(log: string): boolean {

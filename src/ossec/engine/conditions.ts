@@ -2,7 +2,7 @@
  * The conditions of a rule in the order of the engine's tests (spec/ossec.md 7). One function decides;
  * what an observer is told is derived from its answer.
  */
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import { matchesAddressList } from "./address-list.js";
 import { type SearchResult, searchEarlier } from "./correlation.js";
 import type { Event } from "./event.js";

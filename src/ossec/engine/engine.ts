@@ -1,6 +1,7 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion, LoadedOssec } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { LoadedOssec } from "../definitions.js";
 import {
   ControlBytes,
   cutLine,

@@ -1,5 +1,7 @@
 /** `<list>`: look-ups in key-value lists (spec/ossec.md 6.3). */
-import type { EngineVersion, ListCondition, ListField, ListLookup, LoadedOssec } from "../definitions.js";
+
+import type { EngineVersion } from "../../model/model.js";
+import type { ListCondition, ListField, ListLookup, LoadedOssec } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
 import type { PatternCompiler } from "./patterns.js";

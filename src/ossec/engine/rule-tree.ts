@@ -1,9 +1,9 @@
 /** Rules made runnable: compiled patterns, and the state that the engine keeps in them. */
 
+import type { EngineVersion } from "../../model/model.js";
 import type {
   ActiveResponseDefinition,
   CorrelationFlags,
-  EngineVersion,
   EventType,
   LoadedOssec,
   RuleDefinition,

@@ -1,5 +1,7 @@
 /** What both ways of loading share: files in, {@link LoadedOssec} out. */
-import type { EngineVersion, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
+
+import type { EngineVersion } from "../../model/model.js";
+import type { KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
 import type { XmlDocument } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
 import type { SourceText } from "../xml/source.js";

@@ -1,8 +1,9 @@
 /** What the readers of ossec.conf's sections share (config/*.c, spec/ossec.md 10). */
+
+import type { EngineVersion } from "../../model/model.js";
 import type {
   ActiveResponseDefinition,
   CommandDefinition,
-  EngineVersion,
   IncludedFile,
   LocalfileDefinition,
   OssecProgram,

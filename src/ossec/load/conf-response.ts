@@ -1,11 +1,6 @@
 /** `<command>` and `<active-response>` (spec/ossec.md 11). */
-import type {
-  CommandDefinition,
-  EngineVersion,
-  OssecProgram,
-  PatternDefinition,
-  ResponseLocation,
-} from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";

@@ -1,5 +1,7 @@
 /** `<order>` and `<fts>` of decoders (spec/ossec.md 5.2). */
-import type { EngineVersion, FieldSlot, FtsField, OrderField } from "../definitions.js";
+
+import type { EngineVersion } from "../../model/model.js";
+import type { FieldSlot, FtsField, OrderField } from "../definitions.js";
 import { breakText } from "./text.js";
 
 const slots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([

@@ -1,7 +1,7 @@
 /** Decoder files (decode-xml.c, spec/ossec.md 5). */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
+import type { EngineVersion } from "../../model/model.js";
 import type {
-  EngineVersion,
   EventType,
   FtsField,
   OrderField,

@@ -4,5 +4,5 @@ export { latin1, type OssecSource, pathBelowHome, type Unreadable } from "../../
 export { codes } from "./codes.js";
 export { type LoadOptions, loadOssec } from "./load-home.js";
 export { type LooseFile, type LooseFiles, type LooseOptions, loadLoose } from "./load-loose.js";
-export { type ProgramVerdict, programVerdict } from "./problems.js";
+export { type ProgramVerdict, programVerdict, stopsProgram } from "./problems.js";
 export { builtInRootsFile } from "./roots.js";

@@ -1,5 +1,6 @@
 import { latin1, type OssecSource, pathBelowHome } from "../../files/ossec-source.js";
-import type { EngineVersion, IncludedFile, LoadedOssec } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { IncludedFile, LoadedOssec } from "../definitions.js";
 import type { XmlDocument } from "../xml/document.js";
 import { type Place, sourceText } from "../xml/source.js";
 import {

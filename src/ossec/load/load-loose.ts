@@ -1,5 +1,6 @@
 import { latin1 } from "../../files/ossec-source.js";
-import type { EngineVersion, LoadedOssec } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { LoadedOssec } from "../definitions.js";
 import { sourceText } from "../xml/source.js";
 import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
 import { readConf } from "./conf.js";

@@ -57,6 +57,11 @@ export function createProblemLog(): ProblemLog {
 
 export type ProgramVerdict = "ok" | "error" | "hang" | "crash";
 
+/** Does a program stop here, so that the configuration must not be installed? */
+export function stopsProgram({ outcome, severity }: LoadProblem): boolean {
+  return outcome !== "warning" && severity === "error";
+}
+
 /** What the config check of a program ends with: its first problem that is no warning. */
 export function programVerdict(problems: readonly LoadProblem[], program: OssecProgram): ProgramVerdict {
   const decisive = problems.find(

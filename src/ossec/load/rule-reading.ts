@@ -1,6 +1,6 @@
 /** One rule while its elements are read. */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";

@@ -5,7 +5,6 @@ export { LF, type LineBytes, lineBytes } from "./line-bytes.js";
 export {
   type CutLine,
   cutLine,
-  type EngineVersion,
   type Predecoded,
   type PredecodedLine,
   type PredecodeOptions,

@@ -1,11 +1,9 @@
+import type { EngineVersion } from "../../model/model.js";
 import { deleteControlBytes } from "./control-bytes.js";
 import { codeAt, type LineBytes, lineBytes } from "./line-bytes.js";
 import { readOtherHead } from "./other-heads.js";
 import { endOfSyslogDate } from "./syslog-date.js";
 import { type Head, readSyslogHead } from "./syslog-head.js";
-
-/** Versions of the engine that zopf imitates (spec/ossec.md 15). */
-export type EngineVersion = "4.3" | "3.8" | "3.7";
 
 export interface PredecodeOptions {
   /** 3.7 keeps control bytes, later ones delete them. */

@@ -1,6 +1,8 @@
 /** Which active responses run on a reported event (spec/ossec.md 11). */
+
+import type { EngineVersion } from "../../model/model.js";
 import { entryContains, parseAddress } from "../addresses/address.js";
-import type { ActiveResponseDefinition, EngineVersion, OssecConf, WhiteListEntry } from "../definitions.js";
+import type { ActiveResponseDefinition, OssecConf, WhiteListEntry } from "../definitions.js";
 import { matchesAddressList } from "../engine/address-list.js";
 import type { AnalysedEvent } from "../engine/event.js";
 import { compileOsMatch } from "../patterns/index.js";

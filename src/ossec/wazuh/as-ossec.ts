@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import type { XmlAttribute, XmlElement } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
 import { sourceText } from "../xml/source.js";

@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import type { XmlDocument, XmlProblem } from "./document.js";
 import { readEntries } from "./reader.js";
 import type { SourceText } from "./source.js";

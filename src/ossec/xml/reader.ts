@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
 import type { XmlComment } from "./document.js";
 import { AttributeEntry, ElementEntry, type Entry, untilNul } from "./entries.js";
 import type { SourceText } from "./source.js";

@@ -1,5 +1,7 @@
 /** Small rule trees for tests of the engine. */
-import type { EngineVersion, LoadedOssec } from "../../../src/ossec/definitions.js";
+
+import type { EngineVersion } from "../../../src/model/model.js";
+import type { LoadedOssec } from "../../../src/ossec/definitions.js";
 import {
   type AnalysedEvent,
   createEngine,

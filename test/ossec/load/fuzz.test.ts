@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { EngineVersion } from "../../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../../src/model/model.js";
 import { loadLoose, loadOssec, type OssecSource } from "../../../src/ossec/load/index.js";
 import { minimalTree } from "./minimal-tree.js";
 

@@ -3,7 +3,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { EngineVersion, OssecProgram } from "../../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../../src/model/model.js";
+import type { OssecProgram } from "../../../src/ossec/definitions.js";
 import { loadOssec, type ProgramVerdict, programVerdict } from "../../../src/ossec/load/index.js";
 import { minimalTree, type RecordFile } from "./minimal-tree.js";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type EngineVersion, type Predecoded, predecode } from "../../../src/ossec/predecode/index.js";
+import type { EngineVersion } from "../../../src/model/model.js";
+import { type Predecoded, predecode } from "../../../src/ossec/predecode/index.js";
 import { bytes, readCopy, readOracle } from "../patterns/oracle.js";
 
 interface Recorded {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { EngineVersion } from "../../../src/ossec/definitions.js";
+import type { EngineVersion } from "../../../src/model/model.js";
 import type { XmlElement } from "../../../src/ossec/xml/document.js";
 import { readXml } from "../../../src/ossec/xml/read.js";
 import { positionAt, sourceText } from "../../../src/ossec/xml/source.js";
