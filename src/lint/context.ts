@@ -6,6 +6,7 @@ import { type Outcome, type Outcomes, outcomesOf } from "./finals.js";
 import { lazily } from "./lazily.js";
 import type { LineFacts } from "./lines.js";
 import type { Dialect } from "./model.js";
+import { nothingStock, type StockContent, stockContent } from "./stock.js";
 import { type Alternative, alternativesOf } from "./tokens.js";
 import { chainOf, indexTree, type TreeIndex } from "./tree.js";
 import { declaredLanguage, isNegated } from "./wazuh.js";
@@ -25,6 +26,8 @@ export interface LintContext {
   readonly outcomes: Outcomes;
   readonly sections: readonly ConfSection[];
   readonly responses: readonly WrittenResponse[];
+  /** Which rules and decoders came with the system. */
+  readonly stock: StockContent;
   /** Events that can reach a rule, over all its places; empty for a rule that hangs nowhere. */
   outcomesOf(rule: RuleDefinition): readonly Outcome[];
   /** Which composites of group lists a rule's events feed. */
@@ -37,11 +40,16 @@ export interface ContextOptions {
   readonly complete: boolean;
   readonly ordered: boolean;
   readonly lines: LineFacts | null;
+  /** Findings about stock rules are wanted like those about others. */
+  readonly includeStock: boolean;
 }
 
 /** The slot may be filled in one of these events. */
 export function mayFill(outcomes: readonly Outcome[], slot: FieldSlot): boolean {
-  return outcomes.some(({ opaque, slots }) => opaque || slots.has(slot));
+  return outcomes.some(
+    ({ opaque, builtIn, slots }) =>
+      slots.has(slot) || (opaque && !(builtIn && (slot === "srcip" || slot === "dstip"))),
+  );
 }
 
 export function createContext(loaded: LoadedOssec, options: ContextOptions): LintContext {
@@ -63,6 +71,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
       .flatMap((source) => confSections(source, loaded.engine)),
   );
   const responses = lazily(() => writtenResponses(loaded, sections()));
+  const stock = lazily(() => (options.includeStock ? nothingStock : stockContent(loaded)));
   const feeders = lazily(() => {
     const found = new Map<number, RuleDefinition[]>();
     for (const rule of loaded.rules) {
@@ -96,6 +105,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
               dynamic: new Set(),
               orderless: false,
               opaque: true,
+              builtIn: /^(?:rootcheck$|syscheck_|hostinfo_)/.test(name),
             },
           ]
         : null;
@@ -125,6 +135,9 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
     },
     get sections() {
       return sections();
+    },
+    get stock() {
+      return stock();
     },
     get responses() {
       return responses();

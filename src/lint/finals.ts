@@ -15,6 +15,8 @@ export interface Outcome {
   readonly orderless: boolean;
   /** A built-in or plugin decoder: it may fill anything. */
   readonly opaque: boolean;
+  /** Of syscheck, rootcheck or hostinfo, which fill no address. */
+  readonly builtIn: boolean;
 }
 
 const noSlots: ReadonlySet<FieldSlot> = new Set();
@@ -37,6 +39,7 @@ function outcome(name: string, decoder: DecoderDefinition, chain: readonly Decod
     dynamic,
     orderless: decoder.order === null && decoder.plugin === null,
     opaque: chain.some(({ plugin }) => plugin !== null),
+    builtIn: false,
   };
 }
 
@@ -74,6 +77,7 @@ const undecoded: Outcome = {
   dynamic: noNames,
   orderless: true,
   opaque: false,
+  builtIn: false,
 };
 
 export interface Outcomes {

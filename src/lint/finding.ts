@@ -19,4 +19,6 @@ export interface PlacedFinding {
   readonly finding: Finding;
   readonly place: Place | null;
   readonly fix: Fix | null;
+  /** Why it is not shown unless asked for: what it is about came with the system, or nothing can be done about it. */
+  readonly quiet?: "stock" | "note";
 }

@@ -57,6 +57,12 @@ export function baseRulesOf(context: LintContext, rule: RuleDefinition): readonl
   return search?.kind === "group" ? context.feedersOf(rule) : [];
 }
 
+/** The first few of a list, and how many more there are. */
+export function listed(items: readonly (string | number)[], most = 5): string {
+  const more = items.length - most;
+  return `${items.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** A text for a message; long ones are cut. */
 export function shown(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;

@@ -18,14 +18,31 @@ export interface LintOptions extends PlanOptions {
   readonly homes?: readonly string[];
   readonly logs?: readonly LogFile[];
   readonly settings?: LintSettings;
+  /** Findings about OSSEC's own rules and decoders as well; default: left out. */
+  readonly includeStock?: boolean;
+  /**
+   * Findings that are true of every rule of their kind as well. Default: only where the files are all there is and
+   * nothing in them came with the system, as in a rule set of one's own.
+   */
+  readonly notes?: boolean;
 }
 
 export type Summary = Readonly<Record<Effect | "files", number>>;
+
+/** Findings that are not shown unless asked for. */
+export interface LeftOut {
+  /** About rules and decoders that came with the system (`--include-stock`). */
+  readonly stock: number;
+  /** True of every rule of their kind (`--notes`). */
+  readonly notes: number;
+}
 
 export interface LintResult {
   readonly findings: readonly Finding[];
   readonly placed: readonly PlacedFinding[];
   readonly summary: Summary;
+  /** How many findings were not wanted. */
+  readonly leftOut: LeftOut;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly SourceText[];
   /** With log lines only. */
@@ -33,7 +50,7 @@ export interface LintResult {
 }
 
 export function lintFiles(files: readonly InputFile[], options: LintOptions): LintResult {
-  const { dialect, logs = [], settings = noSettings } = options;
+  const { dialect, logs = [], settings = noSettings, includeStock = false } = options;
   const { units, diagnostics } = planLoads(files, options.homes ?? [], options);
   const placed: PlacedFinding[] = [];
   const sources: SourceText[] = [];
@@ -45,17 +62,31 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     for (const source of loaded.sources) sources.push(source);
     const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
     if (lines !== null) coverage = coverageOf(loaded, lines);
-    const found = runRules(loaded, { dialect, complete, ordered, lines, off: settings.off });
+    const found = runRules(loaded, {
+      dialect,
+      complete,
+      ordered,
+      lines,
+      includeStock,
+      off: settings.off,
+    });
     const spoken = dialect === "wazuh" ? inWazuh(found) : found;
     // What a file by itself does not resolve may be resolved by the others.
     for (const one of spoken) if (!alone || !isUnresolved(one.finding)) placed.push(one);
   }
-  const kept = applySettings(applySuppressions(placed, sources, options.engine), settings);
+  // Suppressions first: one of a finding that is left out anyway has its use.
+  const all = applySettings(applySuppressions(placed, sources, options.engine), settings);
+  const notes = options.notes ?? (options.closed && !all.some(({ quiet }) => quiet === "stock"));
+  const kept = all.filter(({ quiet }) => quiet === undefined || (quiet === "note" && notes));
   const sorted = sortFindings(kept);
   return {
     findings: sorted.map(({ finding }) => finding),
     placed: sorted,
     summary: summarise(sorted, files.length),
+    leftOut: {
+      stock: all.filter(({ quiet }) => quiet === "stock").length,
+      notes: notes ? 0 : all.filter(({ quiet }) => quiet === "note").length,
+    },
     diagnostics,
     sources,
     coverage,

@@ -23,6 +23,13 @@ export interface FindingDetails {
   /** Milder than the rule's own severity, never harsher. */
   readonly severity?: Severity;
   readonly fix?: Fix;
+  /**
+   * What brought it about, where that stands elsewhere: a finding about a stock rule is reported there, or not at
+   * all where that came with the system too.
+   */
+  readonly cause?: Place;
+  /** As {@link LintRule.note}, for this finding. */
+  readonly note?: boolean;
 }
 
 /** Tells a finding. The message says what is wrong with this very thing. */
@@ -62,6 +69,8 @@ export interface LintRule {
   readonly reference: string;
   /** The bad example after `--fix`; absent: a person must say what was meant. */
   readonly fixed?: Example;
+  /** True of every rule of its kind, so that nothing can be done about it: reported only with `--notes`. */
+  readonly note?: boolean;
   /** Looks at lines (`--logs`). */
   readonly needsLogs?: boolean;
   /** Absent where the loader itself finds it: its problems carry the rule's code. */

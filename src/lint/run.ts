@@ -15,14 +15,16 @@ export interface RunOptions extends ContextOptions {
 
 /** Findings of the loader's problems, then those of every rule. */
 export function runRules(loaded: LoadedOssec, options: RunOptions): readonly PlacedFinding[] {
+  const context = createContext(loaded, options);
   const found: PlacedFinding[] = loaded.problems.map((problem) => {
     const placed = fromProblem(problem);
+    const { file, line, effect } = placed.finding;
+    if (effect !== "refused" && context.stock.isStockLine(file, line)) return { ...placed, quiet: "stock" };
     if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
-    const source = loaded.sources.find(({ file }) => file === problem.file);
+    const source = loaded.sources.find((one) => one.file === problem.file);
     const fix = source === undefined ? null : escapeLess(source, loaded.engine);
     return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
   });
-  const context = createContext(loaded, options);
   const { dialect, off } = options;
   for (const rule of rules) {
     if (rule.check === undefined || off?.has(rule.code) === true) continue;
@@ -32,9 +34,15 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
     const seen = new Set<string>();
     rule.check(context, (place, message, details = {}) => {
       if (isBuiltIn(place)) return;
-      const key = `${place.source.file}\n${place.start}\n${message}`;
+      const { cause } = details;
+      const isStock = context.stock.isStock(place);
+      const moved = isStock && cause !== undefined && !context.stock.isStock(cause);
+      const at = moved ? cause : place;
+      const key = `${at.source.file}\n${at.start}\n${message}`;
       if (seen.has(key)) return;
       seen.add(key);
+      const note = details.note ?? rule.note ?? false;
+      const quiet = isStock && !moved ? "stock" : note ? "note" : undefined;
       const help = details.help ?? rule.instead;
       // Fixes are checked with OSSEC's engine.
       const fix = dialect === "ossec" ? (details.fix ?? null) : null;
@@ -46,11 +54,12 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
           ...(rule.trap === undefined ? {} : { trap: rule.trap }),
           message,
           ...(help === undefined ? {} : { help }),
-          ...spanOf(place),
+          ...spanOf(at),
           ...(fix === null ? {} : { fixable: true }),
         },
-        place,
+        place: at,
         fix,
+        ...(quiet === undefined ? {} : { quiet }),
       });
     });
   }

@@ -1,5 +1,6 @@
 import { forgeable } from "../../ossec/forgeable-source.js";
 import { placeInSection } from "../conf-sections.js";
+import { listed } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
 export const arOnForgeableRule: LintRule = {
@@ -24,21 +25,25 @@ export const arOnForgeableRule: LintRule = {
   check(context, report) {
     for (const { response, section, index } of context.responses) {
       if (!response.command.expect.srcip) continue;
+      const rules: number[] = [];
+      const decoders = new Set<string>();
       for (const rule of context.loaded.rules) {
         if (!rule.activeResponses.includes(index)) continue;
         const places = context.tree.places.get(rule) ?? [];
         if (places.every(({ decodedAs }) => decodedAs === null)) continue;
-        const forged = context
-          .outcomesOf(rule)
-          .find(
-            ({ decoder, slots }) => decoder !== null && slots.has("srcip") && forgeable(decoder) !== null,
-          );
-        if (forged?.decoder == null) continue;
-        report(
-          placeInSection(section, "rules_id", "rules_group", "level"),
-          `rule ${rule.id} has others blocked: srcip of decoder "${forged.decoder.name}" can be forged`,
-        );
+        const forged = context.outcomesOf(rule).flatMap(({ decoder, slots }) => {
+          if (decoder === null || !slots.has("srcip") || forgeable(decoder) === null) return [];
+          return context.stock.isStock(decoder.place) ? [] : [decoder.name];
+        });
+        if (forged.length === 0) continue;
+        rules.push(rule.id);
+        for (const name of forged) decoders.add(`"${name}"`);
       }
+      if (rules.length === 0) continue;
+      report(
+        placeInSection(section, "rules_id", "rules_group", "level"),
+        `rule ${listed(rules)} can be made to block others: srcip of decoder ${listed([...decoders])} can be forged`,
+      );
     }
   },
 };

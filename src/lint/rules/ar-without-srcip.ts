@@ -1,6 +1,7 @@
 import type { RuleDefinition } from "../../ossec/definitions.js";
 import { placeInSection } from "../conf-sections.js";
 import { mayFill } from "../context.js";
+import { listed } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
 export const arWithoutSrcip: LintRule = {
@@ -32,23 +33,17 @@ export const arWithoutSrcip: LintRule = {
       const bound = context.loaded.rules.filter(({ activeResponses }) => activeResponses.includes(index));
       const without = bound.filter(lacks);
       const named = without.filter(({ id }) => response.rulesId.includes(id));
-      if (without.length > 0 && without.length === bound.length) {
-        report(
-          placeInSection(section, "rules_id", "rules_group", "level"),
-          `the command expects srcip, which no decoder fills for rule ${without
-            .map(({ id }) => id)
-            .slice(0, 5)
-            .join(", ")}: it is never started`,
-        );
-      } else if (named.length > 0) {
-        report(
-          placeInSection(section, "rules_id"),
-          `the command expects srcip, which no decoder fills for rule ${named
-            .map(({ id }) => id)
-            .slice(0, 5)
-            .join(", ")}`,
-        );
-      }
+      const all = without.length === bound.length;
+      // That a level also takes in rules without an address cannot be avoided.
+      const told = all ? without : named;
+      if (told.length === 0) continue;
+      const ids = listed(told.map(({ id }) => id));
+      report(
+        all
+          ? placeInSection(section, "rules_id", "rules_group", "level")
+          : placeInSection(section, "rules_id"),
+        `the command expects srcip, which no decoder fills for rule ${ids}: it is never started${all ? "" : told.length === 1 ? " by it" : " by them"}`,
+      );
     }
   },
 };

@@ -21,7 +21,10 @@ export const childLowerLevelWins: LintRule = {
       const { rule } = written;
       if (written.overwrite || rule.level === 0 || rule.noalert) continue;
       const parents = (context.tree.places.get(rule) ?? []).flatMap(({ parent }) =>
-        parent === null || parent.node.rule.noalert || parent.node.rule.level <= rule.level
+        parent === null ||
+        parent.node.rule.noalert ||
+        parent.node.rule.level <= rule.level ||
+        rule.parents.ifSid === null
           ? []
           : [parent.node.rule],
       );
@@ -31,6 +34,8 @@ export const childLowerLevelWins: LintRule = {
       report(
         valuePlace(level),
         `rule ${rule.id} (level ${rule.level}) is reported instead of its parent ${parent.id} (level ${parent.level})`,
+        // A child of a stock rule is how its level is changed.
+        { note: context.stock.isStock(parent.place) && !context.stock.isStock(rule.place) },
       );
     }
   },

@@ -26,6 +26,7 @@ export const compositeParentLevel0: LintRule = {
       report(
         searchPlace(written),
         `rule ${written.rule.id} can never fire: events of rule ${base.id} (level 0) are not kept`,
+        { cause: base.overwrites.at(-1)?.place ?? base.place },
       );
     }
   },

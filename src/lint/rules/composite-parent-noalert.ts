@@ -25,6 +25,7 @@ export const compositeParentNoalert: LintRule = {
       report(
         searchPlace(written),
         `rule ${written.rule.id} can never fire: rule ${base.id} is noalert and never reported`,
+        { cause: base.overwrites.at(-1)?.place ?? base.place },
       );
     }
   },

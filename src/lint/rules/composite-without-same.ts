@@ -7,6 +7,7 @@ export const compositeWithoutSame: LintRule = {
   effect: "misread",
   severity: "info",
   dialects: ["ossec", "wazuh"],
+  note: true,
   title: "A composite that adds up unrelated sources",
   why: "Without same_source_ip (or another same_*) events of different sources add up, and the last one is the one that is reported.",
   instead: "Add <same_source_ip /> where one source is meant.",

@@ -21,6 +21,7 @@ export const decoderShadowed: LintRule = {
       report(
         decoder.namePlace,
         `decoder "${decoder.name}" never gets a line: decoder "${by.name}", which stands before it, takes them all`,
+        { cause: by.namePlace },
       );
     }
   },

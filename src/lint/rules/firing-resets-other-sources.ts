@@ -6,6 +6,7 @@ export const firingResetsOtherSources: LintRule = {
   trap: "firing-resets-other-sources",
   effect: "misread",
   severity: "info",
+  note: true,
   title: "Firing hides everything earlier, of every source",
   why: "When a composite fires it marks events, and its next search stops at the mark: what other sources did before is forgotten. Whoever fires the rule resets the count of everybody else.",
   instead: "Do not take the absence of an alert for the absence of a second attacker.",

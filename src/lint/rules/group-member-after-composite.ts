@@ -41,7 +41,9 @@ export const groupMemberAfterComposite: LintRule = {
         ({ rule: composite, index }) =>
           index < position &&
           (context.ordered || composite.place.source.file === file) &&
-          !rule.feedsGroupListsOf.includes(composite.id),
+          !rule.feedsGroupListsOf.includes(composite.id) &&
+          // Local rules stand behind the stock ones: that their composites do not count them is as it should be.
+          (!context.stock.isStock(composite.place) || context.stock.isStock(rule.place)),
       );
       if (missed.length === 0) continue;
       const ids = [...new Set(missed.map(({ rule: composite }) => composite.id))].join(", ");

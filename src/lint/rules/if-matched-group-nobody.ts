@@ -1,5 +1,8 @@
+import { elementNamed, type WrittenRule } from "../elements.js";
 import { compositesOf, searchPlace } from "../helpers.js";
-import type { LintRule } from "../model.js";
+import { lazily } from "../lazily.js";
+import type { FindingDetails, LintRule } from "../model.js";
+import { didYouMean } from "../near-names.js";
 
 export const ifMatchedGroupNobody: LintRule = {
   code: "OSSEC-IF-MATCHED-GROUP-NOBODY",
@@ -18,12 +21,20 @@ export const ifMatchedGroupNobody: LintRule = {
   },
   check(context, report) {
     if (!context.complete) return;
+    const groups = lazily(() => new Set(context.loaded.rules.flatMap(({ group }) => group.split(/[,\s]+/))));
     for (const written of compositesOf(context)) {
       if (written.rule.search?.kind !== "group" || context.feedersOf(written.rule).length > 0) continue;
       report(
         searchPlace(written),
         `rule ${written.rule.id} can never fire: no rule loaded before it has the group that it counts`,
+        help(written, groups()),
       );
     }
   },
 };
+
+function help(written: WrittenRule, groups: ReadonlySet<string>): FindingDetails {
+  const wanted = elementNamed(written, "if_matched_group")?.value ?? "";
+  const meant = wanted === "" ? "" : didYouMean(wanted, groups);
+  return meant === "" ? {} : { help: `Name a group that rules above really have.${meant}` };
+}

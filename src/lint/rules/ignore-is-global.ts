@@ -8,6 +8,7 @@ export const ignoreIsGlobal: LintRule = {
   effect: "misread",
   severity: "info",
   dialects: ["ossec", "wazuh"],
+  note: true,
   title: "ignore= silences a rule for everybody",
   why: "After an alert the rule is silent for that time for every source, not for the one that caused the alert.",
   instead: "Know that a second attacker is not told within that time.",

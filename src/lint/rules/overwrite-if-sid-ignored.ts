@@ -33,7 +33,9 @@ export const overwriteIfSidIgnored: LintRule = {
           `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
           {
             ...removeElements("Take the ignored element away.", element),
-            ...(was === element.value ? { severity: "info" as const } : {}),
+            ...(was === element.value
+              ? { severity: "info" as const, note: context.stock.isStock(written.rule.place) }
+              : {}),
           },
         );
       }

@@ -31,6 +31,8 @@ export const overwriteKeepsOldPlace: LintRule = {
       report(
         valuePlace(level),
         `rule ${written.rule.id} is tried where its level ${old.value} put it, not where level ${level.value} would`,
+        // There is no other way to give a stock rule another level.
+        { note: context.stock.isStock(written.rule.place) },
       );
     }
   },

@@ -35,6 +35,7 @@ export const secondChildNeverTried: LintRule = {
         report(
           child.namePlace,
           `decoder "${child.name}" is never tried: "${taker?.name ?? ""}", a child of "${decoder.name}" without prematch, takes every line`,
+          taker === null ? {} : { cause: taker.namePlace },
         );
       }
     }

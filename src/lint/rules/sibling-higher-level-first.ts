@@ -22,6 +22,7 @@ export const siblingHigherLevelFirst: LintRule = {
       report(
         rule.idPlace,
         `rule ${rule.id} (level ${rule.level}) is never reached: its sibling ${by.id} (level ${by.level}) is tried before it and takes all its events`,
+        { cause: by.idPlace },
       );
     }
   },

@@ -23,6 +23,7 @@ export const siblingLevel0First: LintRule = {
       report(
         rule.idPlace,
         `rule ${rule.id} is never reached: its sibling ${by.id} of level 0 is tried before it and takes all its events`,
+        { cause: by.idPlace },
       );
     }
   },

@@ -23,6 +23,7 @@ export const siblingTakesAll: LintRule = {
       report(
         rule.idPlace,
         `rule ${rule.id} is never reached: its sibling ${by.id}, of the same level and loaded before it, takes all its events`,
+        { cause: by.idPlace },
       );
     }
   },

@@ -1,4 +1,5 @@
-import { elementNamed } from "../elements.js";
+import { elementNamed, type WrittenRule } from "../elements.js";
+import { compositesOf, listed, searchPlace } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
 export const sidTargetStarvesGroup: LintRule = {
@@ -20,14 +21,34 @@ export const sidTargetStarvesGroup: LintRule = {
     for (const { search, id } of context.loaded.rules) {
       if (search?.kind === "sid" && !counting.has(search.sid)) counting.set(search.sid, id);
     }
+    const own = new Map<WrittenRule, number[]>();
+    const byId = new Map(compositesOf(context).map((written) => [written.rule.id, written]));
     for (const written of context.rules) {
       const { rule } = written;
       if (written.overwrite || !rule.feedsSidList || rule.feedsGroupListsOf.length === 0) continue;
       if (rule.level === 0 || rule.noalert) continue;
-      const composites = [...new Set(rule.feedsGroupListsOf)].join(", ");
+      const composites = [...new Set(rule.feedsGroupListsOf)];
+      const place = elementNamed(written, "group")?.content ?? written.place;
+      if (context.stock.isStock(place)) {
+        // Of a stock rule it concerns the reader's own composites: each is reported once.
+        for (const id of composites) {
+          const composite = byId.get(id);
+          if (composite === undefined || context.stock.isStock(composite.place)) continue;
+          own.set(composite, [...(own.get(composite) ?? []), rule.id]);
+        }
+      }
       report(
-        elementNamed(written, "group")?.content ?? written.place,
-        `rule ${rule.id} is the target of if_matched_sid (rule ${counting.get(rule.id) ?? "?"}), so its events no longer reach composite ${composites}`,
+        place,
+        `rule ${rule.id} is the target of if_matched_sid (rule ${counting.get(rule.id) ?? "?"}), so its events no longer reach composite ${composites.join(", ")}`,
+      );
+    }
+    for (const [composite, targets] of own) {
+      report(
+        searchPlace(composite),
+        `rule ${composite.rule.id} does not count rule ${listed(targets)} of this group: other composites name ${targets.length === 1 ? "it" : "them"} in if_matched_sid`,
+        {
+          help: `Write a second composite with <if_matched_sid>${targets[0] ?? ""}</if_matched_sid> for what should count.`,
+        },
       );
     }
   },

@@ -8,6 +8,7 @@ export const timeIsReceiveTime: LintRule = {
   effect: "misread",
   dialects: ["ossec", "wazuh"],
   severity: "info",
+  note: true,
   title: "Times are times of receipt",
   why: "The date inside a line is never read: time, weekday and timeframe go by the clock of the engine when it gets the line.",
   instead: "Do not feed old logs to such a rule.",

@@ -1,0 +1,7 @@
+/** Writes src/lint/stock-hashes.ts from the stock rule sets of ../shared (bin/generate-lint-docs.js --stock). */
+import { writeFileSync } from "node:fs";
+import { stockHashesSource } from "./stock-hashes.js";
+
+const source = stockHashesSource();
+if (source === null) console.log("skipped: shared/ossec-ruleset or shared/wazuh-ruleset is not here");
+else writeFileSync("src/lint/stock-hashes.ts", source);
