@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
+import { type Baseline, baselineText, readBaseline } from "../lint/baseline.js";
 import { codes } from "../lint/codes.js";
 import { countFiles } from "../lint/host-glob.js";
 import { findInputs, type Inputs } from "../lint/input.js";
@@ -65,6 +66,19 @@ export default class Lint extends ZopfCommand {
     backup: Flags.boolean({ description: "Keep the old file as FILE.orig.", default: true, allowNo: true }),
     off: Flags.string({ description: "A rule to leave out.", multiple: true, helpValue: "CODE" }),
     config: Flags.string({ description: `Settings (default: ${settingsFile} here).`, helpValue: "FILE" }),
+    "include-stock": Flags.boolean({
+      description: "Findings about OSSEC's and Wazuh's own rules and decoders, too.",
+    }),
+    notes: Flags.boolean({
+      description:
+        "Findings that are true of every rule of their kind, too (default: with --closed, unless there are stock rules).",
+      allowNo: true,
+    }),
+    baseline: Flags.string({
+      description: "Known findings, which are not shown; --write-baseline makes it.",
+      helpValue: "FILE",
+    }),
+    "write-baseline": Flags.boolean({ description: "Write what is found now to the file of --baseline." }),
     "coverage-lcov": Flags.string({
       description: "Write what --logs reached in lcov's form.",
       helpValue: "FILE",
@@ -90,8 +104,15 @@ export default class Lint extends ZopfCommand {
     const settings = this.settings(flags.config, flags.off ?? [], problems);
     const order = flags.order === undefined ? null : readOrder(flags.order, problems);
     const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems);
+    const baseline = this.baseline(flags.baseline, flags["write-baseline"], problems);
+    const { notes } = flags;
     const options: LintOptions = {
-      ...flags,
+      engine: flags.engine,
+      dialect: flags.dialect,
+      closed: flags.closed,
+      includeStock: flags["include-stock"],
+      ...(notes === undefined ? {} : { notes }),
+      ...(baseline === null ? {} : { baseline }),
       order,
       logs,
       settings,
@@ -100,6 +121,10 @@ export default class Lint extends ZopfCommand {
       glob: flags.closed ? countFiles : null,
     };
     let result = lintFiles(problems.some(isError) ? [] : inputs.files, options);
+    if (flags["write-baseline"] && flags.baseline !== undefined && !problems.some(isError)) {
+      const written = writeBaseline(flags.baseline, baselineText(result.placed), problems);
+      if (written !== null) result = lintFiles(inputs.files, { ...options, baseline: written });
+    }
     problems.push(...result.diagnostics);
     const fixed = await this.mend(inputs, result, options, flags, problems);
     if (fixed === "printed") return;
@@ -123,12 +148,13 @@ export default class Lint extends ZopfCommand {
       readonly output?: string | undefined;
     },
   ): Promise<string> {
-    const { findings, summary, coverage, sources } = result;
+    const { findings, summary, leftOut, coverage, sources } = result;
     switch (flags.format) {
       case "json":
         return (await import("../report/findings-json.js")).findingsJson(
           findings,
           summary,
+          leftOut,
           problems,
           coverage,
         );
@@ -149,7 +175,8 @@ export default class Lint extends ZopfCommand {
         const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
         if (problems.some(isError) && findings.length === 0) return "";
         return (
-          findingsText(findings, summary, sources, paint) + (coverage === null ? "" : coverageText(coverage))
+          findingsText(findings, summary, leftOut, sources, paint) +
+          (coverage === null ? "" : coverageText(coverage))
         );
       }
     }
@@ -186,6 +213,21 @@ export default class Lint extends ZopfCommand {
     return off.length === 0 ? settings : { ...settings, off: new Set([...settings.off, ...off]) };
   }
 
+  /** What is known already; null: nothing, or it is written now. */
+  private baseline(file: string | undefined, write: boolean, problems: Diagnostic[]): Baseline | null {
+    if (write || file === undefined) {
+      if (write && file === undefined)
+        problems.push(
+          codes.baseline({ file: "-", line: 1, column: 1 }, "--write-baseline needs --baseline FILE"),
+        );
+      return null;
+    }
+    const text = readText(file, problems);
+    const read = text === null ? null : readBaseline(file, text);
+    if (read?.ok === false) problems.push(read.diagnostic);
+    return read?.ok === true ? read.baseline : null;
+  }
+
   private async mend(
     inputs: Inputs,
     result: LintResult,
@@ -218,7 +260,14 @@ export default class Lint extends ZopfCommand {
           count: file.count,
           diff: fixDiff([file]),
         }));
-        text = findingsJson(result.findings, result.summary, problems, result.coverage, fixes);
+        text = findingsJson(
+          result.findings,
+          result.summary,
+          result.leftOut,
+          problems,
+          result.coverage,
+          fixes,
+        );
       } else await this.tell(plan.diagnostics);
       const written = await this.result(text, flags.output);
       this.finish(written ? 0 : 2);
@@ -254,6 +303,19 @@ function readText(path: string, problems: Diagnostic[]): string | null {
     problems.push(codes.input({ file: path, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`));
     return null;
   }
+}
+
+function writeBaseline(file: string, text: string, problems: Diagnostic[]): Baseline | null {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    problems.push(codes.baseline({ file, line: 1, column: 1 }, `cannot be written: ${reasonOf(error)}`));
+    return null;
+  }
+  const read = readBaseline(file, text);
+  if (!read.ok) return null;
+  process.stderr.write(`wrote ${file}: ${read.baseline.fingerprints.size} findings\n`);
+  return read.baseline;
 }
 
 function readOrder(file: string, problems: Diagnostic[]) {

@@ -22,6 +22,16 @@ export const codes = {
     severity: "error",
     title: "a zopf.config.json that cannot be used",
   }),
+  baseline: declareDiagnostic({
+    code: "LINT-BASELINE",
+    severity: "error",
+    title: "a baseline that cannot be used or written",
+  }),
+  baselineOld: declareDiagnostic({
+    code: "LINT-BASELINE-OLD",
+    severity: "info",
+    title: "entries of the baseline that nothing is found for",
+  }),
   fix: declareDiagnostic({
     code: "LINT-FIX",
     severity: "error",

@@ -2,6 +2,7 @@
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../model/model.js";
 import type { SourceText } from "../ossec/xml/source.js";
+import { applyBaseline, type Baseline } from "./baseline.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { inWazuh, wazuhProblems } from "./dialects.js";
 import type { Finding, PlacedFinding } from "./finding.js";
@@ -9,6 +10,7 @@ import type { InputFile } from "./input.js";
 import { type LogFile, readLines } from "./lines.js";
 import { effects } from "./model.js";
 import { type PlanOptions, planLoads } from "./plan.js";
+import { ruleByCode } from "./rules/index.js";
 import { runRules } from "./run.js";
 import { applySettings, type LintSettings, noSettings } from "./settings.js";
 import { applySuppressions } from "./suppressions.js";
@@ -22,9 +24,11 @@ export interface LintOptions extends PlanOptions {
   readonly includeStock?: boolean;
   /**
    * Findings that are true of every rule of their kind as well. Default: only where the files are all there is and
-   * nothing in them came with the system, as in a rule set of one's own.
+   * no stock composite is among them, as in a rule set of one's own.
    */
   readonly notes?: boolean;
+  /** Findings that are known and not wanted again. */
+  readonly baseline?: Baseline;
 }
 
 export type Summary = Readonly<Record<Effect | "files", number>>;
@@ -35,6 +39,8 @@ export interface LeftOut {
   readonly stock: number;
   /** True of every rule of their kind (`--notes`). */
   readonly notes: number;
+  /** Known already (`--baseline`). */
+  readonly baseline: number;
 }
 
 export interface LintResult {
@@ -76,9 +82,10 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
   }
   // Suppressions first: one of a finding that is left out anyway has its use.
   const all = applySettings(applySuppressions(placed, sources, options.engine), settings);
-  const notes = options.notes ?? (options.closed && !all.some(({ quiet }) => quiet === "stock"));
-  const kept = all.filter(({ quiet }) => quiet === undefined || (quiet === "note" && notes));
-  const sorted = sortFindings(kept);
+  const notes = options.notes ?? (options.closed && !all.some(isStockNote));
+  const wanted = sortFindings(all.filter(({ quiet }) => quiet === undefined || (quiet === "note" && notes)));
+  const known = options.baseline === undefined ? null : applyBaseline(wanted, options.baseline);
+  const sorted = known?.kept ?? wanted;
   return {
     findings: sorted.map(({ finding }) => finding),
     placed: sorted,
@@ -86,11 +93,17 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     leftOut: {
       stock: all.filter(({ quiet }) => quiet === "stock").length,
       notes: notes ? 0 : all.filter(({ quiet }) => quiet === "note").length,
+      baseline: wanted.length - sorted.length,
     },
-    diagnostics,
+    diagnostics: [...diagnostics, ...(known?.diagnostics ?? [])],
     sources,
     coverage,
   };
+}
+
+/** What is true of the stock composites too is nothing to say of others beside them. */
+function isStockNote({ quiet, finding }: PlacedFinding): boolean {
+  return quiet === "stock" && ruleByCode(finding.code)?.note === true;
 }
 
 function isUnresolved({ code, severity }: Finding): boolean {

@@ -1,5 +1,6 @@
 /** Top-level decoders that are never tried successfully because an earlier one takes all their lines. */
 import type { DecoderDefinition, DecoderNode, PatternDefinition } from "../ossec/definitions.js";
+import { matchesWhatever } from "../ossec/patterns/inclusion.js";
 import type { LintContext } from "./context.js";
 import { implies } from "./tokens.js";
 
@@ -12,11 +13,15 @@ function given(
   context: LintContext,
   one: PatternDefinition | null,
   wanted: PatternDefinition | null,
+  closely: boolean,
 ): boolean {
   if (wanted === null) return true;
   if (one === null) return false;
   if (one.language === wanted.language && one.text === wanted.text) return true;
-  return implies(context.alternativesOf(one), context.alternativesOf(wanted));
+  return (
+    implies(context.alternativesOf(one), context.alternativesOf(wanted)) ||
+    (closely && matchesWhatever(wanted, one))
+  );
 }
 
 /** More decoders than this are compared only where they ask for the very same. */
@@ -31,6 +36,8 @@ function look(context: LintContext, nodes: readonly DecoderNode[], found: Shadow
   for (const { decoder } of nodes) {
     if (decoder.refused) continue;
     const { source } = decoder.place;
+    // What stands behind what among the stock decoders is nobody's business here.
+    const closely = !context.stock.isStock(decoder.place);
     const known = (other: DecoderDefinition): boolean =>
       context.ordered || other.place.source.file === source.file;
     const same = byKey.get(keyOf(decoder));
@@ -40,8 +47,8 @@ function look(context: LintContext, nodes: readonly DecoderNode[], found: Shadow
         : earlier.find(
             (other) =>
               known(other) &&
-              given(context, decoder.programName, other.programName) &&
-              given(context, decoder.prematch, other.prematch),
+              given(context, decoder.programName, other.programName, closely) &&
+              given(context, decoder.prematch, other.prematch, closely),
           );
     if (by !== undefined) found.push({ decoder, by });
     else {

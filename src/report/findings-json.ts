@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Coverage } from "../lint/coverage.js";
 import type { Finding } from "../lint/finding.js";
-import type { Summary } from "../lint/lint.js";
+import type { LeftOut, Summary } from "../lint/lint.js";
 
 /** What `--fix-dry-run` would write. */
 export interface ProposedFix {
@@ -15,10 +15,11 @@ export interface ProposedFix {
 export function findingsJson(
   findings: readonly Finding[],
   summary: Summary,
+  leftOut: LeftOut,
   diagnostics: readonly Diagnostic[],
   coverage: Coverage | null = null,
   fixes: readonly ProposedFix[] | null = null,
 ): string {
   const more = { ...(coverage === null ? {} : { coverage }), ...(fixes === null ? {} : { fixes }) };
-  return `${JSON.stringify({ findings, summary, diagnostics, ...more })}\n`;
+  return `${JSON.stringify({ findings, summary, leftOut, diagnostics, ...more })}\n`;
 }

@@ -1,7 +1,7 @@
 /** Findings for people: grouped by file, with the source line and a caret. */
 import type { Coverage } from "../lint/coverage.js";
 import type { Finding } from "../lint/finding.js";
-import type { Summary } from "../lint/lint.js";
+import type { LeftOut, Summary } from "../lint/lint.js";
 import type { SourceText } from "../ossec/xml/source.js";
 import { formatDiagnostic, noPaint, type Paint, printable } from "./diagnostics-text.js";
 
@@ -37,9 +37,20 @@ function summaryText({ files, ...counts }: Summary): string {
   return `${files} ${files === 1 ? "file" : "files"}: ${all}\n`;
 }
 
+/** What was found and is not shown, with the flag that shows it. */
+function leftOutText({ stock, notes, baseline }: LeftOut): string {
+  const parts = [
+    ...(stock > 0 ? [`${stock} about rules and decoders that came with the system (--include-stock)`] : []),
+    ...(notes > 0 ? [`${notes} true of every such rule (--notes)`] : []),
+    ...(baseline > 0 ? [`${baseline} in the baseline`] : []),
+  ];
+  return parts.length === 0 ? "" : `left out: ${parts.join(", ")}\n`;
+}
+
 export function findingsText(
   findings: readonly Finding[],
   summary: Summary,
+  leftOut: LeftOut,
   sources: readonly SourceText[],
   paint: Paint = noPaint,
 ): string {
@@ -71,7 +82,7 @@ export function findingsText(
     if (characters.length > 0) text += excerpt(finding, characters, paint);
     if (help !== undefined) text += `  ${paint.dim(`help: ${printable(help)}`)}\n`;
   }
-  return `${text}${findings.length > 0 ? "\n" : ""}${summaryText(summary)}`;
+  return `${text}${findings.length > 0 ? "\n" : ""}${summaryText(summary)}${leftOutText(leftOut)}`;
 }
 
 /** What the lines of `--logs` reached, as a table. */

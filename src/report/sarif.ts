@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { version } from "../files/version.js";
 import { docs } from "../lint/docs.js";
 import type { PlacedFinding } from "../lint/finding.js";
+import { findingKeys } from "../lint/fingerprints.js";
 import { positionAt } from "../ossec/xml/source.js";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
@@ -13,15 +14,8 @@ function uri(file: string): string {
   return file.startsWith("/") ? `file://${encoded}` : encoded;
 }
 
-/** Stays the same when lines above move: file, code, message, and which of its kind it is. */
 function fingerprints(placed: readonly PlacedFinding[]): readonly string[] {
-  const counts = new Map<string, number>();
-  return placed.map(({ finding: { file, code, message } }) => {
-    const key = `${file}\n${code}\n${message}`;
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count + 1);
-    return createHash("sha256").update(`${key}\n${count}`).digest("hex").slice(0, 32);
-  });
+  return findingKeys(placed).map((key) => createHash("sha256").update(key).digest("hex").slice(0, 32));
 }
 
 function region(finding: PlacedFinding["finding"]) {

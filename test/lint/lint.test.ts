@@ -244,7 +244,7 @@ lint("json fits its schema, every reporter says it", () => {
     rules: `<group name="local">\n${rule(100100, "<match>!bad</match>")}\n</group>`,
     logs: ["bad line", "<34>x y z"],
   });
-  const json = JSON.parse(findingsJson(result.findings, result.summary, [], result.coverage));
+  const json = JSON.parse(findingsJson(result.findings, result.summary, result.leftOut, [], result.coverage));
   const schema = JSON.parse(
     readFileSync(new URL("../../src/schemas/lint.schema.json", import.meta.url), "utf8"),
   );
@@ -258,7 +258,7 @@ lint("json fits its schema, every reporter says it", () => {
     /failures="\d+"/,
   );
   assert.match(findingsGithub(result.findings), "::error file=local_rules.xml,line=2");
-  assert.match(findingsText(result.findings, result.summary, result.sources), "^^^^");
+  assert.match(findingsText(result.findings, result.summary, result.leftOut, result.sources), "^^^^");
   assert.ok(result.coverage !== null);
   if (result.coverage !== null) {
     assert.match(coverageLcov(result.coverage), "SF:local_rules.xml");

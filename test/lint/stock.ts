@@ -47,6 +47,8 @@ export function stockOptions(ordered: boolean): LintOptions {
     engine: "4.3",
     dialect: "ossec",
     closed: ordered,
+    includeStock: true,
+    notes: true,
     order: ordered ? { file: "rules.txt", names } : null,
     glob: null,
   };

@@ -226,7 +226,10 @@ wazuh("findings say whose engine they are about, and nothing is mended", () => {
   assert.ok(result.findings.length > 0);
   assert.ok(result.findings.every(({ dialect }) => dialect === "wazuh"));
   assert.ok(result.placed.every(({ fix }) => fix === null));
-  assert.match(findingsText(result.findings, result.summary, result.sources), "[refused in Wazuh]");
+  assert.match(
+    findingsText(result.findings, result.summary, result.leftOut, result.sources),
+    "[refused in Wazuh]",
+  );
   assert.not(result.findings.some(({ message }) => message.includes("OSSEC message")));
 });
 

@@ -1,4 +1,4 @@
-/** Writes src/lint/stock-hashes.ts from the stock rule sets of ../shared (bin/generate-lint-docs.js --stock). */
+/** Writes src/lint/stock-hashes.ts from the stock rule sets of ../shared (bin/generate-stock-hashes.js). */
 import { writeFileSync } from "node:fs";
 import { stockHashesSource } from "./stock-hashes.js";
 

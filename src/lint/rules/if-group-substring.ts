@@ -1,8 +1,9 @@
+import type { RuleDefinition } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import type { LintContext } from "../context.js";
 import { listed } from "../helpers.js";
 import type { LintRule } from "../model.js";
-import { didYouMean } from "../near-names.js";
+import { didYouMean, nearNames } from "../near-names.js";
 
 export const ifGroupSubstring: LintRule = {
   code: "OSSEC-IF-GROUP-SUBSTRING",
@@ -26,14 +27,24 @@ export const ifGroupSubstring: LintRule = {
       for (const element of written.elements) {
         const name = lowerCase(element.name);
         if (name !== "if_group" && name !== "if_matched_group") continue;
-        const found = memory.get(element.value) ?? look(element.value, names);
+        const found = memory.get(element.value) ?? look(context, element.value, names);
         memory.set(element.value, found);
         const [missing] = found.missing;
-        if (missing !== undefined) {
+        const [rare] = found.rare;
+        if (rare !== undefined) {
+          const parts = rare.parts.length === 0 ? "" : `, and finds it as a part of ${listed(rare.parts, 4)}`;
+          report(
+            element.content,
+            `<${name}> of rule ${written.rule.id} asks for the group ${rare.word}, in which only rule ${listed(rare.rules)} is${parts}`,
+            {
+              help: `Did you mean ${rare.near.map(({ name: near, count }) => `${near} (${count} rules)`).join(" or ")}?`,
+            },
+          );
+        } else if (missing !== undefined) {
           report(
             element.content,
             `no rule is in the group ${missing.word}: <${name}> of rule ${written.rule.id} finds it as a part of ${listed(missing.parts, 4)}`,
-            { help: `Write the whole name.${didYouMean(missing.word, names.all)}` },
+            { help: `Write the whole name.${didYouMean(missing.word, names.keys())}` },
           );
         } else if (found.also.length > 0)
           report(element.content, `<${name}> of rule ${written.rule.id} also finds ${listed(found.also, 4)}`);
@@ -42,11 +53,20 @@ export const ifGroupSubstring: LintRule = {
   },
 };
 
-interface GroupNames {
-  readonly all: ReadonlySet<string>;
-}
+/** Ids of the rules of each group. */
+type GroupNames = ReadonlyMap<string, readonly RuleDefinition[]>;
+
+/** So many times more rules are in a name that was rather meant. */
+const muchMore = 10;
 
 interface Found {
+  /** Groups of a rule or two of the stock rules, with names that are like theirs and that many rules have. */
+  readonly rare: readonly {
+    readonly word: string;
+    readonly rules: readonly number[];
+    readonly parts: readonly string[];
+    readonly near: readonly { readonly name: string; readonly count: number }[];
+  }[];
   /** Words that are no group of any rule, and the names that hold them. */
   readonly missing: readonly { readonly word: string; readonly parts: readonly string[] }[];
   /** Names that hold a word which is a group of its own. */
@@ -54,31 +74,49 @@ interface Found {
 }
 
 function groupNames({ loaded }: LintContext): GroupNames {
-  const all = new Set<string>();
-  for (const { group } of loaded.rules)
-    for (const name of lowerCase(group).split(/[,\s]+/)) if (name !== "") all.add(name);
-  return { all };
+  const names = new Map<string, RuleDefinition[]>();
+  for (const rule of loaded.rules) {
+    for (const name of new Set(lowerCase(rule.group).split(/[,\s]+/))) {
+      if (name === "") continue;
+      const known = names.get(name);
+      if (known === undefined) names.set(name, [rule]);
+      else known.push(rule);
+    }
+  }
+  return names;
 }
 
-function look(text: string, { all }: GroupNames): Found {
-  const missing: { readonly word: string; readonly parts: readonly string[] }[] = [];
+function look({ stock }: LintContext, text: string, names: GroupNames): Found {
+  const rare: Found["rare"][number][] = [];
+  const missing: Found["missing"][number][] = [];
   const also = new Set<string>();
   const wanted = lowerCase(text)
     .split("|")
     .map((word) => word.replace(/^\^|[,$]+$/g, ""))
     .filter((word) => word !== "");
   for (const word of wanted) {
-    const parts = [...all].filter((name) => name !== word && name.includes(word)).sort();
-    if (all.has(word)) for (const name of parts) if (!isGlued(name, word, all)) also.add(name);
-    if (!all.has(word) && parts.length > 0) missing.push({ word, parts });
+    const parts = [...names.keys()].filter((name) => name !== word && name.includes(word)).sort();
+    const rules = names.get(word);
+    if (rules === undefined) {
+      if (parts.length > 0) missing.push({ word, parts });
+      continue;
+    }
+    const near =
+      rules.length > 2 || !rules.every(({ place }) => stock.isStock(place))
+        ? []
+        : nearNames(word, names.keys())
+            .map((name) => ({ name, count: names.get(name)?.length ?? 0 }))
+            .filter(({ count }) => count >= muchMore * rules.length);
+    if (near.length > 0) rare.push({ word, rules: rules.map(({ id }) => id), parts, near });
+    for (const name of parts) if (!isGlued(name, word, names)) also.add(name);
   }
-  return { missing, also: [...also].sort() };
+  return { rare, missing, also: [...also].sort() };
 }
 
 /** Two names that grew together for want of a comma: the rule is meant to be in both groups. */
-function isGlued(name: string, word: string, all: ReadonlySet<string>): boolean {
+function isGlued(name: string, word: string, names: GroupNames): boolean {
   return (
-    (name.endsWith(word) && all.has(name.slice(0, -word.length))) ||
-    (name.startsWith(word) && all.has(name.slice(word.length)))
+    (name.endsWith(word) && names.has(name.slice(0, -word.length))) ||
+    (name.startsWith(word) && names.has(name.slice(word.length)))
   );
 }

@@ -16,10 +16,10 @@ export const prematchOnStrippedDate: LintRule = {
   check(context, report) {
     for (const decoder of context.loaded.decoders.all) {
       if (decoder.prematch === null || decoder.parent !== null) continue;
-      const alternatives = context.alternativesOf(decoder.prematch);
-      const asked = alternatives?.map(asksForDate) ?? [];
-      const [what] = asked;
-      if (what === undefined || what === null || asked.includes(null)) continue;
+      // Lines say more than shapes do.
+      if ((context.lines?.decoders.get(decoder) ?? 0) > 0) continue;
+      const what = asksForDate(decoder.prematch);
+      if (what === null) continue;
       report(
         decoder.prematch.places[0],
         `decoder "${decoder.name}" asks for ${what}, which pre-decoding removes`,
