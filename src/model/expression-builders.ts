@@ -16,7 +16,6 @@ export const SIZE_LIMIT = 4000;
 const sizes = new WeakMap<Expression, number>();
 const keys = new WeakMap<Expression, string>();
 const negations = new WeakMap<Expression, Expression>();
-let unique = 0;
 
 /** Nodes of the expression written out; parts that are shared count each time. */
 export function sizeOf(node: Expression): number {
@@ -28,11 +27,42 @@ export function sizeOf(node: Expression): number {
   return size;
 }
 
-/** A text that two expressions share exactly when they are the same but for their spans. */
+/** Whether an expression has more than SIZE_LIMIT different parts. */
+export function isTooLarge(node: Expression): boolean {
+  if (sizeOf(node) <= SIZE_LIMIT) return false;
+  const seen = new Set<string>();
+  const stack = [node];
+  for (let next = stack.pop(); next !== undefined && seen.size <= SIZE_LIMIT; next = stack.pop()) {
+    const key = keyOf(next);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    stack.push(...childrenOf(next));
+  }
+  return seen.size > SIZE_LIMIT;
+}
+
+/**
+ * Keys by what they stand for. A key is built of the keys below it, so that it is short however often parts are
+ * shared; the numbers in it are never given twice, so that forgetting some only makes equal parts look different.
+ */
+const numbered = new Map<string, string>();
+let numbers = 0;
+
+/** Forgets what no expression of another function will ask for. */
+export function forgetKeys(): void {
+  numbered.clear();
+}
+
+/** A text that two expressions of one function share exactly when they are the same but for their spans. */
 export function keyOf(node: Expression): string {
   const known = keys.get(node);
   if (known !== undefined) return known;
-  const key = sizeOf(node) > SIZE_LIMIT ? `#${unique++}` : makeKey(node);
+  let key = makeKey(node);
+  if (key.length > 60) {
+    const number = numbered.get(key) ?? `#${numbers++}`;
+    numbered.set(key, number);
+    key = number;
+  }
   keys.set(node, key);
   return key;
 }
@@ -61,6 +91,10 @@ function makeKey(node: Expression): string {
       return `set(${parts})`;
     case "index":
       return `${parts}[${node.index}]`;
+    case "let":
+      return `let ${node.name}=${parts}`;
+    case "variable":
+      return `let ${node.name}`;
   }
 }
 
@@ -196,7 +230,12 @@ export function conditional(
     if (isFalse(then)) return and(not(condition), otherwise, span);
   }
   if (keyOf(then) === keyOf(otherwise)) return then;
-  if (then.kind === "conditional" && keyOf(then.whenFalse) === keyOf(otherwise)) {
+  // Only short ones: in a long one parts are shared, and each must stay below the conditions that it needs.
+  if (
+    then.kind === "conditional" &&
+    sizeOf(then.condition) <= 40 &&
+    keyOf(then.whenFalse) === keyOf(otherwise)
+  ) {
     return conditional(and(condition, then.condition, span), then.whenTrue, otherwise, span);
   }
   return { kind: "conditional", condition, whenTrue: then, whenFalse: otherwise, type: then.type, span };

@@ -145,6 +145,21 @@ export interface IndexExpression extends Node {
   readonly index: number;
 }
 
+/** `value` is worked out once, before `body`, which calls it `name`. */
+export interface LetExpression extends Node {
+  readonly kind: "let";
+  /** `part1`; each name is given once in an expression. */
+  readonly name: string;
+  readonly value: Expression;
+  readonly body: Expression;
+}
+
+/** What a `let` around it has named. */
+export interface VariableExpression extends Node {
+  readonly kind: "variable";
+  readonly name: string;
+}
+
 /**
  * One arrow function of a bundle as plain data: an expression of **Zeek**, typed, that cannot end with a
  * run-time error. What TypeScript does with absent fields, numbers and so on has become plain Zeek here, so
@@ -161,4 +176,6 @@ export type Expression =
   | ConditionalExpression
   | CallExpression
   | SetExpression
-  | IndexExpression;
+  | IndexExpression
+  | LetExpression
+  | VariableExpression;

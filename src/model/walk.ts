@@ -14,11 +14,14 @@ export function childrenOf(node: Expression): readonly Expression[] {
       return node.arguments;
     case "set":
       return node.elements;
+    case "let":
+      return [node.value, node.body];
     case "literal":
     case "pattern":
     case "field":
     case "presence":
     case "global":
+    case "variable":
       return [];
   }
 }

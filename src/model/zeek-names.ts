@@ -24,6 +24,8 @@ export interface DetectionNames {
   readonly refuse: string;
   readonly refused: string;
   readonly since: string;
+  /** Functions that are parts of its expressions; a number follows. */
+  readonly part: string;
   /** Notice type. */
   readonly capacity: string;
   /** Stream and columns record of the own log. */
@@ -47,6 +49,7 @@ export function namesOf(detection: ZeekDetectionModel): DetectionNames {
     refuse: `${id}_refuse`,
     refused: `${id}_refused`,
     since: `${id}_since`,
+    part: `${id}_part`,
     capacity: capacityNotice(detection.name),
     stream: `${detection.name}_LOG`,
     columns: `${detection.name}_Info`,

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { connectionPresets, packetPresets, presets, servicePresets } from "../../src/catalogue/index.js";
 import type { Preset } from "../../src/catalogue/preset.js";
 import { eventPrototype } from "../../src/targets/zeek/events.js";
-import { emitExpression } from "../../src/targets/zeek/expression.js";
+import { emitExpression } from "../compiler/expressions/harness.js";
 import { workspace } from "../compiler/workspace.js";
 import { repository } from "../zeek/helpers.js";
 import { captureNames, compileDetections, everyPreset } from "./catalogue.js";

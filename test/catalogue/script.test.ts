@@ -5,8 +5,8 @@ import * as assert from "uvu/assert";
 import { compileEvaluator } from "../../src/detections/expressions/evaluate.js";
 import type { ZeekValue } from "../../src/model/expression.js";
 import { eventPrototype } from "../../src/targets/zeek/events.js";
-import { emitExpression } from "../../src/targets/zeek/expression.js";
 import { makePort } from "../../src/zeek/values/port.js";
+import { emitExpression } from "../compiler/expressions/harness.js";
 import {
   addressBits,
   type Environment,

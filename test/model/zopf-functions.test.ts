@@ -6,7 +6,7 @@ import { compileEvaluator } from "../../src/detections/expressions/evaluate.js";
 import type { Span } from "../../src/diagnostics/diagnostic.js";
 import type { Expression, ZeekValue } from "../../src/model/expression.js";
 import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "../../src/model/zopf-functions.js";
-import { emitExpression } from "../../src/targets/zeek/expression.js";
+import { emitExpression } from "../compiler/expressions/harness.js";
 import { evaluateZeek } from "../compiler/expressions/zeek-reference.js";
 
 const span: Span = { file: "test.zopf.ts", line: 1, column: 1 };

@@ -14,6 +14,15 @@ const signed = 31;
 
 /** Bits that an expression needs at most; undefined where it may be more than 53, or below zero. */
 function bitsOf(node: Expression): number | undefined {
+  if (widths.has(node)) return widths.get(node);
+  const found = widthOf(node);
+  widths.set(node, found);
+  return found;
+}
+
+const widths = new WeakMap<Expression, number | undefined>();
+
+function widthOf(node: Expression): number | undefined {
   switch (node.kind) {
     case "literal":
       return typeof node.value === "number" && node.value >= 0 && Number.isInteger(node.value)

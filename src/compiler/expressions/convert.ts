@@ -110,8 +110,18 @@ export function widerNumber(a: ZeekType, b: ZeekType): ZeekType {
   return a.kind === "int" || b.kind === "int" ? INT : COUNT;
 }
 
+const magnitudes = new WeakMap<Expression, number>();
+
 /** The largest magnitude that a number can have, taking 2^53 for every field. */
 export function magnitude(node: Expression): number {
+  const known = magnitudes.get(node);
+  if (known !== undefined) return known;
+  const found = magnitudeOf(node);
+  magnitudes.set(node, found);
+  return found;
+}
+
+function magnitudeOf(node: Expression): number {
   switch (node.kind) {
     case "literal":
       return typeof node.value === "number" ? Math.abs(node.value) : 2 ** 53;

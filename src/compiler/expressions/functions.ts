@@ -2,7 +2,7 @@ import type { ts } from "ts-morph";
 import { arrayOf, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
-import { toCondition } from "./convert.js";
+import { leavesOf, settle, toCondition } from "./convert.js";
 import { ABSENT, choose, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
 import { bind, newScope } from "./scope.js";
 import type { FunctionNode } from "./types.js";
@@ -239,7 +239,7 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
     thenReturns || elseReturns
       ? after.rest
       : () => {
-          shared ??= after.rest(facts);
+          shared ??= joined(context, after.rest(facts), node);
           return shared;
         };
   const side = (statement: ts.Statement | undefined, inside: Facts): Low =>
@@ -253,6 +253,11 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
     (inside) => side(elseStatement, inside),
     spanOf(node),
   );
+}
+
+/** What two ways lead to: as one value where it is a large tree, so that not each way has the tree below it. */
+function joined(context: Context, low: Low, node: ts.Node): Low {
+  return leavesOf(low).length > 4 ? settle(context, low, node) : low;
 }
 
 function alwaysReturns(context: Context, statement: ts.Statement): boolean {

@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Expression } from "../../model/expression.js";
-import { SIZE_LIMIT, sizeOf } from "../../model/expression-builders.js";
+import { forgetKeys, SIZE_LIMIT, sizeOf } from "../../model/expression-builders.js";
 import { spanOfNode } from "../load/span.js";
 import { typescript } from "../load/typescript.js";
 import { EXPRESSION_TOO_LARGE, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
@@ -10,6 +10,7 @@ import { type Context, refuse } from "./context.js";
 import { describe, leavesOf, toCondition, toExpression, typeName } from "./convert.js";
 import { runFunction } from "./functions.js";
 import { constant, type Leaf, type Low, NO_FACTS, numeric } from "./low.js";
+import { shareParts } from "./share.js";
 import type { Compiled, CompileOptions, Expected, FunctionSource, ParameterType } from "./types.js";
 import { visit } from "./visitors.js";
 
@@ -68,7 +69,8 @@ export function compileFunction(
   const expressions = (tuple ?? [low]).map((part, i) =>
     finish(context, part, expected, places.length === tuple?.length ? (places[i] ?? node) : node),
   );
-  const complete = expressions.filter((made) => made !== undefined);
+  const complete = expressions.flatMap((made) => (made === undefined ? [] : shareParts(made)));
+  forgetKeys();
   if (context.budget.steps < 0 || complete.some((made) => sizeOf(made) > SIZE_LIMIT)) {
     diagnostics.push(
       EXPRESSION_TOO_LARGE(

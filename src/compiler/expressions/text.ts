@@ -207,6 +207,16 @@ export function fixed(context: Context, low: Low, digits: number, facts: Facts, 
 
 /** Whether a double can come out as negative zero: by a sign, a product or a quotient with a negative side. */
 function mayBeNegative(node: Expression): boolean {
+  const known = negatives.get(node);
+  if (known !== undefined) return known;
+  const found = isNegativePossible(node);
+  negatives.set(node, found);
+  return found;
+}
+
+const negatives = new WeakMap<Expression, boolean>();
+
+function isNegativePossible(node: Expression): boolean {
   switch (node.kind) {
     case "literal":
       return typeof node.value === "number" && node.value < 0;

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import { not, SIZE_LIMIT, sizeOf } from "../../model/expression-builders.js";
+import { isTooLarge, not } from "../../model/expression-builders.js";
 import type { TypeScript } from "../load/typescript.js";
 import { element, member, propertyOf } from "./access.js";
 import { listOf, arrayOf as makeArray } from "./arrays.js";
@@ -43,7 +43,7 @@ export function visit(context: Context, node: ts.Expression, scope: Scope, facts
   budget.depth += 1;
   const low = visitChain(context, node, scope, facts);
   budget.depth -= 1;
-  if (low.kind === "scalar" && sizeOf(low.expression) > SIZE_LIMIT) return tooLarge(context);
+  if (low.kind === "scalar" && isTooLarge(low.expression)) return tooLarge(context);
   const { ts } = context;
   if (!ts.isOptionalChain(node) && !ts.isNonNullExpression(node)) return low;
   if (low.kind !== "choice" && low.kind !== "short") return low;
@@ -165,7 +165,7 @@ function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, fac
   for (const step of spine.reverse()) {
     if (left.kind === "invalid") return left;
     left = binaryStep(context, step, left, scope, facts);
-    if (left.kind === "scalar" && sizeOf(left.expression) > SIZE_LIMIT) return tooLarge(context);
+    if (left.kind === "scalar" && isTooLarge(left.expression)) return tooLarge(context);
   }
   return left;
 }
@@ -268,7 +268,7 @@ function plusChain(
     const right = visit(context, step.right, scope, facts);
     if (sum.kind === "invalid" || right.kind === "invalid") return INVALID;
     node = step;
-    if (sum.kind === "scalar" && sizeOf(sum.expression) > SIZE_LIMIT) return tooLarge(context);
+    if (sum.kind === "scalar" && isTooLarge(sum.expression)) return tooLarge(context);
     if (pieces !== undefined) pieces.push(toText(context, right, facts, step.right));
     else if (isText(right)) pieces = [toText(context, sum, facts, step.left), right];
     else if (mayBeText(sum) || mayBeText(right)) {

@@ -27,6 +27,8 @@ export type Evaluate<Row> = (row: Row) => ZeekValue;
 export interface Making<Row> {
   readonly read: Reader<Row>;
   readonly globals: Globals<Row>;
+  /** What each `let` around a place has named holds, for the row in hand. */
+  readonly variables: ReadonlyMap<string, { value: ZeekValue }>;
 }
 
 /**
@@ -39,7 +41,7 @@ export function compileEvaluator<Row>(
   read: Reader<Row>,
   globals: Globals<Row>,
 ): Evaluate<Row> {
-  return compile(expression, { read, globals });
+  return compile(expression, { read, globals, variables: new Map() });
 }
 
 function compile<Row>(node: Expression, making: Making<Row>): Evaluate<Row> {
@@ -84,6 +86,21 @@ function compile<Row>(node: Expression, making: Making<Row>): Evaluate<Row> {
       const operand = compile(node.operand, making);
       const { index } = node;
       return (row) => at(operand(row), index);
+    }
+    case "let": {
+      const cell: { value: ZeekValue } = { value: "" };
+      const value = compile(node.value, making);
+      const variables = new Map(making.variables).set(node.name, cell);
+      const body = compile(node.body, { ...making, variables });
+      return (row) => {
+        cell.value = value(row);
+        return body(row);
+      };
+    }
+    case "variable": {
+      const cell = making.variables.get(node.name);
+      if (cell === undefined) throw new Error(`bug in zopf: nothing is named ${node.name}`);
+      return () => cell.value;
     }
     case "pattern":
     case "global":

@@ -1,7 +1,8 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import type { DetectionNames } from "../../model/zeek-names.js";
-import { emitExpression, type ParameterNames } from "./expression.js";
+import type { ParameterNames } from "./expression.js";
+import type { ScriptExpressions } from "./functions.js";
 import { code, render } from "./helpers.js";
 import { indexTypes, numberLiteral, zeekTypeName } from "./types.js";
 
@@ -84,7 +85,12 @@ const attributes = {
 } as const;
 
 /** The table of what is counted, and the event that counts: the part that differs by count and window. */
-export function emitCounting(detection: ZeekDetectionModel, names: DetectionNames, parts: Parts): string {
+export function emitCounting(
+  detection: ZeekDetectionModel,
+  names: DetectionNames,
+  parts: Parts,
+  expressions: ScriptExpressions,
+): string {
   const { keys, values } = parts;
   const type = countType(detection);
   const loop = values.map((_, index) => (values.length === 1 ? "v" : `v${index}`));
@@ -99,7 +105,7 @@ export function emitCounting(detection: ZeekDetectionModel, names: DetectionName
     valueTypes: code(indexTypes(values.map((part) => part.type))),
     countType: code(zeekTypeName(type)),
     zero: code(numberLiteral(0, type)),
-    hit: code(emitHit(detection, names, parts)),
+    hit: code(emitHit(detection, names, parts, expressions)),
   };
   const guard = code(render("guard", shared).trimEnd());
   const context = { ...shared, guard };
@@ -122,18 +128,27 @@ export function emitCounting(detection: ZeekDetectionModel, names: DetectionName
 }
 
 /** What happens when the threshold is reached. */
-function emitHit(detection: ZeekDetectionModel, names: DetectionNames, { keys }: Parts): string {
+function emitHit(
+  detection: ZeekDetectionModel,
+  names: DetectionNames,
+  { keys }: Parts,
+  expressions: ScriptExpressions,
+): string {
   const hit = hitNames(keys);
-  const row = (detection.log?.columns ?? []).map(
-    ({ name, expression }) => `$${name}=${emitExpression(expression, hit)}`,
-  );
+  const variables = [
+    ...keys.map(({ name, type }) => ({ name, type: zeekTypeName(type) })),
+    { name: "n", type: zeekTypeName(countType(detection)) },
+    { name: "now", type: "time" },
+  ];
+  const emit = (expression: Expression): string => expressions.emit(expression, hit, variables);
+  const row = (detection.log?.columns ?? []).map(({ name, expression }) => `$${name}=${emit(expression)}`);
   return render("hit", {
     names,
     module: moduleOf(detection),
     name: detection.name,
     keys: code(list(keys)),
-    source: code(emitExpression(detection.source, hit)),
-    message: code(emitExpression(detection.message, hit)),
+    source: code(emit(detection.source)),
+    message: code(emit(detection.message)),
     noticeKey: code(keyText(keys)),
     log: detection.log,
     row: code(row.join(", ")),

@@ -1,10 +1,11 @@
+import type { Expression } from "../../model/expression.js";
 import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
 import { capacityMessage, logFile, namesOf } from "../../model/zeek-names.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
 import { eventPrototype } from "./events.js";
-import { emitExpression, type ParameterNames } from "./expression.js";
 import { ftpCommands } from "./ftp-commands.js";
+import { ScriptExpressions } from "./functions.js";
 import { code, render } from "./helpers.js";
 import { intervalLiteral, numberLiteral, zeekTypeName } from "./types.js";
 
@@ -14,17 +15,20 @@ export function emitDetection(detection: ZeekDetectionModel): string {
   const parts = partsOf(detection);
   const type = countType(detection);
   const event = eventPrototype(detection);
+  const expressions = new ScriptExpressions(names.part);
+  const emit = (expression: Expression): string =>
+    expressions.emit(expression, event.names, event.parameters);
   const all = [...parts.keys, ...parts.values];
   const { log, count, window, rows } = detection;
-  return render("detection", {
+  const script = {
     names,
     module: moduleOf(detection),
     name: detection.name,
     event: detection.event,
     description: detection.rule.description,
-    summary: summary(detection, parts.keys, parts.values, event.names),
-    parameters: code(event.parameters),
-    arguments: code(event.arguments),
+    summary: summary(detection, parts.keys, parts.values, emit),
+    parameters: code(event.parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")),
+    arguments: code(event.parameters.map(({ name }) => name).join(", ")),
     thresholdComment: thresholdComments[count.kind],
     countType: code(zeekTypeName(type)),
     threshold: code(numberLiteral(detection.threshold, type)),
@@ -43,9 +47,9 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     locals: all.map(({ name, type, expression }) => ({
       name,
       type: code(zeekTypeName(type)),
-      value: code(emitExpression(expression, event.names)),
+      value: code(emit(expression)),
     })),
-    where: detection.where === null ? null : code(emitExpression(detection.where, event.names)),
+    where: detection.where === null ? null : code(emit(detection.where)),
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
     functions: callsOurs(detection),
     load: loadOf(rows),
@@ -55,7 +59,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
       name,
       comma: code(index + 1 < all.length ? "," : ""),
     })),
-    counting: code(emitCounting(detection, names, parts).trimEnd()),
+    counting: code(emitCounting(detection, names, parts, expressions).trimEnd()),
     log:
       log === null
         ? null
@@ -64,7 +68,8 @@ export function emitDetection(detection: ZeekDetectionModel): string {
             file: logFile(log),
             columns: log.columns.map(({ name, type }) => ({ name, type: code(zeekTypeName(type)) })),
           },
-  });
+  };
+  return render("detection", { ...script, parts: expressions.functions().map(code) });
 }
 
 function handlerComment({ event, rows }: ZeekDetectionModel): string {
@@ -110,10 +115,9 @@ function summary(
   { count, event }: ZeekDetectionModel,
   keys: readonly Part[],
   values: readonly Part[],
-  names: ParameterNames,
+  emit: (expression: Expression) => string,
 ): string {
-  const text = (parts: readonly Part[]): string =>
-    parts.map(({ expression }) => emitExpression(expression, names)).join(", ");
+  const text = (parts: readonly Part[]): string => parts.map(({ expression }) => emit(expression)).join(", ");
   const what = { distinct: `different ${text(values)}`, events: "events", sum: `the sum of ${text(values)}` };
   return `Counts ${what[count.kind]} per ${text(keys)} at ${event}.`;
 }

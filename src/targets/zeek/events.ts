@@ -1,13 +1,12 @@
 import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { zeekEvent } from "../../zeek-records/records.js";
 import type { ParameterNames } from "./expression.js";
+import type { Parameter } from "./functions.js";
 
 /** Parameters of an event's handlers, as its prototype spells them. The first one is `c` in expressions. */
 export interface EventPrototype {
-  /** `c: connection` */
-  readonly parameters: string;
-  /** `c` */
-  readonly arguments: string;
+  /** `c`, a `connection`. */
+  readonly parameters: readonly Parameter[];
   /** What `c` of expressions is called. */
   readonly names: ParameterNames;
   /** True for an event in the turned connection's sense: Zeek's condition; null where nothing tells. */
@@ -18,8 +17,7 @@ export interface EventPrototype {
 export function eventPrototype({ event, rows }: ZeekDetectionModel): EventPrototype {
   if (rows !== null)
     return {
-      parameters: `${rows.parameter}: ${rows.record}`,
-      arguments: rows.parameter,
+      parameters: [{ name: rows.parameter, type: rows.record }],
       names: { c: rows.parameter },
       turned: turnedRow(rows),
     };
@@ -27,14 +25,20 @@ export function eventPrototype({ event, rows }: ZeekDetectionModel): EventProtot
   const entry = zeekEvent(event);
   if (entry === undefined) throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
   const turned = entry.record === "connection" ? "c?$history && /\\^/ in c$history" : null;
-  return { parameters: `c: ${entry.record}`, arguments: "c", names: {}, turned };
+  return { parameters: [{ name: "c", type: entry.record }], names: {}, turned };
 }
 
 /** The one event with several parameters (spec/zeek.md 3.4); in expressions they are fields of one record. */
 const packetPrototype: EventPrototype = {
-  parameters:
-    "c: connection, is_orig: bool, flags: string, seq: count, ack: count, len: count, payload: string",
-  arguments: "c, is_orig, flags, seq, ack, len, payload",
+  parameters: [
+    { name: "c", type: "connection" },
+    { name: "is_orig", type: "bool" },
+    { name: "flags", type: "string" },
+    { name: "seq", type: "count" },
+    { name: "ack", type: "count" },
+    { name: "len", type: "count" },
+    { name: "payload", type: "string" },
+  ],
   names: { c: ([first = "", ...rest]) => (first === "connection" ? ["c", ...rest].join("$") : first) },
   turned: "c?$history && /\\^/ in c$history",
 };

@@ -1,5 +1,6 @@
 import type { Expression, LiteralExpression } from "../../model/expression.js";
 import { zeekIdentifier, zeekString } from "./escape.js";
+import { needsFunction } from "./parser-stack.js";
 
 /**
  * What a parameter is called in the emitted script: a variable (`c`, then `c$id$orig_h`), or a function that
@@ -27,144 +28,169 @@ interface Text {
   readonly level: Level;
 }
 
+/** Gives a part of an expression a function of its own; what calls it. */
+export type Lift = (part: Expression) => string;
+
 /** An Expression as Zeek's source text, with parentheses where precedence needs them. */
-export function emitExpression(expression: Expression, names: ParameterNames = {}): string {
-  return emit(expression, names).text;
+export function emitExpression(expression: Expression, names: ParameterNames, lift: Lift): string {
+  return new Emitter(names, lift).part(expression).text;
 }
 
-function emit(node: Expression, names: ParameterNames): Text {
-  switch (node.kind) {
-    case "literal":
-      return literal(node);
-    case "pattern":
-      return primary(`/${node.source}/`);
-    case "field":
-      return primary(spell(node.parameter, node.path, names));
-    case "presence":
-      return presence(node.parameter, node.path, names);
-    case "global":
-      return primary(node.name.split("::").length > 1 ? node.name : zeekIdentifier(node.name));
-    case "unary":
-      return unary(node, names);
-    case "binary":
-      return binary(node, names);
-    case "conditional": {
-      const condition = at(node.condition, levels.or, names);
-      const whenTrue = at(node.whenTrue, levels.or, names);
-      const whenFalse = at(node.whenFalse, levels.or, names);
-      return { text: `${condition} ? ${whenTrue} : ${whenFalse}`, level: levels.conditional };
-    }
-    case "call": {
-      const made = `${zeekIdentifier(node.function)}(${list(node.arguments, names)})`;
-      // Its result is a record with more than the entropy.
-      return primary(node.function === "find_entropy" ? `${made}$entropy` : made);
-    }
-    case "set":
-      return primary(`set(${list(node.elements, names)})`);
-    case "index":
-      return primary(`${at(node.operand, levels.primary, names)}[${node.index}]`);
-  }
+/** The same of the result of a function, which is not lifted into another one. */
+export function emitResult(expression: Expression, names: ParameterNames, lift: Lift): string {
+  return new Emitter(names, lift).whole(expression).text;
+}
+
+/** How the path of a parameter is spelled: `c$id$orig_h`, `n` for `hit$count`. */
+export function spellPath(parameter: string, path: readonly string[], names: ParameterNames): string {
+  const name = names[parameter] ?? parameter;
+  return typeof name === "function" ? name(path) : [name, ...path].join("$");
 }
 
 function primary(text: string): Text {
   return { text, level: levels.primary };
 }
 
-/** The text of a part that must bind at least as tightly as the level. */
-function at(node: Expression, level: Level, names: ParameterNames): string {
-  const made = emit(node, names);
-  return made.level >= level ? made.text : `(${made.text})`;
-}
+class Emitter {
+  private readonly names: ParameterNames;
+  private readonly lift: Lift;
 
-function list(nodes: readonly Expression[], names: ParameterNames): string {
-  return nodes.map((node) => at(node, levels.or, names)).join(", ");
-}
-
-function spell(parameter: string, path: readonly string[], names: ParameterNames): string {
-  const name = names[parameter] ?? parameter;
-  return typeof name === "function" ? name(path) : [name, ...path].join("$");
-}
-
-function presence(parameter: string, path: readonly string[], names: ParameterNames): Text {
-  const last = path.at(-1);
-  if (last === undefined) return primary("T");
-  return primary(`${spell(parameter, path.slice(0, -1), names)}?$${last}`);
-}
-
-function unary(node: Expression & { readonly kind: "unary" }, names: ParameterNames): Text {
-  if (node.operator === "size") {
-    const inner = emit(node.operand, names);
-    return primary(
-      inner.level === levels.primary && !inner.text.includes("|") ? `|${inner.text}|` : `|(${inner.text})|`,
-    );
+  constructor(names: ParameterNames, lift: Lift) {
+    this.names = names;
+    this.lift = lift;
   }
-  const sign = { not: "! ", negate: "-", plus: "+" }[node.operator];
-  const inner = emit(node.operand, names);
-  // `--x` and `++x` are other operators in Zeek; a signed literal is no primary.
-  const text = inner.level === levels.primary ? inner.text : `(${inner.text})`;
-  return { text: `${sign}${text}`, level: levels.prefix };
-}
 
-function binary(node: Expression & { readonly kind: "binary" }, names: ParameterNames): Text {
-  const { operator, left, right } = node;
-  switch (operator) {
-    case "&&":
-    case "||": {
-      const level = operator === "&&" ? levels.and : levels.or;
-      // A chain leans to the left; walked in a loop, so that a long one needs no stack.
-      const parts: string[] = [];
-      let first: Expression = node;
-      while (first.kind === "binary" && first.operator === operator) {
-        parts.push(at(first.right, levels.comparison, names));
-        first = first.left;
+  /** An expression, or the call of the function that it has to be. */
+  part(node: Expression): Text {
+    return needsFunction(node) ? primary(this.lift(node)) : this.whole(node);
+  }
+
+  whole(node: Expression): Text {
+    switch (node.kind) {
+      case "literal":
+        return literal(node);
+      case "pattern":
+        return primary(`/${node.source}/`);
+      case "field":
+        return primary(spellPath(node.parameter, node.path, this.names));
+      case "presence":
+        return this.presence(node);
+      case "global":
+        return primary(node.name.split("::").length > 1 ? node.name : zeekIdentifier(node.name));
+      case "variable":
+        return primary(zeekIdentifier(node.name));
+      case "unary":
+        return this.unary(node);
+      case "binary":
+        return this.binary(node);
+      case "conditional": {
+        const condition = this.at(node.condition, levels.or);
+        const whenTrue = this.at(node.whenTrue, levels.or);
+        const whenFalse = this.at(node.whenFalse, levels.or);
+        return { text: `${condition} ? ${whenTrue} : ${whenFalse}`, level: levels.conditional };
       }
-      parts.push(at(first, levels.comparison, names));
-      return { text: parts.reverse().join(` ${operator} `), level };
+      case "call": {
+        const made = `${zeekIdentifier(node.function)}(${this.list(node.arguments)})`;
+        // Its result is a record with more than the entropy.
+        return primary(node.function === "find_entropy" ? `${made}$entropy` : made);
+      }
+      case "set":
+        return primary(`set(${this.list(node.elements)})`);
+      case "index":
+        return primary(`${this.at(node.operand, levels.primary)}[${node.index}]`);
+      case "let":
+        throw new Error("bug in zopf: a let stands in no expression of Zeek");
     }
-    case "==":
-    case "!=":
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return sides(left, right, ` ${operator} `, levels.comparison, levels.sum, levels.sum, names);
-    case "in":
-    case "!in":
-      return sides(left, right, ` ${operator} `, levels.membership, levels.prefix, levels.prefix, names);
-    case "+":
-    case "-":
-      return sides(left, right, ` ${operator} `, levels.sum, levels.sum, levels.prefix, names);
-    case "&":
-    case "|":
-    case "^":
-      // In parentheses of their own: how tightly they bind, and whether a bar is a size, nobody has to know.
-      return primary(`(${bitSide(left, names)} ${operator} ${bitSide(right, names)})`);
-    case "*":
-    case "/":
-    case "%":
-      if (node.type.kind === "subnet") {
-        // address/width: written without blanks, as people write it.
-        return sides(left, right, "/", levels.product, levels.primary, levels.primary, names);
-      }
-      return sides(left, right, ` ${operator} `, levels.product, levels.product, levels.prefix, names);
   }
-}
 
-function bitSide(node: Expression, names: ParameterNames): string {
-  const made = at(node, levels.primary, names);
-  return made.includes("|") && !made.startsWith("(") ? `(${made})` : made;
-}
+  /** The text of a part that must bind at least as tightly as the level. */
+  private at(node: Expression, level: Level): string {
+    const made = this.part(node);
+    return made.level >= level ? made.text : `(${made.text})`;
+  }
 
-function sides(
-  left: Expression,
-  right: Expression,
-  operator: string,
-  level: Level,
-  leftLevel: Level,
-  rightLevel: Level,
-  names: ParameterNames,
-): Text {
-  return { text: `${at(left, leftLevel, names)}${operator}${at(right, rightLevel, names)}`, level };
+  private list(nodes: readonly Expression[]): string {
+    return nodes.map((node) => this.at(node, levels.or)).join(", ");
+  }
+
+  private presence({ parameter, path }: Expression & { readonly kind: "presence" }): Text {
+    const last = path.at(-1);
+    if (last === undefined) return primary("T");
+    return primary(`${spellPath(parameter, path.slice(0, -1), this.names)}?$${last}`);
+  }
+
+  private unary(node: Expression & { readonly kind: "unary" }): Text {
+    const inner = this.part(node.operand);
+    if (node.operator === "size") {
+      const plain = inner.level === levels.primary && !inner.text.includes("|");
+      return primary(plain ? `|${inner.text}|` : `|(${inner.text})|`);
+    }
+    const sign = { not: "! ", negate: "-", plus: "+" }[node.operator];
+    // `--x` and `++x` are other operators in Zeek; a signed literal is no primary.
+    const text = inner.level === levels.primary ? inner.text : `(${inner.text})`;
+    return { text: `${sign}${text}`, level: levels.prefix };
+  }
+
+  private binary(node: Expression & { readonly kind: "binary" }): Text {
+    const { operator, left, right } = node;
+    switch (operator) {
+      case "&&":
+      case "||": {
+        // A chain leans to the left; walked in a loop, so that a long one needs no stack.
+        const parts: string[] = [];
+        let first: Expression = node;
+        while (first.kind === "binary" && first.operator === operator) {
+          parts.push(this.at(first.right, levels.comparison));
+          first = first.left;
+        }
+        parts.push(this.at(first, levels.comparison));
+        const level = operator === "&&" ? levels.and : levels.or;
+        return { text: parts.reverse().join(` ${operator} `), level };
+      }
+      case "==":
+      case "!=":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return this.sides(left, right, ` ${operator} `, levels.comparison, levels.sum, levels.sum);
+      case "in":
+      case "!in":
+        return this.sides(left, right, ` ${operator} `, levels.membership, levels.prefix, levels.prefix);
+      case "+":
+      case "-":
+        return this.sides(left, right, ` ${operator} `, levels.sum, levels.sum, levels.prefix);
+      case "&":
+      case "|":
+      case "^":
+        // In parentheses of their own: how tightly they bind, and whether a bar is a size, nobody has to know.
+        return primary(`(${this.bitSide(left)} ${operator} ${this.bitSide(right)})`);
+      case "*":
+      case "/":
+      case "%":
+        if (node.type.kind === "subnet") {
+          // address/width: written without blanks, as people write it.
+          return this.sides(left, right, "/", levels.product, levels.primary, levels.primary);
+        }
+        return this.sides(left, right, ` ${operator} `, levels.product, levels.product, levels.prefix);
+    }
+  }
+
+  private bitSide(node: Expression): string {
+    const made = this.at(node, levels.primary);
+    return made.includes("|") && !made.startsWith("(") ? `(${made})` : made;
+  }
+
+  private sides(
+    left: Expression,
+    right: Expression,
+    operator: string,
+    level: Level,
+    leftLevel: Level,
+    rightLevel: Level,
+  ): Text {
+    return { text: `${this.at(left, leftLevel)}${operator}${this.at(right, rightLevel)}`, level };
+  }
 }
 
 function literal(node: LiteralExpression): Text {

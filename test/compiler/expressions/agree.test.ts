@@ -2,12 +2,12 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { emitExpression } from "../../../src/targets/zeek/expression.js";
 import { effectiveLocalNets } from "../../../src/zeek/values/local-nets.js";
 import { parseZeekType, zeekField, zeekRecord } from "../../../src/zeek-records/records.js";
-import { arrow } from "./harness.js";
+import { arrow, emitScript } from "./harness.js";
 import { plainRecord } from "./records.js";
 import { addressBits, evaluateZeek, print, type Value } from "./zeek-reference.js";
+import { runZeek } from "./zeek-reference-functions.js";
 
 /**
  * The law: the TypeScript itself, run as JavaScript on a record, the replay's evaluator, and the emitted Zeek text
@@ -405,7 +405,8 @@ function law(
       compiled++;
       const [made] = result.expressions;
       if (made === undefined) throw new Error("no expression");
-      const zeek = emitExpression(made);
+      const script = emitScript(made);
+      const zeek = [...script.functions, script.text].join("\n");
       for (const one of records) {
         const native = runNatively(source, one);
         const expected = kind === "bool" ? Boolean(native) : native;
@@ -415,7 +416,7 @@ function law(
           close(evaluated),
           `replay: ${source}\n${zeek}\n${JSON.stringify(one)}: ${evaluated}, not ${expected}`,
         );
-        const value = evaluateZeek(zeek, {
+        const value = runZeek(script.functions, script.text, {
           c: zeekRecordOf(one, "connection"),
           "Site::local_nets": localNets,
         });

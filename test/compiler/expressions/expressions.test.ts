@@ -279,9 +279,6 @@ test("large and deep input ends with a diagnostic", () => {
   const terms = Array.from({ length: 1500 }, (_, i) => `c.orig.size === ${i}`).join(" || ");
   expression(terms).refuses("too large");
   expression(`${"!".repeat(1000)}c.uid`).refuses("levels deep");
-  let nested = "c.orig.size";
-  for (let i = 0; i < 14; i++) nested = `((x) => x + x * 2)(${nested})`;
-  expression(nested).refuses("too large");
 });
 
 test.run();

@@ -13,7 +13,8 @@ import { compileEvaluator } from "../../../src/detections/expressions/evaluate.j
 import * as functions from "../../../src/dsl/zeek-functions.js";
 import { Site } from "../../../src/dsl/zeek-types.js";
 import type { Expression } from "../../../src/model/expression.js";
-import { emitExpression } from "../../../src/targets/zeek/expression.js";
+import type { ParameterNames } from "../../../src/targets/zeek/expression.js";
+import { ScriptExpressions } from "../../../src/targets/zeek/functions.js";
 import { effectiveLocalNets } from "../../../src/zeek/values/local-nets.js";
 import { plainRecord, readPath, toJavaScript } from "./records.js";
 
@@ -37,6 +38,18 @@ const builtins: Readonly<Record<string, unknown>> = { ...functions, Site };
 /** One expression of TypeScript, and what becomes of it. */
 export function expression(code: string, environment: Readonly<Record<string, unknown>> = {}) {
   return new ExpressionTest(`(c) => (${code})`, environment, [connection], "value");
+}
+
+/** The text of an expression alone, with calls of the functions that parts of it become. */
+export function emitExpression(made: Expression, names: ParameterNames = {}): string {
+  return new ScriptExpressions("part_").emit(made, names, [{ name: "c", type: "connection" }]);
+}
+
+/** An expression with the functions that it calls. */
+export function emitScript(made: Expression, names: ParameterNames = {}, record = "connection") {
+  const script = new ScriptExpressions("part_");
+  const text = script.emit(made, names, [{ name: "c", type: record }]);
+  return { text, functions: script.functions() };
 }
 
 /** A whole arrow function. */

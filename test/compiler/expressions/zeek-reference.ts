@@ -30,7 +30,7 @@ type Token = { readonly kind: string; readonly text: string };
 const TOKEN =
   /^(?:(?<space>\s+)|(?<interval>(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)\s*(?:day|hr|min|sec|msec|usec)s?\b)|(?<subnet>(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*\])\/\d+)|(?<addr>\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*\])|(?<port>\d+\/(?:tcp|udp|icmp|unknown)\b)|(?<hex>0x[0-9a-fA-F]+)|(?<double>(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)|(?<count>\d+)|(?<string>"(?:\\[\s\S]|[^"\\\n])*")|(?<name>[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*)|(?<op>\?\$|&&|\|\||==|!=|<=|>=|!in\b|[-+*/%!<>?:()[\],|$~&^]))/;
 
-function tokenize(source: string): Token[] {
+export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   let rest = source;
   while (rest !== "") {
@@ -75,8 +75,15 @@ const bitOperators = ["&", "^", "bit-or"];
 
 export type Environment = Readonly<Record<string, Value>>;
 
+/** Functions of the script, by their names. */
+export type Functions = ReadonlyMap<string, (args: readonly Value[]) => Value>;
+
 /** The value of an expression of Zeek; throws ZeekError where Zeek reports an error. */
-export function evaluateZeek(source: string, environment: Environment): Value {
+export function evaluateZeek(
+  source: string,
+  environment: Environment,
+  functions: Functions = new Map(),
+): Value {
   const tokens = tokenize(source);
   let at = 0;
   const peek = (): string =>
@@ -275,11 +282,10 @@ export function evaluateZeek(source: string, environment: Environment): Value {
       const args = list(")");
       if (text === "set") return () => ({ t: "set", v: distinct(args.map((arg) => arg())) });
       if (text === "vector") return () => ({ t: "vector", v: args.map((arg) => arg()) });
-      return () =>
-        call(
-          text,
-          args.map((arg) => arg()),
-        );
+      return () => {
+        const values = args.map((arg) => arg());
+        return functions.get(text)?.(values) ?? call(text, values);
+      };
     }
     const found = environment[text];
     if (found !== undefined) return () => found;
