@@ -57,12 +57,16 @@ const silence = {
   ignore: "silent: ignore= has not run out since the last alert of this rule",
   check_if_ignored: "silent: check_if_ignored found an earlier <ignore>",
   "repeated-line": "dropped: the same line came just before",
-  "incomplete-firewall-event": "dropped: a firewall event needs action, srcip, dstip and protocol",
+  "incomplete-firewall-event":
+    "dropped: a firewall event needs action, both addresses, both ports and protocol",
 } as const;
 
 function resultText({ event }: LineExplanation): string {
   if (event.kind === "ignored") return "";
-  if (event.kind === "crash") return `Result\n  the engine dies at ${named(event.rule)}: ${event.reason}\n`;
+  if (event.kind === "crash") {
+    const where = event.rule === null ? "" : ` at ${named(event.rule)}`;
+    return `Result\n  the engine dies${where}: ${event.reason}\n`;
+  }
   if (event.rule === null)
     return `Result\n  no rule${event.silencedBy === null ? "" : `; ${silence[event.silencedBy]}`}\n`;
   const state = event.alert

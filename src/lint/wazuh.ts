@@ -168,6 +168,7 @@ export function asWazuh(loaded: LoadedOssec): LoadedOssec {
     withProgramName: nodes(decoders.withProgramName),
     withoutProgramName: nodes(decoders.withoutProgramName),
     all: decoders.all.map(decoder),
+    numbered: decoders.numbered,
   };
   return {
     ...loaded,

@@ -57,10 +57,12 @@ export function eventText(event: EngineEvent, rulesTried: string | null): string
   text += `${indent}hostname: '${event.hostname}'\n`;
   text += `${indent}program_name: ${quoted(event.programName)}\n`;
   text += `${indent}log: '${event.log}'\n`;
+  if (event.kind === "crash" && event.cause === "no-decoders") return text;
   if (event.decoded) text += "\n**Phase 2: Completed decoding.\n";
   for (const [name, value] of event.fields) text += `${indent}${name}: '${value}'\n`;
   if (event.decoded && event.decoder === null) text += `${indent}No decoder matched.\n`;
   text += `${indent}decoder: ${quoted(event.decoder)}\n`;
+  if (event.accumulated) text += "\n**ACCUMULATOR: LEVEL UP!!**\n\n";
   if (rulesTried !== null) text += `\n**Rule debugging:\n${rulesTried}`;
   if (event.kind === "crash" || event.rule === null) return text;
   text += ruleText(event.rule);

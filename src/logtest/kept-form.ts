@@ -108,6 +108,7 @@ export function packLoaded(loaded: LoadedOssec): KeptLoaded {
     fts: few(given.fts),
     type: given.type,
     useOwnName: given.useOwnName,
+    accumulate: given.accumulate,
     plugin: given.plugin,
     getNext: given.getNext,
     refused: given.refused,
@@ -139,7 +140,12 @@ export function packLoaded(loaded: LoadedOssec): KeptLoaded {
   return {
     rest: {
       ...loaded,
-      decoders: { withProgramName: nothing, withoutProgramName: nothing, all: nothing },
+      decoders: {
+        withProgramName: nothing,
+        withoutProgramName: nothing,
+        all: nothing,
+        numbered: loaded.decoders.numbered,
+      },
       rules: nothing,
       ruleById: new Map(),
       roots: nothing,
@@ -181,6 +187,7 @@ export function unpackLoaded(kept: KeptLoaded): LoadedOssec {
       withProgramName: kept.withProgramName.map(decoderNode),
       withoutProgramName: kept.withoutProgramName.map(decoderNode),
       all: nothing,
+      numbered: kept.rest.decoders.numbered,
     },
     rules: kept.listed.map(rule),
     ruleById: new Map(kept.ruleById.map(([id, number]) => [id, rule(number)])),

@@ -62,7 +62,8 @@ export function logtestProblems(
   const { crash } = session;
   if (crash !== null) {
     const message = `the engine dies on '${crash.line.slice(0, 200)}': ${crash.reason}`;
-    problems.push(engineDies(spanOf(written(crash.rule).idPlace), message));
+    const span = crash.rule === null ? at(first, 1) : spanOf(written(crash.rule).idPlace);
+    problems.push(engineDies(span, message));
   }
   if (outputFailure !== null)
     problems.push(outputUnwritable(at(output ?? "<stdout>", 1), `cannot be written: ${outputFailure}`));

@@ -108,6 +108,8 @@ export interface DecoderDefinition {
   readonly fts: readonly FtsField[];
   readonly type: EventType;
   readonly useOwnName: boolean;
+  /** `<accumulate>`: its events fill one another's fields. */
+  readonly accumulate: boolean;
   readonly plugin: PluginDecoder | null;
   /**
    * The engine's "get next" mark: this member of a same-name chain is followed, after its regex was
@@ -136,6 +138,11 @@ export interface DecoderSet {
   readonly withoutProgramName: readonly DecoderNode[];
   /** Every decoder in load order, those that hang nowhere included. */
   readonly all: readonly DecoderDefinition[];
+  /**
+   * False in an OSSEC home without a decoder for lines without a program name: the engine then stops numbering, children
+   * keep their own names and no `decoded_as` is ever met (spec/ossec.md 16.2).
+   */
+  readonly numbered: boolean;
 }
 
 // ------------------------------------------------------------------------------------------- rules
@@ -230,7 +237,9 @@ export type EventSearch =
   /** if_matched_group: the group list that {@link RuleDefinition.feedsGroupListsOf} of other rules feed. */
   | { readonly kind: "group" }
   /** if_matched_regex: the memory of all events. */
-  | { readonly kind: "events"; readonly regex: PatternDefinition | null };
+  | { readonly kind: "events"; readonly regex: PatternDefinition | null }
+  /** A rule that searched nothing was overwritten by one that does: the engine dies when it comes to search. */
+  | { readonly kind: "unbound" };
 
 export interface RuleInfoDetail {
   readonly type: "text" | "link" | "cve" | "osvdb";
@@ -421,6 +430,21 @@ export interface OssecConf {
   readonly localfiles: readonly LocalfileDefinition[];
 }
 
+/** Options of etc/internal_options.conf and etc/local_internal_options.conf that analysis depends on. */
+export interface InternalOptions {
+  /** Seconds: `timeframe` of rules without one. */
+  readonly defaultTimeframe: number;
+  /** Events that an `if_matched_sid` list holds. */
+  readonly sidHistory: number;
+  /** Names in an `<order>`, captures of a match and `<field>`s of a rule. */
+  readonly orderSize: number;
+  /** `if_fts`: recent events of type ids, and the bytes by which they resemble one another. */
+  readonly ftsListSize: number;
+  readonly ftsPrefix: number;
+  /** 1: the daemon logs firewall events. */
+  readonly logFirewall: number;
+}
+
 /** A CDB text list `key:value` a line. */
 export interface KeyValueList {
   readonly path: string;
@@ -453,6 +477,7 @@ export interface LoadedOssec {
   /** The roots in the order they are tried. */
   readonly roots: readonly RuleNode[];
   readonly conf: OssecConf;
+  readonly options: InternalOptions;
   /** Loaded lists by the name that rules use. */
   readonly lists: ReadonlyMap<string, KeyValueList>;
   /** Largest `frequency` of any rule definition read (spec 8, Memory). */

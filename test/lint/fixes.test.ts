@@ -127,9 +127,9 @@ fixes("an element that stands alone on its line goes with the line", () => {
 });
 
 fixes("what would change a decision is left out, and told", () => {
-  // The overwrite has no <match>, so that the hidden form comes into force.
+  // The overwrite has no <regex>, so that the hidden form comes into force: this one is compiled, unlike <match_pcre2>.
   const hidden = inGroup(
-    `<rule id="100100" level="5"><match>a</match><match_pcre2>b</match_pcre2><description>d</description></rule>\n` +
+    `<rule id="100100" level="5"><regex>a</regex><pcre2>b</pcre2><description>d</description></rule>\n` +
       `<rule id="100100" level="6" overwrite="yes"><description>d</description></rule>`,
   );
   const kept = mend(hidden);
@@ -146,7 +146,7 @@ fixes("what would change a decision is left out, and told", () => {
 
 fixes("the other fixes are done where one is left out", () => {
   const text = inGroup(
-    `<rule id="100100" level="5"><match>a</match><match_pcre2>b</match_pcre2><description>d</description></rule>\n` +
+    `<rule id="100100" level="5"><regex>a</regex><pcre2>b</pcre2><description>d</description></rule>\n` +
       `<rule id="100100" level="6" overwrite="yes"><description>d</description></rule>\n` +
       `<rule id="100101" level="5" timeframe="60"><match>c</match><description>d</description></rule>`,
   );

@@ -21,7 +21,10 @@ export const lineKillsEngine: LintRule = {
   check(context, report) {
     for (const { source, start, end, event } of context.lines?.events ?? []) {
       if (event.kind === "crash")
-        report({ source, start, end }, `the engine dies at this line, in rule ${event.rule.id}`);
+        report(
+          { source, start, end },
+          `the engine dies at this line${event.rule === null ? "" : `, in rule ${event.rule.id}`}: ${event.reason}`,
+        );
     }
   },
 };

@@ -2,6 +2,7 @@
 import type { ActiveResponseDefinition, RuleDefinition } from "../definitions.js";
 import {
   type AnalysedEvent,
+  type CrashCause,
   type CrashedEvent,
   type Event,
   none,
@@ -55,7 +56,10 @@ export class AnalysedView implements AnalysedEvent {
     return this.#event.head.log;
   }
   get decoder(): string | null {
-    return this.#event.decoder.name;
+    return this.#event.decoder.printedName;
+  }
+  get accumulated(): boolean {
+    return this.#event.decoder.accumulate;
   }
   get fields(): readonly PrintedField[] {
     return printedFields(this.#event);
@@ -98,12 +102,35 @@ export class AnalysedView implements AnalysedEvent {
   }
 }
 
-/** The event on which the engine dies. */
+/** What the engine dies of, in words, and how its process ends. */
+const deaths: Readonly<Record<CrashCause, Pick<CrashedEvent, "reason" | "exit">>> = {
+  "no-decoders": { reason: "no decoder is loaded at all", exit: "SIGSEGV" },
+  "too-many-captures": {
+    reason: "a decoder's regex captured more groups than decoder_order_size allows",
+    exit: 1,
+  },
+  "no-rules": { reason: "no rule is loaded at all", exit: 1 },
+  "field-without-order": {
+    reason: "<field> is tested on an event whose decoder has no <order>",
+    exit: "SIGSEGV",
+  },
+  "unbound-search": {
+    reason: "the rule counted no earlier events before it was overwritten by one that does",
+    exit: "SIGSEGV",
+  },
+};
+
+/**
+ * The event on which the engine dies.
+ *
+ * @param rule - that it was trying; null: none
+ */
 export function crashedEvent(
   line: string,
   event: Event,
   decoded: boolean,
-  rule: RuleDefinition,
+  cause: CrashCause,
+  rule: RuleDefinition | null,
 ): CrashedEvent {
   const { fullLog, hostname, programName, log } = event.head;
   return {
@@ -114,11 +141,12 @@ export function crashedEvent(
     hostname,
     programName,
     log,
-    decoder: event.decoder.name,
+    decoder: event.decoder.printedName,
     decoded,
+    accumulated: event.decoder.accumulate && rule !== null,
     fields: printedFields(event),
+    cause,
     rule,
-    reason: "<field> is tested on an event whose decoder has no <order>",
-    exit: "SIGSEGV",
+    ...deaths[cause],
   };
 }

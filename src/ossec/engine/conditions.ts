@@ -5,7 +5,7 @@
 import type { EngineVersion } from "../../model/model.js";
 import { matchesAddressList } from "./address-list.js";
 import { type SearchResult, searchEarlier } from "./correlation.js";
-import type { Event } from "./event.js";
+import type { CrashCause, Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
 import type { FirstTimeSeen } from "./first-time-seen.js";
 import { listMatches } from "./list-test.js";
@@ -69,10 +69,14 @@ export type ConditionName = (typeof conditionNames)[number];
 /** Every condition is met. */
 export const met = null;
 
-/** A `<field>` on an event whose decoder has no `<order>`: the engine reads through a null pointer. */
-export const crash = "crash";
+/** The engine reads through a null pointer. */
+export type RuleCrash = Extract<CrashCause, "field-without-order" | "unbound-search">;
 
-export type Failure = ConditionName | typeof crash | typeof met;
+export type Failure = ConditionName | RuleCrash | typeof met;
+
+export function isCrash(failure: Failure): failure is RuleCrash {
+  return failure === "field-without-order" || failure === "unbound-search";
+}
 
 function timeMatches(rule: RuntimeRule, state: ConditionState): boolean {
   const range = rule.definition.time;
@@ -95,7 +99,7 @@ export function dynamicField(event: Event, name: string): string | null | undefi
 function fieldFailure(rule: RuntimeRule, event: Event): Failure {
   for (const field of rule.fields) {
     const value = dynamicField(event, field.name);
-    if (value === undefined) return crash;
+    if (value === undefined) return "field-without-order";
     if (value === null || !field.matcher.test(value)) return "field";
   }
   return met;
@@ -103,7 +107,7 @@ function fieldFailure(rule: RuntimeRule, event: Event): Failure {
 
 /** Conditions on the event alone, up to the addresses. */
 function plainFailure(rule: RuntimeRule, event: Event, scan: LiteralScan): Failure {
-  if (rule.decodedAs !== null && rule.decodedAs !== event.decoder.name) return "decoded_as";
+  if (rule.decodedAs !== null && rule.decodedAs !== event.decoder.identity) return "decoded_as";
   if (rule.programName !== null && (event.programName === null || !rule.programName.test(event.programName)))
     return "program_name";
   if (rule.id !== null && (event.id === null || !rule.id.test(event.id, scan))) return "id";
@@ -153,6 +157,7 @@ function furtherFailure(rule: RuntimeRule, event: Event, state: ConditionState):
     return "if_fts";
   for (const list of rule.lists) if (!listMatches(list, event)) return "list";
   if (rule.search !== null) {
+    if (rule.search.kind === "unbound") return "unbound-search";
     state.lastSearch = searchEarlier(rule, event, state.memory, state.clockWentBack || state.watched);
     if (!state.lastSearch.fired) return "frequency";
     state.counted.set(rule, state.lastSearch.counted);

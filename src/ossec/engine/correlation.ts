@@ -144,7 +144,8 @@ function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent:
     return { fired: false, found: counted, needed, stoppedBy, counted: serials(counted, stored) };
   };
   const queue = search?.kind === "list" ? search.events : memory.all;
-  if (search === null || queue === null || queue.newest < 0) return notFired("end");
+  if (search === null || search.kind === "unbound" || queue === null || queue.newest < 0)
+    return notFired("end");
   const wanted = wantedTexts(flags, event, stored);
   const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
   let place = queue.newest;

@@ -1,5 +1,5 @@
 /** Choosing a decoder and filling the fields (spec/ossec.md 5). */
-import type { DecoderDefinition, FieldSlot, OrderField, RuleDefinition } from "../definitions.js";
+import type { DecoderDefinition, FieldSlot, OrderField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import {
   decodersFor,
@@ -7,15 +7,16 @@ import {
   type RuntimeDecoderNode,
   type RuntimeDecoders,
 } from "./decoder-set.js";
-import type { Event } from "./event.js";
+import type { CrashCause, Event } from "./event.js";
 import type { LiteralScan } from "./literal-scan.js";
-import { runPlugin } from "./plugins.js";
+import { type PluginContext, runPlugin } from "./plugins.js";
 import type { EngineTrace } from "./trace.js";
 
 /** What decoding needs beyond the event. */
-export interface DecodeContext {
+export interface DecodeContext extends PluginContext {
   readonly decoders: RuntimeDecoders;
-  readonly ruleById: ReadonlyMap<number, RuleDefinition>;
+  /** The internal option `decoder_order_size`. */
+  readonly orderSize: number;
   /** Has read the event's `log`. */
   readonly scan: LiteralScan;
 }
@@ -138,7 +139,10 @@ function chooseChild(
   return null;
 }
 
-/** Runs the regexes of the chosen decoder and of the chain that it begins. */
+/** Since 4.x a match hands over so many captures at most. */
+const mostCaptures = 64;
+
+/** Runs the regexes of the chosen decoder and of the chain that it begins; false: the engine ends at one of them. */
 function runRegexes(
   chosen: Chosen,
   children: readonly RuntimeDecoder[],
@@ -146,11 +150,11 @@ function runRegexes(
   afterParent: number,
   context: DecodeContext,
   trace: EngineTrace | null,
-): void {
+): boolean {
   let { decoder, definition } = chosen;
   let previousEnd = -1;
   for (let index = chosen.index; ; ) {
-    if (decoder.regex === null) return;
+    if (decoder.regex === null) return true;
     let from = 0;
     if (definition.regexOffset === "after_parent") from = afterParent;
     else if (definition.regexOffset === "after_prematch") from = chosen.afterPrematch;
@@ -163,19 +167,24 @@ function runRegexes(
     } else {
       previousEnd = match.end;
       event.decoder = decoder;
-      const count = fill(event, definition.order ?? [], match.captures);
+      let { captures } = match;
+      if (captures.length > mostCaptures && context.engine === "4.3")
+        captures = captures.slice(0, mostCaptures);
+      const count = fill(event, definition.order ?? [], captures);
       trace?.decoderMatched?.(definition, count);
+      if (captures.length > context.orderSize) return false;
     }
-    if (!definition.getNext) return;
+    if (!definition.getNext) return true;
     index += 1;
     const next = children[index];
-    if (next?.definition == null) return;
+    if (next?.definition == null) return true;
     decoder = next;
     definition = next.definition;
     trace?.decoderTried?.(definition);
   }
 }
 
+/** False: the engine ends. */
 function takeEvent(
   node: RuntimeDecoderNode,
   definition: DecoderDefinition,
@@ -183,35 +192,43 @@ function takeEvent(
   afterParent: number,
   context: DecodeContext,
   trace: EngineTrace | null,
-): void {
+): boolean {
   event.decoder = node.decoder;
   const chosen: Chosen | null =
     node.children.length === 0
       ? { decoder: node.decoder, definition, index: -1, afterPrematch: afterParent }
       : chooseChild(node, event, afterParent, context, trace);
-  if (chosen === null) return;
-  if (chosen.definition.plugin !== null) {
-    runPlugin(chosen.definition.plugin, event, context.ruleById);
-    context.scan.openFields();
-  } else runRegexes(chosen, node.children, event, afterParent, context, trace);
+  if (chosen === null) return true;
+  if (chosen.definition.plugin === null)
+    return runRegexes(chosen, node.children, event, afterParent, context, trace);
+  runPlugin(chosen.definition.plugin, event, context);
+  context.scan.openFields();
+  return true;
 }
+
+/** How decoding ended. */
+export type Decoding =
+  | "done"
+  /** The list of decoders for such lines is empty: logtest prints no phase 2. */
+  | "no-list"
+  /** The engine dies. */
+  | Extract<CrashCause, "no-decoders" | "too-many-captures">;
 
 /**
  * Decodes an event whose `log` and `programName` are set.
  *
  * @param everyDecoder - try those, too, that cannot take the event
- * @returns false when the list of decoders for such lines is empty: the engine then prints no phase 2.
  */
 export function decodeEvent(
   event: Event,
   context: DecodeContext,
   trace: EngineTrace | null,
   everyDecoder: boolean,
-): boolean {
+): Decoding {
   const { programName, program, log } = event;
   const { decoders } = context;
   const all = programName === null ? decoders.withoutProgramName : decoders.withProgramName;
-  if (all.length === 0) return false;
+  if (all.length === 0) return decoders.missing ? "no-decoders" : "no-list";
   let list = all;
   if (program !== null) list = program.decoders;
   else if (!everyDecoder && programName === null && log !== "") list = decodersFor(decoders, log);
@@ -238,8 +255,7 @@ export function decodeEvent(
       }
     }
     trace?.decoderMatched?.(definition, 0);
-    takeEvent(node, definition, event, afterParent, context, trace);
-    return true;
+    return takeEvent(node, definition, event, afterParent, context, trace) ? "done" : "too-many-captures";
   }
-  return true;
+  return "done";
 }

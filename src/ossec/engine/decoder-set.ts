@@ -1,4 +1,5 @@
 /** Decoders made runnable: compiled patterns, and the state that the engine keeps in them. */
+import type { EngineVersion } from "../../model/model.js";
 import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
@@ -11,7 +12,13 @@ import type { ChildList } from "./rule-tree.js";
 export interface RuntimeDecoder {
   /** null: the engine's own decoder of events that no decoder took. */
   readonly definition: DecoderDefinition | null;
+  /** As the engine ends up with it: children have their parent's. */
   readonly name: string | null;
+  /** As logtest prints it: versions before 4.3 print the top-level decoder's. */
+  readonly printedName: string | null;
+  /** What `decoded_as` compares; null: it is never met. */
+  readonly identity: string | null;
+  readonly accumulate: boolean;
   /** From 0, unique in its engine. */
   readonly number: number;
   /** The plugin decoders change it, for all events of the decoder at once. */
@@ -38,19 +45,26 @@ export interface RuntimeDecoders {
   readonly byFirstByte: (readonly RuntimeDecoderNode[] | undefined)[];
   /** Of events that no decoder took. */
   readonly none: RuntimeDecoder;
+  /** The engine dies of every line: there are neither decoders for lines with a program name nor for others. */
+  readonly missing: boolean;
 }
 
 const noFts: ReadonlySet<FtsField> = new Set();
 
 function runtimeDecoder(
   definition: DecoderDefinition,
+  { numbered }: DecoderSet,
+  engine: EngineVersion,
   compiler: PatternCompiler,
   gates: Gates,
 ): RuntimeDecoder {
-  const order = definition.order;
+  const { order, reportedName } = definition;
   return {
     definition,
-    name: definition.reportedName,
+    name: reportedName,
+    printedName: engine === "4.3" ? reportedName : (definition.parent ?? definition.name),
+    identity: numbered ? reportedName : null,
+    accumulate: definition.accumulate,
     number: definition.index + 1,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
@@ -109,10 +123,15 @@ export function decodersFor(decoders: RuntimeDecoders, log: string): readonly Ru
 }
 
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
-export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler, gates: Gates): RuntimeDecoders {
+export function runtimeDecoders(
+  set: DecoderSet,
+  engine: EngineVersion,
+  compiler: PatternCompiler,
+  gates: Gates,
+): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
   const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
-    const made = known.get(definition) ?? runtimeDecoder(definition, compiler, gates);
+    const made = known.get(definition) ?? runtimeDecoder(definition, set, engine, compiler, gates);
     known.set(definition, made);
     return made;
   };
@@ -125,9 +144,13 @@ export function runtimeDecoders(set: DecoderSet, compiler: PatternCompiler, gate
     withProgramName: set.withProgramName.map(node),
     withoutProgramName: set.withoutProgramName.map(node),
     byFirstByte: new Array<undefined>(256).fill(undefined),
+    missing: !set.numbered && set.withProgramName.length === 0,
     none: {
       definition: null,
       name: null,
+      printedName: null,
+      identity: null,
+      accumulate: false,
       number: 0,
       type: "syslog",
       programName: null,

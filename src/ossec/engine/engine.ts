@@ -11,12 +11,14 @@ import {
   lineBytes,
   type PredecodedLine,
 } from "../predecode/index.js";
+import { Accumulator } from "./accumulator.js";
 import { AnalysedView, crashedEvent } from "./analysed-view.js";
-import { type ConditionState, conditionNames, crash, firstFailure, met } from "./conditions.js";
+import { type ConditionState, conditionNames, firstFailure, isCrash, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
 import { programOf, type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
 import {
   type AnalysedEvent,
+  type CrashCause,
   type EngineEvent,
   type Event,
   newEvent,
@@ -85,10 +87,13 @@ export interface Engine {
   readonly clock: Clock;
 }
 
-/** An event kills the engine: thrown within this module only, never out of it. */
+/** An event kills the engine while rules are tried: thrown within this module only, never out of it. */
 class CrashSignal {
-  readonly rule: RuntimeRule;
-  constructor(rule: RuntimeRule) {
+  readonly cause: CrashCause;
+  readonly rule: RuntimeRule | null;
+
+  constructor(cause: CrashCause, rule: RuntimeRule | null) {
+    this.cause = cause;
     this.rule = rule;
   }
 }
@@ -114,6 +119,8 @@ class OssecEngine implements Engine {
   readonly #memory: EventMemory;
   readonly #scan: LiteralScan;
   readonly #ignored = new IgnoreList();
+  readonly #accumulator = new Accumulator();
+  readonly #logsFirewall: boolean;
   readonly #state: ConditionState;
   readonly #decoding: DecodeContext;
   readonly #lastLines: string[] = [];
@@ -137,7 +144,8 @@ class OssecEngine implements Engine {
     this.#engine = options.engine ?? loaded.engine;
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
-    this.#decoders = runtimeDecoders(loaded.decoders, compiler, gates);
+    this.#logsFirewall = loaded.options.logFirewall > 0;
+    this.#decoders = runtimeDecoders(loaded.decoders, this.#engine, compiler, gates);
     this.#memory = new EventMemory({
       // Before 4.x the first event was not counted.
       events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
@@ -150,6 +158,8 @@ class OssecEngine implements Engine {
     this.#decoding = {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
+      engine: this.#engine,
+      orderSize: loaded.options.orderSize,
       scan: this.#scan,
     };
     this.clock = createClock(options.timeZone);
@@ -158,7 +168,7 @@ class OssecEngine implements Engine {
       now: () => this.clock(this.#time),
       memory: this.#memory,
       scan: this.#scan,
-      firstTimeSeen: new FirstTimeSeen(),
+      firstTimeSeen: new FirstTimeSeen(loaded.options),
       differences: new OutputDifference(),
       lastSearch: null,
       counted: new Map(),
@@ -195,15 +205,22 @@ class OssecEngine implements Engine {
     cut.text = fullLog;
     cut.bytes = isThere ? bytes : this.#copy(fullLog);
     cut.at = isThere ? at : 0;
-    const head = cutLine(cut, this.#ownHostname);
+    // Lines of agents: the location's text is their host, whatever the line says.
+    const isOfAgent = location.startsWith("(");
+    const head = cutLine(cut, isOfAgent ? location : this.#ownHostname, isOfAgent);
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
     const event = this.#newEvent(head, location);
+    if (isOfAgent) event.relocated = true;
     const { log, logStart } = head;
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
-    const decoded = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
+    const decoding = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
     this.#trace?.decoded?.();
+    const decoded = decoding === "done" || decoding === "too-many-captures";
+    if (decoding === "no-decoders" || decoding === "too-many-captures")
+      return crashedEvent(line, event, decoded, decoding, null);
+    if (event.decoder.accumulate && this.#accumulator.fill(event)) this.#scan.openFields();
     const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {
       const dropped = this.#droppedByDaemon(event);
@@ -216,7 +233,7 @@ class OssecEngine implements Engine {
       rule = this.#filter(event);
     } catch (signal) {
       if (!(signal instanceof CrashSignal)) throw signal;
-      return crashedEvent(line, event, decoded, signal.rule.definition);
+      return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null);
     }
     return this.#analysed(view, event, rule, rule === null ? null : this.#silencedBy(rule, event));
   }
@@ -246,6 +263,7 @@ class OssecEngine implements Engine {
 
   /** Walks the roots of the event's type. */
   #filter(event: Event): RuntimeRule | null {
+    if (this.#tree.roots.length === 0) throw new CrashSignal("no-rules", null);
     const { type } = event.decoder;
     if (type === "ossec-alert") {
       const { generatedRule } = event;
@@ -324,7 +342,7 @@ class OssecEngine implements Engine {
       trace?.ruleMatched?.(rule.definition);
       return true;
     }
-    if (failure === crash) throw new CrashSignal(rule);
+    if (isCrash(failure)) throw new CrashSignal(failure, rule);
     if (trace?.ruleFailed !== undefined) {
       trace.ruleFailed(
         rule.definition,
@@ -352,7 +370,7 @@ class OssecEngine implements Engine {
 
   /** What the daemon, but not logtest, does before rules are tried. */
   #droppedByDaemon(event: Event): SilencedBy | null {
-    if (event.decoder.type === "firewall") {
+    if (event.decoder.type === "firewall" && this.#logsFirewall) {
       if (isIncomplete(event)) return "incomplete-firewall-event";
       event.action = normalAction(event.action ?? "");
     }

@@ -28,7 +28,7 @@ export interface Event {
   program: KnownProgram | null;
   /** Where the line came from: `stdin` in ossec-logtest. */
   location: string;
-  /** An OSSEC alert of another server: the alert names only the location. */
+  /** The host name is the location's text: the alert names it once. */
   relocated: boolean;
   /** Epoch seconds of receipt. */
   time: number;
@@ -175,6 +175,8 @@ export interface AnalysedEvent {
   readonly decoder: string | null;
   /** The decoder was chosen from a list at all (false: the list was empty, logtest prints no phase 2). */
   readonly decoded: boolean;
+  /** Its decoder has `<accumulate>`. */
+  readonly accumulated: boolean;
   readonly fields: readonly PrintedField[];
   readonly rule: RuleDefinition | null;
   /** An alert is written (or "to be generated"). */
@@ -204,7 +206,15 @@ export interface AnalysedEvent {
   readonly counted: readonly number[];
 }
 
-/** The line kills the real engine (spec/ossec.md 5.2: `<field>` on an event whose decoder has no `<order>`). */
+/** What the real engine dies of (spec/ossec.md 5.2, 16.2, 16.3). */
+export type CrashCause =
+  | "no-decoders"
+  | "too-many-captures"
+  | "no-rules"
+  | "field-without-order"
+  | "unbound-search";
+
+/** The line kills the real engine. */
 export interface CrashedEvent {
   readonly kind: "crash";
   readonly line: string;
@@ -216,8 +226,10 @@ export interface CrashedEvent {
   readonly decoder: string | null;
   readonly decoded: boolean;
   readonly fields: readonly PrintedField[];
-  /** The rule that asked. */
-  readonly rule: RuleDefinition;
+  readonly accumulated: boolean;
+  readonly cause: CrashCause;
+  /** The rule that was tried; null: none. */
+  readonly rule: RuleDefinition | null;
   readonly reason: string;
   /** How the process ends: its status, or the signal that kills it. */
   readonly exit: 1 | "SIGSEGV";

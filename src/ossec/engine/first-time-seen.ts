@@ -1,11 +1,8 @@
 /** `if_fts`: has the decoder's combination of fields been seen before? (spec/ossec.md 5, 7) */
-import type { FtsField } from "../definitions.js";
+import type { FtsField, InternalOptions } from "../definitions.js";
 import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";
 
-/** Internal options as shipped. */
-const recentEntries = 32;
-const similarPrefix = 14;
 /** The engine's buffer holds 255 bytes of the key. */
 const keyLimit = 255;
 
@@ -31,6 +28,13 @@ function commonPrefix(one: string, other: string): number {
 export class FirstTimeSeen {
   readonly #seen = new Set<string>();
   readonly #recent: string[] = [];
+  readonly #recentEntries: number;
+  readonly #similarPrefix: number;
+
+  constructor({ ftsListSize, ftsPrefix }: InternalOptions) {
+    this.#recentEntries = ftsListSize;
+    this.#similarPrefix = ftsPrefix;
+  }
 
   /** True the first time; IDS events that resemble three recent ones count as one. */
   isNew(event: Event): boolean {
@@ -43,14 +47,14 @@ export class FirstTimeSeen {
     if (type === "ids") {
       let similar = 0;
       for (let at = this.#recent.length - 1; at >= 0; at -= 1) {
-        if (commonPrefix(this.#recent[at] ?? "", key) <= similarPrefix) continue;
+        if (commonPrefix(this.#recent[at] ?? "", key) <= this.#similarPrefix) continue;
         similar += 1;
         if (similar <= 2) continue;
-        key = key.slice(0, similarPrefix);
+        key = key.slice(0, this.#similarPrefix);
         break;
       }
       this.#recent.push(key);
-      if (this.#recent.length > recentEntries) this.#recent.shift();
+      if (this.#recent.length > this.#recentEntries) this.#recent.shift();
     }
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);

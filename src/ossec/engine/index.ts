@@ -3,6 +3,7 @@
 export { createEngine, type Engine, type EngineOptions } from "./engine.js";
 export type {
   AnalysedEvent,
+  CrashCause,
   CrashedEvent,
   EngineEvent,
   IgnoredLine,

@@ -2,6 +2,7 @@
  * The four decoders that are code (spec/ossec.md 5.2, `plugin_decoder`). They set fields without printing
  * them; SonicWall and OSSECAlert change the type of the decoder itself.
  */
+import type { EngineVersion } from "../../model/model.js";
 import type { PluginDecoder, RuleDefinition } from "../definitions.js";
 import { compileOsRegex, type Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
@@ -138,7 +139,7 @@ function symantecWebSecurity(event: Event): void {
 }
 
 /** An alert of another OSSEC server: `Alert Level: 5; Rule: 5503 - text; Location: (a) any; srcip: …;  line`. */
-function ossecAlert(event: Event, ruleById: ReadonlyMap<number, RuleDefinition>): void {
+function ossecAlert(event: Event, { ruleById, engine }: PluginContext): void {
   const { log } = event;
   event.decoder.type = "ossec-alert";
   if (!log.startsWith("Alert Level:") && !log.startsWith("ossec: Alert Level")) return;
@@ -158,7 +159,7 @@ function ossecAlert(event: Event, ruleById: ReadonlyMap<number, RuleDefinition>)
   if (locationEnd < 0) return;
   event.location = `${event.location}|${log.slice(at, locationEnd)}`.slice(0, 254);
   event.hostname = event.location;
-  event.relocated = true;
+  event.relocated = engine !== "4.3";
   at = locationEnd + 1;
   while (log[at] === " " && log[at + 1] !== " ") {
     const end = log.indexOf(";", at + 1);
@@ -174,12 +175,15 @@ function ossecAlert(event: Event, ruleById: ReadonlyMap<number, RuleDefinition>)
   event.generatedRule = rule;
 }
 
+/** What plugins ask beyond the event. */
+export interface PluginContext {
+  readonly ruleById: ReadonlyMap<number, RuleDefinition>;
+  /** Its version. */
+  readonly engine: EngineVersion;
+}
+
 /** Runs a plugin decoder on an event whose decoder is already chosen. */
-export function runPlugin(
-  plugin: PluginDecoder,
-  event: Event,
-  ruleById: ReadonlyMap<number, RuleDefinition>,
-): void {
+export function runPlugin(plugin: PluginDecoder, event: Event, context: PluginContext): void {
   switch (plugin) {
     case "PF_Decoder":
       pf(event);
@@ -191,7 +195,7 @@ export function runPlugin(
       symantecWebSecurity(event);
       break;
     case "OSSECAlert_Decoder":
-      ossecAlert(event, ruleById);
+      ossecAlert(event, context);
       break;
   }
 }

@@ -25,13 +25,6 @@ import type { PatternCompiler } from "./patterns.js";
 import { alwaysOpen } from "./scan-tables.js";
 import type { Feeding } from "./stored-events.js";
 
-/** Since 4.x only so many events per rule are kept for if_matched_sid (spec/ossec.md 8, 15). */
-const sidHistory: Readonly<Record<EngineVersion, number>> = {
-  "4.3": 128,
-  "3.8": Number.POSITIVE_INFINITY,
-  "3.7": Number.POSITIVE_INFINITY,
-};
-
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
 export interface LastEvents {
   lines: string[];
@@ -41,7 +34,9 @@ export interface LastEvents {
 export type RuntimeSearch =
   /** The list of one rule or of a group; null: the target is missing, the rule is dead. */
   | { readonly kind: "list"; readonly events: EventQueue | null; readonly showsLastCounted: boolean }
-  | { readonly kind: "memory"; readonly regex: Matcher | null };
+  | { readonly kind: "memory"; readonly regex: Matcher | null }
+  /** The engine dies. */
+  | { readonly kind: "unbound" };
 
 export interface RuntimeField {
   /** Lower case. */
@@ -132,7 +127,7 @@ const noChildren: ChildList = { nodes: [], gates: new Int32Array(0) };
 
 function decoderChildren(node: RuntimeNode, decoder: RuntimeDecoder): DecoderChildren {
   const nodes = node.children.filter(
-    ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.name,
+    ({ rule }) => rule.decodedAs === null || rule.decodedAs === decoder.identity,
   );
   const unasking = nodes.filter(({ rule }) => rule.programName === null);
   const all = childList(nodes, true);
@@ -246,7 +241,7 @@ export class RuleCompiler {
     this.#compiler = compiler;
     this.#gates = gates;
     this.#memory = memory;
-    this.#lists = new EventLists(loaded, memory, sidHistory[engine]);
+    this.#lists = new EventLists(loaded, memory, loaded.options.sidHistory);
     this.#readers = bufferReaders(loaded);
   }
 
@@ -340,6 +335,8 @@ export class RuleCompiler {
         compare(events, flags);
         return { kind: "list", events, showsLastCounted: false };
       }
+      case "unbound":
+        return search;
       case "events":
         for (const field of comparedBy(flags, false)) this.#memory.all.compared.add(field);
         return { kind: "memory", regex: this.#compiler.compile(search.regex) };

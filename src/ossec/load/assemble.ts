@@ -1,7 +1,6 @@
 /** What both ways of loading share: files in, {@link LoadedOssec} out. */
-
 import type { EngineVersion } from "../../model/model.js";
-import type { KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
+import type { InternalOptions, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
 import type { XmlDocument } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
 import type { SourceText } from "../xml/source.js";
@@ -11,14 +10,16 @@ import type { ConfDraft } from "./conf-reading.js";
 import { createDecoderLists, type DecoderLists, finishDecoders } from "./decoder-lists.js";
 import { readDecoders } from "./decoders.js";
 import { finishRules } from "./finish-rules.js";
+import { shippedOptions } from "./internal-options.js";
 import { createProblemLog, engines, type ProblemLog } from "./problems.js";
 import type { RuleContext } from "./rule-reading.js";
-import { createRuleTree, type References, type RuleTree } from "./rule-tree.js";
+import { type References, RuleTree } from "./rule-tree.js";
 import { readRules } from "./rules-file.js";
 
 /** Everything that loading builds. */
 export interface Assembly {
   readonly engine: EngineVersion;
+  options: InternalOptions;
   readonly problems: ProblemLog;
   readonly conf: ConfDraft;
   readonly decoders: DecoderLists;
@@ -30,10 +31,11 @@ export interface Assembly {
 export function createAssembly(engine: EngineVersion): Assembly {
   return {
     engine,
+    options: shippedOptions(engine),
     problems: createProblemLog(),
     conf: defaultConf(),
     decoders: createDecoderLists(),
-    tree: createRuleTree(),
+    tree: new RuleTree(),
     lists: new Map(),
     sources: [],
   };
@@ -80,7 +82,7 @@ export function addDecoderFile(
   if (!mayBeEmpty) reportEmpty(assembly, document, 1231);
   if (document.problem !== null) assembly.decoders.incomplete = true;
   readDecoders(document, {
-    engine: assembly.engine,
+    orderSize: assembly.options.orderSize,
     problems: assembly.problems,
     lists: assembly.decoders,
     open: references.open,
@@ -92,6 +94,7 @@ export function addDecoderFile(
 export function ruleContext(assembly: Assembly, references: References): RuleContext {
   return {
     engine: assembly.engine,
+    options: assembly.options,
     problems: assembly.problems,
     decoders: assembly.decoders,
     lists: assembly.lists,
@@ -107,13 +110,15 @@ export function addRuleFile(assembly: Assembly, document: XmlDocument, context: 
   readRules(document, context, { tree: assembly.tree, responses: assembly.conf.activeResponses });
 }
 
-export function finish(assembly: Assembly): LoadedOssec {
+/** @param whole - nothing but these files makes up the configuration */
+export function finish(assembly: Assembly, whole: boolean): LoadedOssec {
   const { conf, problems } = assembly;
   return {
     engine: assembly.engine,
-    decoders: finishDecoders(assembly.decoders),
+    decoders: finishDecoders(assembly.decoders, whole),
     ...finishRules(assembly.tree),
     conf: { ...conf, memorySize: Math.max(conf.memorySize, 2048) },
+    options: assembly.options,
     lists: assembly.lists,
     problems: problems.list,
     sources: assembly.sources,

@@ -1,6 +1,4 @@
 /** `<order>` and `<fts>` of decoders (spec/ossec.md 5.2). */
-
-import type { EngineVersion } from "../../model/model.js";
 import type { FieldSlot, FtsField, OrderField } from "../definitions.js";
 import { breakText } from "./text.js";
 
@@ -22,11 +20,6 @@ const slots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([
   ["system_name", "systemname"],
 ]);
 
-/** Internal option `decoder_order_size` as shipped. */
-export function orderLimit(engine: EngineVersion): number {
-  return engine === "4.3" ? 256 : 10;
-}
-
 export type FieldsRead<T> =
   | { readonly ok: true; readonly fields: readonly T[] }
   | { readonly ok: false; readonly reason: string };
@@ -39,8 +32,8 @@ function wordOf(entry: string): string {
   return end < 0 ? entry.slice(start) : entry.slice(start, end);
 }
 
-export function parseOrder(text: string, engine: EngineVersion): FieldsRead<OrderField> {
-  const limit = orderLimit(engine);
+/** @param limit - the internal option `decoder_order_size` */
+export function parseOrder(text: string, limit: number): FieldsRead<OrderField> {
   const entries = text.split(",");
   if (entries.length > limit) {
     return { ok: false, reason: `${entries.length} names stand in the order, ${limit} are the most` };

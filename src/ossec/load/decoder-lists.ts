@@ -134,14 +134,21 @@ function finished(parents: readonly Parent[]): readonly DecoderNode[] {
   return parents.map(({ decoder, children }) => ({ decoder, children }));
 }
 
-/** Gives children their reported names and closes the lists. */
-export function finishDecoders(lists: DecoderLists): DecoderSet {
+/**
+ * Gives children their reported names and closes the lists.
+ *
+ * @param whole - these are all decoders that there are
+ */
+export function finishDecoders(lists: DecoderLists, whole: boolean): DecoderSet {
+  const numbered = !whole || lists.withoutProgramName.length > 0;
   for (const decoder of lists.all) {
-    decoder.reportedName = decoder.parent === null || decoder.useOwnName ? decoder.name : decoder.parent;
+    const takesName = numbered && !decoder.useOwnName;
+    decoder.reportedName = takesName ? (decoder.parent ?? decoder.name) : decoder.name;
   }
   return {
     withProgramName: finished(lists.withProgramName),
     withoutProgramName: finished(lists.withoutProgramName),
     all: lists.all,
+    numbered,
   };
 }

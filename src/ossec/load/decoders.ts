@@ -1,6 +1,5 @@
 /** Decoder files (decode-xml.c, spec/ossec.md 5). */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../../model/model.js";
 import type {
   EventType,
   FtsField,
@@ -20,7 +19,8 @@ import { nothing } from "./rule-draft.js";
 import { lowerCase } from "./text.js";
 
 export interface DecoderContext {
-  readonly engine: EngineVersion;
+  /** The internal option `decoder_order_size`. */
+  readonly orderSize: number;
   readonly problems: ProblemLog;
   readonly lists: DecoderLists;
   /** A parent that was not found may lie in a file that was not given. */
@@ -75,6 +75,7 @@ interface Reading {
   fts: readonly FtsField[];
   type: EventType;
   useOwnName: boolean;
+  accumulate: boolean;
   plugin: PluginDecoder | null;
 }
 
@@ -158,10 +159,11 @@ function readDecoder(
     fts: nothing,
     type: "syslog",
     useOwnName: false,
+    accumulate: false,
     plugin: null,
   };
   lists.names.add(name);
-  for (const child of element.children) readElement(reading, child, context.engine);
+  for (const child of element.children) readElement(reading, child, context.orderSize);
   checkShape(reading);
   const draft = finishDecoder(reading, lists.all.length);
   lists.all.push(draft);
@@ -210,7 +212,7 @@ function join(reading: Reading, joined: JoinedText | null, child: XmlElement): J
   return joined;
 }
 
-function readElement(reading: Reading, child: XmlElement, engine: EngineVersion): void {
+function readElement(reading: Reading, child: XmlElement, orderSize: number): void {
   const name = lowerCase(child.name);
   const patternName = patternNameOf.get(name);
   if (patternName !== undefined) {
@@ -222,7 +224,9 @@ function readElement(reading: Reading, child: XmlElement, engine: EngineVersion)
       reading.parent = join(reading, reading.parent, child);
       return;
     case "ftscomment":
+      return;
     case "accumulate":
+      reading.accumulate = true;
       return;
     case "use_own_name":
       if (child.value === "true") reading.useOwnName = true;
@@ -246,7 +250,7 @@ function readElement(reading: Reading, child: XmlElement, engine: EngineVersion)
       return;
     }
     case "order": {
-      const order = parseOrder(child.value, engine);
+      const order = parseOrder(child.value, orderSize);
       if (order.ok) reading.order = order.fields;
       else {
         reading.order = [];
@@ -392,11 +396,12 @@ function compiled(
 function finishDecoder(reading: Reading, index: number): DecoderDraft {
   const { document, element, patterns } = reading;
   const prematch = compiled(reading, "prematch", "osregex");
-  const prematchPcre2 = compiled(reading, "prematch_pcre2", "pcre2");
+  // Where the plain form is there the engine does not compile the other one, be it broken (spec/ossec.md 16.2).
+  const prematchPcre2 = prematch === null ? compiled(reading, "prematch_pcre2", "pcre2") : null;
   const programName = compiled(reading, "program_name", "osmatch");
-  const programNamePcre2 = compiled(reading, "program_name_pcre2", "pcre2");
+  const programNamePcre2 = programName === null ? compiled(reading, "program_name_pcre2", "pcre2") : null;
   const regex = compiled(reading, "regex", "osregex");
-  const pcre2 = compiled(reading, "pcre2", "pcre2");
+  const pcre2 = regex === null ? compiled(reading, "pcre2", "pcre2") : null;
   if (reading.plugin !== null && (regex !== null || pcre2 !== null || reading.order !== null)) {
     fail(
       reading,
@@ -428,6 +433,7 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     fts: reading.fts,
     type: reading.type,
     useOwnName: reading.useOwnName,
+    accumulate: reading.accumulate,
     plugin: reading.plugin,
     getNext: false,
     refused: reading.failed,

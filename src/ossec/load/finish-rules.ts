@@ -1,7 +1,17 @@
 /** From drafts to the definitions that the engine runs. */
 import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
-import { nothing, type RuleDraft, type Siblings } from "./rule-draft.js";
+import {
+  addressSlots,
+  furtherSlots,
+  type MutablePatterns,
+  noPatterns,
+  nothing,
+  type Patterns,
+  patternSlots,
+  type RuleDraft,
+  type Siblings,
+} from "./rule-draft.js";
 import type { RuleTree } from "./rule-tree.js";
 
 /**
@@ -17,27 +27,33 @@ function finalLevel(rule: RuleDraft): number {
 }
 
 function searchOf(rule: RuleDraft): EventSearch | null {
-  const { context, flags, ifMatchedRegex } = rule.data;
-  if (!context || flags.checkDiff) return null;
-  switch (rule.searchKind) {
-    case "none":
-      return null;
-    case "sid":
-      return { kind: "sid", sid: rule.data.ifMatchedSid, found: rule.sidFound };
-    case "group":
-      return { kind: "group" };
-    case "events":
-      return { kind: "events", regex: ifMatchedRegex };
-  }
+  const { bound, data } = rule;
+  if (!data.context || data.flags.checkDiff) return null;
+  if (bound === null) return { kind: "unbound" };
+  return bound.kind === "events" ? { kind: "events", regex: data.ifMatchedRegex } : bound;
 }
 
 function written(element: XmlElement): RuleDefinition["overwrites"][number] {
   return { place: element.opening, attributes: element.attributes, elements: element.children };
 }
 
+/**
+ * The patterns that are tested: a plain form hides the PCRE2 one, and what an overwritten rule keeps may be asked for no
+ * more.
+ */
+function testedPatterns({ data, pcre2, overwrites }: RuleDraft): Patterns {
+  const { plain, asksAddresses, asksFurther } = data;
+  if (pcre2 === noPatterns && overwrites.length === 0) return plain;
+  const tested: MutablePatterns = { ...pcre2 };
+  for (const slot of patternSlots) tested[slot] = plain[slot] ?? pcre2[slot];
+  if (!asksAddresses) for (const slot of addressSlots) tested[slot] = null;
+  if (!asksFurther) for (const slot of furtherSlots) tested[slot] = null;
+  return tested;
+}
+
 function define(rule: RuleDraft): RuleDefinition {
-  const { data, element, pcre2 } = rule;
-  const { plain } = data;
+  const { data, element } = rule;
+  const patterns = testedPatterns(rule);
   const options = { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse };
   const parents = { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup };
   return {
@@ -54,26 +70,26 @@ function define(rule: RuleDraft): RuleDefinition {
     group: data.group,
     description: data.description,
     decodedAs: data.decodedAs,
-    programName: plain.program_name ?? pcre2.program_name,
-    idPattern: plain.id ?? pcre2.id,
-    match: plain.match ?? pcre2.match,
-    regex: plain.regex ?? pcre2.regex,
+    programName: patterns.program_name,
+    idPattern: patterns.id,
+    match: patterns.match,
+    regex: patterns.regex,
     action: data.action,
-    url: plain.url ?? pcre2.url,
+    url: patterns.url,
     fields: rule.fields,
     srcip: data.srcip,
     dstip: data.dstip,
-    srcport: plain.srcport ?? pcre2.srcport,
-    dstport: plain.dstport ?? pcre2.dstport,
+    srcport: patterns.srcport,
+    dstport: patterns.dstport,
     compiledRule: data.compiledRule,
-    user: plain.user ?? pcre2.user,
-    srcgeoip: plain.srcgeoip ?? pcre2.srcgeoip,
-    dstgeoip: plain.dstgeoip ?? pcre2.dstgeoip,
+    user: patterns.user,
+    srcgeoip: patterns.srcgeoip,
+    dstgeoip: patterns.dstgeoip,
     time: data.time,
     weekday: data.weekday,
-    extraData: plain.extra_data ?? pcre2.extra_data,
-    hostname: plain.hostname ?? pcre2.hostname,
-    status: plain.status ?? pcre2.status,
+    extraData: patterns.extra_data,
+    hostname: patterns.hostname,
+    status: patterns.status,
     ifFts: data.ifFts,
     lists: rule.lists,
     flags: data.flags,

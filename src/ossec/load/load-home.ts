@@ -15,6 +15,7 @@ import {
 import { codes } from "./codes.js";
 import { readConf } from "./conf.js";
 import type { Dialect } from "./conf-reading.js";
+import { readInternalOptions } from "./internal-options.js";
 import { readKeyValueList } from "./lists.js";
 import { engines } from "./problems.js";
 import type { References } from "./rule-tree.js";
@@ -93,6 +94,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
           { path: localDecoders, place: null },
         ];
 
+  assembly.options = readInternalOptions(source, options.engine, assembly.problems);
   for (const { path, place } of assembly.conf.decoders) {
     const mayBeEmpty = path === localDecoders;
     const document = open(path, place, true, mayBeEmpty);
@@ -108,7 +110,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
     if (document !== null) addRuleFile(assembly, document, context);
     else assembly.tree.incomplete = true;
   }
-  return finish(assembly);
+  return finish(assembly, true);
 }
 
 const allPrograms = ["analysisd", "logtest", "logcollector", "execd"] as const;

@@ -74,5 +74,5 @@ export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec
   for (const document of order === "unknown" ? loadOrder(ruleFiles) : ruleFiles) {
     addRuleFile(assembly, document, context);
   }
-  return finish(assembly);
+  return finish(assembly, false);
 }

@@ -31,11 +31,16 @@ const widths: ReadonlyMap<string, number> = new Map([
   ["ignore", 6],
 ]);
 
-/** Internal option `analysisd.default_timeframe` as shipped. */
-const defaultTimeframe = 360;
-
-/** Reads the attributes; null when there is no usable id and level. */
-export function readAttributes(element: XmlElement, problems: ProblemLog): RuleAttributes | null {
+/**
+ * Reads the attributes; null when there is no usable id and level.
+ *
+ * @param defaultTimeframe - the internal option of that name (s)
+ */
+export function readAttributes(
+  element: XmlElement,
+  problems: ProblemLog,
+  defaultTimeframe: number,
+): RuleAttributes | null {
   if (element.attributes.length === 0) {
     problems.report(codes.ruleAttribute, element.opening, "a rule needs an id and a level");
     return null;

@@ -36,7 +36,22 @@ export const patternSlots = [
 
 export type PatternSlot = (typeof patternSlots)[number];
 
+/** Tested only where the rule, or the one that overwrote it, asks for an address or a port (spec/ossec.md 16.2). */
+export const addressSlots: readonly PatternSlot[] = ["srcport", "dstport"];
+
+/** Tested only where one of them, time, weekday, maxsize or check_diff is asked for. */
+export const furtherSlots: readonly PatternSlot[] = [
+  "user",
+  "srcgeoip",
+  "dstgeoip",
+  "extra_data",
+  "hostname",
+  "status",
+];
+
 export type Patterns = { readonly [Slot in PatternSlot]: PatternDefinition | null };
+
+export type MutablePatterns = { -readonly [Slot in PatternSlot]: Patterns[Slot] };
 
 /** Shared by all rules without patterns; to be replaced, never changed. */
 export const noPatterns: Patterns = {
@@ -84,6 +99,10 @@ export interface Replaceable {
   description: string | null;
   cve: string | null;
   plain: Patterns;
+  /** Some element asks for an address or a port, in whatever form: only then are those asked for at all. */
+  asksAddresses: boolean;
+  /** The same of user, time, weekday, host, status, extra data, geoip, maxsize and check_diff. */
+  asksFurther: boolean;
   time: TimeRange | null;
   weekday: WeekdaySet | null;
   srcip: readonly AddressEntry[];
@@ -103,6 +122,13 @@ export interface Replaceable {
   noActiveResponse: boolean;
   activeResponses: readonly number[];
 }
+
+/** Which events a composite was bound to search. */
+export type BoundSearch =
+  /** Those of one rule; `found`: it was there. */
+  | { readonly kind: "sid"; readonly sid: number; readonly found: boolean }
+  | { readonly kind: "group" }
+  | { readonly kind: "events" };
 
 export interface RuleDraft {
   readonly id: number;
@@ -124,9 +150,8 @@ export interface RuleDraft {
   nodes: TreeNode[];
   /** What it becomes; null: not yet. */
   definition: RuleDefinition | null;
-  /** Set where the search was bound when the rule was loaded. */
-  searchKind: "none" | "sid" | "group" | "events";
-  sidFound: boolean;
+  /** What it searches, bound when it was loaded: an overwrite changes neither the kind nor the list. */
+  bound: BoundSearch | null;
   feedsSidList: boolean;
   /** Null until it feeds one. */
   feedsGroupListsOf: number[] | null;

@@ -4,8 +4,8 @@ import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.j
 import { compiledRules } from "../engine/compiled-rules.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
-import { orderLimit } from "./decoder-fields.js";
 import { checkPattern } from "./patterns.js";
+import { addressSlots, furtherSlots } from "./rule-draft.js";
 import { applyOption, applySwitch } from "./rule-flags.js";
 import { readList } from "./rule-list.js";
 import { patternElements } from "./rule-patterns.js";
@@ -41,7 +41,10 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
   const { value } = child;
   const pattern = patternElements.get(name);
   if (pattern !== undefined) {
-    if (name === "if_matched_regex" || name === "if_matched_group") draft.data.context = true;
+    const { slot } = pattern;
+    if (slot === null) draft.data.context = true;
+    else if (addressSlots.includes(slot)) draft.data.asksAddresses = true;
+    else if (furtherSlots.includes(slot)) draft.data.asksFurther = true;
     joinPattern(reading, pattern, child);
     return;
   }
@@ -77,6 +80,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       readInfo(reading, child);
       return;
     case "time":
+      draft.data.asksFurther = true;
       draft.data.time = parseTime(value, child.content);
       if (draft.data.time === null) {
         fail(reading, codes.ruleValue, child.content, `"${value}" is no time range such as 6 pm - 8:30 am`, {
@@ -85,6 +89,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       }
       return;
     case "weekday":
+      draft.data.asksFurther = true;
       draft.data.weekday = parseWeekday(value, child.content);
       if (draft.data.weekday === null) {
         fail(
@@ -98,6 +103,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       return;
     case "srcip":
     case "dstip": {
+      draft.data.asksAddresses = true;
       const entry = parseAddressEntry(value);
       if (entry === null) {
         fail(reading, codes.ruleAddress, child.content, `"${value}" is no address or prefix`, {
@@ -232,7 +238,7 @@ function readField(reading: RuleReading, child: XmlElement): void {
     );
     return;
   }
-  const limit = orderLimit(context.engine);
+  const limit = context.options.orderSize;
   if (draft.fields.length >= limit) {
     fail(reading, codes.ruleFieldCrash, opening, `the loader dies on more than ${limit} <field>s of a rule`, {
       outcome: "crash",

@@ -18,6 +18,7 @@ const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
     "check_diff",
     ({ data }) => {
       data.context = true;
+      data.asksFurther = true;
       set(data, "checkDiff", true);
     },
   ],

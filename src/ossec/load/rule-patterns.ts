@@ -1,7 +1,7 @@
 /** Elements of a rule that become patterns (spec/ossec.md 6.3). */
 import type { PatternLanguage } from "../patterns/index.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
-import { noPatterns, type PatternSlot, type Patterns, patternSlots } from "./rule-draft.js";
+import { type MutablePatterns, noPatterns, type PatternSlot, patternSlots } from "./rule-draft.js";
 import type { RuleReading } from "./rule-reading.js";
 
 /** An element whose values are joined into a pattern. */
@@ -54,7 +54,12 @@ export function addPattern(patterns: ReadPattern[], added: ReadPattern): void {
   else patterns.splice(place, 0, added);
 }
 
-type MutablePatterns = { -readonly [Slot in PatternSlot]: Patterns[Slot] };
+/** Slots whose PCRE2 form is compiled beside the plain one; elsewhere it is not, be it broken (spec/ossec.md 16.2). */
+const alwaysCompiled: ReadonlySet<PatternSlot> = new Set<PatternSlot>(["regex", "id", "srcport"]);
+
+function hasPlainForm(patterns: readonly ReadPattern[], slot: PatternSlot): boolean {
+  return patterns.some(({ element }) => element.slot === slot && element.language !== "pcre2");
+}
 
 /** Compiles what was read, into the draft. */
 export function compilePatterns({ draft, patterns, context }: RuleReading): void {
@@ -64,6 +69,8 @@ export function compilePatterns({ draft, patterns, context }: RuleReading): void
   let pcre2: MutablePatterns | null = null;
   for (const read of patterns) {
     const { language, slot, tag, name } = read.element;
+    if (language === "pcre2" && slot !== null && !alwaysCompiled.has(slot) && hasPlainForm(patterns, slot))
+      continue;
     const pattern = asPattern(language, read);
     const crash = diesOfPort && (slot === "srcport" || slot === "dstport");
     if (!checkPattern(pattern, context.problems, tag, crash).ok) draft.refused = true;

@@ -1,6 +1,7 @@
 /** One rule while its elements are read. */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../../model/model.js";
+import type { InternalOptions } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -11,6 +12,7 @@ import type { References } from "./rule-tree.js";
 
 export interface RuleContext {
   readonly engine: EngineVersion;
+  readonly options: InternalOptions;
   readonly problems: ProblemLog;
   /** Names that `<decoded_as>` may use. */
   readonly decoders: { readonly names: ReadonlySet<string>; readonly incomplete: boolean };

@@ -62,7 +62,7 @@ function readRule(
   { tree, responses }: RulesTarget,
 ): void {
   const { problems } = context;
-  const attributes = readAttributes(element, problems);
+  const attributes = readAttributes(element, problems, context.options.defaultTimeframe);
   if (attributes === null) return;
   const { id, overwrite } = attributes;
   const duplicate = overwrite ? undefined : tree.byId.get(id);

@@ -67,15 +67,20 @@ export function predecode(line: string, options: PredecodeOptions): Predecoded {
   return { fullLog, hostname, programName, log };
 }
 
-/** Pre-decodes a line of two characters or more whose control bytes are dealt with. */
-export function cutLine(line: LineBytes, ownHostname: string): CutLine {
+/**
+ * Pre-decodes a line of two characters or more whose control bytes are dealt with.
+ *
+ * @param ownHostname - host name of a line that carries none
+ * @param ofAgent - or of every line: that of an agent has the name of its location
+ */
+export function cutLine(line: LineBytes, ownHostname: string, ofAgent = false): CutLine {
   const fullLog = line.text;
   const head = readHead(line);
   if (head === null) return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
   const { logStart } = head;
   return {
     fullLog,
-    hostname: head.hostname ?? ownHostname,
+    hostname: ofAgent ? ownHostname : (head.hostname ?? ownHostname),
     programName: head.programName,
     log: fullLog.slice(logStart, head.logEnd),
     logStart,

@@ -36,8 +36,8 @@ const cases: readonly (readonly [entry: string, address: string, contained: bool
   // Scopes: a number, or an interface that exists, which the loopback one does everywhere.
   ["fe80::/10", "fe80::1%lo", true],
   ["fe80::/10", "fe80::1%1", true],
-  ["fe80::/10", "fe80::1%", false],
-  ["fe80::/10", "fe80::1%nosuch0", false],
+  ["fe80::/10", "fe80::1%", null],
+  ["fe80::/10", "fe80::1%nosuch0", null],
   ["fe80::1%lo", "fe80::1", true],
   ["2001:db8::1%3", "2001:db8::1", true],
   ["2001:db8::1%lo", "2001:db8::1", null],

@@ -100,7 +100,7 @@ test("<field> on an event whose decoder has no <order> kills the engine: told as
   const rules = '<rule id="100" level="3"><field name="k">v</field><description>f</description></rule>';
   const event = engineOn({ rules }).process("no decoder takes this", 1);
   assert.is(event.kind, "crash");
-  if (event.kind === "crash") assert.is(event.rule.id, 100);
+  if (event.kind === "crash") assert.is(event.rule?.id, 100);
 });
 
 test("dynamic fields are those of the decoder that matched last", () => {

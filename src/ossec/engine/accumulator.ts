@@ -1,0 +1,67 @@
+/**
+ * `<accumulate>`: what one line of a connection says is known to the lines of the same id after it (spec/ossec.md 16.2).
+ */
+import type { Event } from "./event.js";
+import { ownText } from "./own-text.js";
+
+/** Fields that are filled, and kept. */
+const accumulated = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport", "data"] as const;
+
+/** Seconds after which a connection is forgotten. */
+const longestSilence = 120;
+/** Longer values are not kept (bytes). */
+const longestValue = 80;
+/** Keys of this length or more are not kept (bytes). */
+const keyLimit = 256;
+/** Forgotten connections are looked for once in so many events. */
+const purgeInterval = 200;
+
+interface Connection {
+  time: number;
+  readonly values: Map<(typeof accumulated)[number], string>;
+}
+
+/** Remembers connections by host, decoder and id. */
+export class Accumulator {
+  readonly #connections = new Map<string, Connection>();
+  #events = 0;
+
+  /** Fills the empty fields of the event and keeps those that it has; true: a field was filled. */
+  fill(event: Event): boolean {
+    const { id, time } = event;
+    const { name } = event.decoder;
+    if (id === null || name === null) return false;
+    this.#purge(time);
+    const key = `${event.hostname} ${name} ${id}`;
+    if (key.length >= keyLimit) return false;
+    const known = this.#connections.get(key);
+    const isFresh = known !== undefined && time - known.time <= longestSilence;
+    const connection = isFresh ? known : { time, values: new Map() };
+    if (!isFresh) this.#connections.set(ownText(key), connection);
+    connection.time = time;
+    return exchange(event, connection);
+  }
+
+  #purge(time: number): void {
+    this.#events += 1;
+    if (this.#events < purgeInterval) return;
+    this.#events = 0;
+    for (const [key, connection] of this.#connections)
+      if (time - connection.time > longestSilence) this.#connections.delete(key);
+  }
+}
+
+/** The event takes what it lacks, the connection what it lacks. */
+function exchange(event: Event, { values }: Connection): boolean {
+  let filled = false;
+  for (const field of accumulated) {
+    const value = event[field] ?? "";
+    const kept = values.get(field);
+    if (value === "" && kept !== undefined) {
+      event[field] = kept;
+      filled = true;
+    } else if (kept === undefined && value !== "" && value.length <= longestValue)
+      values.set(field, ownText(value));
+  }
+  return filled;
+}
