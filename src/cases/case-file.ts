@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import { parseDuration } from "../compiler/link/duration.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
+import { parseDuration } from "../model/duration.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import { lineTime } from "../replay/syslog-time.js";
 import { codes } from "./codes.js";

@@ -1,4 +1,4 @@
-import { parseDuration } from "../compiler/link/duration.js";
+import { parseDuration } from "../model/duration.js";
 import { shownTime } from "../model/shown-time.js";
 import type { ResponseEvent, TimelineEvent } from "../replay/timeline.js";
 import {

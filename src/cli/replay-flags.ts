@@ -1,5 +1,5 @@
 import { Errors, Flags } from "@oclif/core";
-import { parseDuration } from "../compiler/link/duration.js";
+import { parseDuration } from "../model/duration.js";
 import type { ReorderWindow } from "../replay/zeek-source.js";
 
 export const engineFlag = Flags.option({

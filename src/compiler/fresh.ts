@@ -3,26 +3,31 @@ import type { EmittedFile } from "../targets/file.js";
 import { emitHosts } from "../targets/index.js";
 import type { Owns } from "../targets/manifest.js";
 import type { CacheEntry } from "./cache.js";
-import { link } from "./link/link.js";
+import { decodeBundle } from "./decode/bundle.js";
+import { linkBundle } from "./link/bundle.js";
 import type { LoadedBundle } from "./load/index.js";
 import type { RuleIds } from "./lockfile.js";
+import { judge } from "./policy/index.js";
 import { verifyHosts } from "./verify/index.js";
 
 export { loadBundles } from "./load/index.js";
 
-/** Links, emits and verifies a loaded bundle: everything behind the type checker. */
+/** Decodes, links, judges, emits and verifies a loaded bundle: everything behind the type checker. */
 export function compileLoaded(
   bundle: LoadedBundle,
   locked: ReadonlyMap<string, RuleIds>,
 ):
   | { readonly ok: true; readonly entry: CacheEntry }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-  const linked = link(bundle, locked);
-  if (!linked.ok) return linked;
+  const found = decodeBundle(bundle.value, bundle);
+  if (found.decoded === null) return { ok: false, diagnostics: found.diagnostics };
+  const { linked, diagnostics: unlinked } = linkBundle(found.decoded, bundle, locked);
+  const judged = [...found.diagnostics, ...unlinked, ...judge(linked)];
+  if (judged.some(isError)) return { ok: false, diagnostics: judged };
   const emitted = emitHosts(linked.model);
   const verified = verifyHosts(linked.model, emitted);
-  const diagnostics = [...linked.diagnostics, ...verified.diagnostics];
-  if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
+  const diagnostics = [...judged, ...verified.diagnostics];
+  if (diagnostics.some(isError)) return { ok: false, diagnostics };
   const files = pool<EmittedFile>((file) => file);
   const owns = pool<Owns>((one) => JSON.stringify(one));
   const outputs = emitted.flatMap((output, index) => {
@@ -41,6 +46,10 @@ export function compileLoaded(
       diagnostics,
     },
   };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
 }
 
 /** Every different thing once, and the place of each; `identity` tells which are the same. */

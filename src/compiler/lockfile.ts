@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { codes } from "./link/codes.js";
+import { codes } from "./codes.js";
 import { readRegularFile } from "./load/read.js";
 
 /** Rule ids of one bundle: detection → id. */

@@ -1,4 +1,4 @@
-import { parseDuration } from "../compiler/link/duration.js";
+import { parseDuration } from "../model/duration.js";
 import { type Change, change } from "./change.js";
 
 export interface ZeekOption {

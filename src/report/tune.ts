@@ -1,5 +1,5 @@
-import { showDuration } from "../compiler/link/duration.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { showDuration } from "../model/duration.js";
 import type { TunedDetection, TunedSetting, TuneOutcome } from "../tune/tune.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 

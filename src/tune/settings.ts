@@ -1,4 +1,4 @@
-import { parseDuration } from "../compiler/link/duration.js";
+import { parseDuration } from "../model/duration.js";
 
 /** What a detection is tried with; null: as the bundle has it. */
 export interface Variation {

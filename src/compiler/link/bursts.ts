@@ -1,56 +1,57 @@
-import type { BurstDetectionModel, DetectionModel, RuleModel } from "../../model/model.js";
-import { checkRivals, type ReadBurst, resolveBurst } from "./burst.js";
-import { codes } from "./codes.js";
-import type { LinkContext } from "./field.js";
-import type { Capture } from "./log.js";
+import { codes } from "../codes.js";
+import type { BurstDeclaration } from "../decode/burst.js";
+import { linkBurst } from "./burst.js";
+import type { LinkContext } from "./context.js";
+import type { LinkedBurst, LinkedDetection } from "./detections.js";
+import { unknownDetection } from "./references.js";
+import { linkRule } from "./rule.js";
 
 /**
- * The bursts in an order in which each stands behind what it counts, as OSSEC's rules must. What is known of
- * their addresses is put into `captures`.
+ * The bursts in an order in which each stands behind what it counts, as OSSEC's rules must. One whose base did not
+ * link is left out: why was reported there.
+ *
+ * @param known - every name in the bundle, also of detections that did not link
  */
 export function linkBursts(
   context: LinkContext,
-  bursts: readonly { readonly read: ReadBurst; readonly rule: RuleModel }[],
-  others: readonly DetectionModel[],
-  captures: Map<string, Capture>,
+  bursts: readonly { readonly declared: BurstDeclaration; readonly id: number }[],
+  others: readonly LinkedDetection[],
   known: ReadonlySet<string>,
-): readonly BurstDetectionModel[] {
-  const detections: DetectionModel[] = [...others];
-  const done: { readonly read: ReadBurst; readonly model: BurstDetectionModel }[] = [];
-  let waiting = bursts;
+): readonly LinkedBurst[] {
+  const done: LinkedBurst[] = [];
+  let waiting = bursts.filter(({ declared }) => countsAnother(context, declared, known));
   while (waiting.length > 0) {
-    const names = new Set(waiting.map(({ read }) => read.name));
-    const ready = waiting.filter(
-      ({ read }) => read.of.kind !== "detection" || read.of.name === read.name || !names.has(read.of.name),
-    );
+    const names = new Set(waiting.map(({ declared }) => declared.name));
+    const ready = waiting.filter(({ declared: { of } }) => of.kind !== "detection" || !names.has(of.value));
     const [circular] = waiting;
     if (ready.length === 0 && circular !== undefined) {
-      const { name, of } = circular.read;
-      context.diagnostics.push(
-        codes.burst(of.field.span(), `"${name}" counts itself by way of other bursts`),
+      const { name, of } = circular.declared;
+      context.report(
+        codes.burst(context.places.at(of, of.kind).span(), `"${name}" counts itself by way of other bursts`),
       );
       break;
     }
-    for (const { read, rule } of ready) {
-      const resolved = resolveBurst(context, read, rule.level, { detections, captures, known });
-      if (resolved === null) continue;
-      const { name, events, timeframe, flags, field } = read;
-      const model: BurstDetectionModel = {
-        kind: "burst",
-        name,
-        base: resolved.base,
-        events,
-        timeframe,
-        flags,
-        rule,
-        span: field.span(),
-      };
-      captures.set(name, resolved.capture);
-      detections.push(model);
-      done.push({ read, model });
+    for (const { declared, id } of ready) {
+      const linked = linkBurst(context, declared, [...others, ...done]);
+      if (linked === null) continue;
+      const rule = linkRule(id, { groups: [], ...declared.rule });
+      done.push({ kind: "burst", declared, capture: linked.capture, model: { ...linked.model, rule } });
     }
     waiting = waiting.filter((burst) => !ready.includes(burst));
   }
-  checkRivals(context, done, detections);
-  return done.map(({ model }) => model);
+  return done;
+}
+
+/** Whether what it counts is there, and not itself. */
+function countsAnother(
+  { places, report }: LinkContext,
+  { name, of }: BurstDeclaration,
+  known: ReadonlySet<string>,
+): boolean {
+  if (of.kind !== "detection") return true;
+  const place = places.at(of, of.kind);
+  if (of.value === name) report(codes.burst(place.span(), `"${name}" counts itself`));
+  else if (known.has(of.value)) return true;
+  else report(unknownDetection(place, of.value, known));
+  return false;
 }

@@ -1,13 +1,16 @@
 import type { Expression } from "../../model/expression.js";
+import { codes } from "../codes.js";
+import type { BundleFunction } from "../decode/decoder.js";
+import type { Place } from "../decode/field.js";
 import { compileFunction, type Expected, type ParameterType } from "../expressions/index.js";
 import type { LoadedBundle } from "../load/index.js";
-import { codes } from "./codes.js";
-import { type Field, type LinkContext, readFunction } from "./field.js";
+import type { LinkContext } from "./context.js";
 
 /** Functions of the bundle as the expression compiler wants them. */
 export interface Functions {
   compile(
-    field: Field,
+    fn: BundleFunction,
+    place: Place,
     parameters: readonly ParameterType[],
     expected: Expected,
   ): { readonly expressions: readonly Expression[]; readonly tuple: boolean } | null;
@@ -15,23 +18,19 @@ export interface Functions {
 
 export function createFunctions(context: LinkContext, bundle: Pick<LoadedBundle, "sourceOf">): Functions {
   return {
-    compile(field, parameters, expected) {
-      const value = readFunction(context, field);
-      if (value === null) return null;
-      const source = bundle.sourceOf(value);
-      if (source === null) {
-        context.diagnostics.push(
+    compile(fn, place, parameters, expected) {
+      const source = bundle.sourceOf(fn);
+      if (source === null)
+        return context.report(
           codes.shape(
-            field.span(),
-            `${field.label} is a function that does not stand in the bundle's own TypeScript, so it cannot become Zeek`,
+            place.span(),
+            `${place.label} is a function that does not stand in the bundle's own TypeScript, so it cannot become Zeek`,
             "write an arrow function here: (c) => ...",
           ),
         );
-        return null;
-      }
       const compiled = compileFunction(source, parameters, expected, { sourceOf: bundle.sourceOf });
       if (compiled.ok) return compiled;
-      context.diagnostics.push(...compiled.diagnostics);
+      for (const found of compiled.diagnostics) context.report(found);
       return null;
     },
   };

@@ -1,11 +1,14 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { parsePrefix } from "../../firewall/address.js";
-import type { RuleConditionModel } from "../../model/model.js";
+import type { PatternModel, RuleConditionModel } from "../../model/model.js";
 import type { PatternLanguage } from "../../ossec/patterns/index.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
-import { codes } from "./codes.js";
-import { child, describe, type Field, isObject, type LinkContext, readObject } from "./field.js";
-import type { OrderEntry } from "./log-order.js";
-import { readPattern } from "./pattern.js";
+import { codes } from "../codes.js";
+import { describe, type Place } from "../decode/field.js";
+import type { LogDeclaration } from "../decode/log.js";
+import type { OrderEntry } from "../decode/log-order.js";
+import { checkPattern, languageProblem, type PatternDeclaration } from "../decode/pattern.js";
+import type { LinkContext } from "./context.js";
 
 /** Elements whose value is OS_Match, or PCRE2 under a second name (spec/ossec.md 3). */
 const matched: ReadonlyMap<string, string> = new Map([
@@ -19,139 +22,114 @@ const matched: ReadonlyMap<string, string> = new Map([
   ["dstport", "dstport"],
 ]);
 
-/** The conditions in `where` and `match`. */
-export function readConditions(
+/** The conditions in `where` and `match`; null where one cannot be asked. */
+export function linkConditions(
   context: LinkContext,
-  field: Field,
+  declared: LogDeclaration,
   order: readonly OrderEntry[],
-  keepsTabs: boolean,
-): readonly RuleConditionModel[] {
-  const conditions: RuleConditionModel[] = [];
-  const matchField = child(context, field, "match");
-  if (matchField.value !== undefined) {
-    const read = readPattern(context, matchField, ["osmatch", "osregex", "pcre2"], { keepsTabs });
-    if (read !== null)
-      conditions.push({ element: wholeLine[read.model.language], field: null, value: read.model.text });
-  }
-  const whereField = child(context, field, "where");
-  if (whereField.value === undefined) return conditions;
-  if (readObject(context, whereField) === null || !isObject(whereField.value)) return conditions;
-  for (const name of Object.keys(whereField.value)) {
-    const entryField = child(context, whereField, name);
-    if (entryField.value === undefined) continue;
+): readonly RuleConditionModel[] | null {
+  const { match, where = {} } = declared;
+  const conditions = Object.entries(where).map(([name, asked]) => {
+    const place = context.places.at(where, name);
     const entry = order.find((one) => one.name === name);
-    if (entry === undefined) {
-      context.diagnostics.push(
-        codes.order(
-          entryField.span(),
-          `${whereField.label}: the order has no field ${JSON.stringify(name.slice(0, 60))}, so the rule would never fire`,
-          order.length === 0 ? undefined : `there are: ${order.map((one) => one.name).join(", ")}`,
-        ),
-      );
-      continue;
-    }
-    const condition = readCondition(context, entryField, entry, order, keepsTabs);
-    if (condition !== null) conditions.push(condition);
-  }
-  return conditions;
+    if (entry !== undefined) return linkCondition(context, { place, asked, entry, order });
+    return context.report(
+      codes.order(
+        place.span(),
+        `${context.places.at(declared, "where").label}: the order has no field ${JSON.stringify(name.slice(0, 60))}, so the rule would never fire`,
+        order.length === 0 ? undefined : `there are: ${order.map((one) => one.name).join(", ")}`,
+      ),
+    );
+  });
+  const whole = conditions.filter((condition) => condition !== null);
+  if (whole.length < conditions.length) return null;
+  return match === undefined
+    ? whole
+    : [{ element: wholeLine[match.language], field: null, value: match.text }, ...whole];
 }
 
+/** The element of a condition on the message as a whole. */
 const wholeLine: Readonly<Record<PatternLanguage, string>> = {
   osmatch: "match",
   osregex: "regex",
   pcre2: "pcre2",
 };
 
-function readCondition(
-  context: LinkContext,
-  field: Field,
-  entry: OrderEntry,
-  order: readonly OrderEntry[],
-  keepsTabs: boolean,
-): RuleConditionModel | null {
-  if (entry.slot === "srcip" || entry.slot === "dstip") return readAddress(context, field, entry.slot);
-  if (entry.slot === "action") return readAction(context, field);
-  if (entry.dynamic) {
-    const asked = exact(field, "osregex");
-    if (asked === null) return noExact(context, field);
-    const read = readPattern(context, asked, ["osregex"], { keepsTabs });
-    return read === null ? null : { element: "field", field: entry.name, value: read.model.text };
+/** A condition on a capture: what is asked of it, where, and what the order says it is. */
+interface Asked {
+  readonly place: Place;
+  readonly asked: PatternDeclaration | string;
+  readonly entry: OrderEntry;
+  readonly order: readonly OrderEntry[];
+}
+
+function linkCondition({ report }: LinkContext, condition: Asked): RuleConditionModel | null {
+  const { place, asked, entry, order } = condition;
+  const { label } = place;
+  if (entry.slot === "srcip" || entry.slot === "dstip")
+    return addressCondition(asked, entry.slot) ?? report(notAnAddress(condition));
+  if (entry.slot === "action") {
+    const problem =
+      typeof asked === "string" ? checkRuleText(asked) : "OSSEC compares an action with a plain text";
+    if (typeof asked === "string" && problem === null)
+      return { element: "action", field: null, value: asked };
+    return report(
+      codes.pattern(place.span(), `${label}: ${problem ?? ""}`, 'write it as a string: action: "DROP"'),
+    );
   }
   const element = matched.get(entry.slot);
-  if (element === undefined) {
-    context.diagnostics.push(
+  if (element === undefined && !entry.dynamic)
+    return report(
       codes.order(
-        field.span(),
-        `${field.label}: OSSEC's rules have no condition on ${entry.name}`,
+        place.span(),
+        `${label}: OSSEC's rules have no condition on ${entry.name}`,
         "write it into the regex",
       ),
     );
-    return null;
-  }
-  if (entry.slot === "srcuser" && order.some(({ slot }) => slot === "dstuser")) {
-    context.diagnostics.push(
+  if (entry.slot === "srcuser" && order.some(({ slot }) => slot === "dstuser"))
+    return report(
       codes.order(
-        field.span(),
-        `${field.label}: OSSEC's <user> looks at dstuser, which the order fills too, and never at srcuser then`,
+        place.span(),
+        `${label}: OSSEC's <user> looks at dstuser, which the order fills too, and never at srcuser then`,
       ),
     );
-    return null;
-  }
-  const asked = exact(field, "osmatch");
-  if (asked === null) return noExact(context, field);
-  const read = readPattern(context, asked, ["osmatch", "pcre2"], { keepsTabs });
-  if (read === null) return null;
-  const { language, text } = read.model;
+  const languages = element === undefined ? (["osregex"] as const) : (["osmatch", "pcre2"] as const);
+  const pattern = typeof asked === "string" ? exact(asked, languages[0]) : asked;
+  if (pattern === null)
+    return report(
+      codes.pattern(
+        place.span(),
+        `${label} is ${describe(asked)}, which has characters that mean something in a pattern`,
+        "write it as a pattern",
+      ),
+    );
+  const checked =
+    languageProblem(pattern.language, languages) ?? ("matcher" in pattern ? pattern : checkPattern(pattern));
+  if ("message" in checked)
+    return report(codes.pattern(place.span(), `${label} ${checked.message}`, checked.help));
+  const { language, text } = checked;
+  if (element === undefined) return { element: "field", field: entry.name, value: text };
   return { element: language === "pcre2" ? `${element}_pcre2` : element, field: null, value: text };
 }
 
 /** A string as the pattern that only that value fits; null where the language has no such pattern. */
-function exact(field: Field, language: "osmatch" | "osregex"): Field | null {
-  const { value } = field;
-  if (typeof value !== "string") return field;
-  if (value === "" || !/^[\w @./:,;=+%~-]+$/.test(value)) return null;
-  return { ...field, value: { language, text: `^${value}$` } };
+function exact(value: string, language: "osmatch" | "osregex"): PatternModel | null {
+  return /^[\w @./:,;=+%~-]+$/.test(value) ? { language, text: `^${value}$` } : null;
 }
 
-function noExact(context: LinkContext, field: Field): null {
-  context.diagnostics.push(
-    codes.pattern(
-      field.span(),
-      `${field.label} is ${describe(field.value)}, which has characters that mean something in a pattern`,
-      "write it as a pattern",
-    ),
-  );
-  return null;
-}
-
-function readAction(context: LinkContext, field: Field): RuleConditionModel | null {
-  const { value } = field;
-  const problem =
-    typeof value === "string" ? checkRuleText(value) : "OSSEC compares an action with a plain text";
-  if (typeof value === "string" && problem === null) return { element: "action", field: null, value };
-  context.diagnostics.push(
-    codes.pattern(field.span(), `${field.label}: ${problem ?? ""}`, 'write it as a string: action: "DROP"'),
-  );
-  return null;
-}
-
-function readAddress(
-  context: LinkContext,
-  field: Field,
+function addressCondition(
+  asked: PatternDeclaration | string,
   element: "srcip" | "dstip",
 ): RuleConditionModel | null {
-  const { value } = field;
-  if (typeof value === "string") {
-    const negated = value.startsWith("!");
-    const prefix = parsePrefix(negated ? value.slice(1) : value);
-    if (prefix !== null) return { element, field: null, value };
-  }
-  context.diagnostics.push(
-    codes.network(
-      field.span(),
-      `${field.label} is ${describe(value)}, which is not an address or a prefix`,
-      'write "192.0.2.1", "10.0.0.0/8", or "!10.0.0.0/8" for all others',
-    ),
+  if (typeof asked !== "string") return null;
+  const prefix = parsePrefix(asked.startsWith("!") ? asked.slice(1) : asked);
+  return prefix === null ? null : { element, field: null, value: asked };
+}
+
+function notAnAddress({ place, asked }: Asked): Diagnostic {
+  return codes.network(
+    place.span(),
+    `${place.label} is ${describe(asked)}, which is not an address or a prefix`,
+    'write "192.0.2.1", "10.0.0.0/8", or "!10.0.0.0/8" for all others',
   );
-  return null;
 }

@@ -1,7 +1,8 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
 import { childrenOf, walk } from "../../model/walk.js";
-import { codes } from "./codes.js";
-import type { Field, LinkContext } from "./field.js";
+import { codes } from "../codes.js";
+import type { Place } from "../decode/field.js";
+import type { LinkContext } from "./context.js";
 
 /**
  * Bytes of a message. OSSEC reads 6,135 bytes of a line (spec/ossec.md 1), Zeek writes a byte as up to five
@@ -14,21 +15,19 @@ const longest = 900;
 const unbounded = new Set<ZeekType["kind"]>(["string", "set", "vector", "pattern", "record"]);
 
 /** The message as it is emitted: cut where somebody else's text is in it; null where its own text is too long. */
-export function boundMessage(context: LinkContext, field: Field, message: Expression): Expression | null {
+export function boundMessage(context: LinkContext, place: Place, message: Expression): Expression | null {
   const own = ownBytes(message);
   let foreign = false;
   for (const node of walk(message))
     if ((node.kind === "field" || node.kind === "index") && unbounded.has(node.type.kind)) foreign = true;
-  if (own > longest) {
-    context.diagnostics.push(
+  if (own > longest)
+    return context.report(
       codes.text(
-        field.span(),
-        `${field.label} has ${own} bytes of text of its own; ${longest} is the most`,
+        place.span(),
+        `${place.label} has ${own} bytes of text of its own; ${longest} is the most`,
         "OSSEC reads about 6,000 bytes of a line, and the address stands behind the message",
       ),
     );
-    return null;
-  }
   if (!foreign) return message;
   const { span } = message;
   const count = (value: number): Expression => ({ kind: "literal", type: { kind: "count" }, value, span });

@@ -1,14 +1,15 @@
+import { codes } from "../codes.js";
+import type { Place } from "../decode/field.js";
+import { localIds } from "../decode/scalars.js";
 import type { RuleIds } from "../lockfile.js";
-import { codes } from "./codes.js";
-import { describe, type Field, type LinkContext } from "./field.js";
-
-/** OSSEC's range for local rules (ids are cut to six digits: spec/ossec.md 6.2). */
-export const localIds = { least: 100_000, most: 119_999 } as const;
+import type { LinkContext } from "./context.js";
 
 export interface RuleIdRequest {
   readonly detection: string;
-  /** The `id` field of the rule; its value is undefined where zopf is to choose. */
-  readonly field: Field;
+  /** The id that the bundle fixes; undefined where zopf is to choose. */
+  readonly fixed: number | undefined;
+  /** Where it stands, or would. */
+  readonly place: Place;
 }
 
 /**
@@ -33,14 +34,13 @@ export function assignRuleIds(
 ): { readonly ids: ReadonlyMap<string, number>; readonly lock: RuleIds } {
   const ids = new Map<string, number>();
   const taken = new Map<number, string>();
-  for (const { detection, field } of requests) {
-    const id = fixedId(context, field);
-    if (id === null) continue;
+  for (const { detection, fixed: id, place } of requests) {
+    if (id === undefined) continue;
     const other = taken.get(id);
     if (other !== undefined)
-      context.diagnostics.push(
+      context.report(
         codes.ruleId(
-          field.span(),
+          place.span(),
           `rule id ${id} is used by "${other}" already`,
           "give each rule an id of its own",
         ),
@@ -55,8 +55,8 @@ export function assignRuleIds(
   const retired = new Set(before.values());
   const lock = new Map<string, number>();
   let next = options.first;
-  for (const { detection, field } of requests) {
-    if (ids.has(detection) || field.value !== undefined) continue;
+  for (const { detection, fixed, place } of requests) {
+    if (fixed !== undefined) continue;
     const kept = before.get(detection);
     let id = kept !== undefined && !taken.has(kept) ? kept : null;
     while (id === null && next <= localIds.most) {
@@ -64,8 +64,8 @@ export function assignRuleIds(
       next += 1;
     }
     if (id === null) {
-      context.diagnostics.push(
-        codes.ruleId(field.span(), `no rule id is left between ${options.first} and ${localIds.most}`),
+      context.report(
+        codes.ruleId(place.span(), `no rule id is left between ${options.first} and ${localIds.most}`),
       );
       break;
     }
@@ -74,24 +74,4 @@ export function assignRuleIds(
     lock.set(detection, id);
   }
   return { ids, lock };
-}
-
-function fixedId(context: LinkContext, field: Field): number | null {
-  if (field.value === undefined) return null;
-  const { value } = field;
-  if (
-    typeof value === "number" &&
-    Number.isInteger(value) &&
-    value >= localIds.least &&
-    value <= localIds.most
-  )
-    return value;
-  context.diagnostics.push(
-    codes.ruleId(
-      field.span(),
-      `${field.label} is ${describe(value)}, which is not an id for a local rule`,
-      `use a whole number from ${localIds.least} to ${localIds.most}: below lie the stock rules, and OSSEC keeps six digits`,
-    ),
-  );
-  return null;
 }

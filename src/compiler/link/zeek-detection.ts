@@ -1,79 +1,42 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import { and, BOOL, call, not, STRING, text } from "../../model/expression-builders.js";
-import type {
-  CountModel,
-  OwnLogModel,
-  TypedExpression,
-  WindowModel,
-  ZeekDetectionModel,
-} from "../../model/model.js";
-import type { ParameterType } from "../expressions/index.js";
-import { readCaps } from "./caps.js";
-import { codes } from "./codes.js";
-import { readDuration } from "./duration.js";
-import {
-  child,
-  type Field,
-  isObject,
-  type LinkContext,
-  readInteger,
-  readObject,
-  readOneOf,
-  readString,
-  wrongShape,
-} from "./field.js";
-import type { Functions } from "./functions.js";
+import type { CountModel, OwnLogModel, TypedExpression } from "../../model/model.js";
+import { codes } from "../codes.js";
+import type { BundleFunction } from "../decode/decoder.js";
+import type { Place } from "../decode/field.js";
+import type { OwnLogDeclaration, ZeekDetectionDeclaration } from "../decode/zeek-detection.js";
+import type { Expected, ParameterType } from "../expressions/index.js";
+import { linkCaps } from "./caps.js";
 import { boundMessage } from "./message.js";
-import { identifierOf, isColumnName, logPathProblem } from "./names.js";
-import { type Victim, victimOf } from "./victim.js";
-import { type EventChoice, readEvent } from "./zeek-event.js";
+import { identifierOf } from "./names.js";
+import type { UnlinkedZeek, ZeekContext } from "./zeek-context.js";
+import { type EventChoice, linkEvent } from "./zeek-event.js";
 
-/** A Zeek detection without what only the whole bundle can tell: its rule, and how long it may stay quiet. */
-export interface UnlinkedZeekDetection extends Omit<ZeekDetectionModel, "rule" | "suppress"> {
-  /** Seconds as asked, or null for the default. */
-  readonly asked: number | null;
-  readonly suppressField: Field;
-  readonly flippedField: Field;
-  /** Why the source must not be blocked; null where it may. */
-  readonly innocent: string | null;
-  /** Null where the source is not who is contacted, or the bundle says that he is meant. */
-  readonly victim: Victim | null;
-}
-
-export interface ZeekContext {
-  readonly module: string;
-  readonly functions: Functions;
-}
-
-const mostThreshold = 100_000;
-
-export function readZeekDetection(
-  context: LinkContext,
-  zeek: ZeekContext,
-  field: Field,
-  name: string,
-): UnlinkedZeekDetection | null {
-  const chosen = readEvent(context, child(context, field, "event"));
-  const window = readWindow(context, child(context, field, "window"));
-  const flippedField = child(context, field, "flipped");
-  const flipped = readOneOf(context, flippedField, ["ignore", "keep"], "ignore");
-  const noticeField = child(context, field, "notice");
-  if (chosen === null || readObject(context, noticeField) === null) return null;
-
+/** Compiles the functions of a Zeek detection; null where one cannot become Zeek. */
+export function linkZeekDetection(
+  context: ZeekContext,
+  declared: ZeekDetectionDeclaration,
+): UnlinkedZeek | null {
+  const { places, functions } = context;
+  const { name, threshold } = declared;
+  const span = places.of(declared).span();
+  const chosen = linkEvent(declared.event);
   const c: readonly ParameterType[] = [chosen.parameter];
-  const whereField = child(context, field, "where");
-  const where = whereField.value === undefined ? null : zeek.functions.compile(whereField, c, "bool");
-  const perField = child(context, field, "per");
-  const per = zeek.functions.compile(perField, c, "value");
-  const count = readCount(context, zeek, child(context, field, "count"), c);
-  const threshold = readThreshold(context, child(context, field, "threshold"), count?.kind ?? null);
-  const suppressField = child(context, noticeField, "suppress");
-  const asked = suppressField.value === undefined ? null : readDuration(context, suppressField, "nothing");
-  if (per === null || (where === null && whereField.value !== undefined)) return null;
-  const key = per.expressions.map(typed);
-  checkKey(context, perField, key);
+  const one = (
+    fn: BundleFunction,
+    place: Place,
+    parameters: readonly ParameterType[],
+    expected: Expected,
+  ): Expression | null => functions.compile(fn, place, parameters, expected)?.expressions[0] ?? null;
 
+  const where =
+    declared.where === undefined ? undefined : one(declared.where, places.at(declared, "where"), c, "bool");
+  const per = functions.compile(declared.per, places.at(declared, "per"), c, "value");
+  const count = linkCount(context, declared.count, c);
+  if (per === null || where === null) return null;
+  const key = per.expressions.map(typed);
+  const keyed = isKey(context, places.at(declared, "per"), key);
   const hit: readonly ParameterType[] = [
     {
       kind: "hit",
@@ -83,59 +46,40 @@ export function readZeekDetection(
       count: count?.kind === "sum" ? count.of.type : { kind: "count" },
     },
   ];
-  const messageField = child(context, noticeField, "message");
-  const message = zeek.functions.compile(messageField, hit, "string")?.expressions[0];
-  const source = readSource(context, zeek, field, perField, key, per.tuple, hit);
-  const log = readOwnLog(context, zeek, child(context, field, "log"), hit);
-  const caps = readCaps(context, child(context, field, "caps"), {
-    count: count?.kind ?? "events",
-    window: window?.kind ?? "fixed",
-    threshold: threshold ?? 1,
-  });
-  const messageExpression = message === undefined ? null : boundMessage(context, messageField, message);
-  const whereExpression = where === null ? null : where.expressions[0];
-  if (
-    count === null ||
-    threshold === null ||
-    window === null ||
-    flipped === null ||
-    messageExpression === null ||
-    whereExpression === undefined ||
-    source === null ||
-    log === undefined ||
-    caps === null
-  )
-    return null;
+  const messagePlace = places.at(declared.notice, "message");
+  const text = one(declared.notice.message, messagePlace, hit, "string");
+  const message = text === null ? null : boundMessage(context, messagePlace, text);
+  const source =
+    declared.source === undefined
+      ? sourceInKey(context, places.at(declared, "per"), key, per.tuple)
+      : one(declared.source, places.at(declared, "source"), hit, "addr");
+  const log = declared.log === undefined ? undefined : linkOwnLog(context, declared.log, hit);
+  if (!keyed || count === null || message === null || source === null || log === null) return null;
+  const window = { kind: declared.window.kind, seconds: declared.window.value };
   return {
     kind: "zeek",
     name,
-    note: `${zeek.module}::${name}`,
+    note: `${context.module}::${name}`,
     identifier: identifierOf(name),
     event: chosen.event,
     rows: chosen.rows,
-    where: withoutOwn(zeek, chosen, whereExpression, field.span()),
-    ignoreFlipped: flipped === "ignore",
+    where: withoutOwn(context.module, chosen, where ?? null, span),
+    ignoreFlipped: (declared.flipped ?? "ignore") === "ignore",
     key,
     count,
     threshold,
     window,
-    caps,
-    message: messageExpression,
+    caps: linkCaps(declared.caps, { count: count.kind, window: window.kind, threshold }),
+    message,
     source,
-    asked,
-    suppressField,
-    flippedField,
-    innocent: null,
-    victim:
-      child(context, field, "source").value === undefined ? victimOf(perField, key, whereExpression) : null,
-    log,
-    span: field.span(),
+    log: log ?? null,
+    span,
   };
 }
 
 /** Notices of the bundle itself are left out of what it counts in notice.log, so that none raises another. */
-export function withoutOwn(
-  zeek: ZeekContext,
+function withoutOwn(
+  module: string,
   { rows }: EventChoice,
   where: Expression | null,
   span: Span,
@@ -148,16 +92,11 @@ export function withoutOwn(
     type: { kind: "enum", name: "Notice::Type" },
     span,
   };
-  const own = call(
-    "starts_with",
-    [call("cat", [note], STRING, span), text(`${zeek.module}::`, span)],
-    BOOL,
-    span,
-  );
+  const own = call("starts_with", [call("cat", [note], STRING, span), text(`${module}::`, span)], BOOL, span);
   return where === null ? not(own) : and(not(own), where, span);
 }
 
-function typed(expression: Expression): TypedExpression {
+export function typed(expression: Expression): TypedExpression {
   return { type: expression.type, expression };
 }
 
@@ -176,145 +115,81 @@ const keyKinds = new Set<ZeekType["kind"]>([
   "enum",
 ]);
 
-function checkKey(context: LinkContext, field: Field, key: readonly TypedExpression[]): void {
-  if (key.length === 0) wrongShape(context, field, "a value or a list of at least one value");
-  for (const { type, expression } of key)
-    if (!keyKinds.has(type.kind))
-      context.diagnostics.push(
-        codes.shape(expression.span, `a ${type.kind} cannot be part of a key`, "use a single value of it"),
-      );
-}
-
-function readWindow(context: LinkContext, field: Field): WindowModel | null {
-  if (readObject(context, field) === null) return null;
-  const kinds = (["sliding", "fixed", "writeExpire", "readExpire"] as const).filter(
-    (kind) => child(context, field, kind).value !== undefined,
-  );
-  const kind = kinds[0];
-  if (kind === undefined || kinds.length > 1)
-    return wrongShape(
-      context,
-      field,
-      'one of { sliding: "1 min" }, { fixed }, { writeExpire }, { readExpire }',
+/** Whether values can be counted per this; reported where they cannot. */
+function isKey(context: ZeekContext, place: Place, key: readonly TypedExpression[]): boolean {
+  if (key.length === 0)
+    context.report(
+      codes.shape(place.span(), `${place.label} must be a value or a list of at least one value`),
     );
-  const seconds = readDuration(context, child(context, field, kind));
-  return seconds === null ? null : { kind, seconds };
+  const wrong = key.filter(({ type }) => !keyKinds.has(type.kind));
+  for (const { type, expression } of wrong)
+    context.report(
+      codes.shape(expression.span, `a ${type.kind} cannot be part of a key`, "use a single value of it"),
+    );
+  return key.length > 0 && wrong.length === 0;
 }
 
-function readCount(
-  context: LinkContext,
-  zeek: ZeekContext,
-  field: Field,
+function linkCount(
+  context: ZeekContext,
+  declared: ZeekDetectionDeclaration["count"],
   c: readonly ParameterType[],
 ): CountModel | null {
-  if (readObject(context, field) === null || !isObject(field.value)) return null;
-  if ("distinct" in field.value) {
-    const distinctField = child(context, field, "distinct");
-    const compiled = zeek.functions.compile(distinctField, c, "value");
-    if (compiled === null) return null;
-    const of = compiled.expressions.map(typed);
-    checkKey(context, distinctField, of);
-    return { kind: "distinct", of };
+  const { kind } = declared;
+  const place = context.places.at(declared, kind);
+  switch (kind) {
+    case "events":
+      return { kind };
+    case "distinct": {
+      const of = context.functions.compile(declared.value, place, c, "value")?.expressions.map(typed);
+      return of !== undefined && isKey(context, place, of) ? { kind, of } : null;
+    }
+    case "sum": {
+      const of = context.functions.compile(declared.value, place, c, "number")?.expressions[0];
+      return of === undefined ? null : { kind, of: typed(of) };
+    }
   }
-  if ("sum" in field.value) {
-    const compiled = zeek.functions.compile(child(context, field, "sum"), c, "number");
-    const expression = compiled?.expressions[0];
-    return expression === undefined ? null : { kind: "sum", of: typed(expression) };
-  }
-  if (child(context, field, "events").value === true) return { kind: "events" };
-  return wrongShape(context, field, "{ distinct: (c) => ... }, { events: true } or { sum: (c) => ... }");
 }
 
-export function readThreshold(
-  context: LinkContext,
-  field: Field,
-  count: CountModel["kind"] | null,
-): number | null {
-  if (count !== "sum") return readInteger(context, field, { least: 1, most: mostThreshold });
-  if (typeof field.value === "number" && field.value > 0 && field.value <= Number.MAX_SAFE_INTEGER)
-    return field.value;
-  context.diagnostics.push(codes.number(field.span(), `${field.label} must be a number above 0`));
-  return null;
-}
-
-/** The address for `$src`: what the bundle says, else the first part of the key that is one. */
-function readSource(
-  context: LinkContext,
-  zeek: ZeekContext,
-  field: Field,
-  perField: Field,
+/** The first part of the key that is an address. */
+function sourceInKey(
+  context: ZeekContext,
+  per: Place,
   key: readonly TypedExpression[],
   tuple: boolean,
-  hit: readonly ParameterType[],
 ): Expression | null {
-  const sourceField = child(context, field, "source");
-  if (sourceField.value !== undefined)
-    return zeek.functions.compile(sourceField, hit, "addr")?.expressions[0] ?? null;
   const index = key.findIndex(({ type }) => type.kind === "addr");
   const part = key[index];
-  if (part === undefined) {
-    context.diagnostics.push(
-      codes.source(
-        perField.span(),
-        "no part of the key is an address, so OSSEC would get no srcip",
-        "count per address, or name one with source: (hit) => ...",
-      ),
-    );
-    return null;
-  }
-  return {
-    kind: "field",
-    parameter: "hit",
-    path: tuple ? ["key", String(index)] : ["key"],
-    type: part.type,
-    span: part.expression.span,
-  };
+  if (part !== undefined) return partOfKey(key, tuple, index, part.expression.span);
+  return context.report(
+    codes.source(
+      per.span(),
+      "no part of the key is an address, so OSSEC would get no srcip",
+      "count per address, or name one with source: (hit) => ...",
+    ),
+  );
 }
 
-function readOwnLog(
-  context: LinkContext,
-  zeek: ZeekContext,
-  field: Field,
+/** A part of the key, as the hit has it. */
+export function partOfKey(
+  key: readonly TypedExpression[],
+  tuple: boolean,
+  index: number,
+  span: Span,
+): Expression {
+  const type: ZeekType = key[index]?.type ?? STRING;
+  return { kind: "field", parameter: "hit", path: tuple ? ["key", String(index)] : ["key"], type, span };
+}
+
+function linkOwnLog(
+  context: ZeekContext,
+  { path, columns }: OwnLogDeclaration,
   hit: readonly ParameterType[],
-): OwnLogModel | null | undefined {
-  if (field.value === undefined) return null;
-  if (readObject(context, field) === null) return undefined;
-  const pathField = child(context, field, "path");
-  const path = readString(context, pathField);
-  if (path === null) return undefined;
-  const problem = logPathProblem(path);
-  if (problem !== null) {
-    context.diagnostics.push(
-      codes.name(
-        pathField.span(),
-        `${pathField.label} ${problem}`,
-        "use lower case letters, digits and underscores, starting with a letter: port_scan",
-      ),
-    );
-    return undefined;
-  }
-  const columnsField = child(context, field, "columns");
-  if (readObject(context, columnsField) === null || !isObject(columnsField.value)) return undefined;
-  const columns: { name: string; type: ZeekType; expression: Expression }[] = [];
-  const names = Object.keys(columnsField.value);
-  for (const name of names) {
-    const column = child(context, columnsField, name);
-    if (!isColumnName(name)) {
-      context.diagnostics.push(
-        codes.name(
-          column.span(),
-          `${JSON.stringify(name.slice(0, 60))} cannot be a column of a Zeek log`,
-          "use lower case letters, digits and underscores, starting with a letter; Zeek's reserved words are taken",
-        ),
-      );
-      continue;
-    }
-    const expression = zeek.functions.compile(column, hit, "value")?.expressions[0];
-    if (expression !== undefined) columns.push({ name, type: expression.type, expression });
-  }
-  if (names.length === 0) {
-    wrongShape(context, columnsField, "an object with at least one column");
-    return undefined;
-  }
-  return columns.length === names.length ? { path, columns } : undefined;
+): OwnLogModel | null {
+  const compiled = Object.entries(columns).map(([name, fn]) => {
+    const place = context.places.at(columns, name);
+    const expression = context.functions.compile(fn, place, hit, "value")?.expressions[0];
+    return expression === undefined ? null : { name, type: expression.type, expression };
+  });
+  const whole = compiled.filter((column) => column !== null);
+  return whole.length === compiled.length ? { path, columns: whole } : null;
 }

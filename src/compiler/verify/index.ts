@@ -12,7 +12,7 @@ import type { Owns } from "../../targets/manifest.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { suiteNames } from "../../targets/ossec/suite.js";
 import { ownsOf } from "../../targets/owns.js";
-import { codes as linkCodes } from "../link/codes.js";
+import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { BurstDetectionModel, LogDetectionModel, LogSampleModel, Model } from "../../model/model.js";
 import type { AnalysedEvent, Engine } from "../../ossec/engine/index.js";
-import { codes as linkCodes } from "../link/codes.js";
-import { engineText } from "../link/pattern.js";
+import { codes as linkCodes } from "../codes.js";
+import { engineText } from "../decode/pattern.js";
 import { codes } from "./codes.js";
 import { burstLines } from "./samples.js";
 

@@ -4,7 +4,7 @@ import type { ActiveResponseDefinition, LoadedOssec } from "../../ossec/definiti
 import { forgeable as decoderForgeable } from "../../ossec/forgeable-source.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { commandOf, runningResponses } from "../../targets/ossec/responses.js";
-import { responseCodes } from "../link/response-codes.js";
+import { codes as bundleCodes } from "../codes.js";
 import { armedDetections } from "../link/responses.js";
 import { codes } from "./codes.js";
 
@@ -80,7 +80,7 @@ export function forgeableBlocks(
       const why = forgeableSource(model, loaded, detection, decodersOf);
       if (why === null) return [];
       return [
-        responseCodes.forgeableBlock(
+        bundleCodes.forgeableBlock(
           response.span,
           `the source of "${detection.name}" can be forged, so whoever writes into the log chooses who is blocked: ${why.reason}`,
           why.help,

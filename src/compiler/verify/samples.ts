@@ -1,7 +1,7 @@
 import { noticeLine } from "../../detections/lines.js";
 import type { BurstDetectionModel, DetectionModel, Model } from "../../model/model.js";
 import { iplogReports } from "../../targets/iplog/lines.js";
-import { engineText } from "../link/pattern.js";
+import { engineText } from "../decode/pattern.js";
 
 export interface SampleLine {
   /** Latin1, as OSSEC reads it. */

@@ -1,18 +1,18 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Counted, comfortable, entriesPerKey, readCaps } from "../../../src/compiler/link/caps.js";
+import { caps as capsDecoder } from "../../../src/compiler/decode/zeek-detection.js";
+import { type Counted, comfortable, entriesPerKey, linkCaps } from "../../../src/compiler/link/caps.js";
+import { capsProblems } from "../../../src/compiler/policy/caps.js";
+import { read as decode, span } from "../decode/read.js";
 import { bundleText, workspace } from "../workspace.js";
 
-const span = { file: "b.zopf.ts", line: 1, column: 1 };
-
-function read(value: unknown, counted: Partial<Counted> = {}) {
-  const diagnostics: Parameters<typeof readCaps>[0]["diagnostics"] = [];
-  const caps = readCaps(
-    { locator: { locate: () => span }, diagnostics },
-    { value, label: "caps", span: () => span },
-    { count: "distinct", window: "sliding", threshold: 20, ...counted },
-  );
-  return { caps, codes: diagnostics.map(({ code }) => code) };
+function read(value: unknown, changes: Partial<Counted> = {}) {
+  const counted: Counted = { count: "distinct", window: "sliding", threshold: 20, ...changes };
+  const { declared, diagnostics } = decode(capsDecoder, value ?? {});
+  if (declared === null) return { caps: null, codes: diagnostics.map(({ code }) => code) };
+  const caps = linkCaps(declared, counted);
+  const found = capsProblems(declared, caps, counted, (key) => ({ label: `caps.${key}`, span: () => span }));
+  return { caps, codes: [...diagnostics, ...found].map(({ code }) => code) };
 }
 
 test("defaults stay below the comfortable number of entries", () => {

@@ -1,25 +1,41 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { rootField } from "../../../src/compiler/link/field.js";
-import { checkTimeouts, readFirewalls } from "../../../src/compiler/link/firewalls.js";
-import type { Diagnostic, Span } from "../../../src/diagnostics/diagnostic.js";
+import { compileLoaded } from "../../../src/compiler/fresh.js";
 import { dryRun, ipfw, iptables, nftables, pf, routeNull } from "../../../src/dsl/firewall.js";
 import type { FirewallModel } from "../../../src/model/model.js";
-import { blockScan } from "../../targets/models.js";
+import { span } from "../decode/read.js";
 
 const test = suite("packet filters of a bundle");
 
-const span: Span = { file: "b.zopf.ts", line: 1, column: 1 };
-
-function read(value: unknown): {
-  readonly firewalls: readonly FirewallModel[];
-  readonly codes: readonly string[];
-} {
-  const diagnostics: Diagnostic[] = [];
-  const holder = typeof value === "object" && value !== null ? value : {};
-  const field = { ...rootField({ locator: { locate: () => span }, diagnostics }, holder), value };
-  const firewalls = readFirewalls({ locator: { locate: () => span }, diagnostics }, field);
-  return { firewalls, codes: diagnostics.map(({ code }) => code) };
+/** The packet filters of a bundle, and every error; `response` is put into its block. */
+function read(
+  firewall: unknown,
+  response: object = {},
+): { readonly firewalls: readonly FirewallModel[]; readonly codes: readonly string[] } {
+  const value = {
+    name: "x",
+    ossec: { home: "/var/ossec" },
+    neverBlock: ["192.0.2.1"],
+    ownAddresses: ["192.0.2.1"],
+    detections: [
+      {
+        kind: "iplog",
+        name: "Scan",
+        log: "/var/log/iplog",
+        scans: ["port_scan"],
+        rule: { level: 6, description: "x" },
+      },
+    ],
+    responses:
+      firewall === undefined
+        ? []
+        : [{ kind: "block", when: { detection: "Scan" }, for: "10 min", ...response }],
+    firewall,
+  };
+  const loaded = { value, files: [], cacheable: false, locate: () => span, sourceOf: () => null };
+  const compiled = compileLoaded(loaded, new Map());
+  if (compiled.ok) return { firewalls: compiled.entry.model.firewalls, codes: [] };
+  return { firewalls: [], codes: compiled.diagnostics.map(({ code }) => code) };
 }
 
 test("every kind, with its defaults", () => {
@@ -87,18 +103,14 @@ test("a list is two of different kinds", () => {
 });
 
 test("a block that ipset's timeouts cannot hold", () => {
-  const told = (firewall: unknown, seconds: number, escalate: readonly number[] = []): number => {
-    const diagnostics: Diagnostic[] = [];
-    const context = { locator: { locate: () => span }, diagnostics };
-    checkTimeouts(context, read(firewall).firewalls, [{ ...blockScan, seconds, escalate }]);
-    return diagnostics.length;
-  };
-  const day = 86_400;
-  assert.is(told(iptables({ set: "s_s" }), 23 * day), 0);
-  assert.is(told(iptables({ set: "s_s" }), 24 * day), 1);
-  assert.is(told(iptables({ set: "s_s" }), 600, [30, 23 * 1440]), 0);
-  assert.is(told(iptables({ set: "s_s" }), 600, [30, 24 * 1440]), 1, "a repeated block counts too");
-  assert.is(told(nftables({ table: "t_t" }), 3650 * day), 0);
+  const told = (firewall: unknown, days: number, escalate?: readonly string[]): number =>
+    read(firewall, { for: `${days} days`, escalate }).codes.filter((code) => code === "bundle/duration")
+      .length;
+  assert.is(told(iptables({ set: "s_s" }), 23), 0);
+  assert.is(told(iptables({ set: "s_s" }), 24), 1);
+  assert.is(told(iptables({ set: "s_s" }), 1, ["2 days", "23 days"]), 0);
+  assert.is(told(iptables({ set: "s_s" }), 1, ["2 days", "24 days"]), 1, "a repeated block counts too");
+  assert.is(told(nftables({ table: "t_t" }), 3650), 0);
 });
 
 test.run();

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { logPathProblem, moduleName } from "../../../src/compiler/link/names.js";
+import { logPathProblem } from "../../../src/compiler/decode/zeek-words.js";
+import { moduleName } from "../../../src/compiler/link/names.js";
 import { defaultFirstId } from "../../../src/compiler/link/rule-ids.js";
 
 test("a bundle's module", () => {

@@ -1,0 +1,62 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Bundle } from "../../dsl/bundle.js";
+import { burstDetection } from "./burst.js";
+import { type Accepts, list, type Output, object, optional, variants } from "./decoder.js";
+import { type Locator, Places, rootField } from "./field.js";
+import { firewalls } from "./firewall.js";
+import { iplogDetection } from "./iplog.js";
+import { logDetection } from "./log.js";
+import { bundleName } from "./names.js";
+import { networks } from "./network.js";
+import { ossecSettings } from "./ossec.js";
+import { response } from "./response.js";
+import { scanDetection } from "./scan.js";
+import { targets } from "./targets.js";
+import { zeekDetection } from "./zeek-detection.js";
+import { zeekSettings } from "./zeek-settings.js";
+
+const detection = variants(
+  "kind",
+  zeekDetection,
+  scanDetection,
+  iplogDetection,
+  logDetection,
+  burstDetection,
+);
+
+const bundle = object({
+  name: bundleName,
+  zeek: optional(zeekSettings),
+  ossec: ossecSettings,
+  neverBlock: optional(networks),
+  ownAddresses: optional(networks),
+  detections: list(detection),
+  responses: optional(list(response)),
+  firewall: optional(firewalls),
+  targets: optional(targets),
+}) satisfies Accepts<Bundle>;
+
+export type DetectionDeclaration = Output<typeof detection>;
+export type BundleDeclaration = Output<typeof bundle>;
+
+/** A bundle whose shape is right, and where each of its declarations stands. */
+export interface DecodedBundle {
+  readonly declared: BundleDeclaration;
+  readonly places: Places;
+}
+
+/**
+ * Reads what `defineBundle` got. Everything that is wrong with a shape is reported, each thing once; null where an
+ * error was.
+ */
+export function decodeBundle(
+  value: unknown,
+  locator: Locator,
+): { readonly decoded: DecodedBundle | null; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const places = new Places();
+  const root = rootField(value, locator, diagnostics, places);
+  const declared = root.plain() ? bundle(root) : null;
+  const failed = declared === null || diagnostics.some(({ severity }) => severity === "error");
+  return { decoded: failed ? null : { declared, places }, diagnostics };
+}

@@ -1,0 +1,170 @@
+import type { PatternModel } from "../../model/model.js";
+import { compilePattern, type Matcher, type PatternLanguage } from "../../ossec/patterns/index.js";
+import { checkRuleText } from "../../targets/ossec/text.js";
+import { codes } from "../codes.js";
+import { type Decoder, object, oneOf, text } from "./decoder.js";
+import { describe, type Field, isObject } from "./field.js";
+
+/** As people write them. */
+const helpers: Readonly<Record<PatternLanguage, string>> = {
+  osregex: "osRegex",
+  osmatch: "osMatch",
+  pcre2: "pcre2",
+};
+
+/** A pattern of the bundle, checked by the engine's own compiler and for what it would not mean. */
+export interface PatternDeclaration extends PatternModel {
+  readonly matcher: Matcher;
+}
+
+/** A pattern as the engine's bytes. */
+export function engineText(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** What is wrong with a pattern, to be said behind its label. */
+export interface Problem {
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+export interface Written<L extends PatternLanguage> {
+  readonly language: L;
+  readonly text: string;
+}
+
+const written = object({ language: oneOf("osregex", "osmatch", "pcre2"), text });
+
+/** A pattern in one of these languages: those that its element can hold (spec/ossec.md 3). */
+export function pattern<L extends PatternLanguage>(
+  ...languages: readonly L[]
+): Decoder<PatternDeclaration, Written<L>> {
+  return (field) => {
+    if (!isObject(field.value) || Array.isArray(field.value))
+      return refusePattern(field, {
+        message: `must say in which of OSSEC's pattern languages it is written, not be ${describe(field.value)}`,
+        help: `write ${helpersOf(languages)}`,
+      });
+    const source = written(field);
+    return source === null
+      ? null
+      : usable(field, languageProblem(source.language, languages) ?? checkPattern(source));
+  };
+}
+
+/** The pattern, or a diagnostic. */
+export function usable(field: Field, checked: PatternDeclaration | Problem): PatternDeclaration | null {
+  return "matcher" in checked ? field.declare(checked) : refusePattern(field, checked);
+}
+
+function refusePattern(field: Field, { message, help }: Problem): null {
+  return field.report(codes.pattern(field.span(), `${field.label} ${message}`, help));
+}
+
+/** What is wrong with a language where the element has only those; null: nothing. */
+export function languageProblem(
+  language: PatternLanguage,
+  languages: readonly PatternLanguage[],
+): Problem | null {
+  if (languages.includes(language)) return null;
+  return {
+    message: `cannot be an ${helpers[language]} pattern: OSSEC has no such element`,
+    help: `write ${helpersOf(languages)}`,
+  };
+}
+
+function helpersOf(languages: readonly PatternLanguage[]): string {
+  return languages.map((language) => `${helpers[language]}("…")`).join(" or ");
+}
+
+/** The pattern, compiled; or why it cannot be used: the engine would refuse it, or take it for something else. */
+export function checkPattern(source: PatternModel): PatternDeclaration | Problem {
+  const { language } = source;
+  if (language === "pcre2" && /\(\?P?<|\\[kg]</.test(source.text))
+    return {
+      message: "holds `<`, which OSSEC's XML has no way to write",
+      help: "do without names and look-behinds",
+    };
+  const text = language === "pcre2" ? withoutLess(source.text) : source.text;
+  const problem = checkRuleText(text);
+  if (problem !== null)
+    return { message: `cannot be written into OSSEC's XML: ${problem}`, help: xmlHelp(language, text) };
+  const result = compilePattern({ language, text: engineText(text) });
+  if (!result.ok) {
+    const at = result.at === undefined ? "" : ` (at character ${result.at + 1})`;
+    const why = result.engineMessage === undefined ? "uses what zopf cannot try" : "is refused by OSSEC";
+    return { message: `${why}: ${result.reason}${at}` };
+  }
+  return trapOf(language, text) ?? slowness(result.value) ?? { language, text, matcher: result.value };
+}
+
+function slowness({ backtracking }: Matcher): Problem | null {
+  if (backtracking.kind === "exponential")
+    return {
+      message: `takes exponential time on some lines, so that whoever writes one stops OSSEC: ${backtracking.place}`,
+      help: "do not repeat what repeats itself: (a+)+ is a+",
+    };
+  if (backtracking.kind === "polynomial" && backtracking.degree > 2)
+    return {
+      message: `takes time with the ${backtracking.degree}th power of a line's length: ${backtracking.place}`,
+      help: "anchor it with ^, and let no two repetitions take the same text",
+    };
+  return null;
+}
+
+/** `<` of PCRE2 as an escape, which XML readers do not see. */
+function withoutLess(text: string): string {
+  return text.replace(/\\([\s\S])|</g, (found, escaped: string | undefined) =>
+    escaped === undefined || escaped === "<" ? "\\x3c" : found,
+  );
+}
+
+function xmlHelp(language: PatternLanguage, text: string): string | undefined {
+  if (text.includes("<")) return 'write it in pcre2, where zopf makes "\\x3c" of it';
+  if (language === "pcre2" && /\$[^$.|, ]/.test(text)) return "write \\z for the end, or \\x24 for a dollar";
+  return undefined;
+}
+
+/** What compiles and means something else (spec/ossec.md 3, 14). */
+function trapOf(language: PatternLanguage, text: string): Problem | null {
+  switch (language) {
+    case "osmatch":
+      return osMatchTrap(text);
+    case "osregex":
+      return osRegexTrap(text);
+    case "pcre2":
+      return null;
+  }
+}
+
+function osMatchTrap(text: string): Problem | null {
+  const literal = (what: string): Problem => ({
+    message: `holds ${what}: OS_Match knows only words, "|" between them, "^" first and "$" last in a word`,
+    help: "write it with osRegex or pcre2",
+  });
+  for (const word of text.split("|")) {
+    if (word === "") return { message: 'has an empty word beside "|", which is found in every text' };
+    if (/.\^|\$./.test(word)) return literal(`"${/.\^/.test(word) ? "^" : "$"}" inside a word`);
+    if (/\\[wdsSWDtp.]|\.[*+]|\[[^\]]+\]|\(\?/.test(word))
+      return literal("what reads like a regular expression");
+    if (word.startsWith("!")) return literal('"!", which negates nothing');
+  }
+  return null;
+}
+
+function osRegexTrap(text: string): Problem | null {
+  const bare = text.replace(/\\[\s\S]/g, "\\");
+  const literal = (what: string, help: string): Problem => ({
+    message: `holds ${what}, which OS_Regex takes letter by letter`,
+    help,
+  });
+  if (/(?:^|[^\\])\.[*+]/.test(bare))
+    return literal('"." with a quantifier', 'any text is "\\.+" or "\\.*"; or write it in pcre2');
+  if (/\[[^\]\\]*-[^\]\\]*\][*+]?/.test(bare))
+    return literal("a character class in brackets", "write it in pcre2");
+  if (/[^\\*+][*+]/.test(bare))
+    return literal("a quantifier behind a character or a group", "write it in pcre2");
+  if (/\{\d+(?:,\d*)?\}/.test(bare)) return literal("a number in braces", "write it in pcre2");
+  if (/\(\?/.test(bare)) return literal('"(?"', "write it in pcre2");
+  return null;
+}

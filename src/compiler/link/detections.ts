@@ -1,0 +1,151 @@
+import type {
+  BurstDetectionModel,
+  IplogDetectionModel,
+  LogDecoderModel,
+  LogDetectionModel,
+  OssecModel,
+  ZeekDetectionModel,
+} from "../../model/model.js";
+import { codes } from "../codes.js";
+import type { BundleDeclaration, DetectionDeclaration } from "../decode/bundle.js";
+import type { BurstDeclaration } from "../decode/burst.js";
+import type { IplogDeclaration } from "../decode/iplog.js";
+import type { LogDeclaration } from "../decode/log.js";
+import type { ScanDeclaration } from "../decode/scan.js";
+import type { ZeekDetectionDeclaration } from "../decode/zeek-detection.js";
+import type { RuleIds } from "../lockfile.js";
+import { linkBursts } from "./bursts.js";
+import { type Capture, noticeCapture } from "./capture.js";
+import type { LinkContext } from "./context.js";
+import { linkIplog } from "./iplog.js";
+import { linkLog, withSharedDecoder } from "./log.js";
+import { linkRule } from "./rule.js";
+import { assignRuleIds, defaultFirstId } from "./rule-ids.js";
+import { linkScan, presetOf } from "./scan.js";
+import { defaultSuppression } from "./suppression.js";
+import type { ZeekContext } from "./zeek-context.js";
+import { linkZeekDetection } from "./zeek-detection.js";
+
+interface Linked<Kind extends string, Declared, DetectionModel> {
+  readonly kind: Kind;
+  readonly declared: Declared;
+  readonly model: DetectionModel;
+  readonly capture: Capture;
+}
+
+export type LinkedZeek = Linked<"zeek", ZeekDetectionDeclaration, ZeekDetectionModel>;
+export type LinkedScan = Linked<"scan", ScanDeclaration, ZeekDetectionModel>;
+export type LinkedIplog = Linked<"iplog", IplogDeclaration, IplogDetectionModel>;
+export type LinkedLog = Linked<"log", LogDeclaration, LogDetectionModel>;
+export type LinkedBurst = Linked<"burst", BurstDeclaration, BurstDetectionModel>;
+
+/** A detection as the bundle has it, as the Model has it, and what is known of its events. */
+export type LinkedDetection = LinkedZeek | LinkedScan | LinkedIplog | LinkedLog | LinkedBurst;
+
+export interface LinkedDetections {
+  /** Those that linked: bursts behind what they count. */
+  readonly detections: readonly LinkedDetection[];
+  /** Every name, also of those that did not link. */
+  readonly known: ReadonlySet<string>;
+  readonly lock: RuleIds;
+}
+
+/** Every detection with its rule and its id; one that cannot be linked is reported and left out. */
+export function linkDetections(
+  context: ZeekContext,
+  declared: BundleDeclaration,
+  ossec: OssecModel,
+  locked: ReadonlyMap<string, RuleIds>,
+): LinkedDetections {
+  const named = withNamesOfTheirOwn(context, declared.detections);
+  const { ids, lock } = assignRuleIds(
+    context,
+    declared.name,
+    named.map(({ name, rule }, index) => ({
+      detection: name,
+      fixed: rule?.id,
+      place: rule === undefined ? context.places.of(named[index] ?? declared) : context.places.at(rule, "id"),
+    })),
+    { first: declared.ossec.firstRuleId ?? defaultFirstId(declared.name), locked },
+  );
+  const decoders = new Map<string, LogDecoderModel>();
+  const bursts: { readonly declared: BurstDeclaration; readonly id: number }[] = [];
+  const detections: LinkedDetection[] = [];
+  for (const detection of named) {
+    const id = ids.get(detection.name);
+    if (id === undefined) continue;
+    if (detection.kind === "burst") bursts.push({ declared: detection, id });
+    else detections.push(...(linkDetection(context, detection, { id, ossec, decoders }) ?? []));
+  }
+  const known = new Set(declared.detections.map(({ name }) => name));
+  return { detections: [...detections, ...linkBursts(context, bursts, detections, known)], known, lock };
+}
+
+/** All but those whose name another one has already. */
+function withNamesOfTheirOwn(
+  { places, report }: LinkContext,
+  detections: readonly DetectionDeclaration[],
+): readonly DetectionDeclaration[] {
+  const lowered = new Map<string, string>();
+  return detections.filter((detection) => {
+    const { name } = detection;
+    const other = lowered.get(name.toLowerCase());
+    if (other !== undefined)
+      report(
+        codes.duplicate(
+          places.at(detection, "name").span(),
+          other === name
+            ? `a second detection is called "${name}"`
+            : `"${name}" and "${other}" differ only in the case of letters`,
+          "give each detection a name of its own",
+        ),
+      );
+    lowered.set(name.toLowerCase(), name);
+    return other === undefined;
+  });
+}
+
+interface Settings {
+  readonly id: number;
+  readonly ossec: OssecModel;
+  /** Decoders of the log detections so far, by what they read. */
+  readonly decoders: Map<string, LogDecoderModel>;
+}
+
+function linkDetection(
+  context: ZeekContext,
+  declared: Exclude<DetectionDeclaration, BurstDeclaration>,
+  { id, ossec, decoders }: Settings,
+): readonly [LinkedDetection] | null {
+  switch (declared.kind) {
+    case "zeek": {
+      const linked = linkZeekDetection(context, declared);
+      if (linked === null) return null;
+      const rule = linkRule(id, { groups: [], ...declared.rule });
+      const suppress = declared.notice.suppress ?? defaultSuppression;
+      const model: ZeekDetectionModel = { ...linked, rule, suppress };
+      return [{ kind: "zeek", declared, model, capture: noticeCapture }];
+    }
+    case "scan": {
+      const linked = linkScan(context, declared);
+      if (linked === null) return null;
+      const { level, description, groups } = presetOf(declared);
+      const rule = linkRule(id, { level, description, groups, ...declared.rule });
+      const suppress = declared.notice?.suppress ?? defaultSuppression;
+      const model: ZeekDetectionModel = { ...linked, rule, suppress };
+      return [{ kind: "scan", declared, model, capture: noticeCapture }];
+    }
+    case "iplog": {
+      const rule = linkRule(id, { groups: [], ...declared.rule });
+      const model: IplogDetectionModel = { ...linkIplog(context, declared), rule };
+      return [{ kind: "iplog", declared, model, capture: noticeCapture }];
+    }
+    case "log": {
+      const linked = linkLog(context, declared, ossec);
+      if (linked === null) return null;
+      const rule = linkRule(id, { groups: [], ...declared.rule });
+      const model: LogDetectionModel = { ...withSharedDecoder(linked.model, decoders), rule };
+      return [{ kind: "log", declared, model, capture: linked.capture }];
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { codes } from "../codes.js";
+import type { LinkedBurst, LinkedDetection, LinkedLog } from "../link/detections.js";
+import { armedDetections } from "../link/responses.js";
+import type { Policy } from "./policy.js";
+
+/** What a response to a log detection or a burst would do to people who have done nothing. */
+export const checkBlockable: Policy = ({ detections, responses }) =>
+  responses.flatMap(({ model: response }) =>
+    detections.flatMap((detection) => {
+      if (!isOfLines(detection) || armedDetections(response, [detection.model]).length === 0) return [];
+      const found = troubleOf(detection, response.kind === "block");
+      return found === null ? [] : [found];
+    }),
+  );
+
+function isOfLines(detection: LinkedDetection): detection is LinkedLog | LinkedBurst {
+  return detection.kind === "log" || detection.kind === "burst";
+}
+
+function troubleOf({ kind, model, capture }: LinkedLog | LinkedBurst, block: boolean): Diagnostic | null {
+  const { name, span } = model;
+  const { fields, forgeable, cutLine } = capture;
+  if (!fields.has("srcip"))
+    return codes.source(
+      span,
+      `"${name}" starts a response, but gives OSSEC no source address to hand on`,
+      kind === "log"
+        ? 'capture the address: order: ["srcip"]'
+        : 'count per source: per: "source", of a detection that captures srcip',
+    );
+  // Whoever is only reported can be anybody.
+  if (!block) return null;
+  if (kind === "burst" && !model.flags.includes("same_source_ip"))
+    return codes.innocent(
+      span,
+      `"${name}" leads to a block, but adds up events of different sources: the last one would be blocked for all`,
+      'count per source: per: "source"',
+    );
+  if (forgeable === null)
+    return cutLine === null
+      ? null
+      : codes.cutLine(
+          cutLine,
+          `"${name}" leads to a block, and its address is the last of the line: OSSEC cuts lines of about 6,000 bytes and then deletes control bytes, so whoever gets that many bytes of his own, TABs among them, into one line chooses where it ends, and with that the address`,
+          "let only fixed text and numbers stand before the address (^denied ([0-9.]+) ), or let the program bound or escape what it logs of others; lines with a program's name (program: …) come through syslog, which escapes",
+        );
+  return forgeable.known
+    ? codes.forgeableSource(
+        forgeable.span,
+        `"${name}" leads to a block, and whoever writes another part of the line can choose the address: ${forgeable.why}`,
+        "let everything from the address to the line's end be fixed text, numbers and single words (` from ([0-9a-f.:]+) port \\d+ ssh2$`), or let only fixed text and numbers stand before it, from ^ on; or take the block away",
+      )
+    : codes.forgeable(
+        forgeable.span,
+        `"${name}" leads to a block, and whether an attacker can choose the address is not known: ${forgeable.why}`,
+        "zopf lint with the host's OSSEC home tells: OSSEC-AR-ON-FORGEABLE-RULE",
+      );
+}

@@ -1,0 +1,102 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { codes } from "../codes.js";
+import type { LinkedBundle } from "../link/bundle.js";
+import { comparedBy, keysOf, membersOf } from "../link/burst.js";
+import type { LinkedBurst, LinkedDetection } from "../link/detections.js";
+import type { Policy } from "./policy.js";
+
+/** What keeps a burst from firing: the levels, and fields that what it counts does not have (spec/ossec.md 8). */
+export const checkBurstBase: Policy = (bundle) =>
+  bundle.detections.flatMap((detection) => {
+    const found = detection.kind === "burst" ? troubleOf(detection, bundle) : null;
+    return found === null ? [] : [found];
+  });
+
+function troubleOf(burst: LinkedBurst, { detections, places }: LinkedBundle): Diagnostic | null {
+  const { declared, model } = burst;
+  const { of } = declared;
+  const counted = places.at(of, of.kind).span();
+  if (model.rule.level === 0)
+    return codes.burst(
+      places.at(declared.rule, "level").span(),
+      `"${model.name}" has level 0: OSSEC then neither reports the burst nor keeps the event that fired it`,
+      "give it a level above that of what it counts",
+    );
+  switch (of.kind) {
+    case "rule": {
+      const own = detections.find(({ model }) => model.rule.id === of.value);
+      return own === undefined
+        ? null
+        : codes.burst(
+            counted,
+            `rule ${of.value} is the bundle's own`,
+            `write of: { detection: "${own.model.name}" }`,
+          );
+    }
+    case "group": {
+      const before = detections.slice(0, detections.indexOf(burst));
+      const members = membersOf(of.value, before);
+      const silent = members.find((member) => member.model.rule.level === 0);
+      if (silent !== undefined)
+        return codes.burst(
+          counted,
+          `"${silent.model.name}" of the group has level 0, and OSSEC keeps no event of level 0`,
+        );
+      return (
+        members.map((member) => missingKey(burst, member, places)).find((found) => found !== null) ?? null
+      );
+    }
+    case "detection": {
+      const base = detections.find(({ model }) => model.name === of.value);
+      return base === undefined ? null : (levels(burst, base, places) ?? missingKey(burst, base, places));
+    }
+  }
+}
+
+function levels(
+  { declared, model }: LinkedBurst,
+  base: LinkedDetection,
+  places: LinkedBundle["places"],
+): Diagnostic | null {
+  const { level } = model.rule;
+  const { name, rule } = base.model;
+  const counted = places.at(declared.of, declared.of.kind).span();
+  if (rule.level === 0)
+    return codes.burst(
+      counted,
+      `"${name}" has level 0, and OSSEC keeps no event of level 0: the burst could never fire`,
+      "give it a level of 1 or more",
+    );
+  if (base.kind === "burst" && rule.level >= level)
+    return codes.burst(
+      counted,
+      `"${name}" is itself a burst, of level ${rule.level}: its events carry that mark, and a burst of level ${level} stops at the first of them`,
+      `give "${model.name}" a higher level than ${rule.level}`,
+    );
+  if (rule.level <= level) return null;
+  return codes.burst(
+    places.at(declared.rule, "level").span(),
+    `"${model.name}" has level ${level}, and what it counts has ${rule.level}: OSSEC would report the burst as the lesser thing`,
+    `give it level ${rule.level} or more`,
+  );
+}
+
+function missingKey(
+  { declared }: LinkedBurst,
+  { kind, model, capture }: LinkedDetection,
+  places: LinkedBundle["places"],
+): Diagnostic | null {
+  const missing = keysOf(declared).find((key) => {
+    const { slot } = comparedBy[key];
+    return slot !== null && !capture.fields.has(slot);
+  });
+  const noUrl = declared.different !== undefined && !capture.fields.has("url");
+  if (missing === undefined && !noUrl) return null;
+  const name = missing === undefined ? "url" : comparedBy[missing].name;
+  const capturing = kind === "log" ? `capture it: order: [..., "${name}"]` : undefined;
+  return codes.burst(
+    places.at(declared, missing === undefined ? "different" : "per").span(),
+    `"${model.name}" has no ${name} that could be compared, so the burst could never fire`,
+    name === "user" ? "OSSEC compares dstuser: the order must name user or dstuser, not srcuser" : capturing,
+  );
+}

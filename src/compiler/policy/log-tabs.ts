@@ -1,0 +1,35 @@
+import { engineOf } from "../../model/engine.js";
+import { codes } from "../codes.js";
+import type { LogDeclaration } from "../decode/log.js";
+import type { PatternDeclaration } from "../decode/pattern.js";
+import type { Policy } from "./policy.js";
+
+/** OSSEC deletes every TAB of a line before it looks (since 3.8): a pattern that waits for one fits nothing. */
+export const checkLogTabs: Policy = ({ declared, model, places }) =>
+  engineOf(model.ossec) === "3.7"
+    ? []
+    : declared.detections.flatMap((detection) =>
+        detection.kind !== "log"
+          ? []
+          : patternsOf(detection)
+              .filter(({ text }) => text.includes("\t") || /(?:^|[^\\])(?:\\\\)*\\t/.test(text))
+              .map((pattern) => {
+                const place = places.of(pattern);
+                return codes.pattern(
+                  place.span(),
+                  `${place.label} waits for a TAB, and OSSEC deletes every TAB before it looks (since 3.8)`,
+                  "leave it out: what stood on both sides of it is glued together",
+                );
+              }),
+      );
+
+function patternsOf({
+  program,
+  prematch,
+  regex,
+  match,
+  where = {},
+}: LogDeclaration): readonly PatternDeclaration[] {
+  const conditions = Object.values(where).filter((asked) => typeof asked !== "string");
+  return [program, prematch, regex, match, ...conditions].filter((pattern) => pattern !== undefined);
+}
