@@ -3,7 +3,7 @@ import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js
 import { LineCutter } from "../files/lines.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import { createEngine } from "../ossec/engine/index.js";
+import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import { explainLine, ruleVerdict } from "./explain.js";
 import { explanationJson, verdictJson } from "./explain-json.js";
 import { explanationText, verdictText } from "./explain-text.js";
@@ -68,7 +68,7 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
     timeZone: options.timeZone,
     mode: "logtest",
   });
-  if (engine.problems.length > 0) return { problems: engine.problems };
+  if (engine.unrunnable.length > 0) return { problems: patternProblems(engine.unrunnable, loaded.written) };
   let clock: number | null = null;
   let lines = 0;
   const time = () => clock ?? options.now();

@@ -55,9 +55,9 @@ export function writtenResponses(
   sections: readonly ConfSection[],
 ): readonly WrittenResponse[] {
   return loaded.conf.activeResponses.flatMap((response, index) => {
-    const { source, start } = response.place;
+    const place = loaded.written.responses[index];
     const section = sections.find(
-      ({ opening }) => opening.start === start && opening.source.file === source.file,
+      ({ opening }) => opening.start === place?.start && opening.source.file === place.source.file,
     );
     return section === undefined ? [] : [{ response, index, section }];
   });

@@ -1,5 +1,6 @@
 /** What lint rules look at: the loaded configuration and what is derived from it once, when first asked for. */
 import type { FieldSlot, LoadedOssec, PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
+import type { SourceMap } from "../ossec/source-map.js";
 import { type ConfSection, confSections, type WrittenResponse, writtenResponses } from "./conf-sections.js";
 import { type PatternElement, patternElements, type WrittenRule, writtenRules } from "./elements.js";
 import { type Outcome, type Outcomes, outcomesOf } from "./finals.js";
@@ -13,6 +14,8 @@ import { declaredLanguage, isNegated } from "./wazuh.js";
 
 export interface LintContext {
   readonly loaded: LoadedOssec;
+  /** Where rules, decoders and patterns are written. */
+  readonly written: SourceMap;
   readonly dialect: Dialect;
   /** Everything that the engine would read is here: what is missing is missing. */
   readonly complete: boolean;
@@ -55,7 +58,7 @@ export function mayFill(outcomes: readonly Outcome[], slot: FieldSlot): boolean 
 export function createContext(loaded: LoadedOssec, options: ContextOptions): LintContext {
   const rules = lazily(() => writtenRules(loaded));
   const patterns = lazily(() => {
-    const all = patternElements(rules(), loaded.decoders.all);
+    const all = patternElements(rules(), loaded);
     if (options.dialect === "ossec") return all;
     return all.flatMap((pattern) =>
       isNegated(pattern.element)
@@ -66,7 +69,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
   const tree = lazily(() => indexTree(loaded));
   const outcomes = lazily(() => outcomesOf(loaded.decoders));
   const sections = lazily(() =>
-    loaded.sources
+    loaded.written.files
       .filter(({ text }) => text.includes("ossec_config"))
       .flatMap((source) => confSections(source, loaded.engine)),
   );
@@ -120,6 +123,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
 
   return {
     loaded,
+    written: loaded.written,
     ...options,
     get rules() {
       return rules();

@@ -48,8 +48,9 @@ export interface Coverage {
 export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
   const things: CoveredThing[] = [];
   for (const rule of loaded.rules) {
-    if (isBuiltIn(rule.place)) continue;
-    const { file, line } = spanOf(rule.place);
+    const { place } = loaded.written.rule(rule);
+    if (isBuiltIn(place)) continue;
+    const { file, line } = spanOf(place);
     things.push({
       kind: "rule",
       name: String(rule.id),
@@ -60,7 +61,7 @@ export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
     });
   }
   for (const decoder of loaded.decoders.all) {
-    const { file, line } = spanOf(decoder.place);
+    const { file, line } = spanOf(loaded.written.decoder(decoder).place);
     const matched = facts.decoders.get(decoder) ?? 0;
     things.push({ kind: "decoder", name: decoder.name, file, line, matched, reported: matched });
   }
@@ -80,7 +81,7 @@ export function coverageOf(loaded: LoadedOssec, facts: LineFacts): Coverage {
     const to = [...winners]
       .map(([{ id }, lines]) => ({ rule: id, lines }))
       .sort((one, other) => other.lines - one.lines || one.rule - other.rule);
-    const { file, line } = spanOf(rule.place);
+    const { file, line } = spanOf(loaded.written.rule(rule).place);
     return [{ rule: rule.id, file, line, lines: to.reduce((sum, { lines }) => sum + lines, 0), to }];
   });
   const lines = facts.events.length;

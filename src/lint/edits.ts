@@ -1,5 +1,5 @@
 /** Edits of files as fixes need them: an element, an attribute or a value, and nothing else. */
-import type { AttributePlace, ElementPlace } from "../ossec/definitions.js";
+import type { AttributePlace, ElementPlace } from "../ossec/source-map.js";
 import { type Place, textAt } from "../ossec/xml/source.js";
 import type { Fix, TextEdit } from "./model.js";
 

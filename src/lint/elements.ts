@@ -1,14 +1,9 @@
 /** Rules and decoders as they are written. */
-import type {
-  AttributePlace,
-  DecoderDefinition,
-  ElementPlace,
-  LoadedOssec,
-  RuleDefinition,
-} from "../ossec/definitions.js";
+import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { builtInRootsFile } from "../ossec/load/index.js";
 import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
+import type { AttributePlace, ElementPlace } from "../ossec/source-map.js";
 import type { Place } from "../ossec/xml/source.js";
 
 /** One `<rule>` of a file: a definition, or an overwrite of one. */
@@ -24,15 +19,15 @@ export function isBuiltIn(place: Place): boolean {
   return place.source.file === builtInRootsFile;
 }
 
-export function writtenRules({ rules }: LoadedOssec): readonly WrittenRule[] {
-  const written: WrittenRule[] = [];
+export function writtenRules({ rules, written }: LoadedOssec): readonly WrittenRule[] {
+  const found: WrittenRule[] = [];
   for (const rule of rules) {
-    if (isBuiltIn(rule.place)) continue;
-    const { place, attributes, elements } = rule;
-    written.push({ rule, overwrite: isOverwrite(attributes), place, attributes, elements });
-    for (const overwrite of rule.overwrites) written.push({ rule, overwrite: true, ...overwrite });
+    const { place, attributes, elements, overwrites } = written.rule(rule);
+    if (isBuiltIn(place)) continue;
+    found.push({ rule, overwrite: isOverwrite(attributes), place, attributes, elements });
+    for (const overwrite of overwrites) found.push({ rule, overwrite: true, ...overwrite });
   }
-  return written;
+  return found;
 }
 
 function isOverwrite(attributes: readonly AttributePlace[]): boolean {
@@ -139,7 +134,7 @@ export interface PatternElement {
 
 export function patternElements(
   written: readonly WrittenRule[],
-  decoders: readonly DecoderDefinition[],
+  loaded: LoadedOssec,
 ): readonly PatternElement[] {
   const found: PatternElement[] = [];
   const add = (
@@ -162,7 +157,8 @@ export function patternElements(
     }
   };
   for (const { rule, elements } of written) add(elements, ruleLanguages, rule, null);
-  for (const decoder of decoders) add(decoder.elements, decoderLanguages, null, decoder);
+  for (const decoder of loaded.decoders.all)
+    add(loaded.written.decoder(decoder).elements, decoderLanguages, null, decoder);
   return found;
 }
 

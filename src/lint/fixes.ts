@@ -105,7 +105,7 @@ export function sampleLines({ decoders, rules }: LoadedOssec): readonly string[]
 
 function answers(loaded: LoadedOssec, lines: readonly string[]): readonly string[] {
   const engine = createEngine(loaded, { ownHostname: "host", timeZone: "UTC", mode: "logtest" });
-  if (engine.problems.length > 0) return [];
+  if (engine.unrunnable.length > 0) return [];
   return lines.map((line, index) => {
     const event = engine.process(line, 1_700_000_000 + index);
     if (event.kind !== "event") return event.kind;

@@ -1,5 +1,6 @@
 /** Small questions that several rules ask. */
-import type { AttributePlace, RuleDefinition } from "../ossec/definitions.js";
+import type { RuleDefinition } from "../ossec/definitions.js";
+import type { AttributePlace } from "../ossec/source-map.js";
 import { textAt } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
 import { rewrite } from "./edits.js";

@@ -66,7 +66,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
     });
   }
 
-  if (engine.problems.length > 0) return { events, matched, reported, decoders, lost: new Map() };
+  if (engine.unrunnable.length > 0) return { events, matched, reported, decoders, lost: new Map() };
   for (const { file, lines } of files) {
     const source = sourceText(file, lines.map((line) => `${line}\n`).join(""));
     let at = 0;

@@ -65,7 +65,7 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     const { complete, ordered, alone } = unit;
     const loaded =
       dialect === "wazuh" ? { ...asWazuh(unit.loaded), problems: wazuhProblems(unit.loaded) } : unit.loaded;
-    for (const source of loaded.sources) sources.push(source);
+    for (const source of loaded.written.files) sources.push(source);
     const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
     if (lines !== null) coverage = coverageOf(loaded, lines);
     const found = runRules(loaded, {

@@ -2,15 +2,12 @@
 import type { DecoderDefinition, LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
 import { compilePattern, type PatternSource } from "../ossec/patterns/index.js";
 
-/** Written otherwise, or not looked at by the engine. */
+/** Not looked at by the engine. */
 const unread: ReadonlySet<string> = new Set([
+  // Of files: how they are named.
   "place",
-  "places",
-  "idPlace",
-  "namePlace",
-  "attributes",
-  "elements",
-  "overwrites",
+  // Their place in the file; the tree is what counts.
+  "index",
   "parents",
   // Texts of alerts, on which nothing depends.
   "description",
@@ -19,7 +16,7 @@ const unread: ReadonlySet<string> = new Set([
   "differentSrcip",
 ]);
 
-function withoutPlaces(key: string, value: unknown): unknown {
+function asRead(key: string, value: unknown): unknown {
   if (unread.has(key)) return undefined;
   if (typeof value !== "object" || value === null || !("language" in value) || !("text" in value))
     return value;
@@ -46,9 +43,6 @@ function decoderMeaning(decoder: DecoderDefinition): object {
   const { parent, programName, order, regex } = decoder;
   return {
     ...decoder,
-    has: null,
-    document: null,
-    element: null,
     programName: parent === null ? programName : null,
     order: order?.slice(0, groupsOf(regex)),
   };
@@ -85,7 +79,7 @@ function byId(rules: readonly RuleDefinition[]): ReadonlyMap<number, readonly Ru
  */
 export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
   if (stopsOf(other.problems).length > stopsOf(loaded.problems).length) return false;
-  const text = (value: unknown): string => JSON.stringify(value, withoutPlaces);
+  const text = (value: unknown): string => JSON.stringify(value, asRead);
   // Of rules with one id, which the engine refuses, each is compared with its own.
   const theirs = byId(other.rules);
   const seen = new Map<number, number>();
@@ -99,13 +93,11 @@ export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
       text({ ...ruleMeaning(one), feedsGroupListsOf: null, feedsSidList: null });
     return its !== undefined && bare(rule) === bare(its);
   });
-  const decoders = other.decoders.all.map((decoder) => text({ ...decoderMeaning(decoder), index: 0 }));
+  const decoders = other.decoders.all.map((decoder) => text(decoderMeaning(decoder)));
   const known = new Set(decoders);
   return (
     sameRules &&
-    loaded.decoders.all.every(
-      (decoder) => decoder.refused || known.has(text({ ...decoderMeaning(decoder), index: 0 })),
-    )
+    loaded.decoders.all.every((decoder) => decoder.refused || known.has(text(decoderMeaning(decoder))))
   );
 }
 
@@ -125,6 +117,6 @@ export function meaningOf({ decoders, rules, roots, conf, problems }: LoadedOsse
       repeatedOffenders: repeatedOffenders.slice(0, 5),
       stops: stopsOf(problems),
     },
-    withoutPlaces,
+    asRead,
   );
 }

@@ -1,6 +1,7 @@
 /** `not_same_*`, which only takes back a `same_*` before it (spec/ossec.md 8). */
-import type { ElementPlace } from "../ossec/definitions.js";
+
 import { lowerCase } from "../ossec/load/text.js";
+import type { ElementPlace } from "../ossec/source-map.js";
 import { removeElements } from "./edits.js";
 import type { WrittenRule } from "./elements.js";
 import type { Fix } from "./model.js";

@@ -153,7 +153,7 @@ function openHome(
 ): LoadPlan {
   const { engine, dialect } = options;
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const given = first.sources.flatMap(({ file }) => byPath.get(file) ?? []);
+  const given = first.written.files.flatMap(({ file }) => byPath.get(file) ?? []);
   const loaded = loadLoose(
     {
       conf: main === null ? [] : [asLoose(main)],

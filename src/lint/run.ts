@@ -21,7 +21,7 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
     const { file, line, effect } = placed.finding;
     if (effect !== "refused" && context.stock.isStockLine(file, line)) return { ...placed, quiet: "stock" };
     if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
-    const source = loaded.sources.find((one) => one.file === problem.file);
+    const source = loaded.written.files.find((one) => one.file === problem.file);
     const fix = source === undefined ? null : escapeLess(source, loaded.engine);
     return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
   });

@@ -35,11 +35,12 @@ function look(context: LintContext, nodes: readonly DecoderNode[], found: Shadow
   const byKey = new Map<string, DecoderDefinition>();
   for (const { decoder } of nodes) {
     if (decoder.refused) continue;
-    const { source } = decoder.place;
+    const { place } = context.written.decoder(decoder);
+    const { source } = place;
     // What stands behind what among the stock decoders is nobody's business here.
-    const closely = !context.stock.isStock(decoder.place);
+    const closely = !context.stock.isStock(place);
     const known = (other: DecoderDefinition): boolean =>
-      context.ordered || other.place.source.file === source.file;
+      context.ordered || context.written.decoder(other).place.source.file === source.file;
     const same = byKey.get(keyOf(decoder));
     const by =
       same !== undefined && known(same)

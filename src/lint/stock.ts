@@ -86,7 +86,7 @@ function itemAt(items: readonly Item[], offset: number): Item | null {
   return found !== undefined && offset < found.place.end ? found : null;
 }
 
-export function stockContent({ rules, decoders }: LoadedOssec): StockContent {
+export function stockContent({ rules, decoders, written }: LoadedOssec): StockContent {
   const files = new Map<string, FileItems>();
   let any = false;
   const add = (place: Place): void => {
@@ -98,11 +98,12 @@ export function stockContent({ rules, decoders }: LoadedOssec): StockContent {
     if (file === undefined) files.set(source.file, { source, items: [{ place, stock }] });
     else file.items.push({ place, stock });
   };
-  for (const { place, overwrites } of rules) {
+  for (const rule of rules) {
+    const { place, overwrites } = written.rule(rule);
     add(place);
     for (const overwrite of overwrites) add(overwrite.place);
   }
-  for (const { place } of decoders.all) add(place);
+  for (const decoder of decoders.all) add(written.decoder(decoder).place);
   if (!any) return nothingStock;
   const mostly = new Set<string>();
   for (const [file, { items }] of files) {

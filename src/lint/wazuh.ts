@@ -6,7 +6,6 @@ import type {
   DecoderDefinition,
   DecoderNode,
   DecoderSet,
-  ElementPlace,
   LoadedOssec,
   PatternDefinition,
   RuleDefinition,
@@ -14,6 +13,7 @@ import type {
 } from "../ossec/definitions.js";
 import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
+import type { DecoderSource, ElementPlace, PatternPlaces, RuleSource } from "../ossec/source-map.js";
 import { attributeNamed, elementsNamed } from "./elements.js";
 import { lazily } from "./lazily.js";
 
@@ -36,8 +36,12 @@ const isTyped = (element: ElementPlace): boolean =>
   element.attributes.some(({ name }) => /^(?:type|negate)$/i.test(name));
 
 /** Elements that say how their pattern is to be read. */
-export function typedElements({ rules, decoders }: LoadedOssec): readonly ElementPlace[] {
-  return [...rules, ...decoders.all].flatMap(({ elements }) => elements.filter(isTyped));
+export function typedElements({ rules, decoders, written }: LoadedOssec): readonly ElementPlace[] {
+  const definitions = [
+    ...rules.map((rule) => written.rule(rule)),
+    ...decoders.all.map((decoder) => written.decoder(decoder)),
+  ];
+  return definitions.flatMap(({ elements }) => elements.filter(isTyped));
 }
 
 const classes: Readonly<Record<string, string>> = {
@@ -79,14 +83,18 @@ const defaults: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLa
   ["if_matched_regex", "osregex"],
 ]);
 
-function patternOf(elements: readonly ElementPlace[]): PatternDefinition | null {
+type WrittenPatterns = Map<PatternDefinition, PatternPlaces>;
+
+function patternOf(elements: readonly ElementPlace[], written: WrittenPatterns): PatternDefinition | null {
   const [first, ...others] = elements;
   if (first === undefined) return null;
   const language = declaredLanguage(first) ?? defaults.get(lowerCase(first.name)) ?? "osmatch";
   const text = elements.map(({ value }) => value).join("");
-  const places = [first.content, ...others.map(({ content }) => content)] as const;
-  if (!isNegated(first)) return { language, text, places };
-  return { language: "pcre2", text: `^(?![\\s\\S]*(?:${asPcre2(language, text)}))`, places };
+  const pattern: PatternDefinition = isNegated(first)
+    ? { language: "pcre2", text: `^(?![\\s\\S]*(?:${asPcre2(language, text)}))` }
+    : { language, text };
+  written.set(pattern, [first.content, ...others.map(({ content }) => content)]);
+  return pattern;
 }
 
 const slots = [
@@ -105,27 +113,31 @@ const slots = [
   ["program_name", "programName"],
 ] as const;
 
-function wazuhRule(rule: RuleDefinition): RuleDefinition {
-  if (!rule.elements.some(isTyped)) return rule;
+function wazuhRule(rule: RuleDefinition, source: RuleSource, written: WrittenPatterns): RuleDefinition {
+  if (!source.elements.some(isTyped)) return rule;
   const changed: { -readonly [Slot in (typeof slots)[number][1]]?: PatternDefinition } = {};
   for (const [name, slot] of slots) {
-    const elements = elementsNamed(rule, name);
-    const pattern = elements.some(isTyped) ? patternOf(elements) : null;
+    const elements = elementsNamed(source, name);
+    const pattern = elements.some(isTyped) ? patternOf(elements, written) : null;
     if (pattern !== null) changed[slot] = pattern;
   }
-  const fields = elementsNamed(rule, "field").flatMap((element) => {
-    const pattern = patternOf([element]);
+  const fields = elementsNamed(source, "field").flatMap((element) => {
+    const pattern = patternOf([element], written);
     return pattern === null ? [] : [{ name: attributeNamed(element, "name")?.value ?? "", pattern }];
   });
   return { ...rule, ...changed, fields, refused: false };
 }
 
-function wazuhDecoder(decoder: DecoderDefinition): DecoderDefinition {
-  const plugin = elementsNamed(decoder, "plugin_decoder").at(-1)?.value;
-  if (!decoder.elements.some(isTyped) && plugin !== "JSON_Decoder") return decoder;
+function wazuhDecoder(
+  decoder: DecoderDefinition,
+  source: DecoderSource,
+  written: WrittenPatterns,
+): DecoderDefinition {
+  const plugin = elementsNamed(source, "plugin_decoder").at(-1)?.value;
+  if (!source.elements.some(isTyped) && plugin !== "JSON_Decoder") return decoder;
   const typed = (name: string, was: PatternDefinition | null): PatternDefinition | null => {
-    const elements = elementsNamed(decoder, name);
-    return elements.some(isTyped) ? patternOf(elements) : was;
+    const elements = elementsNamed(source, name);
+    return elements.some(isTyped) ? patternOf(elements, written) : was;
   };
   return {
     ...decoder,
@@ -150,8 +162,11 @@ function mapped<T extends object>(change: (one: T) => T): (one: T) => T {
 }
 
 export function asWazuh(loaded: LoadedOssec): LoadedOssec {
-  const rule = mapped(wazuhRule);
-  const decoder = mapped(wazuhDecoder);
+  const patterns: WrittenPatterns = new Map();
+  const rule = mapped((one: RuleDefinition) => wazuhRule(one, loaded.written.rule(one), patterns));
+  const decoder = mapped((one: DecoderDefinition) =>
+    wazuhDecoder(one, loaded.written.decoder(one), patterns),
+  );
   const node = ({ rule: own, children }: RuleNode): RuleNode => {
     const below = lazily(() => children.map(node));
     return {
@@ -176,5 +191,6 @@ export function asWazuh(loaded: LoadedOssec): LoadedOssec {
     rules: loaded.rules.map(rule),
     ruleById: new Map([...loaded.ruleById].map(([id, one]) => [id, rule(one)])),
     roots: loaded.roots.map(node),
+    written: loaded.written.withPatterns(patterns),
   };
 }

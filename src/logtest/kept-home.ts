@@ -6,11 +6,11 @@ import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { canWriteEntries, readEntry, writeEntry } from "../files/cache.js";
 import type { EngineVersion } from "../model/model.js";
-import type { LoadedOssec } from "../ossec/definitions.js";
+import type { Ruleset } from "../ossec/definitions.js";
 import type { KnownGates } from "../ossec/engine/gates.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import { knownPatterns, learnPatterns } from "../ossec/patterns/index.js";
-import { type KeptLoaded, packLoaded, unpackLoaded } from "./kept-form.js";
+import { type KeptRuleset, packRuleset, unpackRuleset } from "./kept-form.js";
 import { type PackedPatterns, packPatterns, unpackPatterns } from "./packed-patterns.js";
 
 /** What a load read; null: nothing was there. */
@@ -20,14 +20,14 @@ interface Reads {
 }
 
 interface Kept {
-  readonly loaded: KeptLoaded;
+  readonly ruleset: KeptRuleset;
   readonly patterns: PackedPatterns;
   readonly gates: KnownGates;
 }
 
 /** A home that {@link readKept} found. */
 export interface KeptHome {
-  readonly loaded: LoadedOssec;
+  readonly ruleset: Ruleset;
   /** Of an engine for it. */
   readonly gates: KnownGates;
 }
@@ -108,9 +108,9 @@ export function readKept(
   if (reads === undefined || running === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { loaded, patterns, gates }: Kept = deserialize(running);
+    const { ruleset, patterns, gates }: Kept = deserialize(running);
     learnPatterns(unpackPatterns(patterns));
-    return { loaded: unpackLoaded(loaded), gates };
+    return { ruleset: unpackRuleset(ruleset), gates };
   } catch {
     return null;
   }
@@ -119,19 +119,19 @@ export function readKept(
 /** Keeps a home that loaded without a word, and an engine's gates. Silent where the folder cannot be written. */
 export function keepHome(
   home: string,
-  { loaded, gates }: KeptHome,
+  { ruleset, gates }: KeptHome,
   source: NotedSource,
   identity: string,
 ): void {
   const reads = source.reads();
-  if (reads === null || loaded.problems.length > 0 || !canWriteEntries()) return;
+  if (reads === null || !canWriteEntries()) return;
   try {
     const kept: Kept = {
-      loaded: packLoaded(loaded),
+      ruleset: packRuleset(ruleset),
       patterns: packPatterns(knownPatterns()),
       gates,
     };
-    writeEntry("home", keyOf(home, loaded.engine, identity), [serialize(reads), serialize(kept)]);
+    writeEntry("home", keyOf(home, ruleset.engine, identity), [serialize(reads), serialize(kept)]);
   } catch {
     // A tree too deep for the serializer.
   }

@@ -2,11 +2,12 @@
 import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { RuleDefinition } from "../ossec/definitions.js";
+import { type LoadedOssec, type RuleDefinition, type Ruleset, rulesetOf } from "../ossec/definitions.js";
 import type { KnownGates } from "../ossec/engine/gates.js";
-import { createEngine } from "../ossec/engine/index.js";
+import { createEngine, patternProblems } from "../ossec/engine/index.js";
+import type { Place } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
-import { folderSource, type LoadedConfiguration, loadConfiguration } from "./configuration.js";
+import { folderSource, loadConfiguration } from "./configuration.js";
 import { descriptorSink } from "./descriptor-sink.js";
 import { keepHome, NotedSource, readKept } from "./kept-home.js";
 import { logtestProblems } from "./problems.js";
@@ -30,28 +31,42 @@ function isTerminal(): boolean {
   }
 }
 
-interface Start extends LoadedConfiguration {
-  /** It comes from an earlier run and has no places. */
-  readonly kept: boolean;
-  /** What it knows of its engine's gates. */
+interface Start {
+  /** null: it does not load; `problems` say why. */
+  readonly ruleset: Ruleset | null;
+  readonly problems: readonly Diagnostic[];
+  /** With the places; loaded now where the ruleset comes from an earlier run. */
+  loaded(): LoadedOssec | null;
+  readonly cached: boolean;
+  /** What an earlier run knew of its engine's gates. */
   readonly gates?: KnownGates;
   /** To be called when its patterns are compiled: keeps it for later runs. */
   keep(gates: KnownGates): void;
 }
 
+/** Where a rule's id is written; null: its file has changed since. */
+function placeOf({ id }: RuleDefinition, loaded: LoadedOssec | null): Place | null {
+  const rule = loaded?.ruleById.get(id);
+  return loaded === null || rule === undefined ? null : loaded.written.rule(rule).idPlace;
+}
+
 /** Loads the configuration, or takes it from an earlier run. */
 function start(request: LogtestRequest, identity: string | null): Start {
   const { ossec, decoders = [], rules = [], engine } = request;
-  if (ossec === undefined || identity === null || decoders.length + rules.length > 0)
-    return { ...loadConfiguration(request), kept: false, keep: () => undefined };
-  const kept = readKept(ossec, engine, folderSource(ossec), identity);
-  if (kept !== null) return { ...kept, problems: [], kept: true, keep: () => undefined };
-  const source = new NotedSource(folderSource(ossec));
-  const start = loadConfiguration(request, () => source);
+  const uncached = ossec === undefined || identity === null || decoders.length + rules.length > 0;
+  const entry = uncached ? null : readKept(ossec, engine, folderSource(ossec), identity);
+  if (entry !== null) {
+    const loaded = () => loadConfiguration(request).loaded;
+    return { ...entry, problems: [], loaded, cached: true, keep: () => undefined };
+  }
+  const source = uncached ? null : new NotedSource(folderSource(ossec));
+  const { loaded, problems } = loadConfiguration(request, source === null ? undefined : () => source);
   const keep = (gates: KnownGates): void => {
-    if (start.loaded !== null) keepHome(ossec, { loaded: start.loaded, gates }, source, identity);
+    if (loaded === null || source === null || ossec === undefined || identity === null || problems.length > 0)
+      return;
+    keepHome(ossec, { ruleset: rulesetOf(loaded), gates }, source, identity);
   };
-  return { ...start, kept: false, keep };
+  return { ruleset: loaded, problems, loaded: () => loaded, cached: false, keep };
 }
 
 /**
@@ -64,12 +79,12 @@ export async function runLogtest(
   tell: Tell,
   bundle: RunningBundle | null = null,
 ): Promise<0 | 2> {
-  const { loaded, problems, kept, gates, keep } = start(request, bundle?.identity ?? null);
-  if (loaded === null) {
+  const { ruleset, problems, loaded, cached, gates, keep } = start(request, bundle?.identity ?? null);
+  if (ruleset === null) {
     await tell(problems);
     return 2;
   }
-  const engine = createEngine(loaded, {
+  const engine = createEngine(ruleset, {
     engine: request.engine,
     ownHostname: request.hostname ?? (hostname().split(".")[0] || "localhost"),
     timeZone: process.env.TZ,
@@ -77,8 +92,9 @@ export async function runLogtest(
     transient: true,
     gates,
   });
-  if (engine.problems.length > 0) {
-    await tell(engine.problems);
+  if (engine.unrunnable.length > 0) {
+    const written = loaded()?.written;
+    await tell(written === undefined ? [] : patternProblems(engine.unrunnable, written));
     return 2;
   }
   if (problems.length > 0) await tell(problems);
@@ -99,12 +115,12 @@ export async function runLogtest(
   }
   output.close();
   keep(engine.gates);
-  const written = (rule: RuleDefinition): RuleDefinition =>
-    kept ? (loadConfiguration(request).loaded?.ruleById.get(rule.id) ?? rule) : rule;
-  const told = logtestProblems(session, inputs, request.output, output.failure(), written);
+  const told = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
+    placeOf(rule, loaded()),
+  );
   if (told.length > 0) await tell(told);
   if (told.some(({ severity }) => severity === "error")) return 2;
   // The first run has loaded the rules, which later ones do not.
-  bundle?.keepCode(kept);
+  bundle?.keepCode(cached);
   return 0;
 }

@@ -1,7 +1,7 @@
 /** What can go wrong in a run of logtest, as diagnostics. */
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import type { RuleDefinition } from "../ossec/definitions.js";
-import { spanOf } from "../ossec/xml/source.js";
+import { type Place, spanOf } from "../ossec/xml/source.js";
 import type { LogtestSession } from "./session.js";
 
 export const controlLineWrong = declareDiagnostic({
@@ -39,14 +39,14 @@ const shownName = (file: string): string => (file === "-" ? "<stdin>" : file);
 /**
  * Everything to tell after the last line.
  *
- * @param written - the rule with its place in its file: a kept configuration has no places
+ * @param placeOf - where a rule's id is written; null: nowhere any more
  */
 export function logtestProblems(
   session: LogtestSession,
   inputs: readonly { readonly file: string; readonly state: InputProblems }[],
   output: string | undefined,
   outputFailure: string | null,
-  written: (rule: RuleDefinition) => RuleDefinition = (rule) => rule,
+  placeOf: (rule: RuleDefinition) => Place | null,
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const at = (file: string, line: number) => ({ file: shownName(file), line, column: 1 });
@@ -62,8 +62,8 @@ export function logtestProblems(
   const { crash } = session;
   if (crash !== null) {
     const message = `the engine dies on '${crash.line.slice(0, 200)}': ${crash.reason}`;
-    const span = crash.rule === null ? at(first, 1) : spanOf(written(crash.rule).idPlace);
-    problems.push(engineDies(span, message));
+    const place = crash.rule === null ? null : placeOf(crash.rule);
+    problems.push(engineDies(place === null ? at(first, 1) : spanOf(place), message));
   }
   if (outputFailure !== null)
     problems.push(outputUnwritable(at(output ?? "<stdout>", 1), `cannot be written: ${outputFailure}`));

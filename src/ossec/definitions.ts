@@ -7,37 +7,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../model/model.js";
 import type { AddressEntry } from "./addresses/address.js";
 import type { PatternSource } from "./patterns/index.js";
-import type { Place, SourceText } from "./xml/source.js";
+import type { ElementPlace, SourceMap } from "./source-map.js";
+import type { Place } from "./xml/source.js";
 
 /** A pattern (language and text) as it stands after joining repeated elements and substituting variables. */
-export interface PatternDefinition extends PatternSource {
-  /** The contents of the elements it was joined from, in order; never empty. */
-  readonly places: readonly [Place, ...Place[]];
-}
-
-/** An element as written, for lint: also those that the engine ignores. */
-export interface ElementPlace {
-  /** As written, case kept. */
-  readonly name: string;
-  /** From `<` to the end of the closing tag. */
-  readonly place: Place;
-  /** From `<` to the `>` of the opening tag. */
-  readonly opening: Place;
-  /** The content; where that is empty the opening tag (spec/cli.md: the span of a diagnostic). */
-  readonly content: Place;
-  /** The value after variables, as the engine reads it. Empty in an element that was not closed. */
-  readonly value: string;
-  readonly attributes: readonly AttributePlace[];
-}
-
-export interface AttributePlace {
-  readonly name: string;
-  /** After variables. */
-  readonly value: string;
-  readonly namePlace: Place;
-  /** Between the quotes; where nothing stands there the name. */
-  readonly valuePlace: Place;
-}
+export type PatternDefinition = PatternSource;
 
 // ---------------------------------------------------------------------------------------- decoders
 
@@ -118,10 +92,6 @@ export interface DecoderDefinition {
   readonly getNext: boolean;
   /** The engine stops at this decoder: it is here for lint only. */
   readonly refused: boolean;
-  readonly place: Place;
-  readonly namePlace: Place;
-  readonly attributes: readonly AttributePlace[];
-  readonly elements: readonly ElementPlace[];
 }
 
 /** A top-level decoder with its children in the order they are tried. */
@@ -158,13 +128,11 @@ export interface TimeRange {
   readonly negated: boolean;
   readonly from: number;
   readonly to: number;
-  readonly place: Place;
 }
 
 /** `days[0]` is Sunday. */
 export interface WeekdaySet {
   readonly days: readonly [boolean, boolean, boolean, boolean, boolean, boolean, boolean];
-  readonly place: Place;
 }
 
 export type ListField =
@@ -189,7 +157,7 @@ export type ListLookup =
   | "address_match_key_value";
 
 export interface ListCondition {
-  /** As written in the rule; key of {@link LoadedOssec.lists}. */
+  /** As written in the rule; key of {@link Ruleset.lists}. */
   readonly list: string;
   readonly field: ListField;
   readonly lookup: ListLookup;
@@ -197,7 +165,6 @@ export interface ListCondition {
   readonly checkValue: PatternDefinition | null;
   /** False when the list was not loaded: the engine logs that and the condition is never true. */
   readonly loaded: boolean;
-  readonly place: Place;
 }
 
 export interface FieldCondition {
@@ -248,6 +215,8 @@ export interface RuleInfoDetail {
 
 /** A rule after all overwrites. */
 export interface RuleDefinition {
+  /** Its place in {@link Ruleset.rules}. */
+  readonly index: number;
   /** As kept: first 6 digits. */
   readonly id: number;
   /** Final level, 0..9999 (the internal 99 is 0 again). */
@@ -324,25 +293,13 @@ export interface RuleDefinition {
   };
   readonly ignoreFields: readonly IgnoreField[];
   readonly checkIfIgnored: readonly IgnoreField[];
-  /** Indices into {@link OssecConf.activeResponses}, in the order they run. */
+  /** Indices into {@link RulesetConf.activeResponses}, in the order they run. */
   readonly activeResponses: readonly number[];
   readonly info: readonly RuleInfoDetail[];
   readonly cve: string | null;
 
-  // Where it is written.
-  readonly place: Place;
-  /** The id's value. */
-  readonly idPlace: Place;
   /** The engine stops at this rule: it is here for lint only. */
   readonly refused: boolean;
-  readonly attributes: readonly AttributePlace[];
-  readonly elements: readonly ElementPlace[];
-  /** The later definitions with `overwrite="yes"`, in load order. */
-  readonly overwrites: readonly {
-    readonly place: Place;
-    readonly attributes: readonly AttributePlace[];
-    readonly elements: readonly ElementPlace[];
-  }[];
   /** Texts as written after variables; the tree below is what they became. */
   readonly parents: {
     readonly ifSid: string | null;
@@ -367,7 +324,6 @@ export interface CommandDefinition {
   readonly executable: string;
   readonly expect: { readonly user: boolean; readonly srcip: boolean; readonly filename: boolean };
   readonly timeoutAllowed: boolean;
-  readonly place: Place;
 }
 
 export type ResponseLocation = "local" | "server" | "defined-agent" | "all";
@@ -384,14 +340,12 @@ export interface ActiveResponseDefinition {
   readonly rulesGroup: PatternDefinition | null;
   /** Seconds as C's atoi reads it; 0 = for ever. */
   readonly timeout: number;
-  readonly place: Place;
 }
 
 export interface WhiteListEntry {
   readonly text: string;
   /** null: a host text, compared with the beginning of the address text. */
   readonly address: AddressEntry | null;
-  readonly place: Place;
 }
 
 export interface LocalfileDefinition {
@@ -409,10 +363,8 @@ export interface IncludedFile {
   readonly place: Place | null;
 }
 
-export interface OssecConf {
-  readonly rules: readonly IncludedFile[];
-  readonly decoders: readonly IncludedFile[];
-  readonly lists: readonly IncludedFile[];
+/** What of ossec.conf the engine runs on. */
+export interface RulesetConf {
   readonly logAlertLevel: number;
   readonly emailAlertLevel: number;
   readonly whiteList: readonly WhiteListEntry[];
@@ -427,6 +379,13 @@ export interface OssecConf {
   readonly execdOn: boolean;
   /** Minutes; at most 5. */
   readonly repeatedOffenders: readonly number[];
+}
+
+/** With what it names: files to be loaded, and files to be watched. */
+export interface OssecConf extends RulesetConf {
+  readonly rules: readonly IncludedFile[];
+  readonly decoders: readonly IncludedFile[];
+  readonly lists: readonly IncludedFile[];
   readonly localfiles: readonly LocalfileDefinition[];
 }
 
@@ -467,7 +426,8 @@ export interface LoadProblem extends Diagnostic {
   readonly first: boolean;
 }
 
-export interface LoadedOssec {
+/** What runs: plain data, all that the engine needs. */
+export interface Ruleset {
   readonly engine: EngineVersion;
   readonly decoders: DecoderSet;
   /** Every rule in load order, those that are in no tree included. */
@@ -476,13 +436,24 @@ export interface LoadedOssec {
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
   /** The roots in the order they are tried. */
   readonly roots: readonly RuleNode[];
-  readonly conf: OssecConf;
+  readonly conf: RulesetConf;
   readonly options: InternalOptions;
   /** Loaded lists by the name that rules use. */
   readonly lists: ReadonlyMap<string, KeyValueList>;
   /** Largest `frequency` of any rule definition read (spec 8, Memory). */
   readonly maxFrequency: number;
+}
+
+/** A ruleset that was read from files: with what there is to say of them, and where each thing is written. */
+export interface LoadedOssec extends Ruleset {
+  readonly conf: OssecConf;
   readonly problems: readonly LoadProblem[];
-  /** Files that were read, in order. */
-  readonly sources: readonly SourceText[];
+  readonly written: SourceMap;
+}
+
+/** What runs of a loaded configuration, and nothing else of it. */
+export function rulesetOf(loaded: LoadedOssec): Ruleset {
+  const { engine, decoders, rules, ruleById, roots, options, lists, maxFrequency } = loaded;
+  const { rules: _rules, decoders: _decoders, lists: _lists, localfiles: _localfiles, ...conf } = loaded.conf;
+  return { engine, decoders, rules, ruleById, roots, conf, options, lists, maxFrequency };
 }

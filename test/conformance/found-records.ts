@@ -64,8 +64,8 @@ function loadingText({ problems }: LoadedOssec): string {
 /** What logtest prints for the lines, from `full event` on, in the order of the lines; whole alerts with `-a`. */
 function printed(loaded: LoadedOssec, record: JsonObject): readonly string[] {
   const engine = createEngine(loaded, { ownHostname: "vm", timeZone: "UTC", mode: "logtest" });
-  const [problem] = engine.problems;
-  if (problem !== undefined) return [`not run: ${problem.message}`];
+  const [failure] = engine.unrunnable;
+  if (failure !== undefined) return [`not run: ${failure.reason}`];
   const alerts = list(record.args).includes("-a");
   let now = 0;
   const session = new LogtestSession(engine, {

@@ -12,6 +12,7 @@ import {
   type Engine,
   type EngineEvent,
   type EngineOptions,
+  patternProblems,
 } from "../../src/ossec/engine/index.js";
 import { loadOssec } from "../../src/ossec/load/index.js";
 
@@ -136,7 +137,7 @@ export function freshEngine(
     mode: "logtest",
     ...options,
   });
-  const [problem] = engine.problems;
+  const [problem] = patternProblems(engine.unrunnable, loaded.written);
   if (problem !== undefined) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);
   return engine;
 }

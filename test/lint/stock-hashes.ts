@@ -19,7 +19,7 @@ export function stockHashesSource(): string | null {
     for (const file of findInputs([folder]).files) {
       if (file.kind !== "rules" && file.kind !== "decoders") continue;
       const one = [{ file: file.path, bytes: file.bytes }];
-      const { rules, decoders } = loadLoose(
+      const { rules, decoders, written } = loadLoose(
         { rules: file.kind === "rules" ? one : [], decoders: file.kind === "decoders" ? one : [], conf: [] },
         {
           engine: "4.3",
@@ -29,8 +29,11 @@ export function stockHashesSource(): string | null {
         },
       );
       const places = [
-        ...rules.flatMap(({ place, overwrites }) => [place, ...overwrites.map((one) => one.place)]),
-        ...decoders.all.map(({ place }) => place),
+        ...rules.flatMap((rule) => {
+          const { place, overwrites } = written.rule(rule);
+          return [place, ...overwrites.map((one) => one.place)];
+        }),
+        ...decoders.all.map((decoder) => written.decoder(decoder).place),
       ];
       for (const place of places)
         if (place.source.file === file.path) hashes.add(stockHash(normalised(textAt(place))));

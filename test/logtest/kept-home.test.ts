@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { folderSource } from "../../src/logtest/configuration.js";
 import { keepHome, NotedSource, readKept } from "../../src/logtest/kept-home.js";
+import { rulesetOf } from "../../src/ossec/definitions.js";
 import { createEngine, type Engine } from "../../src/ossec/engine/index.js";
 import { loadOssec } from "../../src/ossec/load/index.js";
 import { scratchFolder } from "../scratch-folder.js";
@@ -56,7 +57,7 @@ function load(): ReturnType<typeof loadOssec> {
   const loaded = loadOssec(source, { engine: "4.3" });
   assert.equal(loaded.problems, []);
   const { gates } = engineOf(loaded);
-  keepHome(home, { loaded, gates }, source, "test");
+  keepHome(home, { ruleset: rulesetOf(loaded), gates }, source, "test");
   return loaded;
 }
 
@@ -67,11 +68,11 @@ test("a kept home answers as the loaded one", () => {
   const fresh = answers(load());
   const again = kept();
   assert.ok(again !== null);
-  assert.equal(answers(again.loaded, again.gates), fresh);
-  assert.equal(engineOf(again.loaded).gates, again.gates, "the same gates in the same order");
+  assert.equal(answers(again.ruleset, again.gates), fresh);
+  assert.equal(engineOf(again.ruleset).gates, again.gates, "the same gates in the same order");
   const { numbers, tables } = again.gates;
   const fewer = { numbers: numbers.subarray(1), tables };
-  assert.equal(answers(again.loaded, fewer), fresh, "gates that are not its own are found out anew");
+  assert.equal(answers(again.ruleset, fewer), fresh, "gates that are not its own are found out anew");
   assert.ok(JSON.stringify(fresh).includes("101"));
 });
 

@@ -52,7 +52,7 @@ function engineOf(
     [],
   );
   const run = createEngine(loaded, { ownHostname: "vm", timeZone: "UTC", mode: "logtest" });
-  assert.equal(run.problems, []);
+  assert.equal(run.unrunnable, []);
   return (line) => {
     const event = run.process(line, 1_781_175_852);
     if (event.kind !== "event") return { decoder: null, srcip: null, id: null, rule: null, responses: 0 };

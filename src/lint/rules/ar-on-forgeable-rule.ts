@@ -33,7 +33,7 @@ export const arOnForgeableRule: LintRule = {
         if (places.every(({ decodedAs }) => decodedAs === null)) continue;
         const forged = context.outcomesOf(rule).flatMap(({ decoder, slots }) => {
           if (decoder === null || !slots.has("srcip") || forgeable(decoder) === null) return [];
-          return context.stock.isStock(decoder.place) ? [] : [decoder.name];
+          return context.stock.isStock(context.written.decoder(decoder).place) ? [] : [decoder.name];
         });
         if (forged.length === 0) continue;
         rules.push(rule.id);

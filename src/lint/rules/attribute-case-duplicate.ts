@@ -1,5 +1,5 @@
-import type { AttributePlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import type { AttributePlace } from "../../ossec/source-map.js";
 import { removeAttribute } from "../edits.js";
 import { valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";

@@ -32,7 +32,9 @@ export const childDecoderProgramName: LintRule = {
   check(context, report) {
     for (const decoder of context.loaded.decoders.all) {
       const element =
-        decoder.parent === null ? undefined : elementNamed(decoder, "program_name", "program_name_pcre2");
+        decoder.parent === null
+          ? undefined
+          : elementNamed(context.written.decoder(decoder), "program_name", "program_name_pcre2");
       if (element !== undefined)
         report(
           element.content,

@@ -35,7 +35,11 @@ export const childLowerLevelWins: LintRule = {
         valuePlace(level),
         `rule ${rule.id} (level ${rule.level}) is reported instead of its parent ${parent.id} (level ${parent.level})`,
         // A child of a stock rule is how its level is changed.
-        { note: context.stock.isStock(parent.place) && !context.stock.isStock(rule.place) },
+        {
+          note:
+            context.stock.isStock(context.written.rule(parent).place) &&
+            !context.stock.isStock(written.place),
+        },
       );
     }
   },

@@ -20,7 +20,9 @@ export const commandUnused: LintRule = {
           : [],
       ),
     );
-    for (const { name, place } of context.loaded.conf.commands)
-      if (!used.has(name)) report(place, `no active response uses command "${name}"`);
+    for (const [index, { name }] of context.loaded.conf.commands.entries()) {
+      const place = context.written.commands[index];
+      if (place !== undefined && !used.has(name)) report(place, `no active response uses command "${name}"`);
+    }
   },
 };

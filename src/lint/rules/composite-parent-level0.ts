@@ -23,10 +23,11 @@ export const compositeParentLevel0: LintRule = {
       if (bases.length === 0 || !bases.every(({ level, noalert }) => level === 0 || noalert)) continue;
       const base = bases.find(({ level, noalert }) => level === 0 && !noalert);
       if (base === undefined) continue;
+      const { place, overwrites } = context.written.rule(base);
       report(
         searchPlace(written),
         `rule ${written.rule.id} can never fire: events of rule ${base.id} (level 0) are not kept`,
-        { cause: base.overwrites.at(-1)?.place ?? base.place },
+        { cause: overwrites.at(-1)?.place ?? place },
       );
     }
   },

@@ -22,10 +22,11 @@ export const compositeParentNoalert: LintRule = {
       if (bases.length === 0 || !bases.every(({ level, noalert }) => level === 0 || noalert)) continue;
       const base = bases.find(({ noalert }) => noalert);
       if (base === undefined) continue;
+      const { place, overwrites } = context.written.rule(base);
       report(
         searchPlace(written),
         `rule ${written.rule.id} can never fire: rule ${base.id} is noalert and never reported`,
-        { cause: base.overwrites.at(-1)?.place ?? base.place },
+        { cause: overwrites.at(-1)?.place ?? place },
       );
     }
   },

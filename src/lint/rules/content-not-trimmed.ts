@@ -1,5 +1,5 @@
-import type { ElementPlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import type { ElementPlace } from "../../ossec/source-map.js";
 import { ownerOf } from "../elements.js";
 import type { LintRule, Report } from "../model.js";
 

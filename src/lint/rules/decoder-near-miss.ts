@@ -42,7 +42,7 @@ export const decoderNearMiss: LintRule = {
       });
       if (found !== undefined)
         report(
-          decoder.prematch.places[0],
+          context.written.pattern(decoder.prematch)[0],
           `no line reaches decoder "${decoder.name}", and "${found.log.slice(0, 60)}" nearly holds its prematch`,
         );
     }

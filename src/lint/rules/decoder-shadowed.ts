@@ -19,9 +19,9 @@ export const decoderShadowed: LintRule = {
   check(context, report) {
     for (const { decoder, by } of shadowedDecoders(context)) {
       report(
-        decoder.namePlace,
+        context.written.decoder(decoder).namePlace,
         `decoder "${decoder.name}" never gets a line: decoder "${by.name}", which stands before it, takes them all`,
-        { cause: by.namePlace },
+        { cause: context.written.decoder(by).namePlace },
       );
     }
   },

@@ -36,14 +36,15 @@ export const groupMemberAfterComposite: LintRule = {
         byText.set(rule.group, matching);
       }
       const position = order.get(rule) ?? 0;
-      const { file } = rule.place.source;
+      const { file } = written.place.source;
       const missed = matching.filter(
         ({ rule: composite, index }) =>
           index < position &&
-          (context.ordered || composite.place.source.file === file) &&
+          (context.ordered || context.written.rule(composite).place.source.file === file) &&
           !rule.feedsGroupListsOf.includes(composite.id) &&
           // Local rules stand behind the stock ones: that their composites do not count them is as it should be.
-          (!context.stock.isStock(composite.place) || context.stock.isStock(rule.place)),
+          (!context.stock.isStock(context.written.rule(composite).place) ||
+            context.stock.isStock(written.place)),
       );
       if (missed.length === 0) continue;
       const ids = [...new Set(missed.map(({ rule: composite }) => composite.id))].join(", ");

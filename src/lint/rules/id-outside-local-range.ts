@@ -12,7 +12,8 @@ export const idOutsideLocalRange: LintRule = {
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
     for (const written of context.rules) {
-      const { id, idPlace } = written.rule;
+      const { id } = written.rule;
+      const { idPlace } = context.written.rule(written.rule);
       const { file } = idPlace.source;
       if (written.overwrite || id < 10 || id >= 100_000) {
         // Wazuh knows no upper end.

@@ -86,7 +86,7 @@ function groupNames({ loaded }: LintContext): GroupNames {
   return names;
 }
 
-function look({ stock }: LintContext, text: string, names: GroupNames): Found {
+function look({ stock, written }: LintContext, text: string, names: GroupNames): Found {
   const rare: Found["rare"][number][] = [];
   const missing: Found["missing"][number][] = [];
   const also = new Set<string>();
@@ -102,7 +102,7 @@ function look({ stock }: LintContext, text: string, names: GroupNames): Found {
       continue;
     }
     const near =
-      rules.length > 2 || !rules.every(({ place }) => stock.isStock(place))
+      rules.length > 2 || !rules.every((rule) => stock.isStock(written.rule(rule).place))
         ? []
         : nearNames(word, names.keys())
             .map((name) => ({ name, count: names.get(name)?.length ?? 0 }))

@@ -30,7 +30,8 @@ export const ifMatchedSidMissing: LintRule = {
       if (
         later === undefined
           ? !context.complete
-          : !context.ordered && later.place.source.file !== rule.place.source.file
+          : !context.ordered &&
+            context.written.rule(later).place.source.file !== context.written.rule(rule).place.source.file
       )
         continue;
       const target = elementsNamed(written, "if_matched_sid").at(-1);

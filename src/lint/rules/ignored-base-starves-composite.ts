@@ -33,7 +33,7 @@ export const ignoredBaseStarvesComposite: LintRule = {
         const at = writtenById.get(base);
         const attribute = at === undefined ? undefined : attributeNamed(at, "ignore");
         report(
-          attribute === undefined ? base.place : valuePlace(attribute),
+          attribute === undefined ? context.written.rule(base).place : valuePlace(attribute),
           `composite ${rule.id} starves: rule ${base.id} is stored once in ${base.ignore} seconds, ${rule.frequency + 1} events within ${rule.timeframe} seconds are needed`,
         );
       }

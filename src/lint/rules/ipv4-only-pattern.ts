@@ -18,7 +18,7 @@ export const ipv4OnlyPattern: LintRule = {
     for (const { name, regex, order } of context.loaded.decoders.all) {
       if (regex === null || order === null || !/\\d\+\\?\.\\d\+\\?\.\\d\+\\?\.\\d/.test(regex.text)) continue;
       if (order.some((field) => field.kind === "slot" && (field.slot === "srcip" || field.slot === "dstip")))
-        report(regex.places[0], `decoder "${name}" captures IPv4 addresses only`);
+        report(context.written.pattern(regex)[0], `decoder "${name}" captures IPv4 addresses only`);
     }
   },
 };

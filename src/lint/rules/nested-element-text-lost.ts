@@ -1,4 +1,4 @@
-import type { ElementPlace } from "../../ossec/definitions.js";
+import type { ElementPlace } from "../../ossec/source-map.js";
 import { textAt } from "../../ossec/xml/source.js";
 import { fixOf } from "../edits.js";
 import type { Fix, LintRule } from "../model.js";
@@ -33,7 +33,7 @@ export const nestedElementTextLost: LintRule = {
       }
     };
     for (const { elements } of context.rules) look(elements);
-    for (const { elements } of context.loaded.decoders.all) look(elements);
+    for (const decoder of context.loaded.decoders.all) look(context.written.decoder(decoder).elements);
   },
 };
 

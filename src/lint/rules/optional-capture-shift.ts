@@ -25,7 +25,7 @@ export const optionalCaptureShift: LintRule = {
       if (field === undefined) continue;
       const slot = field.kind === "slot" ? field.slot : field.name;
       report(
-        regex.places[0],
+        context.written.pattern(regex)[0],
         `when group ${group} of decoder "${name}" takes no part, what a later group captured becomes ${slot}`,
       );
     }

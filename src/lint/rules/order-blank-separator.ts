@@ -17,7 +17,7 @@ export const orderBlankSeparator: LintRule = {
   },
   check(context, report) {
     for (const decoder of context.loaded.decoders.all) {
-      const element = elementsNamed(decoder, "order").at(-1);
+      const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
       const lost = element?.value.split(",").find((entry) => /\S +\S/.test(entry));
       if (element === undefined || lost === undefined) continue;
       const [kept = "", ...others] = lost.trim().split(/ +/);

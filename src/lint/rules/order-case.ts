@@ -21,9 +21,9 @@ export const orderCase: LintRule = {
       for (const field of decoder.order ?? []) {
         if (field.kind !== "dynamic" || !fieldNames.has(lowerCase(field.name).trim())) continue;
         if (lowerCase(field.name) === field.name) continue;
-        const element = elementsNamed(decoder, "order").at(-1);
+        const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
         report(
-          element?.content ?? decoder.place,
+          element?.content ?? context.written.decoder(decoder).place,
           `decoder "${decoder.name}" never fills ${lowerCase(field.name).trim()}: ${field.name.trim()} is a field of its own`,
         );
       }

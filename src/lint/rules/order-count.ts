@@ -20,11 +20,13 @@ export const orderCount: LintRule = {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) (\S+)</regex><order>id, url</order></decoder>`,
   },
   check(context, report) {
-    for (const { name, order, regex, elements, place } of context.loaded.decoders.all) {
+    for (const decoder of context.loaded.decoders.all) {
+      const { name, order, regex } = decoder;
       if (order === null || regex === null) continue;
       const compiled = compilePattern(regex);
       if (!compiled.ok || compiled.value.groups >= order.length) continue;
       const { groups } = compiled.value;
+      const { elements, place } = context.written.decoder(decoder);
       const element = elementsNamed({ elements }, "order").at(-1);
       report(
         element?.content ?? place,

@@ -23,7 +23,7 @@ export const orderNewline: LintRule = {
       const broken = decoder.order?.find(
         (field) => field.kind === "dynamic" && /[\t\n\v\f\r]/.test(field.name),
       );
-      const element = elementsNamed(decoder, "order").at(-1);
+      const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
       if (broken?.kind !== "dynamic" || element === undefined) continue;
       report(
         element.content,

@@ -22,9 +22,9 @@ export const orderUnknownName: LintRule = {
         const meant =
           field.kind === "dynamic" ? nearNames.get(lowerCase(field.name).replace(/[^a-z]/g, "")) : undefined;
         if (field.kind !== "dynamic" || meant === undefined || lowerCase(field.name) === meant) continue;
-        const element = elementsNamed(decoder, "order").at(-1);
+        const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
         report(
-          element?.content ?? decoder.place,
+          element?.content ?? context.written.decoder(decoder).place,
           `${field.name} of decoder "${decoder.name}" is a dynamic field, not ${meant}`,
         );
       }

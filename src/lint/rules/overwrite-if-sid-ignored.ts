@@ -27,14 +27,17 @@ export const overwriteIfSidIgnored: LintRule = {
       for (const element of written.elements) {
         const name = lowerCase(element.name);
         if (!ignored[context.dialect].includes(name)) continue;
-        const was = elementNamed(written.rule, name)?.value;
+        const was = elementNamed(context.written.rule(written.rule), name)?.value;
         report(
           element.content,
           `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
           {
             ...removeElements("Take the ignored element away.", element),
             ...(was === element.value
-              ? { severity: "info" as const, note: context.stock.isStock(written.rule.place) }
+              ? {
+                  severity: "info" as const,
+                  note: context.stock.isStock(context.written.rule(written.rule).place),
+                }
               : {}),
           },
         );

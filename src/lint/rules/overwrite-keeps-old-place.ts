@@ -20,7 +20,7 @@ export const overwriteKeepsOldPlace: LintRule = {
     for (const written of context.rules) {
       if (!written.overwrite) continue;
       const level = attributeNamed(written, "level");
-      const old = attributeNamed(written.rule, "level");
+      const old = attributeNamed(context.written.rule(written.rule), "level");
       if (
         level === undefined ||
         old === undefined ||
@@ -32,7 +32,7 @@ export const overwriteKeepsOldPlace: LintRule = {
         valuePlace(level),
         `rule ${written.rule.id} is tried where its level ${old.value} put it, not where level ${level.value} would`,
         // There is no other way to give a stock rule another level.
-        { note: context.stock.isStock(written.rule.place) },
+        { note: context.stock.isStock(context.written.rule(written.rule).place) },
       );
     }
   },

@@ -23,7 +23,7 @@ export const overwritePcre2Ignored: LintRule = {
     for (const written of context.rules) {
       if (!written.overwrite) continue;
       const names = new Set(written.elements.map(({ name }) => lowerCase(name)));
-      for (const element of written.rule.elements) {
+      for (const element of context.written.rule(written.rule).elements) {
         const name = lowerCase(element.name);
         if (!/(?:^|_)pcre2$|^field$|^list$/.test(name) || names.has(name)) continue;
         // A plain form hides the PCRE2 form that stays.

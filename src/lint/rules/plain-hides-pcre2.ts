@@ -18,7 +18,10 @@ export const plainHidesPcre2: LintRule = {
     rules: `<rule id="100100" level="5"><hostname_pcre2>^(www|db[0-9])</hostname_pcre2><description>a</description></rule>`,
   },
   check(context, report) {
-    for (const owner of [...context.rules, ...context.loaded.decoders.all]) {
+    for (const owner of [
+      ...context.rules,
+      ...context.loaded.decoders.all.map((one) => context.written.decoder(one)),
+    ]) {
       for (const element of owner.elements) {
         const { name, content } = element;
         if (!name.endsWith("_pcre2") || name === "match_pcre2") continue;

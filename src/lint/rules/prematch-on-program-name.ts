@@ -31,7 +31,7 @@ export const prematchOnProgramName: LintRule = {
       if (prematch.language === "pcre2") {
         if (/^\^?[A-Za-z][\w./-]*(?:\\\[|\[\[\])(?:\(?\\d|\[0-9\])/.test(prematch.text))
           report(
-            prematch.places[0],
+            context.written.pattern(prematch)[0],
             `decoder "${name}" asks for the program name, which pre-decoding removes`,
           );
         continue;
@@ -55,7 +55,10 @@ export const prematchOnProgramName: LintRule = {
         );
       };
       if (!alternatives.every(asks) && !wantedByLines(context, decoder)) continue;
-      report(prematch.places[0], `decoder "${name}" asks for the program name, which pre-decoding removes`);
+      report(
+        context.written.pattern(prematch)[0],
+        `decoder "${name}" asks for the program name, which pre-decoding removes`,
+      );
     }
   },
 };

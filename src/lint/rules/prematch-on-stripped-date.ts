@@ -21,7 +21,7 @@ export const prematchOnStrippedDate: LintRule = {
       const what = asksForDate(decoder.prematch);
       if (what === null) continue;
       report(
-        decoder.prematch.places[0],
+        context.written.pattern(decoder.prematch)[0],
         `decoder "${decoder.name}" asks for ${what}, which pre-decoding removes`,
       );
     }

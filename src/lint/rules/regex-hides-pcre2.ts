@@ -28,12 +28,15 @@ export const regexHidesPcre2: LintRule = {
         );
     }
     for (const decoder of context.loaded.decoders.all) {
-      const hidden = elementNamed(decoder, "pcre2");
-      if (hidden !== undefined && elementNamed(decoder, "regex") !== undefined)
+      const hidden = elementNamed(context.written.decoder(decoder), "pcre2");
+      if (hidden !== undefined && elementNamed(context.written.decoder(decoder), "regex") !== undefined)
         report(
           hidden.content,
           `<pcre2> of decoder "${decoder.name}" is ignored beside <regex>`,
-          removeElements("Take the ignored element away.", ...elementsNamed(decoder, "pcre2")),
+          removeElements(
+            "Take the ignored element away.",
+            ...elementsNamed(context.written.decoder(decoder), "pcre2"),
+          ),
         );
     }
   },

@@ -22,7 +22,10 @@ export const ruleWithoutCondition: LintRule = {
         continue;
       const places = context.tree.places.get(rule) ?? [];
       if (!places.some(({ parent }) => parent === null || parent.node.rule.id < 10)) continue;
-      report(rule.idPlace, `rule ${rule.id} matches every event of category ${rule.category}`);
+      report(
+        context.written.rule(rule).idPlace,
+        `rule ${rule.id} matches every event of category ${rule.category}`,
+      );
     }
   },
 };

@@ -31,11 +31,13 @@ export const secondChildNeverTried: LintRule = {
     for (const { decoder, children } of [...withProgramName, ...withoutProgramName]) {
       const { unreachable, taker } = childChains(children);
       for (const child of unreachable) {
-        if (!context.ordered && taker?.place.source.file !== child.place.source.file) continue;
+        const { place, namePlace } = context.written.decoder(child);
+        const other = taker === null ? null : context.written.decoder(taker);
+        if (!context.ordered && other?.place.source.file !== place.source.file) continue;
         report(
-          child.namePlace,
+          namePlace,
           `decoder "${child.name}" is never tried: "${taker?.name ?? ""}", a child of "${decoder.name}" without prematch, takes every line`,
-          taker === null ? {} : { cause: taker.namePlace },
+          other === null ? {} : { cause: other.namePlace },
         );
       }
     }

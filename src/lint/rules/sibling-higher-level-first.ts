@@ -20,9 +20,9 @@ export const siblingHigherLevelFirst: LintRule = {
     for (const { rule, by } of starvedRules(context)) {
       if (by.level === 0 || by.level === rule.level) continue;
       report(
-        rule.idPlace,
+        context.written.rule(rule).idPlace,
         `rule ${rule.id} (level ${rule.level}) is never reached: its sibling ${by.id} (level ${by.level}) is tried before it and takes all its events`,
-        { cause: by.idPlace },
+        { cause: context.written.rule(by).idPlace },
       );
     }
   },

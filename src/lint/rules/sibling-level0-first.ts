@@ -19,11 +19,16 @@ export const siblingLevel0First: LintRule = {
   check(context, report) {
     for (const { rule, by } of starvedRules(context)) {
       if (by.level !== 0) continue;
-      if (rule.level === 0 && !context.ordered && by.place.source.file !== rule.place.source.file) continue;
+      if (
+        rule.level === 0 &&
+        !context.ordered &&
+        context.written.rule(by).place.source.file !== context.written.rule(rule).place.source.file
+      )
+        continue;
       report(
-        rule.idPlace,
+        context.written.rule(rule).idPlace,
         `rule ${rule.id} is never reached: its sibling ${by.id} of level 0 is tried before it and takes all its events`,
-        { cause: by.idPlace },
+        { cause: context.written.rule(by).idPlace },
       );
     }
   },

@@ -19,11 +19,15 @@ export const siblingTakesAll: LintRule = {
   check(context, report) {
     for (const { rule, by } of starvedRules(context)) {
       if (by.level === 0 || by.level !== rule.level) continue;
-      if (!context.ordered && by.place.source.file !== rule.place.source.file) continue;
+      if (
+        !context.ordered &&
+        context.written.rule(by).place.source.file !== context.written.rule(rule).place.source.file
+      )
+        continue;
       report(
-        rule.idPlace,
+        context.written.rule(rule).idPlace,
         `rule ${rule.id} is never reached: its sibling ${by.id}, of the same level and loaded before it, takes all its events`,
-        { cause: by.idPlace },
+        { cause: context.written.rule(by).idPlace },
       );
     }
   },

@@ -23,7 +23,10 @@ export const spoofableSrcip: LintRule = {
       if (decoder.type === "firewall" || decoder.type === "ids") continue;
       const reason = forgeable(decoder);
       if (reason === null || decoder.regex === null) continue;
-      report(decoder.regex.places[0], `srcip of decoder "${decoder.name}" can be forged: ${reason}`);
+      report(
+        context.written.pattern(decoder.regex)[0],
+        `srcip of decoder "${decoder.name}" can be forged: ${reason}`,
+      );
     }
   },
 };

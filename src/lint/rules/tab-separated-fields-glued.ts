@@ -24,14 +24,14 @@ export const tabSeparatedFieldsGlued: LintRule = {
     for (const { name, regex, order } of zeekReaders(context.loaded.decoders)) {
       if (regex === null || order === null || !/\(\\[Sw][+*]\)(?:$|\\t|\\s)/.test(regex.text)) continue;
       report(
-        regex.places[0],
+        context.written.pattern(regex)[0],
         `decoder "${name}" reads a log of Zeek, whose TABs are deleted: a word of its regex takes the next field along`,
       );
     }
     for (const { name, regex, order } of context.loaded.decoders.all) {
       if (regex === null || order === null || !/(?<!\\)(?:\\\\)*\\t(?!\*)|\t/.test(regex.text)) continue;
       report(
-        regex.places[0],
+        context.written.pattern(regex)[0],
         `the regex of decoder "${name}" is for fields separated by TABs, which arrive as one word`,
       );
     }

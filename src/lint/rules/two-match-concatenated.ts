@@ -1,5 +1,5 @@
-import type { ElementPlace } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
+import type { ElementPlace } from "../../ossec/source-map.js";
 import { joinInto } from "../edits.js";
 import { shown } from "../helpers.js";
 import type { LintRule } from "../model.js";

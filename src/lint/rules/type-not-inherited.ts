@@ -26,10 +26,14 @@ export const typeNotInherited: LintRule = {
     for (const { decoder, children } of [...withProgramName, ...withoutProgramName]) {
       if (decoder.type === "syslog") continue;
       for (const child of children) {
-        if (child.plugin !== null || child.type !== "syslog" || elementNamed(child, "type") !== undefined)
+        if (
+          child.plugin !== null ||
+          child.type !== "syslog" ||
+          elementNamed(context.written.decoder(child), "type") !== undefined
+        )
           continue;
         report(
-          child.namePlace,
+          context.written.decoder(child).namePlace,
           `events that decoder "${child.name}" decodes are of type syslog, not ${decoder.type} as its parent says: rules of category ${decoder.type} are never tried`,
         );
       }

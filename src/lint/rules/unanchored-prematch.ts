@@ -16,7 +16,7 @@ export const unanchoredPrematch: LintRule = {
       const alternatives = context.alternativesOf(decoder.prematch);
       if (alternatives?.some(({ anchoredStart }) => !anchoredStart))
         report(
-          decoder.prematch.places[0],
+          context.written.pattern(decoder.prematch)[0],
           `decoder "${decoder.name}" takes every line that holds its prematch anywhere`,
         );
     }

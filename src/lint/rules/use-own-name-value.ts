@@ -30,7 +30,7 @@ export const useOwnNameValue: LintRule = {
   },
   check(context, report) {
     for (const decoder of context.loaded.decoders.all) {
-      for (const element of elementsNamed(decoder, "use_own_name")) {
+      for (const element of elementsNamed(context.written.decoder(decoder), "use_own_name")) {
         if (element.value !== "true" && !/^(?:no|false|0)$/i.test(element.value))
           report(
             element.content,

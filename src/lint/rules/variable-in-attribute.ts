@@ -17,7 +17,7 @@ export const variableInAttribute: LintRule = {
     rules: `<var name="GROUP">local</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$GROUP</match><description>a</description></rule>\n</group>`,
   },
   check(context, report) {
-    for (const source of context.loaded.sources) {
+    for (const source of context.loaded.written.files) {
       if (!/<var\b/i.test(source.text)) continue;
       const { entries } = readEntries(source, context.loaded.engine);
       let defined = false;

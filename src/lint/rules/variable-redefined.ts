@@ -22,7 +22,7 @@ export const variableRedefined: LintRule = {
     rules: `<var name="NET">192.0.2.</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$NET</match><description>a</description></rule>\n</group>`,
   },
   check(context, report) {
-    for (const source of context.loaded.sources) {
+    for (const source of context.loaded.written.files) {
       if (!/<var\b/i.test(source.text)) continue;
       const seen = new Map<string, string>();
       const { entries } = readEntries(source, context.loaded.engine);

@@ -12,7 +12,9 @@ export const whiteListEverything: LintRule = {
   bad: { conf: `<global><white_list>«0.0.0.0/0»</white_list></global>` },
   good: { conf: `<global><white_list>192.0.2.0/24</white_list></global>` },
   check(context, report) {
-    for (const { text, address, place } of context.loaded.conf.whiteList) {
+    for (const [index, { text, address }] of context.loaded.conf.whiteList.entries()) {
+      const place = context.written.whiteList[index];
+      if (place === undefined) continue;
       if (
         address === null ? text !== "" : !(address.kind === "any" || address.prefix === 0 || address.negated)
       )

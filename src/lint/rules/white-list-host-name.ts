@@ -11,7 +11,9 @@ export const whiteListHostName: LintRule = {
   bad: { conf: `<global><white_list>«gateway.example.org»</white_list></global>` },
   good: { conf: `<global><white_list>192.0.2.1</white_list></global>` },
   check(context, report) {
-    for (const { text, address, place } of context.loaded.conf.whiteList) {
+    for (const [index, { text, address }] of context.loaded.conf.whiteList.entries()) {
+      const place = context.written.whiteList[index];
+      if (place === undefined) continue;
       if (address === null && text !== "")
         report(
           place,

@@ -1,7 +1,6 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../../model/model.js";
-import type { LoadedOssec } from "../definitions.js";
+import type { Ruleset } from "../definitions.js";
 import {
   ControlBytes,
   cutLine,
@@ -34,7 +33,7 @@ import { IgnoreList } from "./ignore-list.js";
 import type { LiteralScan } from "./literal-scan.js";
 import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
-import { PatternCompiler } from "./patterns.js";
+import { PatternCompiler, type UnrunnablePattern } from "./patterns.js";
 import {
   type ChildList,
   childrenFor,
@@ -78,7 +77,7 @@ export interface Engine {
    */
   process(line: string, timeSeconds: number, location?: string, bytes?: Uint8Array, at?: number): EngineEvent;
   /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
-  readonly problems: readonly Diagnostic[];
+  readonly unrunnable: readonly UnrunnablePattern[];
   /** For {@link EngineOptions.gates} of a later engine. */
   readonly gates: KnownGates;
   /** Changes the observer; null: none. */
@@ -107,7 +106,7 @@ function untilNul(line: string): string {
 }
 
 class OssecEngine implements Engine {
-  readonly problems: readonly Diagnostic[];
+  readonly unrunnable: readonly UnrunnablePattern[];
   readonly clock: Clock;
   readonly gates: KnownGates;
   readonly #options: EngineOptions;
@@ -138,7 +137,7 @@ class OssecEngine implements Engine {
   #serial = 0;
   #time = 0;
 
-  constructor(loaded: LoadedOssec, options: EngineOptions, gates: Gates) {
+  constructor(loaded: Ruleset, options: EngineOptions, gates: Gates) {
     const compiler = new PatternCompiler();
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
@@ -177,7 +176,7 @@ class OssecEngine implements Engine {
     };
     this.#trace = options.trace ?? null;
     this.#triesAll = this.#trace !== null || options.plain === true;
-    this.problems = compiler.problems;
+    this.unrunnable = compiler.failures;
   }
 
   observe(trace: EngineTrace | null): void {
@@ -410,8 +409,8 @@ class OssecEngine implements Engine {
   }
 }
 
-/** Makes a running engine of a loaded configuration. Look at {@link Engine.problems} before using it. */
-export function createEngine(loaded: LoadedOssec, options: EngineOptions): Engine {
+/** Makes a running engine of a loaded configuration. Look at {@link Engine.unrunnable} before using it. */
+export function createEngine(loaded: Ruleset, options: EngineOptions): Engine {
   const { gates, plain = false } = options;
   if (gates !== undefined && !plain) {
     try {

@@ -1,5 +1,5 @@
 /** Which rule's events composites find in which list (spec/ossec.md 8). */
-import type { LoadedOssec, RuleDefinition } from "../definitions.js";
+import type { RuleDefinition, Ruleset } from "../definitions.js";
 import type { EventMemory } from "./event-memory.js";
 import { EventQueue } from "./event-queue.js";
 import type { Feeding } from "./stored-events.js";
@@ -14,7 +14,7 @@ export class EventLists {
   readonly #byComposite = new Map<number, EventQueue>();
 
   /** @param perSid - events kept per `if_matched_sid` list */
-  constructor(loaded: LoadedOssec, memory: EventMemory, perSid: number) {
+  constructor(loaded: Ruleset, memory: EventMemory, perSid: number) {
     this.#memory = memory;
     this.#perSid = perSid;
     this.#searched = loaded.rules.some(({ search }) => search?.kind === "events");

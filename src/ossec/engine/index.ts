@@ -11,4 +11,5 @@ export type {
   SilencedBy,
 } from "./event.js";
 export { alertDate, type Clock, createClock, type LocalTime } from "./local-time.js";
+export { patternProblems, type UnrunnablePattern } from "./patterns.js";
 export type { CountedEvents, EngineTrace, FailedCondition } from "./trace.js";

@@ -1,7 +1,7 @@
 /** `<list>`: look-ups in key-value lists (spec/ossec.md 6.3). */
 
 import type { EngineVersion } from "../../model/model.js";
-import type { ListCondition, ListField, ListLookup, LoadedOssec } from "../definitions.js";
+import type { ListCondition, ListField, ListLookup, Ruleset } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
 import type { PatternCompiler } from "./patterns.js";
@@ -21,7 +21,7 @@ const nothingIn: ReadonlyMap<string, string> = new Map();
 /** @param engine - its version */
 export function listTest(
   condition: ListCondition,
-  loaded: LoadedOssec,
+  loaded: Ruleset,
   compiler: PatternCompiler,
   engine: EngineVersion,
 ): ListTest {

@@ -1,7 +1,8 @@
-/** Patterns of the loaded definitions, made runnable; what cannot be run is told, never run differently. */
+/** Patterns of the loaded definitions, made runnable; what cannot be run is reported, never run differently. */
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type Matcher } from "../patterns/index.js";
+import type { SourceMap } from "../source-map.js";
 import { spanOf } from "../xml/source.js";
 
 export const patternNotRunnable = declareDiagnostic({
@@ -10,9 +11,14 @@ export const patternNotRunnable = declareDiagnostic({
   title: "A pattern that zopf cannot run exactly as the engine does.",
 });
 
+export interface UnrunnablePattern {
+  readonly pattern: PatternDefinition;
+  readonly reason: string;
+}
+
 /** Compiles patterns and collects what is wrong with them. */
 export class PatternCompiler {
-  readonly problems: Diagnostic[] = [];
+  readonly failures: UnrunnablePattern[] = [];
 
   compile(pattern: PatternDefinition): Matcher | null;
   compile(pattern: PatternDefinition | null): Matcher | null;
@@ -21,9 +27,17 @@ export class PatternCompiler {
     const result = compilePattern(pattern);
     if (result.ok) return result.value;
     const what = result.unsupported === undefined ? "" : ` (${result.unsupported})`;
-    this.problems.push(
-      patternNotRunnable(spanOf(pattern.places[0]), `the pattern cannot be run: ${result.reason}${what}`),
-    );
+    this.failures.push({ pattern, reason: `${result.reason}${what}` });
     return null;
   }
+}
+
+/** What to say of patterns that cannot be run. */
+export function patternProblems(
+  failures: readonly UnrunnablePattern[],
+  written: SourceMap,
+): readonly Diagnostic[] {
+  return failures.map(({ pattern, reason }) =>
+    patternNotRunnable(spanOf(written.pattern(pattern)[0]), `the pattern cannot be run: ${reason}`),
+  );
 }

@@ -5,9 +5,9 @@ import type {
   ActiveResponseDefinition,
   CorrelationFlags,
   EventType,
-  LoadedOssec,
   RuleDefinition,
   RuleNode,
+  Ruleset,
 } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
@@ -205,7 +205,7 @@ export interface RuntimeTree {
 }
 
 /** How many rules show what is in a composite's buffer of last events, by the number of the composite. */
-function bufferReaders(loaded: LoadedOssec): ReadonlyMap<number, number> {
+function bufferReaders(loaded: Ruleset): ReadonlyMap<number, number> {
   const readers = new Map<number, number>();
   for (const { lastEventsOf } of loaded.rules)
     if (lastEventsOf !== null) readers.set(lastEventsOf, (readers.get(lastEventsOf) ?? 0) + 1);
@@ -214,7 +214,7 @@ function bufferReaders(loaded: LoadedOssec): ReadonlyMap<number, number> {
 
 /** Compiles the rules of a configuration, with the lists and buffers that several of them share. */
 export class RuleCompiler {
-  readonly #loaded: LoadedOssec;
+  readonly #loaded: Ruleset;
   readonly #engine: EngineVersion;
   readonly #compiler: PatternCompiler;
   readonly #gates: Gates;
@@ -230,7 +230,7 @@ export class RuleCompiler {
    * @param memory - where composites search
    */
   constructor(
-    loaded: LoadedOssec,
+    loaded: Ruleset,
     engine: EngineVersion,
     compiler: PatternCompiler,
     gates: Gates,

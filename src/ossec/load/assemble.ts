@@ -1,6 +1,7 @@
 /** What both ways of loading share: files in, {@link LoadedOssec} out. */
 import type { EngineVersion } from "../../model/model.js";
 import type { InternalOptions, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
+import { SourceMap } from "../source-map.js";
 import type { XmlDocument } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
 import type { SourceText } from "../xml/source.js";
@@ -11,6 +12,7 @@ import { createDecoderLists, type DecoderLists, finishDecoders } from "./decoder
 import { readDecoders } from "./decoders.js";
 import { finishRules } from "./finish-rules.js";
 import { shippedOptions } from "./internal-options.js";
+import type { WrittenPatterns } from "./patterns.js";
 import { createProblemLog, engines, type ProblemLog } from "./problems.js";
 import type { RuleContext } from "./rule-reading.js";
 import { type References, RuleTree } from "./rule-tree.js";
@@ -25,7 +27,8 @@ export interface Assembly {
   readonly decoders: DecoderLists;
   readonly tree: RuleTree;
   readonly lists: Map<string, KeyValueList>;
-  readonly sources: SourceText[];
+  readonly files: SourceText[];
+  readonly patterns: WrittenPatterns;
 }
 
 export function createAssembly(engine: EngineVersion): Assembly {
@@ -37,7 +40,8 @@ export function createAssembly(engine: EngineVersion): Assembly {
     decoders: createDecoderLists(),
     tree: new RuleTree(),
     lists: new Map(),
-    sources: [],
+    files: [],
+    patterns: new Map(),
   };
 }
 
@@ -48,7 +52,7 @@ export function parse(
   variables: boolean,
   programs: readonly OssecProgram[] = engines,
 ): XmlDocument {
-  assembly.sources.push(source);
+  assembly.files.push(source);
   const document = readXml(source, { engine: assembly.engine, variables });
   const { problem } = document;
   if (problem !== null) {
@@ -85,6 +89,7 @@ export function addDecoderFile(
     orderSize: assembly.options.orderSize,
     problems: assembly.problems,
     lists: assembly.decoders,
+    patterns: assembly.patterns,
     open: references.open,
     elsewhere: references.definesDecoder,
   });
@@ -101,6 +106,7 @@ export function ruleContext(assembly: Assembly, references: References): RuleCon
     logAlertLevel: assembly.conf.logAlertLevel,
     emailAlertLevel: assembly.conf.emailAlertLevel,
     references,
+    patterns: assembly.patterns,
   };
 }
 
@@ -112,15 +118,18 @@ export function addRuleFile(assembly: Assembly, document: XmlDocument, context: 
 
 /** @param whole - nothing but these files makes up the configuration */
 export function finish(assembly: Assembly, whole: boolean): LoadedOssec {
-  const { conf, problems } = assembly;
+  const { engine, problems, lists, files, patterns } = assembly;
+  const { places, ...conf } = assembly.conf;
+  const { decoders, written: writtenDecoders } = finishDecoders(assembly.decoders, whole);
+  const { written: writtenRules, ...rules } = finishRules(assembly.tree);
   return {
-    engine: assembly.engine,
-    decoders: finishDecoders(assembly.decoders, whole),
-    ...finishRules(assembly.tree),
+    engine,
+    decoders,
+    ...rules,
     conf: { ...conf, memorySize: Math.max(conf.memorySize, 2048) },
     options: assembly.options,
-    lists: assembly.lists,
+    lists,
     problems: problems.list,
-    sources: assembly.sources,
+    written: new SourceMap({ files, rules: writtenRules, decoders: writtenDecoders, patterns, ...places }),
   };
 }

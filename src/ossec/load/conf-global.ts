@@ -85,7 +85,8 @@ function readWhiteList(context: ConfContext, element: XmlElement): void {
     });
     return;
   }
-  context.conf.whiteList.push({ text: value, address, place });
+  context.conf.whiteList.push({ text: value, address });
+  context.conf.places.whiteList.push(place);
 }
 
 export function readAlerts(context: ConfContext, section: XmlElement): void {

@@ -10,6 +10,7 @@ import type {
   WhiteListEntry,
 } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
+import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
@@ -31,6 +32,8 @@ export interface ConfDraft {
   execdOn: boolean;
   repeatedOffenders: readonly number[];
   localfiles: LocalfileDefinition[];
+  /** Where what the engine runs on is written. */
+  readonly places: { readonly commands: Place[]; readonly responses: Place[]; readonly whiteList: Place[] };
 }
 
 /** What can be asked about the host that the configuration is for. All paths as written in ossec.conf. */

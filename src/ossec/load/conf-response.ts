@@ -54,8 +54,8 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
     executable,
     expect: expectOf(expect, context.engine),
     timeoutAllowed,
-    place,
   });
+  context.conf.places.commands.push(place);
 }
 
 /** 4.3 takes whole words between commas and blanks, earlier versions look for them anywhere in the text. */
@@ -120,7 +120,7 @@ function readResponseElement(context: ConfContext, response: Response, element: 
       response.rulesId = value;
       return;
     case "rules_group":
-      response.rulesGroup = { language: "osregex", text: value, places: [place] };
+      response.rulesGroup = { language: "osregex", text: value };
       return;
     case "level": {
       const level = atoi(value);
@@ -184,7 +184,8 @@ function addResponse(context: ConfContext, response: Response, place: Place): vo
     refuse(context, timeout.place, `the command "${command.text}" does not allow a timeout`, 1305);
     return;
   }
-  context.conf.activeResponses.push(asDefinition(response, definition, locations, seconds, place));
+  context.conf.activeResponses.push(asDefinition(response, definition, locations, seconds));
+  context.conf.places.responses.push(place);
   context.conf.activeResponseOn = true;
 }
 
@@ -193,10 +194,9 @@ function asDefinition(
   command: CommandDefinition,
   locations: readonly ResponseLocation[],
   timeout: number,
-  place: Place,
 ) {
   const { agentId, level, rulesGroup } = response;
-  return { command, locations, agentId, level, rulesId: idsOf(response.rulesId), rulesGroup, timeout, place };
+  return { command, locations, agentId, level, rulesId: idsOf(response.rulesId), rulesGroup, timeout };
 }
 
 /** Searched for like patterns, so `nonlocalized` is local. */

@@ -39,6 +39,7 @@ export function defaultConf(): ConfDraft {
     execdOn: true,
     repeatedOffenders: [],
     localfiles: [],
+    places: { commands: [], responses: [], whiteList: [] },
   };
 }
 

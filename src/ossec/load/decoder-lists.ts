@@ -1,5 +1,6 @@
 /** The two lists of decoders and the children below them (decoders_list.c, spec/ossec.md 5.1). */
 import type { DecoderDefinition, DecoderNode, DecoderSet, EventType } from "../definitions.js";
+import type { DecoderSource } from "../source-map.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -130,25 +131,45 @@ function misplacedOffset(decoder: DecoderDraft, problems: ProblemLog): boolean {
   return false;
 }
 
-function finished(parents: readonly Parent[]): readonly DecoderNode[] {
-  return parents.map(({ decoder, children }) => ({ decoder, children }));
+/** Without what only loading needs, and with the name that is reported: children report their parent's. */
+function define({ has, document, element, ...draft }: DecoderDraft, numbered: boolean): DecoderDefinition {
+  const { name, parent, useOwnName } = draft;
+  return { ...draft, reportedName: numbered && !useOwnName ? (parent ?? name) : name };
+}
+
+function writtenDecoder({ element }: DecoderDraft): DecoderSource {
+  const { opening, attributes, children } = element;
+  return { place: opening, namePlace: attributes[0]?.valuePlace ?? opening, attributes, elements: children };
 }
 
 /**
- * Gives children their reported names and closes the lists.
+ * The lists as the engine runs them, and where they are written.
  *
  * @param whole - these are all decoders that there are
  */
-export function finishDecoders(lists: DecoderLists, whole: boolean): DecoderSet {
+export function finishDecoders(
+  lists: DecoderLists,
+  whole: boolean,
+): {
+  readonly decoders: DecoderSet;
+  readonly written: readonly DecoderSource[];
+} {
   const numbered = !whole || lists.withoutProgramName.length > 0;
-  for (const decoder of lists.all) {
-    const takesName = numbered && !decoder.useOwnName;
-    decoder.reportedName = takesName ? (decoder.parent ?? decoder.name) : decoder.name;
-  }
+  const all = lists.all.map((draft) => define(draft, numbered));
+  const definitions = (drafts: readonly DecoderDraft[]): readonly DecoderDefinition[] =>
+    drafts.flatMap(({ index }) => all[index] ?? []);
+  const nodes = (parents: readonly Parent[]): readonly DecoderNode[] =>
+    parents.flatMap(({ decoder, children }) =>
+      definitions([decoder]).map((one) => ({ decoder: one, children: definitions(children) })),
+    );
+  const { withProgramName, withoutProgramName } = lists;
   return {
-    withProgramName: finished(lists.withProgramName),
-    withoutProgramName: finished(lists.withoutProgramName),
-    all: lists.all,
-    numbered,
+    decoders: {
+      withProgramName: nodes(withProgramName),
+      withoutProgramName: nodes(withoutProgramName),
+      all,
+      numbered,
+    },
+    written: lists.all.map(writtenDecoder),
   };
 }

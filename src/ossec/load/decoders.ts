@@ -13,7 +13,7 @@ import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
-import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
+import { asPattern, checkPattern, type JoinedText, type WrittenPatterns } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
 import { nothing } from "./rule-draft.js";
 import { lowerCase } from "./text.js";
@@ -23,6 +23,7 @@ export interface DecoderContext {
   readonly orderSize: number;
   readonly problems: ProblemLog;
   readonly lists: DecoderLists;
+  readonly patterns: WrittenPatterns;
   /** A parent that was not found may lie in a file that was not given. */
   readonly open: boolean;
   /** Where the order of files is unknown: is a top-level decoder of that name defined in another file? */
@@ -65,6 +66,7 @@ interface Reading {
   readonly element: XmlElement;
   readonly name: string;
   readonly problems: ProblemLog;
+  readonly written: WrittenPatterns;
   failed: boolean;
   parent: JoinedText | null;
   readonly patterns: { [Name in PatternName]: JoinedText | null };
@@ -149,6 +151,7 @@ function readDecoder(
     element,
     name,
     problems,
+    written: context.patterns,
     failed: false,
     parent: null,
     patterns,
@@ -378,14 +381,14 @@ function compiled(
 ): PatternDefinition | null {
   const joined = reading.patterns[name];
   if (joined === null) return null;
-  const pattern = asPattern(language, joined);
-  const check = checkPattern(pattern, reading.problems, `<${name}>`);
+  const pattern = asPattern(language, joined, reading.written);
+  const check = checkPattern(pattern, joined.places, reading.problems, `<${name}>`);
   if (!check.ok) reading.failed = true;
   else if ((name === "regex" || name === "pcre2") && check.withoutCaptures) {
     fail(
       reading,
       codes.decoderCaptures,
-      pattern.places[0],
+      joined.places[0],
       "the engine keeps no captures for this pattern: put a group ( ) around what the order names",
       { engineMessage: 1451 },
     );
@@ -418,7 +421,6 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     regex: regex !== null,
     pcre2: pcre2 !== null,
   };
-  const named = element.attributes[0];
   return {
     index,
     name: reading.name,
@@ -437,10 +439,6 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     plugin: reading.plugin,
     getNext: false,
     refused: reading.failed,
-    place: element.opening,
-    namePlace: named === undefined ? element.opening : named.valuePlace,
-    attributes: element.attributes,
-    elements: element.children,
     has,
     document,
     element,

@@ -1,5 +1,6 @@
 /** From drafts to the definitions that the engine runs. */
 import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
+import type { RuleSource, WrittenDefinition } from "../source-map.js";
 import type { XmlElement } from "../xml/document.js";
 import {
   addressSlots,
@@ -33,8 +34,16 @@ function searchOf(rule: RuleDraft): EventSearch | null {
   return bound.kind === "events" ? { kind: "events", regex: data.ifMatchedRegex } : bound;
 }
 
-function written(element: XmlElement): RuleDefinition["overwrites"][number] {
-  return { place: element.opening, attributes: element.attributes, elements: element.children };
+const written = ({ opening, attributes, children }: XmlElement): WrittenDefinition => ({
+  place: opening,
+  attributes,
+  elements: children,
+});
+
+function writtenRule({ element, idPlace, overwrites }: RuleDraft): RuleSource {
+  const later = overwrites.length === 0 ? nothing : overwrites.map(({ element }) => written(element));
+  const { opening, attributes, children } = element;
+  return { place: opening, idPlace, attributes, elements: children, overwrites: later };
 }
 
 /**
@@ -51,12 +60,13 @@ function testedPatterns({ data, pcre2, overwrites }: RuleDraft): Patterns {
   return tested;
 }
 
-function define(rule: RuleDraft): RuleDefinition {
-  const { data, element } = rule;
+function define(rule: RuleDraft, index: number): RuleDefinition {
+  const { data } = rule;
   const patterns = testedPatterns(rule);
   const options = { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse };
   const parents = { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup };
   return {
+    index,
     id: rule.id,
     level: finalLevel(rule),
     accuracy: rule.accuracy,
@@ -104,14 +114,8 @@ function define(rule: RuleDraft): RuleDefinition {
     activeResponses: data.activeResponses,
     info: rule.info,
     cve: data.cve,
-    place: element.opening,
-    idPlace: rule.idPlace,
     refused: rule.refused,
     parents,
-    attributes: element.attributes,
-    elements: element.children,
-    overwrites:
-      rule.overwrites.length === 0 ? nothing : rule.overwrites.map(({ element }) => written(element)),
   };
 }
 
@@ -120,6 +124,8 @@ export interface FinishedRules {
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
   readonly roots: readonly RuleNode[];
   readonly maxFrequency: number;
+  /** Where each of the rules is written. */
+  readonly written: readonly RuleSource[];
 }
 
 function finishedNodes(siblings: Siblings | null): readonly RuleNode[] {
@@ -133,12 +139,14 @@ function finishedNodes(siblings: Siblings | null): readonly RuleNode[] {
 
 export function finishRules(tree: RuleTree): FinishedRules {
   const rules: RuleDefinition[] = [];
+  const written: RuleSource[] = [];
   let maxFrequency = 0;
   for (const draft of tree.all) {
     maxFrequency = Math.max(maxFrequency, draft.data.frequency);
     if (draft.overwrite && draft.nodes.length === 0 && tree.byId.has(draft.id)) continue;
-    draft.definition = define(draft);
+    draft.definition = define(draft, rules.length);
     rules.push(draft.definition);
+    written.push(writtenRule(draft));
   }
   const ruleById = new Map<number, RuleDefinition>();
   for (const { id, definition } of tree.byId.values()) if (definition !== null) ruleById.set(id, definition);
@@ -149,5 +157,5 @@ export function finishRules(tree: RuleTree): FinishedRules {
     if (node !== undefined && rule !== null) node.finished = { rule, children: finishedNodes(node.children) };
   }
   const roots = finishedNodes(tree.roots);
-  return { rules, ruleById, roots, maxFrequency };
+  return { rules, ruleById, roots, maxFrequency, written };
 }

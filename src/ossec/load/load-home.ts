@@ -123,7 +123,7 @@ function reportMissingLists(assembly: Assembly): void {
   const missing = withProgramName.length === 0 ? "with" : "without";
   assembly.problems.report(
     codes.decoderLists,
-    decoder.place,
+    decoder.element.opening,
     `there is no decoder for lines ${missing} a program name`,
     { engineMessage: 2106, outcome: "warning" },
   );

@@ -1,6 +1,7 @@
 /** Patterns of decoders and rules: joining their elements, and what the engine says when it compiles them. */
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type PatternLanguage } from "../patterns/index.js";
+import type { PatternPlaces } from "../source-map.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -14,19 +15,24 @@ export interface JoinedText {
 /** OS_Regex and OS_Match refuse longer patterns (bytes). */
 const patternLimit = 2048;
 
-export function asPattern(language: PatternLanguage, joined: JoinedText): PatternDefinition {
-  return { language, text: joined.text, places: joined.places };
-}
+/** Where each pattern that was read is written. */
+export type WrittenPatterns = Map<PatternDefinition, PatternPlaces>;
 
-function firstPlace(pattern: PatternDefinition): Place {
-  return pattern.places[0];
+export function asPattern(
+  language: PatternLanguage,
+  { text, places }: Readonly<JoinedText>,
+  written: WrittenPatterns,
+): PatternDefinition {
+  const pattern = { language, text };
+  written.set(pattern, places);
+  return pattern;
 }
 
 /** The place of a byte of the pattern, where it stands in the file as it is in the pattern. */
-export function patternPlace(pattern: PatternDefinition, at: number | undefined): Place {
-  const place = firstPlace(pattern);
+function patternPlace(pattern: PatternDefinition, places: PatternPlaces, at: number | undefined): Place {
+  const [place, ...more] = places;
   const { source, start, end } = place;
-  if (at === undefined || pattern.places.length > 1 || end - start !== pattern.text.length) return place;
+  if (at === undefined || more.length > 0 || end - start !== pattern.text.length) return place;
   const from = start + Math.min(at, pattern.text.length);
   return from < end ? { source, start: from, end } : place;
 }
@@ -44,6 +50,7 @@ export interface PatternCheck {
  */
 export function checkPattern(
   pattern: PatternDefinition,
+  places: PatternPlaces,
   problems: ProblemLog,
   what: string,
   crash = false,
@@ -62,7 +69,7 @@ export function checkPattern(
     } else if (compiled.engineMessage === undefined) {
       problems.report(
         codes.patternUnsupported,
-        patternPlace(pattern, compiled.at),
+        patternPlace(pattern, places, compiled.at),
         `zopf cannot run this pattern of ${what}: ${compiled.reason}`,
         { outcome: "warning" },
       );
@@ -75,14 +82,14 @@ export function checkPattern(
   if (crash) {
     problems.report(
       codes.patternCrash,
-      patternPlace(pattern, at),
+      patternPlace(pattern, places, at),
       `the pattern of ${what} cannot be compiled (${reason}), and the loader dies while saying so`,
       { outcome: "crash" },
     );
   } else {
     problems.report(
       codes.pattern,
-      patternPlace(pattern, at),
+      patternPlace(pattern, places, at),
       `the pattern of ${what} cannot be compiled: ${reason}`,
       { engineMessage: 1450 },
     );

@@ -4,7 +4,7 @@ import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.j
 import { compiledRules } from "../engine/compiled-rules.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
-import { checkPattern } from "./patterns.js";
+import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import { addressSlots, furtherSlots } from "./rule-draft.js";
 import { applyOption, applySwitch } from "./rule-flags.js";
 import { readList } from "./rule-list.js";
@@ -81,7 +81,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       return;
     case "time":
       draft.data.asksFurther = true;
-      draft.data.time = parseTime(value, child.content);
+      draft.data.time = parseTime(value);
       if (draft.data.time === null) {
         fail(reading, codes.ruleValue, child.content, `"${value}" is no time range such as 6 pm - 8:30 am`, {
           engineMessage: 1274,
@@ -90,7 +90,7 @@ export function readElement(reading: RuleReading, child: XmlElement): void {
       return;
     case "weekday":
       draft.data.asksFurther = true;
-      draft.data.weekday = parseWeekday(value, child.content);
+      draft.data.weekday = parseWeekday(value);
       if (draft.data.weekday === null) {
         fail(
           reading,
@@ -245,11 +245,8 @@ function readField(reading: RuleReading, child: XmlElement): void {
     });
     return;
   }
-  const pattern = {
-    language: "osregex",
-    text: child.value,
-    places: [child.content],
-  } as const;
-  if (!checkPattern(pattern, context.problems, "<field>").ok) draft.refused = true;
+  const read: Readonly<JoinedText> = { text: child.value, places: [child.content] };
+  const pattern = asPattern("osregex", read, context.patterns);
+  if (!checkPattern(pattern, read.places, context.problems, "<field>").ok) draft.refused = true;
   draft.fields = [...draft.fields, { name: attribute.value, pattern }];
 }

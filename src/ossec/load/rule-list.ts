@@ -2,7 +2,7 @@
 import type { ListField, ListLookup, PatternDefinition } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
-import { checkPattern } from "./patterns.js";
+import { asPattern, checkPattern } from "./patterns.js";
 import { fail, type RuleReading } from "./rule-reading.js";
 import { lowerCase } from "./text.js";
 
@@ -72,8 +72,8 @@ export function readList(reading: RuleReading, child: XmlElement): void {
         break;
       }
       case "check_value":
-        checkValue = { language: "osmatch", text: attribute.value, places: [at] };
-        if (!checkPattern(checkValue, context.problems, "check_value").ok) {
+        checkValue = asPattern("osmatch", { text: attribute.value, places: [at] }, context.patterns);
+        if (!checkPattern(checkValue, [at], context.problems, "check_value").ok) {
           draft.refused = true;
           return;
         }
@@ -89,15 +89,14 @@ export function readList(reading: RuleReading, child: XmlElement): void {
     fail(reading, codes.ruleValue, opening, "a list needs the attribute field", { engineMessage: 1274 });
     return;
   }
-  const place = child.content;
   const loaded = context.lists.has(child.value);
   if (!loaded) {
     context.problems.report(
       codes.list,
-      place,
+      child.content,
       `the list "${child.value}" is not loaded, so no key is in it`,
       { outcome: "warning", unresolved: context.references.open },
     );
   }
-  draft.lists = [...draft.lists, { list: child.value, field, lookup, checkValue, loaded, place }];
+  draft.lists = [...draft.lists, { list: child.value, field, lookup, checkValue, loaded }];
 }

@@ -71,9 +71,9 @@ export function compilePatterns({ draft, patterns, context }: RuleReading): void
     const { language, slot, tag, name } = read.element;
     if (language === "pcre2" && slot !== null && !alwaysCompiled.has(slot) && hasPlainForm(patterns, slot))
       continue;
-    const pattern = asPattern(language, read);
+    const pattern = asPattern(language, read, context.patterns);
     const crash = diesOfPort && (slot === "srcport" || slot === "dstport");
-    if (!checkPattern(pattern, context.problems, tag, crash).ok) draft.refused = true;
+    if (!checkPattern(pattern, read.places, context.problems, tag, crash).ok) draft.refused = true;
     else if (slot === null)
       draft.data[name === "if_matched_group" ? "ifMatchedGroup" : "ifMatchedRegex"] = pattern;
     else if (language === "pcre2") {

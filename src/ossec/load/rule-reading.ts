@@ -5,6 +5,7 @@ import type { InternalOptions } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
+import type { WrittenPatterns } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
 import type { RuleDraft } from "./rule-draft.js";
 import { addPattern, type PatternElement, type ReadPattern, readPatternOf } from "./rule-patterns.js";
@@ -21,6 +22,7 @@ export interface RuleContext {
   readonly logAlertLevel: number;
   readonly emailAlertLevel: number;
   readonly references: References;
+  readonly patterns: WrittenPatterns;
 }
 
 /** Joined texts by element name in lower case; null: none, or dropped. */

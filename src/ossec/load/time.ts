@@ -1,6 +1,5 @@
 /** `<time>` and `<weekday>` (spec/ossec.md 6.3). */
 import type { TimeRange, WeekdaySet } from "../definitions.js";
-import type { Place } from "../xml/source.js";
 import { atoi, lowerCase } from "./text.js";
 
 interface Clock {
@@ -69,7 +68,7 @@ function lastMinute(bound: string): number {
  * it: "not between the end and the beginning", whatever `!` says. `from` is never greater than `to`; a
  * range that holds no minute begins and ends at 1440.
  */
-export function parseTime(text: string, place: Place): TimeRange | null {
+export function parseTime(text: string): TimeRange | null {
   let at = skipBlanks(text, 0);
   let negated = false;
   if (text[at] === "!") {
@@ -90,7 +89,6 @@ export function parseTime(text: string, place: Place): TimeRange | null {
     negated: overMidnight || negated,
     from: empty ? 1440 : from,
     to: empty ? 1440 : to,
-    place,
   };
 }
 
@@ -115,7 +113,7 @@ const dayNames: readonly (readonly [string, readonly number[]])[] = [
 ];
 
 /** Reads a list of days; null when the engine refuses it. */
-export function parseWeekday(text: string, place: Place): WeekdaySet | null {
+export function parseWeekday(text: string): WeekdaySet | null {
   const days: [boolean, boolean, boolean, boolean, boolean, boolean, boolean] = [
     false,
     false,
@@ -136,5 +134,5 @@ export function parseWeekday(text: string, place: Place): WeekdaySet | null {
     if (at < lower.length && lower[at] !== " " && lower[at] !== ",") return null;
     while (lower[at] === " " || lower[at] === ",") at++;
   }
-  return days.some((day) => day) ? { days, place } : null;
+  return days.some((day) => day) ? { days } : null;
 }

@@ -1,4 +1,4 @@
-import type { AttributePlace, ElementPlace } from "../definitions.js";
+import type { AttributePlace, ElementPlace } from "../source-map.js";
 import type { SourceText } from "./source.js";
 
 /** An attribute of an element that the engine sees. Offsets are bytes of the source. */

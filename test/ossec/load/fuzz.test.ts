@@ -86,7 +86,8 @@ function checkProblems(loaded: ReturnType<typeof loadOssec>): void {
     assert.is(problem.outcome === "warning", problem.effect === undefined);
     assert.ok(problem.message.length > 0);
   }
-  for (const definition of loaded.rules) assert.ok(definition.elements.length >= 0 && definition.level >= 0);
+  for (const rule of loaded.rules)
+    assert.ok(loaded.written.rule(rule).elements.length >= 0 && rule.level >= 0);
 }
 
 const fuzz = suite("mutated files");

@@ -123,7 +123,7 @@ rules("repeated elements are joined", () => {
   );
   const { match, group, description } = rule(loaded, 100);
   assert.is(match?.text, "foobar");
-  assert.is(match?.places.length, 2);
+  assert.is(match === null ? 0 : loaded.written.pattern(match).length, 2);
   assert.is(group, "t,ab");
   assert.is(description, "one two\nthree");
 });
@@ -152,7 +152,7 @@ rules("an overwrite leaves pcre2, field, list and parents alone", () => {
   assert.is(definition.fields.length, 1);
   assert.is(definition.group, "t,g");
   assert.is(definition.level, 4);
-  assert.is(definition.overwrites.length, 1);
+  assert.is(loaded.written.rule(definition).overwrites.length, 1);
   assert.is(tree(loaded), "1(100(102) 101)");
 });
 

@@ -7,9 +7,6 @@ import {
   type ResponseRequest,
   scriptArguments,
 } from "../../../src/ossec/response/index.js";
-import { place, sourceText } from "../../../src/ossec/xml/source.js";
-
-const somewhere = place(sourceText("ossec.conf", ""), 0, 0);
 
 function response(timeout: number, executable = "drop.sh"): ActiveResponseDefinition {
   return {
@@ -18,7 +15,6 @@ function response(timeout: number, executable = "drop.sh"): ActiveResponseDefini
       executable,
       expect: { user: false, srcip: true, filename: false },
       timeoutAllowed: true,
-      place: somewhere,
     },
     locations: ["local"],
     agentId: null,
@@ -26,7 +22,6 @@ function response(timeout: number, executable = "drop.sh"): ActiveResponseDefini
     rulesId: [],
     rulesGroup: null,
     timeout,
-    place: somewhere,
   };
 }
 

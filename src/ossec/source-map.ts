@@ -1,0 +1,107 @@
+/**
+ * Where a loaded configuration was written: for lint, explanations and diagnostics. What runs ({@link Ruleset}) knows
+ * nothing of it; rules, decoders and active responses have a number, by which they are found here.
+ */
+import type { DecoderDefinition, RuleDefinition } from "./definitions.js";
+import type { PatternSource } from "./patterns/index.js";
+import type { Place, SourceText } from "./xml/source.js";
+
+/** An element as written, for lint: also those that the engine ignores. */
+export interface ElementPlace {
+  /** As written, case kept. */
+  readonly name: string;
+  /** From `<` to the end of the closing tag. */
+  readonly place: Place;
+  /** From `<` to the `>` of the opening tag. */
+  readonly opening: Place;
+  /** The content; where that is empty the opening tag (spec/cli.md: the span of a diagnostic). */
+  readonly content: Place;
+  /** The value after variables, as the engine reads it. Empty in an element that was not closed. */
+  readonly value: string;
+  readonly attributes: readonly AttributePlace[];
+}
+
+export interface AttributePlace {
+  readonly name: string;
+  /** After variables. */
+  readonly value: string;
+  readonly namePlace: Place;
+  /** Between the quotes; where nothing stands there the name. */
+  readonly valuePlace: Place;
+}
+
+/** A `<rule>` or `<decoder>` as written. */
+export interface WrittenDefinition {
+  /** The opening tag. */
+  readonly place: Place;
+  readonly attributes: readonly AttributePlace[];
+  readonly elements: readonly ElementPlace[];
+}
+
+export interface RuleSource extends WrittenDefinition {
+  /** The id's value. */
+  readonly idPlace: Place;
+  /** The later definitions with `overwrite="yes"`, in load order. */
+  readonly overwrites: readonly WrittenDefinition[];
+}
+
+export interface DecoderSource extends WrittenDefinition {
+  readonly namePlace: Place;
+}
+
+/** The contents of the elements that a pattern was joined from, in order. */
+export type PatternPlaces = readonly [Place, ...Place[]];
+
+export interface SourceMapParts {
+  /** Files that were read, in order. */
+  readonly files: readonly SourceText[];
+  /** By {@link RuleDefinition.index}. */
+  readonly rules: readonly RuleSource[];
+  /** By {@link DecoderDefinition.index}. */
+  readonly decoders: readonly DecoderSource[];
+  /** Sections, in the order of the definitions of `conf`. */
+  readonly commands: readonly Place[];
+  readonly responses: readonly Place[];
+  readonly whiteList: readonly Place[];
+  readonly patterns: ReadonlyMap<PatternSource, PatternPlaces>;
+}
+
+/** Of a definition that is none of the ruleset's: a bug of the caller. */
+function known<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new Error(`a ${what} of another ruleset was looked up`);
+  return found;
+}
+
+export class SourceMap {
+  readonly files: readonly SourceText[];
+  /** Of the conf's commands, active responses and white list entries, in their order. */
+  readonly commands: readonly Place[];
+  readonly responses: readonly Place[];
+  readonly whiteList: readonly Place[];
+  readonly #parts: SourceMapParts;
+
+  constructor(parts: SourceMapParts) {
+    this.#parts = parts;
+    this.files = parts.files;
+    this.commands = parts.commands;
+    this.responses = parts.responses;
+    this.whiteList = parts.whiteList;
+  }
+
+  rule({ index }: Pick<RuleDefinition, "index">): RuleSource {
+    return known(this.#parts.rules[index], "rule");
+  }
+
+  decoder({ index }: Pick<DecoderDefinition, "index">): DecoderSource {
+    return known(this.#parts.decoders[index], "decoder");
+  }
+
+  pattern(pattern: PatternSource): PatternPlaces {
+    return known(this.#parts.patterns.get(pattern), "pattern");
+  }
+
+  /** The same with further patterns. */
+  withPatterns(patterns: ReadonlyMap<PatternSource, PatternPlaces>): SourceMap {
+    return new SourceMap({ ...this.#parts, patterns: new Map([...this.#parts.patterns, ...patterns]) });
+  }
+}
