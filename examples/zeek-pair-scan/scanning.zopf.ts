@@ -17,8 +17,10 @@ export default defineBundle({
     {
       kind: "zeek",
       name: "Port_Scan_Detected",
-      // At the first packet of every connection, so closed, open and filtered ports count alike.
+      // At the first packet of every connection, so closed, open and filtered ports count alike. It has to be a SYN:
+      // what answers somebody else's invented packets, or the middle of a transfer, would name the innocent.
       event: "new_connection",
+      where: (c) => c.history.startsWith("S"),
       per: (c) => [c.id.orig_h, c.id.resp_h],
       count: { distinct: (c) => c.id.resp_p },
       threshold: 20,

@@ -39,6 +39,7 @@ export interface Conditions {
   sourcePortAtLeast(least: number): Expression;
   /** The responder's port is lower than the originator's, as it is where a client speaks to a server. */
   towardsLowerPort(): Expression;
+  targetPortBelow(limit: number): Expression;
   targetPortWithin(first: number, last: number): Expression;
   sourceIsLocal(): Expression;
   /** The responder is in one of the networks (canonical text). */
@@ -127,6 +128,7 @@ export function createConditions(span: Span, at: readonly string[] = []): Condit
     echoRequest: () => isOneOf(sourcePort, PORT, ["8/icmp", "128/icmp"]),
     sourcePortAtLeast: (least) => binary(">=", number(sourcePort), count(least), BOOL, span),
     towardsLowerPort: () => binary("<", number(targetPort), number(sourcePort), BOOL, span),
+    targetPortBelow: (limit) => binary("<", number(targetPort), count(limit), BOOL, span),
     targetPortWithin: (first, last) =>
       all(
         binary(">=", number(targetPort), count(first), BOOL, span),

@@ -44,6 +44,11 @@ export const codes = {
     severity: "error",
     title: "Text that one of the systems cannot hold",
   }),
+  unsetField: declareDiagnostic({
+    code: "bundle/unset-field",
+    severity: "error",
+    title: "A field that Zeek has not set when the event comes",
+  }),
   number: declareDiagnostic({ code: "bundle/number", severity: "error", title: "A number out of range" }),
   bound: declareDiagnostic({
     code: "bundle/bound",

@@ -82,10 +82,12 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
     for (const { column } of neededFields(detection)) {
       if (column === null || column.log !== "conn" || column.column === "") continue;
       placeOf(column.column);
+      if (column.column === "history" && detection.event === "new_connection") placeOf("orig_pkts");
       if (isPort(column.column)) placeOf("proto");
     }
   }
   const proto = columns.indexOf("proto");
+  const packets = columns.indexOf("orig_pkts");
   const early = new Set<string>();
   for (const { where, event } of detections)
     for (const part of where === null ? [] : conjuncts(where))
@@ -105,11 +107,11 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
       const place = columns.indexOf(column.column);
       if (place < 0) return absent;
       if (column.column === "history" && event === "new_connection")
-        return ({ values }) => initialHistory(text(values[place]));
+        return ({ values }) => initialHistory(text(values[place]), number(values[packets]));
       if (type.kind === "port")
         return ({ values }) => {
-          const number = values[place];
-          return typeof number === "number" ? makePort(text(values[proto]), number) : undefined;
+          const value = values[place];
+          return typeof value === "number" ? makePort(text(values[proto]), value) : undefined;
         };
       const { unset } = column;
       return ({ values }) => {
@@ -125,7 +127,11 @@ function columnsRead(event: string, expression: Expression): readonly string[] {
   const columns = columnsOf(expression, recordOf(event), moments[event]).map(
     ({ column }) => column?.column ?? "",
   );
-  return columns.some(isPort) ? [...columns, "proto"] : columns;
+  return [
+    ...columns,
+    ...(columns.some(isPort) ? ["proto"] : []),
+    ...(event === "new_connection" && columns.includes("history") ? ["orig_pkts"] : []),
+  ];
 }
 
 function isEarly(event: string, expression: Expression): boolean {
@@ -137,6 +143,7 @@ const containers: ReadonlySet<string> = new Set(["id", "orig", "resp"]);
 
 const present = (): ZeekValue => true;
 const absent = (): undefined => undefined;
+const number = (value: LogValue): number | undefined => (typeof value === "number" ? value : undefined);
 const text = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
 function isPort(column: string): boolean {

@@ -1,5 +1,6 @@
 import type { Expression, ZeekValue } from "../model/expression.js";
 import type { NoticeLog, ZeekDetectionModel } from "../model/model.js";
+import { isFlipped } from "../zeek/connections/removal.js";
 import { createClock, type ZeekClock } from "../zeek/tables/clock.js";
 import { createSuppression } from "../zeek/tables/suppression.js";
 import { createDetector, type Detector, type MakeDetector } from "./detector.js";
@@ -194,7 +195,7 @@ function passesLate<Row>({ guards, history }: Gate<Row>, row: Row): boolean {
   for (let i = 0; i < guards.length; i++) if (guards[i]?.(row) !== true) return false;
   if (history === null) return true;
   const letters = history(row);
-  return typeof letters !== "string" || !letters.includes("^");
+  return typeof letters !== "string" || !isFlipped(letters);
 }
 
 /** Expressions are plain data: a call of network_time shows as text, wherever it stands. */

@@ -92,7 +92,7 @@ export interface Counting<C> {
   readonly log?: OwnLog;
   readonly caps?: Caps;
   /**
-   * Connections whose ends Zeek swapped (history begins with `^`) name the victim as originator.
+   * Connections whose ends Zeek swapped (`^` in the history) name the victim as originator.
    * `"ignore"` (default) leaves them out; `"keep"` counts them and cannot feed a block.
    */
   readonly flipped?: "ignore" | "keep";

@@ -61,7 +61,7 @@ They stand in [examples/catalogue](../examples/catalogue), those on the logs of 
 | \`where\` | a further condition on the connection |
 | \`notice\`, \`rule\`, \`caps\` | as of any Zeek detection, each part optional |
 
-Three things hold for all of them. Connections that Zeek turned round (history begins with \`^\`) name the victim
+Three things hold for all of them. Connections that Zeek turned round (\`^\` in the history) name the victim
 as the originator and are left out. An address that answers nobody can be invented: block on a scan with a
 never-block list, which zopf asks for. And a scan is what is left in conn.log: packets with a bad checksum, or
 lost by the sensor, are not counted.
@@ -79,6 +79,26 @@ such a row, and the replay wants that log: \`zopf replay services.zopf.ts --zeek
 folder of them. With conn.log the replay knows, as the script does, which connections were turned.
 Texts that somebody on the network chooses (paths, names) are counted by their MD5 sum, so that a value has 32 bytes
 however long it was.
+`;
+
+const evasions = `## What gets through, and why
+
+Real scans and real innocents were sent past a real Zeek 9.1 (SYN with data, with the scanner's own RST, with blind
+data, from port 53, in fragments, in VLANs; backscatter, late FINs, keep-alives, servers that are heard one way, blind
+ACKs in another's name). No innocent is named by a preset. What no preset finds, or not by its kind:
+
+- **From the ports of services** (53, 80, 123, 443 …): Zeek takes the scanned host for the originator of a lone FIN, ACK,
+  RST or datagram (\`^\`), and its row is the same as that of a server's answer. SYNs are not turned.
+- **To ports from 32768 up** by FIN, ACK, NULL or UDP, and to ports higher than the sender's: a server's half of a transfer
+  to a client looks the same. SYNs count for every port.
+- **Fewer than fifteen ports** in five minutes by FIN or ACK: a client whose idle connections are gone sends the same.
+- **Open ports that are spoken to**: a finished handshake with one byte of data is what a client does. \`any-state\` counts
+  it; so does \`connect\` without a byte.
+- **SYN and a blind pure ACK** (\`SA\`): one half of a transfer begins so. \`connect\` and \`any-state\` count it, \`half-open\`,
+  \`address\`, \`random\` and \`slow\` do not.
+- **Invented sources**: all but \`honeypot\` count first packets or unanswered ones, and nobody can tell who sent them.
+  For \`honeypot\` an ACK is no proof (it can be sent blindly): the honeypot's own data or FIN is.
+- **Many sources** with few probes each.
 `;
 
 const packets = `## Packets
@@ -150,6 +170,7 @@ async function document(): Promise<string> {
     ...summary(servicePresets),
     "",
     ...servicePresets.map(section),
+    evasions,
     packets,
     "| preset | what it finds | threshold | window |",
     "| --- | --- | --- | --- |",

@@ -98,8 +98,11 @@ test("darknet: probes of networks where nothing lives", async () => {
 
 test("honeypot: only a finished handshake", async () => {
   const asked = 'scan: "honeypot", networks: ["162.212.157.188"]';
-  for (const history of ["ShADadFf", "ShAR", "ShAr", "ShA"])
+  for (const history of ["ShADadFf", "ShAdR", "ShADdr", "ShDdr", "ShAR", "ShA"])
     assert.equal(await sources(asked, [{ at: 0, history, state: "SF" }]), [attacker], history);
+  // Blind ACKs and data in another's name: the honeypot objects, or the victim does.
+  for (const history of ["ShAr", "ShARr", "ShRAr", "ShADr", "ShAaR", "ShARar", "SA", "SAhR"])
+    assert.equal(await sources(asked, [{ at: 0, history }]), [], history);
   for (const history of ["S", "Sr", "Sh", "ShR", "H", "A"])
     assert.equal(await sources(asked, [{ at: 0, history }]), [], history);
   assert.equal(await sources(asked, [{ at: 0, to: host(1), history: "ShADadFf" }]), []);

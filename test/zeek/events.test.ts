@@ -192,13 +192,19 @@ test("delays by state and history", () => {
 
 test("flipped connections", () => {
   assert.is(isFlipped("^d"), true);
-  assert.is(isFlipped("S^"), false);
+  assert.is(isFlipped("D^"), true);
+  assert.is(isFlipped("Dd"), false);
   assert.is(initialHistory("^dA"), "^d");
   assert.is(initialHistory("ShADadfF"), "S");
   assert.is(initialHistory(undefined), "");
   // NULL, answered by a RST: when the connection was new it had no letter.
   assert.is(initialHistory("r"), "");
   assert.is(initialHistory("^"), "^");
+  assert.is(initialHistory("D^d"), "D^");
+  assert.is(initialHistory("X"), "");
+  assert.is(initialHistory("STr", 1), "ST");
+  assert.is(initialHistory("STr", 3), "S");
+  assert.is(initialHistory("ShADadfF", 1), "S");
 });
 
 test.run();

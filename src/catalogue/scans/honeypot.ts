@@ -7,8 +7,9 @@ export const honeypot: Preset = {
   scan: "honeypot",
   title: "Touches of a honeypot",
   about: "Connections with a finished handshake to hosts that nobody has a reason to visit.",
-  protection: `${flips} Only finished handshakes count, so that an invented source cannot be named.`,
-  limits: "Probes that do not connect are for `darknet`.",
+  protection: `${flips} Only finished handshakes count. An ACK can be sent blindly in another's name, and is then answered by RST: so the honeypot must have sent data or FIN, or not have objected at all.`,
+  limits:
+    "Probes that do not connect are for `darknet`. A connection that the honeypot itself resets, or whose bytes it acknowledges without a word, is not told from a blind one: let it send a banner. A packet filter between sensor and honeypot that drops blind ACKs hides the objection: put the sensor behind it.",
   defaults: { threshold: 1, window: "1 hr", source: "the first one: nobody has a reason" },
   per: null,
   message: "{source} connected to a honeypot",

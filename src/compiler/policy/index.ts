@@ -28,6 +28,7 @@ import { checkTakesEvent } from "./takes-event.js";
 import { checkTargets } from "./targets.js";
 import { checkThreshold } from "./threshold.js";
 import { checkTimeouts } from "./timeouts.js";
+import { checkUnsetFields } from "./unset-fields.js";
 import { checkVictim } from "./victim.js";
 import { checkWhere } from "./where.js";
 import { checkNeedsZeek, checkOwnLogs } from "./zeek-parts.js";
@@ -44,6 +45,7 @@ const policies: readonly Policy[] = [
   checkNeedsZeek,
   checkOwnLogs,
   checkThreshold,
+  checkUnsetFields,
   checkCaps,
   checkIplog,
   checkLogOrder,

@@ -51,6 +51,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     })),
     where: detection.where === null ? null : code(emit(detection.where)),
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
+    refresh: event.refresh === null ? null : code(event.refresh),
     functions: callsOurs(detection),
     load: loadOf(rows),
     atManager: rows?.writtenBy === "any",

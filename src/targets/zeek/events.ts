@@ -11,6 +11,8 @@ export interface EventPrototype {
   readonly names: ParameterNames;
   /** True for an event in the turned connection's sense: Zeek's condition; null where nothing tells. */
   readonly turned: string | null;
+  /** A statement that brings `c` up to date before anything reads it; null where it is. */
+  readonly refresh: string | null;
 }
 
 /** The prototype of what a detection looks at: an event with one parameter, a record. */
@@ -20,13 +22,21 @@ export function eventPrototype({ event, rows }: ZeekDetectionModel): EventProtot
       parameters: [{ name: rows.parameter, type: rows.record }],
       names: { c: rows.parameter },
       turned: turnedRow(rows),
+      refresh: null,
     };
   if (event === "tcp_packet") return packetPrototype;
   const entry = zeekEvent(event);
   if (entry === undefined) throw new Error(`bug in zopf: no prototype of the event ${JSON.stringify(event)}`);
   const turned = entry.record === "connection" ? "c?$history && /\\^/ in c$history" : null;
-  return { parameters: [{ name: "c", type: entry.record }], names: {}, turned };
+  const refresh = event === "new_connection" ? refreshed : null;
+  return { parameters: [{ name: "c", type: entry.record }], names: {}, turned, refresh };
 }
+
+/**
+ * Zeek fills the record of `new_connection` before it has analysed the packet: the history then is mostly empty, and
+ * depends on which other handlers are loaded (spec/zeek.md 10). Looking the connection up fills it again.
+ */
+const refreshed = "if ( connection_exists(c$id) )\n\t\tlookup_connection(c$id);";
 
 /** The one event with several parameters (spec/zeek.md 3.4); in expressions they are fields of one record. */
 const packetPrototype: EventPrototype = {
@@ -41,6 +51,7 @@ const packetPrototype: EventPrototype = {
   ],
   names: { c: ([first = "", ...rest]) => (first === "connection" ? ["c", ...rest].join("$") : first) },
   turned: "c?$history && /\\^/ in c$history",
+  refresh: null,
 };
 
 /** A row has no history, but while its connection lives that one has. */

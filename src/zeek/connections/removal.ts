@@ -48,16 +48,23 @@ export function naturalRemoval(
 
 const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Whether Zeek swapped originator and responder, so that `orig_h` is the probe's target (spec/zeek.md 3.7). */
-export function isFlipped(history: string | undefined): boolean {
-  return history?.startsWith("^") ?? false;
+/**
+ * Whether Zeek swapped originator and responder, so that `orig_h` is the probe's target (spec/zeek.md 3.7). The
+ * mark stands first, or behind the letters from before the swap: `D^` of an answer from port 53 to port 53.
+ */
+export function isFlipped(history: string): boolean {
+  return history.includes("^");
 }
 
 /**
- * `c$history` as `new_connection` sees it: the flip mark and the first letter. A first packet without SYN,
- * FIN, RST, ACK and data leaves no letter: then the first one is the answer's, in lower case.
+ * `c$history` behind the first packet, as `new_connection` sees it once it has looked the connection up: the flip
+ * mark and the first letter (spec/zeek.md 10). A first packet without SYN, FIN, RST, ACK and data leaves no
+ * letter: then the first one is the answer's, in lower case, or `X` (analysis cut short).
+ *
+ * @param packets those of the originator, where they are known: a SYN that was the only one has left all letters
  */
-export function initialHistory(history: string | undefined): string {
+export function initialHistory(history: string | undefined, packets?: number): string {
   if (history === undefined) return "";
-  return /^(?:\^[A-Za-z]?|[A-Z])/.exec(history)?.[0] ?? "";
+  const known = packets === 1 && history.startsWith("ST") ? "ST" : undefined;
+  return known ?? /^(?:\^[A-Za-z]?|D\^|[A-WYZ])/.exec(history)?.[0] ?? "";
 }

@@ -26,6 +26,22 @@ async function told(detection: string, log?: string): Promise<readonly string[]>
   return diagnostics.map(({ code, line, column, message }) => `${code} ${line}:${column} ${message}`);
 }
 
+test("a field that is never set when the event comes is an error at its place", async () => {
+  const detection = (event: string, where: string) =>
+    `    { kind: "zeek", name: "Unset", event: "${event}",\n      where: (c) => ${where}, ${rest} }`;
+  const state = 'c.conn?.conn_state === "S0"';
+  for (const event of ["new_connection", "connection_attempt", "connection_rejected"])
+    assert.equal(await told(detection(event, state)), [
+      `bundle/unset-field 10:21 c.conn.conn_state is never set when ${event} comes`,
+    ]);
+  assert.equal(await told(detection("new_connection", 'c.http?.uri === "/"')), [
+    "bundle/unset-field 10:21 c.http is never set when new_connection comes",
+    "bundle/unset-field 10:21 c.http.uri is never set when new_connection comes",
+  ]);
+  assert.equal(await told(detection("connection_state_remove", state)), []);
+  assert.equal(await told(detection("new_connection", "c.conn?.local_orig === false")), []);
+});
+
 test("every log's rows have their own type, and a wrong field is an error at its place", async () => {
   const fields = {
     conn: "conn_state",

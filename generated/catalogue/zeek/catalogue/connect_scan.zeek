@@ -109,7 +109,7 @@ event Catalogue::connect_scan_seen(key: addr, value: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && /S[^DGg]*/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_tcp_port(c$id$resp_p) && /S([^DGg]*|[STCWRD]*)(r[SRDTCWrtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -109,7 +109,12 @@ event Catalogue::darknet_touch_seen(key: addr, value0: addr, value1: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
-	if ( ! ( c$id$resp_h in 162.212.158.0/24 && ((is_tcp_port(c$id$resp_p) && (c$history in set("S", "Q", "I") || (c$history in set("F", "A", "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p)))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534)) || c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp)) && c$id$orig_h !in Site::local_nets ) )
+	# The record is from before the packet was analysed: this fills in what the
+	# packet has added to the history.
+	if ( connection_exists(c$id) )
+		lookup_connection(c$id);
+
+	if ( ! ( c$id$resp_h in 162.212.158.0/24 && ((is_tcp_port(c$id$resp_p) && (/[SQI].*/ == c$history || ((/[FA].*/ == c$history || c$history == "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534)) || c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp)) && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

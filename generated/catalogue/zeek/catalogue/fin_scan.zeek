@@ -20,10 +20,10 @@ export {
 	};
 
 	## Different values of one key that make a hit; at least 1.
-	option fin_scan_threshold: count = 5;
+	option fin_scan_threshold: count = 15;
 
 	## How far back they count: any stretch of this length.
-	option fin_scan_window: interval = 1min;
+	option fin_scan_window: interval = 5min;
 
 	## How long the same key stays quiet after a notice; 0sec for never.
 	## Zeek ends it at the first look at its tables after that: up to 10
@@ -109,7 +109,7 @@ event Catalogue::fin_scan_seen(key: addr, value: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && /F[FTCW]*[rtc]*/ == c$history && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_tcp_port(c$id$resp_p) && /F[FTCW]*[rtc]*/ == c$history && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -108,7 +108,7 @@ event Catalogue::honeypot_touch_seen(key: addr)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && c$id$resp_h == 162.212.157.250 && /S.*h.*A.*/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_tcp_port(c$id$resp_p) && c$id$resp_h == 162.212.157.250 && /S(.*h.*[AD].*[df].*|[STCW]*h[STCWhtcw]*A[A-Zhtcw]*)/ == c$history && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -109,6 +109,11 @@ event Catalogue::icmp_sweep_seen(key: addr, value: addr)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
+	# The record is from before the packet was analysed: this fills in what the
+	# packet has added to the history.
+	if ( connection_exists(c$id) )
+		lookup_connection(c$id);
+
 	if ( ! ( c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp) && c$id$orig_h !in Site::local_nets ) )
 		return;
 

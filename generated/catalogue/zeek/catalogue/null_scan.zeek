@@ -109,7 +109,7 @@ event Catalogue::null_scan_seen(key: addr, value: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && (c$history == "" || /r[rtc]*/ == c$history) && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_tcp_port(c$id$resp_p) && (c$history == "" || /r[rtc]*/ == c$history) && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -108,7 +108,7 @@ event Catalogue::syn_flood_seen(key0: addr, key1: addr, key2: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && /S[STCW]*([rh][STCWRrhtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_tcp_port(c$id$resp_p) && /S[STCWRD]*([rh][STCWRrhtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

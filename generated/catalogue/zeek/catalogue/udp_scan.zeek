@@ -109,7 +109,7 @@ event Catalogue::udp_scan_seen(key0: addr, key1: addr, value: port)
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ( is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534) && c$id$orig_h !in Site::local_nets ) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

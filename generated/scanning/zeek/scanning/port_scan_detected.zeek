@@ -114,6 +114,14 @@ event zeek_init() &priority=5
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
+	# The record is from before the packet was analysed: this fills in what the
+	# packet has added to the history.
+	if ( connection_exists(c$id) )
+		lookup_connection(c$id);
+
+	if ( ! ( starts_with(c$history, "S") ) )
+		return;
+
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
 	if ( c?$history && /\^/ in c$history )

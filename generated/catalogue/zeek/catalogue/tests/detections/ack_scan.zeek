@@ -26,7 +26,7 @@ event zeek_init() &priority=-10
 	{
 	local i = 0;
 
-	while ( i < 4 )
+	while ( i < 14 )
 		{
 		i += 1;
 		event Catalogue::ack_scan_seen(192.0.2.1, count_to_port(i, tcp));
@@ -39,7 +39,7 @@ event zeek_init() &priority=-10
 	event told("at the threshold");
 
 	i = 0;
-	while ( i < 4 )
+	while ( i < 14 )
 		{
 		i += 1;
 		event Catalogue::ack_scan_seen(192.0.2.2, count_to_port(i, tcp));
