@@ -1,6 +1,16 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import type { AttributePlace, ElementPlace } from "../../ossec/source-map.js";
 import { removeAttribute } from "../edits.js";
 import type { LintRule } from "../model.js";
+
+/** Of `<field>` the first attribute counts, of `<list>` and `<info>` all do. */
+function ignoredAttributes({ name, attributes }: ElementPlace): readonly AttributePlace[] {
+  const folded = lowerCase(name);
+  if (folded === "list" || folded === "info") return [];
+  return folded === "field" && lowerCase(attributes[0]?.name ?? "") === "name"
+    ? attributes.slice(1)
+    : attributes;
+}
 
 export const attributeIgnored: LintRule = {
   code: "OSSEC-ATTRIBUTE-IGNORED",
@@ -19,8 +29,7 @@ export const attributeIgnored: LintRule = {
   check(context, report) {
     for (const written of context.rules) {
       for (const element of written.elements) {
-        if (["field", "list", "info"].includes(lowerCase(element.name))) continue;
-        for (const attribute of element.attributes)
+        for (const attribute of ignoredAttributes(element))
           report(
             attribute.namePlace,
             `${attribute.name}="${attribute.value}" of <${element.name}> is ignored`,

@@ -1,13 +1,13 @@
 /** ossec.conf (config/config.c, spec/ossec.md 10). */
 import type { OssecProgram } from "../definitions.js";
-import type { XmlElement } from "../xml/document.js";
+import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { readAlerts, readGlobal } from "./conf-global.js";
 import { readLocalfile } from "./conf-localfile.js";
 import { type ConfContext, type ConfDraft, wrongValue } from "./conf-reading.js";
 import { readActiveResponse, readCommand, readExecd } from "./conf-response.js";
 import { readRulesSection } from "./conf-rules.js";
-import { engines } from "./problems.js";
+import { engines, type ProblemLog } from "./problems.js";
 
 /** Programs that look through all sections. */
 const readers: readonly OssecProgram[] = ["analysisd", "logtest", "logcollector"];
@@ -43,9 +43,28 @@ export function defaultConf(): ConfDraft {
   };
 }
 
+/** What is told about the file of an agent: the analysis engine never reads it (spec/ossec.md 16.3). */
+function withoutEngines(problems: ProblemLog): ProblemLog {
+  return {
+    list: problems.list,
+    report(code, at, message, details = {}) {
+      const programs = (details.programs ?? engines).filter((program) => !engines.includes(program));
+      if (programs.length > 0) problems.report(code, at, message, { ...details, programs });
+    },
+  };
+}
+
+function isOfAgent({ roots }: XmlDocument): boolean {
+  return roots.some(
+    ({ name, children }) => name === "ossec_config" && children.some((section) => section.name === "client"),
+  );
+}
+
 /** Reads a parsed ossec.conf. The analysis engine reads it twice: active responses come last. */
-export function readConf(context: ConfContext): void {
-  const { document, problems } = context;
+export function readConf(given: ConfContext): void {
+  const { document } = given;
+  const problems = isOfAgent(document) ? withoutEngines(given.problems) : given.problems;
+  const context = { ...given, problems };
   const sections: XmlElement[] = [];
   for (const root of document.roots) {
     if (root.name === "ossec_config") for (const section of root.children) sections.push(section);

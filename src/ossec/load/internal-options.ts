@@ -4,7 +4,7 @@ import type { EngineVersion } from "../../model/model.js";
 import type { InternalOptions } from "../definitions.js";
 import { type SourceText, sourceText } from "../xml/source.js";
 import { codes } from "./codes.js";
-import type { ProblemLog } from "./problems.js";
+import { engines, type ProblemLog } from "./problems.js";
 import { isDigits } from "./text.js";
 
 /** As shipped (spec/ossec.md 15). */
@@ -89,7 +89,8 @@ export function readInternalOptions(
         codes.confValue,
         { source: written.source, start, end: start + text.length },
         `analysisd.${name} is a number from ${least} to ${most}, not "${text}"`,
-        { engineMessage: 2302 },
+        // Only the daemon logs firewall events.
+        { engineMessage: 2302, programs: option === "logFirewall" ? ["analysisd"] : engines },
       );
     }
   }

@@ -3,13 +3,14 @@ import { parseAddressEntry } from "../addresses/address.js";
 import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.js";
 import { compiledRules } from "../engine/compiled-rules.js";
 import type { XmlElement } from "../xml/document.js";
+import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import { addressSlots, furtherSlots } from "./rule-draft.js";
 import { applyOption, applySwitch } from "./rule-flags.js";
 import { readList } from "./rule-list.js";
 import { patternElements } from "./rule-patterns.js";
-import { fail, joinPattern, joinText, type RuleReading } from "./rule-reading.js";
+import { fail, joinPattern, joinText, type RuleReading, valueLimit } from "./rule-reading.js";
 import { atoi, isDigits, lowerCase } from "./text.js";
 import { parseTime, parseWeekday } from "./time.js";
 
@@ -213,40 +214,26 @@ function readInfo(reading: RuleReading, child: XmlElement): void {
 function readField(reading: RuleReading, child: XmlElement): void {
   const { draft, context } = reading;
   const opening = child.opening;
-  const [attribute, another] = child.attributes;
+  // The first attribute counts, the others do not; a field without a name is never there (spec/ossec.md 16.3).
+  const [attribute] = child.attributes;
+  const die = (at: Place, what: string): void =>
+    fail(reading, codes.ruleFieldCrash, at, `the loader dies on ${what}`, { outcome: "crash" });
   if (attribute === undefined) {
-    fail(reading, codes.ruleFieldCrash, opening, "the loader dies on a <field> without the attribute name", {
-      outcome: "crash",
-    });
+    die(opening, "a <field> without the attribute name");
     return;
   }
-  if (lowerCase(attribute.name) !== "name") {
-    fail(
-      reading,
-      codes.ruleValue,
-      attribute.valuePlace,
-      `<field> has no attribute but name, so not ${attribute.name}`,
-    );
-    return;
-  }
-  if (another !== undefined) {
-    fail(
-      reading,
-      codes.ruleValue,
-      another.valuePlace,
-      `<field> has no attribute but name, so not ${another.name}`,
-    );
+  const name = lowerCase(attribute.name) === "name" ? attribute.value : "";
+  if (name.length >= valueLimit) {
+    die(attribute.valuePlace, `a field name of ${valueLimit} bytes or more`);
     return;
   }
   const limit = context.options.orderSize;
   if (draft.fields.length >= limit) {
-    fail(reading, codes.ruleFieldCrash, opening, `the loader dies on more than ${limit} <field>s of a rule`, {
-      outcome: "crash",
-    });
+    die(opening, `more than ${limit} <field>s of a rule`);
     return;
   }
   const read: Readonly<JoinedText> = { text: child.value, places: [child.content] };
   const pattern = asPattern("osregex", read, context.patterns);
   if (!checkPattern(pattern, read.places, context.problems, "<field>").ok) draft.refused = true;
-  draft.fields = [...draft.fields, { name: attribute.value, pattern }];
+  draft.fields = [...draft.fields, { name, pattern }];
 }
