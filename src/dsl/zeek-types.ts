@@ -94,6 +94,8 @@ export interface ConnInfo {
   readonly resp_ip_bytes?: number;
   /** Uids of the tunnels around it. */
   readonly tunnel_parents?: ReadonlySet<string>;
+  /** Number of the IP protocol; Zeek 7.1 and later. */
+  readonly ip_proto?: number;
 }
 
 /** A connection, as Zeek's connection events give it. Zeek: `connection`. */
@@ -252,6 +254,10 @@ export interface DnsInfo {
   readonly TTLs?: readonly Interval[];
   /** Whether the server refused. */
   readonly rejected: boolean;
+  /** Kind of query, a number; Zeek 9 and later. */
+  readonly opcode?: number;
+  /** Its name: `query`; Zeek 9 and later. */
+  readonly opcode_name?: string;
 }
 
 /** A row of http.log. Zeek: `HTTP::Info`. */
@@ -298,6 +304,18 @@ export interface HttpInfo {
   readonly password?: string;
   /** Headers of proxies. */
   readonly proxied?: ReadonlySet<string>;
+  /** Ids of the files that the originator sent. */
+  readonly orig_fuids?: readonly string[];
+  /** Their names, as far as they were told. */
+  readonly orig_filenames?: readonly string[];
+  /** Their types. */
+  readonly orig_mime_types?: readonly string[];
+  /** Ids of the files that the responder sent. */
+  readonly resp_fuids?: readonly string[];
+  /** Their names, as far as they were told. */
+  readonly resp_filenames?: readonly string[];
+  /** Their types. */
+  readonly resp_mime_types?: readonly string[];
 }
 
 /** A row of ssl.log. Zeek: `SSL::Info`. */
@@ -324,6 +342,22 @@ export interface SslInfo {
   readonly next_protocol?: string;
   /** Whether the handshake was completed. */
   readonly established: boolean;
+  /** Messages so far, a letter each; upper case: of the client. */
+  readonly ssl_history: string;
+  /** Fingerprints of the server's certificates. */
+  readonly cert_chain_fps?: readonly string[];
+  /** Fingerprints of the client's certificates. */
+  readonly client_cert_chain_fps?: readonly string[];
+  /** Subject of the server's certificate; Zeek 9 and later. */
+  readonly subject?: string;
+  /** Issuer of the server's certificate; Zeek 9 and later. */
+  readonly issuer?: string;
+  /** Subject of the client's certificate; Zeek 9 and later. */
+  readonly client_subject?: string;
+  /** Issuer of the client's certificate; Zeek 9 and later. */
+  readonly client_issuer?: string;
+  /** Whether the name that was asked for is one of the certificate's. */
+  readonly sni_matches_cert?: boolean;
 }
 
 /** A row of ssh.log. Zeek: `SSH::Info`. */
@@ -356,8 +390,8 @@ export interface SshInfo {
   readonly kex_alg?: string;
   /** Kind of host key. */
   readonly host_key_alg?: string;
-  /** Fingerprint of the server's key. */
-  readonly host_key?: string;
+  /** Fingerprint of the server's key; Zeek 9 and later. */
+  readonly host_key_fingerprint?: string;
 }
 
 /** A row of ftp.log. Zeek: `FTP::Info`. */
@@ -376,16 +410,10 @@ export interface FtpInfo {
   readonly command?: string;
   /** Its argument. */
   readonly arg?: string;
-  /** Type of the file. */
-  readonly mime_type?: string;
-  /** Bytes of the file. */
-  readonly file_size?: number;
   /** Reply code. */
   readonly reply_code?: number;
   /** Its text. */
   readonly reply_msg?: string;
-  /** Id of the file. */
-  readonly fuid?: string;
 }
 
 /** A row of smtp.log. Zeek: `SMTP::Info`. */
@@ -434,6 +462,8 @@ export interface SmtpInfo {
   readonly user_agent?: string;
   /** Whether it went on in TLS. */
   readonly tls: boolean;
+  /** Ids of the files in the message. */
+  readonly fuids: readonly string[];
 }
 
 /** A row of files.log. Zeek: `Files::Info`. */
@@ -474,6 +504,18 @@ export interface FilesInfo {
   readonly timedout: boolean;
   /** File that holds it. */
   readonly parent_fuid?: string;
+  /** MD5 of the content, where it is computed. */
+  readonly md5?: string;
+  /** SHA1 of the content, where it is computed. */
+  readonly sha1?: string;
+  /** SHA256 of the content, where it is computed. */
+  readonly sha256?: string;
+  /** Name of the file that it was written to. */
+  readonly extracted?: string;
+  /** Whether that was cut off at a limit. */
+  readonly extracted_cutoff?: boolean;
+  /** Bytes that were written. */
+  readonly extracted_size?: number;
 }
 
 /** A version number. Zeek: `Software::Version`. */
@@ -562,7 +604,7 @@ export interface ZeekEvents {
   readonly connection_half_finished: Connection;
   /** A partial connection was closed. */
   readonly connection_partial_close: Connection;
-  /** A SYN-ACK or other lone packet stayed without an answer; just before its removal. */
+  /** Nearly every connection at its removal, finished, refused, UDP and ICMP ones too, but for a SYN without an answer (`connection_attempt`). */
   readonly connection_timeout: Connection;
   /** Still open when Zeek ends. */
   readonly connection_pending: Connection;

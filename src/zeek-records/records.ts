@@ -29,6 +29,8 @@ export interface StreamEntry {
   readonly ports: PortColumns;
   /** `any`: rows are written by proxies and the manager, too, not only where packets are seen. */
   readonly node?: "any";
+  /** Rows that come with the event, but that Zeek's own policy keeps out of the log: those whose set has this value. */
+  readonly unless?: { readonly field: string; readonly has: string };
   /** Column that holds how long after `ts` the row was written, at the least. */
   readonly after?: string;
 }
