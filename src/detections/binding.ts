@@ -6,6 +6,7 @@ import type { LogValue } from "../zeek/logs/types.js";
 import { makePort } from "../zeek/values/port.js";
 import { type Column, columnOf, columnsOf, type NeededField } from "./expressions/columns.js";
 import type { Reader } from "./expressions/evaluate.js";
+import { payloadColumns, payloadOf } from "./payload.js";
 import { conjuncts } from "./shared.js";
 
 /** What a log's row or an event of it is, as far as detections care. */
@@ -84,6 +85,7 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
       placeOf(column.column);
       if (column.column === "history" && detection.event === "new_connection") placeOf("orig_pkts");
       if (isPort(column.column)) placeOf("proto");
+      if (column.payloadOf !== undefined) payloadColumns(column.payloadOf).forEach(placeOf);
     }
   }
   const proto = columns.indexOf("proto");
@@ -113,12 +115,38 @@ export function bindConnections(detections: readonly ZeekDetectionModel[]): Bind
           const value = values[place];
           return typeof value === "number" ? makePort(text(values[proto]), value) : undefined;
         };
+      if (column.payloadOf !== undefined) return readPayload(columns, column.payloadOf, place);
       const { unset } = column;
       return ({ values }) => {
         const value = values[place];
         return typeof value === "string" ? value : (zeekValueOf(value, type) ?? unset);
       };
     },
+  };
+}
+
+/** What an end has sent; worked out where the row leaves it out. */
+function readPayload(
+  columns: readonly string[],
+  end: "orig" | "resp",
+  place: number,
+): (row: Valued) => ZeekValue | undefined {
+  const [packets = -1, ipBytes = -1, proto = -1, history = -1, address = -1] = payloadColumns(end).map(
+    (name) => columns.indexOf(name),
+  );
+  return (row) => {
+    const told = row.values[place];
+    if (told !== undefined) return Number(told);
+    row.rest?.();
+    const { values } = row;
+    return payloadOf({
+      end,
+      packets: Number(values[packets] ?? 0),
+      ipBytes: Number(values[ipBytes] ?? 0),
+      proto: text(values[proto]) ?? "",
+      history: text(values[history]) ?? "",
+      isV6: text(values[address])?.includes(":") === true,
+    });
   };
 }
 

@@ -13,8 +13,8 @@ export const resolver = "10.1.0.53";
 const ends = "ts:time uid:string id.orig_h:addr id.orig_p:port id.resp_h:addr id.resp_p:port";
 const layouts = {
   conn: `${ends} proto:enum duration:interval conn_state:string history:string orig_pkts:count`,
-  ssh: `${ends} version:count auth_success:bool auth_attempts:count direction:enum client:string server:string cipher_alg:string mac_alg:string compression_alg:string kex_alg:string host_key_alg:string host_key:string`,
-  ftp: `${ends} user:string password:string command:string arg:string mime_type:string file_size:count reply_code:count reply_msg:string fuid:string`,
+  ssh: `${ends} version:count auth_success:bool auth_attempts:count direction:enum client:string server:string cipher_alg:string mac_alg:string compression_alg:string kex_alg:string host_key_alg:string host_key_fingerprint:string`,
+  ftp: `${ends} user:string password:string command:string arg:string reply_code:count reply_msg:string`,
   http: `${ends} trans_depth:count method:string host:string uri:string referrer:string version:string user_agent:string origin:string request_body_len:count response_body_len:count status_code:count status_msg:string info_code:count info_msg:string tags:set[enum] username:string password:string proxied:set[string]`,
   dns: `${ends} proto:enum trans_id:count rtt:interval query:string qclass:count qclass_name:string qtype:count qtype_name:string rcode:count rcode_name:string AA:bool TC:bool RD:bool RA:bool Z:count answers:vector[string] TTLs:vector[interval] rejected:bool`,
   weird: `${ends} name:string addl:string notice:bool peer:string source:string`,
@@ -111,7 +111,7 @@ export const ssh = (options: Place & { readonly success?: boolean }): Row => ({
   compression_alg: "none",
   kex_alg: "diffie-hellman-group14-sha1",
   host_key_alg: "ssh-rsa",
-  host_key: "5f:e1:0c:7c:9d:6c:5a:0e:4e:f1:3b:4b:52:36:1f:aa",
+  host_key_fingerprint: "5f:e1:0c:7c:9d:6c:5a:0e:4e:f1:3b:4b:52:36:1f:aa",
 });
 
 export const ftp = (options: Place & { readonly command: string; readonly reply: number }): Row => ({

@@ -41,6 +41,7 @@ interface Probe {
 const localNets = { has: (address: string): boolean => address.endsWith(".0") };
 
 const connectionOf = (row: Probe): Fields => ({
+  uid: `C${row.time}`,
   id: {
     orig_h: row.source,
     resp_h: row.target,
@@ -91,11 +92,16 @@ function replayed(detection: ZeekDetectionModel, rows: readonly Probe[]): readon
 }
 
 function scripted(detection: ZeekDetectionModel, rows: readonly Probe[]): readonly string[] {
-  const script = emit(bundle("perimeter", detection)).find(({ path }) =>
-    path.endsWith(`${detection.identifier}.zeek`),
-  );
+  // With the script of the package that it loads.
+  const script = emit(bundle("perimeter", detection))
+    .filter(
+      ({ path }) => path.endsWith("/zopf-turned.zeek") || path.endsWith(`/${detection.identifier}.zeek`),
+    )
+    .map(({ content }) => content)
+    .reverse()
+    .join("\n");
   const clock = createClock();
-  const running = runScript(script?.content ?? "", clock, localNets);
+  const running = runScript(script, clock, localNets);
   for (const row of rows) {
     clock.advance(row.time);
     running.raise(detection.event, connectionOf(row));

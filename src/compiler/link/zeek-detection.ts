@@ -1,7 +1,8 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
-import { and, BOOL, call, not, STRING, text } from "../../model/expression-builders.js";
+import { and, BOOL, binary, call, not, STRING, text } from "../../model/expression-builders.js";
 import type { CountModel, OwnLogModel, TypedExpression } from "../../model/model.js";
+import { zeekRecord } from "../../zeek-records/records.js";
 import { codes } from "../codes.js";
 import type { BundleFunction } from "../decode/decoder.js";
 import type { Place } from "../decode/field.js";
@@ -63,7 +64,7 @@ export function linkZeekDetection(
     identifier: identifierOf(name),
     event: chosen.event,
     rows: chosen.rows,
-    where: withoutOwn(context.module, chosen, where ?? null, span),
+    where: withoutUnlogged(chosen, withoutOwn(context.module, chosen, where ?? null, span), span),
     ignoreFlipped: (declared.flipped ?? "ignore") === "ignore",
     key,
     count,
@@ -94,6 +95,21 @@ function withoutOwn(
   };
   const own = call("starts_with", [call("cat", [note], STRING, span), text(`${module}::`, span)], BOOL, span);
   return where === null ? not(own) : and(not(own), where, span);
+}
+
+/** Rows that Zeek's own policy keeps out of the log are left out, though their event comes: certificates of files.log. */
+function withoutUnlogged({ rows }: EventChoice, where: Expression | null, span: Span): Expression | null {
+  const unless = rows === null ? undefined : zeekRecord(rows.record)?.stream?.unless;
+  if (unless === undefined) return where;
+  const field: Expression = {
+    kind: "field",
+    parameter: "c",
+    path: [unless.field],
+    type: { kind: "set", of: [STRING] },
+    span,
+  };
+  const logged = binary("!in", text(unless.has, span), field, BOOL, span);
+  return where === null ? logged : and(logged, where, span);
 }
 
 export function typed(expression: Expression): TypedExpression {

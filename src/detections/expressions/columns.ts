@@ -10,6 +10,8 @@ export interface Column {
   readonly column: string;
   /** What the field is in Zeek where the column is unset: `history` is empty, `duration` 0. */
   readonly unset?: string | number;
+  /** The end whose payload the field is, for rows that leave it out (payload.ts). */
+  readonly payloadOf?: "orig" | "resp";
 }
 
 /** A field that an expression reads: its parameter and path, and the column of a log that holds it. */
@@ -47,7 +49,7 @@ export function columnOf(record: string, path: readonly string[], moment: Moment
   if (first === "orig" || first === "resp") {
     const column = table.endpointColumns[first]?.[second];
     if (column === undefined || !atEnd) return null;
-    return second === "size" ? { log: "conn", column, unset: 0 } : { log: "conn", column };
+    return second === "size" ? { log: "conn", column, payloadOf: first } : { log: "conn", column };
   }
   if (field.column === undefined || (field.start !== true && !atEnd)) return null;
   return { log: "conn", column: field.column, ...(field.unset === undefined ? {} : { unset: field.unset }) };

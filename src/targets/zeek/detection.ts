@@ -3,7 +3,7 @@ import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
 import { capacityMessage, logFile, namesOf } from "../../model/zeek-names.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
-import { eventPrototype } from "./events.js";
+import { asksForTurned, eventPrototype } from "./events.js";
 import { ftpCommands } from "./ftp-commands.js";
 import { ScriptExpressions } from "./functions.js";
 import { code, render } from "./helpers.js";
@@ -52,6 +52,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
     where: detection.where === null ? null : code(emit(detection.where)),
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
     refresh: event.refresh === null ? null : code(event.refresh),
+    remembersTurned: asksForTurned(detection),
     functions: callsOurs(detection),
     load: loadOf(rows),
     atManager: rows?.writtenBy === "any",

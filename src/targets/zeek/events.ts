@@ -54,17 +54,22 @@ const packetPrototype: EventPrototype = {
   refresh: null,
 };
 
-/** A row has no history, but while its connection lives that one has. */
+/** A row has no history, but its connection has one, also after its removal (templates/zeek/turned.hbs). */
 function turnedRow({ connection, parameter }: LogRowsModel): string | null {
-  const alive = `connection_exists(${parameter}$id) && /\\^/ in lookup_connection(${parameter}$id)$history`;
+  const turned = `is_turned(${parameter}$uid, ${parameter}$id)`;
   switch (connection) {
     case "history":
       return `${parameter}?$history && /\\^/ in ${parameter}$history`;
     case "always":
-      return alive;
+      return turned;
     case "maybe":
-      return `${parameter}?$uid && ${parameter}?$id && ${alive}`;
+      return `${parameter}?$uid && ${parameter}?$id && ${turned}`;
     case "never":
       return null;
   }
+}
+
+/** Whether a detection asks for that of connections that may be gone. */
+export function asksForTurned({ ignoreFlipped, rows }: ZeekDetectionModel): boolean {
+  return ignoreFlipped && (rows?.connection === "always" || rows?.connection === "maybe");
 }

@@ -5,6 +5,7 @@ import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
 import { callsOurs, emitDetection } from "./detection.js";
 import { zeekString } from "./escape.js";
+import { asksForTurned } from "./events.js";
 import { code, render } from "./helpers.js";
 import { detectionTest } from "./tests.js";
 import { numberLiteral } from "./types.js";
@@ -13,6 +14,7 @@ import { numberLiteral } from "./types.js";
 const noticeLogScript = "notice-log";
 /** Neither is this one. */
 const functionsScript = "zopf-functions";
+const turnedScript = "zopf-turned";
 
 /** The Zeek package of a bundle: a script a detection, the notices' own log, what zkg wants to know. */
 export function emit(model: Model): readonly EmittedFile[] {
@@ -27,6 +29,8 @@ export function emit(model: Model): readonly EmittedFile[] {
   const noticeLog = emitNoticeLog(zeek, detections);
   if (detections.some((detection) => callsOurs(detection)))
     scripts.push({ name: functionsScript, content: render("functions", { module: zeek.module }) });
+  if (detections.some(asksForTurned))
+    scripts.push({ name: turnedScript, content: render("turned", { module: zeek.module }) });
   if (noticeLog !== null) scripts.push({ name: noticeLogScript, content: noticeLog });
   return [
     scriptFile(model.name, zeek, "__load__.zeek", emitLoad(model.name, zeek, first, scripts)),

@@ -166,6 +166,7 @@ export function parse(source: string, cluster = false): Script {
     if (name === "hook" || name === "event" || name === "function") {
       expect("(");
       parameters();
+      if (name === "function" && accept(":")) type();
     }
     return { kind: "name", name };
   };

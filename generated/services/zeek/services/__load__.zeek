@@ -15,4 +15,5 @@
 @load ./dns_entropy
 @load ./small_fragments
 @load ./zopf-functions
+@load ./zopf-turned
 @load ./notice-log

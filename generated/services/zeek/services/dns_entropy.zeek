@@ -7,6 +7,7 @@
 @load base/protocols/dns
 @load base/utils/site
 @load ./zopf-functions
+@load ./zopf-turned
 
 module Services;
 
@@ -115,7 +116,7 @@ event DNS::log_dns(rec: DNS::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook dns_entropy_exempt(rec) )

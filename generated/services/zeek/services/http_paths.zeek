@@ -6,6 +6,7 @@
 @load base/frameworks/notice
 @load base/protocols/http
 @load base/utils/site
+@load ./zopf-turned
 
 module Services;
 
@@ -114,7 +115,7 @@ event HTTP::log_http(rec: HTTP::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook http_paths_exempt(rec) )

@@ -5,6 +5,7 @@
 @load base/frameworks/cluster
 @load base/frameworks/notice
 @load base/utils/site
+@load ./zopf-turned
 
 module Services;
 
@@ -112,7 +113,7 @@ event Weird::log_weird(rec: Weird::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( rec?$uid && rec?$id && connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( rec?$uid && rec?$id && is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook small_fragments_exempt(rec) )

@@ -19,14 +19,20 @@ hook decoded_only(rec: any, id: Log::ID, filter: Log::Filter)
 		break;
 	}
 
+# A site may have columns of its own put in front of every log's; not of this one's.
+function no_columns(path: string)
+	{
+	}
+
 # After the framework has made the stream, at priority 5. What a site may have
 # set for all of its logs is set here, so that a line looks the same everywhere.
 event zeek_init() &priority=-5
 	{
 	Log::add_filter(Notice::LOG, Log::Filter($name="zopf-watch", $path="zopf_watch",
-	    $writer=Log::WRITER_ASCII, $policy=decoded_only,
+	    $writer=Log::WRITER_ASCII, $policy=decoded_only, $ext_func=no_columns,
 	    $include=set("ts", "note", "msg", "src", "dst"),
 	    $field_name_map=table(["ts"] = "ts", ["note"] = "note", ["msg"] = "msg", ["src"] = "srcip", ["dst"] = "dst"),
 	    $config=table(["use_json"] = "T", ["json_timestamps"] = "JSON::TS_EPOCH",
+	        ["json_string_escape_policy"] = "JSON::STRING_ESCAPE_POLICY_HEX",
 	        ["json_include_unset_fields"] = "F", ["gzip_level"] = "0", ["output_to_stdout"] = "F")));
 	}

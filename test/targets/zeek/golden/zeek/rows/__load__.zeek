@@ -8,4 +8,5 @@
 @load ./ssh_failures
 @load ./ftp_failures
 @load ./many_notices
+@load ./zopf-turned
 @load ./notice-log

@@ -6,6 +6,7 @@
 @load base/frameworks/notice
 @load base/protocols/ftp
 @load base/utils/site
+@load ./zopf-turned
 
 # Zeek leaves these commands out of ftp.log; what is counted below are their rows.
 redef FTP::logged_commands += {
@@ -118,7 +119,7 @@ event FTP::log_ftp(rec: FTP::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook ftp_failures_exempt(rec) )

@@ -5,6 +5,7 @@
 @load base/frameworks/cluster
 @load base/frameworks/notice
 @load base/utils/site
+@load ./zopf-turned
 
 module Rows;
 
@@ -113,7 +114,7 @@ event Notice::log_notice(rec: Notice::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( rec?$uid && rec?$id && connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( rec?$uid && rec?$id && is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook many_notices_exempt(rec) )

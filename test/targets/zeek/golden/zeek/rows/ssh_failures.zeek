@@ -6,6 +6,7 @@
 @load base/frameworks/notice
 @load base/protocols/ssh
 @load base/utils/site
+@load ./zopf-turned
 
 module Rows;
 
@@ -113,7 +114,7 @@ event SSH::log_ssh(rec: SSH::Info)
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would
 	# be counted as the scanner here is its victim.
-	if ( connection_exists(rec$id) && /\^/ in lookup_connection(rec$id)$history )
+	if ( is_turned(rec$uid, rec$id) )
 		return;
 
 	if ( ! hook ssh_failures_exempt(rec) )
