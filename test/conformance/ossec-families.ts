@@ -23,6 +23,7 @@ import {
   type Verdict,
 } from "./ossec-oracle.js";
 import { loadVerdicts, oldPatterns, unitTables } from "./ossec-pattern-families.js";
+import { utf8Probes } from "./ossec-utf8-family.js";
 
 const versions: readonly EngineVersion[] = ["4.3", "3.8", "3.7"];
 const fixedTime = 1700000000;
@@ -280,4 +281,5 @@ export const families: Readonly<Record<string, () => readonly Verdict[]>> = {
   loadVerdicts,
   unitTables,
   oldPatterns,
+  utf8Probes,
 };

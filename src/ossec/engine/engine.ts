@@ -138,9 +138,9 @@ class OssecEngine implements Engine {
   #time = 0;
 
   constructor(loaded: Ruleset, options: EngineOptions, gates: Gates) {
-    const compiler = new PatternCompiler();
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
+    const compiler = new PatternCompiler(this.#engine);
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
     this.#logsFirewall = loaded.options.logFirewall > 0;

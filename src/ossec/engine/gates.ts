@@ -52,6 +52,7 @@ export class GateBuilder implements Gates {
   readonly #texts: string[] = [];
   readonly #opening: number[] = [];
   readonly #opened: number[] = [];
+  readonly #folding: number[] = [];
   readonly #numbers: number[] = [];
 
   /** @param enabled - false: no gates at all, every pattern is run */
@@ -81,6 +82,7 @@ export class GateBuilder implements Gates {
     if (required.some(isEverywhere)) return alwaysOpen;
     const gate = this.#count;
     gates.set(matcher, gate);
+    if (matcher.general && required.some((text) => /[ks]/.test(text))) this.#folding.push(gate);
     for (const text of required) {
       let place = this.#places.get(text);
       if (place === undefined) {
@@ -102,6 +104,7 @@ export class GateBuilder implements Gates {
       texts: this.#texts,
       count: this.#count,
       ofFields: [...this.#fieldGates.values()],
+      folding: this.#folding,
       opening: this.#opening,
       opened: this.#opened,
     });

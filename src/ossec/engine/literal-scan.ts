@@ -14,6 +14,23 @@ const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <
 /** The largest number of a line that the columns hold. */
 const lastLine = 2 ** 31 - 1;
 
+/**
+ * Is a Kelvin sign (E2 84 AA) or a long s (C5 BF) there, which are k and s without letter case? In texts that are not UTF-8
+ * 3.x looks at the lower six bits only of what stands behind a lead byte, and also takes longer forms than are needed.
+ */
+function hasFoldingCharacter(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const lead = bytes[at] ?? 0;
+    if (lead < 0xc0) continue;
+    const next = (bytes[at + 1] ?? 0) & 0x3f;
+    if (lead < 0xc2 || lead > 0xf7) return true;
+    if (lead === 0xc5 && next === 0x3f) return true;
+    if (lead === 0xe2 && next === 0x04 && ((bytes[at + 2] ?? 0) & 0x3f) === 0x2a) return true;
+    if ((lead === 0xe0 && next < 0x20) || (lead === 0xf0 && next < 0x10)) return true;
+  }
+  return false;
+}
+
 /** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
 export class LiteralScan {
   // See ScanTables.
@@ -27,11 +44,14 @@ export class LiteralScan {
   readonly #firstGate: Int32Array;
   readonly #gates: Int32Array;
   readonly #ofFields: Int32Array;
+  readonly #folding: Int32Array;
   /** By literal: the line in which it was found last. */
   readonly #found: Int32Array;
   /** By gate: the line in which it was opened last. The first one is always open. */
   readonly #opened: Int32Array;
   #line: number;
+  /** Are all bytes of the text below 0x80? */
+  isAscii = true;
 
   /** @param line - number of the last line, which has an upper limit */
   constructor(tables: ScanTables, line = 0) {
@@ -45,6 +65,7 @@ export class LiteralScan {
     this.#firstGate = tables.firstGate;
     this.#gates = tables.gates;
     this.#ofFields = tables.ofFields;
+    this.#folding = tables.folding;
     this.#found = new Int32Array(tables.begin.length);
     this.#opened = new Int32Array(tables.count);
     this.#line = line;
@@ -55,14 +76,23 @@ export class LiteralScan {
     if (this.#line === lastLine) this.#countAnew();
     this.#line += 1;
     this.#opened[alwaysOpen] = this.#line;
-    if (to - from < shortestLiteral) return;
+    if (to - from < shortestLiteral) {
+      // No gate can be open, and whoever asks has to look for himself.
+      this.isAscii = false;
+      return;
+    }
     const wanted = this.#wanted;
+    let seen = bytes[to - 1] ?? 0;
     let group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 24);
     for (let at = from + 3; at < to; at += 2) {
       group = (group >>> 16) | ((bytes[at - 1] ?? 0) << 16) | ((bytes[at] ?? 0) << 24);
+      seen |= group;
       const slot = slotOf(group | 0x20202020);
       if (((wanted[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0) this.#look(bytes, from, to, at - 3, group);
     }
+    this.isAscii = (seen & 0x80808080) === 0;
+    if (!this.isAscii && hasFoldingCharacter(bytes, from, to))
+      for (const gate of this.#folding) this.#opened[gate] = this.#line;
   }
 
   #countAnew(): void {

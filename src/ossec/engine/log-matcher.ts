@@ -26,7 +26,8 @@ export class LogMatcher {
       if (!scan.isOpen(this.gate)) return false;
       // Worked out only for patterns that get so far: most never do.
       this.#decides ??= this.matcher.literalsDecide;
-      if (this.#decides) return true;
+      // The engine looks at all of a text that is not ASCII before it runs a general pattern.
+      if (this.#decides && (scan.isAscii || !this.matcher.general)) return true;
     }
     return this.matcher.test(log);
   }

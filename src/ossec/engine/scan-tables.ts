@@ -17,6 +17,8 @@ export interface Literals {
   readonly opened: readonly number[];
   /** Gates of patterns on fields. */
   readonly ofFields: readonly number[];
+  /** Gates of patterns for which the Kelvin sign is a k and the long s an s, one of which is in their literals. */
+  readonly folding: readonly number[];
 }
 
 export interface ScanTables {
@@ -37,6 +39,8 @@ export interface ScanTables {
   readonly count: number;
   /** Gates of patterns on fields. */
   readonly ofFields: Int32Array;
+  /** Gates that a Kelvin sign or a long s opens. */
+  readonly folding: Int32Array;
 }
 
 function announce(tables: ScanTables, entry: number, text: string, offset: number): void {
@@ -65,7 +69,7 @@ function sortGates({ firstGate, gates }: ScanTables, { opening, opened }: Litera
 }
 
 export function scanTables(literals: Literals): ScanTables {
-  const { texts, count, opened, ofFields } = literals;
+  const { texts, count, opened, ofFields, folding } = literals;
   const { length } = texts;
   const tables: ScanTables = {
     wanted: new Int32Array((1 << slotBits) / 32),
@@ -79,6 +83,7 @@ export function scanTables(literals: Literals): ScanTables {
     gates: new Int32Array(opened.length),
     count,
     ofFields: Int32Array.from(ofFields),
+    folding: Int32Array.from(folding),
   };
   sortGates(tables, literals);
   const offsets = announcingGroups(texts);

@@ -86,6 +86,7 @@ export function addDecoderFile(
   if (!mayBeEmpty) reportEmpty(assembly, document, 1231);
   if (document.problem !== null) assembly.decoders.incomplete = true;
   readDecoders(document, {
+    engine: assembly.engine,
     orderSize: assembly.options.orderSize,
     problems: assembly.problems,
     lists: assembly.decoders,

@@ -1,5 +1,7 @@
-import type { ActiveResponseDefinition } from "../definitions.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { ActiveResponseDefinition, PatternDefinition } from "../definitions.js";
 import { compilePattern } from "../patterns/index.js";
+import { utf8Check } from "../utf8-check.js";
 import type { RuleDraft } from "./rule-draft.js";
 
 /**
@@ -9,6 +11,7 @@ import type { RuleDraft } from "./rule-draft.js";
 export function bindResponses(
   rule: RuleDraft,
   responses: readonly ActiveResponseDefinition[],
+  engine: EngineVersion,
 ): readonly number[] {
   const { treeLevel, noActiveResponse, group } = rule.data;
   const level = treeLevel === 9900 || treeLevel < 100 ? 0 : Math.floor(treeLevel / 100);
@@ -16,14 +19,14 @@ export function bindResponses(
   const bound: number[] = [];
   for (const [index, response] of responses.entries()) {
     const byLevel = response.level !== 0 && level >= response.level;
-    const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group);
+    const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group, engine);
     if (byLevel || byGroup || response.rulesId.includes(rule.id)) bound.push(index);
   }
   return bound;
 }
 
 /** A broken pattern matches nothing and is not reported by the engine. */
-function groupMatches(pattern: NonNullable<ActiveResponseDefinition["rulesGroup"]>, group: string): boolean {
-  const compiled = compilePattern(pattern);
+function groupMatches(pattern: PatternDefinition, group: string, engine: EngineVersion): boolean {
+  const compiled = compilePattern(pattern, utf8Check(engine));
   return compiled.ok && compiled.value.test(group);
 }

@@ -1,5 +1,7 @@
 /** Decoder files (decode-xml.c, spec/ossec.md 5). */
+
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
+import type { EngineVersion } from "../../model/model.js";
 import type {
   EventType,
   FtsField,
@@ -19,6 +21,7 @@ import { nothing } from "./rule-draft.js";
 import { lowerCase } from "./text.js";
 
 export interface DecoderContext {
+  readonly engine: EngineVersion;
   /** The internal option `decoder_order_size`. */
   readonly orderSize: number;
   readonly problems: ProblemLog;
@@ -65,6 +68,7 @@ interface Reading {
   readonly document: XmlDocument;
   readonly element: XmlElement;
   readonly name: string;
+  readonly engine: EngineVersion;
   readonly problems: ProblemLog;
   readonly written: WrittenPatterns;
   failed: boolean;
@@ -131,7 +135,7 @@ function readDecoder(
   name: string,
   context: DecoderContext,
 ): void {
-  const { problems, lists } = context;
+  const { engine, problems, lists } = context;
   if (element.children.length === 0) {
     problems.report(codes.decoderShape, element.opening, `the decoder "${name}" has no elements`, {
       engineMessage: 1231,
@@ -150,6 +154,7 @@ function readDecoder(
     document,
     element,
     name,
+    engine,
     problems,
     written: context.patterns,
     failed: false,
@@ -382,7 +387,7 @@ function compiled(
   const joined = reading.patterns[name];
   if (joined === null) return null;
   const pattern = asPattern(language, joined, reading.written);
-  const check = checkPattern(pattern, joined.places, reading.problems, `<${name}>`);
+  const check = checkPattern(pattern, joined.places, reading, `<${name}>`);
   if (!check.ok) reading.failed = true;
   else if ((name === "regex" || name === "pcre2") && check.withoutCaptures) {
     fail(

@@ -3,6 +3,7 @@
  * are asked of many texts, these are indexed by their three-byte pieces.
  */
 import { foldAscii } from "../patterns/bytes.js";
+import { isAscii } from "../patterns/unicode/utf8.js";
 
 export interface GroupIndex {
   /** The text's number, from 0 in the order of adding. */
@@ -22,6 +23,8 @@ export function createGroupIndex(): GroupIndex {
   const folded: string[] = [];
   const numbers = new Map<string, number>();
   const pieces = new Map<string, number[]>();
+  /** Texts that may hold the word in other characters that are the same without letter case. */
+  const notAscii: number[] = [];
   let indexed = 0;
   let looks = 0;
 
@@ -45,13 +48,14 @@ export function createGroupIndex(): GroupIndex {
       if (known !== undefined) return known;
       numbers.set(text, texts.length);
       folded.push(foldAscii(text));
+      if (!isAscii(text)) notAscii.push(texts.length);
       return texts.push(text) - 1;
     },
     candidates(words) {
       looks += texts.length;
       if (looks < looksLimit) return texts.keys();
       indexAll();
-      const found = new Set<number>();
+      const found = new Set(notAscii);
       for (const word of words) {
         const wanted = foldAscii(word);
         if (wanted.length < 3) return texts.keys();

@@ -1,7 +1,10 @@
 /** Patterns of decoders and rules: joining their elements, and what the engine says when it compiles them. */
+import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type PatternLanguage } from "../patterns/index.js";
+import { isAscii } from "../patterns/unicode/utf8.js";
 import type { PatternPlaces } from "../source-map.js";
+import { utf8Check } from "../utf8-check.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -44,6 +47,12 @@ export interface PatternCheck {
   readonly withoutCaptures: boolean;
 }
 
+/** Who compiles patterns, and where it is said what is wrong with them. */
+export interface PatternContext {
+  readonly engine: EngineVersion;
+  readonly problems: ProblemLog;
+}
+
 /**
  * Tells whether the engine compiles the pattern and reports it when not; `crash` where the loader dies of
  * its own error message.
@@ -51,7 +60,7 @@ export interface PatternCheck {
 export function checkPattern(
   pattern: PatternDefinition,
   places: PatternPlaces,
-  problems: ProblemLog,
+  { engine, problems }: PatternContext,
   what: string,
   crash = false,
 ): PatternCheck {
@@ -62,8 +71,8 @@ export function checkPattern(
     reason = `the pattern is longer than ${patternLimit} bytes`;
   } else if (pattern.language === "pcre2" && pattern.text === "") {
     reason = "the pattern is empty";
-  } else if (pattern.language !== "osmatch") {
-    const compiled = compilePattern(pattern);
+  } else if (pattern.language !== "osmatch" || !isAscii(pattern.text)) {
+    const compiled = compilePattern(pattern, utf8Check(engine));
     if (compiled.ok) {
       withoutCaptures = compiled.value.withoutCaptures;
     } else if (compiled.engineMessage === undefined) {
@@ -73,6 +82,14 @@ export function checkPattern(
         `zopf cannot run this pattern of ${what}: ${compiled.reason}`,
         { outcome: "warning" },
       );
+    } else if (compiled.crash === true) {
+      problems.report(
+        codes.patternCrash,
+        patternPlace(pattern, places, compiled.at),
+        `the loader dies of the pattern of ${what}: ${compiled.reason}`,
+        { outcome: "crash" },
+      );
+      return { ok: false, withoutCaptures: false };
     } else {
       reason = compiled.reason;
       at = compiled.at;

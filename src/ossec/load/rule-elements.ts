@@ -234,6 +234,6 @@ function readField(reading: RuleReading, child: XmlElement): void {
   }
   const read: Readonly<JoinedText> = { text: child.value, places: [child.content] };
   const pattern = asPattern("osregex", read, context.patterns);
-  if (!checkPattern(pattern, read.places, context.problems, "<field>").ok) draft.refused = true;
+  if (!checkPattern(pattern, read.places, context, "<field>").ok) draft.refused = true;
   draft.fields = [...draft.fields, { name, pattern }];
 }

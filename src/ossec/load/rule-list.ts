@@ -73,7 +73,7 @@ export function readList(reading: RuleReading, child: XmlElement): void {
       }
       case "check_value":
         checkValue = asPattern("osmatch", { text: attribute.value, places: [at] }, context.patterns);
-        if (!checkPattern(checkValue, [at], context.problems, "check_value").ok) {
+        if (!checkPattern(checkValue, [at], context, "check_value").ok) {
           draft.refused = true;
           return;
         }

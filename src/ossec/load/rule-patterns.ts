@@ -73,7 +73,7 @@ export function compilePatterns({ draft, patterns, context }: RuleReading): void
       continue;
     const pattern = asPattern(language, read, context.patterns);
     const crash = diesOfPort && (slot === "srcport" || slot === "dstport");
-    if (!checkPattern(pattern, read.places, context.problems, tag, crash).ok) draft.refused = true;
+    if (!checkPattern(pattern, read.places, context, tag, crash).ok) draft.refused = true;
     else if (slot === null)
       draft.data[name === "if_matched_group" ? "ifMatchedGroup" : "ifMatchedRegex"] = pattern;
     else if (language === "pcre2") {

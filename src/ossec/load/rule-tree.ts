@@ -1,6 +1,9 @@
 /** The tree of rules (rules_list.c, spec/ossec.md 6.4). */
+import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type Matcher, wordTest } from "../patterns/index.js";
+import { isAscii } from "../patterns/unicode/utf8.js";
+import { utf8Check } from "../utf8-check.js";
 import type { XmlDocument } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -27,6 +30,7 @@ export interface References {
 }
 
 export interface TreeContext {
+  readonly engine: EngineVersion;
   readonly problems: ProblemLog;
   readonly references: References;
 }
@@ -37,7 +41,7 @@ function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
-/** The test of a pattern for texts in lower case, where it is no more than literals. */
+/** The test of a pattern for texts of ASCII in lower case, where it is no more than literals. */
 function literalTest({ literalsDecide, requiredLiterals }: Matcher): ((folded: string) => boolean) | null {
   if (!literalsDecide || requiredLiterals === null) return null;
   return (folded) => {
@@ -98,7 +102,7 @@ export class RuleTree {
     else if (rule.ifLevel !== null) this.#addUnderLevel(rule, rule.ifLevel, context);
     else if (rule.ifGroup !== null) this.#addUnderGroup(rule, rule.ifGroup, context);
     else this.#addUnderCategory(rule, context);
-    this.#bindSearch(rule);
+    this.#bindSearch(rule, context.engine);
   }
 
   #hang(rule: RuleDraft, parent: TreeNode | null): void {
@@ -282,25 +286,25 @@ export class RuleTree {
   }
 
   /** Which lists this composite reads, and who feeds them. */
-  #bindSearch(rule: RuleDraft): void {
+  #bindSearch(rule: RuleDraft, engine: EngineVersion): void {
     const { ifMatchedSid, ifMatchedGroup, context, flags } = rule.data;
     if (ifMatchedSid !== 0) {
       rule.bound = { kind: "sid", sid: ifMatchedSid, found: this.#markTarget(ifMatchedSid) };
     } else if (ifMatchedGroup !== null) {
       rule.bound = groupSearch;
-      this.#feedGroupList(rule, ifMatchedGroup);
+      this.#feedGroupList(rule, ifMatchedGroup, engine);
     } else if (context && !flags.checkDiff) {
       rule.bound = eventSearch;
     }
   }
 
-  #feedGroupList(composite: RuleDraft, pattern: PatternDefinition): void {
-    const compiled = compilePattern(pattern);
+  #feedGroupList(composite: RuleDraft, pattern: PatternDefinition, engine: EngineVersion): void {
+    const compiled = compilePattern(pattern, utf8Check(engine));
     if (!compiled.ok) return;
     const { value } = compiled;
     const test = literalTest(value);
     const feeders = this.#byGroup.whose(value.requiredLiterals, (folded, text) =>
-      test === null ? value.test(text) : test(folded),
+      test !== null && isAscii(folded) ? test(folded) : value.test(text),
     );
     for (const feeder of feeders) {
       const times = Math.min(feeder.nodes.length, feedLimit);

@@ -4,7 +4,7 @@
  */
 import type { PatternNode } from "./ast.js";
 import { type ByteSet, singleByte } from "./byte-set.js";
-import { parseOsMatch } from "./os-match.js";
+import { parseOsMatch } from "./os-match-parse.js";
 import { parseOsRegex } from "./os-regex-parse.js";
 import { parsePcre2 } from "./pcre2/parse.js";
 import type { PatternSource } from "./types.js";

@@ -4,6 +4,7 @@ export { analyseBacktracking } from "./backtracking.js";
 export { compilePattern, knownPatterns, learnPatterns } from "./compile.js";
 export { type DecoderPatterns, forgeableCapture, isLastOfLine, restsOnLineEnd } from "./forgeable-capture.js";
 export type { KnownPattern } from "./matcher.js";
+export type { Utf8Check } from "./os-fast-path.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";
 export { compilePcre2 } from "./pcre2/index.js";

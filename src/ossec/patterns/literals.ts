@@ -201,26 +201,6 @@ export function literalsDecide(root: PatternNode): boolean {
   }
 }
 
-/** One literal for each alternative that begins with `^`; null unless all do and none is empty. */
-export function prefixLiterals(root: PatternNode): readonly string[] | null {
-  const options = root.kind === "alternatives" ? root.options : [root];
-  const prefixes: string[] = [];
-  for (const option of options) {
-    const items = option.kind === "sequence" ? option.items : [option];
-    const [first] = items;
-    if (first?.kind !== "assertion" || first.assertion !== "start") return null;
-    let prefix = "";
-    for (let i = 1; i < items.length; i++) {
-      const item = items[i];
-      if (item?.kind !== "byte") break;
-      prefix += String.fromCharCode(lowerByte(item.code));
-    }
-    if (prefix === "") return null;
-    prefixes.push(prefix);
-  }
-  return prefixes;
-}
-
 interface FirstBytes {
   /** Bytes that the node's text may begin with. */
   readonly set: ByteSet;

@@ -3,7 +3,7 @@ import { type Backtracker, createBacktracker } from "./backtracker.js";
 import { analyseBacktracking, choiceBits } from "./backtracking.js";
 import type { ByteSet } from "./byte-set.js";
 import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
-import { firstByteSet, isAnchored, literalsDecide, prefixLiterals, requiredLiterals } from "./literals.js";
+import { firstByteSet, isAnchored, literalsDecide, requiredLiterals } from "./literals.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
 
 /** A pattern as JavaScript's regular expression. */
@@ -38,6 +38,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   readonly language: L;
   readonly text: string;
   readonly groups: number;
+  readonly general = false;
   private readonly parse: (text: string) => PatternTree;
   private parsed: PatternTree | null;
   private script: Script | null = null;
@@ -49,7 +50,6 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private growth: Backtracking | null = null;
   private literals: readonly string[] | null | undefined = undefined;
   private decides: boolean | null = null;
-  private prefixes: readonly string[] | null | undefined = undefined;
   private first: ByteSet | null | undefined = undefined;
 
   constructor(language: L, text: string, groups: number, parse: (text: string) => PatternTree) {
@@ -60,12 +60,13 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     this.groups = groups;
   }
 
-  get fastPath(): boolean {
-    return anchorsOf(this.text) !== null;
+  get withoutCaptures(): boolean {
+    // Of OS_Regex and OS_Match only fast paths are run by their bytes.
+    return this.language !== "pcre2" || isFastPcre2(this.text);
   }
 
-  get withoutCaptures(): boolean {
-    return this.fastPath;
+  get unchecked(): Matcher {
+    return this;
   }
 
   private get tree(): PatternTree {
@@ -122,16 +123,6 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   get literalsDecide(): boolean {
     this.decides ??= literalsDecide(this.tree.root);
     return this.decides;
-  }
-
-  get prefixLiterals(): readonly string[] | null {
-    if (this.prefixes === undefined) this.prefixes = prefixLiterals(this.tree.root);
-    return this.prefixes;
-  }
-
-  get prefixLiteral(): string {
-    const [only, second] = this.prefixLiterals ?? [];
-    return only !== undefined && second === undefined ? only : "";
   }
 
   get firstBytes(): ByteSet | null {
@@ -272,15 +263,12 @@ export function knowledgeOf(matcher: Matcher): KnownPattern | null {
 const special = new Uint8Array(256);
 for (const character of "\\^$.[]|()?*+{}") special[character.charCodeAt(0)] = 1;
 
-/**
- * The anchors of a pattern that the engine compares as a string: letters, digits and simple punctuation
- * with `^` first and/or `$` last (spec/ossec.md 3.1). Null for every other pattern.
- */
-export function anchorsOf(text: string): { readonly start: boolean; readonly end: boolean } | null {
+/** Letters, digits and simple punctuation with `^` first and/or `$` last, which the engine compares as a string. */
+function isFastPcre2(text: string): boolean {
   const start = text.startsWith("^");
   const end = text.endsWith("$");
-  if (!start && !end) return null;
+  if (!start && !end) return false;
   const behind = text.length - (end ? 1 : 0);
-  for (let at = start ? 1 : 0; at < behind; at += 1) if (special[text.charCodeAt(at)] === 1) return null;
-  return { start, end };
+  for (let at = start ? 1 : 0; at < behind; at += 1) if (special[text.charCodeAt(at)] === 1) return false;
+  return true;
 }

@@ -49,7 +49,10 @@ function modeOf(text: string, at: number): "greedy" | "lazy" {
   return text[at - 1] !== "\\" && onlyClosesBehind(text, at + 1) ? "greedy" : "lazy";
 }
 
-/** Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. */
+/**
+ * Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. Units above FF stand for characters of several
+ * bytes.
+ */
 export function parseOsRegex(text: string): CompileResult<PatternTree> {
   const fail = (reason: string, at: number): CompileResult<PatternTree> => ({
     ok: false,
@@ -79,7 +82,7 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
       }
       case "+":
       case "*": {
-        if (text[i - 2] !== "\\") {
+        if (text[i - 2] !== "\\" || text.charCodeAt(i - 1) > 0xff) {
           level.items.push(byteOf(text.charCodeAt(i), true));
           break;
         }

@@ -20,6 +20,8 @@ export interface CompileFailure {
    * the engine accepts the pattern but zopf cannot run it exactly (`unsupported`).
    */
   readonly engineMessage?: number;
+  /** The engine dies of it. */
+  readonly crash?: true;
   /** The reason in plain words, without the pattern text. */
   readonly reason: string;
   /** Offset in the pattern (0-based byte) where the trouble stands. */
@@ -48,8 +50,13 @@ export interface Matcher {
   readonly text: string;
   /** Number of capturing groups. */
   readonly groups: number;
-  /** The engine compares strings instead of running a regular expression (spec/ossec.md 3.1). */
-  readonly fastPath: boolean;
+  /**
+   * The engine runs it as UTF-8, without letter case by Unicode: what is said below of literals and letter case holds for
+   * texts without the Kelvin sign and the long s, which are k and s without letter case (spec/ossec.md 16.1).
+   */
+  readonly general: boolean;
+  /** The same as OSSEC 3.7 and 3.8 run it, which do not look whether a text is UTF-8. */
+  readonly unchecked: Matcher;
   /**
    * The engine keeps no captures for this pattern: as a decoder's `<regex>` or `<pcre2>` it is refused
    * with message 1451 (spec/ossec.md 3.1).
@@ -71,20 +78,12 @@ export interface Matcher {
   readonly requiredLiterals: readonly string[] | null;
   /**
    * The occurrence of one of `requiredLiterals` anywhere in a text (ASCII letter case ignored) already means
-   * that the pattern matches it: no regular expression needs to run.
+   * that the pattern matches it: no regular expression needs to run. Of a {@link Matcher.general} pattern: in a text of
+   * ASCII only.
    */
   readonly literalsDecide: boolean;
-  /**
-   * Every matching text begins with one of these (ASCII lower case, letter case ignored). Null when not
-   * all alternatives are anchored literals.
-   */
-  readonly prefixLiterals: readonly string[] | null;
   /** The bytes that a matching text may begin with, 256 bits in eight words; null when not told. */
   readonly firstBytes: Uint32Array | null;
-  /**
-   * Every matching text begins with this (ASCII lower case, letter case ignored). Empty when not told.
-   */
-  readonly prefixLiteral: string;
   /** How the number of steps may grow with the length of the text. */
   readonly backtracking: Backtracking;
 }

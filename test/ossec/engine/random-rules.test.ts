@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { LogtestSession, runStream, type SessionOptions } from "../../../src/logtest/index.js";
+import type { EngineVersion } from "../../../src/model/model.js";
 import type { LoadedOssec } from "../../../src/ossec/definitions.js";
 import { engineOn, load, type Tree } from "./tree.js";
 
@@ -21,6 +22,10 @@ const word = fc.constantFrom(
   "a",
   "login",
   "su:",
+  // Characters of two bytes (é, É, µ) beside letters that have cases beyond ASCII.
+  "skoop\xc3\xa9r",
+  "\xc3\x89cole",
+  "\xc2\xb5-kernel",
 );
 
 /** OS_Match, OS_Regex and PCRE2 patterns that share literals of all lengths, some without any. */
@@ -134,6 +139,19 @@ const piece = fc.oneof(
     arbitrary: fc.constantFrom("FAILED", "192.0.2.1", "192.0.2.3", "bob", "from ", " x ", "17", "open a7"),
   },
   {
+    weight: 2,
+    // The same without letter case: the long s, the Kelvin sign, é and É, µ and μ; and what is not UTF-8.
+    arbitrary: fc.constantFrom(
+      "refu\xc5\xbfed",
+      "\xc5\xbf\xe2\x84\xaaoop\xc3\x89r",
+      "\xc3\xa9COLE",
+      "\xce\xbc-\xe2\x84\xaaernel",
+      "root\xff",
+      "\xc1\xab",
+      "\xe9",
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.string({
       unit: fc.nat({ max: 255 }).map((code) => String.fromCharCode(code)),
@@ -161,6 +179,9 @@ const line = fc
   )
   .map(([head, text]) => head + text);
 
+/** They differ on lines that are not UTF-8. */
+const versions = fc.constantFrom<EngineVersion>("4.3", "4.3", "3.8");
+
 function loadedOf(tree: Tree): LoadedOssec | null {
   try {
     return load(tree);
@@ -186,8 +207,8 @@ const session = (
 test("random rules on random lines: fast, plain and watched say the same", () => {
   let loaded = 0;
   fc.assert(
-    fc.property(rules, fc.array(line, { minLength: 1, maxLength: 30 }), (text, lines) => {
-      const tree = loadedOf({ rules: text, decoders });
+    fc.property(rules, fc.array(line, { minLength: 1, maxLength: 30 }), versions, (text, lines, engine) => {
+      const tree = loadedOf({ rules: text, decoders, engine });
       if (tree === null) return;
       loaded += 1;
       const engines = [{ plain: true }, {}, { transient: true }, { trace: {} }].map((options) =>

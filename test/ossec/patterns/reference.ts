@@ -1,6 +1,6 @@
 /**
- * A naive reading of spec/ossec.md 3.1 and 3.2, as slow and plain as possible, to compare the compiled patterns
- * with. Nothing here is shared with src/.
+ * A naive reading of spec/ossec.md 3.1, 3.2 and 16.1, as slow and plain as possible, to compare the compiled patterns
+ * with. Nothing here is shared with src/. Patterns and texts are characters (none above U+FFFF), ends are bytes of UTF-8.
  */
 
 interface Found {
@@ -18,7 +18,7 @@ function fold(character: string): string {
 function isClass(name: string, character: string): boolean {
   switch (name) {
     case "w":
-      return /[A-Za-z0-9@_-]/.test(character);
+      return /[A-Za-z0-9@_-]/iu.test(character);
     case "d":
       return character >= "0" && character <= "9";
     case "s":
@@ -36,6 +36,22 @@ function isClass(name: string, character: string): boolean {
     default:
       return character === name;
   }
+}
+
+const caseless = new Map<string, RegExp>();
+
+/** Are two characters the same without letter case, as JavaScript's regular expressions know it by Unicode? */
+function sameByUnicode(one: string, other: string): boolean {
+  if (one === other || (one < "k" && other < "k")) return fold(one) === fold(other);
+  const known = caseless.get(one) ?? new RegExp(`^\\u{${one.charCodeAt(0).toString(16)}}$`, "iu");
+  caseless.set(one, known);
+  return known.test(other);
+}
+
+/** What the engine compares byte by byte, with the case of ASCII alone. */
+function isFastPath(pattern: string, literal: RegExp): boolean {
+  const anchored = pattern.startsWith("^") || pattern.endsWith("$");
+  return anchored && literal.test(pattern.replace(/^\^/, "").replace(/\$$/, ""));
 }
 
 /** Where the group that opens at `from` closes; the end of the pattern for the whole. */
@@ -73,6 +89,8 @@ function groupNumber(pattern: string, open: number): number {
 
 /** OS_Regex by the book; null when there is no match. The pattern must be a legal one. */
 export function referenceRegex(pattern: string, text: string): Found | null {
+  const isFast = isFastPath(pattern, /^[A-Za-z0-9 !"#%&',/:;<=>@_`~\u017f\u212a-]+$/);
+  const same = isFast ? (a: string, b: string): boolean => fold(a) === fold(b) : sameByUnicode;
   const alternatives = (
     from: number,
     to: number,
@@ -125,14 +143,14 @@ export function referenceRegex(pattern: string, text: string): Found | null {
       }
       default: {
         const subject = text[at];
-        return subject !== undefined && fold(subject) === fold(character) ? follow(i + 1, at + 1) : null;
+        return subject !== undefined && same(subject, character) ? follow(i + 1, at + 1) : null;
       }
     }
   };
 
   for (let start = 0; start <= text.length; start++) {
     const found = alternatives(0, pattern.length, start, new Map(), (end, captures) => ({
-      end,
+      end: Buffer.byteLength(text.slice(0, end)),
       captures: [...captures].sort((a, b) => a[0] - b[0]).map(([, [from, to]]) => text.slice(from, to)),
     }));
     if (found !== null) return found;
@@ -142,16 +160,17 @@ export function referenceRegex(pattern: string, text: string): Found | null {
 
 /** OS_Match by the book: words that are found literally, `^` first and `$` last anchor a word. */
 export function referenceMatch(pattern: string, text: string): boolean {
-  const subject = [...text].map(fold).join("");
+  const isFast = isFastPath(pattern, /^[^$|^]+$/);
+  const same = isFast ? (a: string, b: string): boolean => fold(a) === fold(b) : sameByUnicode;
   return pattern.split("|").some((written) => {
-    let word = [...written].map(fold).join("");
-    const start = word.startsWith("^");
-    if (start) word = word.slice(1);
-    const end = word.endsWith("$");
-    if (end) word = word.slice(0, -1);
+    const start = written.startsWith("^");
+    const end = written.endsWith("$") && (written.length > 1 || !start);
+    const word = written.slice(start ? 1 : 0, end ? -1 : undefined);
     if (word.includes("^") || word.includes("$")) return false;
-    if (start && end) return subject === word;
-    if (start) return subject.startsWith(word);
-    return end ? subject.endsWith(word) : subject.includes(word);
+    for (let at = 0; at + word.length <= text.length; at++) {
+      if ((start && at > 0) || (end && at + word.length < text.length)) continue;
+      if ([...word].every((character, index) => same(text[at + index] ?? "", character))) return true;
+    }
+    return false;
   });
 }

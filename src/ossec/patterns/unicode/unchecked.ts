@@ -1,0 +1,250 @@
+/**
+ * Texts that are not UTF-8, run as OSSEC 3.7 and 3.8 run them: PCRE2's compiled code without a look at the text before. A
+ * lead byte takes its full length, whatever follows; at the end it takes what is left (spec/ossec.md 16.1).
+ */
+import {
+  alternativesOf,
+  type ByteNode,
+  type PatternNode,
+  type PatternTree,
+  type SetNode,
+  sequenceOf,
+} from "../ast.js";
+import { type Backtracker, createBacktracker } from "../backtracker.js";
+import { analyseBacktracking } from "../backtracking.js";
+import { allBytes, type ByteSet, hasByte, rangeSet, union } from "../byte-set.js";
+import { emitPattern } from "../emit.js";
+import { isAnchored } from "../literals.js";
+import type { PatternMatch } from "../types.js";
+import { otherCases } from "./case-folding.js";
+import {
+  type CharacterTree,
+  characterOf,
+  isNegated,
+  listedCharacters,
+  replaceLeaves,
+} from "./character-tree.js";
+import { type CharacterRanges, characterNode, complementRanges } from "./characters.js";
+import { encodeCharacter, lengthByLead } from "./utf8.js";
+
+const setNode = (...ranges: readonly (readonly [number, number])[]): PatternNode => ({
+  kind: "set",
+  set: rangeSet(ranges),
+});
+const anyByte: PatternNode = { kind: "set", set: allBytes };
+const end: PatternNode = { kind: "assertion", assertion: "end" };
+
+/** That many bytes, or what is left. */
+function bytesOrRest(count: number): PatternNode {
+  if (count === 1) return alternativesOf([anyByte, end]);
+  return alternativesOf([sequenceOf([anyByte, bytesOrRest(count - 1)]), end]);
+}
+
+const leads = [
+  [0xc0, 0xdf],
+  [0xe0, 0xef],
+  [0xf0, 0xf7],
+  [0xf8, 0xfb],
+  [0xfc, 0xff],
+] as const;
+
+/** One character by its lead byte alone: what `\S`, `\D` and `\.` take. */
+function byLead(ascii: CharacterRanges): PatternNode {
+  return alternativesOf([
+    setNode(...ascii, [0x80, 0xbf]),
+    ...leads.map((range, at) => sequenceOf([setNode(range), bytesOrRest(at + 1)])),
+  ]);
+}
+
+/** Values of a byte behind the lead whose lower six bits are in a range. */
+const tail = (first: number, last: number): PatternNode =>
+  setNode(...[0, 0x40, 0x80, 0xc0].map((high): [number, number] => [high + first, high + last]));
+
+/**
+ * The last bytes of characters of a range that has its first bits in common; missing ones count as zero.
+ *
+ * @param bits - of the last bytes, six each
+ */
+function tails(first: number, last: number, bits: number): PatternNode {
+  if (bits === 0) return { kind: "empty" };
+  const below = 2 ** (bits - 6);
+  let from = Math.floor(first / below);
+  let to = Math.floor(last / below);
+  const options: PatternNode[] = [];
+  const add = (high: number, highest: number, low: number, lowest: number): void => {
+    options.push(sequenceOf([tail(high, highest), tails(low, lowest, bits - 6)]));
+  };
+  if (from === to) add(from, from, first % below, last % below);
+  else {
+    if (first % below !== 0) add(from, from++, first % below, below - 1);
+    if (last % below !== below - 1) add(to, to--, 0, last % below);
+    if (from <= to) add(from, to, 0, below - 1);
+  }
+  if (first === 0) options.push(end);
+  return alternativesOf(options);
+}
+
+/** One character whose code, as far as it can be told, is in the ranges: what `\w`, `\W` and `k` take. */
+function byCode(ranges: CharacterRanges): PatternNode {
+  const options: PatternNode[] = [];
+  const single = ranges
+    .filter(([first]) => first < 0xc0)
+    .map(([first, last]): [number, number] => [first, Math.min(last, 0xbf)]);
+  if (single.length > 0) options.push(setNode(...single));
+  for (const [length, lead, leadBits] of [
+    [2, 0xc0, 5],
+    [3, 0xe0, 4],
+    [4, 0xf0, 3],
+  ] as const) {
+    const bits = 6 * (length - 1);
+    const below = 2 ** bits;
+    for (let high = 0; high < 2 ** leadBits; high += 1) {
+      for (const [first, last] of ranges) {
+        const from = Math.max(first, high * below);
+        const to = Math.min(last === 0x10ffff ? 0x1fffff : last, high * below + below - 1);
+        if (from > to) continue;
+        const bytes: [number, number][] = [[lead + high, lead + high]];
+        // What stands above F7 is read like F0 to F7.
+        if (length === 4) bytes.push([0xf8 + high, 0xf8 + high]);
+        options.push(sequenceOf([setNode(...bytes), tails(from % below, to % below, bits)]));
+      }
+    }
+  }
+  return alternativesOf(options);
+}
+
+function uncheckedSet(tree: CharacterTree, set: ByteSet): PatternNode {
+  const listed = listedCharacters(tree, set);
+  const isAscii = listed.every(([, last]) => last < 0x80);
+  if (!isNegated(set)) return isAscii ? setNode(...listed) : byCode(listed);
+  const members = complementRanges(listed);
+  if (!isAscii) return byCode(members);
+  return byLead(
+    members.filter(([first]) => first < 0x80).map(([first, last]) => [first, Math.min(last, 0x7f)]),
+  );
+}
+
+function uncheckedForm(tree: CharacterTree): PatternTree {
+  const root = replaceLeaves(tree.tree.root, (leaf) => {
+    if (leaf.kind === "set") return uncheckedSet(tree, leaf.set);
+    const code = characterOf(tree, leaf.code);
+    const others = otherCases(code);
+    // Two cases are compared as bytes; of more PCRE2 looks up the code.
+    if (others.length < 2) return characterNode(code, true);
+    return byCode([code, ...others].sort((a, b) => a - b).map((one): [number, number] => [one, one]));
+  });
+  return { ...tree.tree, root };
+}
+
+const noBytes: ByteSet = new Uint32Array(8);
+
+/** The bytes that PCRE2 looks for, byte by byte, before it tries a match; null: it tries at each character. */
+function startSet(tree: CharacterTree, leaf: ByteNode | SetNode): ByteSet | null {
+  if (leaf.kind === "byte") {
+    const code = characterOf(tree, leaf.code);
+    const bytes = [code, ...otherCases(code)].map((one) => encodeCharacter(one).charCodeAt(0));
+    return rangeSet(bytes.map((byte): [number, number] => [byte, byte]));
+  }
+  const listed = listedCharacters(tree, leaf.set);
+  const ascii = (ranges: CharacterRanges): ByteSet =>
+    rangeSet(ranges.filter(([first]) => first < 0x80).map(([first, last]) => [first, Math.min(last, 0x7f)]));
+  if (!isNegated(leaf.set)) {
+    const lead = (code: number): number => encodeCharacter(code).charCodeAt(0);
+    const wide = listed.filter(([, last]) => last >= 0x80);
+    return union(
+      ascii(listed),
+      rangeSet(wide.map(([first, last]) => [lead(Math.max(first, 0x80)), lead(last)])),
+    );
+  }
+  // All but one character, or none, is no class for PCRE2.
+  const [only, second] = listed;
+  if (only === undefined || (second === undefined && only[0] === only[1])) return null;
+  return union(ascii(complementRanges(listed)), rangeSet([[0xc2, 0xff]]));
+}
+
+/** What a node begins with by {@link startSet}, and whether it may be empty; null: PCRE2 does not look. */
+function starts(tree: CharacterTree, node: PatternNode): { set: ByteSet; empty: boolean } | null {
+  switch (node.kind) {
+    case "byte":
+    case "set": {
+      const set = startSet(tree, node);
+      return set === null ? null : { set, empty: false };
+    }
+    case "group":
+      return starts(tree, node.body);
+    case "repeat": {
+      const body = starts(tree, node.body);
+      return body === null ? null : { set: body.set, empty: body.empty || node.min === 0 };
+    }
+    case "sequence": {
+      let set = noBytes;
+      for (const item of node.items) {
+        const info = starts(tree, item);
+        if (info === null) return null;
+        set = union(set, info.set);
+        if (!info.empty) return { set, empty: false };
+      }
+      return { set, empty: true };
+    }
+    case "alternatives": {
+      let set = noBytes;
+      let empty = false;
+      for (const option of node.options) {
+        const info = starts(tree, option);
+        if (info === null) return null;
+        set = union(set, info.set);
+        empty ||= info.empty;
+      }
+      return { set, empty };
+    }
+    case "empty":
+    case "assertion":
+      return { set: noBytes, empty: true };
+    default:
+      return null;
+  }
+}
+
+/** Runs a pattern on texts that are not UTF-8. */
+export class UncheckedSearch {
+  readonly #expression: RegExp;
+  readonly #groupNumbers: readonly number[];
+  readonly #anchored: boolean;
+  readonly #starts: ByteSet | null;
+  /** Runs it where a regular expression may take too long. */
+  readonly #backtracker: Backtracker | null;
+
+  constructor(tree: CharacterTree) {
+    const form = uncheckedForm(tree);
+    this.#backtracker = analyseBacktracking(form.root).kind === "linear" ? null : createBacktracker(form);
+    const { source, groupNumbers } = emitPattern(form);
+    this.#expression = new RegExp(source, "y");
+    this.#groupNumbers = groupNumbers;
+    this.#anchored = isAnchored(tree.tree.root);
+    const info = starts(tree, tree.tree.root);
+    this.#starts = this.#anchored || info === null || info.empty ? null : info.set;
+  }
+
+  exec(text: string): PatternMatch | null {
+    if (this.#backtracker !== null) return this.#backtracker.exec(text);
+    const expression = this.#expression;
+    for (let at = 0; ; ) {
+      if (this.#starts !== null) {
+        while (at < text.length && !hasByte(this.#starts, text.charCodeAt(at))) at += 1;
+        if (at === text.length) return null;
+      }
+      expression.lastIndex = at;
+      const match = expression.exec(text);
+      if (match !== null) {
+        const captures: string[] = [];
+        for (const number of this.#groupNumbers) {
+          const capture = match[number];
+          if (capture !== undefined) captures.push(capture);
+        }
+        return { end: at + match[0].length, captures };
+      }
+      if (this.#anchored || at === text.length) return null;
+      at = Math.min(at + lengthByLead(text.charCodeAt(at)), text.length);
+    }
+  }
+}
