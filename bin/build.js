@@ -48,7 +48,7 @@ writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplat
 // One file for what has to start quickly, where tsx brought its bundler along; without it dist/ is slower, not less.
 try {
   const { build } = createRequire(require.resolve("tsx"))("esbuild");
-  for (const name of ["logtest/start/start-bundle", "cli/quick-logtest"]) {
+  for (const name of ["logtest/start/quick-start", "cli/quick-logtest"]) {
     const entry = join(root, "dist", name);
     const { outputFiles } = await build({
       entryPoints: [`${entry}.js`],
@@ -62,7 +62,7 @@ try {
       logLevel: "error",
     });
     const [{ contents }] = outputFiles;
-    // Its first line tells it from every other one (src/logtest/start/start-bundle.ts).
+    // Its first line tells it from every other one (src/logtest/start/code.ts).
     const identity = createHash("sha256").update(contents).digest("hex");
     writeFileSync(`${entry}.cjs`, Buffer.concat([Buffer.from(`// ${identity}\n`), contents]));
   }

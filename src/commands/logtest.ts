@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
-import { tellLogtest } from "../cli/quick-logtest.js";
+import { reportLogtest } from "../cli/quick-logtest.js";
 import { engineVersions, logtestFormats } from "../logtest/arguments.js";
 import { runLogtest } from "../logtest/main.js";
 
@@ -44,6 +44,6 @@ export default class Logtest extends ZopfCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Logtest);
     const request = { ...flags, files: argv.map(String) };
-    this.finish(await runLogtest(request, (diagnostics) => tellLogtest(diagnostics, flags.format)));
+    this.finish(await runLogtest(request, (diagnostics) => reportLogtest(diagnostics, flags.format)));
   }
 }

@@ -2,25 +2,20 @@
 import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type LoadedOssec, type RuleDefinition, type Ruleset, rulesetOf } from "../ossec/definitions.js";
-import type { KnownGates } from "../ossec/engine/gates.js";
+import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import type { Place } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
-import { folderSource, loadConfiguration } from "./configuration.js";
 import { descriptorSink } from "./descriptor-sink.js";
-import { keepHome, NotedSource, readKept } from "./kept-home.js";
 import { logtestProblems } from "./problems.js";
 import { type Input, readInput } from "./reading.js";
 import { runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
-import type { Bundle } from "./start/start-bundle.js";
+import type { RunningCode } from "./start/quick-start.js";
+import { startOf } from "./start/start.js";
 
 /** Writes diagnostics to standard error. */
-export type Tell = (diagnostics: readonly Diagnostic[]) => Promise<void>;
-
-/** The bundle that logtest runs from. */
-export type RunningBundle = Pick<Bundle, "identity" | "keepCode">;
+export type Report = (diagnostics: readonly Diagnostic[]) => Promise<void>;
 
 /** Is standard input a terminal? Making a stream of it only to ask would be dear. */
 function isTerminal(): boolean {
@@ -31,57 +26,25 @@ function isTerminal(): boolean {
   }
 }
 
-interface Start {
-  /** null: it does not load; `problems` say why. */
-  readonly ruleset: Ruleset | null;
-  readonly problems: readonly Diagnostic[];
-  /** With the places; loaded now where the ruleset comes from an earlier run. */
-  loaded(): LoadedOssec | null;
-  readonly cached: boolean;
-  /** What an earlier run knew of its engine's gates. */
-  readonly gates?: KnownGates;
-  /** To be called when its patterns are compiled: keeps it for later runs. */
-  keep(gates: KnownGates): void;
-}
-
 /** Where a rule's id is written; null: its file has changed since. */
 function placeOf({ id }: RuleDefinition, loaded: LoadedOssec | null): Place | null {
   const rule = loaded?.ruleById.get(id);
   return loaded === null || rule === undefined ? null : loaded.written.rule(rule).idPlace;
 }
 
-/** Loads the configuration, or takes it from an earlier run. */
-function start(request: LogtestRequest, identity: string | null): Start {
-  const { ossec, decoders = [], rules = [], engine } = request;
-  const uncached = ossec === undefined || identity === null || decoders.length + rules.length > 0;
-  const entry = uncached ? null : readKept(ossec, engine, folderSource(ossec), identity);
-  if (entry !== null) {
-    const loaded = () => loadConfiguration(request).loaded;
-    return { ...entry, problems: [], loaded, cached: true, keep: () => undefined };
-  }
-  const source = uncached ? null : new NotedSource(folderSource(ossec));
-  const { loaded, problems } = loadConfiguration(request, source === null ? undefined : () => source);
-  const keep = (gates: KnownGates): void => {
-    if (loaded === null || source === null || ossec === undefined || identity === null || problems.length > 0)
-      return;
-    keepHome(ossec, { ruleset: rulesetOf(loaded), gates }, source, identity);
-  };
-  return { ruleset: loaded, problems, loaded: () => loaded, cached: false, keep };
-}
-
 /**
  * Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid.
  *
- * @param bundle - what runs; null: nothing is kept between runs
+ * @param code - what runs; null: nothing is cached for later runs
  */
 export async function runLogtest(
   request: LogtestRequest,
-  tell: Tell,
-  bundle: RunningBundle | null = null,
+  report: Report,
+  code: RunningCode | null = null,
 ): Promise<0 | 2> {
-  const { ruleset, problems, loaded, cached, gates, keep } = start(request, bundle?.identity ?? null);
+  const { ruleset, problems, loaded, cached, gates, write } = startOf(request, code?.identity ?? null);
   if (ruleset === null) {
-    await tell(problems);
+    await report(problems);
     return 2;
   }
   const engine = createEngine(ruleset, {
@@ -94,10 +57,10 @@ export async function runLogtest(
   });
   if (engine.unrunnable.length > 0) {
     const written = loaded()?.written;
-    await tell(written === undefined ? [] : patternProblems(engine.unrunnable, written));
+    await report(written === undefined ? [] : patternProblems(engine.unrunnable, written));
     return 2;
   }
-  if (problems.length > 0) await tell(problems);
+  if (problems.length > 0) await report(problems);
 
   const session = new LogtestSession(engine, { ...request, now: () => Math.floor(Date.now() / 1000) });
   const output = descriptorSink(request.output);
@@ -114,13 +77,13 @@ export async function runLogtest(
     if (session.crash !== null) break;
   }
   output.close();
-  keep(engine.gates);
-  const told = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
+  write(engine.gates);
+  const found = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
     placeOf(rule, loaded()),
   );
-  if (told.length > 0) await tell(told);
-  if (told.some(({ severity }) => severity === "error")) return 2;
+  if (found.length > 0) await report(found);
+  if (found.some(({ severity }) => severity === "error")) return 2;
   // The first run has loaded the rules, which later ones do not.
-  bundle?.keepCode(cached);
+  code?.writeCode(cached);
   return 0;
 }

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { startBundle } from "../../../src/logtest/start/start-bundle.js";
+import { loadCode } from "../../../src/logtest/start/code.js";
 import { scratchFolder } from "../../scratch-folder.js";
 
-const folder = scratchFolder("bundle");
+const folder = scratchFolder("code");
 const cache = join(folder, "cache");
 const file = join(folder, "it.cjs");
 
@@ -15,12 +15,12 @@ function write(body: string): void {
   writeFileSync(file, `// ${identity}\n${body}`);
 }
 
-const kept = (): string =>
+const cached = (): string =>
   readdirSync(cache)
     .map((name) => readFileSync(join(cache, name), "latin1"))
     .join();
 
-test("code is kept once, and once more by the first run of the usual kind", () => {
+test("code is cached once, and once more by the first run of the usual kind", () => {
   mkdirSync(cache);
   const before = process.env.ZOPF_CACHE;
   process.env.ZOPF_CACHE = cache;
@@ -34,16 +34,16 @@ test("code is kept once, and once more by the first run of the usual kind", () =
       ["usual", true],
       ["first", false],
     ] as const) {
-      const bundle = startBundle(file);
-      assert.ok(bundle !== null);
-      const run = bundle.exports[name];
+      const code = loadCode(file);
+      assert.ok(code !== null);
+      const run = code.exports[name];
       assert.is(typeof run === "function" ? run() : null, name === "first" ? 1 : 2);
-      bundle.keepCode(usual);
-      states.push(kept());
+      code.writeCode(usual);
+      states.push(cached());
     }
     const [first, second, third, fourth, fifth] = states;
     assert.ok(first !== "" && first !== undefined);
-    assert.is(second, first, "no reason to keep it again");
+    assert.is(second, first, "no reason to write it again");
     assert.is.not(third, first, "the usual run knows better what the next one needs");
     assert.is(fourth, third);
     assert.is(fifth, third);
@@ -55,8 +55,8 @@ test("code is kept once, and once more by the first run of the usual kind", () =
 
 test("a file that no bundler wrote is none, and neither is one that is missing", () => {
   writeFileSync(file, "exports.a = 1;");
-  assert.is(startBundle(file), null);
-  assert.is(startBundle(join(folder, "missing.cjs")), null);
+  assert.is(loadCode(file), null);
+  assert.is(loadCode(join(folder, "missing.cjs")), null);
 });
 
 test.after(() => rmSync(folder, { recursive: true, force: true }));

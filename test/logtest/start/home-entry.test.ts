@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { folderSource } from "../../src/logtest/configuration.js";
-import { keepHome, NotedSource, readKept } from "../../src/logtest/kept-home.js";
-import { rulesetOf } from "../../src/ossec/definitions.js";
-import { createEngine, type Engine } from "../../src/ossec/engine/index.js";
-import { loadOssec } from "../../src/ossec/load/index.js";
-import { scratchFolder } from "../scratch-folder.js";
+import { folderSource } from "../../../src/logtest/configuration.js";
+import { NotedSource, readHome, writeHome } from "../../../src/logtest/start/home-entry.js";
+import { rulesetOf } from "../../../src/ossec/definitions.js";
+import { createEngine, type Engine } from "../../../src/ossec/engine/index.js";
+import { loadOssec } from "../../../src/ossec/load/index.js";
+import { scratchFolder } from "../../scratch-folder.js";
 
-const folder = scratchFolder("kept");
+const folder = scratchFolder("home");
 const home = join(folder, "home");
 const cache = join(folder, "cache");
 process.env.ZOPF_CACHE = cache;
@@ -57,16 +57,16 @@ function load(): ReturnType<typeof loadOssec> {
   const loaded = loadOssec(source, { engine: "4.3" });
   assert.equal(loaded.problems, []);
   const { gates } = engineOf(loaded);
-  keepHome(home, { ruleset: rulesetOf(loaded), gates }, source, "test");
+  writeHome(home, { ruleset: rulesetOf(loaded), gates }, source, "test");
   return loaded;
 }
 
-const kept = (identity = "test") => readKept(home, "4.3", folderSource(home), identity);
+const cached = (identity = "test") => readHome(home, "4.3", folderSource(home), identity);
 
-test("a kept home answers as the loaded one", () => {
-  assert.is(kept(), null);
+test("a home from its cache entry answers as the loaded one", () => {
+  assert.is(cached(), null);
   const fresh = answers(load());
-  const again = kept();
+  const again = cached();
   assert.ok(again !== null);
   assert.equal(answers(again.ruleset, again.gates), fresh);
   assert.equal(engineOf(again.ruleset).gates, again.gates, "the same gates in the same order");
@@ -78,18 +78,18 @@ test("a kept home answers as the loaded one", () => {
 
 test("it counts for the same files and the same zopf only", () => {
   load();
-  assert.is(kept("another"), null);
+  assert.is(cached("another"), null);
   put("rules/a.xml", rules(5));
-  assert.is(kept(), null);
+  assert.is(cached(), null);
   load();
-  assert.ok(kept() !== null);
+  assert.ok(cached() !== null);
   put("etc/local_decoder.xml", "");
-  assert.is(kept(), null, "a file that was missing");
+  assert.is(cached(), null, "a file that was missing");
   rmSync(join(home, "etc/local_decoder.xml"));
-  assert.ok(kept() !== null);
+  assert.ok(cached() !== null);
 });
 
-test("a damaged file counts as none", () => {
+test("a damaged entry counts as none", () => {
   load();
   for (const name of readdirSync(cache)) {
     const bytes = readFileSync(join(cache, name));
@@ -97,7 +97,7 @@ test("a damaged file counts as none", () => {
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     writeFileSync(join(cache, name), bytes);
   }
-  assert.is(kept(), null);
+  assert.is(cached(), null);
 });
 
 test.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,17 +1,16 @@
 /**
- * A loaded OSSEC home, kept between runs: what running it needs, in one file of zopf's cache folder. It
- * counts only for the very same files, read anew each time, and the very same zopf.
+ * The cache entry of a loaded OSSEC home: what running it needs, so that a later run reads no XML and compiles no
+ * pattern. It counts only for the very same files, read anew each time, and the very same zopf.
  */
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { canWriteEntries, readEntry, writeEntry } from "../files/cache.js";
-import type { EngineVersion } from "../model/model.js";
-import type { Ruleset } from "../ossec/definitions.js";
-import type { KnownGates } from "../ossec/engine/gates.js";
-import type { OssecSource } from "../ossec/load/index.js";
-import { knownPatterns, learnPatterns } from "../ossec/patterns/index.js";
-import { type KeptRuleset, packRuleset, unpackRuleset } from "./kept-form.js";
-import { type PackedPatterns, packPatterns, unpackPatterns } from "./packed-patterns.js";
+import { canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
+import type { EngineVersion } from "../../model/model.js";
+import type { Ruleset } from "../../ossec/definitions.js";
+import type { KnownGates } from "../../ossec/engine/gates.js";
+import type { OssecSource } from "../../ossec/load/index.js";
+import { knownPatterns, learnPatterns } from "../../ossec/patterns/index.js";
+import { type PatternColumns, patternColumns, patternsOf } from "./pattern-columns.js";
 
 /** What a load read; null: nothing was there. */
 interface Reads {
@@ -19,17 +18,15 @@ interface Reads {
   readonly folders: readonly (readonly [path: string, names: readonly string[] | null])[];
 }
 
-interface Kept {
-  readonly ruleset: KeptRuleset;
-  readonly patterns: PackedPatterns;
-  readonly gates: KnownGates;
-}
-
-/** A home that {@link readKept} found. */
-export interface KeptHome {
+/** What an engine runs on. */
+export interface RunnableHome {
   readonly ruleset: Ruleset;
   /** Of an engine for it. */
   readonly gates: KnownGates;
+}
+
+interface HomeEntry extends RunnableHome {
+  readonly patterns: PatternColumns;
 }
 
 /** A source that notes what is read from it. */
@@ -37,7 +34,7 @@ export class NotedSource implements OssecSource {
   readonly #source: OssecSource;
   readonly #files: [string, Uint8Array | null][] = [];
   readonly #folders: [string, readonly string[] | null][] = [];
-  /** Something could not be read: that is nothing to keep. */
+  /** Something could not be read: no entry can stand for that. */
   #failed = false;
 
   constructor(source: OssecSource) {
@@ -61,7 +58,7 @@ export class NotedSource implements OssecSource {
     return this.#source.display?.(path) ?? path;
   }
 
-  /** null: not to be kept. */
+  /** null: not all of it could be read. */
   reads(): Reads | null {
     return this.#failed ? null : { files: this.#files, folders: this.#folders };
   }
@@ -92,46 +89,41 @@ const keyOf = (home: string, engine: EngineVersion, identity: string): readonly 
 ];
 
 /**
- * What an earlier run kept of this home: null unless it is whole and everything it was made of is as it was
- * then. Never fails: a damaged file counts as none.
+ * What an earlier run wrote of this home: null unless it is whole and everything it was made of is as it was then.
+ * Never throws: a damaged entry counts as none.
  *
  * @param identity - changes with everything that loading depends on in zopf
  */
-export function readKept(
+export function readHome(
   home: string,
   engine: EngineVersion,
   source: OssecSource,
   identity: string,
-): KeptHome | null {
-  const bodies = readEntry("home", keyOf(home, engine, identity));
-  const [reads, running] = bodies ?? [];
-  if (reads === undefined || running === undefined) return null;
+): RunnableHome | null {
+  const [reads, body] = readEntry("home", keyOf(home, engine, identity)) ?? [];
+  if (reads === undefined || body === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { ruleset, patterns, gates }: Kept = deserialize(running);
-    learnPatterns(unpackPatterns(patterns));
-    return { ruleset: unpackRuleset(ruleset), gates };
+    const { ruleset, patterns, gates }: HomeEntry = deserialize(body);
+    learnPatterns(patternsOf(patterns));
+    return { ruleset, gates };
   } catch {
     return null;
   }
 }
 
-/** Keeps a home that loaded without a word, and an engine's gates. Silent where the folder cannot be written. */
-export function keepHome(
+/** Writes the entry of a home that loaded without a problem. Silent where the cache folder cannot be written. */
+export function writeHome(
   home: string,
-  { ruleset, gates }: KeptHome,
+  { ruleset, gates }: RunnableHome,
   source: NotedSource,
   identity: string,
 ): void {
   const reads = source.reads();
   if (reads === null || !canWriteEntries()) return;
   try {
-    const kept: Kept = {
-      ruleset: packRuleset(ruleset),
-      patterns: packPatterns(knownPatterns()),
-      gates,
-    };
-    writeEntry("home", keyOf(home, ruleset.engine, identity), [serialize(reads), serialize(kept)]);
+    const entry: HomeEntry = { ruleset, patterns: patternColumns(knownPatterns()), gates };
+    writeEntry("home", keyOf(home, ruleset.engine, identity), [serialize(reads), serialize(entry)]);
   } catch {
     // A tree too deep for the serializer.
   }

@@ -1,8 +1,8 @@
 import { deserialize, serialize } from "node:v8";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { packPatterns, unpackPatterns } from "../../src/logtest/packed-patterns.js";
-import { compilePattern, knownPatterns } from "../../src/ossec/patterns/index.js";
+import { patternColumns, patternsOf } from "../../../src/logtest/start/pattern-columns.js";
+import { compilePattern, knownPatterns } from "../../../src/ossec/patterns/index.js";
 
 test("patterns come back as they were packed, serialized in between", () => {
   const compiled = [
@@ -18,8 +18,8 @@ test("patterns come back as they were packed, serialized in between", () => {
   assert.ok(known.length >= compiled.length);
   assert.ok(known.some(({ script }) => script === null));
   assert.ok(known.some(({ firstBytes }) => firstBytes !== null));
-  assert.equal(unpackPatterns(deserialize(serialize(packPatterns(known)))), known);
-  assert.equal(unpackPatterns(packPatterns([])), []);
+  assert.equal(patternsOf(deserialize(serialize(patternColumns(known)))), known);
+  assert.equal(patternsOf(patternColumns([])), []);
 });
 
 test.run();
