@@ -1,5 +1,6 @@
 /** What lint rules look at: the loaded configuration and what is derived from it once, when first asked for. */
 import type { FieldSlot, LoadedOssec, PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
+import { compilePattern } from "../ossec/patterns/index.js";
 import type { SourceMap } from "../ossec/source-map.js";
 import { type ConfSection, confSections, type WrittenResponse, writtenResponses } from "./conf-sections.js";
 import { type PatternElement, patternElements, type WrittenRule, writtenRules } from "./elements.js";
@@ -9,7 +10,7 @@ import type { LineFacts } from "./lines.js";
 import type { Dialect } from "./model.js";
 import { nothingStock, type StockContent, stockContent } from "./stock.js";
 import { type Alternative, alternativesOf } from "./tokens.js";
-import { chainOf, indexTree, type TreeIndex } from "./tree.js";
+import { chainOf, indexTree, type NodePlace, type TreeIndex } from "./tree.js";
 import { declaredLanguage, isNegated } from "./wazuh.js";
 
 export interface LintContext {
@@ -45,6 +46,25 @@ export interface ContextOptions {
   readonly lines: LineFacts | null;
   /** Findings about stock rules are wanted like those about others. */
   readonly includeStock: boolean;
+}
+
+/** The program names that reach the place, where only certain ones do (`<program_name>^app$</program_name>`). */
+function programWords(place: NodePlace): readonly string[] | null {
+  for (const { programName } of chainOf(place)) {
+    if (programName === null) continue;
+    const form = /^\^[\w/@-]+\$$/;
+    const words = programName.text.split("|");
+    if (words.every((word) => form.test(word))) return words.map((word) => word.slice(1, -1));
+  }
+  return null;
+}
+
+/** Can an event of one of these programs come out of it? */
+function comesWith({ top }: Outcome, words: readonly string[]): boolean {
+  if (top === null) return true;
+  if (top.programName === null) return false;
+  const compiled = compilePattern(top.programName);
+  return !compiled.ok || words.some((word) => compiled.value.test(word));
 }
 
 /** The slot may be filled in one of these events. */
@@ -104,6 +124,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
               name,
               decoder: null,
               type: "ossec",
+              top: null,
               slots: new Set(),
               dynamic: new Set(),
               orderless: false,
@@ -149,12 +170,17 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
     outcomesOf(rule) {
       const known = byRule.get(rule);
       if (known !== undefined) return known;
-      const names = new Map<string | null, string>();
-      for (const place of tree().places.get(rule) ?? []) {
-        if (!place.conflict) names.set(place.decodedAs, rule.category);
-      }
       const found = new Set<Outcome>();
-      for (const [name, category] of names) for (const one of narrowed(name, category)) found.add(one);
+      const seen = new Set<string>();
+      for (const place of tree().places.get(rule) ?? []) {
+        if (place.conflict) continue;
+        const words = programWords(place);
+        const key = `${place.decodedAs ?? "\n"} ${words?.join("|") ?? "\n"}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        for (const one of narrowed(place.decodedAs, rule.category))
+          if (words === null || comesWith(one, words)) found.add(one);
+      }
       const made = [...found];
       byRule.set(rule, made);
       return made;

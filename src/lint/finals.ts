@@ -7,6 +7,8 @@ export interface Outcome {
   /** The decoder that decoded last; null: no decoder took the line. */
   readonly decoder: DecoderDefinition | null;
   readonly type: EventType;
+  /** The top-level decoder that took the line; null: none, or one that the engine brings along. */
+  readonly top: DecoderDefinition | null;
   /** What may be filled. */
   readonly slots: ReadonlySet<FieldSlot>;
   /** Names of dynamic fields in lower case. */
@@ -22,7 +24,12 @@ export interface Outcome {
 const noSlots: ReadonlySet<FieldSlot> = new Set();
 const noNames: ReadonlySet<string> = new Set();
 
-function outcome(name: string, decoder: DecoderDefinition, chain: readonly DecoderDefinition[]): Outcome {
+function outcome(
+  name: string,
+  decoder: DecoderDefinition,
+  chain: readonly DecoderDefinition[],
+  top: DecoderDefinition = decoder,
+): Outcome {
   const slots = new Set<FieldSlot>();
   const dynamic = new Set<string>();
   for (const { order } of chain) {
@@ -35,6 +42,7 @@ function outcome(name: string, decoder: DecoderDefinition, chain: readonly Decod
     name,
     decoder,
     type: decoder.type,
+    top,
     slots,
     dynamic,
     orderless: decoder.order === null && decoder.plugin === null,
@@ -73,6 +81,7 @@ const undecoded: Outcome = {
   name: null,
   decoder: null,
   type: "syslog",
+  top: null,
   slots: noSlots,
   dynamic: noNames,
   orderless: true,
@@ -97,7 +106,7 @@ export function outcomesOf(decoders: DecoderSet): Outcomes {
     // The parent's own regex is not run when it has children.
     all.push(outcome(decoder.reportedName, decoder, []));
     for (const chain of childChains(children).chains) {
-      for (const member of chain) all.push(outcome(member.reportedName, member, chain));
+      for (const member of chain) all.push(outcome(member.reportedName, member, chain, decoder));
     }
   }
   const byName = new Map<string, Outcome[]>();

@@ -101,6 +101,20 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
   return { events, matched, reported, decoders, lost };
 }
 
+/** How often each rule matches in the lines (reported itself, or by a child), a second apart, by a fresh engine. */
+export function countFirings(loaded: LoadedOssec, lines: readonly string[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  const ruleMatched = ({ id }: RuleDefinition): void => {
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  };
+  const start = () =>
+    createEngine(loaded, { ownHostname, timeZone: "UTC", mode: "logtest", trace: { ruleMatched } });
+  let engine = start();
+  for (const [index, line] of lines.entries())
+    if (engine.process(line, firstTime + index + 1).kind === "crash") engine = start();
+  return counts;
+}
+
 /** Asks the engine again, about rules that were never reported. */
 function losers(
   loaded: LoadedOssec,

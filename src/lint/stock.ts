@@ -3,6 +3,7 @@
  * installation changed is the reader's, one that was copied to another file is not. Only hashes are kept here.
  */
 import type { LoadedOssec } from "../ossec/definitions.js";
+import type { ElementPlace } from "../ossec/source-map.js";
 import { type Place, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import { isBuiltIn } from "./elements.js";
 import { stockHashes } from "./stock-hashes.js";
@@ -52,6 +53,17 @@ function isKnown(place: Place): boolean {
   return known.has(stockHash(normalised(textAt(place))));
 }
 
+type Written = { readonly place: Place; readonly elements: readonly ElementPlace[] };
+
+/** From the opening tag to the end of the closing one. */
+export function extent({ place, elements }: Written): Place {
+  const { source, start } = place;
+  const last = elements.reduce((end, one) => Math.max(end, one.place.end), place.end);
+  const close = source.text.indexOf("</", last);
+  const end = close < 0 ? -1 : source.text.indexOf(">", close);
+  return { source, start, end: end < 0 ? last : end + 1 };
+}
+
 /** Which parts of what was loaded came with the system. */
 export interface StockContent {
   /** Some rule or decoder did. */
@@ -89,8 +101,9 @@ function itemAt(items: readonly Item[], offset: number): Item | null {
 export function stockContent({ rules, decoders, written }: LoadedOssec): StockContent {
   const files = new Map<string, FileItems>();
   let any = false;
-  const add = (place: Place): void => {
-    if (isBuiltIn(place)) return;
+  const add = (written: Written): void => {
+    if (isBuiltIn(written.place)) return;
+    const place = extent(written);
     const { source } = place;
     const stock = isKnown(place);
     any ||= stock;
@@ -99,11 +112,11 @@ export function stockContent({ rules, decoders, written }: LoadedOssec): StockCo
     else file.items.push({ place, stock });
   };
   for (const rule of rules) {
-    const { place, overwrites } = written.rule(rule);
-    add(place);
-    for (const overwrite of overwrites) add(overwrite.place);
+    const source = written.rule(rule);
+    add(source);
+    for (const overwrite of source.overwrites) add(overwrite);
   }
-  for (const decoder of decoders.all) add(written.decoder(decoder).place);
+  for (const decoder of decoders.all) add(written.decoder(decoder));
   if (!any) return nothingStock;
   const mostly = new Set<string>();
   for (const [file, { items }] of files) {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { findInputs } from "../../src/lint/input.js";
-import { hashWidth, normalised, stockHash } from "../../src/lint/stock.js";
+import { extent, hashWidth, normalised, stockHash } from "../../src/lint/stock.js";
 import { loadLoose } from "../../src/ossec/load/index.js";
 import { textAt } from "../../src/ossec/xml/source.js";
 
@@ -29,12 +29,9 @@ export function stockHashesSource(): string | null {
         },
       );
       const places = [
-        ...rules.flatMap((rule) => {
-          const { place, overwrites } = written.rule(rule);
-          return [place, ...overwrites.map((one) => one.place)];
-        }),
-        ...decoders.all.map((decoder) => written.decoder(decoder).place),
-      ];
+        ...rules.flatMap((rule) => [written.rule(rule), ...written.rule(rule).overwrites]),
+        ...decoders.all.map((decoder) => written.decoder(decoder)),
+      ].map(extent);
       for (const place of places)
         if (place.source.file === file.path) hashes.add(stockHash(normalised(textAt(place))));
     }

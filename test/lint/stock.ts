@@ -14,6 +14,8 @@ export const stockIsHere = existsSync(stockFolder);
 const reasons: Readonly<Record<string, string>> = {
   "OSSEC-SPOOFABLE-SRCIP":
     "The pattern is searched (no `^`, or `.*` before the address), and the address is not certain to be the last word of the line, so the first text that fits is taken. In these messages names, paths, commands or protocol texts of the client stand before the address or may stand there: a client that calls itself `x from 192.0.2.1` puts that address into srcip.",
+  "OSSEC-CHILD-STARVES-COMPOSITE":
+    "The rule named last is counted by the composite, and the child takes the events that it matches for itself (spec 8, run). Some are meant so: what they match is to be alerted at once, or is harmless.",
   "OSSEC-SECOND-CHILD-NEVER-TRIED":
     "The child named in the message has no prematch and stands before this one: the engine takes it and looks at no other, whether its regex matches or not (spec 5.1, run).",
   "OSSEC-TAB-IN-PREMATCH":

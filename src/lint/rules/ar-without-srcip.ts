@@ -1,8 +1,9 @@
 import type { RuleDefinition } from "../../ossec/definitions.js";
 import { placeInSection } from "../conf-sections.js";
-import { mayFill } from "../context.js";
+import { type LintContext, mayFill } from "../context.js";
 import { listed } from "../helpers.js";
 import type { LintRule } from "../model.js";
+import { chainOf } from "../tree.js";
 
 export const arWithoutSrcip: LintRule = {
   code: "OSSEC-AR-WITHOUT-SRCIP",
@@ -36,6 +37,18 @@ export const arWithoutSrcip: LintRule = {
       const all = without.length === bound.length;
       // That a level also takes in rules without an address cannot be avoided.
       const told = all ? without : named;
+      const chance = bound.filter(
+        (rule) => response.rulesId.includes(rule.id) && !lacks(rule) && leftToChance(context, rule),
+      );
+      if (told.length === 0 && chance.length > 0)
+        report(
+          placeInSection(section, "rules_id"),
+          `the command expects srcip, but rule ${listed(chance.map(({ id }) => id))} asks for no decoder: of a line that no decoder takes there is no srcip, and nothing is started`,
+          {
+            severity: "warning",
+            help: "Write a decoder that fills srcip for these lines, and ask for it with <decoded_as>.",
+          },
+        );
       if (told.length === 0) continue;
       const ids = listed(told.map(({ id }) => id));
       report(
@@ -47,3 +60,20 @@ export const arWithoutSrcip: LintRule = {
     }
   },
 };
+
+/** A rule on the text alone: whether there is an address depends on which decoder happens to take the line. */
+function leftToChance(context: LintContext, rule: RuleDefinition): boolean {
+  const places = context.tree.places.get(rule) ?? [];
+  return (
+    rule.category === "syslog" &&
+    !context.stock.isStock(context.written.rule(rule).place) &&
+    places.length > 0 &&
+    places.every(
+      (place) =>
+        place.decodedAs === null &&
+        [...chainOf(place)].every(
+          ({ srcip, flags, search }) => srcip.length === 0 && !flags.sameSourceIp && search === null,
+        ),
+    )
+  );
+}

@@ -25,6 +25,7 @@ import { categoryInChildIgnored } from "./category-in-child-ignored.js";
 import { categoryMismatch } from "./category-mismatch.js";
 import { childDecoderProgramName } from "./child-decoder-program-name.js";
 import { childLowerLevelWins } from "./child-lower-level-wins.js";
+import { childStarvesComposite } from "./child-starves-composite.js";
 import { command } from "./command.js";
 import { commandExpectUnknown } from "./command-expect-unknown.js";
 import { commandUnused } from "./command-unused.js";
@@ -208,6 +209,7 @@ export const rules: readonly LintRule[] = [
   categoryMismatch,
   childDecoderProgramName,
   childLowerLevelWins,
+  childStarvesComposite,
   command,
   commandExpectUnknown,
   commandUnused,

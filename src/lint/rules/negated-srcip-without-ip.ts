@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { mayFill } from "../context.js";
 import type { LintRule } from "../model.js";
 
 export const negatedSrcipWithoutIp: LintRule = {
@@ -26,7 +27,8 @@ export const negatedSrcipWithoutIp: LintRule = {
         report(
           element.content,
           `<${name}> of rule ${written.rule.id} is false for events without ${name}`,
-          always ? { severity: "info" } : {},
+          // Where the address is there, the condition does what it says.
+          { note: mayFill(outcomes, name), ...(always ? { severity: "info" } : {}) },
         );
       }
     }

@@ -33,12 +33,7 @@ export const overwriteIfSidIgnored: LintRule = {
           `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
           {
             ...removeElements("Take the ignored element away.", element),
-            ...(was === element.value
-              ? {
-                  severity: "info" as const,
-                  note: context.stock.isStock(context.written.rule(written.rule).place),
-                }
-              : {}),
+            ...(was === element.value ? { severity: "info" as const, note: true } : {}),
           },
         );
       }

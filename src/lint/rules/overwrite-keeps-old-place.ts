@@ -31,8 +31,8 @@ export const overwriteKeepsOldPlace: LintRule = {
       report(
         valuePlace(level),
         `rule ${written.rule.id} is tried where its level ${old.value} put it, not where level ${level.value} would`,
-        // There is no other way to give a stock rule another level.
-        { note: context.stock.isStock(context.written.rule(written.rule).place) },
+        // There is no other way to give a rule of somebody else's file another level.
+        { note: context.written.rule(written.rule).place.source.file !== written.place.source.file },
       );
     }
   },

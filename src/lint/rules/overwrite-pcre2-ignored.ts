@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { removeElements } from "../edits.js";
+import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const overwritePcre2Ignored: LintRule = {
@@ -38,7 +39,13 @@ export const overwritePcre2Ignored: LintRule = {
           report(
             element.content,
             `<${lowerCase(element.name)}> of an overwrite is ignored: that of rule ${written.rule.id} stays what it was`,
-            removeElements("Take the ignored element away.", element),
+            {
+              ...removeElements("Take the ignored element away.", element),
+              // A copy of the whole rule, of which something else was changed.
+              note:
+                elementNamed(context.written.rule(written.rule), lowerCase(element.name))?.value ===
+                element.value,
+            },
           );
       }
     }

@@ -1,0 +1,144 @@
+/** Child rules whose events no longer reach the composite that counts their parent's (spec/ossec.md 8). */
+import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
+import type { LintContext } from "./context.js";
+import { baseRulesOf, compositesOf, hasConditions } from "./helpers.js";
+import { countFirings, siblingLines } from "./lines.js";
+
+export interface StarvingChild {
+  readonly child: RuleDefinition;
+  readonly base: RuleDefinition;
+  readonly composites: readonly RuleDefinition[];
+  /** Unconditional: nothing is left for them. */
+  readonly all: boolean;
+  /** What the lines of `--logs` show, by composite; empty: none were given, or they show no difference. */
+  readonly firings: readonly {
+    readonly composite: RuleDefinition;
+    readonly withChild: number;
+    readonly without: number;
+  }[];
+}
+
+/** A composite of more rules than this does not go blind when one of them has a child. */
+const fewBases = 2;
+/** Children for which the lines are run once more. */
+const runLimit = 12;
+
+/** Is the condition met by certain sources only, so that the child is an exception and no attacker chooses it? */
+function tellsSourcesApart(child: RuleDefinition, { flags }: RuleDefinition): boolean {
+  return (
+    child.srcip.some(({ negated }) => !negated) ||
+    child.lists.some(({ field, lookup }) => field === "srcip" && !lookup.startsWith("not_")) ||
+    (flags.sameUser && child.user !== null) ||
+    (flags.sameLocation && child.hostname !== null) ||
+    (flags.sameId && child.idPattern !== null) ||
+    (flags.sameSrcPort && child.srcport !== null) ||
+    (flags.sameDstPort && child.dstport !== null)
+  );
+}
+
+/** Takes the event for itself whenever its conditions hold. */
+function takesEvents(child: RuleDefinition): boolean {
+  return !(
+    child.refused ||
+    child.noalert ||
+    child.search !== null ||
+    child.ifFts ||
+    child.flags.checkDiff ||
+    child.compiledRule !== null
+  );
+}
+
+interface Pair {
+  readonly base: RuleDefinition;
+  readonly composites: Set<RuleDefinition>;
+}
+
+/** Children of the rules that composites count, unless they came with the system. */
+export function starvingChildren(context: LintContext): readonly StarvingChild[] {
+  const { tree, stock, loaded, lines, written } = context;
+  const composites = compositesOf(context);
+  const counted = new Set<RuleDefinition>();
+  for (const { rule } of composites) for (const base of baseRulesOf(context, rule)) counted.add(base);
+  const certain = new Map<RuleDefinition, Pair>();
+  const possible = new Map<RuleDefinition, Pair>();
+  for (const { rule: composite } of composites) {
+    if (composite.refused) continue;
+    const bases = baseRulesOf(context, composite);
+    const isFew = bases.length <= fewBases || !stock.isStock(written.rule(composite).place);
+    if (!isFew && lines === null) continue;
+    for (const base of bases) {
+      for (const place of tree.places.get(base) ?? []) {
+        for (const { node } of tree.childrenOf(place)) {
+          const child = node.rule;
+          if (child === composite || stock.isStock(written.rule(child).place) || !takesEvents(child))
+            continue;
+          // What is counted itself is not lost; a level 0 with a condition is meant to be ignored.
+          if (counted.has(child) || bases.includes(child)) continue;
+          if (child.level === 0 && hasConditions(child)) continue;
+          if (tellsSourcesApart(child, composite)) continue;
+          const list = isFew ? certain : possible;
+          const known = list.get(child);
+          if (known === undefined) list.set(child, { base, composites: new Set([composite]) });
+          else known.composites.add(composite);
+        }
+      }
+    }
+  }
+  const found: StarvingChild[] = [];
+  let runs = 0;
+  for (const child of new Set([...certain.keys(), ...possible.keys()])) {
+    const sure = certain.get(child);
+    const pair = sure ?? possible.get(child);
+    if (pair === undefined) continue;
+    const affected = [
+      ...pair.composites,
+      ...(sure === undefined ? [] : (possible.get(child)?.composites ?? [])),
+    ];
+    let firings: StarvingChild["firings"] = [];
+    if (lines !== null && (lines.reported.get(child) ?? 0) > 0 && runs < runLimit) {
+      runs += 1;
+      const texts = lines.events.slice(0, siblingLines).map(({ line }) => line);
+      const [withChild, without] = [
+        countFirings(loaded, texts),
+        countFirings(withoutRule(loaded, child), texts),
+      ];
+      firings = affected
+        .map((composite) => ({
+          composite,
+          withChild: withChild.get(composite.id) ?? 0,
+          without: without.get(composite.id) ?? 0,
+        }))
+        .filter((one) => one.without > one.withChild);
+    }
+    if (sure === undefined && firings.length === 0) continue;
+    const blind = sure === undefined ? firings.map(({ composite }) => composite) : [...sure.composites];
+    found.push({ child, base: pair.base, composites: blind, all: !hasConditions(child), firings });
+  }
+  return found;
+}
+
+/** The same rules without this one, and what hangs below it. */
+function withoutRule(loaded: LoadedOssec, rule: RuleDefinition): LoadedOssec {
+  const prune = (nodes: readonly RuleNode[]): readonly RuleNode[] => {
+    let changed = false;
+    const kept = nodes.flatMap((node): readonly RuleNode[] => {
+      if (node.rule === rule) {
+        changed = true;
+        return [];
+      }
+      const children = prune(node.children);
+      if (children === node.children) return [node];
+      changed = true;
+      return [{ ...node, children }];
+    });
+    return changed ? kept : nodes;
+  };
+  const ruleById = new Map(loaded.ruleById);
+  ruleById.delete(rule.id);
+  return {
+    ...loaded,
+    ruleById,
+    rules: loaded.rules.filter((one) => one !== rule),
+    roots: prune(loaded.roots),
+  };
+}
