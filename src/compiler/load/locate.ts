@@ -12,82 +12,86 @@ const deepest = 16;
  * Finds where a value, or what lies at a path below it, is written. Each step asks the literal that made the
  * value at hand first (it may have come from anywhere), then the expression that stands in its place.
  */
-export function createLocate(
-  checker: ts.TypeChecker,
-  makerOf: (value: object) => ts.Node | undefined,
-  fallback: Span,
-): (value: object, ...path: readonly Key[]) => Span {
-  return (value, ...path) => {
+export class ValueLocator {
+  readonly #ts = typescript();
+  readonly #checker: ts.TypeChecker;
+  readonly #makerOf: (value: object) => ts.Node | undefined;
+  readonly #fallback: Span;
+
+  constructor(checker: ts.TypeChecker, makerOf: (value: object) => ts.Node | undefined, fallback: Span) {
+    this.#checker = checker;
+    this.#makerOf = makerOf;
+    this.#fallback = fallback;
+  }
+
+  locate(value: object, ...path: readonly Key[]): Span {
     let current: unknown = value;
-    let written = makerOf(value);
+    let written = this.#makerOf(value);
     for (const key of path) {
-      const made = isObject(current) ? makerOf(current) : undefined;
-      const child = childOf(made, key, current, 0) ?? childOf(written, key, current, 0);
-      if (child === undefined) {
+      const made = isObject(current) ? this.#makerOf(current) : undefined;
+      const child = this.#childOf(made, key, current, 0) ?? this.#childOf(written, key, current, 0);
+      const below = propertyOf(current, key);
+      if (child !== undefined) written = child;
+      else {
         written = made ?? written;
-        const below = propertyOf(current, key);
-        const other = isObject(below) ? makerOf(below) : undefined;
+        const other = isObject(below) ? this.#makerOf(below) : undefined;
         if (other === undefined) break;
         written = other;
-        current = below;
-        continue;
       }
-      written = child;
-      current = propertyOf(current, key);
+      current = below;
     }
-    return written === undefined ? fallback : spanOfNode(written);
-  };
+    return written === undefined ? this.#fallback : spanOfNode(written);
+  }
 
-  function childOf(node: ts.Node | undefined, key: Key, value: unknown, depth: number): ts.Node | undefined {
-    const ts = typescript();
+  #childOf(node: ts.Node | undefined, key: Key, value: unknown, depth: number): ts.Node | undefined {
+    const ts = this.#ts;
     if (node === undefined || depth > deepest) return undefined;
-    if (ts.isObjectLiteralExpression(node)) return propertyIn(node, key, value, depth);
-    if (ts.isArrayLiteralExpression(node)) return elementIn(node, key, value);
+    if (ts.isObjectLiteralExpression(node)) return this.#propertyIn(node, key, value, depth);
+    if (ts.isArrayLiteralExpression(node)) return this.#elementIn(node, key, value);
     if (ts.isCallExpression(node)) {
       // `pf({ table: … })`: what a function made of an object is best found in that object.
       for (const argument of node.arguments) {
         const found = ts.isObjectLiteralExpression(argument)
-          ? propertyIn(argument, key, undefined, depth + 1)
+          ? this.#propertyIn(argument, key, undefined, depth + 1)
           : undefined;
         if (found !== undefined) return found;
       }
       return undefined;
     }
-    if (ts.isIdentifier(node)) return childOf(initializerOf(node), key, value, depth + 1);
+    if (ts.isIdentifier(node)) return this.#childOf(this.#initializerOf(node), key, value, depth + 1);
     if (
       ts.isAsExpression(node) ||
       ts.isSatisfiesExpression(node) ||
       ts.isParenthesizedExpression(node) ||
       ts.isNonNullExpression(node) ||
       ts.isTypeAssertionExpression(node)
-    ) {
-      return childOf(node.expression, key, value, depth + 1);
-    }
+    )
+      return this.#childOf(node.expression, key, value, depth + 1);
     return undefined;
   }
 
-  function propertyIn(
+  #propertyIn(
     literal: ts.ObjectLiteralExpression,
     key: Key,
     value: unknown,
     depth: number,
   ): ts.Node | undefined {
-    const ts = typescript();
+    const ts = this.#ts;
     let spread: ts.Node | undefined;
     for (const property of literal.properties.toReversed()) {
       if (ts.isSpreadAssignment(property)) {
-        const inside = childOf(property.expression, key, undefined, depth + 1);
+        const inside = this.#childOf(property.expression, key, undefined, depth + 1);
         if (inside !== undefined) return inside;
         spread ??= property.expression;
-      } else if (staticName(property.name) === String(key)) {
+      } else if (this.#staticName(property.name) === String(key)) {
         return ts.isPropertyAssignment(property) ? property.initializer : property.name;
       }
     }
     return isObject(value) && Object.hasOwn(value, key) ? spread : undefined;
   }
 
-  function elementIn(literal: ts.ArrayLiteralExpression, key: Key, value: unknown): ts.Node | undefined {
-    const ts = typescript();
+  #elementIn(literal: ts.ArrayLiteralExpression, key: Key, value: unknown): ts.Node | undefined {
+    const ts = this.#ts;
     const index = Number(key);
     const { elements } = literal;
     const first = elements.findIndex((element) => ts.isSpreadElement(element));
@@ -99,8 +103,8 @@ export function createLocate(
     return first === last ? elements[first] : undefined;
   }
 
-  function staticName(name: ts.PropertyName): string | undefined {
-    const ts = typescript();
+  #staticName(name: ts.PropertyName): string | undefined {
+    const ts = this.#ts;
     const written = ts.isComputedPropertyName(name) ? name.expression : name;
     const isStatic = ts.isStringLiteralLike(written) || ts.isNumericLiteral(written);
     return isStatic || ts.isIdentifier(name)
@@ -108,11 +112,11 @@ export function createLocate(
       : undefined;
   }
 
-  function initializerOf(identifier: ts.Identifier): ts.Node | undefined {
-    const ts = typescript();
-    let symbol = checker.getSymbolAtLocation(identifier);
+  #initializerOf(identifier: ts.Identifier): ts.Node | undefined {
+    const ts = this.#ts;
+    let symbol = this.#checker.getSymbolAtLocation(identifier);
     if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0)
-      symbol = checker.getAliasedSymbol(symbol);
+      symbol = this.#checker.getAliasedSymbol(symbol);
     const declaration = symbol?.valueDeclaration;
     return declaration !== undefined && ts.isVariableDeclaration(declaration)
       ? declaration.initializer

@@ -5,7 +5,7 @@ import { contained } from "./contain.js";
 import { describeException, placeOfException } from "./exceptions.js";
 import { isFunctionNode } from "./free-names.js";
 import { createWatch, type Limited } from "./limits.js";
-import { createLocate, defaultExportOf } from "./locate.js";
+import { defaultExportOf, ValueLocator } from "./locate.js";
 import { closureOf, createModules, type Emission, ImportFailure, type ModuleSystem } from "./modules.js";
 import { spanOfNode } from "./span.js";
 import { createTagger, type Environment, type Tags } from "./tags.js";
@@ -111,11 +111,12 @@ function loaded(
     known.set(fn, source);
     return source;
   };
+  const locator = new ValueLocator(checker, makerOf, whole);
   return {
     value,
     files: inputFiles(emission, root, modules),
     cacheable: !modules.sawOutside(),
-    locate: createLocate(checker, makerOf, whole),
+    locate: (value, ...path) => locator.locate(value, ...path),
     sourceOf,
   };
 }

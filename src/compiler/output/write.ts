@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import { reasonAndPath } from "../../files/system-error.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { formatManifest, type Manifest, readManifest, sha256 } from "../../targets/manifest.js";
@@ -92,82 +92,101 @@ export function planOutput(
   out: string,
   bundles: readonly BundleOutput[],
   sides: readonly SideFile[],
-  options: { readonly force: boolean; readonly show: (path: string) => string },
+  options: PlanOptions,
 ): WritePlan {
-  const diagnostics: Diagnostic[] = [];
-  const changed = new Set<string>();
-  const writes: { path: string; content: string; mode: number }[] = [];
-  const removes: string[] = [];
-  const at = (path: string) => ({ file: options.show(path), line: 1, column: 1 });
-  if (existsSync(out) && !lstatSync(out).isDirectory() && !isFolder(out)) {
-    diagnostics.push(codes.output(at(out), "is a file, not a folder", "name another folder with --out"));
-    return { changed, diagnostics, writes, removes };
+  const planner = new OutputPlanner(options);
+  if (existsSync(out) && !lstatSync(out).isDirectory() && !isFolder(out))
+    planner.report(codes.output, out, "is a file, not a folder", "name another folder with --out");
+  else {
+    for (const bundle of bundles) planner.bundle(join(out, bundle.name), bundle);
+    for (const side of sides) planner.side(side, bundles);
   }
-  for (const bundle of bundles) {
-    const folder = join(out, bundle.name);
+  return planner;
+}
+
+interface PlanOptions {
+  readonly force: boolean;
+  readonly show: (path: string) => string;
+}
+
+/** A plan as it grows, bundle by bundle. */
+class OutputPlanner implements WritePlan {
+  readonly changed = new Set<string>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly writes: { path: string; content: string; mode: number }[] = [];
+  readonly removes: string[] = [];
+  readonly #options: PlanOptions;
+
+  constructor(options: PlanOptions) {
+    this.#options = options;
+  }
+
+  report(code: DiagnosticFactory, path: string, message: string, help: string): void {
+    this.diagnostics.push(code({ file: this.#options.show(path), line: 1, column: 1 }, message, help));
+  }
+
+  bundle(folder: string, bundle: BundleOutput): void {
     const existing = listFiles(folder);
     const previous = readPrevious(folder, bundle.name, existing);
     const wanted = wantedFiles(bundle);
     const blocked = blockedFolder(folder, wanted);
     if (blocked !== null) {
-      diagnostics.push(
-        codes.output(
-          at(blocked.path),
-          blocked.link
-            ? "is a link where a folder is to be: what it leads to may not be zopf's"
-            : "is a file where a folder is to be",
-          "move it away",
-        ),
-      );
-      continue;
+      const message = blocked.link
+        ? "is a link where a folder is to be: what it leads to may not be zopf's"
+        : "is a file where a folder is to be";
+      this.report(codes.output, blocked.path, message, "move it away");
+      return;
     }
-    for (const [path, { content, mode, hash }] of wanted) {
+    for (const [path, file] of wanted) {
       const full = join(folder, path);
       const found = existing.get(path);
       existing.delete(path);
-      if (found === "folder") {
-        diagnostics.push(codes.output(at(full), "is a folder where a file is to be written", "remove it"));
-        continue;
+      if (found === "folder")
+        this.report(codes.output, full, "is a folder where a file is to be written", "remove it");
+      else if (found === undefined || this.#mayReplace(full, file, path, previous)) {
+        this.changed.add(bundle.name);
+        this.writes.push({ path: full, content: file.content, mode: file.mode });
       }
-      if (found !== undefined) {
-        const there = fileHash(full);
-        if (there === hash && (lstatSync(full).mode & 0o100) === (mode & 0o100)) continue;
-        if (there !== hash && !isOurs(previous, path, there) && !options.force) {
-          diagnostics.push(
-            codes.foreign(
-              at(full),
-              previous.hashes.has(path)
-                ? "was changed by hand since zopf wrote it"
-                : "was not written by zopf",
-              "move it away, or overwrite it with --force",
-            ),
-          );
-          continue;
-        }
-      }
-      changed.add(bundle.name);
-      writes.push({ path: full, content, mode });
     }
-    for (const [path, kind] of existing) {
-      if (kind === "folder") continue;
-      const full = join(folder, path);
-      if (isOurs(previous, path, fileHash(full))) {
-        changed.add(bundle.name);
-        removes.push(full);
-      } else
-        diagnostics.push(
-          codes.stray(at(full), "was not written by zopf; it stays where it is", "move it out of the output"),
-        );
-    }
+    for (const [path, kind] of existing)
+      if (kind !== "folder") this.#leftOver(join(folder, path), path, bundle.name, previous);
   }
-  for (const side of sides) {
-    const found = existsSync(side.path) ? readFileSync(side.path, "utf8") : null;
-    if (found === side.content) continue;
-    for (const bundle of bundles) changed.add(bundle.name);
-    if (side.content === null) removes.push(side.path);
-    else writes.push({ path: side.path, content: side.content, mode: 0o644 });
+
+  /** Whether a file that is there has to be replaced, and may be. */
+  #mayReplace(full: string, { hash, mode }: WantedFile, path: string, previous: Previous): boolean {
+    const there = fileHash(full);
+    if (there === hash) return (lstatSync(full).mode & 0o100) !== (mode & 0o100);
+    if (isOurs(previous, path, there) || this.#options.force) return true;
+    this.report(
+      codes.foreign,
+      full,
+      previous.hashes.has(path) ? "was changed by hand since zopf wrote it" : "was not written by zopf",
+      "move it away, or overwrite it with --force",
+    );
+    return false;
   }
-  return { changed, diagnostics, writes, removes };
+
+  /** A file that nothing wants any more. */
+  #leftOver(full: string, path: string, bundle: string, previous: Previous): void {
+    if (isOurs(previous, path, fileHash(full))) {
+      this.changed.add(bundle);
+      this.removes.push(full);
+    } else
+      this.report(
+        codes.stray,
+        full,
+        "was not written by zopf; it stays where it is",
+        "move it out of the output",
+      );
+  }
+
+  side({ path, content }: SideFile, bundles: readonly BundleOutput[]): void {
+    const found = existsSync(path) ? readFileSync(path, "utf8") : null;
+    if (found === content) return;
+    for (const { name } of bundles) this.changed.add(name);
+    if (content === null) this.removes.push(path);
+    else this.writes.push({ path, content, mode: 0o644 });
+  }
 }
 
 interface WantedFile {
