@@ -38,12 +38,17 @@ for (const file of files) {
 
   test(`${name} again from its rows`, async () => {
     const columns = await columnsOf(file);
-    let out = formatTsvHeader(path, columns, OPEN);
+    const recorded = readFileSync(file, "latin1");
+    // What no row says: when the log was opened, by the clock of the machine, and whose log it is.
+    const header = (word: string): string | undefined =>
+      new RegExp(`^#${word}\t(.*)$`, "m").exec(recorded)?.[1];
+    let out = formatTsvHeader(header("path") ?? path, columns, header("open") ?? OPEN);
     const diagnostics = await forEachRecord(file, {}, (row) => {
       out += `${formatTsvRow(columns, row.values)}\n`;
     });
     assert.equal(diagnostics, []);
-    assert.is(out + formatTsvFooter(OPEN), readFileSync(file, "latin1"));
+    const close = header("close");
+    assert.is(close === undefined ? out : out + formatTsvFooter(close), recorded);
   });
 
   if (!existsSync(twin)) continue;
