@@ -7,20 +7,20 @@ import { EXPRESSION_ABSENT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./co
 import { lookUp } from "./collections.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe } from "./convert.js";
+import { zeekMark } from "./marks.js";
+import { characterAt, numberConstant } from "./methods.js";
 import {
   choose,
   constant,
   type Facts,
   INVALID,
   type Leaf,
-  type Low,
-  mapLow,
+  mapLeaves,
   type RecordLeaf,
   SHORT,
+  type SymbolicValue,
   scalar,
-} from "./low.js";
-import { zeekMark } from "./marks.js";
-import { characterAt, numberConstant } from "./methods.js";
+} from "./symbolic-value.js";
 import { lengthOf } from "./text.js";
 
 export interface AccessOptions {
@@ -33,13 +33,13 @@ export interface AccessOptions {
 /** `value.name`. */
 export function member(
   context: Context,
-  value: Low,
+  value: SymbolicValue,
   name: string,
   options: AccessOptions,
   facts: Facts,
   node: ts.Node,
-): Low {
-  return mapLow(value, facts, context.budget, (leaf, inside) => {
+): SymbolicValue {
+  return mapLeaves(value, facts, context.budget, (leaf, inside) => {
     switch (leaf.kind) {
       case "invalid":
       case "short":
@@ -71,7 +71,13 @@ function unknown(context: Context, leaf: Leaf, name: string, node: ts.Node): Lea
 }
 
 /** A field of a record, with the decision whether it is set where it is optional. */
-function field(context: Context, record: RecordLeaf, name: string, facts: Facts, node: ts.Node): Low {
+function field(
+  context: Context,
+  record: RecordLeaf,
+  name: string,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   if (record.record === "hit") return hitField(context, record, name, node);
   const entry = declaredField(context, record, name) ?? zeekField(record.record, name);
   if (entry === undefined) {
@@ -101,7 +107,7 @@ function declaredField(context: Context, record: RecordLeaf, name: string): Fiel
   return parameter?.kind === "record" && record.path.length === 0 ? parameter.fields?.get(name) : undefined;
 }
 
-function hitField(context: Context, record: RecordLeaf, name: string, node: ts.Node): Low {
+function hitField(context: Context, record: RecordLeaf, name: string, node: ts.Node): SymbolicValue {
   const hit = context.parameters.find((parameter) => parameter.name === record.parameter);
   if (hit?.kind !== "hit") return INVALID;
   const span = spanOf(node);
@@ -127,7 +133,7 @@ function scalarMember(
   leaf: Leaf & { readonly kind: "scalar" },
   name: string,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const { expression } = leaf;
   const { kind } = expression.type;
   const span = spanOf(node);
@@ -144,7 +150,7 @@ function constantMember(
   name: string,
   options: AccessOptions,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   if (value === undefined || value === null) {
     if (options.optional) return SHORT;
     return refuse(
@@ -187,8 +193,14 @@ export function propertyOf(value: unknown, name: string): unknown {
 }
 
 /** `value[index]`. */
-export function element(context: Context, value: Low, index: Low, facts: Facts, node: ts.Node): Low {
-  return mapLow(value, facts, context.budget, (leaf, inside) => {
+export function element(
+  context: Context,
+  value: SymbolicValue,
+  index: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(value, facts, context.budget, (leaf, inside) => {
     if (leaf.kind === "invalid" || leaf.kind === "short") return leaf;
     if (index.kind === "constant") return elementAt(context, leaf, index.value, inside, node);
     const entries = entriesOf(leaf);
@@ -197,15 +209,15 @@ export function element(context: Context, value: Low, index: Low, facts: Facts, 
   });
 }
 
-function entriesOf(leaf: Leaf): readonly (readonly [unknown, Low])[] | undefined {
-  if (leaf.kind === "tuple") return leaf.elements.map((low, i) => [i, low]);
+function entriesOf(leaf: Leaf): readonly (readonly [unknown, SymbolicValue])[] | undefined {
+  if (leaf.kind === "tuple") return leaf.elements.map((symbolic, i) => [i, symbolic]);
   if (leaf.kind === "object") return [...leaf.members];
   if (leaf.kind !== "constant") return undefined;
   if (Array.isArray(leaf.value)) return leaf.value.map((value, i) => [i, constant(value)]);
   return undefined;
 }
 
-function elementAt(context: Context, leaf: Leaf, index: unknown, facts: Facts, node: ts.Node): Low {
+function elementAt(context: Context, leaf: Leaf, index: unknown, facts: Facts, node: ts.Node): SymbolicValue {
   if (typeof index === "string") {
     return member(context, leaf, index, { optional: false, chain: false }, facts, node);
   }

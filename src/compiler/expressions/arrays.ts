@@ -6,19 +6,28 @@ import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { tidy, toCondition } from "./convert.js";
-import { choose, constant, type Facts, INVALID, type Leaf, type Low, mapLow, scalar } from "./low.js";
 import { numberConstant } from "./methods.js";
+import {
+  choose,
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  type SymbolicValue,
+  scalar,
+} from "./symbolic-value.js";
 import { join } from "./text.js";
 
 /** Calls a function value with arguments. */
-export type Call = (fn: Leaf, args: readonly Low[], facts: Facts) => Low;
+export type Call = (fn: Leaf, args: readonly SymbolicValue[], facts: Facts) => SymbolicValue;
 
 /** An array whose elements are known one by one, and what is asked of it. */
 export interface ArrayCall {
   readonly context: Context;
-  readonly elements: readonly Low[];
+  readonly elements: readonly SymbolicValue[];
   readonly name: string;
-  readonly args: readonly Low[];
+  readonly args: readonly SymbolicValue[];
   readonly facts: Facts;
   readonly node: ts.CallExpression;
   readonly call: Call;
@@ -27,10 +36,10 @@ export interface ArrayCall {
 const mostElements = 1000;
 
 /** What `...x`, `for (const y of x)` and `Array.from(x)` run through, where that is known; else undefined. */
-export function listOf(low: Low): readonly Low[] | undefined {
-  if (low.kind === "tuple") return low.elements;
-  if (low.kind !== "constant") return undefined;
-  const { value } = low;
+export function listOf(symbolic: SymbolicValue): readonly SymbolicValue[] | undefined {
+  if (symbolic.kind === "tuple") return symbolic.elements;
+  if (symbolic.kind !== "constant") return undefined;
+  const { value } = symbolic;
   if (types.isProxy(value)) return undefined;
   if (Array.isArray(value))
     return Array.from({ length: Math.min(value.length, 100_000) }, (_, i) => constant(value[i]));
@@ -41,16 +50,16 @@ export function listOf(low: Low): readonly Low[] | undefined {
 }
 
 /** An array of these elements; of constants alone a constant. */
-export function arrayOf(elements: readonly Low[]): Leaf {
-  if (elements.some((low) => low.kind === "invalid")) return INVALID;
-  const values = elements.flatMap((low) => (low.kind === "constant" ? [low.value] : []));
+export function arrayOf(elements: readonly SymbolicValue[]): Leaf {
+  if (elements.some((symbolic) => symbolic.kind === "invalid")) return INVALID;
+  const values = elements.flatMap((symbolic) => (symbolic.kind === "constant" ? [symbolic.value] : []));
   return values.length === elements.length && elements.length > 0
     ? constant(values)
     : { kind: "tuple", elements };
 }
 
 /** Methods of an array whose elements are known one by one. */
-export function arrayMethod(method: ArrayCall): Low {
+export function arrayMethod(method: ArrayCall): SymbolicValue {
   const { context, elements, name, args, facts, node } = method;
   if (elements.length > mostElements)
     return refuse(
@@ -117,19 +126,24 @@ export function arrayMethod(method: ArrayCall): Low {
 }
 
 /** The callback on one element: `(element, index, array)`. */
-function run({ context, elements, args, call }: ArrayCall, element: Low, index: number, facts: Facts): Low {
+function run(
+  { context, elements, args, call }: ArrayCall,
+  element: SymbolicValue,
+  index: number,
+  facts: Facts,
+): SymbolicValue {
   const [fn = constant(undefined)] = args;
-  return mapLow(fn, facts, context.budget, (leaf, inside) =>
+  return mapLeaves(fn, facts, context.budget, (leaf, inside) =>
     call(leaf, [element, constant(index), { kind: "tuple", elements }], inside),
   );
 }
 
-function same({ context, args, node }: ArrayCall, element: Low, facts: Facts): Low {
+function same({ context, args, node }: ArrayCall, element: SymbolicValue, facts: Facts): SymbolicValue {
   const [wanted = constant(undefined)] = args;
   return equality(context, element, wanted, facts, node, { loose: false, negated: false });
 }
 
-function includes(method: ArrayCall): Low {
+function includes(method: ArrayCall): SymbolicValue {
   const { context, elements, facts, node } = method;
   const span = spanOf(node);
   let found: Expression = bool(false, span);
@@ -141,10 +155,10 @@ function includes(method: ArrayCall): Low {
   return scalar(found);
 }
 
-function search(method: ArrayCall, order: readonly number[]): Low {
+function search(method: ArrayCall, order: readonly number[]): SymbolicValue {
   const { context, elements, name, facts, node } = method;
   const byIndex = name.endsWith("ndexOf") || name.endsWith("Index");
-  const from = (at: number, inside: Facts): Low => {
+  const from = (at: number, inside: Facts): SymbolicValue => {
     const index = order[at];
     const element = index === undefined ? undefined : elements[index];
     if (index === undefined || element === undefined) return constant(byIndex ? -1 : undefined);
@@ -164,15 +178,15 @@ function search(method: ArrayCall, order: readonly number[]): Low {
   return from(0, facts);
 }
 
-function quantified(method: ArrayCall, stop: boolean): Low {
+function quantified(method: ArrayCall, stop: boolean): SymbolicValue {
   const { context, elements, facts, node } = method;
   const span = spanOf(node);
-  const from = (index: number, inside: Facts): Low => {
+  const from = (index: number, inside: Facts): SymbolicValue => {
     const element = elements[index];
     if (element === undefined) return constant(!stop);
     const condition = toCondition(context, run(method, element, index, inside), inside, node);
     if (condition === undefined) return INVALID;
-    const rest = (deeper: Facts): Low => from(index + 1, deeper);
+    const rest = (deeper: Facts): SymbolicValue => from(index + 1, deeper);
     return stop
       ? choose(inside, condition, () => constant(true), rest, span)
       : choose(inside, condition, rest, () => constant(false), span);
@@ -181,9 +195,9 @@ function quantified(method: ArrayCall, stop: boolean): Low {
 }
 
 /** One array for each way the conditions can come out: short ones only, which the budget sees to. */
-function filtered(method: ArrayCall): Low {
+function filtered(method: ArrayCall): SymbolicValue {
   const { context, elements, facts, node } = method;
-  const from = (index: number, kept: readonly Low[], inside: Facts): Low => {
+  const from = (index: number, kept: readonly SymbolicValue[], inside: Facts): SymbolicValue => {
     context.budget.steps -= 1;
     if (context.budget.steps < 0) return INVALID;
     const element = elements[index];
@@ -202,8 +216,8 @@ function filtered(method: ArrayCall): Low {
   return made.kind === "tuple" ? arrayOf(made.elements) : made;
 }
 
-function flattened({ context, name, node }: ArrayCall, elements: readonly Low[]): Low {
-  const flat: Low[] = [];
+function flattened({ context, name, node }: ArrayCall, elements: readonly SymbolicValue[]): SymbolicValue {
+  const flat: SymbolicValue[] = [];
   for (const element of elements) {
     if (element.kind === "choice" || element.kind === "invalid")
       return element.kind === "invalid"
@@ -219,13 +233,14 @@ function flattened({ context, name, node }: ArrayCall, elements: readonly Low[])
   return arrayOf(flat);
 }
 
-function isArray(low: Low): boolean {
+function isArray(symbolic: SymbolicValue): boolean {
   return (
-    low.kind === "tuple" || (low.kind === "constant" && !types.isProxy(low.value) && Array.isArray(low.value))
+    symbolic.kind === "tuple" ||
+    (symbolic.kind === "constant" && !types.isProxy(symbolic.value) && Array.isArray(symbolic.value))
   );
 }
 
-function reduced(method: ArrayCall, entries: readonly (readonly [number, Low])[]): Low {
+function reduced(method: ArrayCall, entries: readonly (readonly [number, SymbolicValue])[]): SymbolicValue {
   const { context, elements, name, args, facts, node, call } = method;
   const [fn = constant(undefined), initial] = args;
   const [first, ...others] = entries;
@@ -236,10 +251,10 @@ function reduced(method: ArrayCall, entries: readonly (readonly [number, Low])[]
       node,
       `${name} of an empty array without a first value fails`,
     );
-  let result: Low = initial ?? first?.[1] ?? INVALID;
+  let result: SymbolicValue = initial ?? first?.[1] ?? INVALID;
   for (const [index, element] of initial === undefined ? others : entries) {
-    const before: Low = result;
-    result = mapLow(fn, facts, context.budget, (leaf, inside) =>
+    const before: SymbolicValue = result;
+    result = mapLeaves(fn, facts, context.budget, (leaf, inside) =>
       call(leaf, [before, element, constant(index), { kind: "tuple", elements }], inside),
     );
     if (result.kind === "invalid") return result;
@@ -247,7 +262,7 @@ function reduced(method: ArrayCall, entries: readonly (readonly [number, Low])[]
   return result;
 }
 
-function joined({ context, elements, args, facts, node }: ArrayCall): Low {
+function joined({ context, elements, args, facts, node }: ArrayCall): SymbolicValue {
   const [given] = args;
   const separator =
     given === undefined
@@ -257,8 +272,8 @@ function joined({ context, elements, args, facts, node }: ArrayCall): Low {
         : undefined;
   if (separator === undefined)
     return refuse(context, EXPRESSION_UNSUPPORTED, node, "join needs a constant separator");
-  const blank = (low: Low): Low =>
-    mapLow(low, facts, context.budget, (leaf) =>
+  const blank = (symbolic: SymbolicValue): SymbolicValue =>
+    mapLeaves(symbolic, facts, context.budget, (leaf) =>
       leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null) ? constant("") : leaf,
     );
   return join(

@@ -4,8 +4,17 @@ import { binary, COUNT, literal } from "../../model/expression-builders.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, magnitude, settle } from "./convert.js";
-import { constant, type Facts, INVALID, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";
 import { arithmetic } from "./numbers.js";
+import {
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  numeric,
+  type SymbolicValue,
+  scalar,
+} from "./symbolic-value.js";
 
 export type BitOperator = "&" | "|" | "^" | "<<" | ">>" | ">>>";
 
@@ -82,19 +91,19 @@ function both(
 export function bitwise(
   context: Context,
   operator: BitOperator,
-  left: Low,
-  right: Low,
+  left: SymbolicValue,
+  right: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const first = settle(context, left, node);
   const second = settle(context, right, node);
-  return mapLow(first, facts, context.budget, (a, inside) =>
-    mapLow(second, inside, context.budget, (b) => combine(context, operator, a, b, node)),
+  return mapLeaves(first, facts, context.budget, (a, inside) =>
+    mapLeaves(second, inside, context.budget, (b) => combine(context, operator, a, b, node)),
   );
 }
 
-function combine(context: Context, operator: BitOperator, a: Leaf, b: Leaf, node: ts.Node): Low {
+function combine(context: Context, operator: BitOperator, a: Leaf, b: Leaf, node: ts.Node): SymbolicValue {
   if (a.kind === "constant" && b.kind === "constant") {
     if (typeof a.value === "number" && typeof b.value === "number")
       return constant(computed(operator, a.value, b.value));
@@ -130,7 +139,7 @@ function shifted(
   right: Expression,
   bits: number,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const span = spanOf(node);
   if (right.kind !== "literal" || typeof right.value !== "number")
     return refuse(
@@ -153,8 +162,13 @@ function shifted(
 }
 
 /** `~x`: below 2^31 it is `-x - 1`. */
-export function complement(context: Context, operand: Low, facts: Facts, node: ts.Node): Low {
-  return mapLow(settle(context, operand, node), facts, context.budget, (leaf, inside) => {
+export function complement(
+  context: Context,
+  operand: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(settle(context, operand, node), facts, context.budget, (leaf, inside) => {
     if (leaf.kind === "constant" && typeof leaf.value === "number") return constant(~leaf.value);
     const of = wholeNumber(context, "~", leaf, node);
     if (of === undefined) return INVALID;
@@ -169,7 +183,13 @@ export function complement(context: Context, operand: Low, facts: Facts, node: t
 const mostFactors = 8;
 
 /** `x ** n`: whole numbers, a constant n, and nothing beyond 2^53: there ** rounds otherwise than products do. */
-export function power(context: Context, left: Low, right: Low, facts: Facts, node: ts.Node): Low {
+export function power(
+  context: Context,
+  left: SymbolicValue,
+  right: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   if (left.kind === "constant" && right.kind === "constant") {
     if (typeof left.value === "number" && typeof right.value === "number")
       return constant(left.value ** right.value);
@@ -183,7 +203,7 @@ export function power(context: Context, left: Low, right: Low, facts: Facts, nod
       `** needs a constant exponent from 1 to ${mostFactors} in Zeek`,
       "write the product",
     );
-  return mapLow(settle(context, left, node), facts, context.budget, (leaf, inside) => {
+  return mapLeaves(settle(context, left, node), facts, context.budget, (leaf, inside) => {
     if (leaf.kind === "constant" && typeof leaf.value === "number") return constant(leaf.value ** exponent);
     if (leaf.kind === "scalar" && leaf.expression.type.kind === "double")
       return refuse(
@@ -201,7 +221,7 @@ export function power(context: Context, left: Low, right: Low, facts: Facts, nod
         "the power may exceed 2^53, where ** does not round as a product does",
         "write the product: `x * x`",
       );
-    let product: Low = leaf;
+    let product: SymbolicValue = leaf;
     for (let factor = 1; factor < exponent; factor++)
       product = arithmetic(context, "*", product, leaf, inside, node);
     return product;

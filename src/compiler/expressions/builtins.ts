@@ -16,8 +16,8 @@ import { entropyOf, lastLabels, uriPath, withoutLastLabels } from "../../model/z
 import { EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { isAscii, leavesOf, toExpression, typeName } from "./convert.js";
-import { constant, INVALID, type Low, scalar } from "./low.js";
 import { numberConstant } from "./methods.js";
+import { constant, INVALID, type SymbolicValue, scalar } from "./symbolic-value.js";
 
 interface Signature {
   readonly parameters: readonly ZeekType["kind"][];
@@ -62,9 +62,9 @@ const constants: ReadonlyMap<string, (text: never) => unknown> = new Map<string,
 export function callBuiltin(
   context: Context,
   name: string,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   if (constants.has(name)) return constantOf(context, name, args, node);
   if (name === "subnet_of") return subnetOf(context, args, node);
   if (name === "byte_length") {
@@ -94,7 +94,7 @@ function argumentsOf(
   context: Context,
   name: string,
   parameters: readonly ZeekType["kind"][],
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   node: ts.CallExpression,
 ): readonly Expression[] | undefined {
   if (args.length !== parameters.length) {
@@ -127,7 +127,12 @@ function argumentsOf(
 }
 
 /** `port("22/tcp")` and the like inside a function. */
-function constantOf(context: Context, name: string, args: readonly Low[], node: ts.CallExpression): Low {
+function constantOf(
+  context: Context,
+  name: string,
+  args: readonly SymbolicValue[],
+  node: ts.CallExpression,
+): SymbolicValue {
   const [arg] = args;
   if (arg?.kind === "invalid") return arg;
   if (arg?.kind !== "constant" || typeof arg.value !== "string" || args.length !== 1) {
@@ -150,9 +155,9 @@ function constantOf(context: Context, name: string, args: readonly Low[], node: 
 function lastLabelsOf(
   context: Context,
   name: "last_labels" | "without_last_labels",
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   const [of] = argumentsOf(context, name, ["string"], args.slice(0, 1), node) ?? [];
   const labels = numberConstant(args[1]);
   if (of === undefined) return INVALID;
@@ -167,7 +172,7 @@ function lastLabelsOf(
   return scalar(make(of, labels, spanOf(node)), args[0] !== undefined && leavesOf(args[0]).every(isAscii));
 }
 
-function subnetOf(context: Context, args: readonly Low[], node: ts.CallExpression): Low {
+function subnetOf(context: Context, args: readonly SymbolicValue[], node: ts.CallExpression): SymbolicValue {
   const [address] = argumentsOf(context, "subnet_of", ["addr"], args.slice(0, 1), node) ?? [];
   const v4 = numberConstant(args[1]);
   const v6 = numberConstant(args[2]);

@@ -10,23 +10,23 @@ import { relation } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, toCondition } from "./convert.js";
 import { inline } from "./functions.js";
+import { zeekMark } from "./marks.js";
+import { addressIn, textMethod, valueMethod } from "./methods.js";
+import { absolute, rounded } from "./numbers.js";
+import { testPattern } from "./regexp.js";
+import { isPure, statics } from "./statics.js";
 import {
   choose,
   constant,
   type Facts,
   INVALID,
   type Leaf,
-  type Low,
-  mapLow,
+  mapLeaves,
   type Scope,
   SHORT,
+  type SymbolicValue,
   scalar,
-} from "./low.js";
-import { zeekMark } from "./marks.js";
-import { addressIn, textMethod, valueMethod } from "./methods.js";
-import { absolute, rounded } from "./numbers.js";
-import { testPattern } from "./regexp.js";
-import { isPure, statics } from "./statics.js";
+} from "./symbolic-value.js";
 import { toText } from "./text.js";
 
 /** A call; `chained` leaves the end of an optional chain that broke off as it is. */
@@ -35,10 +35,10 @@ export function visitCall(
   node: ts.CallExpression,
   scope: Scope,
   facts: Facts,
-  visitChain: (node: ts.Expression) => Low,
-): Low {
+  visitChain: (node: ts.Expression) => SymbolicValue,
+): SymbolicValue {
   const { ts } = context;
-  const args: Low[] = [];
+  const args: SymbolicValue[] = [];
   for (const argument of node.arguments) {
     if (ts.isSpreadElement(argument)) {
       const spread = context.visit(argument.expression, scope, facts);
@@ -63,7 +63,7 @@ export function visitCall(
     const name = callee.name.text;
     const receiver = visitChain(callee.expression);
     const optional = callee.questionDotToken !== undefined;
-    return mapLow(receiver, facts, context.budget, (leaf, inside) => {
+    return mapLeaves(receiver, facts, context.budget, (leaf, inside) => {
       if (leaf.kind === "short") return leaf;
       if (leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null)) {
         if (optional) return SHORT;
@@ -78,7 +78,7 @@ export function visitCall(
       return callMethod(context, leaf, name, args, inside, node);
     });
   }
-  return mapLow(context.visit(callee, scope, facts), facts, context.budget, (leaf, inside) => {
+  return mapLeaves(context.visit(callee, scope, facts), facts, context.budget, (leaf, inside) => {
     if (leaf.kind === "constant" && leaf.value === undefined && node.questionDotToken !== undefined)
       return SHORT;
     return callFunction(context, leaf, args, inside, node);
@@ -89,10 +89,10 @@ function callMethod(
   context: Context,
   leaf: Leaf,
   name: string,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   switch (leaf.kind) {
     case "scalar": {
       const method = { context, name, receiver: leaf, args, facts, node };
@@ -101,8 +101,11 @@ function callMethod(
     case "tuple":
       return tupleMethod(context, leaf.elements, name, args, facts, node);
     case "object":
-      return mapLow(leaf.members.get(name) ?? constant(undefined), facts, context.budget, (found, inside) =>
-        callFunction(context, found, args, inside, node),
+      return mapLeaves(
+        leaf.members.get(name) ?? constant(undefined),
+        facts,
+        context.budget,
+        (found, inside) => callFunction(context, found, args, inside, node),
       );
     case "constant":
       return constantMethod(context, leaf.value, name, args, facts, node);
@@ -115,10 +118,10 @@ function constantMethod(
   context: Context,
   value: unknown,
   name: string,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   const mark = zeekMark(value);
   const [first = constant(undefined)] = args;
   if (mark?.kind === "global" && name === "has") {
@@ -172,8 +175,8 @@ function constantMethod(
   return callFunction(context, constant(propertyOf(value, name)), args, facts, node);
 }
 
-function isPlainConstant(low: Low): boolean {
-  return low.kind === "constant" && typeof low.value !== "function";
+function isPlainConstant(symbolic: SymbolicValue): boolean {
+  return symbolic.kind === "constant" && typeof symbolic.value !== "function";
 }
 
 /** A method of JavaScript's own on a constant, with constants. */
@@ -181,9 +184,9 @@ function callNatively(
   context: Context,
   value: unknown,
   name: string,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   const method = propertyOf(value, name);
   const builtin = [String.prototype, Number.prototype, Boolean.prototype, Array.prototype].some(
     (prototype) => propertyOf(prototype, name) === method,
@@ -210,12 +213,12 @@ function callNatively(
 
 function tupleMethod(
   context: Context,
-  elements: readonly Low[],
+  elements: readonly SymbolicValue[],
   name: string,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   return arrayMethod({ context, elements, name, args, facts, node, call: callWith(context, node) });
 }
 
@@ -223,7 +226,12 @@ function callWith(context: Context, node: ts.CallExpression): Call {
   return (fn, args, facts) => callFunction(context, fn, args, facts, node);
 }
 
-type MathCall = (context: Context, args: readonly Low[], facts: Facts, node: ts.CallExpression) => Low;
+type MathCall = (
+  context: Context,
+  args: readonly SymbolicValue[],
+  facts: Facts,
+  node: ts.CallExpression,
+) => SymbolicValue;
 
 const mathCalls: ReadonlyMap<unknown, MathCall> = new Map<unknown, MathCall>([
   [Math.floor, (context, args, facts, node) => rounded(context, "floor", args[0] ?? INVALID, facts, node)],
@@ -250,17 +258,17 @@ const mathCalls: ReadonlyMap<unknown, MathCall> = new Map<unknown, MathCall>([
 function extreme(
   context: Context,
   operator: "<" | ">",
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
-  let best: Low | undefined;
+): SymbolicValue {
+  let best: SymbolicValue | undefined;
   for (const arg of args) {
     if (best === undefined) {
       best = arg;
       continue;
     }
-    const kept: Low = best;
+    const kept: SymbolicValue = best;
     const condition = toCondition(context, relation(context, operator, arg, kept, facts, node), facts, node);
     if (condition === undefined) return INVALID;
     best = choose(
@@ -278,10 +286,10 @@ function extreme(
 export function callFunction(
   context: Context,
   leaf: Leaf,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
+): SymbolicValue {
   if (leaf.kind === "invalid") return leaf;
   if (leaf.kind === "closure") return inline(context, leaf.node, leaf.scope, args, facts, node);
   if (leaf.kind === "constant" && typeof leaf.value === "function") {

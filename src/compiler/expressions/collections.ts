@@ -12,21 +12,21 @@ import {
   type Facts,
   INVALID,
   type Leaf,
-  type Low,
-  mapLow,
+  mapLeaves,
   numeric,
+  type SymbolicValue,
   scalar,
-} from "./low.js";
+} from "./symbolic-value.js";
 
 /** `[...].includes(x)`, `new Set([...]).has(x)` with elements that are constants of the bundle. */
 export function memberOf(
   context: Context,
   elements: readonly unknown[],
-  subject: Low,
+  subject: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
-  return mapLow(settle(context, subject, node), facts, context.budget, (leaf) => {
+): SymbolicValue {
+  return mapLeaves(settle(context, subject, node), facts, context.budget, (leaf) => {
     if (leaf.kind === "short") return constant(elements.includes(undefined));
     if (leaf.kind === "constant") return constant(elements.map(plain).includes(plain(leaf.value)));
     if (leaf.kind !== "scalar") {
@@ -86,7 +86,7 @@ function elementAs(element: unknown, type: ZeekType, node: ts.Node): LiteralExpr
     : `${describe(constant(element))} is no ${typeName(type)}, so that nothing can equal it`;
 }
 
-function anyOf(context: Context, elements: readonly unknown[], leaf: Leaf, node: ts.Node): Low {
+function anyOf(context: Context, elements: readonly unknown[], leaf: Leaf, node: ts.Node): SymbolicValue {
   let found: Expression = bool(false, spanOf(node));
   for (const element of elements) {
     const equal = equalLeaves(context, leaf, constant(element), node);
@@ -99,11 +99,11 @@ function anyOf(context: Context, elements: readonly unknown[], leaf: Leaf, node:
 /** `map.get(x)`, `record[x]` with constant keys: one decision a key. */
 export function lookUp(
   context: Context,
-  entries: readonly (readonly [unknown, Low])[],
-  subject: Low,
+  entries: readonly (readonly [unknown, SymbolicValue])[],
+  subject: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   if (entries.length > 200) {
     return refuse(
       context,
@@ -113,8 +113,8 @@ export function lookUp(
       "use a Set where only membership matters",
     );
   }
-  return mapLow(settle(context, subject, node), facts, context.budget, (leaf, outer) => {
-    const from = (at: number, inside: Facts): Low => {
+  return mapLeaves(settle(context, subject, node), facts, context.budget, (leaf, outer) => {
+    const from = (at: number, inside: Facts): SymbolicValue => {
       const entry = entries[at];
       if (entry === undefined) return constant(undefined);
       const equal = equalLeaves(context, leaf, constant(entry[0]), node);

@@ -16,20 +16,28 @@ import {
   widen,
   widerNumber,
 } from "./convert.js";
-import { type Facts, INVALID, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";
 import { zeekMark } from "./marks.js";
+import {
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  numeric,
+  type SymbolicValue,
+  scalar,
+} from "./symbolic-value.js";
 
 export type Relation = "<" | "<=" | ">" | ">=";
 
 /** `===`, or `==` where `loose`; `!==` is its opposite. */
 export function equality(
   context: Context,
-  left: Low,
-  right: Low,
+  left: SymbolicValue,
+  right: SymbolicValue,
   facts: Facts,
   node: ts.Node,
   options: { readonly loose: boolean; readonly negated: boolean },
-): Low {
+): SymbolicValue {
   const compared = pairwise(context, left, right, facts, node, (a, b) => {
     const equal = equalLeaves(context, a, b, node, options.loose);
     if (equal === undefined) return INVALID;
@@ -42,11 +50,11 @@ export function equality(
 export function relation(
   context: Context,
   operator: Relation,
-  left: Low,
-  right: Low,
+  left: SymbolicValue,
+  right: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const compared = pairwise(context, left, right, facts, node, (a, b) => {
     const holds = relatedLeaves(context, operator, a, b, node);
     return holds === undefined ? INVALID : scalar(holds);
@@ -56,16 +64,16 @@ export function relation(
 
 function pairwise(
   context: Context,
-  left: Low,
-  right: Low,
+  left: SymbolicValue,
+  right: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-  apply: (a: Leaf, b: Leaf) => Low,
-): Low {
+  apply: (a: Leaf, b: Leaf) => SymbolicValue,
+): SymbolicValue {
   const first = settle(context, left, node);
   const second = settle(context, right, node);
-  return mapLow(first, facts, context.budget, (a, inside) =>
-    mapLow(second, inside, context.budget, (b) => apply(a, b)),
+  return mapLeaves(first, facts, context.budget, (a, inside) =>
+    mapLeaves(second, inside, context.budget, (b) => apply(a, b)),
   );
 }
 

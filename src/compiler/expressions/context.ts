@@ -2,7 +2,14 @@ import type { ts } from "ts-morph";
 import type { Diagnostic, DiagnosticFactory, Span } from "../../diagnostics/diagnostic.js";
 import { spanOfNode } from "../load/span.js";
 import type { TypeScript } from "../load/typescript.js";
-import { type Budget, type Facts, INVALID, type Leaf, type Low, type Scope } from "./low.js";
+import {
+  type Budget,
+  type Facts,
+  INVALID,
+  type Leaf,
+  type Scope,
+  type SymbolicValue,
+} from "./symbolic-value.js";
 import type { CompileOptions, FunctionNode, ParameterType } from "./types.js";
 
 /** What the compilation of one function carries along. */
@@ -14,9 +21,9 @@ export interface Context {
   readonly parameters: readonly ParameterType[];
   /** Functions that are being inlined, outermost first. */
   readonly active: FunctionNode[];
-  readonly visit: (node: ts.Expression, scope: Scope, facts: Facts) => Low;
+  readonly visit: (node: ts.Expression, scope: Scope, facts: Facts) => SymbolicValue;
   /** `a === b` of two nodes. */
-  readonly equal: (a: ts.Expression, b: ts.Expression, scope: Scope, facts: Facts) => Low;
+  readonly equal: (a: ts.Expression, b: ts.Expression, scope: Scope, facts: Facts) => SymbolicValue;
 }
 
 export function spanOf(node: ts.Node): Span {

@@ -22,8 +22,8 @@ import { parseSubnet } from "../../zeek/values/subnet.js";
 import { zeekEnum } from "../../zeek-records/records.js";
 import { EXPRESSION_ABSENT, EXPRESSION_NUMBER, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
-import { type Facts, type Leaf, type Low, mapLow, numeric, scalar } from "./low.js";
 import { zeekMark } from "./marks.js";
+import { type Facts, type Leaf, mapLeaves, numeric, type SymbolicValue, scalar } from "./symbolic-value.js";
 
 /** The largest number that Zeek's count and int both hold, as a double. */
 export const INTEGER_LIMIT = 2 ** 62;
@@ -156,9 +156,9 @@ function magnitudeOf(node: Expression): number {
 }
 
 /** Every leaf that can be reached. */
-export function leavesOf(low: Low): readonly Leaf[] {
+export function leavesOf(symbolic: SymbolicValue): readonly Leaf[] {
   const found: Leaf[] = [];
-  const stack: Low[] = [low];
+  const stack: SymbolicValue[] = [symbolic];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (next.kind === "choice") stack.push(next.whenFalse, next.whenTrue);
     else found.push(next);
@@ -177,10 +177,10 @@ export function typeOfLeaf(leaf: Leaf): ZeekType | undefined {
 const nowhere: Span = { file: "", line: 1, column: 1 };
 
 /** One type for all leaves, or undefined where there is none. */
-export function commonType(low: Low): ZeekType | undefined {
+export function commonType(symbolic: SymbolicValue): ZeekType | undefined {
   let common: ZeekType | undefined;
   let fromText = false;
-  for (const leaf of leavesOf(low)) {
+  for (const leaf of leavesOf(symbolic)) {
     const type = typeOfLeaf(leaf);
     if (type === undefined) return undefined;
     const isText = leaf.kind === "constant" && type.kind === "string";
@@ -227,11 +227,15 @@ function leafAs(context: Context, leaf: Leaf, type: ZeekType, node: ts.Node): Ex
 }
 
 /** The whole tree as one expression of Zeek; undefined after a diagnostic. */
-export function toExpression(context: Context, low: Low, node: ts.Node): Expression | undefined {
-  for (const leaf of leavesOf(low)) if (!presentable(context, leaf, node)) return undefined;
-  const type = commonType(low);
+export function toExpression(
+  context: Context,
+  symbolic: SymbolicValue,
+  node: ts.Node,
+): Expression | undefined {
+  for (const leaf of leavesOf(symbolic)) if (!presentable(context, leaf, node)) return undefined;
+  const type = commonType(symbolic);
   if (type === undefined) {
-    const types = new Set(leavesOf(low).map((leaf) => typeName(typeOfLeaf(leaf) ?? STRING)));
+    const types = new Set(leavesOf(symbolic).map((leaf) => typeName(typeOfLeaf(leaf) ?? STRING)));
     refuse(
       context,
       EXPRESSION_TYPE,
@@ -241,17 +245,22 @@ export function toExpression(context: Context, low: Low, node: ts.Node): Express
     );
     return undefined;
   }
-  return build(context, low, type, node);
+  return build(context, symbolic, type, node);
 }
 
-function build(context: Context, low: Low, type: ZeekType, node: ts.Node): Expression | undefined {
-  if (low.kind !== "choice") return leafAs(context, low, type, node);
+function build(
+  context: Context,
+  symbolic: SymbolicValue,
+  type: ZeekType,
+  node: ts.Node,
+): Expression | undefined {
+  if (symbolic.kind !== "choice") return leafAs(context, symbolic, type, node);
   context.budget.steps -= 1;
   if (context.budget.steps < 0) return undefined;
-  const then = build(context, low.whenTrue, type, node);
-  const otherwise = build(context, low.whenFalse, type, node);
+  const then = build(context, symbolic.whenTrue, type, node);
+  const otherwise = build(context, symbolic.whenFalse, type, node);
   if (then === undefined || otherwise === undefined) return undefined;
-  return conditional(low.condition, then, otherwise, low.span);
+  return conditional(symbolic.condition, then, otherwise, symbolic.span);
 }
 
 /** Whether Zeek has a value for the leaf; says why not. */
@@ -369,9 +378,14 @@ export function truth(context: Context, leaf: Leaf, node: ts.Node): Expression |
 }
 
 /** The tree as one condition; undefined after a diagnostic. */
-export function toCondition(context: Context, low: Low, facts: Facts, node: ts.Node): Expression | undefined {
+export function toCondition(
+  context: Context,
+  symbolic: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): Expression | undefined {
   let failed = false;
-  const mapped = mapLow(low, facts, context.budget, (leaf) => {
+  const mapped = mapLeaves(symbolic, facts, context.budget, (leaf) => {
     const condition = truth(context, leaf, node);
     if (condition === undefined) failed = true;
     return scalar(condition ?? bool(false, spanOf(node)));
@@ -380,22 +394,22 @@ export function toCondition(context: Context, low: Low, facts: Facts, node: ts.N
 }
 
 /** A tree of truth values as one scalar; other trees as they are. */
-export function tidy(context: Context, low: Low, node: ts.Node): Low {
-  if (low.kind !== "choice") return low;
-  const allBool = leavesOf(low).every((leaf) => typeOfLeaf(leaf)?.kind === "bool");
-  if (!allBool) return low;
-  const made = build(context, low, BOOL, node);
+export function tidy(context: Context, symbolic: SymbolicValue, node: ts.Node): SymbolicValue {
+  if (symbolic.kind !== "choice") return symbolic;
+  const allBool = leavesOf(symbolic).every((leaf) => typeOfLeaf(leaf)?.kind === "bool");
+  if (!allBool) return symbolic;
+  const made = build(context, symbolic, BOOL, node);
   return made === undefined ? { kind: "invalid" } : scalar(made);
 }
 
 /** A tree whose leaves are all values of one type as one scalar; other trees as they are. */
-export function settle(context: Context, low: Low, node: ts.Node): Low {
-  if (low.kind !== "choice") return low;
-  const leaves = leavesOf(low);
-  if (leaves.every((leaf) => leaf.kind === "constant") && leaves.length <= 2) return low;
-  const type = commonType(low);
-  if (type === undefined) return low;
-  const made = build(context, low, type, node);
+export function settle(context: Context, symbolic: SymbolicValue, node: ts.Node): SymbolicValue {
+  if (symbolic.kind !== "choice") return symbolic;
+  const leaves = leavesOf(symbolic);
+  if (leaves.every((leaf) => leaf.kind === "constant") && leaves.length <= 2) return symbolic;
+  const type = commonType(symbolic);
+  if (type === undefined) return symbolic;
+  const made = build(context, symbolic, type, node);
   return made === undefined ? { kind: "invalid" } : scalar(made, leaves.every(isAscii));
 }
 

@@ -17,18 +17,18 @@ import {
 import { EXPRESSION_PATTERN, EXPRESSION_TEXT, EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { hasLoneSurrogate } from "./compare.js";
 import { refuse, spanOf } from "./context.js";
-import { choose, constant, type Leaf, type Low, scalar } from "./low.js";
 import type { MethodCall } from "./methods.js";
 import type { Pattern } from "./patterns/ast.js";
 import { parsePattern } from "./patterns/parse.js";
 import { toZeekPattern } from "./patterns/zeek.js";
+import { choose, constant, type Leaf, type SymbolicValue, scalar } from "./symbolic-value.js";
 import { loneSurrogate } from "./text.js";
 
 /** The longest text that padding and repetition may make. */
 const mostRepeated = 1000;
 
 /** `text.replace(what, by)` and `replaceAll`: `sub` and `gsub`, which look from left to right as JavaScript does. */
-export function replaced(method: MethodCall): Low {
+export function replaced(method: MethodCall): SymbolicValue {
   const { context, name, receiver, args, node } = method;
   const [what, by] = args;
   if (
@@ -59,7 +59,7 @@ export function replaced(method: MethodCall): Low {
   return edited(method, literalPattern(what.value), replacement, receiver.ascii && isAscii(replacement));
 }
 
-function replacedPattern(method: MethodCall, pattern: RegExp, by: string): Low {
+function replacedPattern(method: MethodCall, pattern: RegExp, by: string): SymbolicValue {
   const { context, name, receiver, node } = method;
   const refused = (message: string, help: string): Leaf =>
     refuse(context, EXPRESSION_PATTERN, node, `/${pattern.source}/: ${message}`, help);
@@ -125,7 +125,7 @@ function edited(
   replacement: string,
   ascii: boolean,
   all = name === "replaceAll",
-): Low {
+): SymbolicValue {
   const span = spanOf(node);
   const pattern: Expression = { kind: "pattern", source, type: { kind: "pattern" }, span };
   const args = [receiver.expression, pattern, text(replacement, span)];
@@ -141,7 +141,7 @@ function literalPattern(of: string): string {
 }
 
 /** `text.split(separator)`: only what follows it can be computed: `.length` and `[0]`. */
-export function split(method: MethodCall): Low {
+export function split(method: MethodCall): SymbolicValue {
   const { context, receiver, args, node } = method;
   const [separator] = args;
   const { ts } = context;
@@ -199,7 +199,7 @@ export function split(method: MethodCall): Low {
 }
 
 /** `text.repeat(3)` */
-export function repeated(method: MethodCall, times: number | undefined): Low {
+export function repeated(method: MethodCall, times: number | undefined): SymbolicValue {
   const { context, receiver, node } = method;
   if (times === undefined || times < 0 || times > 100)
     return refuse(
@@ -214,7 +214,7 @@ export function repeated(method: MethodCall, times: number | undefined): Low {
 }
 
 /** `text.padStart(8, "0")`, `padEnd`: of ASCII, with one character. */
-export function padded(method: MethodCall, width: number | undefined): Low {
+export function padded(method: MethodCall, width: number | undefined): SymbolicValue {
   const { context, name, receiver, args, node } = method;
   const filler = args[1] ?? constant(" ");
   const fill = filler.kind === "constant" && typeof filler.value === "string" ? filler.value : "";
@@ -253,7 +253,11 @@ export function padded(method: MethodCall, width: number | undefined): Low {
 }
 
 /** The last `length` characters of an ASCII text, all of them where it has fewer: `text.slice(-3)`. */
-export function lastCharacters(receiver: MethodCall["receiver"], length: number, node: ts.Node): Low {
+export function lastCharacters(
+  receiver: MethodCall["receiver"],
+  length: number,
+  node: ts.Node,
+): SymbolicValue {
   const span = spanOf(node);
   const { expression } = receiver;
   const size = unary("size", expression, COUNT, span);
@@ -268,7 +272,7 @@ export function lastCharacters(receiver: MethodCall["receiver"], length: number,
 }
 
 /** `text.at(-1)` of an ASCII text. */
-export function fromEnd({ receiver, facts, node }: MethodCall, index: number): Low {
+export function fromEnd({ receiver, facts, node }: MethodCall, index: number): SymbolicValue {
   const span = spanOf(node);
   const size = unary("size", receiver.expression, COUNT, span);
   const start = placeFromEnd(size, -index, span);
@@ -294,7 +298,7 @@ function isAscii(of: string): boolean {
 const blanks = " \t\n\r\v\f";
 
 /** `trimStart`, `trimEnd` of an ASCII text. */
-export function stripped({ receiver, node }: MethodCall, zeek: "lstrip" | "rstrip"): Low {
+export function stripped({ receiver, node }: MethodCall, zeek: "lstrip" | "rstrip"): SymbolicValue {
   const span = spanOf(node);
   return scalar(call(zeek, [receiver.expression, text(blanks, span)], STRING, span), true);
 }

@@ -3,8 +3,16 @@ import { arrayOf, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { leavesOf, settle, toCondition } from "./convert.js";
-import { ABSENT, choose, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
 import { bind, newScope } from "./scope.js";
+import {
+  ABSENT,
+  choose,
+  type Facts,
+  INVALID,
+  mapLeaves,
+  type Scope,
+  type SymbolicValue,
+} from "./symbolic-value.js";
 import type { FunctionNode } from "./types.js";
 
 const DEPTH = 40;
@@ -14,10 +22,10 @@ export function inline(
   context: Context,
   node: FunctionNode,
   outer: Scope,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   at: ts.Node,
-): Low {
+): SymbolicValue {
   if (context.active.includes(node)) {
     return refuse(
       context,
@@ -41,9 +49,9 @@ export function runFunction(
   context: Context,
   node: FunctionNode,
   outer: Scope,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
-): Low {
+): SymbolicValue {
   const { ts } = context;
   const scope = newScope(outer, outer.source);
   const modifiers = ts.getCombinedModifierFlags(node);
@@ -63,7 +71,7 @@ export function runFunction(
     let value = args[i] ?? ABSENT;
     const { initializer } = parameter;
     if (initializer !== undefined) {
-      value = mapLow(value, facts, context.budget, (leaf, inside) =>
+      value = mapLeaves(value, facts, context.budget, (leaf, inside) =>
         leaf.kind === "constant" && leaf.value === undefined
           ? context.visit(initializer, scope, inside)
           : leaf,
@@ -79,7 +87,7 @@ export function runFunction(
 }
 
 /** What follows a list of statements when none of them returns. */
-type Rest = (facts: Facts) => Low;
+type Rest = (facts: Facts) => SymbolicValue;
 
 /** What follows, and where `break` and `continue` lead; null where they may not stand. */
 interface Flow {
@@ -95,7 +103,7 @@ function statements(
   scope: Scope,
   facts: Facts,
   flow: Flow,
-): Low {
+): SymbolicValue {
   const { ts } = context;
   for (let i = from; i < list.length; i++) {
     const statement = list[i];
@@ -138,7 +146,13 @@ function statements(
 const mostTurns = 1000;
 
 /** `for (const x of ...)` over what is known one by one: its body once for each element. */
-function loopOver(context: Context, node: ts.ForOfStatement, scope: Scope, facts: Facts, after: Flow): Low {
+function loopOver(
+  context: Context,
+  node: ts.ForOfStatement,
+  scope: Scope,
+  facts: Facts,
+  after: Flow,
+): SymbolicValue {
   const { ts } = context;
   const { initializer } = node;
   const subject = context.visit(node.expression, scope, facts);
@@ -166,7 +180,7 @@ function loopOver(context: Context, node: ts.ForOfStatement, scope: Scope, facts
       "use a Set with has",
     );
   }
-  const turn = (index: number, inside: Facts): Low => {
+  const turn = (index: number, inside: Facts): SymbolicValue => {
     const element = elements[index];
     if (element === undefined) return after.rest(inside);
     context.budget.steps -= 1;
@@ -180,7 +194,7 @@ function loopOver(context: Context, node: ts.ForOfStatement, scope: Scope, facts
   return turn(0, facts);
 }
 
-function unsupported(context: Context, statement: ts.Statement): Low {
+function unsupported(context: Context, statement: ts.Statement): SymbolicValue {
   const { ts } = context;
   const what: Readonly<Record<number, string>> = {
     [ts.SyntaxKind.ForStatement]: "a loop",
@@ -222,7 +236,13 @@ function declare(context: Context, list: ts.VariableDeclarationList, scope: Scop
   return true;
 }
 
-function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Facts, after: Flow): Low {
+function branch(
+  context: Context,
+  node: ts.IfStatement,
+  scope: Scope,
+  facts: Facts,
+  after: Flow,
+): SymbolicValue {
   const condition = toCondition(
     context,
     context.visit(node.expression, scope, facts),
@@ -234,7 +254,7 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
   // What follows is worked out once where both ways can reach it, so that many ifs in a row stay linear.
   const thenReturns = alwaysReturns(context, node.thenStatement);
   const elseReturns = elseStatement !== undefined && alwaysReturns(context, elseStatement);
-  let shared: Low | undefined;
+  let shared: SymbolicValue | undefined;
   const rest: Rest =
     thenReturns || elseReturns
       ? after.rest
@@ -242,7 +262,7 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
           shared ??= joined(context, after.rest(facts), node);
           return shared;
         };
-  const side = (statement: ts.Statement | undefined, inside: Facts): Low =>
+  const side = (statement: ts.Statement | undefined, inside: Facts): SymbolicValue =>
     statement === undefined
       ? rest(inside)
       : statements(context, [statement], 0, newScope(scope, scope.source), inside, { ...after, rest });
@@ -256,8 +276,8 @@ function branch(context: Context, node: ts.IfStatement, scope: Scope, facts: Fac
 }
 
 /** What two ways lead to: as one value where it is a large tree, so that not each way has the tree below it. */
-function joined(context: Context, low: Low, node: ts.Node): Low {
-  return leavesOf(low).length > 4 ? settle(context, low, node) : low;
+function joined(context: Context, symbolic: SymbolicValue, node: ts.Node): SymbolicValue {
+  return leavesOf(symbolic).length > 4 ? settle(context, symbolic, node) : symbolic;
 }
 
 function alwaysReturns(context: Context, statement: ts.Statement): boolean {
@@ -270,7 +290,13 @@ function alwaysReturns(context: Context, statement: ts.Statement): boolean {
 }
 
 /** `switch` whose clauses return, or are empty and share the next clause's. */
-function switchOf(context: Context, node: ts.SwitchStatement, scope: Scope, facts: Facts, after: Flow): Low {
+function switchOf(
+  context: Context,
+  node: ts.SwitchStatement,
+  scope: Scope,
+  facts: Facts,
+  after: Flow,
+): SymbolicValue {
   const { ts } = context;
   const { clauses } = node.caseBlock;
   const inner = newScope(scope, scope.source);
@@ -295,14 +321,14 @@ function switchOf(context: Context, node: ts.SwitchStatement, scope: Scope, fact
       );
     }
   }
-  const run = (index: number, inside: Facts): Low => {
+  const run = (index: number, inside: Facts): SymbolicValue => {
     const found = body(index);
     const last = found.at(-1);
     const kept = last !== undefined && ts.isBreakStatement(last) ? found.slice(0, -1) : found;
     return statements(context, kept, 0, inner, inside, { ...after, onBreak: after.rest });
   };
   const otherwise = clauses.findIndex((clause) => ts.isDefaultClause(clause));
-  const from = (index: number, inside: Facts): Low => {
+  const from = (index: number, inside: Facts): SymbolicValue => {
     const clause = clauses[index];
     if (clause === undefined) return otherwise < 0 ? after.rest(inside) : run(otherwise, inside);
     if (ts.isDefaultClause(clause)) return from(index + 1, inside);

@@ -9,8 +9,8 @@ import { equality } from "./compare.js";
 import { type Context, refuse } from "./context.js";
 import { describe, leavesOf, toCondition, toExpression, typeName } from "./convert.js";
 import { runFunction } from "./functions.js";
-import { constant, type Leaf, type Low, NO_FACTS, numeric } from "./low.js";
 import { shareParts } from "./share.js";
+import { constant, type Leaf, NO_FACTS, numeric, type SymbolicValue } from "./symbolic-value.js";
 import type { Compiled, CompileOptions, Expected, FunctionSource, ParameterType } from "./types.js";
 import { visit } from "./visitors.js";
 
@@ -61,12 +61,12 @@ export function compileFunction(
       record: parameter.kind === "hit" ? "hit" : parameter.record,
     }),
   );
-  const outer = { names: new Map<string, Low>(), parent: null, source };
-  const low = runFunction(context, source.node, outer, args, NO_FACTS);
+  const outer = { names: new Map<string, SymbolicValue>(), parent: null, source };
+  const symbolic = runFunction(context, source.node, outer, args, NO_FACTS);
   const node = resultNode(source);
-  const tuple = expected === "value" ? tupleOf(low) : undefined;
+  const tuple = expected === "value" ? tupleOf(symbolic) : undefined;
   const places = tuple === undefined ? [] : elementNodes(source);
-  const expressions = (tuple ?? [low]).map((part, i) =>
+  const expressions = (tuple ?? [symbolic]).map((part, i) =>
     finish(context, part, expected, places.length === tuple?.length ? (places[i] ?? node) : node),
   );
   const complete = expressions.flatMap((made) => (made === undefined ? [] : shareParts(made)));
@@ -87,28 +87,36 @@ export function compileFunction(
   return { ok: true, expressions: complete, tuple: tuple !== undefined };
 }
 
-function tupleOf(low: Low): readonly Low[] | undefined {
-  if (low.kind === "tuple") return low.elements.length === 0 ? undefined : low.elements;
-  if (low.kind === "constant" && Array.isArray(low.value) && low.value.length > 0)
-    return low.value.map(constant);
+function tupleOf(symbolic: SymbolicValue): readonly SymbolicValue[] | undefined {
+  if (symbolic.kind === "tuple") return symbolic.elements.length === 0 ? undefined : symbolic.elements;
+  if (symbolic.kind === "constant" && Array.isArray(symbolic.value) && symbolic.value.length > 0)
+    return symbolic.value.map(constant);
   return undefined;
 }
 
-function finish(context: Context, low: Low, expected: Expected, node: ts.Node): Expression | undefined {
-  if (low.kind === "invalid" || context.budget.steps < 0) return undefined;
-  if (expected === "bool") return toCondition(context, low, NO_FACTS, node);
-  if (low.kind !== "choice" && (low.kind === "tuple" || low.kind === "object" || low.kind === "record")) {
+function finish(
+  context: Context,
+  symbolic: SymbolicValue,
+  expected: Expected,
+  node: ts.Node,
+): Expression | undefined {
+  if (symbolic.kind === "invalid" || context.budget.steps < 0) return undefined;
+  if (expected === "bool") return toCondition(context, symbolic, NO_FACTS, node);
+  if (
+    symbolic.kind !== "choice" &&
+    (symbolic.kind === "tuple" || symbolic.kind === "object" || symbolic.kind === "record")
+  ) {
     refuse(
       context,
       EXPRESSION_UNSUPPORTED,
       node,
-      `${describe(low)} is no value that Zeek can hold here`,
+      `${describe(symbolic)} is no value that Zeek can hold here`,
       "return one of its fields",
     );
     return undefined;
   }
-  if (leavesOf(low).some((leaf) => leaf.kind === "invalid")) return undefined;
-  const made = toExpression(context, low, node);
+  if (leavesOf(symbolic).some((leaf) => leaf.kind === "invalid")) return undefined;
+  const made = toExpression(context, symbolic, node);
   if (made === undefined) return undefined;
   const { type } = made;
   const fits =

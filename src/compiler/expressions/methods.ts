@@ -17,7 +17,16 @@ import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, settle, toExpression } from "./convert.js";
 import { fromEnd, lastCharacters, padded, repeated, replaced, split, stripped } from "./editing.js";
-import { choose, constant, type Facts, INVALID, type Leaf, type Low, mapLow, scalar } from "./low.js";
+import {
+  choose,
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  type SymbolicValue,
+  scalar,
+} from "./symbolic-value.js";
 import { concat, contains, fixed, loneSurrogate, toText } from "./text.js";
 
 /** A call `receiver.name(...args)` of a method of text or numbers. */
@@ -25,7 +34,7 @@ export interface MethodCall {
   readonly context: Context;
   readonly name: string;
   readonly receiver: Leaf & { readonly kind: "scalar" };
-  readonly args: readonly Low[];
+  readonly args: readonly SymbolicValue[];
   readonly facts: Facts;
   readonly node: ts.CallExpression;
 }
@@ -41,7 +50,7 @@ const instead: Readonly<Record<string, string>> = {
 };
 
 /** Methods of text that Zeek computes. */
-export function textMethod(method: MethodCall): Low {
+export function textMethod(method: MethodCall): SymbolicValue {
   const { context, name, receiver, args, node } = method;
   const { expression, ascii } = receiver;
   const span = spanOf(node);
@@ -90,7 +99,7 @@ export function textMethod(method: MethodCall): Low {
     case "valueOf":
       return receiver;
     case "concat": {
-      let joined: Low = receiver;
+      let joined: SymbolicValue = receiver;
       for (const arg of args) joined = concat(context, joined, arg, method.facts, node);
       return joined;
     }
@@ -144,10 +153,10 @@ export function characterAt(
   context: Context,
   receiver: Leaf & { readonly kind: "scalar" },
   index: number,
-  beyond: Low,
+  beyond: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   if (!receiver.ascii) {
     return refuse(
       context,
@@ -168,7 +177,7 @@ export function characterAt(
   );
 }
 
-function part(method: MethodCall): Low {
+function part(method: MethodCall): SymbolicValue {
   const { context, name, receiver, args, node } = method;
   const from = args.length === 0 ? 0 : numberConstant(args[0]);
   if (name === "slice" && args.length === 1 && from !== undefined && from < 0 && receiver.ascii)
@@ -195,9 +204,9 @@ function part(method: MethodCall): Low {
 }
 
 /** A whole number that is a constant. */
-export function numberConstant(low: Low | undefined): number | undefined {
-  if (low?.kind !== "constant" || typeof low.value !== "number") return undefined;
-  return Number.isInteger(low.value) && Math.abs(low.value) < 2 ** 31 ? low.value : undefined;
+export function numberConstant(symbolic: SymbolicValue | undefined): number | undefined {
+  if (symbolic?.kind !== "constant" || typeof symbolic.value !== "number") return undefined;
+  return Number.isInteger(symbolic.value) && Math.abs(symbolic.value) < 2 ** 31 ? symbolic.value : undefined;
 }
 
 function constantIndex(method: MethodCall): Leaf {
@@ -220,13 +229,13 @@ function beyondAscii(method: MethodCall, why: string, help: string): Leaf {
   );
 }
 
-function withText(method: MethodCall, apply: (part: Expression) => Low): Low {
+function withText(method: MethodCall, apply: (part: Expression) => SymbolicValue): SymbolicValue {
   const { context, args, node, facts, name } = method;
   const [arg] = args;
   if (arg === undefined || args.length > 1) {
     return refuse(context, EXPRESSION_UNSUPPORTED, node, `${name} takes one text in Zeek`);
   }
-  return mapLow(settle(context, arg, node), facts, context.budget, (leaf) => {
+  return mapLeaves(settle(context, arg, node), facts, context.budget, (leaf) => {
     if (leaf.kind === "constant" && typeof leaf.value === "string") {
       if (hasLoneSurrogate(leaf.value)) return loneSurrogate(context, node);
       return apply(text(leaf.value, spanOf(node)));
@@ -237,7 +246,7 @@ function withText(method: MethodCall, apply: (part: Expression) => Low): Low {
 }
 
 /** Methods of numbers and of Zeek's own values. */
-export function valueMethod(method: MethodCall): Low {
+export function valueMethod(method: MethodCall): SymbolicValue {
   const { context, name, receiver, args, facts, node } = method;
   const { type } = receiver.expression;
   if (name === "toFixed" && (type.kind === "count" || type.kind === "int" || type.kind === "double")) {
@@ -264,14 +273,14 @@ export function valueMethod(method: MethodCall): Low {
   );
 }
 
-function setHas(method: MethodCall, of: readonly ZeekType[]): Low {
+function setHas(method: MethodCall, of: readonly ZeekType[]): SymbolicValue {
   const { context, receiver, args, facts, node } = method;
   const [arg] = args;
   const [element] = of;
   if (arg === undefined || element === undefined || of.length !== 1) {
     return refuse(context, EXPRESSION_UNSUPPORTED, node, "has takes one element");
   }
-  return mapLow(settle(context, arg, node), facts, context.budget, (leaf) => {
+  return mapLeaves(settle(context, arg, node), facts, context.budget, (leaf) => {
     if (leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null)) return constant(false);
     const made = toExpression(context, leaf, node);
     if (made === undefined) return INVALID;
@@ -282,7 +291,7 @@ function setHas(method: MethodCall, of: readonly ZeekType[]): Low {
   });
 }
 
-function subnetHas(method: MethodCall): Low {
+function subnetHas(method: MethodCall): SymbolicValue {
   const { context, receiver, args, facts, node } = method;
   const [arg] = args;
   if (arg === undefined) return refuse(context, EXPRESSION_UNSUPPORTED, node, "has takes one address");
@@ -292,12 +301,12 @@ function subnetHas(method: MethodCall): Low {
 /** `address in networks`: a subnet, or a set of them. */
 export function addressIn(
   context: Context,
-  address: Low,
+  address: SymbolicValue,
   networks: Expression,
   facts: Facts,
   node: ts.Node,
-): Low {
-  return mapLow(settle(context, address, node), facts, context.budget, (leaf) => {
+): SymbolicValue {
+  return mapLeaves(settle(context, address, node), facts, context.budget, (leaf) => {
     if (leaf.kind === "short" || (leaf.kind === "constant" && leaf.value === undefined)) {
       return scalar(bool(false, spanOf(node)));
     }

@@ -10,11 +10,11 @@ import {
   type Facts,
   INVALID,
   type Leaf,
-  type Low,
-  mapLow,
+  mapLeaves,
   numeric,
+  type SymbolicValue,
   scalar,
-} from "./low.js";
+} from "./symbolic-value.js";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%";
 
@@ -25,15 +25,15 @@ type Operand = { readonly value: number } | { readonly expression: Expression };
 export function arithmetic(
   context: Context,
   operator: Arithmetic,
-  left: Low,
-  right: Low,
+  left: SymbolicValue,
+  right: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const first = settle(context, left, node);
   const second = settle(context, right, node);
-  return mapLow(first, facts, context.budget, (a, inside) =>
-    mapLow(second, inside, context.budget, (b, deeper) => combine(context, operator, a, b, deeper, node)),
+  return mapLeaves(first, facts, context.budget, (a, inside) =>
+    mapLeaves(second, inside, context.budget, (b, deeper) => combine(context, operator, a, b, deeper, node)),
   );
 }
 
@@ -71,7 +71,14 @@ function compute(operator: Arithmetic, a: number, b: number): number {
   }
 }
 
-function combine(context: Context, operator: Arithmetic, a: Leaf, b: Leaf, facts: Facts, node: ts.Node): Low {
+function combine(
+  context: Context,
+  operator: Arithmetic,
+  a: Leaf,
+  b: Leaf,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   const x = operandOf(context, a, node);
   const y = operandOf(context, b, node);
   if (x === undefined || y === undefined) return INVALID;
@@ -156,14 +163,14 @@ function literalAs(node: Expression, type: ZeekType): Expression {
 }
 
 /** Real division; a divisor that may be zero gives what TypeScript gives. */
-function divide(left: Expression, right: Expression, facts: Facts, node: ts.Node): Low {
+function divide(left: Expression, right: Expression, facts: Facts, node: ts.Node): SymbolicValue {
   const span = spanOf(node);
   const divisor = right.kind === "literal" ? widen(right, DOUBLE) : right;
-  const quotient = (): Low => scalar(binary("/", widen(left, DOUBLE), divisor, DOUBLE, span));
+  const quotient = (): SymbolicValue => scalar(binary("/", widen(left, DOUBLE), divisor, DOUBLE, span));
   return nonzero(right, facts, node, quotient, (inside) => {
     const positive = binary(">", left, literal(zeroType(left), 0, span), BOOL, span);
     const negative = binary("<", left, literal(zeroType(left), 0, span), BOOL, span);
-    const belowOrNothing = (deeper: Facts): Low =>
+    const belowOrNothing = (deeper: Facts): SymbolicValue =>
       left.type.kind === "count"
         ? constant(Number.NaN)
         : choose(
@@ -178,7 +185,13 @@ function divide(left: Expression, right: Expression, facts: Facts, node: ts.Node
   });
 }
 
-function modulo(context: Context, left: Expression, right: Expression, facts: Facts, node: ts.Node): Low {
+function modulo(
+  context: Context,
+  left: Expression,
+  right: Expression,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   if (left.type.kind === "double" || right.type.kind === "double") {
     return refuse(
       context,
@@ -189,7 +202,8 @@ function modulo(context: Context, left: Expression, right: Expression, facts: Fa
     );
   }
   const type = widerNumber(left.type, right.type);
-  const rest = (): Low => scalar(binary("%", widen(left, type), literalAs(right, type), type, spanOf(node)));
+  const rest = (): SymbolicValue =>
+    scalar(binary("%", widen(left, type), literalAs(right, type), type, spanOf(node)));
   return nonzero(right, facts, node, rest, () => constant(Number.NaN));
 }
 
@@ -197,9 +211,9 @@ function nonzero(
   divisor: Expression,
   facts: Facts,
   node: ts.Node,
-  then: () => Low,
-  otherwise: (facts: Facts) => Low,
-): Low {
+  then: () => SymbolicValue,
+  otherwise: (facts: Facts) => SymbolicValue,
+): SymbolicValue {
   if (divisor.kind === "literal") return divisor.value === 0 ? otherwise(facts) : then();
   const span = spanOf(node);
   const condition = binary("!=", divisor, literal(zeroType(divisor), 0, span), BOOL, span);
@@ -211,8 +225,14 @@ function zeroType(node: Expression): ZeekType {
 }
 
 /** `-x` and `+x`. */
-export function sign(context: Context, operator: "-" | "+", low: Low, facts: Facts, node: ts.Node): Low {
-  return mapLow(low, facts, context.budget, (leaf) => {
+export function sign(
+  context: Context,
+  operator: "-" | "+",
+  symbolic: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(symbolic, facts, context.budget, (leaf) => {
     const operand = operandOf(context, leaf, node);
     if (operand === undefined) return INVALID;
     if ("value" in operand) return constant(operator === "-" ? -operand.value : operand.value);
@@ -227,11 +247,11 @@ export function sign(context: Context, operator: "-" | "+", low: Low, facts: Fac
 export function rounded(
   context: Context,
   how: "floor" | "ceil" | "round" | "trunc",
-  low: Low,
+  symbolic: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
-  return mapLow(settle(context, low, node), facts, context.budget, (leaf, inside) => {
+): SymbolicValue {
+  return mapLeaves(settle(context, symbolic, node), facts, context.budget, (leaf, inside) => {
     const operand = operandOf(context, leaf, node);
     if (operand === undefined) return INVALID;
     if ("value" in operand) return constant(Math[how](operand.value));
@@ -273,8 +293,13 @@ export function rounded(
 }
 
 /** `Math.abs`. */
-export function absolute(context: Context, low: Low, facts: Facts, node: ts.Node): Low {
-  return mapLow(low, facts, context.budget, (leaf, inside) => {
+export function absolute(
+  context: Context,
+  symbolic: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(symbolic, facts, context.budget, (leaf, inside) => {
     const operand = operandOf(context, leaf, node);
     if (operand === undefined) return INVALID;
     if ("value" in operand) return constant(Math.abs(operand.value));

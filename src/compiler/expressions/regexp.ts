@@ -4,19 +4,19 @@ import { BOOL, binary, text } from "../../model/expression-builders.js";
 import { EXPRESSION_PATTERN, EXPRESSION_TYPE } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, settle } from "./convert.js";
-import { constant, type Facts, type Low, mapLow, scalar } from "./low.js";
 import { toZeekPattern } from "./patterns/zeek.js";
+import { constant, type Facts, mapLeaves, type SymbolicValue, scalar } from "./symbolic-value.js";
 import { toText } from "./text.js";
 
 /** `/.../.test(text)`. */
 export function testPattern(
   context: Context,
   pattern: RegExp,
-  subject: Low,
+  subject: SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
-  return mapLow(settle(context, subject, node), facts, context.budget, (leaf, inside) => {
+): SymbolicValue {
+  return mapLeaves(settle(context, subject, node), facts, context.budget, (leaf, inside) => {
     // RegExp.prototype.test makes text of whatever it gets.
     const given = leaf.kind === "scalar" ? leaf : toText(context, leaf, inside, node);
     if (given.kind === "constant")

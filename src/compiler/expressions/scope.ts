@@ -3,8 +3,15 @@ import { captured, element, member } from "./access.js";
 import { arrayOf, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse } from "./context.js";
-import { constant, type Facts, INVALID, type Low, mapLow, type Scope } from "./low.js";
 import { membersOf } from "./statics.js";
+import {
+  constant,
+  type Facts,
+  INVALID,
+  mapLeaves,
+  type Scope,
+  type SymbolicValue,
+} from "./symbolic-value.js";
 import type { FunctionSource } from "./types.js";
 
 export function newScope(parent: Scope | null, source: FunctionSource): Scope {
@@ -26,7 +33,7 @@ const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 
 /** What a name means where it stands. */
-export function resolve(context: Context, node: ts.Identifier, scope: Scope): Low {
+export function resolve(context: Context, node: ts.Identifier, scope: Scope): SymbolicValue {
   const name = node.text;
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     const found = at.names.get(name);
@@ -45,7 +52,13 @@ export function resolve(context: Context, node: ts.Identifier, scope: Scope): Lo
 }
 
 /** Binds a parameter or a `const`: a name, or a pattern that takes a value apart. */
-export function bind(context: Context, name: ts.BindingName, value: Low, scope: Scope, facts: Facts): void {
+export function bind(
+  context: Context,
+  name: ts.BindingName,
+  value: SymbolicValue,
+  scope: Scope,
+  facts: Facts,
+): void {
   const { ts } = context;
   if (ts.isIdentifier(name)) {
     scope.names.set(name.text, value);
@@ -57,7 +70,7 @@ export function bind(context: Context, name: ts.BindingName, value: Low, scope: 
     if (part.dotDotDotToken !== undefined) {
       const left = ts.isArrayBindingPattern(name) ? listOf(value)?.slice(index) : undefined;
       const members = ts.isArrayBindingPattern(name) ? undefined : membersOf(value);
-      const rest: Low | undefined =
+      const rest: SymbolicValue | undefined =
         left !== undefined
           ? arrayOf(left)
           : members !== undefined
@@ -74,7 +87,7 @@ export function bind(context: Context, name: ts.BindingName, value: Low, scope: 
       bind(context, part.name, rest ?? INVALID, scope, facts);
       continue;
     }
-    let found: Low;
+    let found: SymbolicValue;
     if (ts.isArrayBindingPattern(name)) found = element(context, value, constant(index), facts, part);
     else {
       const key = part.propertyName ?? part.name;
@@ -93,7 +106,7 @@ export function bind(context: Context, name: ts.BindingName, value: Low, scope: 
     }
     const initializer = part.initializer;
     if (initializer !== undefined) {
-      found = mapLow(found, facts, context.budget, (leaf, inside) =>
+      found = mapLeaves(found, facts, context.budget, (leaf, inside) =>
         leaf.kind === "constant" && leaf.value === undefined
           ? context.visit(initializer, scope, inside)
           : leaf,

@@ -22,7 +22,7 @@ import {
   unary,
 } from "../../model/expression-builders.js";
 import { childrenOf } from "../../model/walk.js";
-import { assume, type Facts, NO_FACTS } from "./low.js";
+import { assume, type Facts, NO_FACTS } from "./symbolic-value.js";
 
 /** Expressions up to this size stay as people wrote them. */
 const smallExpression = 200;

@@ -4,16 +4,25 @@ import { arrayOf, type Call, listOf } from "./arrays.js";
 import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe } from "./convert.js";
-import { choose, constant, type Facts, INVALID, type Leaf, type Low, mapLow, numeric } from "./low.js";
 import { zeekMark } from "./marks.js";
+import {
+  choose,
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  numeric,
+  type SymbolicValue,
+} from "./symbolic-value.js";
 
 type Static = (
   context: Context,
-  args: readonly Low[],
+  args: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
   call: Call,
-) => Low;
+) => SymbolicValue;
 
 /** Functions of JavaScript that give the same for the same constants, wherever they run. */
 const pure: ReadonlySet<unknown> = new Set<unknown>([
@@ -48,10 +57,10 @@ export const statics: ReadonlyMap<unknown, Static> = new Map<unknown, Static>([
 
 function ofEntries(
   context: Context,
-  [subject = constant(undefined)]: readonly Low[],
+  [subject = constant(undefined)]: readonly SymbolicValue[],
   node: ts.CallExpression,
-  pick: (entry: readonly [string, Low]) => Low,
-): Low {
+  pick: (entry: readonly [string, SymbolicValue]) => SymbolicValue,
+): SymbolicValue {
   const entries = membersOf(subject);
   if (entries === undefined)
     return refuse(
@@ -67,8 +76,9 @@ function ofEntries(
 }
 
 /** Own enumerable properties, in JavaScript's order; undefined for what is no plain object or array. */
-export function membersOf(subject: Low): readonly (readonly [string, Low])[] | undefined {
-  if (subject.kind === "tuple") return subject.elements.map((low, index) => [String(index), low] as const);
+export function membersOf(subject: SymbolicValue): readonly (readonly [string, SymbolicValue])[] | undefined {
+  if (subject.kind === "tuple")
+    return subject.elements.map((symbolic, index) => [String(index), symbolic] as const);
   if (subject.kind === "object") return inOrder(subject.members);
   if (subject.kind !== "constant") return undefined;
   const { value } = subject;
@@ -83,21 +93,21 @@ export function membersOf(subject: Low): readonly (readonly [string, Low])[] | u
 }
 
 /** Whole numbers come first, as JavaScript has it. */
-function inOrder(members: ReadonlyMap<string, Low>): readonly (readonly [string, Low])[] {
+function inOrder(members: ReadonlyMap<string, SymbolicValue>): readonly (readonly [string, SymbolicValue])[] {
   const names = Object.keys(Object.fromEntries([...members.keys()].map((name) => [name, 0])));
   return names.flatMap((name) => {
-    const low = members.get(name);
-    return low === undefined ? [] : [[name, low] as const];
+    const symbolic = members.get(name);
+    return symbolic === undefined ? [] : [[name, symbolic] as const];
   });
 }
 
 function arrayFrom(
   context: Context,
-  [subject = constant(undefined), fn]: readonly Low[],
+  [subject = constant(undefined), fn]: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
   call: Call,
-): Low {
+): SymbolicValue {
   const elements = listOf(subject) ?? ofLength(subject);
   if (elements === undefined || elements.length > 1000)
     return refuse(
@@ -109,13 +119,13 @@ function arrayFrom(
   if (fn === undefined) return arrayOf(elements);
   return arrayOf(
     elements.map((element, index) =>
-      mapLow(fn, facts, context.budget, (leaf, inside) => call(leaf, [element, constant(index)], inside)),
+      mapLeaves(fn, facts, context.budget, (leaf, inside) => call(leaf, [element, constant(index)], inside)),
     ),
   );
 }
 
 /** `{ length: 3 }` */
-function ofLength(subject: Low): readonly Low[] | undefined {
+function ofLength(subject: SymbolicValue): readonly SymbolicValue[] | undefined {
   const length =
     subject.kind === "object" && subject.members.size === 1 ? subject.members.get("length") : undefined;
   if (length?.kind !== "constant" || typeof length.value !== "number") return undefined;
@@ -125,8 +135,12 @@ function ofLength(subject: Low): readonly Low[] | undefined {
     : undefined;
 }
 
-function isArrayCall(context: Context, [subject = constant(undefined)]: readonly Low[], facts: Facts): Low {
-  return mapLow(subject, facts, context.budget, (leaf) =>
+function isArrayCall(
+  context: Context,
+  [subject = constant(undefined)]: readonly SymbolicValue[],
+  facts: Facts,
+): SymbolicValue {
+  return mapLeaves(subject, facts, context.budget, (leaf) =>
     constant(
       leaf.kind === "tuple" ||
         (leaf.kind === "constant" && Array.isArray(leaf.value)) ||
@@ -138,11 +152,11 @@ function isArrayCall(context: Context, [subject = constant(undefined)]: readonly
 /** `Number(x)`: of text Zeek has other rules. */
 function numberOf(
   context: Context,
-  [subject = constant(0)]: readonly Low[],
+  [subject = constant(0)]: readonly SymbolicValue[],
   facts: Facts,
   node: ts.CallExpression,
-): Low {
-  return mapLow(subject, facts, context.budget, (leaf: Leaf, inside) => {
+): SymbolicValue {
+  return mapLeaves(subject, facts, context.budget, (leaf: Leaf, inside) => {
     if (leaf.kind === "short") return constant(Number.NaN);
     if (leaf.kind === "constant" && (typeof leaf.value !== "object" || leaf.value === null))
       return typeof leaf.value === "symbol" ? INVALID : constant(Number(leaf.value));

@@ -16,11 +16,19 @@ import { EXPRESSION_TEXT, EXPRESSION_TYPE, EXPRESSION_UNSUPPORTED } from "./code
 import { hasLoneSurrogate } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { describe, isAscii, leavesOf, toExpression, typeName } from "./convert.js";
-import { constant, type Facts, INVALID, type Leaf, type Low, mapLow, scalar } from "./low.js";
 import { zeekMark } from "./marks.js";
+import {
+  constant,
+  type Facts,
+  INVALID,
+  type Leaf,
+  mapLeaves,
+  type SymbolicValue,
+  scalar,
+} from "./symbolic-value.js";
 
 /** What a template or `String(...)` makes of a leaf: a text, or an expression that `cat` may take. */
-function textOfLeaf(context: Context, leaf: Leaf, facts: Facts, node: ts.Node): Low {
+function textOfLeaf(context: Context, leaf: Leaf, facts: Facts, node: ts.Node): SymbolicValue {
   const span = spanOf(node);
   switch (leaf.kind) {
     case "invalid":
@@ -28,7 +36,7 @@ function textOfLeaf(context: Context, leaf: Leaf, facts: Facts, node: ts.Node): 
     case "short":
       return constant("undefined");
     case "tuple": {
-      let joined: Low = constant("");
+      let joined: SymbolicValue = constant("");
       for (const [i, element] of leaf.elements.entries()) {
         if (i > 0) joined = concat(context, joined, constant(","), facts, node);
         joined = concat(context, joined, element, facts, node);
@@ -101,17 +109,35 @@ function textOfLeaf(context: Context, leaf: Leaf, facts: Facts, node: ts.Node): 
 }
 
 /** `String(x)`, a hole of a template. */
-export function toText(context: Context, low: Low, facts: Facts, node: ts.Node): Low {
-  return mapLow(low, facts, context.budget, (leaf, inside) => textOfLeaf(context, leaf, inside, node));
+export function toText(
+  context: Context,
+  symbolic: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(symbolic, facts, context.budget, (leaf, inside) =>
+    textOfLeaf(context, leaf, inside, node),
+  );
 }
 
 /** `a + b` of texts, and templates; each side becomes one expression, so that nothing multiplies. */
-export function concat(context: Context, left: Low, right: Low, facts: Facts, node: ts.Node): Low {
+export function concat(
+  context: Context,
+  left: SymbolicValue,
+  right: SymbolicValue,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   return join(context, [left, right], facts, node);
 }
 
 /** All parts one after the other, as one `cat(...)`. */
-export function join(context: Context, parts: readonly Low[], facts: Facts, node: ts.Node): Low {
+export function join(
+  context: Context,
+  parts: readonly SymbolicValue[],
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
   const pieces: Expression[] = [];
   let ascii = true;
   let pending = "";
@@ -158,8 +184,14 @@ export function loneSurrogate(context: Context, node: ts.Node): Leaf {
 }
 
 /** `x.toFixed(digits)`: C rounds an exact half to even, TypeScript away from zero. */
-export function fixed(context: Context, low: Low, digits: number, facts: Facts, node: ts.Node): Low {
-  return mapLow(low, facts, context.budget, (leaf) => {
+export function fixed(
+  context: Context,
+  symbolic: SymbolicValue,
+  digits: number,
+  facts: Facts,
+  node: ts.Node,
+): SymbolicValue {
+  return mapLeaves(symbolic, facts, context.budget, (leaf) => {
     if (leaf.kind === "constant" && typeof leaf.value === "number")
       return constant(leaf.value.toFixed(digits));
     if (leaf.kind !== "scalar")

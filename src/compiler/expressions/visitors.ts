@@ -9,6 +9,9 @@ import { EXPRESSION_UNSUPPORTED } from "./codes.js";
 import { equality, relation } from "./compare.js";
 import { type Context, refuse, spanOf } from "./context.js";
 import { leavesOf, tidy, toCondition, truth, typeOfLeaf } from "./convert.js";
+import { arithmetic, sign } from "./numbers.js";
+import { resolve } from "./scope.js";
+import { membersOf } from "./statics.js";
 import {
   ABSENT,
   choose,
@@ -16,18 +19,15 @@ import {
   type Facts,
   INVALID,
   type Leaf,
-  type Low,
-  mapLow,
+  mapLeaves,
   type Scope,
+  type SymbolicValue,
   scalar,
-} from "./low.js";
-import { arithmetic, sign } from "./numbers.js";
-import { resolve } from "./scope.js";
-import { membersOf } from "./statics.js";
+} from "./symbolic-value.js";
 import { join, toText } from "./text.js";
 
 /** Works out one node; `short` leaves of an optional chain end where the chain ends. */
-export function visit(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
+export function visit(context: Context, node: ts.Expression, scope: Scope, facts: Facts): SymbolicValue {
   const { budget } = context;
   budget.steps -= 1;
   if (budget.steps < 0) return INVALID;
@@ -41,13 +41,13 @@ export function visit(context: Context, node: ts.Expression, scope: Scope, facts
     );
   }
   budget.depth += 1;
-  const low = visitChain(context, node, scope, facts);
+  const symbolic = visitChain(context, node, scope, facts);
   budget.depth -= 1;
-  if (low.kind === "scalar" && isTooLarge(low.expression)) return tooLarge(context);
+  if (symbolic.kind === "scalar" && isTooLarge(symbolic.expression)) return tooLarge(context);
   const { ts } = context;
-  if (!ts.isOptionalChain(node) && !ts.isNonNullExpression(node)) return low;
-  if (low.kind !== "choice" && low.kind !== "short") return low;
-  return mapLow(low, facts, context.budget, (leaf) => (leaf.kind === "short" ? ABSENT : leaf));
+  if (!ts.isOptionalChain(node) && !ts.isNonNullExpression(node)) return symbolic;
+  if (symbolic.kind !== "choice" && symbolic.kind !== "short") return symbolic;
+  return mapLeaves(symbolic, facts, context.budget, (leaf) => (leaf.kind === "short" ? ABSENT : leaf));
 }
 
 const DEPTH = 400;
@@ -58,10 +58,10 @@ function tooLarge(context: Context): Leaf {
   return INVALID;
 }
 
-function visitChain(context: Context, node: ts.Expression, scope: Scope, facts: Facts): Low {
+function visitChain(context: Context, node: ts.Expression, scope: Scope, facts: Facts): SymbolicValue {
   const { ts } = context;
-  const go = (inner: ts.Expression): Low => visit(context, inner, scope, facts);
-  const inChain = (inner: ts.Expression): Low =>
+  const go = (inner: ts.Expression): SymbolicValue => visit(context, inner, scope, facts);
+  const inChain = (inner: ts.Expression): SymbolicValue =>
     ts.isOptionalChain(inner) || ts.isNonNullExpression(inner)
       ? visitChain(context, inner, scope, facts)
       : go(inner);
@@ -137,20 +137,20 @@ function unsupported(context: Context, node: ts.Expression): Leaf {
 function elementAccess(
   context: Context,
   node: ts.ElementAccessExpression,
-  receiver: Low,
+  receiver: SymbolicValue,
   scope: Scope,
   facts: Facts,
-): Low {
+): SymbolicValue {
   const index = visit(context, node.argumentExpression, scope, facts);
   const optional = node.questionDotToken !== undefined;
-  return mapLow(receiver, facts, context.budget, (leaf, inside) => {
+  return mapLeaves(receiver, facts, context.budget, (leaf, inside) => {
     if (optional && leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null))
       return { kind: "short" };
     return element(context, leaf, index, inside, node);
   });
 }
 
-function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, facts: Facts): Low {
+function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, facts: Facts): SymbolicValue {
   const { ts } = context;
   const operator = node.operatorToken.kind;
   // Long chains of one operator lean to the left: walked in a loop, so that they need no stack.
@@ -170,16 +170,22 @@ function binaryOf(context: Context, node: ts.BinaryExpression, scope: Scope, fac
   return left;
 }
 
-function binaryStep(context: Context, node: ts.BinaryExpression, left: Low, scope: Scope, facts: Facts): Low {
+function binaryStep(
+  context: Context,
+  node: ts.BinaryExpression,
+  left: SymbolicValue,
+  scope: Scope,
+  facts: Facts,
+): SymbolicValue {
   const { ts } = context;
-  const right = (inside: Facts): Low => visit(context, node.right, scope, inside);
+  const right = (inside: Facts): SymbolicValue => visit(context, node.right, scope, inside);
   const kind = node.operatorToken.kind;
   switch (kind) {
     case ts.SyntaxKind.AmpersandAmpersandToken:
     case ts.SyntaxKind.BarBarToken:
       return logical(context, kind === ts.SyntaxKind.AmpersandAmpersandToken, left, right, facts, node);
     case ts.SyntaxKind.QuestionQuestionToken:
-      return mapLow(left, facts, context.budget, (leaf, inside) => {
+      return mapLeaves(left, facts, context.budget, (leaf, inside) => {
         const nothing = leaf.kind === "constant" && (leaf.value === undefined || leaf.value === null);
         return nothing ? right(inside) : leaf;
       });
@@ -260,9 +266,9 @@ function plusChain(
   steps: readonly ts.BinaryExpression[],
   scope: Scope,
   facts: Facts,
-): Low {
+): SymbolicValue {
   let sum = visit(context, first, scope, facts);
-  let pieces: Low[] | undefined = isText(sum) ? [sum] : undefined;
+  let pieces: SymbolicValue[] | undefined = isText(sum) ? [sum] : undefined;
   let node: ts.Node = first;
   for (const step of steps) {
     const right = visit(context, step.right, scope, facts);
@@ -291,24 +297,24 @@ function isTextLeaf(leaf: Leaf): boolean {
   return kind === "string" || kind === "enum" || kind === "addr" || kind === "port" || kind === "subnet";
 }
 
-function isText(low: Low): boolean {
-  return leavesOf(low).every(isTextLeaf);
+function isText(symbolic: SymbolicValue): boolean {
+  return leavesOf(symbolic).every(isTextLeaf);
 }
 
-function mayBeText(low: Low): boolean {
-  return leavesOf(low).some(isTextLeaf);
+function mayBeText(symbolic: SymbolicValue): boolean {
+  return leavesOf(symbolic).some(isTextLeaf);
 }
 
 function logical(
   context: Context,
   and: boolean,
-  left: Low,
-  right: (facts: Facts) => Low,
+  left: SymbolicValue,
+  right: (facts: Facts) => SymbolicValue,
   facts: Facts,
   node: ts.Node,
-): Low {
+): SymbolicValue {
   const settled = tidy(context, left, node);
-  const made = mapLow(settled, facts, context.budget, (leaf, inside) => {
+  const made = mapLeaves(settled, facts, context.budget, (leaf, inside) => {
     const condition = truth(context, leaf, node);
     if (condition === undefined) return INVALID;
     const kept = leaf.kind === "scalar" && leaf.expression.type.kind === "bool" ? constant(!and) : leaf;
@@ -320,7 +326,7 @@ function logical(
   return tidy(context, made, node);
 }
 
-function prefix(context: Context, node: ts.PrefixUnaryExpression, scope: Scope, facts: Facts): Low {
+function prefix(context: Context, node: ts.PrefixUnaryExpression, scope: Scope, facts: Facts): SymbolicValue {
   const { ts } = context;
   const operand = visit(context, node.operand, scope, facts);
   if (operand.kind === "invalid") return operand;
@@ -346,7 +352,12 @@ function prefix(context: Context, node: ts.PrefixUnaryExpression, scope: Scope, 
   }
 }
 
-function conditionalOf(context: Context, node: ts.ConditionalExpression, scope: Scope, facts: Facts): Low {
+function conditionalOf(
+  context: Context,
+  node: ts.ConditionalExpression,
+  scope: Scope,
+  facts: Facts,
+): SymbolicValue {
   const condition = toCondition(context, visit(context, node.condition, scope, facts), facts, node.condition);
   if (condition === undefined) return INVALID;
   const made = choose(
@@ -359,8 +370,8 @@ function conditionalOf(context: Context, node: ts.ConditionalExpression, scope: 
   return tidy(context, made, node);
 }
 
-function template(context: Context, node: ts.TemplateExpression, scope: Scope, facts: Facts): Low {
-  const parts: Low[] = [constant(node.head.text)];
+function template(context: Context, node: ts.TemplateExpression, scope: Scope, facts: Facts): SymbolicValue {
+  const parts: SymbolicValue[] = [constant(node.head.text)];
   for (const span of node.templateSpans) {
     const hole = visit(context, span.expression, scope, facts);
     if (hole.kind === "invalid") return hole;
@@ -369,9 +380,14 @@ function template(context: Context, node: ts.TemplateExpression, scope: Scope, f
   return join(context, parts, facts, node);
 }
 
-function arrayLiteral(context: Context, node: ts.ArrayLiteralExpression, scope: Scope, facts: Facts): Low {
+function arrayLiteral(
+  context: Context,
+  node: ts.ArrayLiteralExpression,
+  scope: Scope,
+  facts: Facts,
+): SymbolicValue {
   const { ts } = context;
-  const elements: Low[] = [];
+  const elements: SymbolicValue[] = [];
   for (const part of node.elements) {
     if (ts.isSpreadElement(part)) {
       const spread = visit(context, part.expression, scope, facts);
@@ -383,9 +399,14 @@ function arrayLiteral(context: Context, node: ts.ArrayLiteralExpression, scope: 
   return makeArray(elements);
 }
 
-function objectOf(context: Context, node: ts.ObjectLiteralExpression, scope: Scope, facts: Facts): Low {
+function objectOf(
+  context: Context,
+  node: ts.ObjectLiteralExpression,
+  scope: Scope,
+  facts: Facts,
+): SymbolicValue {
   const { ts } = context;
-  const members = new Map<string, Low>();
+  const members = new Map<string, SymbolicValue>();
   for (const property of node.properties) {
     if (ts.isShorthandPropertyAssignment(property)) {
       members.set(property.name.text, resolve(context, property.name, scope));
@@ -433,15 +454,18 @@ function propertyName(
   const { ts } = context;
   if (!ts.isComputedPropertyName(node))
     return ts.isNumericLiteral(node) ? String(Number(node.text)) : node.text;
-  const low = visit(context, node.expression, scope, facts);
-  if (low.kind === "constant" && (typeof low.value === "string" || typeof low.value === "number"))
-    return String(low.value);
-  if (low.kind !== "invalid")
+  const symbolic = visit(context, node.expression, scope, facts);
+  if (
+    symbolic.kind === "constant" &&
+    (typeof symbolic.value === "string" || typeof symbolic.value === "number")
+  )
+    return String(symbolic.value);
+  if (symbolic.kind !== "invalid")
     refuse(context, EXPRESSION_UNSUPPORTED, node, "a computed name must be a constant in Zeek");
   return undefined;
 }
 
-function regularExpression(context: Context, node: ts.RegularExpressionLiteral): Low {
+function regularExpression(context: Context, node: ts.RegularExpressionLiteral): SymbolicValue {
   const end = node.text.lastIndexOf("/");
   try {
     return constant(new RegExp(node.text.slice(1, end), node.text.slice(end + 1)));
@@ -450,8 +474,13 @@ function regularExpression(context: Context, node: ts.RegularExpressionLiteral):
   }
 }
 
-function typeOf(context: Context, node: ts.TypeOfExpression, low: Low, facts: Facts): Low {
-  return mapLow(low, facts, context.budget, (leaf) => {
+function typeOf(
+  context: Context,
+  node: ts.TypeOfExpression,
+  symbolic: SymbolicValue,
+  facts: Facts,
+): SymbolicValue {
+  return mapLeaves(symbolic, facts, context.budget, (leaf) => {
     if (leaf.kind === "constant" && (leaf.value === null || typeof leaf.value !== "object"))
       return constant(typeof leaf.value);
     const kind = typeOfLeaf(leaf)?.kind;
@@ -470,20 +499,22 @@ function typeOf(context: Context, node: ts.TypeOfExpression, low: Low, facts: Fa
 }
 
 /** `new Set([...])` of constants. */
-function construct(context: Context, node: ts.NewExpression, scope: Scope, facts: Facts): Low {
+function construct(context: Context, node: ts.NewExpression, scope: Scope, facts: Facts): SymbolicValue {
   const { ts } = context;
   const known = ts.isIdentifier(node.expression) && ["Set", "Map"].includes(node.expression.text);
   const [argument] = node.arguments ?? [];
   if (!known || argument === undefined) return unsupported(context, node);
-  const low = visit(context, argument, scope, facts);
-  if (low.kind === "constant" && Array.isArray(low.value)) {
+  const symbolic = visit(context, argument, scope, facts);
+  if (symbolic.kind === "constant" && Array.isArray(symbolic.value)) {
     const isMap = node.expression.getText() === "Map";
-    if (!isMap) return constant(new Set(low.value));
-    if (low.value.every((entry) => Array.isArray(entry))) {
-      return constant(new Map(low.value.map((entry) => [propertyOf(entry, "0"), propertyOf(entry, "1")])));
+    if (!isMap) return constant(new Set(symbolic.value));
+    if (symbolic.value.every((entry) => Array.isArray(entry))) {
+      return constant(
+        new Map(symbolic.value.map((entry) => [propertyOf(entry, "0"), propertyOf(entry, "1")])),
+      );
     }
   }
-  if (low.kind === "invalid") return low;
+  if (symbolic.kind === "invalid") return symbolic;
   return refuse(
     context,
     EXPRESSION_UNSUPPORTED,

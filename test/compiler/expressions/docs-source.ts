@@ -1,6 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are TypeScript that the tests compile
 import { port, subnet } from "../../../src/dsl/zeek-functions.js";
 
+/** What stands around the examples of docs/expressions.md where they are built as a bundle is. */
+export const prelude = `import {
+  addr, byte_length, type Connection, defineBundle, duration, entropy, get_port_transport_proto, interval_to_double,
+  is_ascii, is_tcp_port, is_v6_addr, last_labels, md5_hash, network_time, port, port_to_count, sha1_hash, Site, subnet,
+  subnet_of, time_to_double, to_lower, to_upper, uri_path, without_last_labels,
+} from "zopf";
+const limit = 1024;
+const services = { ssh: 22, telnet: 23 };
+const watched = new Set([port("22/tcp"), port("23/tcp")]);
+const networks = [subnet("198.51.100.0/24"), subnet("2001:db8::/32")];
+const weight = new Map([[port("22/tcp"), 3], [port("23/tcp"), 2]]);
+`;
+
 /** Names that the examples of docs/expressions.md capture. */
 export const captured: Readonly<Record<string, unknown>> = {
   limit: 1024,
@@ -23,7 +36,7 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
       'c.conn?.conn_state !== "S0"',
       'c.conn !== undefined && c.conn.conn_state === "S0"',
       'c.conn?.service ?? "none"',
-      "c.vlan > 3",
+      "c.vlan !== undefined && c.vlan > 3",
       "`VLAN ${c.vlan}`",
     ],
   ],
@@ -120,9 +133,9 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
   ],
   [
     "Sets, arrays, maps",
-    "Constants of the bundle (`enum`s and `as const` objects among them), literals, and the parts of a tuple key: `includes`, `has`, `indexOf`, `lastIndexOf`, `find`, `findIndex`, `findLast`, `findLastIndex`, `some`, `every`, `filter`, `map`, `flatMap`, `flat`, `reduce`, `reduceRight`, `concat`, `slice`, `toReversed`, `at`, `join`, `get`, an index, `...` in literals and calls; `Object.keys`, `Object.values`, `Object.entries`, `Array.from`, `Array.of`, `Array.isArray`. Everything is written out, so that long ones soon become too large. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index.",
+    "Constants of the bundle (`enum`s and `as const` objects among them), literals, and the parts of a tuple key: `includes`, `has`, `indexOf`, `lastIndexOf`, `find`, `findIndex`, `findLast`, `findLastIndex`, `some`, `every`, `filter`, `map`, `flatMap`, `flat`, `reduce`, `reduceRight`, `concat`, `slice`, `toReversed`, `at`, `join`, `get`, an index, `...` in literals and calls; `Object.keys`, `Object.values`, `Object.entries`, `Array.from`, `Array.of`, `Array.isArray`. A look-up, a search or a chain of conditions becomes a function of the script where it is too long for one expression of Zeek's (its parser gives up at some forty `? :` in each other), and what repeats is worked out once; 4,000 parts are the most. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index.",
     [
-      '["S0", "REJ"].includes(c.conn?.conn_state)',
+      '["S0", "REJ"].includes(c.conn?.conn_state ?? "")',
       "watched.has(c.id.resp_p)",
       "weight.get(c.id.resp_p) ?? 1",
       "Object.values(services).includes(port_to_count(c.id.resp_p))",

@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { captured, sections } from "./docs-source.js";
-import { expression } from "./harness.js";
+import { compileFunction } from "../../../src/compiler/expressions/index.js";
+import { loadBundle } from "../../../src/compiler/load/index.js";
+import { scratchFolder } from "../../scratch-folder.js";
+import { captured, prelude, sections } from "./docs-source.js";
+import { connection, expression } from "./harness.js";
 
 const file = fileURLToPath(new URL("../../../docs/expressions.md", import.meta.url));
 
@@ -37,6 +41,25 @@ test("docs/expressions.md says what the compiler does", () => {
   const made = document();
   if (process.env.ZOPF_WRITE === "1") writeFileSync(file, made);
   assert.is(readFileSync(file, "utf8"), made);
+});
+
+test("every example of docs/expressions.md builds in a bundle, types and all", async () => {
+  const file = join(scratchFolder("docs"), "examples.zopf.ts");
+  const examples = sections.flatMap(([, , codes]) => codes);
+  const functions = examples.map((code) => `(c: Connection) => (${code}),`);
+  writeFileSync(
+    file,
+    `${prelude}const functions = [\n${functions.join("\n")}\n];\nexport default defineBundle({ functions } as never);\n`,
+  );
+  const loaded = await loadBundle(file);
+  const problems = loaded.ok ? [] : loaded.diagnostics.map(({ line, message }) => `${line}: ${message}`);
+  assert.equal(problems, []);
+  assert.ok(loaded.ok);
+  const made: unknown = loaded.ok ? Reflect.get(Object(loaded.bundle.value), "functions") : [];
+  for (const fn of Array.isArray(made) ? made : []) {
+    const source = loaded.ok ? loaded.bundle.sourceOf(fn) : null;
+    assert.ok(source !== null && compileFunction(source, [connection]).ok, String(fn));
+  }
 });
 
 test.run();

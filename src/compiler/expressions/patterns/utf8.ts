@@ -9,11 +9,11 @@ export function utf8Pattern(ranges: Ranges): Pattern {
   for (const [from, to] of ranges) {
     if (from <= 0x7f) ascii.push([from, Math.min(to, 0x7f)]);
     for (const [start, end] of withoutSurrogates(from, to)) {
-      let low = Math.max(start, 0x80);
+      let symbolic = Math.max(start, 0x80);
       for (const limit of LENGTHS.slice(1)) {
         const high = Math.min(end, limit);
-        if (low <= high) split(low, high, limit, branches);
-        low = Math.max(low, limit + 1);
+        if (symbolic <= high) split(symbolic, high, limit, branches);
+        symbolic = Math.max(symbolic, limit + 1);
       }
     }
   }

@@ -10,13 +10,13 @@ import type { FunctionNode, FunctionSource } from "./types.js";
  * applied leaf by leaf, with what the decisions on the way have established, so that the result is
  * TypeScript's in every case and no case is left to chance.
  */
-export type Low = Leaf | Choice;
+export type SymbolicValue = Leaf | Choice;
 
 export interface Choice {
   readonly kind: "choice";
   readonly condition: Expression;
-  readonly whenTrue: Low;
-  readonly whenFalse: Low;
+  readonly whenTrue: SymbolicValue;
+  readonly whenFalse: SymbolicValue;
   readonly span: Span;
 }
 
@@ -26,8 +26,8 @@ export type Leaf =
   /** A value that Zeek computes; `ascii`: text without other bytes. */
   | { readonly kind: "scalar"; readonly expression: Expression; readonly ascii: boolean }
   | RecordLeaf
-  | { readonly kind: "tuple"; readonly elements: readonly Low[] }
-  | { readonly kind: "object"; readonly members: ReadonlyMap<string, Low> }
+  | { readonly kind: "tuple"; readonly elements: readonly SymbolicValue[] }
+  | { readonly kind: "object"; readonly members: ReadonlyMap<string, SymbolicValue> }
   | { readonly kind: "closure"; readonly node: FunctionNode; readonly scope: Scope }
   /** The rest of an optional chain that ended early. */
   | { readonly kind: "short" }
@@ -44,7 +44,7 @@ export interface RecordLeaf {
 
 /** Names that a function declares, and where the others come from. */
 export interface Scope {
-  readonly names: Map<string, Low>;
+  readonly names: Map<string, SymbolicValue>;
   readonly parent: Scope | null;
   readonly source: FunctionSource;
 }
@@ -131,10 +131,10 @@ export function known(facts: Facts, condition: Expression): boolean | undefined 
 export function choose(
   facts: Facts,
   condition: Expression,
-  then: (facts: Facts) => Low,
-  otherwise: (facts: Facts) => Low,
+  then: (facts: Facts) => SymbolicValue,
+  otherwise: (facts: Facts) => SymbolicValue,
   span: Span,
-): Low {
+): SymbolicValue {
   const decided = known(facts, condition);
   if (decided === true) return then(facts);
   if (decided === false) return otherwise(facts);
@@ -153,22 +153,22 @@ export interface Budget {
 }
 
 /** Applies an operation to each leaf that can be reached. */
-export function mapLow(
-  low: Low,
+export function mapLeaves(
+  symbolic: SymbolicValue,
   facts: Facts,
   budget: Budget,
-  apply: (leaf: Leaf, facts: Facts) => Low,
-): Low {
-  if (low.kind !== "choice") return low.kind === "invalid" ? low : apply(low, facts);
+  apply: (leaf: Leaf, facts: Facts) => SymbolicValue,
+): SymbolicValue {
+  if (symbolic.kind !== "choice") return symbolic.kind === "invalid" ? symbolic : apply(symbolic, facts);
   budget.steps -= 1;
   if (budget.steps < 0) return INVALID;
   return choose(
     facts,
-    low.condition,
-    (inside) => mapLow(low.whenTrue, inside, budget, apply),
-    (inside) => mapLow(low.whenFalse, inside, budget, apply),
-    low.span,
+    symbolic.condition,
+    (inside) => mapLeaves(symbolic.whenTrue, inside, budget, apply),
+    (inside) => mapLeaves(symbolic.whenFalse, inside, budget, apply),
+    symbolic.span,
   );
 }
 
-export type Visit = (node: ts.Expression, scope: Scope, facts: Facts) => Low;
+export type Visit = (node: ts.Expression, scope: Scope, facts: Facts) => SymbolicValue;
