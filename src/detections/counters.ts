@@ -21,6 +21,9 @@ export type Outcome = number | "refused" | undefined;
 /** Told of a key (a number of `Keys`) that leaves the table without having fired. */
 export type Gone = (key: number, best: number, bestTime: number) => void;
 
+/** Told whenever a new key finds the table full, before any makes room for it. */
+export type Full = (now: number) => void;
+
 /** Those that hold keys while a table has them. */
 export type KeyHolding = Pick<Keys<never>, "hold" | "release">;
 
@@ -51,7 +54,12 @@ interface Counting<Counts> {
   readonly timeout: number;
   /** True where every event assigns to the entry, which restarts `&write_expire`. */
   readonly assigns: boolean;
+  /** How far a key has come; null: keys with little make no room for others. */
+  readonly progress: ((counts: Counts, now: number) => number) | null;
 }
+
+/** A look for keys that may be forgotten is not repeated that soon where it has found few. */
+const secondsBetweenLooks = 60;
 
 /** A sliding window's entries are only collected once they are surely out of it: stamps are cut to seconds. */
 const slidingSlack = 1;
@@ -63,6 +71,7 @@ export function createCounter(
   clock: ZeekClock,
   keys: KeyHolding,
   gone: Gone,
+  full: Full,
 ): Counter {
   const { count, window } = detection;
   const sliding = window.kind === "sliding";
@@ -72,27 +81,34 @@ export function createCounter(
   switch (count.kind) {
     case "distinct":
       return sliding
-        ? follow(detection, clock, keys, gone, { ...table, ...slidingValues(detection) })
-        : follow(detection, clock, keys, gone, { ...table, ...values });
+        ? follow(detection, clock, keys, gone, full, { ...table, ...slidingValues(detection) })
+        : follow(detection, clock, keys, gone, full, { ...table, ...values });
     case "events":
       return sliding
-        ? follow(detection, clock, keys, gone, { ...table, ...slidingEvents(detection) })
-        : follow(detection, clock, keys, gone, { ...table, ...numbers(() => 1) });
+        ? follow(detection, clock, keys, gone, full, { ...table, ...slidingEvents(detection) })
+        : follow(detection, clock, keys, gone, full, {
+            ...table,
+            ...numbers(
+              () => 1,
+              ({ n }) => n,
+            ),
+          });
     case "sum":
       return sliding
-        ? follow(detection, clock, keys, gone, { ...table, ...slidingSums(detection) })
-        : follow(detection, clock, keys, gone, { ...table, ...numbers(amountOf) });
+        ? follow(detection, clock, keys, gone, full, { ...table, ...slidingSums(detection) })
+        : follow(detection, clock, keys, gone, full, { ...table, ...numbers(amountOf, null) });
     default:
       return count satisfies never;
   }
 }
 
-type Inner<Counts> = Pick<Counting<Counts>, "create" | "clear" | "add">;
+type Inner<Counts> = Pick<Counting<Counts>, "create" | "clear" | "add" | "progress">;
 
 const values: Inner<ReturnType<typeof createValues>> = {
   create: createValues,
   clear: clearValues,
   add: addValue,
+  progress: ({ size }) => size,
 };
 
 function slidingValues({
@@ -106,6 +122,10 @@ function slidingValues({
       put(seen, value, now);
       const most = seen.size;
       if (most <= best && most < threshold) return Number.NaN;
+      dropOlder(seen, now, window.seconds);
+      return seen.size;
+    },
+    progress(seen, now) {
       dropOlder(seen, now, window.seconds);
       return seen.size;
     },
@@ -126,6 +146,7 @@ function slidingEvents({ threshold, window }: ZeekDetectionModel): Inner<{ times
       if (nth !== undefined && now - nth < window.seconds) return threshold;
       return times.length > best ? within(times, now, window.seconds) : Number.NaN;
     },
+    progress: ({ times }, now) => within(times, now, window.seconds),
   };
 }
 
@@ -148,10 +169,14 @@ function slidingSums({ window, caps }: ZeekDetectionModel): Inner<ReturnType<typ
     create: createSlidingSum,
     clear: clearSlidingSum,
     add: (sum, value, now) => addAmount(sum, amountOf(value), now, window.seconds, caps.members),
+    progress: null,
   };
 }
 
-function numbers(amount: (value: ZeekValue) => number): Inner<{ n: number }> {
+function numbers(
+  amount: (value: ZeekValue) => number,
+  progress: ((counts: { readonly n: number }) => number) | null,
+): Inner<{ n: number }> {
   return {
     create: () => ({ n: 0 }),
     clear(counts) {
@@ -161,6 +186,7 @@ function numbers(amount: (value: ZeekValue) => number): Inner<{ n: number }> {
       counts.n += amount(value);
       return counts.n;
     },
+    progress,
   };
 }
 
@@ -169,6 +195,7 @@ function follow<Counts>(
   clock: ZeekClock,
   keys: KeyHolding,
   gone: Gone,
+  full: Full,
   counting: Counting<Counts>,
 ): Counter {
   const { threshold, caps } = detection;
@@ -202,11 +229,37 @@ function follow<Counts>(
     madeAs[slot] = made++;
     return slot;
   };
+  const { progress } = counting;
+  let crowdedUntil = 0;
+  const forget = (least: number, now: number): void => {
+    if (progress === null) return;
+    const few = [...table.slots()].filter((slot) => {
+      const own = counts[slot];
+      return own !== undefined && progress(own, now) < least;
+    });
+    for (const slot of few) {
+      const key = table.keyOf(slot);
+      leave(slot, key);
+      table.delete(slot);
+      keys.release(key);
+    }
+  };
+  /** The script's function of that name: keys with the least go, level by level. */
+  const makeRoom = (now: number): boolean => {
+    full(now);
+    if (progress === null) return false;
+    const half = Math.floor(caps.keys / 2);
+    if (now >= crowdedUntil) {
+      for (let least = 2; table.size() > half && least <= reach; least *= 2) forget(least, now);
+      if (table.size() > half) crowdedUntil = now + secondsBetweenLooks;
+    }
+    return table.size() < caps.keys;
+  };
   return {
     observe(key, value, now) {
       let slot = table.find(key);
       if (slot < 0) {
-        if (table.size() >= caps.keys) return "refused";
+        if (table.size() >= caps.keys && !makeRoom(now)) return "refused";
         slot = open(key, now);
       } else if (refreshes) table.refresh(slot);
       const own = counts[slot];

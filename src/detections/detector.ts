@@ -5,7 +5,7 @@ import type { LogColumn } from "../zeek/logs/types.js";
 import { formatTsvRow } from "../zeek/logs/write.js";
 import type { ZeekClock } from "../zeek/tables/clock.js";
 import type { NoticeSuppression } from "../zeek/tables/suppression.js";
-import { createCounter } from "./counters.js";
+import { createCounter, type Full, type Gone } from "./counters.js";
 import { compileEvaluator, type Globals, type Reader } from "./expressions/evaluate.js";
 import { joined, type Keys, type TableKey, tableKey } from "./keys.js";
 import { logTypeOf, logValueOf, noticeLine } from "./lines.js";
@@ -102,11 +102,11 @@ export function createDetector<Row>(
   let refused = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
 
-  const counter = createCounter(detection, clock, keys, (key, best, bestTime) => {
+  const gone: Gone = (key, best, bestTime) => {
     if (!near.isNear(best)) return;
     const parts = keys.parts(key);
     near.add({ key: joined(parts), parts, count: best, time: bestTime });
-  });
+  };
 
   const fire = (hit: Hit, key: TableKey, { file, lineNumber }: Origin): void => {
     const origin = { file, lineNumber };
@@ -163,12 +163,11 @@ export function createDetector<Row>(
     });
   };
 
-  const refuse = (now: number): void => {
-    refused++;
+  const full: Full = (now) => {
     if (now - toldAt < window.seconds) return;
     toldAt = now;
     const capacity = note.slice(0, note.length - name.length) + capacityNotice(name);
-    const text = capacityMessage(name, caps.keys);
+    const text = capacityMessage(detection, caps.keys);
     const line =
       noticeLog.kind === "dedicated"
         ? null
@@ -182,6 +181,7 @@ export function createDetector<Row>(
     emit({ kind: "capacity", time: now, detection: name, note: capacity, message: text, line });
   };
 
+  const counter = createCounter(detection, clock, keys, gone, full);
   return {
     count(event) {
       counted++;
@@ -189,7 +189,7 @@ export function createDetector<Row>(
       const key = keys.of(event);
       const outcome = counter.observe(key, countedValue(event), now);
       if (outcome === undefined) return;
-      if (outcome === "refused") refuse(now);
+      if (outcome === "refused") refused++;
       else fire({ parts: keys.parts(key), count: outcome, time: now }, keys.key(key), originOf(event));
     },
     summary: () => ({ detection: name, counted, hits, suppressed, refused }),

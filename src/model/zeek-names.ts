@@ -24,6 +24,10 @@ export interface DetectionNames {
   readonly refuse: string;
   readonly refused: string;
   readonly since: string;
+  /** Functions that make room in a full table, and when the next look for room may be. */
+  readonly room: string;
+  readonly forget: string;
+  readonly crowded: string;
   /** Functions that are parts of its expressions; a number follows. */
   readonly part: string;
   /** Notice type. */
@@ -49,6 +53,9 @@ export function namesOf(detection: ZeekDetectionModel): DetectionNames {
     refuse: `${id}_refuse`,
     refused: `${id}_refused`,
     since: `${id}_since`,
+    room: `${id}_room`,
+    forget: `${id}_forget`,
+    crowded: `${id}_crowded`,
     part: `${id}_part`,
     capacity: capacityNotice(detection.name),
     stream: `${detection.name}_LOG`,
@@ -62,8 +69,19 @@ export function capacityNotice(detection: string): string {
 }
 
 /** What the capacity notice says; the replay writes the same. */
-export function capacityMessage(detection: string, keys: number | "%d"): string {
-  return `${detection} follows ${keys} keys, as many as it may: new ones are not counted until others expire`;
+export function capacityMessage({ name, count }: ZeekDetectionModel, keys: number | "%d"): string {
+  const end = makesRoom(count)
+    ? "those with the least are forgotten"
+    : "new ones are not counted until others expire";
+  return `${name} follows ${keys} keys, as many as it may: ${end}`;
+}
+
+/**
+ * Whether keys with little make room for new ones where the table is full. An amount does not tell who has come
+ * how far: one event may bring any.
+ */
+export function makesRoom({ kind }: ZeekDetectionModel["count"]): boolean {
+  return kind !== "sum";
 }
 
 /** Columns of the dedicated notice log, in the order in which Zeek writes them (spec/zeek.md 4.3). */

@@ -124,6 +124,7 @@ function createMachine<Row>(
     clock,
     keys,
     (key, count, time) => note(keys.parts(key), count, time),
+    () => undefined,
   );
   return {
     observe(key, value, now) {

@@ -143,7 +143,7 @@ test("suppress 0: every hit is told", () => {
   assert.equal(times(run([{ ...pairScan, threshold: 3, suppress: 0 }], probes).outputs), [2, 5, 8]);
 });
 
-test("a full table refuses new keys, says so once a window, and follows the old ones", () => {
+test("a full table forgets the keys with the least, says so once a window, and follows those that come far", () => {
   const capped = { ...portScanS0, caps: { keys: 10, members: 5 } };
   const flood = Array.from({ length: 5_000 }, (_, index) =>
     probe(index / 50, 1, { source: `66.1.${index >> 8}.${index & 255}` }),
@@ -151,11 +151,14 @@ test("a full table refuses new keys, says so once a window, and follows the old 
   const scanner = [0.001, 0.003, 0.005, 0.007, 0.009].map((time, index) =>
     probe(time, index, { source: "66.132.172.191" }),
   );
-  const probes = [...flood, ...scanner].sort((a, b) => a.time - b.time);
+  const later = [50.001, 50.003, 55, 60, 65].map((time, index) =>
+    probe(time, index, { source: "66.132.172.192" }),
+  );
+  const probes = [...flood, ...scanner, ...later].sort((a, b) => a.time - b.time);
   const { outputs, engine } = run([capped], probes);
   assert.equal(
     times(outputs),
-    [0.009].map((t) => start + t - start),
+    [0.009, 65].map((t) => start + t - start),
   );
   assert.equal(
     outputs.flatMap((output) => (output.kind === "capacity" ? [output.note, output.line] : [])).slice(0, 2),
@@ -164,7 +167,21 @@ test("a full table refuses new keys, says so once a window, and follows the old 
   const told = times(outputs, "capacity");
   assert.is(told.length, 2);
   assert.ok((told[1] ?? 0) - (told[0] ?? 0) >= 60);
-  assert.ok((engine.summaries()[0]?.refused ?? 0) > 4_900);
+  assert.is(engine.summaries()[0]?.refused, 0);
+});
+
+test("where all keys of a full table have come far, new ones are refused", () => {
+  const capped = { ...portScanS0, threshold: 2, caps: { keys: 10, members: 5 } };
+  const sum = {
+    ...capped,
+    count: { kind: "sum", of: { type: count, expression: field(count, "c", "conn", "orig_bytes") } },
+    threshold: 1_000_000,
+  } as const;
+  const flood = Array.from({ length: 100 }, (_, index) =>
+    probe(index / 50, 1, { source: `66.1.0.${index}` }),
+  );
+  assert.is(run([capped], flood).engine.summaries()[0]?.refused, 0);
+  assert.is(run([sum], flood).engine.summaries()[0]?.refused, 90);
 });
 
 test("near misses: the closest first, without those that fired", () => {

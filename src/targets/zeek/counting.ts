@@ -1,6 +1,6 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
-import type { DetectionNames } from "../../model/zeek-names.js";
+import { type DetectionNames, makesRoom } from "../../model/zeek-names.js";
 import type { ParameterNames } from "./expression.js";
 import type { ScriptExpressions } from "./functions.js";
 import { code, render } from "./helpers.js";
@@ -100,6 +100,7 @@ export function emitCounting(
     seenParameters: code(seenParameters(parts)),
     keyTypes: code(indexTypes(keys.map((part) => part.type))),
     keyIndex: code(inIndex(keys)),
+    keyLoop: code(inIndex(keys)),
     keys: code(list(keys)),
     values: code(list(values)),
     valueTypes: code(indexTypes(values.map((part) => part.type))),
@@ -107,8 +108,11 @@ export function emitCounting(
     zero: code(numberLiteral(0, type)),
     hit: code(emitHit(detection, names, parts, expressions)),
   };
-  const guard = code(render("guard", shared).trimEnd());
-  const context = { ...shared, guard };
+  const guard = code(render("guard", { ...shared, makesRoom: makesRoom(detection.count) }).trimEnd());
+  const room = code(
+    makesRoom(detection.count) ? render("room", { ...shared, ...progressOf(detection, loop) }) : "",
+  );
+  const context = { ...shared, guard, room };
   if (detection.window.kind === "sliding") {
     return render(`${detection.count.kind}-sliding`, {
       ...context,
@@ -125,6 +129,23 @@ export function emitCounting(
         countComment: detection.count.kind === "sum" ? "The sum" : "The number of events",
         amount: code(detection.count.kind === "sum" ? list(values) : "1"),
       });
+}
+
+/** How far an entry (`followed`) has come: what of it is still in a sliding window, or all that it holds. */
+function progressOf(
+  { count, window }: ZeekDetectionModel,
+  loop: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (window.kind === "sliding") {
+    const index = count.kind === "distinct" ? loop : ["i"];
+    const names = index.join(", ");
+    return {
+      fresh: true,
+      freshLoop: code(index.length === 1 ? names : `[${names}]`),
+      freshIndex: code(names),
+    };
+  }
+  return { fresh: false, progress: code(count.kind === "distinct" ? "|followed|" : "followed") };
 }
 
 /** What happens when the threshold is reached. */

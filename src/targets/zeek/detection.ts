@@ -40,7 +40,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
       count.kind === "sum" && window.kind === "sliding"
         ? code(numberLiteral(detection.caps.members, { kind: "count" }))
         : null,
-    capacityFormat: code(`"${capacityMessage(detection.name, "%d")}"`),
+    capacityFormat: code(`"${capacityMessage(detection, "%d")}"`),
     seenParameters: code(seenParameters(parts)),
     seenArguments: code(all.map(({ name }) => name).join(", ")),
     ownerKey: code(`cat(${parts.keys.map(({ name }) => name).join(", ")})`),

@@ -177,6 +177,8 @@ export function runScript(
         return record(values[0]).history !== undefined;
       case "lookup_connection":
         return { history: record(values[0]).history };
+      case "double_to_time":
+        return number(values[0]);
       case "starts_with":
         return String(values[0]).startsWith(String(values[1]));
       case "Notice::is_being_suppressed":
@@ -287,7 +289,10 @@ export function runScript(
     const over = evaluate(node.over, scope);
     const steps: (readonly [readonly Value[], Value])[] =
       over instanceof Table
-        ? [...over.plain].map(([key, value]) => [over.keys.get(key) ?? [], value])
+        ? [...(over.expiring?.entries() ?? over.plain)].map(([key, value]) => [
+            over.keys.get(key) ?? [],
+            value,
+          ])
         : isList(over)
           ? over.map((value, index) => [[index], value])
           : [];

@@ -53,7 +53,7 @@ function closed_ports_refuse(now: time)
 	closed_ports_refused = T;
 	closed_ports_since = now;
 	NOTICE([$note=Closed_Ports_Capacity,
-	        $msg=fmt("Closed_Ports follows %d keys, as many as it may: new ones are not counted until others expire", closed_ports_keys),
+	        $msg=fmt("Closed_Ports follows %d keys, as many as it may: those with the least are forgotten", closed_ports_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function closed_ports_refuse(now: time)
 # stamp of an entry to whole seconds.
 global closed_ports_recent: table[addr] of table[port] of time &write_expire=closed_ports_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global closed_ports_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function closed_ports_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in closed_ports_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < closed_ports_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete closed_ports_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function closed_ports_room(now: time): bool
+	{
+	closed_ports_refuse(now);
+
+	if ( now >= closed_ports_crowded )
+		{
+		local least = 2;
+		while ( |closed_ports_recent| > closed_ports_keys / 2 && least <= closed_ports_threshold )
+			{
+			closed_ports_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |closed_ports_recent| > closed_ports_keys / 2 )
+			closed_ports_crowded = now + 1min;
+		}
+
+	return |closed_ports_recent| < closed_ports_keys;
+	}
+
 event Border::closed_ports_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in closed_ports_recent && |closed_ports_recent| >= closed_ports_keys )
-		{
-		closed_ports_refuse(now);
+	if ( key !in closed_ports_recent && |closed_ports_recent| >= closed_ports_keys &&
+	     ! closed_ports_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in closed_ports_recent )

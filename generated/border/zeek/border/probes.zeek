@@ -53,7 +53,7 @@ function probes_refuse(now: time)
 	probes_refused = T;
 	probes_since = now;
 	NOTICE([$note=Probes_Capacity,
-	        $msg=fmt("Probes follows %d keys, as many as it may: new ones are not counted until others expire", probes_keys),
+	        $msg=fmt("Probes follows %d keys, as many as it may: those with the least are forgotten", probes_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function probes_refuse(now: time)
 # stamp of an entry to whole seconds.
 global probes_recent: table[addr] of table[port] of time &write_expire=probes_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global probes_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function probes_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in probes_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < probes_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete probes_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function probes_room(now: time): bool
+	{
+	probes_refuse(now);
+
+	if ( now >= probes_crowded )
+		{
+		local least = 2;
+		while ( |probes_recent| > probes_keys / 2 && least <= probes_threshold )
+			{
+			probes_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |probes_recent| > probes_keys / 2 )
+			probes_crowded = now + 1min;
+		}
+
+	return |probes_recent| < probes_keys;
+	}
+
 event Border::probes_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in probes_recent && |probes_recent| >= probes_keys )
-		{
-		probes_refuse(now);
+	if ( key !in probes_recent && |probes_recent| >= probes_keys &&
+	     ! probes_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in probes_recent )

@@ -53,7 +53,7 @@ function ack_scan_refuse(now: time)
 	ack_scan_refused = T;
 	ack_scan_since = now;
 	NOTICE([$note=Ack_Scan_Capacity,
-	        $msg=fmt("Ack_Scan follows %d keys, as many as it may: new ones are not counted until others expire", ack_scan_keys),
+	        $msg=fmt("Ack_Scan follows %d keys, as many as it may: those with the least are forgotten", ack_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function ack_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global ack_scan_recent: table[addr] of table[port] of time &write_expire=ack_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global ack_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function ack_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in ack_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < ack_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete ack_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function ack_scan_room(now: time): bool
+	{
+	ack_scan_refuse(now);
+
+	if ( now >= ack_scan_crowded )
+		{
+		local least = 2;
+		while ( |ack_scan_recent| > ack_scan_keys / 2 && least <= ack_scan_threshold )
+			{
+			ack_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |ack_scan_recent| > ack_scan_keys / 2 )
+			ack_scan_crowded = now + 1min;
+		}
+
+	return |ack_scan_recent| < ack_scan_keys;
+	}
+
 event Catalogue::ack_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in ack_scan_recent && |ack_scan_recent| >= ack_scan_keys )
-		{
-		ack_scan_refuse(now);
+	if ( key !in ack_scan_recent && |ack_scan_recent| >= ack_scan_keys &&
+	     ! ack_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in ack_scan_recent )

@@ -53,7 +53,7 @@ function address_scan_refuse(now: time)
 	address_scan_refused = T;
 	address_scan_since = now;
 	NOTICE([$note=Address_Scan_Capacity,
-	        $msg=fmt("Address_Scan follows %d keys, as many as it may: new ones are not counted until others expire", address_scan_keys),
+	        $msg=fmt("Address_Scan follows %d keys, as many as it may: those with the least are forgotten", address_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function address_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global address_scan_recent: table[addr, port] of table[addr] of time &write_expire=address_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global address_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function address_scan_forget(now: time, least: count)
+	{
+	local few: set[addr, port];
+
+	for ( [key0, key1], followed in address_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < address_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete address_scan_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function address_scan_room(now: time): bool
+	{
+	address_scan_refuse(now);
+
+	if ( now >= address_scan_crowded )
+		{
+		local least = 2;
+		while ( |address_scan_recent| > address_scan_keys / 2 && least <= address_scan_threshold )
+			{
+			address_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |address_scan_recent| > address_scan_keys / 2 )
+			address_scan_crowded = now + 1min;
+		}
+
+	return |address_scan_recent| < address_scan_keys;
+	}
+
 event Catalogue::address_scan_seen(key0: addr, key1: port, value: addr)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in address_scan_recent && |address_scan_recent| >= address_scan_keys )
-		{
-		address_scan_refuse(now);
+	if ( [key0, key1] !in address_scan_recent && |address_scan_recent| >= address_scan_keys &&
+	     ! address_scan_room(now) )
 		return;
-		}
 
 	local seen: table[addr] of time;
 	if ( [key0, key1] in address_scan_recent )

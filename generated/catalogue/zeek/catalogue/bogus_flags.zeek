@@ -53,7 +53,7 @@ function bogus_flags_refuse(now: time)
 	bogus_flags_refused = T;
 	bogus_flags_since = now;
 	NOTICE([$note=Bogus_Flags_Capacity,
-	        $msg=fmt("Bogus_Flags follows %d keys, as many as it may: new ones are not counted until others expire", bogus_flags_keys),
+	        $msg=fmt("Bogus_Flags follows %d keys, as many as it may: those with the least are forgotten", bogus_flags_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function bogus_flags_refuse(now: time)
 # stamp of an entry to whole seconds.
 global bogus_flags_recent: table[addr] of table[port] of time &write_expire=bogus_flags_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global bogus_flags_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function bogus_flags_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in bogus_flags_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < bogus_flags_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete bogus_flags_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function bogus_flags_room(now: time): bool
+	{
+	bogus_flags_refuse(now);
+
+	if ( now >= bogus_flags_crowded )
+		{
+		local least = 2;
+		while ( |bogus_flags_recent| > bogus_flags_keys / 2 && least <= bogus_flags_threshold )
+			{
+			bogus_flags_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |bogus_flags_recent| > bogus_flags_keys / 2 )
+			bogus_flags_crowded = now + 1min;
+		}
+
+	return |bogus_flags_recent| < bogus_flags_keys;
+	}
+
 event Catalogue::bogus_flags_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in bogus_flags_recent && |bogus_flags_recent| >= bogus_flags_keys )
-		{
-		bogus_flags_refuse(now);
+	if ( key !in bogus_flags_recent && |bogus_flags_recent| >= bogus_flags_keys &&
+	     ! bogus_flags_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in bogus_flags_recent )

@@ -53,7 +53,7 @@ function connect_scan_refuse(now: time)
 	connect_scan_refused = T;
 	connect_scan_since = now;
 	NOTICE([$note=Connect_Scan_Capacity,
-	        $msg=fmt("Connect_Scan follows %d keys, as many as it may: new ones are not counted until others expire", connect_scan_keys),
+	        $msg=fmt("Connect_Scan follows %d keys, as many as it may: those with the least are forgotten", connect_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function connect_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global connect_scan_recent: table[addr] of table[port] of time &write_expire=connect_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global connect_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function connect_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in connect_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < connect_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete connect_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function connect_scan_room(now: time): bool
+	{
+	connect_scan_refuse(now);
+
+	if ( now >= connect_scan_crowded )
+		{
+		local least = 2;
+		while ( |connect_scan_recent| > connect_scan_keys / 2 && least <= connect_scan_threshold )
+			{
+			connect_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |connect_scan_recent| > connect_scan_keys / 2 )
+			connect_scan_crowded = now + 1min;
+		}
+
+	return |connect_scan_recent| < connect_scan_keys;
+	}
+
 event Catalogue::connect_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in connect_scan_recent && |connect_scan_recent| >= connect_scan_keys )
-		{
-		connect_scan_refuse(now);
+	if ( key !in connect_scan_recent && |connect_scan_recent| >= connect_scan_keys &&
+	     ! connect_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in connect_scan_recent )

@@ -53,7 +53,7 @@ function darknet_touch_refuse(now: time)
 	darknet_touch_refused = T;
 	darknet_touch_since = now;
 	NOTICE([$note=Darknet_Touch_Capacity,
-	        $msg=fmt("Darknet_Touch follows %d keys, as many as it may: new ones are not counted until others expire", darknet_touch_keys),
+	        $msg=fmt("Darknet_Touch follows %d keys, as many as it may: those with the least are forgotten", darknet_touch_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function darknet_touch_refuse(now: time)
 # stamp of an entry to whole seconds.
 global darknet_touch_recent: table[addr] of table[addr, port] of time &write_expire=darknet_touch_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global darknet_touch_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function darknet_touch_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in darknet_touch_recent )
+		{
+		local n = 0;
+		for ( [v0, v1] in followed )
+			if ( now - followed[v0, v1] < darknet_touch_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete darknet_touch_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function darknet_touch_room(now: time): bool
+	{
+	darknet_touch_refuse(now);
+
+	if ( now >= darknet_touch_crowded )
+		{
+		local least = 2;
+		while ( |darknet_touch_recent| > darknet_touch_keys / 2 && least <= darknet_touch_threshold )
+			{
+			darknet_touch_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |darknet_touch_recent| > darknet_touch_keys / 2 )
+			darknet_touch_crowded = now + 1min;
+		}
+
+	return |darknet_touch_recent| < darknet_touch_keys;
+	}
+
 event Catalogue::darknet_touch_seen(key: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( key !in darknet_touch_recent && |darknet_touch_recent| >= darknet_touch_keys )
-		{
-		darknet_touch_refuse(now);
+	if ( key !in darknet_touch_recent && |darknet_touch_recent| >= darknet_touch_keys &&
+	     ! darknet_touch_room(now) )
 		return;
-		}
 
 	local seen: table[addr, port] of time;
 	if ( key in darknet_touch_recent )

@@ -53,7 +53,7 @@ function fin_scan_refuse(now: time)
 	fin_scan_refused = T;
 	fin_scan_since = now;
 	NOTICE([$note=Fin_Scan_Capacity,
-	        $msg=fmt("Fin_Scan follows %d keys, as many as it may: new ones are not counted until others expire", fin_scan_keys),
+	        $msg=fmt("Fin_Scan follows %d keys, as many as it may: those with the least are forgotten", fin_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function fin_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global fin_scan_recent: table[addr] of table[port] of time &write_expire=fin_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global fin_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function fin_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in fin_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < fin_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete fin_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function fin_scan_room(now: time): bool
+	{
+	fin_scan_refuse(now);
+
+	if ( now >= fin_scan_crowded )
+		{
+		local least = 2;
+		while ( |fin_scan_recent| > fin_scan_keys / 2 && least <= fin_scan_threshold )
+			{
+			fin_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |fin_scan_recent| > fin_scan_keys / 2 )
+			fin_scan_crowded = now + 1min;
+		}
+
+	return |fin_scan_recent| < fin_scan_keys;
+	}
+
 event Catalogue::fin_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in fin_scan_recent && |fin_scan_recent| >= fin_scan_keys )
-		{
-		fin_scan_refuse(now);
+	if ( key !in fin_scan_recent && |fin_scan_recent| >= fin_scan_keys &&
+	     ! fin_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in fin_scan_recent )

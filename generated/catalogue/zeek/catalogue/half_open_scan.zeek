@@ -53,7 +53,7 @@ function half_open_scan_refuse(now: time)
 	half_open_scan_refused = T;
 	half_open_scan_since = now;
 	NOTICE([$note=Half_Open_Scan_Capacity,
-	        $msg=fmt("Half_Open_Scan follows %d keys, as many as it may: new ones are not counted until others expire", half_open_scan_keys),
+	        $msg=fmt("Half_Open_Scan follows %d keys, as many as it may: those with the least are forgotten", half_open_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function half_open_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global half_open_scan_recent: table[addr] of table[port] of time &write_expire=half_open_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global half_open_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function half_open_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in half_open_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < half_open_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete half_open_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function half_open_scan_room(now: time): bool
+	{
+	half_open_scan_refuse(now);
+
+	if ( now >= half_open_scan_crowded )
+		{
+		local least = 2;
+		while ( |half_open_scan_recent| > half_open_scan_keys / 2 && least <= half_open_scan_threshold )
+			{
+			half_open_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |half_open_scan_recent| > half_open_scan_keys / 2 )
+			half_open_scan_crowded = now + 1min;
+		}
+
+	return |half_open_scan_recent| < half_open_scan_keys;
+	}
+
 event Catalogue::half_open_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in half_open_scan_recent && |half_open_scan_recent| >= half_open_scan_keys )
-		{
-		half_open_scan_refuse(now);
+	if ( key !in half_open_scan_recent && |half_open_scan_recent| >= half_open_scan_keys &&
+	     ! half_open_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in half_open_scan_recent )

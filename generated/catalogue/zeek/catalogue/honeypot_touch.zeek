@@ -53,7 +53,7 @@ function honeypot_touch_refuse(now: time)
 	honeypot_touch_refused = T;
 	honeypot_touch_since = now;
 	NOTICE([$note=Honeypot_Touch_Capacity,
-	        $msg=fmt("Honeypot_Touch follows %d keys, as many as it may: new ones are not counted until others expire", honeypot_touch_keys),
+	        $msg=fmt("Honeypot_Touch follows %d keys, as many as it may: those with the least are forgotten", honeypot_touch_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function honeypot_touch_refuse(now: time)
 # an entry to whole seconds.
 global honeypot_touch_recent: table[addr] of vector of time &write_expire=honeypot_touch_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global honeypot_touch_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function honeypot_touch_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in honeypot_touch_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < honeypot_touch_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete honeypot_touch_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function honeypot_touch_room(now: time): bool
+	{
+	honeypot_touch_refuse(now);
+
+	if ( now >= honeypot_touch_crowded )
+		{
+		local least = 2;
+		while ( |honeypot_touch_recent| > honeypot_touch_keys / 2 && least <= honeypot_touch_threshold )
+			{
+			honeypot_touch_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |honeypot_touch_recent| > honeypot_touch_keys / 2 )
+			honeypot_touch_crowded = now + 1min;
+		}
+
+	return |honeypot_touch_recent| < honeypot_touch_keys;
+	}
+
 event Catalogue::honeypot_touch_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in honeypot_touch_recent && |honeypot_touch_recent| >= honeypot_touch_keys )
-		{
-		honeypot_touch_refuse(now);
+	if ( key !in honeypot_touch_recent && |honeypot_touch_recent| >= honeypot_touch_keys &&
+	     ! honeypot_touch_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in honeypot_touch_recent )

@@ -53,7 +53,7 @@ function icmp_sweep_refuse(now: time)
 	icmp_sweep_refused = T;
 	icmp_sweep_since = now;
 	NOTICE([$note=Icmp_Sweep_Capacity,
-	        $msg=fmt("Icmp_Sweep follows %d keys, as many as it may: new ones are not counted until others expire", icmp_sweep_keys),
+	        $msg=fmt("Icmp_Sweep follows %d keys, as many as it may: those with the least are forgotten", icmp_sweep_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function icmp_sweep_refuse(now: time)
 # stamp of an entry to whole seconds.
 global icmp_sweep_recent: table[addr] of table[addr] of time &write_expire=icmp_sweep_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global icmp_sweep_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function icmp_sweep_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in icmp_sweep_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < icmp_sweep_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete icmp_sweep_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function icmp_sweep_room(now: time): bool
+	{
+	icmp_sweep_refuse(now);
+
+	if ( now >= icmp_sweep_crowded )
+		{
+		local least = 2;
+		while ( |icmp_sweep_recent| > icmp_sweep_keys / 2 && least <= icmp_sweep_threshold )
+			{
+			icmp_sweep_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |icmp_sweep_recent| > icmp_sweep_keys / 2 )
+			icmp_sweep_crowded = now + 1min;
+		}
+
+	return |icmp_sweep_recent| < icmp_sweep_keys;
+	}
+
 event Catalogue::icmp_sweep_seen(key: addr, value: addr)
 	{
 	local now = network_time();
 
-	if ( key !in icmp_sweep_recent && |icmp_sweep_recent| >= icmp_sweep_keys )
-		{
-		icmp_sweep_refuse(now);
+	if ( key !in icmp_sweep_recent && |icmp_sweep_recent| >= icmp_sweep_keys &&
+	     ! icmp_sweep_room(now) )
 		return;
-		}
 
 	local seen: table[addr] of time;
 	if ( key in icmp_sweep_recent )

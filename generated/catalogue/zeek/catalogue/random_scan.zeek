@@ -53,7 +53,7 @@ function random_scan_refuse(now: time)
 	random_scan_refused = T;
 	random_scan_since = now;
 	NOTICE([$note=Random_Scan_Capacity,
-	        $msg=fmt("Random_Scan follows %d keys, as many as it may: new ones are not counted until others expire", random_scan_keys),
+	        $msg=fmt("Random_Scan follows %d keys, as many as it may: those with the least are forgotten", random_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function random_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global random_scan_recent: table[addr] of table[addr, port] of time &write_expire=random_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global random_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function random_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in random_scan_recent )
+		{
+		local n = 0;
+		for ( [v0, v1] in followed )
+			if ( now - followed[v0, v1] < random_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete random_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function random_scan_room(now: time): bool
+	{
+	random_scan_refuse(now);
+
+	if ( now >= random_scan_crowded )
+		{
+		local least = 2;
+		while ( |random_scan_recent| > random_scan_keys / 2 && least <= random_scan_threshold )
+			{
+			random_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |random_scan_recent| > random_scan_keys / 2 )
+			random_scan_crowded = now + 1min;
+		}
+
+	return |random_scan_recent| < random_scan_keys;
+	}
+
 event Catalogue::random_scan_seen(key: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( key !in random_scan_recent && |random_scan_recent| >= random_scan_keys )
-		{
-		random_scan_refuse(now);
+	if ( key !in random_scan_recent && |random_scan_recent| >= random_scan_keys &&
+	     ! random_scan_room(now) )
 		return;
-		}
 
 	local seen: table[addr, port] of time;
 	if ( key in random_scan_recent )

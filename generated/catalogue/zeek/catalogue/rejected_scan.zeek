@@ -53,7 +53,7 @@ function rejected_scan_refuse(now: time)
 	rejected_scan_refused = T;
 	rejected_scan_since = now;
 	NOTICE([$note=Rejected_Scan_Capacity,
-	        $msg=fmt("Rejected_Scan follows %d keys, as many as it may: new ones are not counted until others expire", rejected_scan_keys),
+	        $msg=fmt("Rejected_Scan follows %d keys, as many as it may: those with the least are forgotten", rejected_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function rejected_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global rejected_scan_recent: table[addr] of table[port] of time &write_expire=rejected_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global rejected_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function rejected_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in rejected_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < rejected_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete rejected_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function rejected_scan_room(now: time): bool
+	{
+	rejected_scan_refuse(now);
+
+	if ( now >= rejected_scan_crowded )
+		{
+		local least = 2;
+		while ( |rejected_scan_recent| > rejected_scan_keys / 2 && least <= rejected_scan_threshold )
+			{
+			rejected_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |rejected_scan_recent| > rejected_scan_keys / 2 )
+			rejected_scan_crowded = now + 1min;
+		}
+
+	return |rejected_scan_recent| < rejected_scan_keys;
+	}
+
 event Catalogue::rejected_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in rejected_scan_recent && |rejected_scan_recent| >= rejected_scan_keys )
-		{
-		rejected_scan_refuse(now);
+	if ( key !in rejected_scan_recent && |rejected_scan_recent| >= rejected_scan_keys &&
+	     ! rejected_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in rejected_scan_recent )

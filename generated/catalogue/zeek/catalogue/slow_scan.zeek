@@ -53,7 +53,7 @@ function slow_scan_refuse(now: time)
 	slow_scan_refused = T;
 	slow_scan_since = now;
 	NOTICE([$note=Slow_Scan_Capacity,
-	        $msg=fmt("Slow_Scan follows %d keys, as many as it may: new ones are not counted until others expire", slow_scan_keys),
+	        $msg=fmt("Slow_Scan follows %d keys, as many as it may: those with the least are forgotten", slow_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function slow_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global slow_scan_recent: table[addr] of table[addr, port] of time &write_expire=slow_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global slow_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function slow_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in slow_scan_recent )
+		{
+		local n = 0;
+		for ( [v0, v1] in followed )
+			if ( now - followed[v0, v1] < slow_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete slow_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function slow_scan_room(now: time): bool
+	{
+	slow_scan_refuse(now);
+
+	if ( now >= slow_scan_crowded )
+		{
+		local least = 2;
+		while ( |slow_scan_recent| > slow_scan_keys / 2 && least <= slow_scan_threshold )
+			{
+			slow_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |slow_scan_recent| > slow_scan_keys / 2 )
+			slow_scan_crowded = now + 1min;
+		}
+
+	return |slow_scan_recent| < slow_scan_keys;
+	}
+
 event Catalogue::slow_scan_seen(key: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( key !in slow_scan_recent && |slow_scan_recent| >= slow_scan_keys )
-		{
-		slow_scan_refuse(now);
+	if ( key !in slow_scan_recent && |slow_scan_recent| >= slow_scan_keys &&
+	     ! slow_scan_room(now) )
 		return;
-		}
 
 	local seen: table[addr, port] of time;
 	if ( key in slow_scan_recent )

@@ -53,7 +53,7 @@ function syn_fin_scan_refuse(now: time)
 	syn_fin_scan_refused = T;
 	syn_fin_scan_since = now;
 	NOTICE([$note=Syn_Fin_Scan_Capacity,
-	        $msg=fmt("Syn_Fin_Scan follows %d keys, as many as it may: new ones are not counted until others expire", syn_fin_scan_keys),
+	        $msg=fmt("Syn_Fin_Scan follows %d keys, as many as it may: those with the least are forgotten", syn_fin_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function syn_fin_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global syn_fin_scan_recent: table[addr] of table[port] of time &write_expire=syn_fin_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global syn_fin_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function syn_fin_scan_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in syn_fin_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < syn_fin_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete syn_fin_scan_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function syn_fin_scan_room(now: time): bool
+	{
+	syn_fin_scan_refuse(now);
+
+	if ( now >= syn_fin_scan_crowded )
+		{
+		local least = 2;
+		while ( |syn_fin_scan_recent| > syn_fin_scan_keys / 2 && least <= syn_fin_scan_threshold )
+			{
+			syn_fin_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |syn_fin_scan_recent| > syn_fin_scan_keys / 2 )
+			syn_fin_scan_crowded = now + 1min;
+		}
+
+	return |syn_fin_scan_recent| < syn_fin_scan_keys;
+	}
+
 event Catalogue::syn_fin_scan_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in syn_fin_scan_recent && |syn_fin_scan_recent| >= syn_fin_scan_keys )
-		{
-		syn_fin_scan_refuse(now);
+	if ( key !in syn_fin_scan_recent && |syn_fin_scan_recent| >= syn_fin_scan_keys &&
+	     ! syn_fin_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in syn_fin_scan_recent )

@@ -53,7 +53,7 @@ function syn_flood_refuse(now: time)
 	syn_flood_refused = T;
 	syn_flood_since = now;
 	NOTICE([$note=Syn_Flood_Capacity,
-	        $msg=fmt("Syn_Flood follows %d keys, as many as it may: new ones are not counted until others expire", syn_flood_keys),
+	        $msg=fmt("Syn_Flood follows %d keys, as many as it may: those with the least are forgotten", syn_flood_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function syn_flood_refuse(now: time)
 # an entry to whole seconds.
 global syn_flood_recent: table[addr, addr, port] of vector of time &write_expire=syn_flood_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global syn_flood_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function syn_flood_forget(now: time, least: count)
+	{
+	local few: set[addr, addr, port];
+
+	for ( [key0, key1, key2], followed in syn_flood_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < syn_flood_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1, key2];
+		}
+
+	for ( [key0, key1, key2] in few )
+		delete syn_flood_recent[key0, key1, key2];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function syn_flood_room(now: time): bool
+	{
+	syn_flood_refuse(now);
+
+	if ( now >= syn_flood_crowded )
+		{
+		local least = 2;
+		while ( |syn_flood_recent| > syn_flood_keys / 2 && least <= syn_flood_threshold )
+			{
+			syn_flood_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |syn_flood_recent| > syn_flood_keys / 2 )
+			syn_flood_crowded = now + 1min;
+		}
+
+	return |syn_flood_recent| < syn_flood_keys;
+	}
+
 event Catalogue::syn_flood_seen(key0: addr, key1: addr, key2: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1, key2] !in syn_flood_recent && |syn_flood_recent| >= syn_flood_keys )
-		{
-		syn_flood_refuse(now);
+	if ( [key0, key1, key2] !in syn_flood_recent && |syn_flood_recent| >= syn_flood_keys &&
+	     ! syn_flood_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( [key0, key1, key2] in syn_flood_recent )

@@ -53,7 +53,7 @@ function trace_route_refuse(now: time)
 	trace_route_refused = T;
 	trace_route_since = now;
 	NOTICE([$note=Trace_Route_Capacity,
-	        $msg=fmt("Trace_Route follows %d keys, as many as it may: new ones are not counted until others expire", trace_route_keys),
+	        $msg=fmt("Trace_Route follows %d keys, as many as it may: those with the least are forgotten", trace_route_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function trace_route_refuse(now: time)
 # stamp of an entry to whole seconds.
 global trace_route_recent: table[addr, addr] of table[port] of time &write_expire=trace_route_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global trace_route_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function trace_route_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in trace_route_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < trace_route_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete trace_route_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function trace_route_room(now: time): bool
+	{
+	trace_route_refuse(now);
+
+	if ( now >= trace_route_crowded )
+		{
+		local least = 2;
+		while ( |trace_route_recent| > trace_route_keys / 2 && least <= trace_route_threshold )
+			{
+			trace_route_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |trace_route_recent| > trace_route_keys / 2 )
+			trace_route_crowded = now + 1min;
+		}
+
+	return |trace_route_recent| < trace_route_keys;
+	}
+
 event Catalogue::trace_route_seen(key0: addr, key1: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in trace_route_recent && |trace_route_recent| >= trace_route_keys )
-		{
-		trace_route_refuse(now);
+	if ( [key0, key1] !in trace_route_recent && |trace_route_recent| >= trace_route_keys &&
+	     ! trace_route_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( [key0, key1] in trace_route_recent )

@@ -53,7 +53,7 @@ function udp_scan_refuse(now: time)
 	udp_scan_refused = T;
 	udp_scan_since = now;
 	NOTICE([$note=Udp_Scan_Capacity,
-	        $msg=fmt("Udp_Scan follows %d keys, as many as it may: new ones are not counted until others expire", udp_scan_keys),
+	        $msg=fmt("Udp_Scan follows %d keys, as many as it may: those with the least are forgotten", udp_scan_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function udp_scan_refuse(now: time)
 # stamp of an entry to whole seconds.
 global udp_scan_recent: table[addr, addr] of table[port] of time &write_expire=udp_scan_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global udp_scan_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function udp_scan_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in udp_scan_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < udp_scan_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete udp_scan_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function udp_scan_room(now: time): bool
+	{
+	udp_scan_refuse(now);
+
+	if ( now >= udp_scan_crowded )
+		{
+		local least = 2;
+		while ( |udp_scan_recent| > udp_scan_keys / 2 && least <= udp_scan_threshold )
+			{
+			udp_scan_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |udp_scan_recent| > udp_scan_keys / 2 )
+			udp_scan_crowded = now + 1min;
+		}
+
+	return |udp_scan_recent| < udp_scan_keys;
+	}
+
 event Catalogue::udp_scan_seen(key0: addr, key1: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in udp_scan_recent && |udp_scan_recent| >= udp_scan_keys )
-		{
-		udp_scan_refuse(now);
+	if ( [key0, key1] !in udp_scan_recent && |udp_scan_recent| >= udp_scan_keys &&
+	     ! udp_scan_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( [key0, key1] in udp_scan_recent )

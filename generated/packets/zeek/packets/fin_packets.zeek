@@ -53,7 +53,7 @@ function fin_packets_refuse(now: time)
 	fin_packets_refused = T;
 	fin_packets_since = now;
 	NOTICE([$note=Fin_Packets_Capacity,
-	        $msg=fmt("Fin_Packets follows %d keys, as many as it may: new ones are not counted until others expire", fin_packets_keys),
+	        $msg=fmt("Fin_Packets follows %d keys, as many as it may: those with the least are forgotten", fin_packets_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function fin_packets_refuse(now: time)
 # stamp of an entry to whole seconds.
 global fin_packets_recent: table[addr] of table[port] of time &write_expire=fin_packets_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global fin_packets_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function fin_packets_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in fin_packets_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < fin_packets_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete fin_packets_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function fin_packets_room(now: time): bool
+	{
+	fin_packets_refuse(now);
+
+	if ( now >= fin_packets_crowded )
+		{
+		local least = 2;
+		while ( |fin_packets_recent| > fin_packets_keys / 2 && least <= fin_packets_threshold )
+			{
+			fin_packets_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |fin_packets_recent| > fin_packets_keys / 2 )
+			fin_packets_crowded = now + 1min;
+		}
+
+	return |fin_packets_recent| < fin_packets_keys;
+	}
+
 event Packets::fin_packets_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in fin_packets_recent && |fin_packets_recent| >= fin_packets_keys )
-		{
-		fin_packets_refuse(now);
+	if ( key !in fin_packets_recent && |fin_packets_recent| >= fin_packets_keys &&
+	     ! fin_packets_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in fin_packets_recent )

@@ -53,7 +53,7 @@ function null_packets_refuse(now: time)
 	null_packets_refused = T;
 	null_packets_since = now;
 	NOTICE([$note=Null_Packets_Capacity,
-	        $msg=fmt("Null_Packets follows %d keys, as many as it may: new ones are not counted until others expire", null_packets_keys),
+	        $msg=fmt("Null_Packets follows %d keys, as many as it may: those with the least are forgotten", null_packets_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function null_packets_refuse(now: time)
 # stamp of an entry to whole seconds.
 global null_packets_recent: table[addr] of table[port] of time &write_expire=null_packets_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global null_packets_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function null_packets_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in null_packets_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < null_packets_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete null_packets_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function null_packets_room(now: time): bool
+	{
+	null_packets_refuse(now);
+
+	if ( now >= null_packets_crowded )
+		{
+		local least = 2;
+		while ( |null_packets_recent| > null_packets_keys / 2 && least <= null_packets_threshold )
+			{
+			null_packets_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |null_packets_recent| > null_packets_keys / 2 )
+			null_packets_crowded = now + 1min;
+		}
+
+	return |null_packets_recent| < null_packets_keys;
+	}
+
 event Packets::null_packets_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in null_packets_recent && |null_packets_recent| >= null_packets_keys )
-		{
-		null_packets_refuse(now);
+	if ( key !in null_packets_recent && |null_packets_recent| >= null_packets_keys &&
+	     ! null_packets_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in null_packets_recent )

@@ -53,7 +53,7 @@ function xmas_packets_refuse(now: time)
 	xmas_packets_refused = T;
 	xmas_packets_since = now;
 	NOTICE([$note=Xmas_Packets_Capacity,
-	        $msg=fmt("Xmas_Packets follows %d keys, as many as it may: new ones are not counted until others expire", xmas_packets_keys),
+	        $msg=fmt("Xmas_Packets follows %d keys, as many as it may: those with the least are forgotten", xmas_packets_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function xmas_packets_refuse(now: time)
 # stamp of an entry to whole seconds.
 global xmas_packets_recent: table[addr] of table[port] of time &write_expire=xmas_packets_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global xmas_packets_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function xmas_packets_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in xmas_packets_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < xmas_packets_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete xmas_packets_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function xmas_packets_room(now: time): bool
+	{
+	xmas_packets_refuse(now);
+
+	if ( now >= xmas_packets_crowded )
+		{
+		local least = 2;
+		while ( |xmas_packets_recent| > xmas_packets_keys / 2 && least <= xmas_packets_threshold )
+			{
+			xmas_packets_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |xmas_packets_recent| > xmas_packets_keys / 2 )
+			xmas_packets_crowded = now + 1min;
+		}
+
+	return |xmas_packets_recent| < xmas_packets_keys;
+	}
+
 event Packets::xmas_packets_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in xmas_packets_recent && |xmas_packets_recent| >= xmas_packets_keys )
-		{
-		xmas_packets_refuse(now);
+	if ( key !in xmas_packets_recent && |xmas_packets_recent| >= xmas_packets_keys &&
+	     ! xmas_packets_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in xmas_packets_recent )

@@ -55,7 +55,7 @@ function dns_entropy_refuse(now: time)
 	dns_entropy_refused = T;
 	dns_entropy_since = now;
 	NOTICE([$note=Dns_Entropy_Capacity,
-	        $msg=fmt("Dns_Entropy follows %d keys, as many as it may: new ones are not counted until others expire", dns_entropy_keys),
+	        $msg=fmt("Dns_Entropy follows %d keys, as many as it may: those with the least are forgotten", dns_entropy_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -65,15 +65,58 @@ function dns_entropy_refuse(now: time)
 # stamp of an entry to whole seconds.
 global dns_entropy_recent: table[addr, string] of table[string] of time &write_expire=dns_entropy_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global dns_entropy_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function dns_entropy_forget(now: time, least: count)
+	{
+	local few: set[addr, string];
+
+	for ( [key0, key1], followed in dns_entropy_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < dns_entropy_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete dns_entropy_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function dns_entropy_room(now: time): bool
+	{
+	dns_entropy_refuse(now);
+
+	if ( now >= dns_entropy_crowded )
+		{
+		local least = 2;
+		while ( |dns_entropy_recent| > dns_entropy_keys / 2 && least <= dns_entropy_threshold )
+			{
+			dns_entropy_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |dns_entropy_recent| > dns_entropy_keys / 2 )
+			dns_entropy_crowded = now + 1min;
+		}
+
+	return |dns_entropy_recent| < dns_entropy_keys;
+	}
+
 event Services::dns_entropy_seen(key0: addr, key1: string, value: string)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in dns_entropy_recent && |dns_entropy_recent| >= dns_entropy_keys )
-		{
-		dns_entropy_refuse(now);
+	if ( [key0, key1] !in dns_entropy_recent && |dns_entropy_recent| >= dns_entropy_keys &&
+	     ! dns_entropy_room(now) )
 		return;
-		}
 
 	local seen: table[string] of time;
 	if ( [key0, key1] in dns_entropy_recent )

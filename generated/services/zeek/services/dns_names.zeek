@@ -55,7 +55,7 @@ function dns_names_refuse(now: time)
 	dns_names_refused = T;
 	dns_names_since = now;
 	NOTICE([$note=Dns_Names_Capacity,
-	        $msg=fmt("Dns_Names follows %d keys, as many as it may: new ones are not counted until others expire", dns_names_keys),
+	        $msg=fmt("Dns_Names follows %d keys, as many as it may: those with the least are forgotten", dns_names_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -65,15 +65,58 @@ function dns_names_refuse(now: time)
 # stamp of an entry to whole seconds.
 global dns_names_recent: table[addr, string] of table[string] of time &write_expire=dns_names_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global dns_names_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function dns_names_forget(now: time, least: count)
+	{
+	local few: set[addr, string];
+
+	for ( [key0, key1], followed in dns_names_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < dns_names_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete dns_names_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function dns_names_room(now: time): bool
+	{
+	dns_names_refuse(now);
+
+	if ( now >= dns_names_crowded )
+		{
+		local least = 2;
+		while ( |dns_names_recent| > dns_names_keys / 2 && least <= dns_names_threshold )
+			{
+			dns_names_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |dns_names_recent| > dns_names_keys / 2 )
+			dns_names_crowded = now + 1min;
+		}
+
+	return |dns_names_recent| < dns_names_keys;
+	}
+
 event Services::dns_names_seen(key0: addr, key1: string, value: string)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in dns_names_recent && |dns_names_recent| >= dns_names_keys )
-		{
-		dns_names_refuse(now);
+	if ( [key0, key1] !in dns_names_recent && |dns_names_recent| >= dns_names_keys &&
+	     ! dns_names_room(now) )
 		return;
-		}
 
 	local seen: table[string] of time;
 	if ( [key0, key1] in dns_names_recent )

@@ -60,7 +60,7 @@ function ftp_guessing_refuse(now: time)
 	ftp_guessing_refused = T;
 	ftp_guessing_since = now;
 	NOTICE([$note=Ftp_Guessing_Capacity,
-	        $msg=fmt("Ftp_Guessing follows %d keys, as many as it may: new ones are not counted until others expire", ftp_guessing_keys),
+	        $msg=fmt("Ftp_Guessing follows %d keys, as many as it may: those with the least are forgotten", ftp_guessing_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -70,15 +70,58 @@ function ftp_guessing_refuse(now: time)
 # an entry to whole seconds.
 global ftp_guessing_recent: table[addr] of vector of time &write_expire=ftp_guessing_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global ftp_guessing_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function ftp_guessing_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in ftp_guessing_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < ftp_guessing_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete ftp_guessing_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function ftp_guessing_room(now: time): bool
+	{
+	ftp_guessing_refuse(now);
+
+	if ( now >= ftp_guessing_crowded )
+		{
+		local least = 2;
+		while ( |ftp_guessing_recent| > ftp_guessing_keys / 2 && least <= ftp_guessing_threshold )
+			{
+			ftp_guessing_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |ftp_guessing_recent| > ftp_guessing_keys / 2 )
+			ftp_guessing_crowded = now + 1min;
+		}
+
+	return |ftp_guessing_recent| < ftp_guessing_keys;
+	}
+
 event Services::ftp_guessing_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in ftp_guessing_recent && |ftp_guessing_recent| >= ftp_guessing_keys )
-		{
-		ftp_guessing_refuse(now);
+	if ( key !in ftp_guessing_recent && |ftp_guessing_recent| >= ftp_guessing_keys &&
+	     ! ftp_guessing_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in ftp_guessing_recent )

@@ -54,7 +54,7 @@ function http_guessing_refuse(now: time)
 	http_guessing_refused = T;
 	http_guessing_since = now;
 	NOTICE([$note=Http_Guessing_Capacity,
-	        $msg=fmt("Http_Guessing follows %d keys, as many as it may: new ones are not counted until others expire", http_guessing_keys),
+	        $msg=fmt("Http_Guessing follows %d keys, as many as it may: those with the least are forgotten", http_guessing_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -64,15 +64,58 @@ function http_guessing_refuse(now: time)
 # an entry to whole seconds.
 global http_guessing_recent: table[addr] of vector of time &write_expire=http_guessing_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global http_guessing_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function http_guessing_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in http_guessing_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < http_guessing_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete http_guessing_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function http_guessing_room(now: time): bool
+	{
+	http_guessing_refuse(now);
+
+	if ( now >= http_guessing_crowded )
+		{
+		local least = 2;
+		while ( |http_guessing_recent| > http_guessing_keys / 2 && least <= http_guessing_threshold )
+			{
+			http_guessing_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |http_guessing_recent| > http_guessing_keys / 2 )
+			http_guessing_crowded = now + 1min;
+		}
+
+	return |http_guessing_recent| < http_guessing_keys;
+	}
+
 event Services::http_guessing_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in http_guessing_recent && |http_guessing_recent| >= http_guessing_keys )
-		{
-		http_guessing_refuse(now);
+	if ( key !in http_guessing_recent && |http_guessing_recent| >= http_guessing_keys &&
+	     ! http_guessing_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in http_guessing_recent )

@@ -54,7 +54,7 @@ function http_paths_refuse(now: time)
 	http_paths_refused = T;
 	http_paths_since = now;
 	NOTICE([$note=Http_Paths_Capacity,
-	        $msg=fmt("Http_Paths follows %d keys, as many as it may: new ones are not counted until others expire", http_paths_keys),
+	        $msg=fmt("Http_Paths follows %d keys, as many as it may: those with the least are forgotten", http_paths_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -64,15 +64,58 @@ function http_paths_refuse(now: time)
 # stamp of an entry to whole seconds.
 global http_paths_recent: table[addr, addr] of table[string] of time &write_expire=http_paths_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global http_paths_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function http_paths_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in http_paths_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < http_paths_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete http_paths_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function http_paths_room(now: time): bool
+	{
+	http_paths_refuse(now);
+
+	if ( now >= http_paths_crowded )
+		{
+		local least = 2;
+		while ( |http_paths_recent| > http_paths_keys / 2 && least <= http_paths_threshold )
+			{
+			http_paths_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |http_paths_recent| > http_paths_keys / 2 )
+			http_paths_crowded = now + 1min;
+		}
+
+	return |http_paths_recent| < http_paths_keys;
+	}
+
 event Services::http_paths_seen(key0: addr, key1: addr, value: string)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in http_paths_recent && |http_paths_recent| >= http_paths_keys )
-		{
-		http_paths_refuse(now);
+	if ( [key0, key1] !in http_paths_recent && |http_paths_recent| >= http_paths_keys &&
+	     ! http_paths_room(now) )
 		return;
-		}
 
 	local seen: table[string] of time;
 	if ( [key0, key1] in http_paths_recent )

@@ -53,7 +53,7 @@ function small_fragments_refuse(now: time)
 	small_fragments_refused = T;
 	small_fragments_since = now;
 	NOTICE([$note=Small_Fragments_Capacity,
-	        $msg=fmt("Small_Fragments follows %d keys, as many as it may: new ones are not counted until others expire", small_fragments_keys),
+	        $msg=fmt("Small_Fragments follows %d keys, as many as it may: those with the least are forgotten", small_fragments_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function small_fragments_refuse(now: time)
 # an entry to whole seconds.
 global small_fragments_recent: table[addr] of vector of time &write_expire=small_fragments_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global small_fragments_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function small_fragments_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in small_fragments_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < small_fragments_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete small_fragments_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function small_fragments_room(now: time): bool
+	{
+	small_fragments_refuse(now);
+
+	if ( now >= small_fragments_crowded )
+		{
+		local least = 2;
+		while ( |small_fragments_recent| > small_fragments_keys / 2 && least <= small_fragments_threshold )
+			{
+			small_fragments_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |small_fragments_recent| > small_fragments_keys / 2 )
+			small_fragments_crowded = now + 1min;
+		}
+
+	return |small_fragments_recent| < small_fragments_keys;
+	}
+
 event Services::small_fragments_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in small_fragments_recent && |small_fragments_recent| >= small_fragments_keys )
-		{
-		small_fragments_refuse(now);
+	if ( key !in small_fragments_recent && |small_fragments_recent| >= small_fragments_keys &&
+	     ! small_fragments_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in small_fragments_recent )

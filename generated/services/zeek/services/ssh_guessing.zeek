@@ -54,7 +54,7 @@ function ssh_guessing_refuse(now: time)
 	ssh_guessing_refused = T;
 	ssh_guessing_since = now;
 	NOTICE([$note=Ssh_Guessing_Capacity,
-	        $msg=fmt("Ssh_Guessing follows %d keys, as many as it may: new ones are not counted until others expire", ssh_guessing_keys),
+	        $msg=fmt("Ssh_Guessing follows %d keys, as many as it may: those with the least are forgotten", ssh_guessing_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -64,15 +64,58 @@ function ssh_guessing_refuse(now: time)
 # an entry to whole seconds.
 global ssh_guessing_recent: table[addr] of vector of time &write_expire=ssh_guessing_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global ssh_guessing_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function ssh_guessing_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in ssh_guessing_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < ssh_guessing_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete ssh_guessing_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function ssh_guessing_room(now: time): bool
+	{
+	ssh_guessing_refuse(now);
+
+	if ( now >= ssh_guessing_crowded )
+		{
+		local least = 2;
+		while ( |ssh_guessing_recent| > ssh_guessing_keys / 2 && least <= ssh_guessing_threshold )
+			{
+			ssh_guessing_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |ssh_guessing_recent| > ssh_guessing_keys / 2 )
+			ssh_guessing_crowded = now + 1min;
+		}
+
+	return |ssh_guessing_recent| < ssh_guessing_keys;
+	}
+
 event Services::ssh_guessing_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in ssh_guessing_recent && |ssh_guessing_recent| >= ssh_guessing_keys )
-		{
-		ssh_guessing_refuse(now);
+	if ( key !in ssh_guessing_recent && |ssh_guessing_recent| >= ssh_guessing_keys &&
+	     ! ssh_guessing_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in ssh_guessing_recent )

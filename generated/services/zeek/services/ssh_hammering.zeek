@@ -53,7 +53,7 @@ function ssh_hammering_refuse(now: time)
 	ssh_hammering_refused = T;
 	ssh_hammering_since = now;
 	NOTICE([$note=Ssh_Hammering_Capacity,
-	        $msg=fmt("Ssh_Hammering follows %d keys, as many as it may: new ones are not counted until others expire", ssh_hammering_keys),
+	        $msg=fmt("Ssh_Hammering follows %d keys, as many as it may: those with the least are forgotten", ssh_hammering_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function ssh_hammering_refuse(now: time)
 # an entry to whole seconds.
 global ssh_hammering_recent: table[addr, addr] of vector of time &write_expire=ssh_hammering_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global ssh_hammering_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function ssh_hammering_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in ssh_hammering_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < ssh_hammering_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete ssh_hammering_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function ssh_hammering_room(now: time): bool
+	{
+	ssh_hammering_refuse(now);
+
+	if ( now >= ssh_hammering_crowded )
+		{
+		local least = 2;
+		while ( |ssh_hammering_recent| > ssh_hammering_keys / 2 && least <= ssh_hammering_threshold )
+			{
+			ssh_hammering_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |ssh_hammering_recent| > ssh_hammering_keys / 2 )
+			ssh_hammering_crowded = now + 1min;
+		}
+
+	return |ssh_hammering_recent| < ssh_hammering_keys;
+	}
+
 event Services::ssh_hammering_seen(key0: addr, key1: addr)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in ssh_hammering_recent && |ssh_hammering_recent| >= ssh_hammering_keys )
-		{
-		ssh_hammering_refuse(now);
+	if ( [key0, key1] !in ssh_hammering_recent && |ssh_hammering_recent| >= ssh_hammering_keys &&
+	     ! ssh_hammering_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( [key0, key1] in ssh_hammering_recent )

@@ -53,7 +53,7 @@ function distinct_fixed_refuse(now: time)
 	distinct_fixed_refused = T;
 	distinct_fixed_since = now;
 	NOTICE([$note=Distinct_Fixed_Capacity,
-	        $msg=fmt("Distinct_Fixed follows %d keys, as many as it may: new ones are not counted until others expire", distinct_fixed_keys),
+	        $msg=fmt("Distinct_Fixed follows %d keys, as many as it may: those with the least are forgotten", distinct_fixed_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -61,15 +61,54 @@ function distinct_fixed_refuse(now: time)
 # A key never holds more values than the threshold.
 global distinct_fixed_recent: table[addr, addr] of set[addr, port] &create_expire=distinct_fixed_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global distinct_fixed_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function distinct_fixed_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in distinct_fixed_recent )
+		{
+		if ( |followed| < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete distinct_fixed_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function distinct_fixed_room(now: time): bool
+	{
+	distinct_fixed_refuse(now);
+
+	if ( now >= distinct_fixed_crowded )
+		{
+		local least = 2;
+		while ( |distinct_fixed_recent| > distinct_fixed_keys / 2 && least <= distinct_fixed_threshold )
+			{
+			distinct_fixed_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |distinct_fixed_recent| > distinct_fixed_keys / 2 )
+			distinct_fixed_crowded = now + 1min;
+		}
+
+	return |distinct_fixed_recent| < distinct_fixed_keys;
+	}
+
 event Every::distinct_fixed_seen(key0: addr, key1: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in distinct_fixed_recent && |distinct_fixed_recent| >= distinct_fixed_keys )
-		{
-		distinct_fixed_refuse(now);
+	if ( [key0, key1] !in distinct_fixed_recent && |distinct_fixed_recent| >= distinct_fixed_keys &&
+	     ! distinct_fixed_room(now) )
 		return;
-		}
 
 	if ( [key0, key1] !in distinct_fixed_recent )
 		distinct_fixed_recent[key0, key1] = set();

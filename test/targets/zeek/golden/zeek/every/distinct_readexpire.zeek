@@ -53,7 +53,7 @@ function distinct_readexpire_refuse(now: time)
 	distinct_readexpire_refused = T;
 	distinct_readexpire_since = now;
 	NOTICE([$note=Distinct_ReadExpire_Capacity,
-	        $msg=fmt("Distinct_ReadExpire follows %d keys, as many as it may: new ones are not counted until others expire", distinct_readexpire_keys),
+	        $msg=fmt("Distinct_ReadExpire follows %d keys, as many as it may: those with the least are forgotten", distinct_readexpire_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -61,15 +61,54 @@ function distinct_readexpire_refuse(now: time)
 # A key never holds more values than the threshold.
 global distinct_readexpire_recent: table[addr, addr] of set[addr, port] &read_expire=distinct_readexpire_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global distinct_readexpire_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function distinct_readexpire_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in distinct_readexpire_recent )
+		{
+		if ( |followed| < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete distinct_readexpire_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function distinct_readexpire_room(now: time): bool
+	{
+	distinct_readexpire_refuse(now);
+
+	if ( now >= distinct_readexpire_crowded )
+		{
+		local least = 2;
+		while ( |distinct_readexpire_recent| > distinct_readexpire_keys / 2 && least <= distinct_readexpire_threshold )
+			{
+			distinct_readexpire_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |distinct_readexpire_recent| > distinct_readexpire_keys / 2 )
+			distinct_readexpire_crowded = now + 1min;
+		}
+
+	return |distinct_readexpire_recent| < distinct_readexpire_keys;
+	}
+
 event Every::distinct_readexpire_seen(key0: addr, key1: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in distinct_readexpire_recent && |distinct_readexpire_recent| >= distinct_readexpire_keys )
-		{
-		distinct_readexpire_refuse(now);
+	if ( [key0, key1] !in distinct_readexpire_recent && |distinct_readexpire_recent| >= distinct_readexpire_keys &&
+	     ! distinct_readexpire_room(now) )
 		return;
-		}
 
 	if ( [key0, key1] !in distinct_readexpire_recent )
 		distinct_readexpire_recent[key0, key1] = set();

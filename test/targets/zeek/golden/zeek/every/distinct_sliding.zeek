@@ -53,7 +53,7 @@ function distinct_sliding_refuse(now: time)
 	distinct_sliding_refused = T;
 	distinct_sliding_since = now;
 	NOTICE([$note=Distinct_Sliding_Capacity,
-	        $msg=fmt("Distinct_Sliding follows %d keys, as many as it may: new ones are not counted until others expire", distinct_sliding_keys),
+	        $msg=fmt("Distinct_Sliding follows %d keys, as many as it may: those with the least are forgotten", distinct_sliding_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function distinct_sliding_refuse(now: time)
 # stamp of an entry to whole seconds.
 global distinct_sliding_recent: table[addr, addr] of table[addr, port] of time &write_expire=distinct_sliding_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global distinct_sliding_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function distinct_sliding_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in distinct_sliding_recent )
+		{
+		local n = 0;
+		for ( [v0, v1] in followed )
+			if ( now - followed[v0, v1] < distinct_sliding_window )
+				n += 1;
+		if ( n < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete distinct_sliding_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function distinct_sliding_room(now: time): bool
+	{
+	distinct_sliding_refuse(now);
+
+	if ( now >= distinct_sliding_crowded )
+		{
+		local least = 2;
+		while ( |distinct_sliding_recent| > distinct_sliding_keys / 2 && least <= distinct_sliding_threshold )
+			{
+			distinct_sliding_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |distinct_sliding_recent| > distinct_sliding_keys / 2 )
+			distinct_sliding_crowded = now + 1min;
+		}
+
+	return |distinct_sliding_recent| < distinct_sliding_keys;
+	}
+
 event Every::distinct_sliding_seen(key0: addr, key1: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in distinct_sliding_recent && |distinct_sliding_recent| >= distinct_sliding_keys )
-		{
-		distinct_sliding_refuse(now);
+	if ( [key0, key1] !in distinct_sliding_recent && |distinct_sliding_recent| >= distinct_sliding_keys &&
+	     ! distinct_sliding_room(now) )
 		return;
-		}
 
 	local seen: table[addr, port] of time;
 	if ( [key0, key1] in distinct_sliding_recent )

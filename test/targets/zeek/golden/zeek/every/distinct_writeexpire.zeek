@@ -53,7 +53,7 @@ function distinct_writeexpire_refuse(now: time)
 	distinct_writeexpire_refused = T;
 	distinct_writeexpire_since = now;
 	NOTICE([$note=Distinct_WriteExpire_Capacity,
-	        $msg=fmt("Distinct_WriteExpire follows %d keys, as many as it may: new ones are not counted until others expire", distinct_writeexpire_keys),
+	        $msg=fmt("Distinct_WriteExpire follows %d keys, as many as it may: those with the least are forgotten", distinct_writeexpire_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -61,15 +61,54 @@ function distinct_writeexpire_refuse(now: time)
 # A key never holds more values than the threshold.
 global distinct_writeexpire_recent: table[addr, addr] of set[addr, port] &write_expire=distinct_writeexpire_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global distinct_writeexpire_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function distinct_writeexpire_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in distinct_writeexpire_recent )
+		{
+		if ( |followed| < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete distinct_writeexpire_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function distinct_writeexpire_room(now: time): bool
+	{
+	distinct_writeexpire_refuse(now);
+
+	if ( now >= distinct_writeexpire_crowded )
+		{
+		local least = 2;
+		while ( |distinct_writeexpire_recent| > distinct_writeexpire_keys / 2 && least <= distinct_writeexpire_threshold )
+			{
+			distinct_writeexpire_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |distinct_writeexpire_recent| > distinct_writeexpire_keys / 2 )
+			distinct_writeexpire_crowded = now + 1min;
+		}
+
+	return |distinct_writeexpire_recent| < distinct_writeexpire_keys;
+	}
+
 event Every::distinct_writeexpire_seen(key0: addr, key1: addr, value0: addr, value1: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in distinct_writeexpire_recent && |distinct_writeexpire_recent| >= distinct_writeexpire_keys )
-		{
-		distinct_writeexpire_refuse(now);
+	if ( [key0, key1] !in distinct_writeexpire_recent && |distinct_writeexpire_recent| >= distinct_writeexpire_keys &&
+	     ! distinct_writeexpire_room(now) )
 		return;
-		}
 
 	if ( [key0, key1] !in distinct_writeexpire_recent )
 		distinct_writeexpire_recent[key0, key1] = set();

@@ -53,22 +53,61 @@ function events_fixed_refuse(now: time)
 	events_fixed_refused = T;
 	events_fixed_since = now;
 	NOTICE([$note=Events_Fixed_Capacity,
-	        $msg=fmt("Events_Fixed follows %d keys, as many as it may: new ones are not counted until others expire", events_fixed_keys),
+	        $msg=fmt("Events_Fixed follows %d keys, as many as it may: those with the least are forgotten", events_fixed_keys),
 	        $suppress_for=0sec]);
 	}
 
 # The number of events, per key. A window begins with a key's first event and nothing restarts it.
 global events_fixed_recent: table[addr] of count &create_expire=events_fixed_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global events_fixed_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function events_fixed_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in events_fixed_recent )
+		{
+		if ( followed < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete events_fixed_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function events_fixed_room(now: time): bool
+	{
+	events_fixed_refuse(now);
+
+	if ( now >= events_fixed_crowded )
+		{
+		local least = 2;
+		while ( |events_fixed_recent| > events_fixed_keys / 2 && least <= events_fixed_threshold )
+			{
+			events_fixed_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |events_fixed_recent| > events_fixed_keys / 2 )
+			events_fixed_crowded = now + 1min;
+		}
+
+	return |events_fixed_recent| < events_fixed_keys;
+	}
+
 event Every::events_fixed_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in events_fixed_recent && |events_fixed_recent| >= events_fixed_keys )
-		{
-		events_fixed_refuse(now);
+	if ( key !in events_fixed_recent && |events_fixed_recent| >= events_fixed_keys &&
+	     ! events_fixed_room(now) )
 		return;
-		}
 
 	if ( key !in events_fixed_recent )
 		events_fixed_recent[key] = 0;

@@ -53,22 +53,61 @@ function events_readexpire_refuse(now: time)
 	events_readexpire_refused = T;
 	events_readexpire_since = now;
 	NOTICE([$note=Events_ReadExpire_Capacity,
-	        $msg=fmt("Events_ReadExpire follows %d keys, as many as it may: new ones are not counted until others expire", events_readexpire_keys),
+	        $msg=fmt("Events_ReadExpire follows %d keys, as many as it may: those with the least are forgotten", events_readexpire_keys),
 	        $suppress_for=0sec]);
 	}
 
 # The number of events, per key. Every event of a key restarts the window.
 global events_readexpire_recent: table[addr] of count &read_expire=events_readexpire_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global events_readexpire_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function events_readexpire_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in events_readexpire_recent )
+		{
+		if ( followed < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete events_readexpire_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function events_readexpire_room(now: time): bool
+	{
+	events_readexpire_refuse(now);
+
+	if ( now >= events_readexpire_crowded )
+		{
+		local least = 2;
+		while ( |events_readexpire_recent| > events_readexpire_keys / 2 && least <= events_readexpire_threshold )
+			{
+			events_readexpire_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |events_readexpire_recent| > events_readexpire_keys / 2 )
+			events_readexpire_crowded = now + 1min;
+		}
+
+	return |events_readexpire_recent| < events_readexpire_keys;
+	}
+
 event Every::events_readexpire_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in events_readexpire_recent && |events_readexpire_recent| >= events_readexpire_keys )
-		{
-		events_readexpire_refuse(now);
+	if ( key !in events_readexpire_recent && |events_readexpire_recent| >= events_readexpire_keys &&
+	     ! events_readexpire_room(now) )
 		return;
-		}
 
 	if ( key !in events_readexpire_recent )
 		events_readexpire_recent[key] = 0;

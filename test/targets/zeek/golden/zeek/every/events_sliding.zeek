@@ -53,7 +53,7 @@ function events_sliding_refuse(now: time)
 	events_sliding_refused = T;
 	events_sliding_since = now;
 	NOTICE([$note=Events_Sliding_Capacity,
-	        $msg=fmt("Events_Sliding follows %d keys, as many as it may: new ones are not counted until others expire", events_sliding_keys),
+	        $msg=fmt("Events_Sliding follows %d keys, as many as it may: those with the least are forgotten", events_sliding_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function events_sliding_refuse(now: time)
 # an entry to whole seconds.
 global events_sliding_recent: table[addr] of vector of time &write_expire=events_sliding_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global events_sliding_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function events_sliding_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in events_sliding_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < events_sliding_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete events_sliding_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function events_sliding_room(now: time): bool
+	{
+	events_sliding_refuse(now);
+
+	if ( now >= events_sliding_crowded )
+		{
+		local least = 2;
+		while ( |events_sliding_recent| > events_sliding_keys / 2 && least <= events_sliding_threshold )
+			{
+			events_sliding_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |events_sliding_recent| > events_sliding_keys / 2 )
+			events_sliding_crowded = now + 1min;
+		}
+
+	return |events_sliding_recent| < events_sliding_keys;
+	}
+
 event Every::events_sliding_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in events_sliding_recent && |events_sliding_recent| >= events_sliding_keys )
-		{
-		events_sliding_refuse(now);
+	if ( key !in events_sliding_recent && |events_sliding_recent| >= events_sliding_keys &&
+	     ! events_sliding_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in events_sliding_recent )

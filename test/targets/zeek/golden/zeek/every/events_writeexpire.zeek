@@ -53,22 +53,61 @@ function events_writeexpire_refuse(now: time)
 	events_writeexpire_refused = T;
 	events_writeexpire_since = now;
 	NOTICE([$note=Events_WriteExpire_Capacity,
-	        $msg=fmt("Events_WriteExpire follows %d keys, as many as it may: new ones are not counted until others expire", events_writeexpire_keys),
+	        $msg=fmt("Events_WriteExpire follows %d keys, as many as it may: those with the least are forgotten", events_writeexpire_keys),
 	        $suppress_for=0sec]);
 	}
 
 # The number of events, per key. An assignment restarts the window; adding to a set inside the table is none.
 global events_writeexpire_recent: table[addr] of count &write_expire=events_writeexpire_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global events_writeexpire_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function events_writeexpire_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in events_writeexpire_recent )
+		{
+		if ( followed < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete events_writeexpire_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function events_writeexpire_room(now: time): bool
+	{
+	events_writeexpire_refuse(now);
+
+	if ( now >= events_writeexpire_crowded )
+		{
+		local least = 2;
+		while ( |events_writeexpire_recent| > events_writeexpire_keys / 2 && least <= events_writeexpire_threshold )
+			{
+			events_writeexpire_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |events_writeexpire_recent| > events_writeexpire_keys / 2 )
+			events_writeexpire_crowded = now + 1min;
+		}
+
+	return |events_writeexpire_recent| < events_writeexpire_keys;
+	}
+
 event Every::events_writeexpire_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in events_writeexpire_recent && |events_writeexpire_recent| >= events_writeexpire_keys )
-		{
-		events_writeexpire_refuse(now);
+	if ( key !in events_writeexpire_recent && |events_writeexpire_recent| >= events_writeexpire_keys &&
+	     ! events_writeexpire_room(now) )
 		return;
-		}
 
 	if ( key !in events_writeexpire_recent )
 		events_writeexpire_recent[key] = 0;

@@ -53,7 +53,7 @@ function port_scan_s0_detected_refuse(now: time)
 	port_scan_s0_detected_refused = T;
 	port_scan_s0_detected_since = now;
 	NOTICE([$note=Port_Scan_S0_Detected_Capacity,
-	        $msg=fmt("Port_Scan_S0_Detected follows %d keys, as many as it may: new ones are not counted until others expire", port_scan_s0_detected_keys),
+	        $msg=fmt("Port_Scan_S0_Detected follows %d keys, as many as it may: those with the least are forgotten", port_scan_s0_detected_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function port_scan_s0_detected_refuse(now: time)
 # stamp of an entry to whole seconds.
 global port_scan_s0_detected_recent: table[addr] of table[port] of time &write_expire=port_scan_s0_detected_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global port_scan_s0_detected_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function port_scan_s0_detected_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in port_scan_s0_detected_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < port_scan_s0_detected_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete port_scan_s0_detected_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function port_scan_s0_detected_room(now: time): bool
+	{
+	port_scan_s0_detected_refuse(now);
+
+	if ( now >= port_scan_s0_detected_crowded )
+		{
+		local least = 2;
+		while ( |port_scan_s0_detected_recent| > port_scan_s0_detected_keys / 2 && least <= port_scan_s0_detected_threshold )
+			{
+			port_scan_s0_detected_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |port_scan_s0_detected_recent| > port_scan_s0_detected_keys / 2 )
+			port_scan_s0_detected_crowded = now + 1min;
+		}
+
+	return |port_scan_s0_detected_recent| < port_scan_s0_detected_keys;
+	}
+
 event Perimeter::port_scan_s0_detected_seen(key: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( key !in port_scan_s0_detected_recent && |port_scan_s0_detected_recent| >= port_scan_s0_detected_keys )
-		{
-		port_scan_s0_detected_refuse(now);
+	if ( key !in port_scan_s0_detected_recent && |port_scan_s0_detected_recent| >= port_scan_s0_detected_keys &&
+	     ! port_scan_s0_detected_room(now) )
 		return;
-		}
 
 	local seen: table[port] of time;
 	if ( key in port_scan_s0_detected_recent )

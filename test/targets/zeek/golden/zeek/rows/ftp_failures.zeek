@@ -59,7 +59,7 @@ function ftp_failures_refuse(now: time)
 	ftp_failures_refused = T;
 	ftp_failures_since = now;
 	NOTICE([$note=Ftp_Failures_Capacity,
-	        $msg=fmt("Ftp_Failures follows %d keys, as many as it may: new ones are not counted until others expire", ftp_failures_keys),
+	        $msg=fmt("Ftp_Failures follows %d keys, as many as it may: those with the least are forgotten", ftp_failures_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -69,15 +69,58 @@ function ftp_failures_refuse(now: time)
 # an entry to whole seconds.
 global ftp_failures_recent: table[addr] of vector of time &write_expire=ftp_failures_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global ftp_failures_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function ftp_failures_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in ftp_failures_recent )
+		{
+		local n = 0;
+		for ( i in followed )
+			if ( now - followed[i] < ftp_failures_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete ftp_failures_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function ftp_failures_room(now: time): bool
+	{
+	ftp_failures_refuse(now);
+
+	if ( now >= ftp_failures_crowded )
+		{
+		local least = 2;
+		while ( |ftp_failures_recent| > ftp_failures_keys / 2 && least <= ftp_failures_threshold )
+			{
+			ftp_failures_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |ftp_failures_recent| > ftp_failures_keys / 2 )
+			ftp_failures_crowded = now + 1min;
+		}
+
+	return |ftp_failures_recent| < ftp_failures_keys;
+	}
+
 event Rows::ftp_failures_seen(key: addr)
 	{
 	local now = network_time();
 
-	if ( key !in ftp_failures_recent && |ftp_failures_recent| >= ftp_failures_keys )
-		{
-		ftp_failures_refuse(now);
+	if ( key !in ftp_failures_recent && |ftp_failures_recent| >= ftp_failures_keys &&
+	     ! ftp_failures_room(now) )
 		return;
-		}
 
 	local times: vector of time;
 	if ( key in ftp_failures_recent )

@@ -53,7 +53,7 @@ function many_notices_refuse(now: time)
 	many_notices_refused = T;
 	many_notices_since = now;
 	NOTICE([$note=Many_Notices_Capacity,
-	        $msg=fmt("Many_Notices follows %d keys, as many as it may: new ones are not counted until others expire", many_notices_keys),
+	        $msg=fmt("Many_Notices follows %d keys, as many as it may: those with the least are forgotten", many_notices_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -63,15 +63,58 @@ function many_notices_refuse(now: time)
 # stamp of an entry to whole seconds.
 global many_notices_recent: table[addr] of table[Notice::Type] of time &write_expire=many_notices_window + 1sec;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global many_notices_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function many_notices_forget(now: time, least: count)
+	{
+	local few: set[addr];
+
+	for ( key, followed in many_notices_recent )
+		{
+		local n = 0;
+		for ( v in followed )
+			if ( now - followed[v] < many_notices_window )
+				n += 1;
+		if ( n < least )
+			add few[key];
+		}
+
+	for ( key in few )
+		delete many_notices_recent[key];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function many_notices_room(now: time): bool
+	{
+	many_notices_refuse(now);
+
+	if ( now >= many_notices_crowded )
+		{
+		local least = 2;
+		while ( |many_notices_recent| > many_notices_keys / 2 && least <= many_notices_threshold )
+			{
+			many_notices_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |many_notices_recent| > many_notices_keys / 2 )
+			many_notices_crowded = now + 1min;
+		}
+
+	return |many_notices_recent| < many_notices_keys;
+	}
+
 event Rows::many_notices_seen(key: addr, value: Notice::Type)
 	{
 	local now = network_time();
 
-	if ( key !in many_notices_recent && |many_notices_recent| >= many_notices_keys )
-		{
-		many_notices_refuse(now);
+	if ( key !in many_notices_recent && |many_notices_recent| >= many_notices_keys &&
+	     ! many_notices_room(now) )
 		return;
-		}
 
 	local seen: table[Notice::Type] of time;
 	if ( key in many_notices_recent )

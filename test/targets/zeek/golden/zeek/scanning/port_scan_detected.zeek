@@ -63,7 +63,7 @@ function port_scan_detected_refuse(now: time)
 	port_scan_detected_refused = T;
 	port_scan_detected_since = now;
 	NOTICE([$note=Port_Scan_Detected_Capacity,
-	        $msg=fmt("Port_Scan_Detected follows %d keys, as many as it may: new ones are not counted until others expire", port_scan_detected_keys),
+	        $msg=fmt("Port_Scan_Detected follows %d keys, as many as it may: those with the least are forgotten", port_scan_detected_keys),
 	        $suppress_for=0sec]);
 	}
 
@@ -71,15 +71,54 @@ function port_scan_detected_refuse(now: time)
 # A key never holds more values than the threshold.
 global port_scan_detected_recent: table[addr, addr] of set[port] &create_expire=port_scan_detected_window;
 
+# No look at all the keys before that, as the last one has found little to forget.
+global port_scan_detected_crowded: time = double_to_time(0.0);
+
+# Forgets the keys that have less than that.
+function port_scan_detected_forget(now: time, least: count)
+	{
+	local few: set[addr, addr];
+
+	for ( [key0, key1], followed in port_scan_detected_recent )
+		{
+		if ( |followed| < least )
+			add few[key0, key1];
+		}
+
+	for ( [key0, key1] in few )
+		delete port_scan_detected_recent[key0, key1];
+	}
+
+# Makes room among as many keys as may be followed: those with the least go, so
+# that a flood of invented ones silences nobody for a whole window. F: too many
+# have come too far.
+function port_scan_detected_room(now: time): bool
+	{
+	port_scan_detected_refuse(now);
+
+	if ( now >= port_scan_detected_crowded )
+		{
+		local least = 2;
+		while ( |port_scan_detected_recent| > port_scan_detected_keys / 2 && least <= port_scan_detected_threshold )
+			{
+			port_scan_detected_forget(now, least);
+			least = least * 2;
+			}
+
+		if ( |port_scan_detected_recent| > port_scan_detected_keys / 2 )
+			port_scan_detected_crowded = now + 1min;
+		}
+
+	return |port_scan_detected_recent| < port_scan_detected_keys;
+	}
+
 event Scanning::port_scan_detected_seen(key0: addr, key1: addr, value: port)
 	{
 	local now = network_time();
 
-	if ( [key0, key1] !in port_scan_detected_recent && |port_scan_detected_recent| >= port_scan_detected_keys )
-		{
-		port_scan_detected_refuse(now);
+	if ( [key0, key1] !in port_scan_detected_recent && |port_scan_detected_recent| >= port_scan_detected_keys &&
+	     ! port_scan_detected_room(now) )
 		return;
-		}
 
 	if ( [key0, key1] !in port_scan_detected_recent )
 		port_scan_detected_recent[key0, key1] = set();
