@@ -16,9 +16,13 @@ if (!existsSync(oracle))
 
 function logsBelow(root: string): string[] {
   if (!existsSync(root)) return [];
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".log") && !name.endsWith(".json.log"))
-    .map((name) => join(root, name));
+  return (
+    readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".log"))
+      .map((name) => join(root, name))
+      // Those in JSON have no headers to compare.
+      .filter((file) => readFileSync(file, "latin1").startsWith("#"))
+  );
 }
 
 async function columnsOf(file: string): Promise<readonly LogColumn[]> {
