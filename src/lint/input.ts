@@ -6,7 +6,8 @@ import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { codes } from "./codes.js";
 
-export type FileKind = "conf" | "decoders" | "rules" | "list";
+/** `options`: internal options, of which the engine reads a few. */
+export type FileKind = "conf" | "decoders" | "rules" | "list" | "options";
 
 export interface InputFile {
   /** As given, or below the folder that was given; with `/`. */
@@ -44,6 +45,7 @@ function kindByContent(text: string): FileKind | null {
 function kindByName(path: string): FileKind | null {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   if (name === "ossec.conf" || name === "agent.conf") return "conf";
+  if (name === "internal_options.conf" || name === "local_internal_options.conf") return "options";
   if (!name.endsWith(".xml")) return null;
   if (name.includes("decoder")) return "decoders";
   return name.includes("rules") || /(?:^|\/)rules\/[^/]*$/.test(path) ? "rules" : null;

@@ -59,6 +59,15 @@ function homeOf(conf: string): { readonly folder: string; readonly isHome: boole
   return { folder, isHome: false };
 }
 
+/** The engine does without it. */
+function isOptional(path: string): boolean {
+  return (
+    path === "etc/local_decoder.xml" ||
+    path.startsWith("lists/") ||
+    /^etc\/(?:local_)?internal_options\.conf$/.test(path)
+  );
+}
+
 /** The home seen through the given files: what was not given is not there. */
 function sourceOf(
   files: readonly InputFile[],
@@ -85,7 +94,7 @@ function sourceOf(
       read(path) {
         const file = find(path);
         if (file === undefined) {
-          if (path !== "etc/local_decoder.xml" && !path.startsWith("lists/")) missing.add(path);
+          if (!isOptional(path)) missing.add(path);
           return null;
         }
         read.add(file.path);
@@ -185,7 +194,7 @@ function alone(
   { engine, dialect }: PlanOptions,
 ): readonly LoadUnit[] {
   return files
-    .filter(({ path, kind }) => !read.has(path) && kind !== "list")
+    .filter(({ path, kind }) => !read.has(path) && kind !== "list" && kind !== "options")
     .map((file) => {
       const one = [asLoose(file)];
       const loaded = loadLoose(
