@@ -54,9 +54,12 @@ function withoutEngines(problems: ProblemLog): ProblemLog {
   };
 }
 
+/** An agent names its server and no rules. */
 function isOfAgent({ roots }: XmlDocument): boolean {
-  return roots.some(
-    ({ name, children }) => name === "ossec_config" && children.some((section) => section.name === "client"),
+  const sections = roots.flatMap(({ name, children }) => (name === "ossec_config" ? children : []));
+  return (
+    sections.some(({ name }) => name === "client") &&
+    !sections.some(({ name }) => name === "rules" || name === "ruleset")
   );
 }
 

@@ -64,16 +64,15 @@ test("the home is the root: .. leads no higher", () => {
 });
 
 test("what the analysis would refuse in an agent's ossec.conf is no fault", () => {
-  assert.is(verdict(conf("<nosuch><a>b</a></nosuch>")), "error");
-  const agent = conf(
-    "<client><server-ip>192.0.2.1</server-ip></client><nosuch><a>b</a></nosuch><global></global>",
-  );
-  assert.is(verdict(agent), "ok");
+  const agent = (sections: string): Readonly<Record<string, string>> => ({
+    "etc/ossec.conf": `<ossec_config><client><server-ip>192.0.2.1</server-ip></client>${sections}</ossec_config>`,
+  });
+  assert.is(verdict(agent("<nosuch><a>b</a></nosuch><global></global>")), "ok");
   // Log collector and execd run there.
-  const localfile = conf(
-    "<client><server-ip>192.0.2.1</server-ip></client><localfile><location>x</location></localfile>",
-  );
-  assert.is(programVerdict(load(localfile).problems, "logcollector"), "error");
+  const localfile = load(agent("<localfile><location>x</location></localfile>"));
+  assert.is(programVerdict(localfile.problems, "logcollector"), "error");
+  // With rules it is the analysis' own.
+  assert.is(verdict(agent(`<nosuch><a>b</a></nosuch>${included}`)), "error");
 });
 
 const response = (elements: string): string =>
