@@ -9,7 +9,7 @@ export type PatternNode =
   | ByteNode
   | SetNode
   | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
-  | { readonly kind: "alternatives"; readonly options: readonly PatternNode[] }
+  | AlternativesNode
   | { readonly kind: "group"; readonly index: number; readonly body: PatternNode }
   | RepeatNode
   | { readonly kind: "assertion"; readonly assertion: Assertion }
@@ -19,6 +19,13 @@ export type PatternNode =
   | CallNode
   | ConditionalNode
   | { readonly kind: "fail" };
+
+export interface AlternativesNode {
+  readonly kind: "alternatives";
+  readonly options: readonly PatternNode[];
+  /** The bytes of one character of a set: PCRE2 takes it as one, like a byte. */
+  readonly character?: true;
+}
 
 export interface ByteNode {
   readonly kind: "byte";

@@ -1,18 +1,28 @@
 import type { Assertion, PatternTree } from "./ast.js";
 import { type ByteSet, hasByte } from "./byte-set.js";
-import { lowerByte } from "./bytes.js";
-import { isAnchored, startBytes } from "./literals.js";
+import { foldAscii, lowerByte } from "./bytes.js";
+import { Failures, type FailureTable } from "./failures.js";
+import type { Instruction, LookInstruction, Program, RunInstruction } from "./instruction.js";
+import { isAnchored, requiredLiterals, startBytes } from "./literals.js";
 import { wordSet } from "./pcre2/sets.js";
-import { compileProgram, type Program } from "./program.js";
+import { writeProgram } from "./program-writer.js";
 import type { PatternMatch } from "./types.js";
 
-/**
- * Failures after which a search ends without a match, as the engine's does at PCRE2's match limit. That limit (10
- * million) counts other things in PCRE2's two ways to run a pattern; this one keeps a search below about a second.
- */
-const MATCH_LIMIT = 2_000_000;
+/** What a search may take: beyond it, it does not match. */
+export interface Limits {
+  /** PCRE2's match limit, for each place where a match may begin. */
+  readonly steps: number;
+  /** Words of the stack of PCRE2's JIT. */
+  readonly words: number;
+}
+
+/** What the engine leaves as it is: 10 million, and the 32 KB that the JIT has when a program gives it no stack. */
+export const engineLimits: Limits = { steps: 10_000_000, words: 4096 };
+
+/** Instructions that a search may take: beyond it, it ends without a match, which keeps it below about a second. */
+const WORK_LIMIT = 12_000_000;
 /** Calls of groups inside each other: beyond it the search ends without a match. */
-const CALL_LIMIT = 10_000;
+const CALL_LIMIT = 1000;
 
 /** A call of a group under way. */
 interface Call {
@@ -24,9 +34,54 @@ interface Call {
   /** Slots at the time of the call; captures made inside are forgotten. */
   readonly slots: Int32Array;
   readonly outer: Call | null;
-  readonly depth: number;
-  /** Number of places to go back to at the time of the call. */
+  readonly nesting: number;
+  /** Number of points to go back to at the time of the call. */
   readonly points: number;
+}
+
+/** Where to go on after a failure. */
+type Point = AlternativePoint | FailurePoint | RunPoint;
+
+interface AlternativePoint {
+  readonly kind: "alternative";
+  readonly pc: number;
+  readonly at: number;
+  /** Length of the undo log. */
+  readonly undo: number;
+  readonly depth: number;
+  readonly call: Call | null;
+}
+
+/** Nothing to try: everything from a place on has failed, which is remembered. */
+interface FailurePoint {
+  readonly kind: "failure";
+  readonly table: FailureTable;
+  readonly at: number;
+  readonly depth: number;
+  readonly steps: number;
+  /** See {@link Search.peak}. */
+  readonly peak: number;
+}
+
+/** A run that may take fewer or more. */
+interface RunPoint {
+  readonly kind: "run";
+  readonly pc: number;
+  readonly run: RunInstruction;
+  readonly table: FailureTable | null;
+  /** Where it ends at present. */
+  at: number;
+  /** Where it ends at least. */
+  readonly shortest: number;
+  /** Where it ends at most. */
+  readonly longest: number;
+  readonly undo: number;
+  readonly depth: number;
+  readonly call: Call | null;
+  readonly steps: number;
+  readonly peak: number;
+  /** Highest peak of the ends tried so far. */
+  highest: number;
 }
 
 function isWord(text: string, at: number): boolean {
@@ -52,60 +107,137 @@ function holds(assertion: Assertion, text: string, at: number): boolean {
   }
 }
 
-/** One search over one text. Backtracking is an explicit stack: no text is too long for it. */
+/**
+ * One search over one text, as PCRE2 does it: ways are tried in its order, and counted and measured as its JIT does.
+ * The points to go back to are a stack of its own; only atomic groups and lookarounds nest calls of {@link run}.
+ */
 class Search {
   private readonly program: Program;
   private readonly text: string;
   readonly slots: Int32Array;
-  /** Old values of slots, to undo: slot, value. */
-  private readonly undo: number[] = [];
-  /**
-   * Where to go on after a failure: address, position, length of `undo`, call, then for runs of a set the nearest
-   * position to give back to (-1: none) and the step to it.
-   */
-  private readonly points: number[] = [];
-  private readonly calls: (Call | null)[] = [];
-  /** Failures so far: what PCRE2's match limit counts. */
+  private readonly failures: Failures;
+  private readonly limits: Limits;
+  /** Old values of slots, to undo: slot, value. Only the first {@link undoLength} count. */
+  private undo = new Int32Array(64);
+  private undoLength = 0;
+  private readonly points: Point[] = [];
+  private pc = 0;
+  private at = 0;
+  private call: Call | null = null;
+  /** What the match limit counts, since the beginning of the attempt. */
   private steps = 0;
-  /** The limit was passed, or a call would never end: no match. */
+  /** Most steps of an attempt. */
+  mostSteps = 0;
+  /** Most words of the stack that were taken. */
+  mostWords = 0;
+  /** Words of the JIT's stack that are taken. */
+  private depth = 0;
+  /** Most words that were taken since the last point of a kind that remembers them was made. */
+  private peak = 0;
+  /** Instructions so far. */
+  private work = 0;
+  /** A limit was passed, or a call would never end: no match. */
   exhausted = false;
   /** Position behind the last successful run. */
   end = -1;
 
-  constructor(program: Program, text: string) {
+  constructor(program: Program, text: string, limits: Limits) {
+    this.limits = limits;
     this.program = program;
     this.text = text;
     this.slots = new Int32Array(program.slots).fill(-1);
+    this.failures = new Failures(program.memos, text.length);
+  }
+
+  /** Tries to match from a position on. */
+  attempt(from: number): boolean {
+    this.slots.fill(-1);
+    this.undoLength = 0;
+    this.steps = 0;
+    this.depth = 0;
+    this.peak = 0;
+    this.call = null;
+    const found = this.run(0, from);
+    this.drop(0);
+    this.mostSteps = Math.max(this.mostSteps, this.steps);
+    this.mostWords = Math.max(this.mostWords, this.peak);
+    return found;
   }
 
   private set(slot: number, value: number): void {
-    this.undo.push(slot, this.slots[slot] ?? -1);
+    const length = this.undoLength;
+    if (length === this.undo.length) {
+      const larger = new Int32Array(2 * length);
+      larger.set(this.undo);
+      this.undo = larger;
+    }
+    this.undo[length] = slot;
+    this.undo[length + 1] = this.slots[slot] ?? -1;
+    this.undoLength = length + 2;
     this.slots[slot] = value;
   }
 
   private restore(mark: number): void {
-    while (this.undo.length > mark) {
-      const value = this.undo.pop() ?? -1;
-      const slot = this.undo.pop() ?? 0;
-      this.slots[slot] = value;
+    const { undo, slots } = this;
+    let length = this.undoLength;
+    while (length > mark) {
+      length -= 2;
+      slots[undo[length] ?? 0] = undo[length + 1] ?? -1;
     }
+    this.undoLength = length;
   }
 
-  private point(address: number, at: number, call: Call | null, until: number, step: number): void {
-    this.points.push(address, at, this.undo.length, until, step);
-    this.calls.push(call);
+  private take(words: number, steps: number): void {
+    this.depth += words;
+    if (this.depth > this.peak) {
+      this.peak = this.depth;
+      if (this.depth > this.limits.words) this.exhausted = true;
+    }
+    this.steps += steps;
+    if (this.steps > this.limits.steps) this.exhausted = true;
+  }
+
+  /** Is it known to fail here? Then it costs what it cost before. */
+  private isKnown(table: FailureTable, at: number): boolean {
+    const steps = table.steps[at] ?? -1;
+    if (steps < 0 || table.searches[at] !== this.failures.search) return false;
+    this.steps += steps;
+    const most = this.depth + (table.words[at] ?? 0);
+    if (most > this.peak) this.peak = most;
+    if (this.steps > this.limits.steps || most > this.limits.words) this.exhausted = true;
+    return true;
+  }
+
+  /** Remembers what fails from here on; false: it is known to. */
+  private enter(memo: number): boolean {
+    if (memo < 0 || this.call !== null) return true;
+    const { at } = this;
+    const table = this.failures.table(memo, this.slots, at);
+    if (table === null) return true;
+    if (this.isKnown(table, at)) return false;
+    const { depth, steps, peak } = this;
+    this.points.push({ kind: "failure", table, at, depth, steps, peak });
+    this.peak = depth;
+    return true;
+  }
+
+  private alternative(pc: number): void {
+    const { at, undoLength: undo, depth, call } = this;
+    this.points.push({ kind: "alternative", pc, at, undo, depth, call });
   }
 
   /** Position behind the text of the first group that is set, -1 when there is none or it differs. */
-  private reference(groups: readonly number[], caseless: boolean, at: number): number {
+  private reference(groups: readonly number[], caseless: boolean): number {
+    const { text, at } = this;
     for (const group of groups) {
       const from = this.slots[2 * group] ?? -1;
       if (from < 0) continue;
       const length = (this.slots[2 * group + 1] ?? 0) - from;
-      if (at + length > this.text.length) return -1;
+      if (at + length > text.length) return -1;
+      this.work += length >> 3;
       for (let i = 0; i < length; i++) {
-        const a = this.text.charCodeAt(from + i);
-        const b = this.text.charCodeAt(at + i);
+        const a = text.charCodeAt(from + i);
+        const b = text.charCodeAt(at + i);
         if (a !== b && !(caseless && lowerByte(a) === lowerByte(b))) return -1;
       }
       return at + length;
@@ -123,206 +255,406 @@ class Search {
       const value = call.slots[slot] ?? -1;
       if (value !== this.slots[slot]) this.set(slot, value);
     }
+    this.call = call.outer;
+    this.pc = call.back;
   }
 
-  private enter(group: number, back: number, at: number, outer: Call | null): Call | null {
+  private callGroup(group: number): void {
+    const { at, slots, call: outer } = this;
     let same = outer;
     while (same !== null && same.group !== group) same = same.outer;
-    if (same?.at === at) this.exhausted = true;
-    const depth = (outer?.depth ?? 0) + 1;
-    if (depth > CALL_LIMIT) this.exhausted = true;
-    return this.exhausted
-      ? null
-      : { group, back, at, slots: this.slots.slice(), outer, depth, points: this.calls.length };
+    const nesting = (outer?.nesting ?? 0) + 1;
+    if (same?.at === at || nesting > CALL_LIMIT) this.exhausted = true;
+    else this.work += slots.length >> 2;
+    const back = this.pc + 1;
+    this.call = { group, back, at, slots: slots.slice(), outer, nesting, points: this.points.length };
+    this.pc = this.program.entries.get(group) ?? 0;
   }
 
-  /** Length of the run of a set's bytes from a position, at most `max`. */
-  private runLength(set: ByteSet, at: number, max: number): number {
-    const limit = Math.min(this.text.length - at, max);
-    let length = 0;
-    while (length < limit && hasByte(set, this.text.charCodeAt(at + length))) length++;
-    return length;
+  /** First position from one on that is not in the set, at most `limit`. */
+  private runEnd(set: ByteSet, from: number, limit: number): number {
+    const { text } = this;
+    let at = from;
+    while (at < limit && hasByte(set, text.charCodeAt(at))) at++;
+    this.work += (at - from) >> 2;
+    return at;
+  }
+
+  /** Begins a run; false: it cannot take as many as it must, or nothing behind it matches. */
+  private startRun(run: RunInstruction): boolean {
+    const { at, text } = this;
+    const { set, min, max, mode } = run;
+    const shortest = at + min;
+    if (shortest > text.length || this.runEnd(set, at, shortest) < shortest) return false;
+    const most = Math.min(text.length, at + max);
+    if (mode === "possessive") {
+      this.at = this.runEnd(set, shortest, most);
+      this.pc++;
+      this.take(0, 1);
+      return true;
+    }
+    const remembers = run.memo >= 0 && this.call === null;
+    const table = remembers ? this.failures.table(run.memo, this.slots, shortest) : null;
+    if (table !== null && this.isKnown(table, shortest)) return false;
+    const { pc, undoLength: undo, depth, call, steps, peak } = this;
+    this.peak = depth;
+    const longest = mode === "lazy" ? most : this.greedyEnd(run, table, shortest, most);
+    const highest = this.peak;
+    this.peak = depth;
+    this.points.push({
+      kind: "run",
+      pc: pc + 1,
+      run,
+      table,
+      at: mode === "lazy" ? shortest : longest,
+      shortest,
+      longest,
+      undo,
+      depth,
+      call,
+      steps,
+      peak,
+      highest,
+    });
+    return mode === "lazy" ? this.tryRun(shortest) : this.tryShorter();
+  }
+
+  /** Where a greedy run ends that goes on as long as it is not known to fail. */
+  private greedyEnd(run: RunInstruction, table: FailureTable | null, shortest: number, most: number): number {
+    if (table === null) return this.runEnd(run.set, shortest, most);
+    const { text } = this;
+    let at = shortest;
+    while (at < most && hasByte(run.set, text.charCodeAt(at))) {
+      at++;
+      if (!this.isKnown(table, at)) continue;
+      at--;
+      break;
+    }
+    this.work += (at - shortest) >> 2;
+    return at;
+  }
+
+  private tryRun(at: number): boolean {
+    const point = this.points[this.points.length - 1];
+    if (point?.kind !== "run") throw new Error("bug: a run without its point");
+    this.pc = point.pc;
+    this.at = at;
+    this.depth = point.depth;
+    this.call = point.call;
+    this.take(point.run.words, 1);
+    return true;
+  }
+
+  /** Tries where the greedy run on top may end; false: nowhere more. */
+  private tryShorter(): boolean {
+    const point = this.points[this.points.length - 1];
+    if (point?.kind !== "run") throw new Error("bug: a run without its point");
+    const { run, table, shortest } = point;
+    const { ahead } = run;
+    for (; point.at >= shortest; point.at--) {
+      const { at } = point;
+      if (ahead === null || (at < this.text.length && hasByte(ahead, this.text.charCodeAt(at))))
+        return this.tryRun(at);
+      if (table !== null) this.remember(table, at, this.steps - point.steps, point.highest - point.depth);
+    }
+    this.endRun(point);
+    return false;
+  }
+
+  private remember(table: FailureTable, at: number, steps: number, words: number): void {
+    table.searches[at] = this.failures.search;
+    table.steps[at] = steps;
+    table.words[at] = words;
+  }
+
+  private endRun(point: RunPoint): void {
+    this.points.pop();
+    this.peak = Math.max(point.peak, point.highest);
+  }
+
+  /** What follows the run on top has failed: tries the next end; false: there is none. */
+  private retryRun(point: RunPoint): boolean {
+    this.restore(point.undo);
+    const own = this.peak;
+    if (own > point.highest) point.highest = own;
+    this.peak = point.depth;
+    const { run, table, at } = point;
+    this.depth = point.depth;
+    this.call = point.call;
+    if (run.mode === "greedy") {
+      if (table !== null) this.remember(table, at, this.steps - point.steps, point.highest - point.depth);
+      point.at--;
+      return this.tryShorter();
+    }
+    if (table !== null) table.words[at] = own - point.depth;
+    return this.tryLonger(point);
+  }
+
+  /** Tries where the lazy run on top may end next; false: nowhere more. */
+  private tryLonger(point: RunPoint): boolean {
+    const { run, table, longest } = point;
+    const { at } = point;
+    const more = at < longest && hasByte(run.set, this.text.charCodeAt(at));
+    const known = more && table !== null && this.isKnown(table, at + 1);
+    if (more && !known) {
+      point.at = at + 1;
+      if (table !== null) this.remember(table, at + 1, -1 - (this.steps - point.steps), 0);
+      return this.tryRun(at + 1);
+    }
+    if (known && this.peak > point.highest) point.highest = this.peak;
+    if (table !== null) this.rememberLazy(point, table, known ? (table.words[at + 1] ?? 0) : 0);
+    this.endRun(point);
+    return false;
+  }
+
+  /** All ends of a lazy run have failed: from each on, all longer ones. */
+  private rememberLazy(point: RunPoint, table: FailureTable, behind: number): void {
+    const total = this.steps - point.steps;
+    let words = behind;
+    for (let at = point.at; at >= point.shortest; at--) {
+      const begun = at === point.shortest ? -1 : (table.steps[at] ?? 0);
+      // It was found out meanwhile.
+      if (begun >= 0) continue;
+      words = Math.max(words, table.words[at] ?? 0);
+      this.remember(table, at, total + begun + 1, words);
+    }
+  }
+
+  /** Goes back to the last point above `base`; false: there is none. */
+  private goBack(base: number): boolean {
+    const { points } = this;
+    while (points.length > base) {
+      const point = points[points.length - 1];
+      if (point === undefined) break;
+      switch (point.kind) {
+        case "alternative":
+          points.pop();
+          this.restore(point.undo);
+          this.pc = point.pc;
+          this.at = point.at;
+          this.depth = point.depth;
+          this.call = point.call;
+          return true;
+        case "failure":
+          points.pop();
+          this.remember(point.table, point.at, this.steps - point.steps, this.peak - point.depth);
+          if (point.peak > this.peak) this.peak = point.peak;
+          break;
+        case "run":
+          if (this.retryRun(point)) return true;
+          if (this.exhausted) return false;
+          break;
+      }
+    }
+    return false;
+  }
+
+  /** Drops the points above `base`: what they would try is not tried any more. */
+  private drop(base: number): void {
+    const { points } = this;
+    while (points.length > base) {
+      const point = points.pop();
+      if (point === undefined || point.kind === "alternative") continue;
+      this.peak = Math.max(this.peak, point.peak, point.kind === "run" ? point.highest : 0);
+    }
   }
 
   /** Runs from an address; true when a `done` or the final `match` was reached, at {@link end}. */
-  run(start: number, from: number, outermost: Call | null): boolean {
-    const { code, entries } = this.program;
-    const { text, points } = this;
-    const base = points.length;
-    const mark = this.undo.length;
-    let pc = start;
-    let at = from;
-    let call = outermost;
+  private run(start: number, from: number): boolean {
+    const { code } = this.program;
+    const base = this.points.length;
+    const mark = this.undoLength;
+    this.pc = start;
+    this.at = from;
     for (;;) {
-      const instruction = code[pc];
+      const instruction = code[this.pc];
       if (instruction === undefined) throw new Error("bug: address outside of the program");
-      let failed = false;
-      switch (instruction.op) {
-        case "set":
-          if (at < text.length && hasByte(instruction.set, text.charCodeAt(at))) {
-            at++;
-            pc++;
-          } else failed = true;
-          break;
-        case "run": {
-          const { min, greedy } = instruction;
-          const length = this.runLength(instruction.set, at, greedy ? instruction.max : min);
-          if (length < min) failed = true;
-          else if (greedy) {
-            if (length > min) this.point(pc + 1, at + length - 1, call, at + min, -1);
-            at += length;
-            pc++;
-          } else {
-            const longest = min + this.runLength(instruction.set, at + min, instruction.max - min);
-            if (longest > min) this.point(pc + 1, at + min + 1, call, at + longest, 1);
-            at += min;
-            pc++;
-          }
-          break;
-        }
-        case "assert":
-          if (holds(instruction.assertion, text, at)) pc++;
-          else failed = true;
-          break;
-        case "split":
-          this.point(instruction.second, at, call, -1, 0);
-          pc = instruction.first;
-          break;
-        case "jump":
-          pc = instruction.to;
-          break;
-        case "save":
-          this.set(instruction.slot, at);
-          pc++;
-          break;
-        case "close":
-          this.set(2 * instruction.group, this.slots[instruction.opened] ?? -1);
-          this.set(2 * instruction.group + 1, at);
-          if (call !== null && call.group === instruction.group) {
-            this.leave(call);
-            pc = call.back;
-            call = call.outer;
-          } else pc++;
-          break;
-        case "round":
-          pc = this.slots[instruction.slot] === at ? instruction.exit : pc + 1;
-          break;
-        case "atomic":
-          if (this.run(instruction.body, at, call)) {
-            at = this.end;
-            pc = instruction.next;
-          } else failed = true;
-          break;
-        case "look": {
-          const before = this.undo.length;
-          let found = false;
-          for (const body of instruction.bodies) {
-            found = at >= body.back && this.run(body.at, at - body.back, call);
-            if (found || this.exhausted) break;
-          }
-          if (instruction.negative) this.restore(before);
-          const next = found !== instruction.negative ? instruction.next : instruction.otherwise;
-          if (next < 0) failed = true;
-          else pc = next;
-          break;
-        }
-        case "reference": {
-          const behind = this.reference(instruction.groups, instruction.caseless, at);
-          if (behind < 0) failed = true;
-          else {
-            at = behind;
-            pc++;
-          }
-          break;
-        }
-        case "call": {
-          const group = instruction.groups[0] ?? 0;
-          call = this.enter(group, pc + 1, at, call);
-          pc = entries.get(group) ?? 0;
-          break;
-        }
-        case "ifGroup":
-          pc = this.isSet(instruction.groups) ? pc + 1 : instruction.otherwise;
-          break;
-        case "ifCalling": {
-          const { groups } = instruction;
-          const under = call !== null && (groups === null || groups.includes(call.group));
-          pc = under ? pc + 1 : instruction.otherwise;
-          break;
-        }
-        case "fail":
-          failed = true;
-          break;
-        case "match":
-          if (call !== null && call.group === 0) {
-            this.leave(call);
-            // A call of the whole pattern, unlike that of a group, is not entered again.
-            this.calls.length = call.points;
-            points.length = call.points * 5;
-            pc = call.back;
-            call = call.outer;
-            break;
-          }
-          this.end = at;
-          return true;
-        case "done":
-          this.end = at;
-          points.length = base;
-          this.calls.length = base / 5;
-          return true;
+      if (instruction.op === "done" || (instruction.op === "match" && this.call?.group !== 0)) {
+        this.end = this.at;
+        if (instruction.op === "done") this.drop(base);
+        return true;
       }
+      const going = this.step(instruction);
+      if (++this.work > WORK_LIMIT) this.exhausted = true;
       if (this.exhausted) return false;
-      if (!failed) continue;
-      if (++this.steps > MATCH_LIMIT) {
-        this.exhausted = true;
-        return false;
-      }
-      if (points.length === base) {
-        this.restore(mark);
-        return false;
-      }
-      const top = points.length - 5;
-      pc = points[top] ?? 0;
-      at = points[top + 1] ?? 0;
-      this.restore(points[top + 2] ?? 0);
-      call = this.calls[top / 5] ?? null;
-      const until = points[top + 3] ?? -1;
-      if (until >= 0 && at !== until) points[top + 1] = at + (points[top + 4] ?? 0);
-      else {
-        points.length = top;
-        this.calls.length = top / 5;
-      }
+      if (going || this.goBack(base)) continue;
+      this.restore(mark);
+      return false;
     }
+  }
+
+  /** Executes one instruction; false: it fails. */
+  private step(instruction: Instruction): boolean {
+    switch (instruction.op) {
+      case "set": {
+        const { at, text } = this;
+        if (at >= text.length || !hasByte(instruction.set, text.charCodeAt(at))) return false;
+        this.at++;
+        this.pc++;
+        return true;
+      }
+      case "use":
+        this.take(instruction.words, instruction.steps);
+        this.pc++;
+        return true;
+      case "split":
+        if (!this.enter(instruction.memo)) return false;
+        this.alternative(instruction.second);
+        this.pc = instruction.first;
+        return true;
+      case "join":
+        this.pc++;
+        return this.enter(instruction.memo);
+      case "run":
+        return this.startRun(instruction);
+      case "assert":
+        this.pc++;
+        return holds(instruction.assertion, this.text, this.at);
+      case "jump":
+        this.pc = instruction.to;
+        return true;
+      case "save":
+        this.set(instruction.slot, this.at);
+        this.pc++;
+        return true;
+      case "close":
+        this.close(instruction.group, instruction.opened);
+        return true;
+      case "round":
+        this.pc = this.slots[instruction.slot] === this.at ? instruction.exit : this.pc + 1;
+        return true;
+      case "atomic": {
+        const { next, kept } = instruction;
+        const { depth } = this;
+        if (!this.run(instruction.body, this.at)) return false;
+        this.at = this.end;
+        this.pc = next;
+        this.depth = depth + kept;
+        return true;
+      }
+      case "look":
+        return this.look(instruction);
+      case "reference": {
+        const behind = this.reference(instruction.groups, instruction.caseless);
+        this.at = behind;
+        this.pc++;
+        return behind >= 0;
+      }
+      case "call":
+        this.take(instruction.words, 0);
+        this.callGroup(instruction.groups[0] ?? 0);
+        return true;
+      case "ifGroup":
+        this.pc = this.isSet(instruction.groups) ? this.pc + 1 : instruction.otherwise;
+        return true;
+      case "ifCalling": {
+        const { groups } = instruction;
+        const under = this.call !== null && (groups === null || groups.includes(this.call.group));
+        this.pc = under ? this.pc + 1 : instruction.otherwise;
+        return true;
+      }
+      case "match":
+        this.returnFromWhole();
+        return true;
+      case "done":
+        throw new Error("bug: the end of a body outside of it");
+      case "fail":
+        return false;
+    }
+  }
+
+  private close(group: number, opened: number): void {
+    this.set(2 * group, this.slots[opened] ?? -1);
+    this.set(2 * group + 1, this.at);
+    if (this.call !== null && this.call.group === group) this.leave(this.call);
+    else this.pc++;
+  }
+
+  /** A call of the whole pattern, unlike that of a group, is not entered again. */
+  private returnFromWhole(): void {
+    if (this.call === null) throw new Error("bug: a return without a call");
+    const { points } = this.call;
+    this.leave(this.call);
+    this.drop(points);
+  }
+
+  private look(instruction: LookInstruction): boolean {
+    const { at, call, depth } = this;
+    const before = this.undoLength;
+    let found = false;
+    for (const body of instruction.bodies) {
+      this.call = call;
+      this.depth = depth;
+      found = at >= body.back && this.run(body.at, at - body.back);
+      if (found || this.exhausted) break;
+    }
+    if (instruction.negative) this.restore(before);
+    const holds = found !== instruction.negative;
+    this.at = at;
+    this.call = call;
+    this.depth = depth + (holds ? instruction.kept : 0);
+    this.pc = holds ? instruction.next : instruction.otherwise;
+    return this.pc >= 0;
   }
 }
 
-export interface Backtracker {
-  exec(text: string): PatternMatch | null;
+/** What a search found and took. */
+export interface Measured {
+  readonly match: PatternMatch | null;
+  /** Most steps of an attempt. */
+  readonly steps: number;
+  /** Most words of the stack. */
+  readonly words: number;
+  /** It was given up, or would never have ended. */
+  readonly exhausted: boolean;
 }
 
-/** Makes the counting matcher of a tree: all of PCRE2's constructs that zopf knows, with its match limit. */
-export function createBacktracker(tree: PatternTree): Backtracker {
-  const program = compileProgram(tree);
-  const anchored = isAnchored(tree.root);
-  const first = startBytes(tree.root);
+/** The counting matcher of a tree: all of PCRE2's constructs that zopf knows, with its limits. */
+export class Backtracker {
+  private readonly program: Program;
+  private readonly anchored: boolean;
+  private readonly first: ByteSet | null;
+  private readonly limits: Limits;
+  /** One of these occurs in every text that matches; null: not known. */
+  private readonly required: readonly string[] | null;
 
-  const exec = (text: string): PatternMatch | null => {
-    const search = new Search(program, text);
-    const last = anchored ? 0 : text.length;
-    for (let start = 0; start <= last; start++) {
+  constructor(tree: PatternTree, limits: Limits = engineLimits) {
+    this.program = writeProgram(tree);
+    this.anchored = isAnchored(tree.root);
+    this.first = startBytes(tree.root);
+    this.limits = limits;
+    this.required = requiredLiterals(tree.root);
+  }
+
+  exec(text: string): PatternMatch | null {
+    return this.mayMatch(text) ? this.measure(text).match : null;
+  }
+
+  private mayMatch(text: string): boolean {
+    if (this.required === null) return true;
+    const folded = foldAscii(text);
+    return this.required.some((literal) => folded.includes(literal));
+  }
+
+  measure(text: string): Measured {
+    const { program, first } = this;
+    const search = new Search(program, text, this.limits);
+    const last = this.anchored ? 0 : text.length;
+    let match: PatternMatch | null = null;
+    for (let start = 0; start <= last && match === null && !search.exhausted; start++) {
       if (first !== null && !(start < text.length && hasByte(first, text.charCodeAt(start)))) continue;
-      search.slots.fill(-1);
-      if (search.run(0, start, null)) {
-        const captures: string[] = [];
-        for (let group = 1; group <= program.groups; group++) {
-          const from = search.slots[2 * group] ?? -1;
-          if (from >= 0) captures.push(text.slice(from, search.slots[2 * group + 1]));
-        }
-        return { end: search.end, captures };
-      }
-      if (search.exhausted) return null;
+      if (search.attempt(start)) match = matchOf(search, program, text);
     }
-    return null;
-  };
-  return { exec };
+    const { mostSteps: steps, mostWords: words, exhausted } = search;
+    return { match, steps, words, exhausted };
+  }
+}
+
+function matchOf({ slots, end }: Search, program: Program, text: string): PatternMatch {
+  const captures: string[] = [];
+  for (let group = 1; group <= program.groups; group++) {
+    const from = slots[2 * group] ?? -1;
+    if (from >= 0) captures.push(text.slice(from, slots[2 * group + 1]));
+  }
+  return { end, captures };
 }

@@ -57,6 +57,9 @@ function emitSet(set: ByteSet): string {
   return text;
 }
 
+/** What a quantifier may stand behind without a group around it. */
+const singleKinds: ReadonlySet<PatternNode["kind"]> = new Set(["byte", "set", "group"]);
+
 function emitQuantifier(min: number, max: number): string {
   if (max === Infinity) return min === 0 ? "*" : min === 1 ? "+" : `{${min},}`;
   if (min === 0 && max === 1) return "?";
@@ -98,8 +101,10 @@ export function emitPattern(tree: PatternTree): EmittedPattern {
       }
       case "repeat": {
         if (node.mode === "possessive") return atomic({ ...node, mode: "greedy" });
-        const single = node.body.kind === "byte" || node.body.kind === "set" || node.body.kind === "group";
-        const body = single ? emit(node.body) : `(?:${emit(node.body)})`;
+        const { kind } = node.body;
+        const [only, second] = kind === "sequence" ? node.body.items : [node.body];
+        const single = second === undefined && only !== undefined && singleKinds.has(only.kind);
+        const body = single ? emit(only) : `(?:${emit(node.body)})`;
         if (node.min === 1 && node.max === 1) return body;
         return `${body}${emitQuantifier(node.min, node.max)}${node.mode === "lazy" ? "?" : ""}`;
       }

@@ -1,9 +1,9 @@
 import type { PatternTree } from "./ast.js";
-import { type Backtracker, createBacktracker } from "./backtracker.js";
-import { analyseBacktracking, choiceBits } from "./backtracking.js";
+import { Backtracker } from "./backtracker.js";
 import type { ByteSet } from "./byte-set.js";
 import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
-import { firstByteSet, isAnchored, literalsDecide, requiredLiterals } from "./literals.js";
+import { analyseBacktracking, safeTextLength } from "./growth.js";
+import { firstByteSet, literalsDecide, requiredLiterals } from "./literals.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
 
 /** A pattern as JavaScript's regular expression. */
@@ -12,25 +12,6 @@ interface Script {
   /** The same with the flag that has a test leave the end of its match behind; null: not wanted yet. */
   ending: RegExp | null;
   readonly groupNumbers: readonly number[];
-}
-
-/**
- * Steps that a JavaScript regular expression may take at most on one text; a pattern that may need more
- * runs on zopf's own matcher, which counts and gives up as PCRE2 does at its match limit.
- */
-const STEP_LIMIT = 1_000_000_000;
-
-/** No text longer than this reaches a JavaScript regular expression of exponential growth. */
-const EXPONENTIAL_LENGTH = 12;
-
-/** More ways than two to this power are not left to JavaScript. */
-const CHOICE_LIMIT = 28;
-
-/** Length of a text from which on a pattern of this growth may pass the limit. */
-function longestSafeText(backtracking: Backtracking, anchored: boolean): number {
-  if (backtracking.kind === "exponential") return EXPONENTIAL_LENGTH;
-  const degree = backtracking.kind === "polynomial" ? backtracking.degree : 1;
-  return Math.floor(STEP_LIMIT ** (1 / (degree + (anchored ? 0 : 1))));
 }
 
 /** The matcher of a tree. Everything that costs is made at its first use. */
@@ -197,12 +178,11 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   /** Length of the longest subject that JavaScript may run; below 0: none. */
   private longestText(): number {
     const { root, sharedNumbers = false } = this.tree;
-    if (sharedNumbers || needsBacktracker(root) || choiceBits(root) > CHOICE_LIMIT) return -1;
-    return longestSafeText(this.backtracking, isAnchored(root));
+    return sharedNumbers || needsBacktracker(root) ? -1 : safeTextLength(root);
   }
 
   private counting(): Backtracker {
-    this.backtracker ??= createBacktracker(this.tree);
+    this.backtracker ??= new Backtracker(this.tree);
     return this.backtracker;
   }
 }

@@ -49,6 +49,11 @@ function modeOf(text: string, at: number): "greedy" | "lazy" {
   return text[at - 1] !== "\\" && onlyClosesBehind(text, at + 1) ? "greedy" : "lazy";
 }
 
+/** The engine writes `\\.` as a group, `(?s:.)`: PCRE2's JIT takes a word of its stack for every round of a group. */
+function repeated(node: PatternNode): PatternNode {
+  return node.kind === "set" && node.set === allBytes ? { kind: "sequence", items: [node] } : node;
+}
+
 /**
  * Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. Units above FF stand for characters of several
  * bytes.
@@ -90,7 +95,14 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
         if (body === undefined || body.kind === "repeat" || body.kind === "assertion")
           return fail(`nothing stands before ${character} that it could repeat`, i);
         const min = character === "+" ? 1 : 0;
-        level.items.push({ kind: "repeat", body, min, max: Infinity, mode: modeOf(text, i), at: i });
+        level.items.push({
+          kind: "repeat",
+          body: repeated(body),
+          min,
+          max: Infinity,
+          mode: modeOf(text, i),
+          at: i,
+        });
         break;
       }
       case "^":

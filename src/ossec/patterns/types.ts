@@ -91,6 +91,8 @@ export interface Matcher {
 /** Growth of the matching time with the length of the text, and the place that causes it. */
 export type Backtracking =
   | { readonly kind: "linear" }
+  /** The pattern is larger than what is looked at. */
+  | { readonly kind: "unknown" }
   | { readonly kind: "polynomial"; readonly degree: number; readonly at?: number; readonly place: string }
   | { readonly kind: "exponential"; readonly at?: number; readonly place: string };
 

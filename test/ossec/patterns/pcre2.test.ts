@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createBacktracker } from "../../../src/ossec/patterns/backtracker.js";
+import { Backtracker } from "../../../src/ossec/patterns/backtracker.js";
 import { needsBacktracker } from "../../../src/ossec/patterns/emit.js";
 import { compilePcre2 } from "../../../src/ossec/patterns/index.js";
 import { parsePcre2 } from "../../../src/ossec/patterns/pcre2/parse.js";
@@ -134,7 +134,7 @@ test("JavaScript and the counting matcher agree where both can run a pattern", (
       if (!tree.ok) return;
       const compiled = compilePcre2(pattern);
       assert.ok(compiled.ok);
-      assert.equal(createBacktracker(tree.value).exec(text), compiled.value.exec(text));
+      assert.equal(new Backtracker(tree.value).exec(text), compiled.value.exec(text));
     }),
     { numRuns: 2000 },
   );

@@ -5,7 +5,6 @@ import {
   compileOsMatch,
   compileOsRegex,
   compilePattern,
-  createLiteralScanner,
   type Matcher,
 } from "../../../src/ossec/patterns/index.js";
 import { isAscii } from "../../../src/ossec/patterns/unicode/utf8.js";
@@ -142,34 +141,6 @@ test("compiling any bytes never throws, and a refusal says why", () => {
       }
     }),
     { numRuns: 3000 },
-  );
-});
-
-test("the scanner finds exactly the patterns one of whose literals occurs", () => {
-  const literal = fc
-    .array(fc.constantFrom("a", "b", "C", "é", " "), { maxLength: 4 })
-    .map((all) => all.join(""));
-  fc.assert(
-    fc.property(
-      fc.array(fc.array(literal, { maxLength: 3 }), { maxLength: 12 }),
-      fc.array(subjects),
-      (all, texts) => {
-        const scanner = createLiteralScanner(all);
-        for (const text of [...texts, "abcABC é aab bC"]) {
-          const expected = all.map((literals) => literals.some((one) => fold(text).includes(fold(one))));
-          const count = scanner.scan(text);
-          assert.equal(
-            [...scanner.found.slice(0, count)].sort((a, b) => a - b),
-            expected.flatMap((found, id) => (found ? [id] : [])),
-          );
-          assert.equal(
-            all.map((_, id) => scanner.mayMatch(id)),
-            expected,
-          );
-        }
-      },
-    ),
-    { numRuns: 500 },
   );
 });
 

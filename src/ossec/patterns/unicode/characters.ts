@@ -92,6 +92,13 @@ function addSequences(first: number, last: number, added: [number, number][][]):
   added.push(Array.from(begin, (_, at) => [begin.charCodeAt(at), end.charCodeAt(at)]));
 }
 
+/** Marks what takes one character. */
+function asCharacter(node: PatternNode): PatternNode {
+  if (node.kind === "byte" || node.kind === "set") return node;
+  const options = node.kind === "alternatives" ? node.options : [node];
+  return { kind: "alternatives", options, character: true };
+}
+
 /** One character of a set. In a well-formed text it takes whole characters only. */
 export function characterSetNode(ranges: CharacterRanges): PatternNode {
   const ascii: [number, number][] = [];
@@ -104,8 +111,9 @@ export function characterSetNode(ranges: CharacterRanges): PatternNode {
     kind: "set",
     set: rangeSet([range]),
   });
-  return alternativesOf([
+  const node = alternativesOf([
     ...(ascii.length === 0 ? [] : [{ kind: "set", set: rangeSet(ascii) } as const]),
     ...sequences.map((bytes) => sequenceOf(bytes.map(setNode))),
   ]);
+  return asCharacter(node);
 }

@@ -10,10 +10,10 @@ import {
   type SetNode,
   sequenceOf,
 } from "../ast.js";
-import { type Backtracker, createBacktracker } from "../backtracker.js";
-import { analyseBacktracking } from "../backtracking.js";
+import { Backtracker } from "../backtracker.js";
 import { allBytes, type ByteSet, hasByte, rangeSet, union } from "../byte-set.js";
 import { emitPattern } from "../emit.js";
+import { safeTextLength } from "../growth.js";
 import { isAnchored } from "../literals.js";
 import type { PatternMatch } from "../types.js";
 import { otherCases } from "./case-folding.js";
@@ -211,12 +211,15 @@ export class UncheckedSearch {
   readonly #groupNumbers: readonly number[];
   readonly #anchored: boolean;
   readonly #starts: ByteSet | null;
+  readonly #form: PatternTree;
+  readonly #safeLength: number;
   /** Runs it where a regular expression may take too long. */
-  readonly #backtracker: Backtracker | null;
+  #backtracker: Backtracker | null = null;
 
   constructor(tree: CharacterTree) {
     const form = uncheckedForm(tree);
-    this.#backtracker = analyseBacktracking(form.root).kind === "linear" ? null : createBacktracker(form);
+    this.#form = form;
+    this.#safeLength = safeTextLength(form.root);
     const { source, groupNumbers } = emitPattern(form);
     this.#expression = new RegExp(source, "y");
     this.#groupNumbers = groupNumbers;
@@ -226,7 +229,10 @@ export class UncheckedSearch {
   }
 
   exec(text: string): PatternMatch | null {
-    if (this.#backtracker !== null) return this.#backtracker.exec(text);
+    if (text.length > this.#safeLength) {
+      this.#backtracker ??= new Backtracker(this.#form);
+      return this.#backtracker.exec(text);
+    }
     const expression = this.#expression;
     for (let at = 0; ; ) {
       if (this.#starts !== null) {

@@ -35,6 +35,14 @@ for (const [pattern, expected] of [
   ["(?:ab?)+c", "linear"],
   ["(?:\\w+-?)*x", "exponential"],
   ["(?:(?:ab)+c?)+d", "exponential"],
+  ["(a|aa)+$", "exponential"],
+  ['"(?:\\\\.|[^"])*"', "exponential"],
+  ["(?:union|select|sel|ect)+\\(", "exponential"],
+  ["(?:ab|a|b)*c", "exponential"],
+  ["(?:a|b|ab)*+c", "linear"],
+  ["(?:select|sel)+x", "linear"],
+  ["x(?:a*b|a*c)", "linear"],
+  ["(?:a{1,3}b)*c", "linear"],
 ] as const) {
   test(`PCRE2 ${pattern} is ${expected}`, () => {
     const result = compilePcre2(pattern);
@@ -63,5 +71,22 @@ test("the place is told", () => {
   assert.is(result.value.backtracking.at, 5);
   assert.match(result.value.backtracking.place, "byte 3");
 });
+
+// PCRE2 gives up on all of them within its limits, and zopf has to end, too.
+for (const [pattern, text] of [
+  ['"(?:\\\\.|[^"])*"', `"${"\\".repeat(60)}`],
+  ["(?:union|select|sel|ect)+\\(", "select".repeat(30)],
+  ["(a|aa)+$", `${"a".repeat(3000)}!`],
+  ["(?:.{1,60}){1,60}x", "a".repeat(6000)],
+  [".*.*.*.*=.*x", "a=".repeat(3000)],
+  ["(.+)+\\1x", "ab".repeat(3000)],
+  ["(?:(?>.*)x|.)*y", "a".repeat(6000)],
+] as const) {
+  test(`${pattern} ends on ${text.length} bytes`, () => {
+    const result = compilePcre2(pattern);
+    assert.ok(result.ok);
+    if (result.ok) assert.is(result.value.exec(text), null);
+  });
+}
 
 test.run();
