@@ -3,7 +3,8 @@ import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { explain } from "../explain/index.js";
-import { type InputState, readBytes } from "../files/input.js";
+import { unread } from "../files/input.js";
+import { readBytes } from "../files/streamed-input.js";
 import { loadConfiguration } from "../logtest/configuration.js";
 import { inputUnreadable } from "../logtest/problems.js";
 import { openWriter } from "../report/writer.js";
@@ -51,7 +52,7 @@ export default class Explain extends ZopfCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
     const { loaded, problems } = loadConfiguration(flags);
-    const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
+    const state = unread();
     const fromInput = flags.logs === undefined && /^\d+$/.test(args.what) && !process.stdin.isTTY;
     const logs = flags.logs ?? (fromInput ? "-" : undefined);
     const told: Diagnostic[] = [...problems];
@@ -75,10 +76,10 @@ export default class Explain extends ZopfCommand {
       });
       told.push(...explained.problems);
     }
-    const unread = state.unreadable ?? state.damage;
-    if (unread !== undefined) {
+    const failure = state.unreadable ?? state.damage;
+    if (failure !== undefined) {
       const file = logs === "-" || logs === undefined ? "<stdin>" : showPath(logs);
-      told.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${unread}`));
+      told.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${failure}`));
     }
     const unwritten = await opened.writer.close();
     if (unwritten !== null) told.push(unwritten);

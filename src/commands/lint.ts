@@ -327,12 +327,13 @@ function readOrder(file: string, problems: Diagnostic[]) {
 const logsLimit = 512 << 20;
 
 async function readLogs(files: readonly string[], problems: Diagnostic[]): Promise<readonly LogFile[]> {
-  const { readBytes } = await import("../files/input.js");
+  const { unread } = await import("../files/input.js");
+  const { readBytes } = await import("../files/streamed-input.js");
   const { LineCutter } = await import("../files/lines.js");
   const logs: LogFile[] = [];
   let left = logsLimit;
   for (const file of files) {
-    const state = { rawBytes: 0, damage: undefined, unreadable: undefined };
+    const state = unread();
     const cutter = new LineCutter();
     const lines: string[] = [];
     let cut = false;

@@ -1,9 +1,9 @@
 /** Reading the configuration that logtest and explain run on: an OSSEC home, or loose files. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { folderSource } from "../files/folder-source.js";
 import { readWhole } from "../files/read-whole.js";
-import { isMissing, reasonOf } from "../files/system-error.js";
+import { reasonOf } from "../files/system-error.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
@@ -26,27 +26,6 @@ export interface LoadedConfiguration {
   /** null: it does not load; `problems` say why. */
   readonly loaded: LoadedOssec | null;
   readonly problems: readonly Diagnostic[];
-}
-
-/** An OSSEC home on this host's file system. */
-export function folderSource(folder: string): OssecSource {
-  return {
-    read: (path) => {
-      try {
-        return readWhole(join(folder, path));
-      } catch (error) {
-        return isMissing(error) ? null : { error: reasonOf(error) };
-      }
-    },
-    list: (path) => {
-      try {
-        return readdirSync(join(folder, path));
-      } catch {
-        return null;
-      }
-    },
-    display: (path) => `${folder.replace(/\/+$/, "")}/${path}`,
-  };
 }
 
 /** A load that ossec-logtest would not start with: an error, a crash or a hang. Others only warn. */

@@ -2,13 +2,13 @@
 import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Input, readInput } from "../files/input.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import type { Place } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
 import { descriptorSink } from "./descriptor-sink.js";
 import { logtestProblems } from "./problems.js";
-import { type Input, readInput } from "./reading.js";
 import { runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
 import type { RunningCode } from "./start/quick-start.js";

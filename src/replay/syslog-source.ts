@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type InputState, readBytes } from "../files/input.js";
+import { unread } from "../files/input.js";
 import { LineCutter } from "../files/lines.js";
+import { readBytes } from "../files/streamed-input.js";
 import type { ChainLine } from "./chain-line.js";
 import { codes } from "./codes.js";
 import { lineTime, type SyslogClock } from "./syslog-time.js";
@@ -26,7 +27,7 @@ export async function* syslogLines(
   told: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<ChainLine> {
   const clock: SyslogClock = { year: input.year, newest: newestTime(input.file) };
-  const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
+  const state = unread();
   const cutter = new LineCutter();
   const location = input.location ?? input.file;
   const waiting: { readonly text: string; readonly lineNumber: number }[] = [];

@@ -1,9 +1,10 @@
 /** What `zopf logtest` runs on: loaded from its files, or taken from the cache entry of an earlier run. */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { folderSource } from "../../files/folder-source.js";
 import { type LoadedOssec, type Ruleset, rulesetOf } from "../../ossec/definitions.js";
 import type { KnownGates } from "../../ossec/engine/gates.js";
 import type { LogtestRequest } from "../arguments.js";
-import { folderSource, loadConfiguration } from "../configuration.js";
+import { loadConfiguration } from "../configuration.js";
 import { NotedSource, readHome, writeHome } from "./home-entry.js";
 
 export interface Start {

@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { type InputState, readBytes } from "../../files/input.js";
+import { unread } from "../../files/input.js";
+import { readBytes } from "../../files/streamed-input.js";
+import { WholeLines } from "../../files/whole-lines.js";
 import { logNameOf } from "./names.js";
-import { createProblemLog } from "./problems.js";
-import type { RegularLines } from "./regular.js";
+import { createProblemLog, type ProblemLog } from "./problems.js";
 import {
   bindTsv,
   createJsonRows,
+  type JsonRows,
   type LogRow,
   noMarks,
   nothingLeft,
@@ -53,219 +55,199 @@ export interface LogCursor {
   diagnostics(): readonly Diagnostic[];
 }
 
-const NEWLINE = 10;
-const HASH = 0x23;
-const BRACE = 0x7b;
-const LONGEST_LINE = 1 << 22;
-const EMPTY: Buffer = Buffer.alloc(0);
-const END_OF_LINE = Buffer.from("\n");
+const newline = 10;
+const carriageReturn = 13;
+const hash = 0x23;
+const brace = 0x7b;
+const longestLine = 1 << 22;
+
+class LogReader implements LogCursor {
+  readonly file: string;
+  readonly row: LogRow;
+  readonly #wanted: Wanted;
+  /** Columns of which a TSV header is told where it does not name them. */
+  readonly #expected: readonly string[];
+  readonly #state = unread();
+  readonly #bytes: AsyncGenerator<Buffer>;
+  readonly #lines = new WholeLines(longestLine);
+  readonly #problems: ProblemLog;
+  readonly #json: JsonRows;
+  readonly #defaultPath: string | undefined;
+  /** What the log has turned out to be. */
+  #mode: "none" | "tsv" | "json" = "none";
+  #header: TsvHeader = NO_HEADER;
+  #tsv: TsvRows | undefined;
+  /** The row in hand is one that `#tsv.regular` has read. */
+  #isRegular = false;
+  #headers = 0;
+  #line = 0;
+  #records = 0;
+  #finished = false;
+
+  constructor(file: string, options: ReadOptions) {
+    const { columns, required = [], later, numbers } = options;
+    this.file = file;
+    this.#wanted = { columns, required, later, numbers };
+    this.#expected = options.expected ?? [];
+    this.#bytes = readBytes(file, this.#state);
+    this.#problems = createProblemLog(file, this.#state);
+    this.#json = createJsonRows(this.#wanted, options.types);
+    this.#defaultPath = options.path ?? logNameOf(file);
+    this.row = {
+      values: [],
+      numbers: new Float64Array(numbers?.length ?? 0),
+      marks: noMarks,
+      ts: Number.NaN,
+      line: 0,
+      path: this.#defaultPath,
+      rest: nothingLeft,
+    };
+  }
+
+  columns(): readonly LogColumn[] {
+    return this.#mode === "tsv" ? (this.#tsv?.columns ?? []) : this.#json.columns;
+  }
+
+  records(): number {
+    return this.#records;
+  }
+
+  skipped(): number {
+    return this.#problems.count();
+  }
+
+  diagnostics(): readonly Diagnostic[] {
+    return this.#problems.report({ records: this.#records, headers: this.#headers, lastLine: this.#line });
+  }
+
+  next(): boolean {
+    const lines = this.#lines;
+    while (lines.at < lines.end) {
+      const tsv = this.#tsv;
+      const isRow = tsv !== undefined && lines.buffer[lines.at] !== hash;
+      if (!(isRow ? this.#readRow(tsv) : this.#readOther())) continue;
+      this.row.line = this.#line;
+      this.#records++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Reads a line of the TSV log at hand. True when the row was filled. */
+  #readRow(tsv: TsvRows): boolean {
+    const { row } = this;
+    const lines = this.#lines;
+    const { buffer, at: start } = lines;
+    this.#line++;
+    const regularStop = tsv.regular === undefined ? -1 : tsv.regular.read(buffer, start, row);
+    this.#isRegular = regularStop >= 0;
+    if (this.#isRegular) lines.at = regularStop + 1;
+    else {
+      const stop = tsv.scan(buffer, start, lines.end);
+      lines.at = stop + 1;
+      if (stop === start) return false;
+      const problem = tsv.decode(buffer, row);
+      if (problem !== undefined) {
+        this.#problems.note(problem, this.#line);
+        return false;
+      }
+    }
+    row.path = this.#header.path ?? this.#defaultPath;
+    return true;
+  }
+
+  /** Reads a line that is no row of the TSV log at hand. True when the row was filled. */
+  #readOther(): boolean {
+    const lines = this.#lines;
+    const { buffer, at: start } = lines;
+    const stop = buffer.indexOf(newline, start);
+    lines.at = stop + 1;
+    this.#line++;
+    const end = stop > start && buffer[stop - 1] === carriageReturn ? stop - 1 : stop;
+    if (end === start) return false;
+    const first = buffer[start];
+    if (first === hash) {
+      const read = readHeaderLine(this.#header, buffer.toString("latin1", start, end));
+      this.#header = read.header;
+      if (read.changed) this.#bind();
+      return false;
+    }
+    if (first === brace && this.#mode !== "tsv") return this.#readJson(start, end);
+    if (this.#mode === "json") this.#problems.note("json", this.#line);
+    else this.#readBareHeader(start, end);
+    return false;
+  }
+
+  #readJson(start: number, end: number): boolean {
+    this.#mode = "json";
+    this.row.path = this.#defaultPath;
+    const problem = this.#json.decode(this.#lines.buffer, start, end, this.row);
+    if (problem !== undefined) this.#problems.note(problem, this.#line);
+    return problem === undefined;
+  }
+
+  /** A first line without `#` may name the columns. */
+  #readBareHeader(start: number, end: number): void {
+    const bare =
+      this.#mode === "none" ? readBareHeader(this.#lines.buffer.toString("latin1", start, end)) : undefined;
+    if (bare === undefined) this.#problems.note("header", this.#line);
+    else {
+      this.#header = bare;
+      this.#bind();
+    }
+  }
+
+  /** Binds the rows that follow to the header. */
+  #bind(): void {
+    const { row } = this;
+    const columns = headerColumns(this.#header);
+    const tsv = columns === undefined ? undefined : bindTsv(columns, this.#header.style, this.#wanted);
+    if (tsv !== undefined) this.#headers++;
+    if (columns !== undefined) this.#reportMissing(columns);
+    this.#tsv = tsv;
+    this.#mode = columns === undefined ? "none" : "tsv";
+    row.values = [];
+    row.rest =
+      tsv === undefined
+        ? nothingLeft
+        : () =>
+            (this.#isRegular && tsv.regular !== undefined ? tsv.regular : tsv).rest(this.#lines.buffer, row);
+  }
+
+  #reportMissing(columns: readonly LogColumn[]): void {
+    const names = new Set(columns.map(({ name }) => name));
+    for (const name of this.#expected) if (!names.has(name)) this.#problems.missing(name, this.#line);
+  }
+
+  async fill(): Promise<boolean> {
+    if (this.#lines.useRest()) return true;
+    if (this.#finished) return false;
+    const chunk = await this.#bytes.next();
+    if (chunk.done === true) return this.#finish();
+    if (!this.#lines.accept(chunk.value)) {
+      this.#line++;
+      this.#problems.note("long", this.#line);
+    }
+    return true;
+  }
+
+  #finish(): boolean {
+    this.#finished = true;
+    const isWhole = this.#state.damage === undefined;
+    if (!this.#lines.finish(isWhole)) return false;
+    if (!isWhole) this.#problems.note("cut", this.#line + 1);
+    return isWhole;
+  }
+
+  async close(): Promise<void> {
+    this.#finished = true;
+    await this.#bytes.return(undefined);
+  }
+}
 
 /** Opens a log (`-`: standard input). Nothing is read before the first `fill`. */
 export function openLog(file: string, options: ReadOptions = {}): LogCursor {
-  const wanted: Wanted = {
-    columns: options.columns,
-    required: options.required ?? [],
-    later: options.later,
-    numbers: options.numbers,
-  };
-  const state: InputState = { rawBytes: 0, damage: undefined, unreadable: undefined };
-  const bytes = readBytes(file, state);
-  const problems = createProblemLog(file, state);
-  const json = createJsonRows(wanted, options.types);
-  const defaultPath = options.path ?? logNameOf(file);
-  const row: LogRow = {
-    values: [],
-    numbers: new Float64Array(options.numbers?.length ?? 0),
-    marks: noMarks,
-    ts: Number.NaN,
-    line: 0,
-    path: defaultPath,
-    rest: nothingLeft,
-  };
-
-  let header: TsvHeader = NO_HEADER;
-  let tsv: TsvRows | undefined;
-  let regular: RegularLines | undefined;
-  /** The row in hand is one that `regular` has read. */
-  let isRegular = false;
-  let mode: "none" | "tsv" | "json" = "none";
-  let headers = 0;
-  let buffer = EMPTY;
-  /** Up to here the buffer holds whole lines. */
-  let whole = 0;
-  let pos = 0;
-  let rest = EMPTY;
-  let skipping = false;
-  let line = 0;
-  let records = 0;
-  let started = false;
-  let finished = false;
-
-  const bind = () => {
-    const columns = headerColumns(header);
-    tsv = columns === undefined ? undefined : bindTsv(columns, header.style, wanted);
-    if (tsv !== undefined) headers++;
-    if (columns !== undefined && options.expected !== undefined) {
-      const names = new Set(columns.map(({ name }) => name));
-      for (const name of options.expected) if (!names.has(name)) problems.missing(name, line);
-    }
-    row.values = [];
-    const bound = tsv;
-    regular = bound?.regular;
-    row.rest = nothingLeft;
-    if (bound !== undefined) {
-      const { regular } = bound;
-      row.rest = () => (isRegular && regular !== undefined ? regular : bound).rest(buffer, row);
-    }
-    mode = columns === undefined ? "none" : "tsv";
-  };
-
-  /** A line that is no row of the TSV log at hand. True when the row was filled. */
-  const slowLine = (start: number, stop: number): boolean => {
-    const end = stop > start && buffer[stop - 1] === 13 ? stop - 1 : stop;
-    if (end === start) return false;
-    const first = buffer[start];
-    if (first === HASH) {
-      const read = readHeaderLine(header, buffer.toString("latin1", start, end));
-      header = read.header;
-      if (read.changed) bind();
-      return false;
-    }
-    if (first === BRACE && mode !== "tsv") {
-      mode = "json";
-      row.path = defaultPath;
-      const problem = json.decode(buffer, start, end, row);
-      if (problem !== undefined) problems.note(problem, line);
-      return problem === undefined;
-    }
-    if (mode === "json") problems.note("json", line);
-    else {
-      const bare = mode === "none" ? readBareHeader(buffer.toString("latin1", start, end)) : undefined;
-      if (bare === undefined) problems.note("header", line);
-      else {
-        header = bare;
-        bind();
-      }
-    }
-    return false;
-  };
-
-  const next = (): boolean => {
-    const end = whole;
-    while (pos < end) {
-      const start = pos;
-      if (tsv !== undefined && buffer[start] !== HASH) {
-        const regularStop = regular === undefined ? -1 : regular.read(buffer, start, row);
-        isRegular = regularStop >= 0;
-        if (isRegular) {
-          pos = regularStop + 1;
-          row.path = header.path ?? defaultPath;
-          row.line = ++line;
-          records++;
-          return true;
-        }
-        const stop = tsv.scan(buffer, start, end);
-        if (stop < 0) return false;
-        pos = stop + 1;
-        line++;
-        if (stop === start) continue;
-        const problem = tsv.decode(buffer, row);
-        if (problem === undefined) {
-          row.path = header.path ?? defaultPath;
-          row.line = line;
-          records++;
-          return true;
-        }
-        problems.note(problem, line);
-      } else {
-        const stop = buffer.indexOf(NEWLINE, start);
-        if (stop < 0) return false;
-        pos = stop + 1;
-        line++;
-        if (slowLine(start, stop)) {
-          row.line = line;
-          records++;
-          return true;
-        }
-      }
-    }
-    return false;
-  };
-
-  const use = (bytes: Buffer): void => {
-    buffer = bytes;
-    whole = bytes.lastIndexOf(NEWLINE) + 1;
-    pos = 0;
-  };
-
-  const accept = (chunk: Buffer): void => {
-    let fresh = chunk;
-    if (!started) {
-      started = true;
-      if (fresh[0] === 0xef && fresh[1] === 0xbb && fresh[2] === 0xbf) fresh = fresh.subarray(3);
-    }
-    const left = buffer.subarray(pos);
-    if (left.length === 0 && !skipping) {
-      use(fresh);
-      return;
-    }
-    const stop = fresh.indexOf(NEWLINE);
-    if (skipping) {
-      use(stop < 0 ? EMPTY : fresh.subarray(stop + 1));
-      skipping = stop < 0;
-      return;
-    }
-    if (stop >= 0) {
-      use(Buffer.concat([left, fresh.subarray(0, stop + 1)]));
-      rest = fresh.subarray(stop + 1);
-    } else if (left.length + fresh.length > LONGEST_LINE) {
-      line++;
-      problems.note("long", line);
-      skipping = true;
-      use(EMPTY);
-    } else use(Buffer.concat([left, fresh]));
-  };
-
-  const finish = (): boolean => {
-    finished = true;
-    const left = buffer.subarray(pos);
-    if (left.length === 0) return false;
-    if (state.damage === undefined) {
-      use(Buffer.concat([left, END_OF_LINE]));
-      return true;
-    }
-    use(EMPTY);
-    problems.note("cut", line + 1);
-    return false;
-  };
-
-  const fill = async (): Promise<boolean> => {
-    if (rest.length > 0) {
-      use(rest);
-      rest = EMPTY;
-      return true;
-    }
-    if (finished) return false;
-    const chunk = await bytes.next();
-    if (chunk.done === true) return finish();
-    accept(chunk.value);
-    return true;
-  };
-
-  return {
-    file,
-    row,
-    columns: () => (mode === "tsv" ? (tsv?.columns ?? []) : json.columns),
-    next,
-    fill,
-    close: async () => {
-      finished = true;
-      await bytes.return(undefined);
-    },
-    records: () => records,
-    skipped: () => problems.count(),
-    diagnostics: () => problems.report({ records, headers, lastLine: line }),
-  };
+  return new LogReader(file, options);
 }
 
 /** Calls back for every record of one log; the row is reused. For merged logs see `mergeLogs`. */

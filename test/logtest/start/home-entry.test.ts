@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { folderSource } from "../../../src/logtest/configuration.js";
+import { folderSource } from "../../../src/files/folder-source.js";
 import { NotedSource, readHome, writeHome } from "../../../src/logtest/start/home-entry.js";
 import { rulesetOf } from "../../../src/ossec/definitions.js";
 import { createEngine, type Engine } from "../../../src/ossec/engine/index.js";
