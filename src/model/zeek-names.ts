@@ -28,6 +28,8 @@ export interface DetectionNames {
   readonly room: string;
   readonly forget: string;
   readonly crowded: string;
+  /** Function that the package's tests call: whether an event counts. */
+  readonly counts: string;
   /** Functions that are parts of its expressions; a number follows. */
   readonly part: string;
   /** Notice type. */
@@ -56,6 +58,7 @@ export function namesOf(detection: ZeekDetectionModel): DetectionNames {
     room: `${id}_room`,
     forget: `${id}_forget`,
     crowded: `${id}_crowded`,
+    counts: `${id}_counts`,
     part: `${id}_part`,
     capacity: capacityNotice(detection.name),
     stream: `${detection.name}_LOG`,

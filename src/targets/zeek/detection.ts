@@ -2,6 +2,7 @@ import type { Expression } from "../../model/expression.js";
 import type { LogRowsModel, ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
 import { capacityMessage, logFile, namesOf } from "../../model/zeek-names.js";
+import { conditionTest } from "./condition-test.js";
 import { countType, emitCounting, moduleOf, type Part, partsOf, seenParameters } from "./counting.js";
 import { asksForTurned, eventPrototype } from "./events.js";
 import { ftpCommands } from "./ftp-commands.js";
@@ -9,8 +10,12 @@ import { ScriptExpressions } from "./functions.js";
 import { code, render } from "./helpers.js";
 import { intervalLiteral, numberLiteral, zeekTypeName } from "./types.js";
 
-/** The script of one detection. */
-export function emitDetection(detection: ZeekDetectionModel): string {
+/**
+ * The script of one detection.
+ *
+ * @param tested the condition is a function of its own, which the package's tests can call
+ */
+export function emitDetection(detection: ZeekDetectionModel, tested = false): string {
   const names = namesOf(detection);
   const parts = partsOf(detection);
   const type = countType(detection);
@@ -50,6 +55,7 @@ export function emitDetection(detection: ZeekDetectionModel): string {
       value: code(emit(expression)),
     })),
     where: detection.where === null ? null : code(emit(detection.where)),
+    tested: tested && conditionTest(detection) !== null,
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
     refresh: event.refresh === null ? null : code(event.refresh),
     remembersTurned: asksForTurned(detection),

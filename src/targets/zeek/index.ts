@@ -24,7 +24,7 @@ export function emit(model: Model): readonly EmittedFile[] {
   if (zeek === null || first === undefined || !isSensor(model)) return [];
   const scripts = detections.map((detection) => ({
     name: detection.identifier,
-    content: emitDetection(detection),
+    content: emitDetection(detection, zeek.tests),
   }));
   const noticeLog = emitNoticeLog(zeek, detections);
   if (detections.some((detection) => callsOurs(detection)))

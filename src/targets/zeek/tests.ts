@@ -6,6 +6,7 @@ import { walk } from "../../model/walk.js";
 import { namesOf } from "../../model/zeek-names.js";
 import { makePort } from "../../zeek/values/port.js";
 import { zeekEnum } from "../../zeek-records/records.js";
+import { conditionTest } from "./condition-test.js";
 import { countType, moduleOf, partsOf } from "./counting.js";
 import { zeekString } from "./escape.js";
 import { code, render, type ZeekCode } from "./helpers.js";
@@ -19,8 +20,8 @@ export interface DetectionTest {
 
 /**
  * Counts what the detection counts, by its own event and with invented values: nothing below the threshold, one
- * notice at it, nothing for another key. The condition is not in it: a connection record cannot be made up for
- * every version of Zeek. Null where the types have too few values to reach the threshold.
+ * notice at it, nothing for another key; before that its condition, of an event that counts and of near ones that
+ * do not. Null where the types have too few values to reach the threshold.
  */
 export function detectionTest(detection: ZeekDetectionModel): DetectionTest | null {
   const { keys, values } = partsOf(detection);
@@ -42,10 +43,12 @@ export function detectionTest(detection: ZeekDetectionModel): DetectionTest | nu
     sum ? [numberLiteral(value ?? 0, type)] : counted.flatMap((one) => one ?? []);
   const hit: Hit = { parts: parts.map(({ value }) => value), count: least, time: 0 };
   const message = printable(detection, hit);
+  const condition = conditionTest(detection);
   const script = render("btest", {
     name: detection.name,
     module: moduleOf(detection),
     names: namesOf(detection),
+    condition: condition?.statements.map(code) ?? [],
     before: code(String(sum ? 1 : least - 1)),
     below,
     withMessage: message !== null,
@@ -56,6 +59,7 @@ export function detectionTest(detection: ZeekDetectionModel): DetectionTest | nu
   const source = String(evaluate(detection.source, hit));
   const notice = [detection.note, source, ...(message === null ? [] : [message])].join(" ");
   const lines = [
+    ...(condition?.printed ?? []),
     ...(below ? ["below the threshold"] : []),
     notice,
     "at the threshold",

@@ -6,8 +6,10 @@ import { emit } from "../../../src/targets/zeek/index.js";
 import { detectionTest } from "../../../src/targets/zeek/tests.js";
 import { createClock } from "../../../src/zeek/tables/clock.js";
 import { makePort } from "../../../src/zeek/values/port.js";
+import { evaluateZeek, print, type Value as ZeekValue } from "../../compiler/expressions/zeek-reference.js";
 import { perimeter, scanDetection } from "../models.js";
 import { runScript, type Value } from "./interpreter.js";
+import { bundle, portScanS0 } from "./models.js";
 
 /** What the interpreter of the tests says to the same events as the emitted test raises. */
 function printed(detection: ZeekDetectionModel, values: (turn: number) => readonly Value[]): string {
@@ -39,6 +41,55 @@ test("the baseline is what the emitted script does", () => {
   assert.is(
     detectionTest(events)?.baseline,
     printed(events, () => []),
+  );
+});
+
+/** What the tests' own Zeek says to the statements of an emitted test that ask the condition. */
+function asked(script: string, detection: string): readonly string[] {
+  const name = /^\s*print fmt\("%s: %s", ".*", (\S+)\(event0\)\);$/m.exec(script)?.[1] ?? "";
+  const body = detection.slice(detection.indexOf(`function ${name.split("::")[1]}(c: connection): bool`));
+  const condition = /return (.*);/.exec(body)?.[1] ?? "";
+  const records = new Map<string, { t: "record"; fields: Set<string>; v: Record<string, ZeekValue> }>();
+  const printed: string[] = [];
+  for (const line of script.split("\n").map((text) => text.trim())) {
+    const declared = /^local (event\w+): /.exec(line)?.[1];
+    if (declared !== undefined)
+      records.set(declared, { t: "record", fields: new Set(["conn", "conn_state"]), v: {} });
+    const [, record = "", field = "", value = ""] = /^(event\w+)\$(\w+) = (.*);$/.exec(line) ?? [];
+    const target = records.get(record);
+    if (target !== undefined) {
+      target.fields.add(field);
+      target.v[field] = records.get(value) ?? evaluateZeek(value, {});
+    }
+    const [, what, event = ""] = /^print fmt\("%s: %s", "(.*)", \S+\((\w+)\)\);$/.exec(line) ?? [];
+    const c = records.get(event);
+    if (what !== undefined && c !== undefined)
+      printed.push(`${what}: ${print(evaluateZeek(condition, { c, "Site::local_nets": localNets }))}`);
+  }
+  return printed;
+}
+
+const localNets: ZeekValue = { t: "set", v: [evaluateZeek("192.0.2.0/24", {})] };
+
+test("the condition is asked of an event that counts, and of others that differ in one field", () => {
+  const model = bundle("perimeter", portScanS0);
+  assert.ok(model.zeek !== null);
+  const files = emit({ ...model, zeek: { ...model.zeek, tests: true } });
+  const content = (end: string): string => files.find(({ path }) => path.endsWith(end))?.content ?? "";
+  const baseline = content("/output").split("\n");
+  const said = asked(
+    content("tests/detections/port_scan_s0_detected.zeek"),
+    content("perimeter/port_scan_s0_detected.zeek"),
+  );
+  assert.ok(said.length > 2, said.join());
+  assert.match(said[0] ?? "", /: T$/);
+  assert.equal(baseline.slice(0, said.length), said);
+  // Without tests there is no function for them.
+  assert.not.match(
+    emit(model)
+      .map((file) => file.content)
+      .join(),
+    /_counts/,
   );
 });
 

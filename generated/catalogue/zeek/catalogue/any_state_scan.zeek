@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global any_state_scan_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global any_state_scan_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global any_state_scan_seen: event(key0: addr, key1: addr, value: port);
@@ -149,6 +152,11 @@ event Catalogue::any_state_scan_seen(key0: addr, key1: addr, value: port)
 	        $suppress_for=any_state_scan_suppress]);
 	}
 
+function any_state_scan_counts(c: connection): bool
+	{
+	return ((is_tcp_port(c$id$resp_p) && (/[SQI].*/ == c$history || ((/[FA].*/ == c$history || c$history == "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534))) && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
@@ -157,7 +165,7 @@ event new_connection(c: connection)
 	if ( connection_exists(c$id) )
 		lookup_connection(c$id);
 
-	if ( ! ( ((is_tcp_port(c$id$resp_p) && (/[SQI].*/ == c$history || ((/[FA].*/ == c$history || c$history == "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534))) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! any_state_scan_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

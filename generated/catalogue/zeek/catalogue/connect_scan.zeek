@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global connect_scan_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global connect_scan_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global connect_scan_seen: event(key: addr, value: port);
@@ -149,10 +152,15 @@ event Catalogue::connect_scan_seen(key: addr, value: port)
 	        $suppress_for=connect_scan_suppress]);
 	}
 
+function connect_scan_counts(c: connection): bool
+	{
+	return is_tcp_port(c$id$resp_p) && /S([^DGg]*|[STCWRD]*)(r[SRDTCWrtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && /S([^DGg]*|[STCWRD]*)(r[SRDTCWrtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! connect_scan_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

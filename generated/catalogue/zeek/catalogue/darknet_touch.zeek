@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global darknet_touch_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global darknet_touch_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global darknet_touch_seen: event(key: addr, value0: addr, value1: port);
@@ -149,6 +152,11 @@ event Catalogue::darknet_touch_seen(key: addr, value0: addr, value1: port)
 	        $suppress_for=darknet_touch_suppress]);
 	}
 
+function darknet_touch_counts(c: connection): bool
+	{
+	return c$id$resp_h in 162.212.158.0/24 && ((is_tcp_port(c$id$resp_p) && (/[SQI].*/ == c$history || ((/[FA].*/ == c$history || c$history == "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534)) || c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp)) && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
@@ -157,7 +165,7 @@ event new_connection(c: connection)
 	if ( connection_exists(c$id) )
 		lookup_connection(c$id);
 
-	if ( ! ( c$id$resp_h in 162.212.158.0/24 && ((is_tcp_port(c$id$resp_p) && (/[SQI].*/ == c$history || ((/[FA].*/ == c$history || c$history == "") && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768))) || (is_udp_port(c$id$resp_p) && c$history == "D" && port_to_count(c$id$orig_p) >= 1024 && port_to_count(c$id$resp_p) < port_to_count(c$id$orig_p) && port_to_count(c$id$resp_p) < 32768 && (port_to_count(c$id$resp_p) < 33434 || port_to_count(c$id$resp_p) > 33534)) || c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp)) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! darknet_touch_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global honeypot_touch_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global honeypot_touch_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global honeypot_touch_seen: event(key: addr);
@@ -148,10 +151,15 @@ event Catalogue::honeypot_touch_seen(key: addr)
 	        $suppress_for=honeypot_touch_suppress]);
 	}
 
+function honeypot_touch_counts(c: connection): bool
+	{
+	return is_tcp_port(c$id$resp_p) && c$id$resp_h == 162.212.157.250 && /S(.*h.*[AD].*[df].*|[STCW]*h[STCWhtcw]*A[A-Zhtcw]*)/ == c$history && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && c$id$resp_h == 162.212.157.250 && /S(.*h.*[AD].*[df].*|[STCW]*h[STCWhtcw]*A[A-Zhtcw]*)/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! honeypot_touch_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global icmp_sweep_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global icmp_sweep_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global icmp_sweep_seen: event(key: addr, value: addr);
@@ -149,6 +152,11 @@ event Catalogue::icmp_sweep_seen(key: addr, value: addr)
 	        $suppress_for=icmp_sweep_suppress]);
 	}
 
+function icmp_sweep_counts(c: connection): bool
+	{
+	return c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp) && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event new_connection(c: connection)
 	{
@@ -157,7 +165,7 @@ event new_connection(c: connection)
 	if ( connection_exists(c$id) )
 		lookup_connection(c$id);
 
-	if ( ! ( c$id$orig_p in set(8/icmp, 13/icmp, 17/icmp, 128/icmp) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! icmp_sweep_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

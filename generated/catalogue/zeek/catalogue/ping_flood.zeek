@@ -41,6 +41,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global ping_flood_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global ping_flood_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global ping_flood_seen: event(key0: addr, key1: addr, value: count);
@@ -162,10 +165,15 @@ event Catalogue::ping_flood_seen(key0: addr, key1: addr, value: count)
 	        $suppress_for=ping_flood_suppress]);
 	}
 
+function ping_flood_counts(c: connection): bool
+	{
+	return c$id$orig_p in set(8/icmp, 128/icmp) && 1.0 * (c$orig?$num_pkts ? c$orig$num_pkts : 0) > 10.0 * interval_to_double(c$duration) && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( c$id$orig_p in set(8/icmp, 128/icmp) && 1.0 * (c$orig?$num_pkts ? c$orig$num_pkts : 0) > 10.0 * interval_to_double(c$duration) && c$id$orig_h !in Site::local_nets ) )
+	if ( ! ping_flood_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

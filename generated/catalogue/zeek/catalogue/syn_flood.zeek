@@ -36,6 +36,9 @@ export {
 	## Break out of this hook to exempt an event from being counted.
 	global syn_flood_exempt: hook(c: connection);
 
+	## Whether an event counts: the condition, which the package's tests ask too.
+	global syn_flood_counts: function(c: connection): bool;
+
 	## Something to count. On a cluster one of these travels to the node that
 	## owns the key for each event that counts.
 	global syn_flood_seen: event(key0: addr, key1: addr, key2: port);
@@ -148,10 +151,15 @@ event Catalogue::syn_flood_seen(key0: addr, key1: addr, key2: port)
 	        $suppress_for=syn_flood_suppress]);
 	}
 
+function syn_flood_counts(c: connection): bool
+	{
+	return is_tcp_port(c$id$resp_p) && /S[STCWRD]*([rh][STCWRrhtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets;
+	}
+
 # Priority 0: conn_state is set at 5, conn.log is written at -5.
 event connection_state_remove(c: connection)
 	{
-	if ( ! ( is_tcp_port(c$id$resp_p) && /S[STCWRD]*([rh][STCWRrhtcw]*)?/ == c$history && c$id$orig_h !in Site::local_nets ) )
+	if ( ! syn_flood_counts(c) )
 		return;
 
 	# A probe from a well-known port makes Zeek swap the two ends: what would

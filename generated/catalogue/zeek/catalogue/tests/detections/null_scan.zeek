@@ -1,7 +1,8 @@
 # Made by zopf. Run by: zkg test, or btest -c btest.cfg in the folder tests.
 #
 # Whether Null_Scan counts and tells: its own event, with invented
-# values. The condition on connections is not in it.
+# values. Its condition first: an event that counts, and the same with one field
+# changed.
 #
 # @TEST-EXEC: zeek "$PACKAGE" %INPUT >output
 # @TEST-EXEC: btest-diff output
@@ -24,6 +25,47 @@ hook Notice::policy(n: Notice::Info)
 # What is queued here runs in this order, at one moment of network time.
 event zeek_init() &priority=-10
 	{
+	local event0: connection;
+	local event0_id: conn_id;
+	event0_id$resp_p = 80/tcp;
+	event0_id$orig_p = 32768/udp;
+	event0_id$orig_h = 66.132.172.191;
+	event0$id = event0_id;
+	event0$history = "r";
+	print fmt("%s: %s", "an event that counts", Catalogue::null_scan_counts(event0));
+	local event1: connection;
+	local event1_id: conn_id;
+	event1_id$resp_p = 53/udp;
+	event1_id$orig_p = 32768/udp;
+	event1_id$orig_h = 66.132.172.191;
+	event1$id = event1_id;
+	event1$history = "r";
+	print fmt("%s: %s", "another id$resp_p", Catalogue::null_scan_counts(event1));
+	local event2: connection;
+	local event2_id: conn_id;
+	event2_id$resp_p = 80/tcp;
+	event2_id$orig_p = 32768/udp;
+	event2_id$orig_h = 66.132.172.191;
+	event2$id = event2_id;
+	event2$history = "x";
+	print fmt("%s: %s", "another history", Catalogue::null_scan_counts(event2));
+	local event3: connection;
+	local event3_id: conn_id;
+	event3_id$resp_p = 80/tcp;
+	event3_id$orig_p = 80/tcp;
+	event3_id$orig_h = 66.132.172.191;
+	event3$id = event3_id;
+	event3$history = "r";
+	print fmt("%s: %s", "another id$orig_p", Catalogue::null_scan_counts(event3));
+	local event4: connection;
+	local event4_id: conn_id;
+	event4_id$resp_p = 80/tcp;
+	event4_id$orig_p = 32768/udp;
+	event4_id$orig_h = 192.0.2.1;
+	event4$id = event4_id;
+	event4$history = "r";
+	print fmt("%s: %s", "another id$orig_h", Catalogue::null_scan_counts(event4));
+
 	local i = 0;
 
 	while ( i < 4 )

@@ -1,7 +1,7 @@
 # Made by zopf. Run by: zkg test, or btest -c btest.cfg in the folder tests.
 #
 # Whether Smurf_Attack counts and tells: its own event, with invented
-# values. The condition on connections is not in it.
+# values.
 #
 # @TEST-EXEC: zeek "$PACKAGE" %INPUT >output
 # @TEST-EXEC: btest-diff output
