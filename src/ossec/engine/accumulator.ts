@@ -26,20 +26,20 @@ export class Accumulator {
   readonly #connections = new Map<string, Connection>();
   #events = 0;
 
-  /** Fills the empty fields of the event and keeps those that it has; true: a field was filled. */
-  fill(event: Event): boolean {
+  /** Fills the empty fields of the event and keeps those that it has. */
+  fill(event: Event): void {
     const { id, time } = event;
     const { name } = event.decoder;
-    if (id === null || name === null) return false;
+    if (id === null || name === null) return;
     this.#purge(time);
     const key = `${event.hostname} ${name} ${id}`;
-    if (key.length >= keyLimit) return false;
+    if (key.length >= keyLimit) return;
     const known = this.#connections.get(key);
     const isFresh = known !== undefined && time - known.time <= longestSilence;
     const connection = isFresh ? known : { time, values: new Map() };
     if (!isFresh) this.#connections.set(ownText(key), connection);
     connection.time = time;
-    return exchange(event, connection);
+    exchange(event, connection);
   }
 
   #purge(time: number): void {
@@ -52,16 +52,12 @@ export class Accumulator {
 }
 
 /** The event takes what it lacks, the connection what it lacks. */
-function exchange(event: Event, { values }: Connection): boolean {
-  let filled = false;
+function exchange(event: Event, { values }: Connection): void {
   for (const field of accumulated) {
     const value = event[field] ?? "";
     const kept = values.get(field);
-    if (value === "" && kept !== undefined) {
-      event[field] = kept;
-      filled = true;
-    } else if (kept === undefined && value !== "" && value.length <= longestValue)
+    if (value === "" && kept !== undefined) event[field] = kept;
+    else if (kept === undefined && value !== "" && value.length <= longestValue)
       values.set(field, ownText(value));
   }
-  return filled;
 }

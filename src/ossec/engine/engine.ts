@@ -219,7 +219,7 @@ class OssecEngine implements Engine {
     const decoded = decoding === "done" || decoding === "too-many-captures";
     if (decoding === "no-decoders" || decoding === "too-many-captures")
       return crashedEvent(line, event, decoded, decoding, null);
-    if (event.decoder.accumulate && this.#accumulator.fill(event)) this.#scan.openFields();
+    if (event.decoder.accumulate) this.#accumulator.fill(event);
     const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {
       const dropped = this.#droppedByDaemon(event);
