@@ -108,7 +108,7 @@ export function bool(value: boolean, span: Span): LiteralExpression {
 
 /** UTF-8 bytes of a text, one UTF-16 unit a byte. */
 export function toBytes(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 export function text(value: string, span: Span): LiteralExpression {

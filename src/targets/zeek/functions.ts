@@ -19,6 +19,8 @@ const mostBlocks = 8;
 export class ScriptExpressions {
   private readonly prefix: string;
   private readonly made: string[] = [];
+  /** What has a text already: a key stands in a comment, too, and needs no second function for that. */
+  private readonly known = new Map<Expression, string>();
 
   /** @param prefix what the functions' names begin with */
   constructor(prefix: string) {
@@ -32,7 +34,11 @@ export class ScriptExpressions {
 
   /** An expression as text. `parameters`: every variable that `names` can spell. */
   emit(expression: Expression, names: ParameterNames, parameters: readonly Parameter[]): string {
-    return emitExpression(expression, names, (part) => this.lift(part, names, parameters, new Map()));
+    const text =
+      this.known.get(expression) ??
+      emitExpression(expression, names, (part) => this.lift(part, names, parameters, new Map()));
+    this.known.set(expression, text);
+    return text;
   }
 
   private lift(
