@@ -9,7 +9,7 @@ import { typedElements } from "./wazuh.js";
 
 /** Elements, attributes and values that OSSEC refuses and Wazuh has. */
 const wazuhWords =
-  /<(?:same_[a-z_]+|different_[a-z_]+|not_same_[a-z_]+|global_frequency|mitre|protocol|data|system_name|location|srcuser|dstuser|json_null_field|json_array_structure)>|attribute (?:type|negate)\b|no attribute but (?:offset|name), so not (?:type|negate)\b|no attribute but offset|plugin decoder "JSON_Decoder"/;
+  /<(?:same_[a-z_]+|different_[a-z_]+|not_same_[a-z_]+|global_frequency|mitre|protocol|data|system_name|location|srcuser|dstuser|json_null_field|json_array_structure)>|attribute (?:type|negate)\b|no attribute but (?:offset|name), so not (?:type|negate)\b|no attribute but offset|plugin decoder "JSON_Decoder"|^there is no option "no_(?:full_log|counter)"|^a list cannot look up the field|^ossec.conf has no section <ruleset>/;
 
 /** Told by rules of Wazuh's own. */
 const toldElsewhere = /element <(?:\w+_)?pcre2>/i;
@@ -36,6 +36,11 @@ function isInside({ line, column }: Span, place: Span): boolean {
   const { endLine = place.line, endColumn = place.column } = place;
   const behind = line > place.line || (line === place.line && column >= place.column);
   return behind && (line < endLine || (line === endLine && column <= endColumn));
+}
+
+/** A refusal of something that Wazuh has. */
+export function isOfWazuh({ finding: { effect, message } }: PlacedFinding): boolean {
+  return effect === "refused" && (wazuhWords.test(message) || toldElsewhere.test(message));
 }
 
 /** Problems of the loader that are none for Wazuh. */

@@ -10,6 +10,7 @@ const home = `${homepage}/blob/main/docs/lint.md`;
 /** Codes that are no rule's: about suppressions. */
 const others: Readonly<Record<string, string>> = {
   "LINT-SUPPRESSION-REASON": "A suppression without a code or a reason",
+  "LINT-WAZUH-FILES": "Wazuh's files, read as OSSEC's",
   "LINT-SUPPRESSION-UNUSED": "A suppression that suppresses nothing",
 };
 

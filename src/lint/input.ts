@@ -6,7 +6,7 @@ import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { codes } from "./codes.js";
 
-/** `options`: internal options, of which the engine reads a few. */
+/** `options`: internal options, of which the engine reads a few, and what is for agents. */
 export type FileKind = "conf" | "decoders" | "rules" | "list" | "options";
 
 export interface InputFile {
@@ -33,7 +33,9 @@ function kindByContent(text: string): FileKind | null {
   const start = text.replace(/<!-*[\s\S]*?(?:-->|!>|$)|<\?[\s\S]*?(?:\?>|$)/g, "").slice(0, 1 << 16);
   for (let rest = start, at = elementName.exec(rest); at !== null; at = elementName.exec(rest)) {
     const name = (at[1] ?? "").toLowerCase();
-    if (name === "ossec_config" || name === "agent_config") return "conf";
+    if (name === "ossec_config") return "conf";
+    // For the agents: the analysis engine does not read it.
+    if (name === "agent_config") return "options";
     if (name === "group" || name === "rule") return "rules";
     if (name === "decoder") return "decoders";
     rest = rest.slice(at.index + at[0].length);
@@ -44,7 +46,8 @@ function kindByContent(text: string): FileKind | null {
 
 function kindByName(path: string): FileKind | null {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
-  if (name === "ossec.conf" || name === "agent.conf") return "conf";
+  if (name === "ossec.conf") return "conf";
+  if (name === "agent.conf") return "options";
   if (name === "internal_options.conf" || name === "local_internal_options.conf") return "options";
   if (!name.endsWith(".xml")) return null;
   if (name.includes("decoder")) return "decoders";

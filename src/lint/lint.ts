@@ -15,6 +15,7 @@ import { runRules } from "./run.js";
 import { applySettings, type LintSettings, noSettings } from "./settings.js";
 import { applySuppressions } from "./suppressions.js";
 import { asWazuh } from "./wazuh.js";
+import { sayWazuhOnce } from "./wazuh-files.js";
 
 export interface LintOptions extends PlanOptions {
   readonly homes?: readonly string[];
@@ -85,7 +86,10 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
   const notes = options.notes ?? (options.closed && !all.some(isStockNote));
   const wanted = sortFindings(all.filter(({ quiet }) => quiet === undefined || (quiet === "note" && notes)));
   const known = options.baseline === undefined ? null : applyBaseline(wanted, options.baseline);
-  const sorted = known?.kept ?? wanted;
+  const unknown = known?.kept ?? wanted;
+  const { first, others } =
+    dialect === "ossec" ? sayWazuhOnce(unknown, sources) : { first: null, others: unknown };
+  const sorted = first === null ? others : [first, ...others];
   return {
     findings: sorted.map(({ finding }) => finding),
     placed: sorted,
@@ -93,7 +97,7 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     leftOut: {
       stock: all.filter(({ quiet }) => quiet === "stock").length,
       notes: notes ? 0 : all.filter(({ quiet }) => quiet === "note").length,
-      baseline: wanted.length - sorted.length,
+      baseline: wanted.length - unknown.length,
     },
     diagnostics: [...diagnostics, ...(known?.diagnostics ?? [])],
     sources,

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { pathBelowHome } from "../files/ossec-source.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
-import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
+import { type LooseFile, latin1, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 import { codes } from "./codes.js";
 import { shown as cut } from "./helpers.js";
 import { pathExpression } from "./host-glob.js";
@@ -117,6 +117,13 @@ function sourceOf(
   };
 }
 
+/** An agent has neither rules nor decoders: its server analyses. */
+function isAgents(conf: InputFile | null): boolean {
+  if (conf === null) return false;
+  const text = latin1(conf.bytes).replace(/<!-*[\s\S]*?(?:-->|!>)/g, "");
+  return (/<client>/.test(text) || /<agent_config\b/.test(text)) && !/<rules>/.test(text);
+}
+
 function namesRules(loaded: LoadedOssec): boolean {
   return loaded.conf.rules.length > 0 || loaded.conf.decoders.some(({ place }) => place !== null);
 }
@@ -136,7 +143,7 @@ export function planLoads(
     confs[0] ??
     null;
   const bareHome = main === null && closed && order === null ? (homes[0] ?? null) : null;
-  if (main !== null || bareHome !== null) {
+  if ((main !== null || bareHome !== null) && !isAgents(main)) {
     const home =
       main === null ? { folder: bareHome === "." ? "" : (bareHome ?? ""), isHome: true } : homeOf(main.path);
     const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, glob);

@@ -4,6 +4,7 @@ import { type Place, spanOf } from "../ossec/xml/source.js";
 import { type ContextOptions, createContext } from "./context.js";
 import { isBuiltIn } from "./elements.js";
 import type { Finding, PlacedFinding } from "./finding.js";
+import { helpFor } from "./help.js";
 import { type LintRule, severityOf } from "./model.js";
 import { ruleByCode, rules } from "./rules/index.js";
 import { escapeLess } from "./xml-fix.js";
@@ -74,7 +75,10 @@ export function fromProblem(problem: LoadProblem): PlacedFinding {
   const unresolved = !stops && problem.severity === "info";
   const effect = stops ? "refused" : unresolved || rule === undefined ? "style" : rule.effect;
   const trap = stops || unresolved ? undefined : rule?.trap;
-  const help = diagnostic.help ?? (unresolved ? undefined : rule?.instead);
+  const help =
+    diagnostic.help ??
+    helpFor(problem.code, problem.message) ??
+    (unresolved ? "It may stand in a file that was not given: name that as well." : rule?.instead);
   const finding: Finding = {
     ...diagnostic,
     severity: stops ? "error" : unresolved ? "info" : rule === undefined ? "info" : severityOf(rule),

@@ -102,6 +102,7 @@ wazuh("patterns have a type and may be negated, in rules and decoders", () => {
   const typed = rule(`level="5"`, String.raw`<match type="pcre2">^a[0-9]{2}\b</match>`);
   assert.equal(found(typed, "wazuh", ...serious, "misread"), []);
   assert.equal(found(typed, "ossec", "misread", "dead"), [
+    "LINT-WAZUH-FILES misread",
     "OSSEC-ATTRIBUTE-IGNORED misread",
     "OSSEC-MATCH-IS-NOT-REGEX dead",
   ]);

@@ -1,0 +1,126 @@
+/** What to write instead, for problems of the loader whose words say only what is wrong. */
+import { didYouMean } from "./near-names.js";
+
+const ruleAttributes: Readonly<Record<string, string>> = {
+  id: '<rule id="100100" level="5">',
+  level: '<rule id="100100" level="5">',
+  frequency: '<rule id="…" level="…" frequency="6" timeframe="120"> (frequency 6 fires on the 8th event)',
+  timeframe: '<rule id="…" level="…" frequency="6" timeframe="120"> (seconds)',
+  maxsize: '<rule id="…" level="…" maxsize="300">',
+  noalert: '<rule id="…" level="0" noalert="1">',
+  accuracy: '<rule id="…" level="…" accuracy="0">',
+  overwrite: '<rule id="…" level="…" overwrite="yes">',
+};
+
+/** Elements of rules, for suggestions; spec/ossec.md 6.3. */
+const ruleElements = (
+  "match match_pcre2 regex pcre2 decoded_as category if_sid if_group if_level if_matched_sid if_matched_group " +
+  "if_matched_regex description group srcip dstip srcport srcport_pcre2 dstport dstport_pcre2 user user_pcre2 url " +
+  "url_pcre2 id id_pcre2 status status_pcre2 hostname hostname_pcre2 program_name program_name_pcre2 extra_data " +
+  "extra_data_pcre2 action time weekday options ignore check_if_ignored info cve field list compiled_rule if_fts " +
+  "check_diff same_source_ip same_src_port same_dst_port same_user same_location same_id different_url " +
+  "different_srcip different_srcgeoip not_same_source_ip not_same_user not_same_id not_same_agent srcgeoip dstgeoip"
+).split(" ");
+
+const decoderElements = (
+  "parent program_name program_name_pcre2 prematch prematch_pcre2 regex pcre2 order fts type use_own_name " +
+  "plugin_decoder accumulate"
+).split(" ");
+
+/** What people take for elements of OSSEC's. */
+const meant: Readonly<Record<string, string>> = {
+  if_rule: "if_sid",
+  ifsid: "if_sid",
+  parent: "if_sid",
+  src_ip: "srcip",
+  source_ip: "srcip",
+  dst_ip: "dstip",
+  program: "program_name",
+  decoder: "decoded_as",
+  desc: "description",
+  groups: "group",
+  username: "user",
+  same_srcip: "same_source_ip",
+  same_src_ip: "same_source_ip",
+  same_agent: "same_location",
+};
+
+/** Elements that only Wazuh has. */
+const wazuhElements =
+  /^(?:mitre|same_field|not_same_field|different_field|global_frequency|same_srcuser|same_protocol|protocol|data|system_name|location|srcuser|json_null_field|json_array_structure)$/;
+
+function unknownElement(name: string, known: readonly string[], what: string): string {
+  const wanted = meant[name];
+  if (wanted !== undefined && known.includes(wanted)) return `Write <${wanted}>.`;
+  if (wazuhElements.test(name))
+    return "OSSEC has nothing of the kind. If the files are Wazuh's: --dialect wazuh.";
+  const near = didYouMean(name, known).trim();
+  return near === "" ? `Take it away: a ${what} cannot have it.` : near;
+}
+
+const rows: readonly {
+  readonly code: string;
+  readonly form: RegExp;
+  readonly help: (found: RegExpExecArray) => string;
+}[] = [
+  {
+    code: "OSSEC-RULE-ELEMENT",
+    form: /^a rule has no element <([^>]*)>/,
+    help: ([, name = ""]) => {
+      const attribute = ruleAttributes[name.toLowerCase()];
+      return attribute === undefined
+        ? unknownElement(name.toLowerCase(), ruleElements, "rule")
+        : `It is an attribute of the rule: ${attribute}.`;
+    },
+  },
+  {
+    code: "OSSEC-RULE-ATTRIBUTE",
+    form: /^a rule has no attribute (\S+)/,
+    help: ([, name = ""]) => {
+      const lower = name.toLowerCase();
+      if (ruleElements.includes(lower)) return `It is an element: <${lower}>…</${lower}> inside the rule.`;
+      const near = didYouMean(lower, Object.keys(ruleAttributes)).trim();
+      return near === ""
+        ? `A rule has the attributes ${Object.keys(ruleAttributes).join(", ")}, ignore.`
+        : near;
+    },
+  },
+  {
+    code: "OSSEC-DECODER-ELEMENT",
+    form: /^a decoder has no element <([^>]*)>/,
+    help: ([, name = ""]) => unknownElement(name.toLowerCase(), decoderElements, "decoder"),
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^there is no rule (\d+) to overwrite/,
+    help: ([, id = ""]) =>
+      `Take overwrite="yes" away to write a new rule${Number(id) >= 100_000 ? "" : " (with an id from 100000 on)"}, or load the file that has rule ${id} before this one.`,
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^there is no decoder "(json|JSON)"/,
+    help: () =>
+      'OSSEC has no JSON decoder. Write one for these lines: <decoder name="app-json"><prematch>^{"</prematch>…</decoder>, with a <pcre2> for the fields; or, if the files are Wazuh\'s: --dialect wazuh.',
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^there is no decoder "/,
+    help: () =>
+      "Write the name of a decoder that is loaded; of a child that is its parent's name, unless it has <use_own_name>true</use_own_name>.",
+  },
+  {
+    code: "OSSEC-XML",
+    form: /^the element <[^>]*> is closed by |^the attribute \S*<|^the attribute .* has no value|^(?:an? )?element .*(?:not closed|no name)|^an attribute/,
+    help: () =>
+      "If a < of the text was meant: write \\< (entities such as &lt; are not known). Else close the element.",
+  },
+];
+
+/** Null: the rule's own help will do. */
+export function helpFor(code: string, message: string): string | null {
+  for (const row of rows) {
+    const found = row.code === code ? row.form.exec(message) : null;
+    if (found !== null) return row.help(found);
+  }
+  return null;
+}

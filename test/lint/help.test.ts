@@ -1,0 +1,101 @@
+/** What to write instead, and files that are not what they are read as. */
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { fileKind, type InputFile } from "../../src/lint/input.js";
+import { type LintOptions, lintFiles } from "../../src/lint/lint.js";
+import { nearNames } from "../../src/lint/near-names.js";
+import { promisedCounts } from "../../src/lint/promised-count.js";
+
+const test = suite("help");
+
+const options: LintOptions = { engine: "4.3", dialect: "ossec", closed: true, order: null, glob: null };
+const file = (path: string, text: string): InputFile => ({
+  path,
+  kind: fileKind(path, text, true) ?? "rules",
+  bytes: Buffer.from(text),
+});
+const rule = (body: string, more = ""): string =>
+  `<group name="t,"><rule id="100100" level="5"${more}>${body}<description>d</description></rule></group>`;
+const helpOf = (text: string, path = "r.xml"): readonly string[] =>
+  lintFiles([file(path, text)], options).findings.map(({ help }) => help ?? "");
+
+test("an attribute written as an element, and the other way round", () => {
+  assert.ok(
+    helpOf(rule("<match>x</match><frequency>5</frequency>")).some((help) =>
+      /attribute.* frequency="/.test(help),
+    ),
+  );
+  assert.ok(
+    helpOf(rule("<if_sid>1</if_sid>", ' match="x"')).some((help) => help.includes("<match>…</match>")),
+  );
+});
+
+test("names that are nearly right, or another system's", () => {
+  assert.ok(helpOf(rule("<if_sidd>1</if_sidd>")).some((help) => help.includes("if_sid")));
+  assert.ok(helpOf(rule("<mitre><id>T1</id></mitre>")).some((help) => help.includes("--dialect wazuh")));
+  assert.ok(
+    helpOf('<decoder name="x"><program>^x</program></decoder>', "d.xml").some((help) =>
+      help.includes("<program_name>"),
+    ),
+  );
+  assert.equal(
+    nearNames("authentication_failure", ["authentication_failed", "syslog", "authentication_failures"]),
+    ["authentication_failures", "authentication_failed"],
+  );
+});
+
+test("an overwrite of nothing, JSON, a < in the text", () => {
+  assert.ok(
+    helpOf(rule("<match>x</match>", ' overwrite="yes"')).some((help) =>
+      help.includes('overwrite="yes" away'),
+    ),
+  );
+  assert.ok(helpOf(rule("<decoded_as>json</decoded_as>")).some((help) => help.includes("no JSON decoder")));
+  assert.ok(helpOf(rule("<match>user <root></match>")).some((help) => help.includes("\\<")));
+});
+
+test("Wazuh's files are told once, first", () => {
+  const typed = (id: number): string =>
+    `<rule id="${id}" level="5"><match type="pcre2">x</match><options>no_full_log</options><mitre><id>T1</id></mitre><description>d</description></rule>`;
+  const files = [
+    file("a.xml", rule("<match>!x</match>")),
+    file(
+      "w.xml",
+      `<group name="t,">${Array.from({ length: 6 }, (_, index) => typed(100_200 + index)).join("\n")}</group>`,
+    ),
+  ];
+  const { findings } = lintFiles(files, options);
+  assert.is(findings[0]?.code, "LINT-WAZUH-FILES");
+  assert.is(findings.filter(({ code }) => code === "LINT-WAZUH-FILES").length, 1);
+  assert.not(findings.some(({ message }) => message.includes("mitre>") && !message.startsWith("these")));
+  assert.not(
+    lintFiles(files, { ...options, dialect: "wazuh" }).findings.some(
+      ({ code }) => code === "LINT-WAZUH-FILES",
+    ),
+  );
+  assert.not(lintFiles(files.slice(0, 1), options).findings.some(({ code }) => code === "LINT-WAZUH-FILES"));
+});
+
+test("an agent's files are not the analysis engine's", () => {
+  const agent =
+    "<ossec_config><client><server-ip>10.0.0.1</server-ip><config-profile>a</config-profile></client></ossec_config>";
+  for (const closed of [true, false]) {
+    const linted = lintFiles([file("a/etc/ossec.conf", agent)], { ...options, closed, homes: ["a"] });
+    assert.equal(linted.findings, []);
+  }
+  const shared = "<agent_config><localfile><location>/var/log/x</location></localfile></agent_config>";
+  assert.equal(lintFiles([file("agent.conf", shared)], options).findings, []);
+});
+
+test("numbers of events in words", () => {
+  const events = (text: string) => promisedCounts(text).map(({ event }) => event);
+  assert.equal(events("5 bad logins within 60 seconds"), [5]);
+  assert.equal(events("More than 5 failed logins in 2 minutes"), [6]);
+  assert.equal(events("Eight failed passwords from one address"), [8]);
+  assert.equal(events("After 10 attempts on port 22"), [10]);
+  assert.equal(events("Phase 2 of the attack, HTTP 404, rule 5716, 10.0.0.1"), []);
+  assert.equal(events("brute force (5+ failures in 1m)"), [5]);
+  assert.equal(events("Multiple authentication failures."), []);
+});
+
+test.run();
