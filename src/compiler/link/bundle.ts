@@ -50,7 +50,7 @@ export function linkBundle(
   );
   const responses = linkResponses(context, declared.responses ?? [], name, own);
   const hosts = linkTargets(declared.targets, { ossec, zeek, neverBlock }, places);
-  const detections = own.detections.map((detection) => withSuppression(detection, responses));
+  const detections = withSuppression(own.detections, responses);
   const model: Model = {
     schemaVersion: 1,
     name,

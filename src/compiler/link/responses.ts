@@ -8,6 +8,8 @@ import { unknownDetection } from "./references.js";
 export interface LinkedResponse {
   readonly declared: ResponseDeclaration;
   readonly model: ResponseModel;
+  /** Names of the bundle's own detections whose alerts start it. */
+  readonly armed: readonly string[];
 }
 
 /** The responses, with the rules that start each; one that waits for what did not link is left out. */
@@ -17,11 +19,16 @@ export function linkResponses(
   bundle: string,
   own: LinkedDetections,
 ): readonly LinkedResponse[] {
+  const models = own.detections.map(({ model }) => model);
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const byId = new Map(models.map((model) => [model.rule.id, model]));
   return declared.flatMap((response) => {
-    const when = linkWhen(context, response, own);
-    return when === null
-      ? []
-      : [{ declared: response, model: linkResponse(context, response, when, bundle) }];
+    const when = linkWhen(context, response, { known: own.known, byName, byId });
+    if (when === null) return [];
+    const model = linkResponse(context, response, when, bundle);
+    const armed =
+      when.kind === "rules" ? when.detections : armedDetections(model, models).map(({ name }) => name);
+    return [{ declared: response, model, armed }];
   });
 }
 
@@ -55,16 +62,21 @@ function linkWhere({ where = "sensor" }: ResponseDeclaration): WhereModel {
   return typeof where === "string" ? { kind: where } : { kind: "agent", agent: where.agent };
 }
 
+/** The bundle's detections that linked, and the names of all. */
+interface OwnDetections extends Pick<LinkedDetections, "known"> {
+  readonly byName: ReadonlyMap<string, DetectionModel>;
+  readonly byId: ReadonlyMap<number, DetectionModel>;
+}
+
 function linkWhen(
   { places, report }: LinkContext,
   { when }: ResponseDeclaration,
-  { detections, known }: LinkedDetections,
+  { known, byName, byId }: OwnDetections,
 ): WhenModel | null {
   switch (when.kind) {
     case "detection": {
-      const found = detections.find(({ model }) => model.name === when.value);
-      if (found !== undefined)
-        return { kind: "rules", ruleIds: [found.model.rule.id], detections: [when.value] };
+      const found = byName.get(when.value);
+      if (found !== undefined) return { kind: "rules", ruleIds: [found.rule.id], detections: [found.name] };
       // One that exists but did not link has been reported already.
       return known.has(when.value)
         ? null
@@ -76,10 +88,7 @@ function linkWhen(
       return { kind: "group", group: when.value };
     case "rule": {
       const ruleIds = [...new Set(typeof when.value === "number" ? [when.value] : when.value)];
-      const own = ruleIds.flatMap(
-        (id) => detections.find(({ model }) => model.rule.id === id)?.model.name ?? [],
-      );
-      return { kind: "rules", ruleIds, detections: own };
+      return { kind: "rules", ruleIds, detections: ruleIds.flatMap((id) => byId.get(id)?.name ?? []) };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { LinkedDetection } from "./detections.js";
-import { armedDetections, type LinkedResponse } from "./responses.js";
+import type { LinkedResponse } from "./responses.js";
 
 /** Seconds that a notice stays quiet unless the bundle says otherwise. */
 export const defaultSuppression = 300;
@@ -7,13 +7,14 @@ export const defaultSuppression = 300;
 /** Zeek ends a suppression at a table tick, up to this many seconds later than asked (spec/zeek.md 4.2). */
 export const suppressionTick = 10;
 
-/** Seconds of the shortest block that a detection leads to; infinite where it leads to none. */
-export function shortestBlock(detection: LinkedDetection, responses: readonly LinkedResponse[]): number {
-  return Math.min(
-    ...responses.flatMap(({ model }) =>
-      model.kind === "block" && armedDetections(model, [detection.model]).length > 0 ? [model.seconds] : [],
-    ),
-  );
+/** Seconds of the shortest block that each detection leads to, by name; none for one that leads to none. */
+export function shortestBlocks(responses: readonly LinkedResponse[]): ReadonlyMap<string, number> {
+  const shortest = new Map<string, number>();
+  for (const { model, armed } of responses)
+    if (model.kind === "block")
+      for (const name of armed)
+        shortest.set(name, Math.min(model.seconds, shortest.get(name) ?? model.seconds));
+  return shortest;
 }
 
 /**
@@ -21,12 +22,15 @@ export function shortestBlock(detection: LinkedDetection, responses: readonly Li
  * a length of its own the suppression, and one table tick, end within the shortest block.
  */
 export function withSuppression(
-  detection: LinkedDetection,
+  detections: readonly LinkedDetection[],
   responses: readonly LinkedResponse[],
-): LinkedDetection {
-  if (detection.kind !== "zeek" && detection.kind !== "scan") return detection;
-  if (detection.declared.notice?.suppress !== undefined) return detection;
-  const longest = Math.floor(shortestBlock(detection, responses)) - suppressionTick;
-  const suppress = Math.max(0, Math.min(defaultSuppression, longest));
-  return { ...detection, model: { ...detection.model, suppress } };
+): readonly LinkedDetection[] {
+  const shortest = shortestBlocks(responses);
+  return detections.map((detection) => {
+    if (detection.kind !== "zeek" && detection.kind !== "scan") return detection;
+    const block = shortest.get(detection.model.name);
+    if (block === undefined || detection.declared.notice?.suppress !== undefined) return detection;
+    const suppress = Math.max(0, Math.min(defaultSuppression, Math.floor(block) - suppressionTick));
+    return { ...detection, model: { ...detection.model, suppress } };
+  });
 }

@@ -1,18 +1,18 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { codes } from "../codes.js";
 import type { LinkedBurst, LinkedDetection, LinkedLog } from "../link/detections.js";
-import { armedDetections } from "../link/responses.js";
 import type { Policy } from "./policy.js";
 
 /** What a response to a log detection or a burst would do to people who have done nothing. */
-export const checkBlockable: Policy = ({ detections, responses }) =>
-  responses.flatMap(({ model: response }) =>
-    detections.flatMap((detection) => {
-      if (!isOfLines(detection) || armedDetections(response, [detection.model]).length === 0) return [];
-      const found = troubleOf(detection, response.kind === "block");
-      return found === null ? [] : [found];
+export const checkBlockable: Policy = ({ detections, responses }) => {
+  const ofLines = new Map(detections.filter(isOfLines).map((detection) => [detection.model.name, detection]));
+  return responses.flatMap(({ model, armed }) =>
+    armed.flatMap((name) => {
+      const detection = ofLines.get(name);
+      return detection === undefined ? [] : (troubleOf(detection, model.kind === "block") ?? []);
     }),
   );
+};
 
 function isOfLines(detection: LinkedDetection): detection is LinkedLog | LinkedBurst {
   return detection.kind === "log" || detection.kind === "burst";

@@ -9,24 +9,21 @@ import { stockRulesFrom } from "./stock-levels.js";
 const lowestLevel = 5;
 
 /** Responses that nothing can start, and those that other people's rules start without that being said. */
-export const checkResponseLevel: Policy = ({ responses, detections, places }) =>
-  responses.flatMap(({ declared, model }) => {
-    const { when } = model;
-    const silent =
-      when.kind === "rules"
-        ? detections.filter(({ model: { name, rule } }) => when.detections.includes(name) && rule.level === 0)
-        : [];
-    return [
-      ...silent.map(({ model: { name } }) =>
+export const checkResponseLevel: Policy = ({ responses, model: { detections }, places }) => {
+  const silent = new Set(detections.filter(({ rule }) => rule.level === 0).map(({ name }) => name));
+  return responses.flatMap(({ declared, armed }) => [
+    ...armed
+      .filter((name) => silent.has(name))
+      .map((name) =>
         codes.levelTooLow(
           places.at(declared.when, declared.when.kind).span(),
           `rules of level 0 never alert, so "${name}" cannot start a response`,
           "give its rule a level of 1 or more",
         ),
       ),
-      ...foreignRules(declared, places),
-    ];
-  });
+    ...foreignRules(declared, places),
+  ]);
+};
 
 function foreignRules({ when, alsoStockRules }: ResponseDeclaration, places: Places): readonly Diagnostic[] {
   const consent = when.alsoStockRules ?? alsoStockRules ?? false;

@@ -1,23 +1,17 @@
 import { showDuration } from "../../model/duration.js";
 import { codes } from "../codes.js";
 import type { Place } from "../decode/field.js";
-import { armedDetections } from "../link/responses.js";
 import type { Policy } from "./policy.js";
 
 /** One alert starts each script once: execd knows a script and an address, not a response (spec/ossec.md 11). */
 export const checkCovered: Policy = ({ model: { detections }, responses, places }) => {
   const covered = new Map<string, Place>();
-  return responses.flatMap(({ declared, model }) => {
+  const own = new Set(detections.map(({ rule }) => rule.id));
+  return responses.flatMap(({ declared, model, armed }) => {
     const place = places.of(declared);
     const { when } = model;
-    const foreign =
-      when.kind === "rules"
-        ? when.ruleIds.filter((id) => !detections.some(({ rule }) => rule.id === id))
-        : [];
-    const causes = [
-      ...armedDetections(model, detections).map(({ name }) => `"${name}"`),
-      ...foreign.map((id) => `rule ${id}`),
-    ];
+    const foreign = when.kind === "rules" ? when.ruleIds.filter((id) => !own.has(id)) : [];
+    const causes = [...armed.map((name) => `"${name}"`), ...foreign.map((id) => `rule ${id}`)];
     return causes.flatMap((cause) => {
       const key = `${model.kind} ${cause}`;
       const other = covered.get(key);

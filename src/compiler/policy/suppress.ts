@@ -1,15 +1,16 @@
 import { showDuration } from "../../model/duration.js";
 import { codes } from "../codes.js";
-import { shortestBlock, suppressionTick } from "../link/suppression.js";
+import { shortestBlocks, suppressionTick } from "../link/suppression.js";
 import type { Policy } from "./policy.js";
 
 /** A notice may not stay quiet for longer than the block that it feeds. */
-export const checkSuppress: Policy = ({ detections, responses, places }) =>
-  detections.flatMap((detection) => {
+export const checkSuppress: Policy = ({ detections, responses, places }) => {
+  const blocks = shortestBlocks(responses);
+  return detections.flatMap((detection) => {
     if (detection.kind !== "zeek" && detection.kind !== "scan") return [];
     const { notice } = detection.declared;
     const asked = notice?.suppress ?? 0;
-    const shortest = shortestBlock(detection, responses);
+    const shortest = blocks.get(detection.model.name) ?? Number.POSITIVE_INFINITY;
     if (notice === undefined || asked === 0 || asked + suppressionTick <= shortest) return [];
     return [
       codes.suppress(
@@ -21,3 +22,4 @@ export const checkSuppress: Policy = ({ detections, responses, places }) =>
       ),
     ];
   });
+};
