@@ -95,6 +95,7 @@ export class AmbiguityAutomaton {
       case "look":
       case "backreference":
       case "call":
+      case "verb":
         return next;
     }
   }

@@ -18,7 +18,17 @@ export type PatternNode =
   | BackreferenceNode
   | CallNode
   | ConditionalNode
-  | { readonly kind: "fail" };
+  | { readonly kind: "fail" }
+  | VerbNode;
+
+/**
+ * A backtracking verb (pcre2pattern(3)). Going back over one ends the attempt: for good (`commit`), here (`prune`), or
+ * up to its place (`skip`). `accept` ends the match at once.
+ */
+export interface VerbNode {
+  readonly kind: "verb";
+  readonly verb: "accept" | "commit" | "prune" | "skip";
+}
 
 export interface AlternativesNode {
   readonly kind: "alternatives";
@@ -104,6 +114,10 @@ export interface PatternTree {
   readonly groups: number;
   /** Several groups share a number (`(?|`). */
   readonly sharedNumbers?: boolean;
+  /** A match limit below PCRE2's own, `(*LIMIT_MATCH=n)`. */
+  readonly matchLimit?: number;
+  /** `(*NO_JIT)`: PCRE2's interpreter runs it, which needs no stack of the JIT's. */
+  readonly withoutJit?: boolean;
 }
 
 export const emptyNode: PatternNode = { kind: "empty" };

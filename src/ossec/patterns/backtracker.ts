@@ -40,7 +40,14 @@ interface Call {
 }
 
 /** Where to go on after a failure. */
-type Point = AlternativePoint | FailurePoint | RunPoint;
+type Point = AlternativePoint | FailurePoint | RunPoint | VerbPoint;
+
+/** Going back to here ends the attempt. */
+interface VerbPoint {
+  readonly kind: "verb";
+  readonly verb: "commit" | "prune" | "skip";
+  readonly at: number;
+}
 
 interface AlternativePoint {
   readonly kind: "alternative";
@@ -136,6 +143,8 @@ class Search {
   private peak = 0;
   /** Instructions so far. */
   private work = 0;
+  /** The verb that ended the attempt; null: none. */
+  stop: VerbPoint | null = null;
   /** A limit was passed, or a call would never end: no match. */
   exhausted = false;
   /** Position behind the last successful run. */
@@ -157,6 +166,7 @@ class Search {
     this.depth = 0;
     this.peak = 0;
     this.call = null;
+    this.stop = null;
     const found = this.run(0, from);
     this.drop(0);
     this.mostSteps = Math.max(this.mostSteps, this.steps);
@@ -440,6 +450,10 @@ class Search {
           this.remember(point.table, point.at, this.steps - point.steps, this.peak - point.depth);
           if (point.peak > this.peak) this.peak = point.peak;
           break;
+        case "verb":
+          this.stop = point;
+          this.drop(base);
+          return false;
         case "run":
           if (this.retryRun(point)) return true;
           if (this.exhausted) return false;
@@ -454,7 +468,7 @@ class Search {
     const { points } = this;
     while (points.length > base) {
       const point = points.pop();
-      if (point === undefined || point.kind === "alternative") continue;
+      if (point === undefined || point.kind === "alternative" || point.kind === "verb") continue;
       this.peak = Math.max(this.peak, point.peak, point.kind === "run" ? point.highest : 0);
     }
   }
@@ -477,7 +491,8 @@ class Search {
       const going = this.step(instruction);
       if (++this.work > WORK_LIMIT) this.exhausted = true;
       if (this.exhausted) return false;
-      if (going || this.goBack(base)) continue;
+      if (going || (this.stop === null && this.goBack(base))) continue;
+      if (this.stop !== null) this.drop(base);
       this.restore(mark);
       return false;
     }
@@ -560,6 +575,10 @@ class Search {
         throw new Error("bug: the end of a body outside of it");
       case "fail":
         return false;
+      case "verb":
+        this.points.push({ kind: "verb", verb: instruction.verb, at: this.at });
+        this.pc++;
+        return true;
     }
   }
 
@@ -586,8 +605,10 @@ class Search {
       this.call = call;
       this.depth = depth;
       found = at >= body.back && this.run(body.at, at - body.back);
-      if (found || this.exhausted) break;
+      if (found || this.exhausted || this.stop !== null) break;
     }
+    // A verb ends what is negative or a condition, and more than what is positive.
+    if (instruction.negative || instruction.otherwise >= 0) this.stop = null;
     if (instruction.negative) this.restore(before);
     const holds = found !== instruction.negative;
     this.at = at;
@@ -609,6 +630,14 @@ export interface Measured {
   readonly exhausted: boolean;
 }
 
+function limitsOf({ matchLimit, withoutJit }: PatternTree): Limits {
+  const { steps, words } = engineLimits;
+  return {
+    steps: Math.min(steps, matchLimit ?? steps),
+    words: withoutJit === true ? Number.POSITIVE_INFINITY : words,
+  };
+}
+
 /** The counting matcher of a tree: all of PCRE2's constructs that zopf knows, with its limits. */
 export class Backtracker {
   private readonly program: Program;
@@ -618,7 +647,7 @@ export class Backtracker {
   /** One of these occurs in every text that matches; null: not known. */
   private readonly required: readonly string[] | null;
 
-  constructor(tree: PatternTree, limits: Limits = engineLimits) {
+  constructor(tree: PatternTree, limits: Limits = limitsOf(tree)) {
     this.program = writeProgram(tree);
     this.anchored = isAnchored(tree.root);
     this.first = startBytes(tree.root);
@@ -644,6 +673,8 @@ export class Backtracker {
     for (let start = 0; start <= last && match === null && !search.exhausted; start++) {
       if (first !== null && !(start < text.length && hasByte(first, text.charCodeAt(start)))) continue;
       if (search.attempt(start)) match = matchOf(search, program, text);
+      else if (search.stop?.verb === "commit") break;
+      else if (search.stop?.verb === "skip" && search.stop.at > start) start = search.stop.at - 1;
     }
     const { mostSteps: steps, mostWords: words, exhausted } = search;
     return { match, steps, words, exhausted };

@@ -119,6 +119,7 @@ export function emitPattern(tree: PatternTree): EmittedPattern {
       case "backreference":
       case "call":
       case "conditional":
+      case "verb":
         throw new Error(`bug: ${node.kind} has no JavaScript equivalent`);
     }
   };
@@ -163,6 +164,7 @@ export function needsBacktracker(node: PatternNode): boolean {
     case "backreference":
     case "call":
     case "conditional":
+    case "verb":
       return true;
     case "repeat":
       if (isNullable(node.body)) return true;

@@ -34,6 +34,8 @@ export type Instruction =
   | { readonly op: "ifGroup"; readonly groups: readonly number[]; otherwise: number }
   | { readonly op: "ifCalling"; readonly groups: readonly number[] | null; otherwise: number }
   | { readonly op: "fail" }
+  /** Going back over it ends the attempt. */
+  | { readonly op: "verb"; readonly verb: "commit" | "prune" | "skip" }
   | { readonly op: "match" };
 
 /** Consumes `min` to `max` bytes of the set, trying long or short first. */

@@ -4,6 +4,7 @@ import type { ByteSet } from "./byte-set.js";
 import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
 import { analyseBacktracking, safeTextLength } from "./growth.js";
 import { firstByteSet, literalsDecide, requiredLiterals } from "./literals.js";
+import { asksForNoJit } from "./pcre2/start-options.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
 
 /** A pattern as JavaScript's regular expression. */
@@ -47,7 +48,9 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   }
 
   get unchecked(): Matcher {
-    return this;
+    if (this.language !== "pcre2" || !asksForNoJit(this.text)) return this;
+    const nothing: PatternTree = { root: { kind: "fail" }, groups: this.groups };
+    return new TreeMatcher(this.language, this.text, this.groups, () => nothing);
   }
 
   private get tree(): PatternTree {
@@ -177,8 +180,8 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
 
   /** Length of the longest subject that JavaScript may run; below 0: none. */
   private longestText(): number {
-    const { root, sharedNumbers = false } = this.tree;
-    return sharedNumbers || needsBacktracker(root) ? -1 : safeTextLength(root);
+    const { root, sharedNumbers = false, matchLimit } = this.tree;
+    return sharedNumbers || matchLimit !== undefined || needsBacktracker(root) ? -1 : safeTextLength(root);
   }
 
   private counting(): Backtracker {

@@ -42,6 +42,11 @@ class ProgramWriter {
   private rounds: readonly number[] = [];
   /** Inside of a group that may be repeated. */
   private inLoop = false;
+  /** Groups around this place, up to what is matched by itself. */
+  private open: { readonly group: number; readonly opened: number }[] = [];
+  /** Atomic groups and lookarounds around this place. */
+  private atomics = 0;
+  private readonly accepts: (Instruction & { readonly op: "jump" })[] = [];
   private slots: number;
 
   constructor(tree: PatternTree) {
@@ -52,6 +57,7 @@ class ProgramWriter {
 
   program(): Program {
     this.node(this.tree.root, null);
+    for (const jump of this.accepts) jump.to = this.code.length;
     this.code.push({ op: "match" });
     markUsable(this.code, this.memos, this.entries);
     const { code, slots, entries, memos } = this;
@@ -149,6 +155,10 @@ class ProgramWriter {
       case "fail":
         this.code.push({ op: "fail" });
         return;
+      case "verb":
+        if (node.verb === "accept") this.accept();
+        else this.code.push({ op: "verb", verb: node.verb });
+        return;
     }
   }
 
@@ -180,11 +190,20 @@ class ProgramWriter {
     const alternatives = node.body.kind === "alternatives";
     this.code.push({ op: "save", slot: opened });
     this.use(referred ? 1 : 2, 0);
+    this.open.push({ group: node.index, opened });
     if (node.body.kind === "alternatives") this.options(node.body.options, follow, "group");
     else this.body(node.body, follow, "group");
+    this.open.pop();
     this.use((referred ? 2 : 0) + (alternatives ? 1 : 0), 0);
     this.code.push({ op: "close", group: node.index, opened });
     if (alternatives) this.join();
+  }
+
+  /** Ends the match, or what is matched by itself, at once; groups that are open end here. */
+  private accept(): void {
+    for (const { group, opened } of this.open.toReversed()) this.code.push({ op: "close", group, opened });
+    if (this.atomics > 0) this.code.push({ op: "done" });
+    else this.accepts.push(this.jump());
   }
 
   private repeat(node: RepeatNode, follow: Follow): void {
@@ -296,7 +315,8 @@ class ProgramWriter {
     const exit = this.code.length;
     patch(exit);
     round.exit = exit;
-    this.use(0, 1);
+    // A greedy loop that must run once gives back the word of its last round.
+    this.use(greedy && node.min > 0 ? -1 : 0, 1);
     if (nullable) this.join();
   }
 
@@ -369,19 +389,30 @@ class ProgramWriter {
   }
 
   private inAtomic(kept: number, write: () => void): void {
-    const rounds = this.rounds;
-    this.rounds = [];
+    const leave = this.enter();
     const atomic: Instruction = { op: "atomic", body: this.code.length + 1, next: 0, kept };
     this.code.push(atomic);
     write();
     this.code.push({ op: "done" });
     atomic.next = this.code.length;
-    this.rounds = rounds;
+    leave();
+  }
+
+  /** Begins what is matched by itself; returns what ends it. */
+  private enter(): () => void {
+    const { rounds, open } = this;
+    this.rounds = [];
+    this.open = [];
+    this.atomics++;
+    return () => {
+      this.rounds = rounds;
+      this.open = open;
+      this.atomics--;
+    };
   }
 
   private look(node: LookNode): LookInstruction {
-    const rounds = this.rounds;
-    this.rounds = [];
+    const leave = this.enter();
     const bodies: LookBody[] = [];
     const frame = frameWords(countGroups(node.body));
     const kept = node.negative ? 0 : frame;
@@ -403,7 +434,7 @@ class ProgramWriter {
       this.code.push({ op: "done" });
     }
     look.next = this.code.length;
-    this.rounds = rounds;
+    leave();
     return look;
   }
 

@@ -10,7 +10,7 @@ export type Escape =
   | { readonly kind: "assertion"; readonly assertion: Assertion }
   | { readonly kind: "reference"; readonly to: number | string }
   | { readonly kind: "call"; readonly to: number | string }
-  | { readonly kind: "newline" | "notNewline" | "anyByte" | "nothing" };
+  | { readonly kind: "newline" | "notNewline" | "anyByte" | "cluster" | "nothing" };
 
 /** Escapes that stand for one byte. */
 export const controlEscapes: ReadonlyMap<string, number> = new Map([
@@ -220,7 +220,7 @@ export function readEscape(state: ParserState, inClass: boolean): Escape | null 
         ? refuse(state, "\\K is not allowed in a lookaround", at)
         : { kind: "nothing" };
     case "X":
-      return unsupported(state, "\\X (extended grapheme clusters)", at);
+      return { kind: "cluster" };
   }
   return refuse(state, `PCRE2 has no escape \\${character}`, at);
 }

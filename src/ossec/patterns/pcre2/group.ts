@@ -135,7 +135,14 @@ function readFlags(state: ParserState): Flags | null {
 /** The condition of `(?(`; `state.at` stands behind the second parenthesis. */
 function readCondition(state: ParserState): ConditionalNode["condition"] | null {
   const at = state.at;
-  if (state.text.startsWith("VERSION", at)) return unsupported(state, "a condition on its own version");
+  const version = /^VERSION(>?)=([0-9]+)(?:\.([0-9]{1,2}))?\)/.exec(state.text.slice(at, at + 30));
+  if (version !== null) {
+    state.at += version[0].length;
+    // 10.42, which the recorded answers of the engine come from.
+    const wanted = Number(version[2]) * 100 + Number((version[3] ?? "0").padEnd(2, "0"));
+    const holds = version[1] === ">" ? wanted <= 1042 : wanted === 1042;
+    return holds ? { kind: "look", behind: false, negative: false, body: emptyNode } : { kind: "define" };
+  }
   const sign = /[+-]/.test(state.text.charAt(at));
   const number = readRelativeNumber(state);
   if (state.failure !== null) return null;
@@ -185,6 +192,7 @@ function readConditional(state: ParserState, at: number): PatternNode | null {
 }
 
 function callOf(state: ParserState, to: number | string, at: number): Parenthesis {
+  state.calls = true;
   return { node: { kind: "call", groups: referTo(state, to, at) }, quantifiable: true };
 }
 
@@ -204,10 +212,34 @@ function readCall(state: ParserState, at: number): Parenthesis | null | undefine
   return accept(state, ")") ? callOf(state, number, at) : refuse(state, "a call of a group is not closed");
 }
 
+function verbNode(name: string | undefined): PatternNode {
+  switch (name) {
+    case "ACCEPT":
+      return { kind: "verb", verb: "accept" };
+    case "COMMIT":
+      return { kind: "verb", verb: "commit" };
+    case "PRUNE":
+      return { kind: "verb", verb: "prune" };
+    case "SKIP":
+      return { kind: "verb", verb: "skip" };
+    default:
+      return emptyNode;
+  }
+}
+
 function readVerb(state: ParserState, at: number): Parenthesis | null {
   if (accept(state, "*atomic:")) return quantifiable(atomicOf(readBody(state)));
   const word = /^\*([A-Za-z_]*)/.exec(state.text.slice(state.at, state.at + 40))?.[1] ?? "";
   if (accept(state, "*FAIL)") || accept(state, "*F)")) return { node: { kind: "fail" }, quantifiable: false };
+  const verb = /^\*(?:(ACCEPT|COMMIT|PRUNE|SKIP)\)|(COMMIT|PRUNE):[^)]*\)|(?:MARK)?:[^)]+\))/.exec(
+    state.text.slice(state.at, state.at + 300),
+  );
+  if (verb !== null) {
+    state.at += verb[0].length;
+    const node = verbNode(verb[1] ?? verb[2]);
+    if (node.kind === "verb" && node.verb === "accept") state.accepts = true;
+    return { node, quantifiable: false };
+  }
   if (/^(?:ACCEPT|COMMIT|PRUNE|SKIP|THEN|MARK)$/.test(word) || state.text.startsWith("*:", state.at)) {
     return unsupported(state, `the verb (*${word})`, at);
   }
@@ -238,6 +270,9 @@ function readNamed(state: ParserState, at: number): Parenthesis | null | undefin
   return name === null ? null : quantifiable(readCapture(state, name, at));
 }
 
+/** The text of a callout in its delimiters, which stand for themselves when they are doubled. */
+const calloutText = /^(?:([`'"^%#$])(?:(?!\1)[\s\S]|\1\1)*\1|\{(?:[^}]|\}\})*\})\)/;
+
 /** Reads a parenthesis; `state.at` stands behind `(`. */
 export function readParenthesis(state: ParserState): Parenthesis | null {
   const at = state.at - 1;
@@ -260,7 +295,11 @@ export function readParenthesis(state: ParserState): Parenthesis | null {
   }
   if (accept(state, "?C")) {
     const number = readNumber(state);
-    if (!accept(state, ")")) return unsupported(state, "callouts with a text", at);
+    if (!accept(state, ")")) {
+      const text = number === null ? calloutText.exec(state.text.slice(state.at)) : null;
+      if (text === null) return refuse(state, "a callout is not closed");
+      state.at += text[0].length;
+    }
     if (number !== null && number > 255) return refuse(state, "the number of a callout is above 255", at);
     return { node: emptyNode, quantifiable: false };
   }
@@ -281,5 +320,5 @@ export function readParenthesis(state: ParserState): Parenthesis | null {
   state.flags = flags;
   const body = readBody(state);
   state.flags = outer;
-  return quantifiable(body);
+  return quantifiable(bracketOf(body));
 }

@@ -14,6 +14,7 @@ function fixedLength(state: ParserState, node: PatternNode, calls: readonly numb
     case "assertion":
     case "look":
     case "fail":
+    case "verb":
       return 0;
     case "group":
     case "atomic":

@@ -14,30 +14,13 @@ import { readEscape } from "./escape.js";
 import { readParenthesis } from "./group.js";
 import { skipInvisible } from "./invisible.js";
 import { checkLookbehinds } from "./lookbehind.js";
+import { cluster, lineAssertion, newlineSequence, notNewlineOf } from "./newlines.js";
 import { readQuantifier } from "./quantifier.js";
 import { referTo, resolveReferences } from "./reference.js";
-import { notNewline, singleNewlines, wordSet } from "./sets.js";
+import { wordSet } from "./sets.js";
 import { compiledSize, mayBeTooLarge, SIZE_LIMIT } from "./size.js";
 import { readStartOptions } from "./start-options.js";
-import { accept, type ParserState, refuse, startState } from "./state.js";
-
-/** `\R`: CR LF as a whole, or one newline byte; once matched it is not given back. */
-const newlineSequence: PatternNode = {
-  kind: "atomic",
-  body: {
-    kind: "alternatives",
-    options: [
-      {
-        kind: "sequence",
-        items: [
-          { kind: "byte", code: 13, caseless: false },
-          { kind: "byte", code: 10, caseless: false },
-        ],
-      },
-      { kind: "set", set: singleNewlines },
-    ],
-  },
-};
+import { accept, type ParserState, refuse, startState, unsupported } from "./state.js";
 
 interface Item {
   readonly node: PatternNode;
@@ -48,8 +31,8 @@ function item(node: PatternNode | null, quantifiable = true): Item | null {
   return node === null ? null : { node, quantifiable };
 }
 
-function assertionItem(assertion: Assertion): Item {
-  return { node: { kind: "assertion", assertion }, quantifiable: false };
+function assertionItem(state: ParserState, assertion: Assertion): Item {
+  return { node: lineAssertion(assertion, state.newline), quantifiable: false };
 }
 
 function byteItem(state: ParserState, code: number): Item {
@@ -66,7 +49,7 @@ function escapeItem(state: ParserState): Item | null {
     case "set":
       return item({ kind: "set", set: escaped.set });
     case "assertion":
-      return assertionItem(escaped.assertion);
+      return assertionItem(state, escaped.assertion);
     case "reference":
       return item({
         kind: "backreference",
@@ -74,13 +57,16 @@ function escapeItem(state: ParserState): Item | null {
         caseless: state.flags.caseless,
       });
     case "call":
+      state.calls = true;
       return item({ kind: "call", groups: referTo(state, escaped.to, at) });
     case "newline":
-      return item(newlineSequence);
+      return item(newlineSequence(state.shortNewlines));
     case "notNewline":
-      return item({ kind: "set", set: notNewline });
+      return item(notNewlineOf(state.newline));
     case "anyByte":
       return item({ kind: "set", set: allBytes });
+    case "cluster":
+      return item(cluster);
     case "nothing":
       return item(emptyNode, false);
   }
@@ -107,11 +93,11 @@ function readItem(state: ParserState): Item | null {
     case "\\":
       return escapeItem(state);
     case "^":
-      return assertionItem(state.flags.multiline ? "lineStart" : "start");
+      return assertionItem(state, state.flags.multiline ? "lineStart" : "start");
     case "$":
-      return assertionItem(state.flags.multiline ? "lineEnd" : "endOrNewline");
+      return assertionItem(state, state.flags.multiline ? "lineEnd" : "endOrNewline");
     case ".":
-      return item({ kind: "set", set: state.flags.dotAll ? allBytes : notNewline });
+      return item(state.flags.dotAll ? { kind: "set", set: allBytes } : notNewlineOf(state.newline));
     case "[": {
       const edge = wordEdge(state);
       if (edge !== null) return edge;
@@ -203,7 +189,11 @@ export function parsePcre2(text: string): CompileResult<PatternTree> {
   if (root !== null && state.failure === null && mayBeTooLarge(text) && compiledSize(root) > SIZE_LIMIT) {
     refuse(state, "the pattern is too large", 0);
   }
+  if (state.accepts && state.calls)
+    unsupported(state, "the verb (*ACCEPT) in a pattern that calls groups", 0);
   if (state.failure !== null) return state.failure;
   if (root === null) throw new Error("bug: a pattern without tree and without failure");
-  return { ok: true, value: { root, groups: state.groups, sharedNumbers: state.sharedNumbers } };
+  const { groups, sharedNumbers, matchLimit, withoutJit } = state;
+  const limited = matchLimit === null ? {} : { matchLimit };
+  return { ok: true, value: { root, groups, sharedNumbers, withoutJit, ...limited } };
 }

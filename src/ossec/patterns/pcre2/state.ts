@@ -14,6 +14,9 @@ export interface Flags {
   readonly ungreedy: boolean;
 }
 
+/** What ends a line: `(*CR)` and the like in front of the pattern. */
+export type Newline = "LF" | "CR" | "CRLF" | "ANYCRLF" | "ANY" | "NUL";
+
 /** What the engine sets: caseless, nothing else (spec/ossec.md 3.3). */
 export const engineFlags: Flags = {
   caseless: true,
@@ -64,6 +67,17 @@ export interface ParserState {
   sharedNumbers: boolean;
   /** Inside `\Q...\E`. */
   quoting: boolean;
+  newline: Newline;
+  /** `(*BSR_ANYCRLF)`: `\\R` takes CR, LF and CR LF only. */
+  shortNewlines: boolean;
+  /** `(*LIMIT_MATCH=n)`. */
+  matchLimit: number | null;
+  /** `(*NO_JIT)`. */
+  withoutJit: boolean;
+  /** `(*ACCEPT)` was met. */
+  accepts: boolean;
+  /** A group is called. */
+  calls: boolean;
   failure: CompileFailure | null;
 }
 
@@ -83,6 +97,12 @@ export function startState(text: string, alternatives: ParserState["alternatives
     lookDepth: 0,
     sharedNumbers: false,
     quoting: false,
+    newline: "LF",
+    shortNewlines: false,
+    matchLimit: null,
+    withoutJit: false,
+    accepts: false,
+    calls: false,
     failure: null,
   };
 }
