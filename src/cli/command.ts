@@ -6,6 +6,7 @@ import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";
+import { withSuggestion } from "./suggestions.js";
 
 /** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
 export type ExitStatus = 0 | 1 | 2 | 70;
@@ -81,12 +82,14 @@ export abstract class ZopfCommand extends Command {
       const wantsJson = this.argv.some(
         (word, index) => word === "--format=json" || (word === "json" && this.argv[index - 1] === "--format"),
       );
-      const message = error.message.replace(/\nSee more help with --help$/, "");
+      const message = withSuggestion(error.message.replace(/\nSee more help with --help$/, ""), {
+        flags: Object.keys(this.ctor.flags),
+      });
       if (wantsJson)
         await this.print(
           `${JSON.stringify({ diagnostics: [{ code: "usage", severity: "error", message, file: "", line: 1, column: 1 }] })}\n`,
         );
-      process.stderr.write(`zopf ${this.id ?? ""}: ${message}\n(zopf ${this.id ?? ""} --help tells more)\n`);
+      process.stderr.write(`zopf ${this.id ?? ""}: ${message}\n(zopf ${this.id ?? ""} --help shows more)\n`);
       this.finish(2);
       return;
     }

@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
+import { version } from "../files/version.js";
 import { reportFault, watchOutput } from "./failures.js";
+import { withSuggestion } from "./suggestions.js";
 
 /** Commands that go on as long as their input does. */
 const streaming: readonly (string | undefined)[] = ["logtest", "replay", "explain"];
@@ -10,14 +13,21 @@ const streaming: readonly (string | undefined)[] = ["logtest", "replay", "explai
  */
 export async function runCommandLine(words: string[], from: string): Promise<void> {
   watchOutput(streaming.includes(words[0]));
+  if (words[0] === "--version") {
+    // oclif would call it by the name of the package.
+    process.stdout.write(`zopf/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+    return;
+  }
   // Only now: oclif watches standard output too, and throws what it says.
-  const { Errors, run } = await import("@oclif/core");
+  const { Config, Errors, run } = await import("@oclif/core");
   try {
     await run(words, from);
   } catch (error) {
     if (error instanceof Errors.ExitError) process.exitCode = error.oclif.exit ?? 0;
     else if (error instanceof Errors.CLIError) {
-      process.stderr.write(`zopf: ${error.message}\n(zopf --help lists the commands)\n`);
+      const { commandIDs } = await Config.load(fileURLToPath(from));
+      const message = withSuggestion(error.message, { commands: commandIDs });
+      process.stderr.write(`zopf: ${message}\n(zopf --help lists the commands)\n`);
       process.exitCode = 2;
     } else reportFault(error);
   }

@@ -2,6 +2,7 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { type CheckReport, check } from "../check/check.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import { targetFlag } from "../cli/target-flag.js";
+import { didYouMean } from "../diagnostics/near-names.js";
 import { type EngineName, engineName, engineNames } from "../programs/find.js";
 import { checkGithub, checkJson, checkJunit, checkText } from "../report/check.js";
 import { noPaint } from "../report/diagnostics-text.js";
@@ -97,7 +98,10 @@ function listOf(words: readonly string[] | undefined): readonly string[] {
 
 function knownEngine(word: string): EngineName {
   const name = engineName(word);
-  if (name === null) throw new Errors.CLIError(`there is no engine "${word}" (${engineNames.join(", ")})`);
+  if (name === null)
+    throw new Errors.CLIError(
+      `there is no engine "${word}" (${engineNames.join(", ")}).${didYouMean(word, [...ownParts, ...engineNames])}`,
+    );
   return name;
 }
 

@@ -51,7 +51,7 @@ export default class Init extends ZopfCommand {
             ...report.written.map((path) => `wrote ${at(path)}\n`),
             ...report.kept.map((path) => `kept  ${at(path)}\n`),
             built === null || built.outcome === "failed" ? "" : `built ${at("generated")}\n`,
-            `\nNext: put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
+            `\nNext: ${report.written.includes("package.json") ? "npm install (types for your editor), " : ""}put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
           ].join("");
     await this.result(text, flags.output);
     if (flags.format !== "json") await this.tell(diagnostics);

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearestName } from "../diagnostics/near-names.js";
 import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { type Baseline, baselineText, readBaseline } from "../lint/baseline.js";
@@ -98,7 +99,7 @@ export default class Lint extends ZopfCommand {
     if (argv.length === 0)
       usage("no path is given", "Name files or folders with rules, decoders, ossec.conf.");
     for (const code of flags.off ?? [])
-      if (ruleByCode(code) === undefined) usage(`--off: there is no rule ${code}`);
+      if (ruleByCode(code) === undefined) usage(`--off: there is no rule ${code}`, meant(code));
     const inputs = findInputs(argv.map((path) => showPath(String(path))));
     problems.push(...inputs.diagnostics);
     const settings = this.settings(flags.config, flags.off ?? [], problems);
@@ -191,7 +192,8 @@ export default class Lint extends ZopfCommand {
         codes.input(
           { file: "-", line: 1, column: 1 },
           `there is no rule ${code}`,
-          "docs/lint.md lists them.",
+          meant(code) ??
+            "zopf lint PATH names the rule of each finding; the documentation lists them all (docs/lint.md).",
         ),
       ]);
       return this.finish(2);
@@ -359,4 +361,13 @@ async function readLogs(files: readonly string[], problems: Diagnostic[]): Promi
     logs.push({ file, lines });
   }
   return logs;
+}
+
+/** The rule that a misspelt code may stand for, with or without its first word. */
+function meant(code: string): string | undefined {
+  const near = nearestName(
+    code,
+    rules.flatMap((rule) => [rule.code, rule.code.replace(/^[A-Z]+-/, "")]),
+  );
+  return near === null ? undefined : `Did you mean ${near}?`;
 }

@@ -1,5 +1,5 @@
 /** What to write instead, for problems of the loader whose words say only what is wrong. */
-import { didYouMean } from "./near-names.js";
+import { didYouMean } from "../diagnostics/near-names.js";
 
 const ruleAttributes: Readonly<Record<string, string>> = {
   id: '<rule id="100100" level="5">',

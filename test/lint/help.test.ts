@@ -1,9 +1,9 @@
 /** What to write instead, and files that are not what they are read as. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { nearNames } from "../../src/diagnostics/near-names.js";
 import { fileKind, type InputFile } from "../../src/lint/input.js";
 import { type LintOptions, lintFiles } from "../../src/lint/lint.js";
-import { nearNames } from "../../src/lint/near-names.js";
 import { promisedCounts } from "../../src/lint/promised-count.js";
 
 const test = suite("help");

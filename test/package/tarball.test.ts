@@ -35,7 +35,8 @@ function install(): string | null {
     "--no-audit",
     "--no-fund",
     "--ignore-scripts",
-    join("..", tarball ?? ""),
+    // The command, and what bundles import, is zopf, whatever the registry calls the package.
+    `zopf@file:${join("..", tarball ?? "")}`,
   );
   return installed.status === 0 ? user : null;
 }

@@ -1,5 +1,5 @@
+import { nearestName } from "../../diagnostics/near-names.js";
 import { codes } from "../codes.js";
-import { didYouMean } from "./did-you-mean.js";
 import { describe, type Field, isObject } from "./field.js";
 
 /**
@@ -109,7 +109,7 @@ function reportUnknown(
   const meant = new Set<string>();
   for (const key of unknown) {
     const free = names.filter((name) => !present.includes(name));
-    const suggestion = didYouMean(key, free);
+    const suggestion = nearestName(key, free);
     if (suggestion !== null) meant.add(suggestion);
     const { label, span } = field.place(key);
     field.report(
@@ -165,7 +165,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Decoder
 }
 
 function refuseChoice(field: Field, choices: readonly string[]): null {
-  const near = typeof field.value === "string" ? didYouMean(field.value, choices) : null;
+  const near = typeof field.value === "string" ? nearestName(field.value, choices) : null;
   const known = choices.map((choice) => JSON.stringify(choice)).join(", ");
   return field.report(
     codes.shape(

@@ -2,6 +2,10 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../files/make-folder.js";
 import { reasonOf } from "../../files/system-error.js";
+import { zopfDependency } from "./call.js";
+
+/** The compiler that the types of bundles are tested with; an editor brings its own. */
+const typescript = "^6.0.0";
 
 const templates = new URL("../../../templates/init/", import.meta.url);
 
@@ -10,6 +14,7 @@ const files = [
   { path: "perimeter.zopf.ts", template: "perimeter.zopf.ts", mode: 0o644 },
   { path: "cases/quiet-day/case.json", template: "case.json", mode: 0o644 },
   { path: "cases/quiet-day/conn.log", template: "conn.log", mode: 0o644 },
+  { path: "package.json", template: "package.json", mode: 0o644 },
   { path: "tsconfig.json", template: "tsconfig.json", mode: 0o644 },
   { path: "zopf-ci.sh", template: "zopf-ci.sh", mode: 0o755 },
 ] as const;
@@ -24,6 +29,7 @@ export function initialise(folder: string): InitReport {
     return { ok: false, reason: "is a file, not a folder" };
   const written: string[] = [];
   const kept: string[] = [];
+  const versions: Readonly<Record<string, string>> = { zopf: zopfDependency(folder), typescript };
   try {
     for (const { path, template, mode } of files) {
       const full = join(folder, path);
@@ -32,7 +38,12 @@ export function initialise(folder: string): InitReport {
         continue;
       }
       makeFolder(dirname(full));
-      writeFileSync(full, readFileSync(new URL(`${template}.tmpl`, templates)), { flag: "wx" });
+      const text = readFileSync(new URL(`${template}.tmpl`, templates), "utf8");
+      writeFileSync(
+        full,
+        text.replace(/\{\{(zopf|typescript)\}\}/g, (whole, name) => versions[name] ?? whole),
+        { flag: "wx" },
+      );
       chmodSync(full, mode);
       written.push(path);
     }

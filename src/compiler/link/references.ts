@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { nearestName } from "../../diagnostics/near-names.js";
 import { codes } from "../codes.js";
-import { didYouMean } from "../decode/did-you-mean.js";
 import type { Place } from "../decode/field.js";
 
 /** A name that no detection of the bundle has. */
 export function unknownDetection(place: Place, name: string, known: ReadonlySet<string>): Diagnostic {
   const names = [...known];
-  const near = didYouMean(name, names);
+  const near = nearestName(name, names);
   const all =
     known.size === 0 ? "the bundle has no detections" : `there are: ${names.slice(0, 12).join(", ")}`;
   return codes.reference(

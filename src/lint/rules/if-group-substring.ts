@@ -1,9 +1,9 @@
+import { didYouMean, nearNames } from "../../diagnostics/near-names.js";
 import type { RuleDefinition } from "../../ossec/definitions.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import type { LintContext } from "../context.js";
 import { listed } from "../helpers.js";
 import type { LintRule } from "../model.js";
-import { didYouMean, nearNames } from "../near-names.js";
 
 export const ifGroupSubstring: LintRule = {
   code: "OSSEC-IF-GROUP-SUBSTRING",
@@ -44,7 +44,7 @@ export const ifGroupSubstring: LintRule = {
           report(
             element.content,
             `no rule is in the group ${missing.word}: <${name}> of rule ${written.rule.id} finds it as a part of ${listed(missing.parts, 4)}`,
-            { help: `Write the whole name.${didYouMean(missing.word, names.keys())}` },
+            { help: `Write the whole name.${didYouMean(missing.word, names.keys(), 4)}` },
           );
         } else if (found.also.length > 0)
           report(element.content, `<${name}> of rule ${written.rule.id} also finds ${listed(found.also, 4)}`);
@@ -104,7 +104,7 @@ function look({ stock, written }: LintContext, text: string, names: GroupNames):
     const near =
       rules.length > 2 || !rules.every((rule) => stock.isStock(written.rule(rule).place))
         ? []
-        : nearNames(word, names.keys())
+        : nearNames(word, names.keys(), 4)
             .map((name) => ({ name, count: names.get(name)?.length ?? 0 }))
             .filter(({ count }) => count >= muchMore * rules.length);
     if (near.length > 0) rare.push({ word, rules: rules.map(({ id }) => id), parts, near });

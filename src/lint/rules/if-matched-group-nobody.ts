@@ -1,8 +1,8 @@
+import { didYouMean } from "../../diagnostics/near-names.js";
 import { elementNamed, type WrittenRule } from "../elements.js";
 import { compositesOf, searchPlace } from "../helpers.js";
 import { lazily } from "../lazily.js";
 import type { FindingDetails, LintRule } from "../model.js";
-import { didYouMean } from "../near-names.js";
 
 export const ifMatchedGroupNobody: LintRule = {
   code: "OSSEC-IF-MATCHED-GROUP-NOBODY",
@@ -35,6 +35,6 @@ export const ifMatchedGroupNobody: LintRule = {
 
 function help(written: WrittenRule, groups: ReadonlySet<string>): FindingDetails {
   const wanted = elementNamed(written, "if_matched_group")?.value ?? "";
-  const meant = wanted === "" ? "" : didYouMean(wanted, groups);
+  const meant = wanted === "" ? "" : didYouMean(wanted, groups, 4);
   return meant === "" ? {} : { help: `Name a group that rules above really have.${meant}` };
 }

@@ -1,7 +1,7 @@
 /** Names that the type checker lets pass in a bundle without arrow functions: each is an error of the build. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { didYouMean } from "../../../src/compiler/decode/did-you-mean.js";
+import { nearestName } from "../../../src/diagnostics/near-names.js";
 import { bundleText, workspace } from "../workspace.js";
 
 const rule = 'rule: { level: 6, description: "x" }';
@@ -72,13 +72,13 @@ test("errors of different kinds are reported in one run", async () => {
 
 test("the name that was meant", () => {
   const known = ["threshold", "window", "where", "per", "paths"];
-  assert.is(didYouMean("treshold", known), "threshold");
-  assert.is(didYouMean("THRESHOLD", known), "threshold");
-  assert.is(didYouMean("pre", known), "per");
-  assert.is(didYouMean("path", known), "paths");
-  assert.is(didYouMean("something", known), null);
-  assert.is(didYouMean("", known), null);
-  assert.is(didYouMean("x".repeat(1_000_000), known), null);
+  assert.is(nearestName("treshold", known), "threshold");
+  assert.is(nearestName("THRESHOLD", known), "threshold");
+  assert.is(nearestName("pre", known), "per");
+  assert.is(nearestName("path", known), "paths");
+  assert.is(nearestName("something", known), null);
+  assert.is(nearestName("", known), null);
+  assert.is(nearestName("x".repeat(1_000_000), known), null);
 });
 
 test.run();

@@ -1,7 +1,7 @@
 /** Names that somebody may have meant. */
 
 /** How many letters have to be changed, added, taken away or swapped; more than `limit` counts as `limit + 1`. */
-export function editDistance(one: string, other: string, limit: number): number {
+function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
@@ -28,10 +28,14 @@ export function editDistance(one: string, other: string, limit: number): number 
   return Math.min(last[other.length] ?? limit + 1, limit + 1);
 }
 
-/** The nearest of the names, at most three; longer words may differ in more letters. */
-export function nearNames(wanted: string, names: Iterable<string>): readonly string[] {
+/**
+ * The nearest of the names, at most three.
+ *
+ * @param share - one letter in so many may differ, and one in any case
+ */
+export function nearNames(wanted: string, names: Iterable<string>, share = 3): readonly string[] {
   const word = wanted.toLowerCase();
-  const limit = Math.max(1, Math.floor(word.length / 4));
+  const limit = Math.max(1, Math.floor(word.length / share));
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of new Set(names)) {
     if (name === "" || name === wanted) continue;
@@ -44,8 +48,13 @@ export function nearNames(wanted: string, names: Iterable<string>): readonly str
     .map(({ name }) => name);
 }
 
+/** The name that a misspelt one most likely stands for; null: nothing is near. */
+export function nearestName(wanted: string, names: Iterable<string>): string | null {
+  return nearNames(wanted, names)[0] ?? null;
+}
+
 /** "Did you mean a or b?", with a blank before it; empty: nothing is near. */
-export function didYouMean(wanted: string, names: Iterable<string>): string {
-  const near = nearNames(wanted, names);
+export function didYouMean(wanted: string, names: Iterable<string>, share?: number): string {
+  const near = nearNames(wanted, names, share);
   return near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
 }
