@@ -7,8 +7,8 @@ import type { EmittedFile } from "../targets/file.js";
 import { createManifest, type Manifest } from "../targets/manifest.js";
 import { type CacheEntry, readCompiled, writeCompiled } from "./cache.js";
 import { formatLockfile, type Lockfile, type RuleIds, readLockfile } from "./lockfile.js";
-import { codes } from "./output/codes.js";
 import type { SideFile } from "./output/write.js";
+import { checkMeetings } from "./policy/meetings.js";
 
 /**
  * A bundle that compiled, for one host: the Model, every emitted file, and what the lock file is to hold for it.
@@ -148,73 +148,4 @@ function lockSide(lock: Lockfile, bundles: ReadonlyMap<string, RuleIds>): SideFi
   if (content === lock.text) return null;
   // An empty lock file that somebody keeps is no difference.
   return content === null && lock.text === null ? null : { path: lock.path, content };
-}
-
-/** What two bundles built together would fight over if they were installed on one host. */
-function checkMeetings(
-  bundles: readonly CompiledBundle[],
-  show: (path: string) => string,
-): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const names = new Map<string, CompiledBundle>();
-  const owners = new Map<string, CompiledBundle>();
-  const growth = new Map<string, { readonly list: string; readonly name: string }>();
-  for (const bundle of bundles) {
-    // The hosts of one bundle share what the bundle has.
-    if (names.get(bundle.model.name)?.file === bundle.file) continue;
-    const at = { file: show(bundle.file), line: 1, column: 1 };
-    const { model } = bundle;
-    const namesake = names.get(model.name);
-    if (namesake !== undefined)
-      diagnostics.push(
-        codes.sameName(
-          at,
-          `its name "${model.name}" is that of ${show(namesake.file)} too`,
-          "give each bundle a name of its own",
-        ),
-      );
-    names.set(model.name, bundle);
-    for (const thing of sharedThings(model)) {
-      const other = owners.get(thing);
-      if (other !== undefined && other.model.name !== model.name)
-        diagnostics.push(
-          codes.meet(
-            at,
-            `${thing} is used by the bundle "${other.model.name}" too: the two cannot live on one host`,
-            "change one of them, if they are for one host",
-          ),
-        );
-      owners.set(thing, bundle);
-    }
-    const growing = repeatedBlocks(model);
-    const before = growing === null ? undefined : growth.get(model.ossec.home);
-    if (growing !== null && before !== undefined && before.list !== growing)
-      diagnostics.push(
-        codes.meet(
-          at,
-          `its blocks grow by ${growing} minutes, those of the bundle "${before.name}" by ${before.list}: OSSEC has one list for a host`,
-          "say the same escalate in both, if they are for one host",
-        ),
-      );
-    if (growing !== null) growth.set(model.ossec.home, { list: growing, name: model.name });
-  }
-  return diagnostics;
-}
-
-/** Minutes of repeated blocks; null: they do not grow. */
-function repeatedBlocks({ responses }: Model): string | null {
-  const growing = responses.find((response) => response.kind === "block" && response.escalate.length > 0);
-  return growing?.kind === "block" ? growing.escalate.join(", ") : null;
-}
-
-function sharedThings(model: Model): readonly string[] {
-  const things = model.detections.map(({ rule }) => `rule id ${rule.id} (${model.ossec.home})`);
-  const firewalls =
-    model.hosts.length === 0 ? model.firewalls : model.hosts.flatMap((host) => host.firewalls);
-  for (const { kind, table } of firewalls) if (kind !== "dryRun") things.push(`${kind} table ${table}`);
-  for (const detection of model.detections)
-    if (detection.kind === "zeek" && detection.log !== null)
-      things.push(`the Zeek log ${detection.log.path}.log`);
-    else if (detection.kind === "iplog") things.push("the sensor's iplog.conf");
-  return things;
 }
