@@ -10,7 +10,7 @@
  * the last word. Held by test/compiler/expressions/share.test.ts: the same value as without, linear size, and no
  * read of an absent field.
  */
-import type { Expression } from "../../model/expression.js";
+import type { BinaryExpression, BinaryOperator, Expression } from "../../model/expression.js";
 import {
   BOOL,
   binary,
@@ -29,12 +29,50 @@ const smallExpression = 200;
 /** Parts below this size are cheaper to work out again than to name. */
 const smallPart = 6;
 
-/** The expression with parts that it shares named; the same where it is short. */
-export function shareParts(expression: Expression): Expression {
-  return sizeOf(expression) <= smallExpression ? expression : new Sharing(expression).result();
+/**
+ * The expression with parts that it shares named; the same where it is short.
+ *
+ * @param from size (nodes) from which on it is looked through
+ */
+export function shareParts(expression: Expression, from = smallExpression): Expression {
+  return sizeOf(expression) <= from ? expression : new Sharing(expression).result();
 }
 
-const nothing: ReadonlySet<string> = new Set();
+/** Conditions of which one must hold, each by the key of its expression. */
+type Needs = ReadonlyMap<string, readonly string[]>;
+
+const nothing: Needs = new Map();
+
+function isMet(any: readonly string[], facts: Facts): boolean {
+  return any.some((key) => facts.get(key) === true);
+}
+
+/** A difference of counts, which Zeek warns of where it is below zero, and what keeps it from that. */
+function notBelowZero({ left, right, span }: BinaryExpression): readonly (readonly string[])[] {
+  const least = (size: Expression, limits: readonly (readonly [BinaryOperator, number])[]): string[] =>
+    limits.map(([operator, limit]) => keyOf(binary(operator, size, literal(COUNT, limit, span), BOOL, span)));
+  // The size of a text less that of the same text without something.
+  if (left.kind === "unary" && right.kind === "unary") return [];
+  if (right.kind === "literal") {
+    const taken = Number(right.value);
+    return [
+      least(left, [
+        [">", taken],
+        [">=", taken],
+        [">", taken + 1],
+        [">=", taken + 1],
+      ]),
+    ];
+  }
+  return left.kind === "literal"
+    ? [
+        least(right, [
+          ["<", Number(left.value)],
+          ["<=", Number(left.value)],
+        ]),
+      ]
+    : [[]];
+}
 
 /** One use of a part: where, and as which child. */
 interface Use {
@@ -52,7 +90,7 @@ interface Part {
   dominator: Part | null;
   /** How far below the root its dominators reach. */
   depth: number;
-  needs: ReadonlySet<string>;
+  needs: Needs;
 }
 
 class Sharing {
@@ -139,10 +177,10 @@ class Sharing {
     }
   }
 
-  private holds(needs: ReadonlySet<string>, place: Part): boolean {
+  private holds(needs: Needs, place: Part): boolean {
     if (needs.size === 0) return true;
     const facts = this.factsAt(place);
-    return [...needs].every((key) => facts.get(key) === true);
+    return [...needs.values()].every((any) => isMet(any, facts));
   }
 
   /** Conditions that hold wherever a part is evaluated. */
@@ -162,17 +200,17 @@ class Sharing {
   private findNeeds(): void {
     for (const part of this.inOrder) {
       const { node, children } = part;
-      const needs = new Set(this.ownNeeds(node));
+      const needs = new Map(this.ownNeeds(node).map((any) => [any.join(), any]));
       for (const [index, child] of children.entries()) {
         if (child.needs.size === 0) continue;
         const inside = factsOfChild(node, index, NO_FACTS);
-        for (const key of child.needs) if (inside.get(key) !== true) needs.add(key);
+        for (const [key, any] of child.needs) if (!isMet(any, inside)) needs.set(key, any);
       }
       if (needs.size > 0) part.needs = needs;
     }
   }
 
-  private ownNeeds(node: Expression): readonly string[] {
+  private ownNeeds(node: Expression): readonly (readonly string[])[] {
     switch (node.kind) {
       case "field":
       case "presence": {
@@ -182,19 +220,20 @@ class Sharing {
         return node.path.slice(0, last).flatMap((_, index) => {
           const path = node.path.slice(0, index + 1);
           const presence: Expression = { kind: "presence", parameter, path, type: BOOL, span };
-          return this.parts.has(keyOf(presence)) ? keyOf(presence) : [];
+          return this.parts.has(keyOf(presence)) ? [[keyOf(presence)]] : [];
         });
       }
       case "binary": {
+        if (node.operator === "-" && node.type.kind === "count") return notBelowZero(node);
         if ((node.operator !== "/" && node.operator !== "%") || node.type.kind === "subnet") return [];
         if (node.right.kind === "literal" && node.right.value !== 0) return [];
         const zero = literal(node.right.type.kind === "double" ? DOUBLE : COUNT, 0, node.span);
-        return [keyOf(binary("!=", node.right, zero, BOOL, node.span))];
+        return [[keyOf(binary("!=", node.right, zero, BOOL, node.span))]];
       }
       case "index": {
         const { operand, span } = node;
         const size = unary("size", operand, COUNT, span);
-        return [keyOf(binary(">", size, literal(COUNT, node.index, span), BOOL, span))];
+        return [[keyOf(binary(">", size, literal(COUNT, node.index, span), BOOL, span))]];
       }
       default:
         return [];

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { shareParts } from "../../../src/compiler/expressions/share.js";
 import { effectiveLocalNets } from "../../../src/zeek/values/local-nets.js";
 import { parseZeekType, zeekField, zeekRecord } from "../../../src/zeek-records/records.js";
 import { arrow, emitScript } from "./harness.js";
@@ -406,6 +407,8 @@ function law(
       const [made] = result.expressions;
       if (made === undefined) throw new Error("no expression");
       const script = emitScript(made);
+      // What long expressions go through, for short ones too.
+      const named = emitScript(shareParts(made, 0));
       const zeek = [...script.functions, script.text].join("\n");
       for (const one of records) {
         const native = runNatively(source, one);
@@ -416,10 +419,13 @@ function law(
           close(evaluated),
           `replay: ${source}\n${zeek}\n${JSON.stringify(one)}: ${evaluated}, not ${expected}`,
         );
-        const value = runZeek(script.functions, script.text, {
-          c: zeekRecordOf(one, "connection"),
-          "Site::local_nets": localNets,
-        });
+        const globals = { c: zeekRecordOf(one, "connection"), "Site::local_nets": localNets };
+        const value = runZeek(script.functions, script.text, globals);
+        assert.equal(
+          runZeek(named.functions, named.text, globals),
+          value,
+          [...named.functions, named.text].join("\n"),
+        );
         const said =
           kind === "number"
             ? Number(value.v)
