@@ -16,6 +16,10 @@ const reasons: Readonly<Record<string, string>> = {
     "The pattern is searched (no `^`, or `.*` before the address), and the address is not certain to be the last word of the line, so the first text that fits is taken. In these messages names, paths, commands or protocol texts of the client stand before the address or may stand there: a client that calls itself `x from 192.0.2.1` puts that address into srcip.",
   "OSSEC-CHILD-STARVES-COMPOSITE":
     "The rule named last is counted by the composite, and the child takes the events that it matches for itself (spec 8, run). Some are meant so: what they match is to be alerted at once, or is harmless.",
+  "OSSEC-FIREWALL-ACTION-REWRITTEN":
+    "The daemon names the actions of firewall events itself before rules are tried (spec 16.4, code), so the word of the line is never seen.",
+  "OSSEC-FIREWALL-EVENT-DROPPED":
+    "The daemon drops firewall events that lack one of six fields (spec 16.4, code); the decoder's order does not have them all.",
   "OSSEC-SECOND-CHILD-NEVER-TRIED":
     "The child named in the message has no prematch and stands before this one: the engine takes it and looks at no other, whether its regex matches or not (spec 5.1, run).",
   "OSSEC-TAB-IN-PREMATCH":

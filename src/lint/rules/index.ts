@@ -32,10 +32,12 @@ import { commandUnused } from "./command-unused.js";
 import { compositeParentLevel0 } from "./composite-parent-level0.js";
 import { compositeParentNoalert } from "./composite-parent-noalert.js";
 import { compositeWithoutSame } from "./composite-without-same.js";
+import { conditionOnLastEvent } from "./condition-on-last-event.js";
 import { conditionOnMissingField } from "./condition-on-missing-field.js";
 import { confElement } from "./conf-element.js";
 import { confValue } from "./conf-value.js";
 import { contentNotTrimmed } from "./content-not-trimmed.js";
+import { countedTwice } from "./counted-twice.js";
 import { decodedAsChildName } from "./decoded-as-child-name.js";
 import { decodedAsConflict } from "./decoded-as-conflict.js";
 import { decodedAsTwo } from "./decoded-as-two.js";
@@ -56,6 +58,8 @@ import { entityInText } from "./entity-in-text.js";
 import { fieldCrash } from "./field-crash.js";
 import { fieldOnFieldlessDecoder } from "./field-on-fieldless-decoder.js";
 import { fileMissing } from "./file-missing.js";
+import { firewallActionRewritten } from "./firewall-action-rewritten.js";
+import { firewallEventDropped } from "./firewall-event-dropped.js";
 import { firingResetsOtherSources } from "./firing-resets-other-sources.js";
 import { frequencyOffByTwo } from "./frequency-off-by-two.js";
 import { frequencyOverSidHistory } from "./frequency-over-sid-history.js";
@@ -64,6 +68,8 @@ import { frequencyZero } from "./frequency-zero.js";
 import { groupMemberAfterComposite } from "./group-member-after-composite.js";
 import { groupTrailingComma } from "./group-trailing-comma.js";
 import { groupWithoutComma } from "./group-without-comma.js";
+import { headerLosesProgram } from "./header-loses-program.js";
+import { hostnameOfAgents } from "./hostname-of-agents.js";
 import { idOutsideLocalRange } from "./id-outside-local-range.js";
 import { idTruncated } from "./id-truncated.js";
 import { ifFtsWithoutFts } from "./if-fts-without-fts.js";
@@ -157,9 +163,11 @@ import { siblingTakesAll } from "./sibling-takes-all.js";
 import { sidTargetStarvesGroup } from "./sid-target-starves-group.js";
 import { solarisProgram } from "./solaris-program.js";
 import { spoofableSrcip } from "./spoofable-srcip.js";
+import { srcipMixedPolarity } from "./srcip-mixed-polarity.js";
 import { tabInPrematch } from "./tab-in-prematch.js";
 import { tabSeparatedFieldsGlued } from "./tab-separated-fields-glued.js";
 import { timeIsReceiveTime } from "./time-is-receive-time.js";
+import { timeTwelveAm } from "./time-twelve-am.js";
 import { timeframeTruncated } from "./timeframe-truncated.js";
 import { timeframeWithoutComposite } from "./timeframe-without-composite.js";
 import { twoMatchConcatenated } from "./two-match-concatenated.js";
@@ -216,10 +224,12 @@ export const rules: readonly LintRule[] = [
   compositeParentLevel0,
   compositeParentNoalert,
   compositeWithoutSame,
+  conditionOnLastEvent,
   conditionOnMissingField,
   confElement,
   confValue,
   contentNotTrimmed,
+  countedTwice,
   decodedAsChildName,
   decodedAsConflict,
   decodedAsTwo,
@@ -240,6 +250,8 @@ export const rules: readonly LintRule[] = [
   fieldCrash,
   fieldOnFieldlessDecoder,
   fileMissing,
+  firewallActionRewritten,
+  firewallEventDropped,
   firingResetsOtherSources,
   frequencyOffByTwo,
   frequencyOverSidHistory,
@@ -248,6 +260,8 @@ export const rules: readonly LintRule[] = [
   groupMemberAfterComposite,
   groupTrailingComma,
   groupWithoutComma,
+  headerLosesProgram,
+  hostnameOfAgents,
   idOutsideLocalRange,
   idTruncated,
   ifFtsWithoutFts,
@@ -341,9 +355,11 @@ export const rules: readonly LintRule[] = [
   sidTargetStarvesGroup,
   solarisProgram,
   spoofableSrcip,
+  srcipMixedPolarity,
   tabInPrematch,
   tabSeparatedFieldsGlued,
   timeIsReceiveTime,
+  timeTwelveAm,
   timeframeTruncated,
   timeframeWithoutComposite,
   twoMatchConcatenated,
