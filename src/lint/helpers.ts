@@ -1,5 +1,6 @@
 /** Small questions that several rules ask. */
 import type { RuleDefinition } from "../ossec/definitions.js";
+import { conditionsOf } from "../ossec/engine/conditions.js";
 import type { AttributePlace } from "../ossec/source-map.js";
 import { textAt } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
@@ -72,36 +73,9 @@ export function shown(text: string): string {
 /** What stands in the file, before variables. */
 export const written = textAt;
 
-/** A level as the engine counts it; 99 is its mark for 0. */
+/** Does the rule ask for anything of an event that reaches it? */
 export function hasConditions(rule: RuleDefinition): boolean {
-  return (
-    rule.decodedAs !== null ||
-    rule.programName !== null ||
-    rule.idPattern !== null ||
-    rule.match !== null ||
-    rule.regex !== null ||
-    rule.action !== null ||
-    rule.url !== null ||
-    rule.fields.length > 0 ||
-    rule.srcip.length > 0 ||
-    rule.dstip.length > 0 ||
-    rule.srcport !== null ||
-    rule.dstport !== null ||
-    rule.compiledRule !== null ||
-    rule.user !== null ||
-    rule.srcgeoip !== null ||
-    rule.dstgeoip !== null ||
-    rule.maxsize > 0 ||
-    rule.time !== null ||
-    rule.weekday !== null ||
-    rule.extraData !== null ||
-    rule.hostname !== null ||
-    rule.status !== null ||
-    rule.ifFts ||
-    rule.flags.checkDiff ||
-    rule.lists.length > 0 ||
-    rule.search !== null
-  );
+  return conditionsOf(rule).length > 0;
 }
 
 /** Reports the first line of its kind, and how many there are. */

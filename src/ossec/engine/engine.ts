@@ -12,7 +12,7 @@ import {
 } from "../predecode/index.js";
 import { Accumulator } from "./accumulator.js";
 import { AnalysedView, crashedEvent } from "./analysed-view.js";
-import { type ConditionState, conditionNames, firstFailure, isCrash, met } from "./conditions.js";
+import { type ConditionState, conditions, firstFailure, met } from "./conditions.js";
 import { type DecodeContext, decodeEvent } from "./decode.js";
 import { programOf, type RuntimeDecoders, runtimeDecoders } from "./decoder-set.js";
 import {
@@ -25,7 +25,6 @@ import {
   type SilencedBy,
 } from "./event.js";
 import { EventMemory } from "./event-memory.js";
-import { describeFailure } from "./explain-condition.js";
 import { isIncomplete, normalAction } from "./firewall-events.js";
 import { FirstTimeSeen } from "./first-time-seen.js";
 import { GateBuilder, type Gates, type KnownGates, OtherGates, rememberedGates } from "./gates.js";
@@ -341,12 +340,12 @@ class OssecEngine implements Engine {
       trace?.ruleMatched?.(rule.definition);
       return true;
     }
-    if (isCrash(failure)) throw new CrashSignal(failure, rule);
+    if (typeof failure === "string") throw new CrashSignal(failure, rule);
     if (trace?.ruleFailed !== undefined) {
       trace.ruleFailed(
         rule.definition,
-        describeFailure(failure, rule, event, this.#state),
-        conditionNames.indexOf(failure),
+        { condition: failure.name, ...failure.describe(rule, event, this.#state) },
+        conditions.indexOf(failure),
       );
     }
     return false;

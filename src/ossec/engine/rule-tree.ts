@@ -13,6 +13,7 @@ import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
 import { type CompiledRule, compiledRules } from "./compiled-rules.js";
+import { type Condition, conditionsOf } from "./conditions.js";
 import { comparedBy, keyField } from "./correlation.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
@@ -47,6 +48,8 @@ export interface RuntimeField {
 export interface RuntimeRule {
   readonly definition: RuleDefinition;
   readonly level: number;
+  /** Those that it has, in the order of the tests. */
+  readonly conditions: readonly Condition[];
   readonly decodedAs: string | null;
   readonly programName: Matcher | null;
   readonly id: FieldMatcher | null;
@@ -65,8 +68,6 @@ export interface RuntimeRule {
   readonly hostname: Matcher | null;
   readonly status: Matcher | null;
   readonly lists: readonly ListTest[];
-  /** There are conditions behind the ports: most rules have none. */
-  readonly hasFurther: boolean;
   readonly search: RuntimeSearch | null;
   /** Where this rule's own search writes; null: the engine made no buffer. */
   readonly lastEvents: LastEvents | null;
@@ -176,25 +177,6 @@ function compare(events: EventQueue | null, flags: CorrelationFlags): void {
   if (field !== null) events?.indexBy(field);
 }
 
-function hasFurtherConditions(rule: RuleDefinition): boolean {
-  return (
-    rule.compiledRule !== null ||
-    rule.user !== null ||
-    rule.srcgeoip !== null ||
-    rule.dstgeoip !== null ||
-    rule.time !== null ||
-    rule.weekday !== null ||
-    rule.extraData !== null ||
-    rule.hostname !== null ||
-    rule.status !== null ||
-    rule.search !== null ||
-    rule.maxsize > 0 ||
-    rule.flags.checkDiff ||
-    rule.ifFts ||
-    rule.lists.length > 0
-  );
-}
-
 /** Shared by everything that holds nothing. */
 const nothing: readonly never[] = [];
 
@@ -279,6 +261,7 @@ export class RuleCompiler {
     return {
       definition: rule,
       level: rule.level,
+      conditions: conditionsOf(rule),
       decodedAs: rule.decodedAs,
       programName: compiler.compile(rule.programName),
       id: fieldMatcher(compiler.compile(rule.idPattern), gates),
@@ -296,7 +279,6 @@ export class RuleCompiler {
       extraData: compiler.compile(rule.extraData),
       hostname: compiler.compile(rule.hostname),
       status: compiler.compile(rule.status),
-      hasFurther: hasFurtherConditions(rule),
       lists: rule.lists.length === 0 ? nothing : this.#listsOf(rule),
       search: this.#searchOf(rule),
       lastEvents: lastEventsOf === null ? null : this.#bufferOf(lastEventsOf),
