@@ -5,8 +5,9 @@
 //
 // Goals: one detection at most 1.5 x mawk on the same TSV file, JSON at most 4 x TSV, ten detections at most
 // 2 x one, tune with 50 settings at most 3 x one replay. CPU time (user + system) stands beside wall time,
-// which says little on a busy machine; zopf's counts two threads where there are two processors. mawk's two programs: distinct.awk counts within windows and leaves local
-// sources out, as the detection does; distinct-total.awk is the shortest that one could call the same count.
+// which says little on a busy machine; zopf's counts two threads where there are two processors. mawk's two
+// programs: distinct.awk counts within windows and leaves local sources out, as the detection does;
+// distinct-total.awk is the shortest that one could call the same count.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,10 +23,9 @@ mkdirSync(join(folder, "node_modules"), { recursive: true });
 rmSync(join(folder, "node_modules", "zopf"), { force: true });
 symlinkSync(root, join(folder, "node_modules", "zopf"));
 
-function made(format) {
-  const file = join(folder, `conn-${millions}.${format}`);
-  if (!existsSync(file))
-    run(process.execPath, [join(root, "bench/conn-log.js"), `${millions}`, file, format]);
+function made(format, size = millions) {
+  const file = join(folder, `conn-${size}.${format}`);
+  if (!existsSync(file)) run(process.execPath, [join(root, "bench/conn-log.js"), `${size}`, file, format]);
   return file;
 }
 
@@ -72,8 +72,7 @@ writeFileSync(
 
 const tsv = made("tsv");
 const json = made("json");
-const empty = join(folder, "empty.log");
-writeFileSync(empty, "#path\tconn\n#fields\tts\tuid\n#types\ttime\tstring\n");
+const short = made("tsv", 0.001);
 const zopf = (...words) => [process.execPath, [join(root, "bin/run.js"), ...words]];
 const work = {
   "mawk, windows": ["mawk", ["-F\t", "-f", join(root, "bench/distinct.awk"), tsv]],
@@ -84,7 +83,7 @@ const work = {
   tune: zopf("tune", "one.zopf.ts", "--zeek", tsv, "--vary", "threshold=3..27", "--vary", "window=30s,1min"),
 };
 // Compiled once and kept, as on a host where the bundle has been used before.
-for (const name of ["one", "ten"]) run(...zopf("replay", `${name}.zopf.ts`, "--zeek", empty));
+for (const name of ["one", "ten"]) run(...zopf("replay", `${name}.zopf.ts`, "--zeek", short));
 const samples = Object.fromEntries(Object.keys(work).map((name) => [name, []]));
 for (let round = 0; round < rounds; round++)
   for (const [name, [command, words]] of Object.entries(work)) samples[name].push(run(command, words));
