@@ -5,6 +5,7 @@ import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { parseDuration } from "../model/duration.js";
 import type { EngineVersion, Model } from "../model/model.js";
+import { ruleIdsOf } from "../model/rule-ids.js";
 import { lineTime } from "../replay/syslog-time.js";
 import { codes } from "./codes.js";
 
@@ -97,7 +98,7 @@ export function checkReferences(file: CaseFile, model: Model, shown: string): re
   const diagnostics: Diagnostic[] = [];
   const names = model.detections.map(({ name }) => name);
   const hosts = model.hosts.map(({ name }) => name);
-  const ids = model.detections.map(({ rule }) => rule.id);
+  const ids = ruleIdsOf(model);
   const notes = model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : []));
   const at = { file: shown, line: 1, column: 1 };
   for (const kind of expectationKinds)

@@ -168,16 +168,13 @@ export function createDetector<Row>(
     toldAt = now;
     const capacity = note.slice(0, note.length - name.length) + capacityNotice(name);
     const text = capacityMessage(detection, caps.keys);
-    const line =
-      noticeLog.kind === "dedicated"
-        ? null
-        : noticeLine(noticeLog, {
-            time: now,
-            note: capacity,
-            message: text,
-            source: undefined,
-            suppressFor: 0,
-          });
+    const line = noticeLine(noticeLog, {
+      time: now,
+      note: capacity,
+      message: text,
+      source: undefined,
+      suppressFor: 0,
+    });
     emit({ kind: "capacity", time: now, detection: name, note: capacity, message: text, line });
   };
 

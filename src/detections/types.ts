@@ -45,8 +45,8 @@ export interface CapacityNotice {
   readonly detection: string;
   readonly note: string;
   readonly message: string;
-  /** The line of notice.log; null where OSSEC reads a log without these notices. */
-  readonly line: string | null;
+  /** The line of the log that OSSEC reads. */
+  readonly line: string;
 }
 
 /** A hit that Zeek keeps quiet because the same key has just been told of. */

@@ -61,6 +61,8 @@ export interface ZeekModel {
   readonly localNets: readonly string[];
   /** Whether the package holds tests for `zkg test`. */
   readonly tests: boolean;
+  /** The rule for notices that a detection follows as many keys as it may; absent: the engine does not hear of them. */
+  readonly capacity?: RuleModel;
 }
 
 /** How the bundle's notices reach OSSEC. */

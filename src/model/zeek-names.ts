@@ -71,6 +71,9 @@ export function capacityNotice(detection: string): string {
   return `${detection}_Capacity`;
 }
 
+/** What the capacity notices' rule is called in the lock file; no detection's name ends so. */
+export const capacityRule = "Zeek_Capacity";
+
 /** What the capacity notice says; the replay writes the same. */
 export function capacityMessage({ name, count }: ZeekDetectionModel, keys: number | "%d"): string {
   const end = makesRoom(count)

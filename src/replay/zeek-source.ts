@@ -164,7 +164,9 @@ function evaluatedFeed(
 ): AsyncIterable<Feed> {
   const queue = createAsyncQueue<Feed>();
   const emit = (output: DetectionOutput): void => {
-    if (output.kind === "notice") queue.push(noticeToFeed(zeek, output));
+    if (output.kind === "notice") queue.push(noticeToFeed(zeek, output, output.source));
+    if (output.kind === "capacity" && zeek.capacity !== undefined)
+      queue.push(noticeToFeed(zeek, output, null));
   };
   replayDetections(
     {
@@ -188,8 +190,12 @@ function evaluatedFeed(
   return queue.items;
 }
 
-function noticeToFeed(zeek: ZeekModel, output: Extract<DetectionOutput, { kind: "notice" }>): Feed {
-  const { time, detection, note, message, source, line } = output;
+function noticeToFeed(
+  zeek: ZeekModel,
+  output: Extract<DetectionOutput, { kind: "notice" | "capacity" }>,
+  source: string | null,
+): Feed {
+  const { time, detection, note, message, line } = output;
   return {
     time,
     notice: { time, kind: "notice", detection, source, file: null, lineNumber: null, note, message, line },

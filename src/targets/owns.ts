@@ -1,5 +1,6 @@
 import { analyses, isSensor } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
+import { ruleIdsOf } from "../model/rule-ids.js";
 import { capacityNotice } from "../model/zeek-names.js";
 import type { Owns } from "./manifest.js";
 import { decoderNames } from "./ossec/decoders.js";
@@ -9,7 +10,7 @@ import { packetFilter } from "./packet-filters.js";
 /** The names and numbers that are a bundle's own on a host. */
 export function ownsOf(model: Model): Owns {
   return {
-    ruleIds: analyses(model) ? model.detections.map(({ rule }) => rule.id).sort((a, b) => a - b) : [],
+    ruleIds: analyses(model) ? [...ruleIdsOf(model)].sort((a, b) => a - b) : [],
     decoders: analyses(model) ? [...decoderNames(model)] : [],
     commands: responseCommands(model).map(({ command }) => command),
     tables: model.firewalls.flatMap((firewall) => packetFilter(model, firewall).tables),

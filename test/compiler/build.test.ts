@@ -23,8 +23,8 @@ test("the layout of spec/cli.md, the manifest, and a second build that changes n
   ]);
   const manifest = JSON.parse(tree["manifest.json"] ?? "");
   assert.equal(manifest.owns, {
-    ruleIds: [100500],
-    decoders: ["zopf-perimeter", "zopf-perimeter_notice"],
+    ruleIds: [100500, 100599],
+    decoders: ["zopf-perimeter", "zopf-perimeter_notice", "zopf-perimeter_capacity"],
     commands: ["perimeter-firewall-drop"],
     tables: ["ossec_fwtable"],
     notices: ["Perimeter::Port_Scan_S0_Detected", "Perimeter::Port_Scan_S0_Detected_Capacity"],

@@ -39,7 +39,6 @@ export function linkBundle(
   const context = { places, report };
   const { name } = declared;
   const ossec = linkOssec(declared.ossec, name);
-  const zeek = declared.zeek === undefined ? null : linkZeek(declared.zeek, name, ossec.dialect);
   const firewalls = linkFirewalls(declared.firewall);
   const neverBlock = linkNetworks(declared.neverBlock);
   const own = linkDetections(
@@ -48,6 +47,8 @@ export function linkBundle(
     ossec,
     locked,
   );
+  const zeek =
+    declared.zeek === undefined ? null : linkZeek(declared.zeek, name, ossec.dialect, own.capacityId);
   const responses = linkResponses(context, declared.responses ?? [], name, own);
   const hosts = linkTargets(declared.targets, { ossec, zeek, neverBlock }, places);
   const detections = withSuppression(own.detections, responses);

@@ -6,6 +6,7 @@ import type {
   OssecModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
+import { capacityRule } from "../../model/zeek-names.js";
 import { codes } from "../codes.js";
 import type { BundleDeclaration, DetectionDeclaration } from "../decode/bundle.js";
 import type { BurstDeclaration } from "../decode/burst.js";
@@ -47,6 +48,8 @@ export interface LinkedDetections {
   readonly detections: readonly LinkedDetection[];
   /** Every name, also of those that did not link. */
   readonly known: ReadonlySet<string>;
+  /** The id of the rule for capacity notices; undefined where Zeek detects nothing. */
+  readonly capacityId: number | undefined;
   readonly lock: RuleIds;
 }
 
@@ -58,14 +61,21 @@ export function linkDetections(
   locked: ReadonlyMap<string, RuleIds>,
 ): LinkedDetections {
   const named = withNamesOfTheirOwn(context, declared.detections);
+  const inZeek = named.some(({ kind }) => kind === "zeek" || kind === "scan");
+  const place = context.places.of(declared);
+  const capacity = { detection: capacityRule, fixed: undefined, place, fromEnd: true } as const;
   const { ids, lock } = assignRuleIds(
     context,
     declared.name,
-    named.map(({ name, rule }, index) => ({
-      detection: name,
-      fixed: rule?.id,
-      place: rule === undefined ? context.places.of(named[index] ?? declared) : context.places.at(rule, "id"),
-    })),
+    [
+      ...named.map(({ name, rule }, index) => ({
+        detection: name,
+        fixed: rule?.id,
+        place:
+          rule === undefined ? context.places.of(named[index] ?? declared) : context.places.at(rule, "id"),
+      })),
+      ...(inZeek ? [capacity] : []),
+    ],
     { first: declared.ossec.firstRuleId ?? defaultFirstId(declared.name), locked },
   );
   const decoders = new Map<string, LogDecoderModel>();
@@ -78,7 +88,12 @@ export function linkDetections(
     else detections.push(...(linkDetection(context, detection, { id, ossec, decoders }) ?? []));
   }
   const known = new Set(declared.detections.map(({ name }) => name));
-  return { detections: [...detections, ...linkBursts(context, bursts, detections, known)], known, lock };
+  return {
+    detections: [...detections, ...linkBursts(context, bursts, detections, known)],
+    known,
+    capacityId: ids.get(capacityRule),
+    lock,
+  };
 }
 
 /** All but those whose name another one has already. */

@@ -10,7 +10,12 @@ export interface RuleIdRequest {
   readonly fixed: number | undefined;
   /** Where it stands, or would. */
   readonly place: Place;
+  /** Taken from the end of the bundle's hundred, so that the ids of detections follow one another. */
+  readonly fromEnd?: true;
 }
+
+/** Ids from the first one on that a bundle is expected to need. */
+const block = 100;
 
 /**
  * Where zopf begins to choose when the bundle does not say: spread by name, so that two bundles on one
@@ -54,13 +59,17 @@ export function assignRuleIds(
   const before = options.locked.get(bundle) ?? new Map<string, number>();
   const retired = new Set(before.values());
   const lock = new Map<string, number>();
+  const isFree = (id: number): boolean => !taken.has(id) && !elsewhere.has(id) && !retired.has(id);
   let next = options.first;
-  for (const { detection, fixed, place } of requests) {
+  for (const { detection, fixed, place, fromEnd } of requests) {
     if (fixed !== undefined) continue;
     const kept = before.get(detection);
     let id = kept !== undefined && !taken.has(kept) ? kept : null;
+    const last = Math.min(options.first + block - 1, localIds.most);
+    if (fromEnd === true)
+      for (let other = last; id === null && other >= options.first; other--) if (isFree(other)) id = other;
     while (id === null && next <= localIds.most) {
-      if (!taken.has(next) && !elsewhere.has(next) && !retired.has(next)) id = next;
+      if (isFree(next)) id = next;
       next += 1;
     }
     if (id === null) {

@@ -1,4 +1,4 @@
-import type { OssecModel, ZeekModel } from "../../model/model.js";
+import type { OssecModel, RuleModel, ZeekModel } from "../../model/model.js";
 import type { ZeekDeclaration } from "../decode/zeek-settings.js";
 import { moduleName } from "./names.js";
 
@@ -7,6 +7,7 @@ export function linkZeek(
   declared: ZeekDeclaration,
   bundle: string,
   dialect: OssecModel["dialect"],
+  capacityId: number | undefined,
 ): ZeekModel {
   const { logs, site, noticeLog: kind = "dedicated", noticeFormat: format = "tsv" } = declared;
   const path = `zopf_${bundle.replaceAll("-", "_")}`;
@@ -16,6 +17,7 @@ export function linkZeek(
     site,
     localNets: declared.localNets ?? [],
     tests: declared.tests ?? false,
+    ...(capacityId === undefined ? {} : { capacity: capacityRuleOf(capacityId) }),
     noticeLog:
       kind === "dedicated"
         ? {
@@ -27,5 +29,18 @@ export function linkZeek(
             source: dialect === "wazuh" ? "srcip" : "src",
           }
         : { kind, format, file: `${logs}/notice.log` },
+  };
+}
+
+/**
+ * Below the levels that bundles respond to, and in no group of detections: the notice has no source, so that nobody
+ * could be blocked.
+ */
+function capacityRuleOf(id: number): RuleModel {
+  return {
+    id,
+    level: 5,
+    groups: ["zopf_capacity"],
+    description: "Zeek: a detection follows as many keys as it may (a flood of sources?)",
   };
 }

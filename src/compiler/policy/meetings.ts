@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
+import { ruleIdsOf } from "../../model/rule-ids.js";
 import { codes } from "../output/codes.js";
 
 /** A bundle that compiled, for one host. */
@@ -68,7 +69,7 @@ function repeatedBlocks({ responses }: Model): string | null {
 }
 
 function sharedThings(model: Model): readonly string[] {
-  const things = model.detections.map(({ rule }) => `rule id ${rule.id} (${model.ossec.home})`);
+  const things = ruleIdsOf(model).map((id) => `rule id ${id} (${model.ossec.home})`);
   const firewalls =
     model.hosts.length === 0 ? model.firewalls : model.hosts.flatMap((host) => host.firewalls);
   for (const { kind, table } of firewalls) if (kind !== "dryRun") things.push(`${kind} table ${table}`);

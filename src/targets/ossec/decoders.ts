@@ -48,6 +48,7 @@ interface Decoders extends Readonly<Record<string, unknown>> {
       /** Null where it is the only child: it is then taken without asking. */
       readonly prematch: string | null;
       readonly pattern: string;
+      readonly order: string;
     }[];
   } | null;
   /** Reports, and the lines that they are over. */
@@ -78,13 +79,21 @@ function notices(model: Model): Decoders["notices"] {
   const detections = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
   if (model.zeek === null || detections.length === 0 || jsonNotices(model) !== null) return null;
   const name = noticeDecoderName(model);
-  const { prematch, decoders: patterns } = noticePatterns(model.zeek, detections);
-  const children = patterns.map((pattern, index) => ({
-    name: `${name}_notice${patterns.length === 1 ? "" : index + 1}`,
-    parent: name,
-    prematch: patterns.length === 1 ? null : pattern,
-    pattern,
-  }));
+  const { prematch, decoders: patterns, capacity } = noticePatterns(model.zeek, detections);
+  const hears = model.zeek.capacity !== undefined;
+  const only = patterns.length === 1 && !hears;
+  const children = [
+    ...patterns.map((pattern, index) => ({
+      name: `${name}_notice${patterns.length === 1 ? "" : index + 1}`,
+      parent: name,
+      prematch: only ? null : pattern,
+      pattern,
+      order: "id,srcip",
+    })),
+    ...(hears
+      ? [{ name: `${name}_capacity`, parent: name, prematch: capacity, pattern: capacity, order: "id" }]
+      : []),
+  ];
   const file = model.zeek.noticeLog.file.replace(/^.*\//, "");
   return {
     what: `Notices of the module ${model.zeek.module} in ${file}; the address comes from the column src.`,

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { analyses, isSensor } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
+import { capacityRule } from "../../model/zeek-names.js";
 import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
@@ -76,16 +77,44 @@ function rules(model: Model): Context {
     if (entries === undefined) groups.set(name, [entry]);
     else entries.push(entry);
   }
-  return {
-    bundle: model.name,
-    groups: [...[...groups].map(([name, entries]) => ({ name, rules: entries })), ...behind],
-  };
+  const groupsOf = [...groups].map(([name, entries]) => ({ name, rules: entries }));
+  return { bundle: model.name, groups: [...groupsOf, ...capacityGroup(model), ...behind] };
 }
+
+/** The rule that lets the engine hear of full tables; each detection's notice ends so. */
+function capacityGroup(
+  model: Model,
+): readonly { readonly name: string; readonly rules: readonly Context[] }[] {
+  const rule = model.zeek?.capacity;
+  if (rule === undefined || !model.detections.some(({ kind }) => kind === "zeek")) return [];
+  const { id, level, description, groups } = rule;
+  const ending = "_Capacity$";
+  const json = jsonNotices(model);
+  const elements =
+    json === null
+      ? [decodedAs(noticeDecoderName(model)), { element: "id", field: null, value: ending }]
+      : [
+          decodedAs("json"),
+          { element: "field", field: "note", value: ending },
+          { element: "location", field: null, value: `/${basename(json.file)}$` },
+        ];
+  const entry = {
+    id,
+    level,
+    description,
+    detection: capacityRule,
+    frequency: null,
+    timeframe: null,
+    flags: [],
+  };
+  return [{ name: `${groups.join(",")},`, rules: [{ ...entry, elements }] }];
+}
+
+const decodedAs = (value: string) => ({ element: "decoded_as", field: null, value });
 
 /** Attributes and elements of a rule. */
 function body(model: Model, detection: DetectionModel): Context {
   const plain = { frequency: null, timeframe: null, flags: [] };
-  const decodedAs = (value: string) => ({ element: "decoded_as", field: null, value });
   const id = (value: string) => ({ element: "id", field: null, value });
   switch (detection.kind) {
     case "zeek": {

@@ -6,6 +6,8 @@ import { dedicatedName } from "../../model/zeek-names.js";
 export interface NoticePatterns {
   readonly prematch: string;
   readonly decoders: readonly string[];
+  /** Of a detection's capacity notice, which has no address; it captures the id. */
+  readonly capacity: string;
 }
 
 /** How a notice line reads, from the log's definition to the two patterns (PCRE2, caseless, bytes). */
@@ -29,6 +31,7 @@ function jsonPatterns(module: string, source: string): NoticePatterns {
   return {
     prematch: head,
     decoders: [`${head}([A-Z0-9_]+)","msg":"${text}","${source}":"([0-9A-F.:]+)"`],
+    capacity: `${head}([A-Z0-9_]+_Capacity)","msg":"`,
   };
 }
 
@@ -53,6 +56,8 @@ function tsvPatterns(module: string, detections: readonly ZeekDetectionModel[]):
     decoders: nameGroups(detections).map(
       (names) => String.raw`^(?!.{5500})${start}(${names.join("|")})\t?${tail}`,
     ),
+    // Asked for last: a line with an address is another notice's, whatever its message begins with.
+    capacity: String.raw`^${start}([A-Z0-9_]+?_Capacity)\t?[A-Z0-9_]++ follows [0-9]++ keys,`,
   };
 }
 

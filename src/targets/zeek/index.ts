@@ -1,6 +1,6 @@
 import { isSensor } from "../../model/hosts.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js";
-import { dedicatedColumns, dedicatedName, namesOf } from "../../model/zeek-names.js";
+import { capacityNotice, dedicatedColumns, dedicatedName, namesOf } from "../../model/zeek-names.js";
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
 import { callsOurs, emitDetection } from "./detection.js";
@@ -92,6 +92,9 @@ function emitLoad(
 function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[]): string | null {
   const { noticeLog } = zeek;
   if (noticeLog.kind !== "dedicated") return null;
+  const decoded = detections.flatMap(({ name }) =>
+    zeek.capacity === undefined ? [name] : [name, capacityNotice(name)],
+  );
   return render("notice-log", {
     module: zeek.module,
     file: `${noticeLog.path}.log`,
@@ -103,9 +106,9 @@ function emitNoticeLog(zeek: ZeekModel, detections: readonly ZeekDetectionModel[
         .map((name) => `[${zeekString(name)}] = ${zeekString(dedicatedName(noticeLog, name))}`)
         .join(", "),
     ),
-    notices: detections.map(({ name }, index) => ({
+    notices: decoded.map((name, index) => ({
       name,
-      comma: code(index + 1 < detections.length ? "," : ""),
+      comma: code(index + 1 < decoded.length ? "," : ""),
     })),
   });
 }

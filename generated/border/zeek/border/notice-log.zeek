@@ -10,7 +10,9 @@ module Border;
 # The notices that OSSEC has rules for.
 const decoded_notices: set[Notice::Type] = {
 	Probes,
-	Closed_Ports
+	Probes_Capacity,
+	Closed_Ports,
+	Closed_Ports_Capacity
 };
 
 hook decoded_only(rec: any, id: Log::ID, filter: Log::Filter)

@@ -10,8 +10,11 @@ module Packets;
 # The notices that OSSEC has rules for.
 const decoded_notices: set[Notice::Type] = {
 	Fin_Packets,
+	Fin_Packets_Capacity,
 	Null_Packets,
-	Xmas_Packets
+	Null_Packets_Capacity,
+	Xmas_Packets,
+	Xmas_Packets_Capacity
 };
 
 hook decoded_only(rec: any, id: Log::ID, filter: Log::Filter)

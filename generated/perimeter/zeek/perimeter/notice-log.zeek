@@ -9,7 +9,8 @@ module Perimeter;
 
 # The notices that OSSEC has rules for.
 const decoded_notices: set[Notice::Type] = {
-	Port_Scan_S0_Detected
+	Port_Scan_S0_Detected,
+	Port_Scan_S0_Detected_Capacity
 };
 
 hook decoded_only(rec: any, id: Log::ID, filter: Log::Filter)

@@ -10,14 +10,23 @@ module Services;
 # The notices that OSSEC has rules for.
 const decoded_notices: set[Notice::Type] = {
 	Ssh_Guessing,
+	Ssh_Guessing_Capacity,
 	Ssh_Hammering,
+	Ssh_Hammering_Capacity,
 	Ftp_Guessing,
+	Ftp_Guessing_Capacity,
 	Http_Guessing,
+	Http_Guessing_Capacity,
 	Http_Paths,
+	Http_Paths_Capacity,
 	Dns_Names,
+	Dns_Names_Capacity,
 	Dns_Bytes,
+	Dns_Bytes_Capacity,
 	Dns_Entropy,
-	Small_Fragments
+	Dns_Entropy_Capacity,
+	Small_Fragments,
+	Small_Fragments_Capacity
 };
 
 hook decoded_only(rec: any, id: Log::ID, filter: Log::Filter)
