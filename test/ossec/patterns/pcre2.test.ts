@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Backtracker } from "../../../src/ossec/patterns/backtracker.js";
+import { Backtracker, engineLimits } from "../../../src/ossec/patterns/backtracker.js";
 import { needsBacktracker } from "../../../src/ossec/patterns/emit.js";
 import { compilePcre2 } from "../../../src/ossec/patterns/index.js";
 import { parsePcre2 } from "../../../src/ossec/patterns/pcre2/parse.js";
@@ -204,6 +204,62 @@ test("PCRE2 itself accepts, refuses and matches the same", () => {
   });
   assert.equal(wrong, []);
   assert.ok(matched > 2000, `only ${matched} matches were compared`);
+});
+
+/** Texts on which much has to be tried, and more than the JIT's stack holds has to be repeated. */
+const hostileTexts = [
+  "a".repeat(1500),
+  `${"ab".repeat(1100)}!`,
+  `${"aab c".repeat(400)}x`,
+  `${"a1 ".repeat(700)}b`,
+  "bbbaaa1".repeat(300),
+];
+
+/** Did zopf give up for the time it took, within PCRE2's limits? It does with calls, and atomic groups in long loops. */
+function isGivenUp(pattern: string, text: string): boolean {
+  const tree = parsePcre2(pattern);
+  if (!tree.ok) return false;
+  const { exhausted, steps, words } = new Backtracker(tree.value).measure(text);
+  return exhausted && steps <= engineLimits.steps && words <= engineLimits.words;
+}
+
+test("on hostile texts PCRE2's JIT with the engine's limits matches and gives up the same", () => {
+  if (!hasPcre2test()) {
+    console.log("  skipped: pcre2test 10.42 (Debian package pcre2-utils) is not installed");
+    return;
+  }
+  const loops = fc
+    .tuple(
+      fc.constantFrom("", "^"),
+      fc.constantFrom("(", "(?:", "(?>"),
+      fc.array(pcre2Patterns, { minLength: 1, maxLength: 2 }),
+      fc.constantFrom(")*", ")+", ")*?", ")+?", "){2,}", ")*+"),
+      fc.constantFrom("", "$", "x", "b", "[!x]"),
+    )
+    .map(([start, open, bodies, close, end]) => start + open + bodies.join("|") + close + end);
+  const patterns = fc.sample(loops, { seed: 20_261_129, numRuns: 250 });
+  const answers = askPcre2test(patterns, hostileTexts, true);
+  assert.is(answers.length, patterns.length);
+  const wrong: string[] = [];
+  let compared = 0;
+  let givenUp = 0;
+  answers.forEach((answer, index) => {
+    const pattern = patterns[index] ?? "";
+    const result = compilePcre2(pattern);
+    if (!result.ok || "refused" in answer) return;
+    answer.matches.forEach((expected, at) => {
+      if (expected === "unknown") return;
+      compared++;
+      const text = hostileTexts[at] ?? "";
+      const matches = result.value.test(text);
+      if (matches === (expected !== null)) return;
+      if (!matches && isGivenUp(pattern, text)) givenUp++;
+      else wrong.push(`${pattern} on text ${at}: ${matches}`);
+    });
+  });
+  assert.equal(wrong, []);
+  assert.ok(givenUp < compared / 100, `${givenUp} answers were given up`);
+  assert.ok(compared > 600, `only ${compared} answers were compared`);
 });
 
 test.run();

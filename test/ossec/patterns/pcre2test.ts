@@ -34,6 +34,8 @@ function fromEscapes(text: string): string {
 
 function readMatch(lines: readonly string[], text: string): Pcre2Match | null | "unknown" {
   if (lines[0]?.startsWith("No match")) return null;
+  // The stack of the JIT, or the match limit: the engine takes it for no match.
+  if (/^Failed: error -4[67]:/.test(lines[0] ?? "")) return null;
   const captures: string[] = [];
   let end = -1;
   for (const line of lines) {
@@ -47,12 +49,16 @@ function readMatch(lines: readonly string[], text: string): Pcre2Match | null | 
   return end < 0 ? "unknown" : { end, captures };
 }
 
-/** Asks pcre2test about patterns, each on all texts. The texts hold no backslash. */
-export function askPcre2test(patterns: readonly string[], texts: readonly string[]): Pcre2Answer[] {
+/** Asks pcre2test about patterns, each on all texts. The texts hold no backslash. With `jit` as the engine runs them. */
+export function askPcre2test(
+  patterns: readonly string[],
+  texts: readonly string[],
+  jit = false,
+): Pcre2Answer[] {
   const input = patterns
     .map((pattern) =>
       [
-        `/${hexadecimal(pattern)}/hex,caseless,aftertext`,
+        `/${hexadecimal(pattern)}/hex,caseless,aftertext${jit ? ",jit" : ""}`,
         ...texts.map((text) => `    ${subject(text)}`),
         "",
         "",
@@ -60,7 +66,7 @@ export function askPcre2test(patterns: readonly string[], texts: readonly string
     )
     .join("");
   const run = spawnSync("pcre2test", ["-q"], { input, encoding: "latin1", maxBuffer: 1 << 28 });
-  const blocks = run.stdout.split(/^\/[^\n]*\/hex,caseless,aftertext\n/m).slice(1);
+  const blocks = run.stdout.split(/^\/[^\n]*\/hex,caseless,aftertext(?:,jit)?\n/m).slice(1);
   return blocks.map((block) => {
     const lines = block.split("\n");
     if (lines[0]?.startsWith("Failed:")) return { refused: lines[0] };
