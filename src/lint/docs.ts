@@ -59,6 +59,7 @@ export function ruleMarkdown(rule: LintRule): string {
     `**dialects** ${(rule.dialects ?? ["ossec"]).join(", ")}`,
     ...(rule.engines === undefined ? [] : [`**engines** ${rule.engines.join(", ")}`]),
     ...(rule.trap === undefined ? [] : [`**trap** ${rule.trap}`]),
+    ...(rule.note === true ? ["a note"] : []),
     ...(rule.needsLogs === true ? ["needs `--logs`"] : []),
     ...(rule.fixed !== undefined ? ["mended by `--fix`"] : []),
   ];
@@ -138,6 +139,16 @@ else \`--order FILE\`, else unknown. \`--closed\` says that the given files are 
 - \`--off CODE\`.
 
 What the engine refuses cannot be suppressed.
+
+**Left out** unless asked for, and counted in the last line (JSON: \`leftOut\`):
+
+- findings about rules and decoders that came with OSSEC 4.3.0 or Wazuh 4.14.7, recognised by their text (blanks and
+  comments do not count), wherever they stand: \`--include-stock\`. One that was changed is yours, and so is what your rules do
+  to a stock one. What the engine refuses is always shown;
+- notes, which are true of every rule of their kind, so that nothing can be done about them (the rules below that say so):
+  \`--notes\`. With \`--closed\`, where no stock composite is among the files, they are shown unless \`--no-notes\`;
+- what \`--baseline FILE\` knows. \`--baseline FILE --write-baseline\` writes what is found now; entries survive lines that
+  move and another working directory, and end when the message changes. LINT-BASELINE-OLD says how many are gone.
 
 **\`--dialect wazuh\`** judges as Wazuh 4 does, as far as spec/ossec.md 16 tells: rules of that dialect (WAZUH-…, and those
 below that name it), warnings where OSSEC refuses, patterns in the language of their \`type\`, \`<ruleset>\` and commands without

@@ -87,6 +87,46 @@ test("an agent's files are not the analysis engine's", () => {
   assert.equal(lintFiles([file("agent.conf", shared)], options).findings, []);
 });
 
+test("lines show which decoder takes what another fits", () => {
+  const decoders = String.raw`<decoder name="date"><prematch_pcre2>^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} </prematch_pcre2></decoder>
+<decoder name="app"><prematch>^\d+-\d+-\d+ \d+:\d+:\d+ app: </prematch></decoder>`;
+  const linted = (line: string) =>
+    lintFiles([file("local_decoder.xml", decoders)], { ...options, logs: [{ file: "a.log", lines: [line] }] })
+      .findings.filter(({ code }) => code === "OSSEC-DECODER-SHADOWED")
+      .map(({ line: at, help }) => [at, help?.includes("<parent>date</parent>")]);
+  assert.equal(linted("2025-12-29 10:00:01 app: login"), [[2, true]]);
+  assert.equal(linted("5-12-29 10:00:01 app: login"), []);
+});
+
+test("headers that lose the program name, each kind once", () => {
+  const headers = [
+    "Dec 29 10:00:01 +0000 host",
+    "Dec 29 10:00:01 CET host",
+    "Dec 29 10:00:01 2025 host",
+    "Dec 29 10:00:01.123 host",
+    "Dec 9 10:00:01 host",
+    "Dec 29 10:00:01 [host]",
+    "Mon Dec 29 10:00:01 host",
+    "Dec 29 2025 10:00:01 host",
+    "2025-12-29 10:00:01 host",
+    "Dec 29 10:00:01",
+  ];
+  const lines = [
+    ...headers.flatMap((header) => [`${header} sshd[1]: Failed`, `${header} sshd[2]: Failed`]),
+    "Dec 29 10:00:01 host sshd[1]:Failed",
+    "Dec 29 10:00:01 host sshd[1]: Failed",
+    "2025-12-29T10:00:01+01:00 host sshd[1]: Failed",
+  ];
+  const { findings } = lintFiles([], { ...options, logs: [{ file: "a.log", lines }] });
+  const told = findings.filter(({ code }) => code === "OSSEC-HEADER-LOSES-PROGRAM");
+  // Both forms of a zone are one kind.
+  assert.equal(
+    told.map(({ line }) => line),
+    [1, 5, 7, 9, 11, 13, 15, 17, 19, 21],
+  );
+  for (const { help } of told) assert.match(help ?? "", /^Let the /);
+});
+
 test("numbers of events in words", () => {
   const events = (text: string) => promisedCounts(text).map(({ event }) => event);
   assert.equal(events("5 bad logins within 60 seconds"), [5]);

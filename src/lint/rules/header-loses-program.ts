@@ -19,7 +19,7 @@ const forms: readonly { readonly form: RegExp; readonly what: string; readonly h
     help: "Let the writer leave the fraction away (rsyslog: template RSYSLOG_TraditionalFileFormat).",
   },
   {
-    form: new RegExp(`^${date} (?:[+-]\\d{2}:?\\d{2}|UTC|GMT|[A-Z]{3,4}T) \\S+ ${program}`),
+    form: new RegExp(`^${date} (?:[+-]\\d{2}:?\\d{2}|UTC|GMT|[A-Z]{2,4}T) \\S+ ${program}`),
     what: "a time zone stands behind the time",
     help: "Let the writer leave the zone away, or write an RFC 3339 date with its offset.",
   },
@@ -27,6 +27,21 @@ const forms: readonly { readonly form: RegExp; readonly what: string; readonly h
     form: new RegExp(`^${date} (?:19|20)\\d\\d:? \\S+ ${program}`),
     what: "the year stands behind the time and is taken for the host name",
     help: "Let the writer leave the year away, or put it in front (2025 Dec 29 10:00:01).",
+  },
+  {
+    form: new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? ${date} (?:\\d{4} )?\\S+ ${program}`),
+    what: "a weekday stands before the date",
+    help: "Let the writer leave the weekday away.",
+  },
+  {
+    form: new RegExp(`^${month} [ \\d]\\d (?:19|20)\\d\\d,? ${clock} \\S+ ${program}`),
+    what: "the year stands between the day and the time",
+    help: "Let the writer put the year in front: 2025 Dec 29 10:00:01.",
+  },
+  {
+    form: new RegExp(`^\\d{4}[-/]\\d\\d[-/]\\d\\d[ T]${clock}(?:[.,]\\d+)?(?: ?[+-]\\d{4})? \\S+ ${program}`),
+    what: "the date is not in a form that is pre-decoded",
+    help: "Let the writer use Dec 29 10:00:01, or 2025-12-29T10:00:01+01:00 with the colon in its offset.",
   },
   {
     form: new RegExp(`^${date} \\[[^\\]]+\\] ${program}`),

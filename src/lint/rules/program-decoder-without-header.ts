@@ -1,5 +1,5 @@
 import { compilePattern } from "../../ossec/patterns/index.js";
-import { reportFirst } from "../helpers.js";
+import type { LineEvent } from "../lines.js";
 import type { LintRule } from "../model.js";
 
 export const programDecoderWithoutHeader: LintRule = {
@@ -20,20 +20,36 @@ export const programDecoderWithoutHeader: LintRule = {
     logs: ["Dec 29 10:00:01 host app: hello"],
   },
   check(context, report) {
-    for (const { decoder } of context.loaded.decoders.withProgramName) {
-      const compiled = decoder.programName === null ? null : compilePattern(decoder.programName);
-      if (compiled?.ok !== true) continue;
-      const { value } = compiled;
-      reportFirst(
-        context,
-        report,
-        ({ log, programName, event }) => {
-          if (programName !== null || event.kind === "ignored" || event.decoder !== null) return false;
-          const word = /^([A-Za-z0-9()@/_.-]+)(?:\[\d+\])?: /.exec(log);
-          return word !== null && value.test(word[1] ?? "");
-        },
-        `decoder "${decoder.name}" is not tried for lines without a syslog header`,
+    const decoders = context.loaded.decoders.withProgramName.flatMap(({ decoder }) => {
+      const program = decoder.programName === null ? null : compilePattern(decoder.programName);
+      const prematch = decoder.prematch === null ? null : compilePattern(decoder.prematch);
+      if (program?.ok !== true || prematch?.ok === false) return [];
+      return [{ name: decoder.name, program: program.value, prematch: prematch?.value ?? null }];
+    });
+    const found = new Map<string, { readonly first: LineEvent; count: number }>();
+    for (const line of context.lines?.events ?? []) {
+      const { log, programName, event } = line;
+      if (programName !== null || event.kind === "ignored" || event.decoder !== null) continue;
+      const word = /^([A-Za-z0-9()@/_.-]+)(?:\[\d+\])?: /.exec(log);
+      // A header that is nearly there is told as such.
+      if (word === null || startsWithDate.test(line.line)) continue;
+      const rest = log.slice(word[0].length);
+      const taker = decoders.find(
+        ({ program, prematch }) => program.test(word[1] ?? "") && (prematch?.test(rest) ?? true),
+      );
+      if (taker === undefined) continue;
+      const known = found.get(taker.name);
+      if (known === undefined) found.set(taker.name, { first: line, count: 1 });
+      else known.count += 1;
+    }
+    for (const [name, { first, count }] of found) {
+      const { source, start, end } = first;
+      report(
+        { source, start, end },
+        `decoder "${name}" is not tried for lines without a syslog header${count > 1 ? ` (${count} such lines)` : ""}`,
       );
     }
   },
 };
+
+const startsWithDate = /^[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d/;
