@@ -2,7 +2,11 @@
 import { createRequire } from "node:module";
 
 const words = process.argv.slice(2);
-const failures = () => import("../dist/cli/failures.js");
+const failures = () =>
+  import("../dist/cli/failures.js").catch(() => {
+    process.stderr.write("zopf is not built: run npm ci in its folder\n");
+    process.exit(70);
+  });
 
 process.on("uncaughtException", async (error) => (await failures()).endFor(error));
 
