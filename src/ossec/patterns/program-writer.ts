@@ -27,8 +27,12 @@ export function writeProgram(tree: PatternTree): Program {
 /** Words of a frame that keeps the captures made in an atomic group or a lookaround. */
 const frameWords = (captures: number): number => (captures === 0 ? 0 : 3 * captures + 2);
 
-/** Words that a call of a group takes at least: what PCRE2 saves of its local data differs from pattern to pattern. */
-const CALL_WORDS = 4;
+/**
+ * A called group takes other words than one in its place: in a loop one for a group without a choice (measured),
+ * where this writer counts the group's two and one for a round that may be empty; more for others, which differ from
+ * pattern to pattern and are not modelled.
+ */
+const CALL_WORDS = -2;
 
 class ProgramWriter {
   private readonly tree: PatternTree;
