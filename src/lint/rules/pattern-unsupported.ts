@@ -9,7 +9,7 @@ export const patternUnsupported: LintRule = {
   instead: "Write the pattern in simpler words if it is to be tested here.",
   reference: "spec/ossec.md 3.3",
   bad: {
-    rules: String.raw`<rule id="100100" level="5"><pcre2>«(*COMMIT)bad»</pcre2><description>a</description></rule>`,
+    rules: String.raw`<rule id="100100" level="5"><pcre2>«(*THEN)bad»</pcre2><description>a</description></rule>`,
   },
   good: { rules: `<rule id="100100" level="5"><pcre2>bad</pcre2><description>a</description></rule>` },
 };
