@@ -259,7 +259,7 @@ test("on hostile texts PCRE2's JIT with the engine's limits matches and gives up
   });
   assert.equal(wrong, []);
   assert.ok(givenUp < compared / 100, `${givenUp} answers were given up`);
-  assert.ok(compared > 600, `only ${compared} answers were compared`);
+  assert.ok(compared > 300, `only ${compared} answers were compared`);
 });
 
 test.run();
