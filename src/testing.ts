@@ -1,11 +1,11 @@
 import { showPath } from "./cli/command.js";
 import { compileBundles } from "./compiler/compile.js";
 import { selectAnalysis } from "./compiler/select-target.js";
-import type { NearMiss } from "./detections/index.js";
+import type { NearMiss, NearMissesLeftOut } from "./detections/index.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { TimelineEvent } from "./replay/timeline.js";
 
-export type { NearMiss } from "./detections/index.js";
+export type { NearMiss, NearMissesLeftOut } from "./detections/index.js";
 export type { Diagnostic } from "./diagnostics/diagnostic.js";
 export type {
   AlertEvent,
@@ -36,8 +36,10 @@ export interface ReplayRequest {
 export interface ReplayResult {
   /** What happened, in order: notices, alerts, blocks, unblocks, refused blocks. */
   readonly events: readonly TimelineEvent[];
-  /** Keys that stayed below a threshold, closest first. */
+  /** Keys that stayed below a threshold, closest first, at most 100 of a detection. */
   readonly nearMisses: readonly NearMiss[];
+  /** How many more there were, of the detections with more. */
+  readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -81,6 +83,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayResult> {
       year: request.year ?? null,
       reorder: null,
       timeZone: process.env.TZ,
+      nearMisses: true,
       show: showPath,
     },
     (event) => {
@@ -90,5 +93,6 @@ export async function replay(request: ReplayRequest): Promise<ReplayResult> {
   );
   const diagnostics = [...compiled.diagnostics, ...outcome.diagnostics];
   if (!outcome.ok) throw new ReplayError(diagnostics);
-  return { events, nearMisses: outcome.nearMisses, diagnostics };
+  const { nearMisses, nearMissesLeftOut } = outcome;
+  return { events, nearMisses, nearMissesLeftOut, diagnostics };
 }

@@ -5,7 +5,7 @@ import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
 import { noPaint } from "../report/diagnostics-text.js";
-import { nearMissText, summaryText, timelineJson, timelineText } from "../report/timeline.js";
+import { nearMissJson, nearMissText, summaryText, timelineJson, timelineText } from "../report/timeline.js";
 import { openWriter } from "../report/writer.js";
 
 export default class Replay extends ZopfCommand {
@@ -40,7 +40,10 @@ export default class Replay extends ZopfCommand {
     year: Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 }),
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
-    "near-misses": Flags.boolean({ description: "Also tell what stayed below a threshold, and how close." }),
+    "near-misses": Flags.boolean({
+      description:
+        "Also tell what stayed below a threshold, and how close: the 100 nearest of each detection, and how many more there were.",
+    }),
     format: formatFlag(["text", "json"]),
     output: outputFlag,
   };
@@ -83,6 +86,7 @@ export default class Replay extends ZopfCommand {
         year: flags.year ?? null,
         reorder: flags.reorder ?? null,
         timeZone: process.env.TZ,
+        nearMisses: flags["near-misses"],
         show: showPath,
       },
       (event) => {
@@ -97,12 +101,11 @@ export default class Replay extends ZopfCommand {
         return writer.write(json ? timelineJson(event) : timelineText(event, paint));
       },
     );
-    if (!json) {
-      await writer.write(summaryText({ ...counts, sources: sources.size }));
-      if (flags["near-misses"]) await writer.write(nearMissText(outcome.nearMisses));
-    } else if (flags["near-misses"])
-      for (const miss of outcome.nearMisses)
-        await writer.write(`${JSON.stringify({ ...miss, kind: "near-miss" })}\n`);
+    if (!json) await writer.write(summaryText({ ...counts, sources: sources.size }));
+    if (flags["near-misses"]) {
+      const shown = json ? nearMissJson : nearMissText;
+      await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
+    }
     const unwritten = await writer.close();
     await this.tellRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(

@@ -11,7 +11,7 @@ import { joined, type Keys, type TableKey, tableKey } from "./keys.js";
 import { logTypeOf, logValueOf, noticeLine } from "./lines.js";
 import { createNearMisses } from "./near-misses.js";
 import type { Sharing } from "./shared.js";
-import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut, Origin } from "./types.js";
 
 /** What detections share within one replay. */
 export interface Surroundings<Row> {
@@ -23,6 +23,7 @@ export interface Surroundings<Row> {
   readonly emit: (output: DetectionOutput) => void;
   /** How many near misses a detection keeps. */
   readonly nearMisses: number;
+  readonly countNearMisses: boolean;
 }
 
 /** One detection at work: what the emitted script's event handlers do. */
@@ -31,6 +32,8 @@ export interface Detector<Row> {
   count(row: Row): void;
   summary(): DetectionSummary;
   nearMisses(): readonly NearMiss[];
+  /** The keys that `nearMisses` leaves out; null: none, or they were not to be counted. */
+  nearMissesLeftOut(): NearMissesLeftOut | null;
 }
 
 /** What messages, sources and columns are made from. */
@@ -74,7 +77,16 @@ export type MakeDetector<Row> = (
 export function createDetector<Row>(
   detection: ZeekDetectionModel,
   sharing: Sharing<Row>,
-  { clock, suppression, noticeLog, localNets, emit, nearMisses, originOf }: Surroundings<Row>,
+  {
+    clock,
+    suppression,
+    noticeLog,
+    localNets,
+    emit,
+    nearMisses,
+    countNearMisses,
+    originOf,
+  }: Surroundings<Row>,
 ): Detector<Row> {
   const { caps, log, name, note, threshold, window } = detection;
   const globals: Globals<Hit> = { localNets, networkTime: ({ time }) => time };
@@ -94,7 +106,7 @@ export function createDetector<Row>(
     return (hit: Hit) => logValueOf(value(hit), type);
   });
 
-  const near = createNearMisses(nearMisses);
+  const near = createNearMisses(nearMisses, countNearMisses);
   const fired = new Set<string>();
   let counted = 0;
   let hits = 0;
@@ -203,6 +215,11 @@ export function createDetector<Row>(
           threshold,
           time,
         }));
+    },
+    nearMissesLeftOut() {
+      counter.finish();
+      const leftOut = near.leftOut((key) => fired.has(key));
+      return leftOut === null || leftOut.count === 0 ? null : { detection: name, ...leftOut };
     },
   };
 }

@@ -6,7 +6,7 @@ import { createSuppression } from "../zeek/tables/suppression.js";
 import { createDetector, type Detector, type MakeDetector } from "./detector.js";
 import { compileEvaluator, type Globals, type Reader } from "./expressions/evaluate.js";
 import { conjuncts, createSharing, type Shared, type Sharing } from "./shared.js";
-import type { DetectionOutput, DetectionSummary, NearMiss, Origin } from "./types.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut, Origin } from "./types.js";
 
 export interface EngineOptions<Row> {
   readonly detections: readonly ZeekDetectionModel[];
@@ -28,6 +28,8 @@ export interface EngineOptions<Row> {
   readonly detectorOf?: MakeDetector<Row>;
   /** Near misses kept for each detection (default 100). */
   readonly nearMisses?: number;
+  /** Whether the keys beyond those are counted (default false: it needs memory for each key). */
+  readonly countNearMisses?: boolean;
 }
 
 /** Detections over a stream of packets' times and events, as the emitted scripts do it standalone. */
@@ -51,6 +53,7 @@ export interface DetectionEngine<Row> {
   summaries(): readonly DetectionSummary[];
   /** Keys that never fired and how close they came, closest first within each detection. */
   nearMisses(): readonly NearMiss[];
+  nearMissesLeftOut(): readonly NearMissesLeftOut[];
 }
 
 /** Guards that some detections on an event have in common. */
@@ -88,6 +91,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     localNets,
     emit: options.emit,
     nearMisses: options.nearMisses ?? defaultNearMisses,
+    countNearMisses: options.countNearMisses ?? false,
     originOf: options.originOf ?? (() => nowhere),
   };
   const sharingOf = new Map<string, Sharing<Row>>();
@@ -160,6 +164,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
         },
     summaries: () => detectors.map((detector) => detector.summary()),
     nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
+    nearMissesLeftOut: () => detectors.flatMap((detector) => detector.nearMissesLeftOut() ?? []),
   };
 }
 

@@ -7,6 +7,7 @@ export type {
   DetectionOutput,
   DetectionSummary,
   NearMiss,
+  NearMissesLeftOut,
   Origin,
   OwnLogRow,
   SuppressedHit,

@@ -15,7 +15,7 @@ import type { Globals } from "./expressions/evaluate.js";
 import { createLogReader, type LogReader, type ReadingPlace } from "./reader.js";
 import { bindRows, isOnRows, type RowBinding } from "./rows.js";
 import { turnedConnections } from "./turned.js";
-import type { DetectionOutput, DetectionSummary, NearMiss } from "./types.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut } from "./types.js";
 
 export interface ReplayOptions extends EventOptions {
   readonly detections: readonly ZeekDetectionModel[];
@@ -31,11 +31,15 @@ export interface ReplayOptions extends EventOptions {
   readonly detectorOf?: MakeDetector<Valued>;
   /** Near misses kept for each detection (default 100). */
   readonly nearMisses?: number;
+  /** Whether those beyond are counted. */
+  readonly countNearMisses?: boolean;
 }
 
 export interface ReplayedDetections {
   readonly summaries: readonly DetectionSummary[];
   readonly nearMisses: readonly NearMiss[];
+  /** Detections with more than those; empty where they are not counted. */
+  readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
   readonly events: EventSummary;
 }
 
@@ -63,6 +67,7 @@ export async function replayDetections(
       readers.get(event) ?? (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
     ...(options.detectorOf === undefined ? {} : { detectorOf: options.detectorOf }),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
+    ...(options.countNearMisses === undefined ? {} : { countNearMisses: options.countNearMisses }),
   });
   const wants = engine.wants;
   const wanting = (events: readonly string[]): Pick<EventInput, "wants"> => {
@@ -99,7 +104,12 @@ export async function replayDetections(
     for (const name of names) engine.event(name, event, wantedBy);
   };
   const events = await playEvents(inputs, clock, options, onEvent).finally(() => reader?.close());
-  return { summaries: engine.summaries(), nearMisses: engine.nearMisses(), events };
+  return {
+    summaries: engine.summaries(),
+    nearMisses: engine.nearMisses(),
+    nearMissesLeftOut: engine.nearMissesLeftOut(),
+    events,
+  };
 }
 
 /** The logs other than conn.log that detections look at and that are there. */

@@ -74,6 +74,14 @@ export interface NearMiss {
   readonly time: number;
 }
 
+/** How many more keys of a detection stayed below the threshold, further from it than those that are listed. */
+export interface NearMissesLeftOut {
+  readonly detection: string;
+  readonly count: number;
+  /** Whether there were more than can be counted. */
+  readonly atLeast: boolean;
+}
+
 /** What a detection did over the whole replay. */
 export interface DetectionSummary {
   readonly detection: string;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { DetectionSummary, NearMiss } from "../detections/index.js";
+import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { loadAround } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
@@ -32,6 +32,8 @@ export interface ReplayInput {
   readonly year: number | null;
   readonly reorder: ReorderWindow | null;
   readonly timeZone: string | undefined;
+  /** Whether all that stays below a threshold is counted (default false). */
+  readonly nearMisses?: boolean;
   readonly show: (path: string) => string;
 }
 
@@ -39,6 +41,8 @@ export interface ReplayOutcome {
   readonly diagnostics: readonly Diagnostic[];
   readonly summaries: readonly DetectionSummary[];
   readonly nearMisses: readonly NearMiss[];
+  /** Detections with more near misses than those; empty without `nearMisses` in the input. */
+  readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
   /** False when an input was invalid as a whole. */
   readonly ok: boolean;
 }
@@ -56,7 +60,8 @@ export async function replay(
   const told = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };
-  const failed = (): ReplayOutcome => ({ diagnostics, summaries: [], nearMisses: [], ok: false });
+  const nothing = { summaries: [], nearMisses: [], nearMissesLeftOut: [] };
+  const failed = (): ReplayOutcome => ({ diagnostics, ...nothing, ok: false });
 
   if (input.ossec !== null && model.ossec.dialect === "wazuh") {
     told(
@@ -93,6 +98,7 @@ export async function replay(
       told,
       reorder: input.reorder,
       year: input.year,
+      nearMisses: input.nearMisses ?? false,
     });
     diagnostics.push(...zeek.diagnostics);
     feeds.push(...zeek.feeds);
@@ -138,7 +144,7 @@ export async function replay(
   }
   for (const event of chain.finish()) await onEvent(event);
   finish();
-  const done = outcome ?? { summaries: [], nearMisses: [] };
+  const done = outcome ?? nothing;
   return { diagnostics, ...done, ok: !diagnostics.some(({ severity }) => severity === "error") };
 }
 

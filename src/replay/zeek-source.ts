@@ -1,5 +1,5 @@
 import { fieldsWithoutColumn, isReplayedEvent } from "../detections/binding.js";
-import type { DetectionOutput, DetectionSummary, NearMiss } from "../detections/index.js";
+import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import { type ReplayedDetections, replayDetections } from "../detections/replay.js";
 import { isOnRows, unknownInRows } from "../detections/rows.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -30,6 +30,7 @@ export interface ZeekSource {
   readonly outcome: () => {
     readonly summaries: readonly DetectionSummary[];
     readonly nearMisses: readonly NearMiss[];
+    readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
   };
   readonly diagnostics: readonly Diagnostic[];
   /** Logs were given, and none of them is one that a detection looks at. */
@@ -45,6 +46,7 @@ export async function openZeek(
     readonly told: (diagnostic: Diagnostic) => void;
     readonly reorder: ReorderWindow | null;
     readonly year: number | null;
+    readonly nearMisses: boolean;
   },
 ): Promise<ZeekSource> {
   const found = await findLogs(paths);
@@ -87,12 +89,14 @@ export async function openZeek(
     diagnostics.push(...notGiven(log, detections, evaluated.length > 0));
   const summaries: DetectionSummary[] = [];
   const nearMisses: NearMiss[] = [];
+  const nearMissesLeftOut: NearMissesLeftOut[] = [];
   const feeds: AsyncIterable<Feed>[] = [];
   if (evaluated.length > 0)
     feeds.push(
       evaluatedFeed(zeek, evaluated, { conn, others }, options, (result) => {
         summaries.push(...result.summaries);
         nearMisses.push(...result.nearMisses);
+        nearMissesLeftOut.push(...result.nearMissesLeftOut);
         for (const diagnostic of result.events.diagnostics) options.told(diagnostic);
       }),
     );
@@ -109,7 +113,7 @@ export async function openZeek(
   }
   const absent = [...missing.values()].reduce((sum, { length }) => sum + length, 0);
   const unread = feeds.length === 0 && found.logs.length > 0 && absent === all.length;
-  return { feeds, outcome: () => ({ summaries, nearMisses }), diagnostics, unread };
+  return { feeds, outcome: () => ({ summaries, nearMisses, nearMissesLeftOut }), diagnostics, unread };
 }
 
 const meaningless = "silence of this detection means nothing here; give its notice log to see what it raised";
@@ -159,7 +163,7 @@ function evaluatedFeed(
     conn,
     others,
   }: { readonly conn: readonly FoundLog[]; readonly others: ReadonlyMap<string, readonly string[]> },
-  options: { readonly reorder: ReorderWindow | null },
+  options: { readonly reorder: ReorderWindow | null; readonly nearMisses: boolean },
   done: (result: ReplayedDetections) => void,
 ): AsyncIterable<Feed> {
   const queue = createAsyncQueue<Feed>();
@@ -178,6 +182,7 @@ function evaluatedFeed(
       reading: { place: threadReading, siteNets: zeek.localNets },
       trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
+      countNearMisses: options.nearMisses,
     },
     emit,
   ).then(

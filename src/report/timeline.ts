@@ -1,4 +1,4 @@
-import type { NearMiss } from "../detections/index.js";
+import type { NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import { shownTime } from "../model/shown-time.js";
 import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
@@ -99,12 +99,48 @@ export function summaryText(counts: TimelineCounts): string {
 }
 
 /** How close the quiet ones came. */
-export function nearMissText(misses: readonly NearMiss[]): string {
+export function nearMissText(misses: readonly NearMiss[], leftOut: readonly NearMissesLeftOut[]): string {
   if (misses.length === 0) return "nothing came near a threshold\n";
-  return misses
-    .map(
-      ({ detection, source, count, threshold, time }) =>
-        `below ${detection}: ${printable(source)} reached ${count} of ${threshold} at ${shownTime(time)}\n`,
-    )
+  const detections = [...new Set(misses.map(({ detection }) => detection))];
+  return detections
+    .flatMap((name) => [
+      ...misses
+        .filter(({ detection }) => detection === name)
+        .map(
+          ({ detection, source, count, threshold, time }) =>
+            `below ${detection}: ${printable(source)} reached ${count} of ${threshold} at ${shownTime(time)}\n`,
+        ),
+      ...leftOut
+        .filter(({ detection }) => detection === name)
+        .map(
+          ({ detection, count, atLeast }) =>
+            `below ${detection}: ${atLeast ? "at least " : ""}${count} more that came less near are not shown\n`,
+        ),
+    ])
     .join("");
+}
+
+/** The same as lines of JSON, behind those of the timeline (schemas/replay.schema.json). */
+export function nearMissJson(misses: readonly NearMiss[], leftOut: readonly NearMissesLeftOut[]): string {
+  const lines = [
+    ...misses.map(({ time, detection, source, note, key, count, threshold }) => ({
+      time,
+      kind: "near-miss",
+      detection,
+      source,
+      note,
+      key,
+      count,
+      threshold,
+    })),
+    ...leftOut.map(({ detection, count, atLeast }) => ({
+      time: null,
+      kind: "near-misses-left-out",
+      detection,
+      source: null,
+      count,
+      atLeast,
+    })),
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }

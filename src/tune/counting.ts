@@ -79,6 +79,7 @@ export function createTuning<Row>(
         for (const machine of all) machine.finish();
         return [];
       },
+      nearMissesLeftOut: () => null,
     };
   };
 
