@@ -39,7 +39,7 @@ function used(): number {
 }
 
 /** Megabytes that a session keeps of a log in which one line in 64 KB is remembered. */
-async function keptOf(remembered: (number: number) => string): Promise<number> {
+async function heldOf(remembered: (number: number) => string): Promise<number> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (let number = 0; number < windows; number += 1)
       yield Buffer.from(`${remembered(number)}\n${filler}`, "latin1");
@@ -75,7 +75,7 @@ const cases: Readonly<Record<string, (number: number) => string>> = {
 
 for (const [name, remembered] of Object.entries(cases))
   test(`memory: ${name} keep no log`, async () => {
-    const kept = await keptOf(remembered);
+    const kept = await heldOf(remembered);
     assert.ok(kept < 8, `${kept.toFixed(1)} MB of ${windows / 16} MB are kept`);
   });
 
