@@ -3,10 +3,11 @@ import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions
 import type { LintContext } from "./context.js";
 import { baseRulesOf, compositesOf, hasConditions } from "./helpers.js";
 import { countFirings, siblingLines } from "./lines.js";
+import { starvedRules } from "./siblings.js";
 
 export interface StarvingChild {
   readonly child: RuleDefinition;
-  readonly base: RuleDefinition;
+  readonly bases: readonly RuleDefinition[];
   readonly composites: readonly RuleDefinition[];
   /** Unconditional: nothing is left for them. */
   readonly all: boolean;
@@ -49,8 +50,14 @@ function takesEvents(child: RuleDefinition): boolean {
 }
 
 interface Pair {
-  readonly base: RuleDefinition;
+  readonly bases: Set<RuleDefinition>;
   readonly composites: Set<RuleDefinition>;
+}
+
+/** Rules whose events really reach the composite's list. */
+function countedBy(context: LintContext, composite: RuleDefinition): readonly RuleDefinition[] {
+  const bases = baseRulesOf(context, composite);
+  return composite.search?.kind === "group" ? bases.filter(({ feedsSidList }) => !feedsSidList) : bases;
 }
 
 /** Children of the rules that composites count, unless they came with the system. */
@@ -58,12 +65,13 @@ export function starvingChildren(context: LintContext): readonly StarvingChild[]
   const { tree, stock, loaded, lines, written } = context;
   const composites = compositesOf(context);
   const counted = new Set<RuleDefinition>();
-  for (const { rule } of composites) for (const base of baseRulesOf(context, rule)) counted.add(base);
+  for (const { rule } of composites) for (const base of countedBy(context, rule)) counted.add(base);
+  const starved = new Map(starvedRules(context).map(({ rule, by }) => [rule, by]));
   const certain = new Map<RuleDefinition, Pair>();
   const possible = new Map<RuleDefinition, Pair>();
   for (const { rule: composite } of composites) {
     if (composite.refused) continue;
-    const bases = baseRulesOf(context, composite);
+    const bases = countedBy(context, composite);
     const isFew = bases.length <= fewBases || !stock.isStock(written.rule(composite).place);
     if (!isFew && lines === null) continue;
     for (const base of bases) {
@@ -76,10 +84,16 @@ export function starvingChildren(context: LintContext): readonly StarvingChild[]
           if (counted.has(child) || bases.includes(child)) continue;
           if (child.level === 0 && hasConditions(child)) continue;
           if (tellsSourcesApart(child, composite)) continue;
+          // It is not even reached: said by the rules about siblings.
+          if (starved.get(composite) === child) continue;
           const list = isFew ? certain : possible;
           const known = list.get(child);
-          if (known === undefined) list.set(child, { base, composites: new Set([composite]) });
-          else known.composites.add(composite);
+          if (known === undefined)
+            list.set(child, { bases: new Set([base]), composites: new Set([composite]) });
+          else {
+            known.bases.add(base);
+            known.composites.add(composite);
+          }
         }
       }
     }
@@ -112,7 +126,10 @@ export function starvingChildren(context: LintContext): readonly StarvingChild[]
     }
     if (sure === undefined && firings.length === 0) continue;
     const blind = sure === undefined ? firings.map(({ composite }) => composite) : [...sure.composites];
-    found.push({ child, base: pair.base, composites: blind, all: !hasConditions(child), firings });
+    const isAll =
+      !hasConditions(child) &&
+      blind.every((composite) => countedBy(context, composite).every((base) => pair.bases.has(base)));
+    found.push({ child, bases: [...pair.bases], composites: blind, all: isAll, firings });
   }
   return found;
 }

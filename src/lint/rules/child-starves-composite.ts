@@ -19,15 +19,19 @@ export const childStarvesComposite: LintRule = {
   },
   check(context, report) {
     const written = new Map(context.rules.map((one) => [one.rule, one]));
-    for (const { child, base, composites, all, firings } of starvingChildren(context)) {
+    for (const { child, bases, composites, all, firings } of starvingChildren(context)) {
       const of = written.get(child);
       const [first] = composites;
       if (of === undefined || first === undefined) continue;
+      const from = listed(
+        bases.map(({ id }) => id),
+        3,
+      );
       const ids = listed(composites.map(({ id }) => id));
       const events = first.frequency + 2;
       const effect = all
-        ? `rule ${child.id} takes every event of rule ${base.id}, so composite ${ids} never fires`
-        : `rule ${child.id} takes events of rule ${base.id}, so composite ${ids} does not count them: ${events} that rule ${child.id} matches do not start it`;
+        ? `rule ${child.id} takes every event of rule ${from}, so composite ${ids} never fires`
+        : `rule ${child.id} takes events of rule ${from}, so composite ${ids} does not count them: ${events} that rule ${child.id} matches do not start it`;
       const shown = firings.map(
         ({ composite, withChild, without }) =>
           `composite ${composite.id} fires ${times(withChild)}, without rule ${child.id} ${times(without)}`,

@@ -21,7 +21,7 @@ export const countedTwice: LintRule = {
       if (composite.search?.kind !== "group") continue;
       for (const base of baseRulesOf(context, composite)) {
         const times = base.feedsGroupListsOf.filter((id) => id === composite.id).length;
-        if (times < 2) continue;
+        if (times < 2 || base.feedsSidList) continue;
         const known = twice.get(base.id);
         if (known === undefined) twice.set(base.id, { times, by: [composite.id] });
         else known.by.push(composite.id);

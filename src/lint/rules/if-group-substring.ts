@@ -108,7 +108,11 @@ function look({ stock, written }: LintContext, text: string, names: GroupNames):
             .map((name) => ({ name, count: names.get(name)?.length ?? 0 }))
             .filter(({ count }) => count >= muchMore * rules.length);
     if (near.length > 0) rare.push({ word, rules: rules.map(({ id }) => id), parts, near });
-    for (const name of parts) if (!isGlued(name, word, names)) also.add(name);
+    const isOwn = (name: string): boolean =>
+      (names.get(name) ?? []).some((rule) => !stock.isStock(written.rule(rule).place));
+    // That stock names hold one another is nothing to be done about.
+    const isStocks = rules.some((rule) => stock.isStock(written.rule(rule).place));
+    for (const name of parts) if (!isGlued(name, word, names) && (!isStocks || isOwn(name))) also.add(name);
   }
   return { rare, missing, also: [...also].sort() };
 }

@@ -47,6 +47,7 @@ export const sidTargetStarvesGroup: LintRule = {
         searchPlace(composite),
         `rule ${composite.rule.id} does not count rule ${listed(targets)} of this group: other composites name ${targets.length === 1 ? "it" : "them"} in if_matched_sid`,
         {
+          severity: "warning",
           help: `Write a second composite with <if_matched_sid>${targets[0] ?? ""}</if_matched_sid> for what should count.`,
         },
       );
