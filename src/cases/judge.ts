@@ -15,7 +15,7 @@ export interface EvidenceLine {
   readonly line: number;
 }
 
-/** Expected and seen, side by side (spec/cli.md "test"). */
+/** Expected and seen, side by side (docs/reference/cli.md#test). */
 export interface Failure {
   readonly expected: string;
   readonly seen: string;

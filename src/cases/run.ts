@@ -43,7 +43,7 @@ export interface Observed {
   readonly failed: boolean;
 }
 
-/** Runs every case beside the bundles (spec/cli.md "test"). */
+/** Runs every case beside the bundles (docs/reference/cli.md#test). */
 export async function runCases(
   options: TestOptions,
   observe: (observed: Observed) => void = () => undefined,

@@ -2,7 +2,7 @@
 const alone = "[STCWRD]*";
 
 /**
- * Histories (spec/zeek.md 3.2, 3.5) as Zeek's patterns for `==`. A letter comes once for each thing seen;
+ * Histories (docs/reference/zeek.md#removal-of-connections, #history-letters) as Zeek's patterns for `==`. A letter comes once for each thing seen;
  * T, C and W (retransmission, bad checksum, zero window) may stand anywhere and change nothing.
  */
 export const histories = {

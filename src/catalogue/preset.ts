@@ -53,7 +53,7 @@ export interface Parts {
     | { readonly kind: "sum"; readonly of: Expression };
 }
 
-/** Recorded captures (spec/zeek.md 3.4, 24 of them) that a preset with its defaults must or may fire on. */
+/** Recorded captures (docs/reference/zeek.md#scans-in-connlog, 24 of them) that a preset with its defaults must or may fire on. */
 export interface Captures {
   readonly must: readonly string[];
   /** Other scans that leave the same rows in conn.log. On all the rest it must not fire. */

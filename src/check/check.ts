@@ -47,7 +47,7 @@ export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Everything that CI wants, in one run and from one compilation (spec/cli.md "check"). */
+/** Everything that CI wants, in one run and from one compilation (docs/reference/cli.md#check). */
 export async function check(options: CheckOptions): Promise<CheckReport> {
   const found = bundleFiles(options.files, options.out);
   if (found.diagnostics.length > 0)

@@ -8,7 +8,7 @@ import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";
 import { withSuggestion } from "./suggestions.js";
 
-/** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (spec/cli.md). */
+/** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (docs/reference/cli.md). */
 export type ExitStatus = 0 | 1 | 2 | 70;
 
 /** The highest wins. */

@@ -47,7 +47,7 @@ export function bundleFiles(
   };
 }
 
-/** Compiles and writes all bundles, or none (spec/cli.md "build"). */
+/** Compiles and writes all bundles, or none (docs/reference/cli.md#build). */
 export async function build(options: BuildOptions): Promise<BuildReport> {
   // An unset variable in a script; the working directory is written `.`.
   if (options.out === "")

@@ -30,7 +30,7 @@ export interface Binding {
   reader(event: ReplayedEvent): Reader<Valued>;
 }
 
-/** The events whose moment conn.log tells (spec/zeek.md 3.3), and what is known then. */
+/** The events whose moment conn.log tells (docs/reference/zeek.md#replaying-connlog), and what is known then. */
 const moments = {
   new_connection: "start",
   connection_state_remove: "removal",

@@ -27,7 +27,7 @@ export type Full = (now: number) => void;
 /** Those that hold keys while a table has them. */
 export type KeyHolding = Pick<Keys<never>, "hold" | "release">;
 
-/** The emitted script's table and event: the same accesses in the same order (spec/zeek.md 2.2). */
+/** The emitted script's table and event: the same accesses in the same order (docs/reference/zeek.md#refreshing-a-stamp). */
 export interface Counter {
   /**
    * Counts one event of a key.

@@ -1,7 +1,7 @@
 /**
  * Bytes that one end of a connection has sent, where conn.log leaves them out: Zeek writes `orig_bytes` and
  * `resp_bytes` only of a connection that lasts, so not of a single packet, though `c$orig$size` has them
- * (spec/zeek.md 10). What is left of the IP bytes when the headers are taken away: exact for UDP and ICMP, and
+ * (docs/reference/zeek.md#what-is-known-at-each-event). What is left of the IP bytes when the headers are taken away: exact for UDP and ICMP, and
  * for TCP without options; a TCP end that has sent no data has none, whatever its options.
  */
 export interface SentPackets {

@@ -3,7 +3,7 @@
  * them and choose the exit status.
  *
  * Lines and columns count from 1, ends are exclusive. A column is a Unicode code point, a TAB is one,
- * an invalid byte is one; CRLF is one line end (spec/cli.md, "Everywhere").
+ * an invalid byte is one; CRLF is one line end (docs/reference/cli.md#everywhere).
  */
 export interface Span {
   readonly file: string;
@@ -23,7 +23,7 @@ export interface Diagnostic extends Span {
   readonly code: string;
   readonly severity: Severity;
   readonly effect?: Effect;
-  /** Name of a trap of spec/ossec.md 14. */
+  /** Name of a trap of docs/reference/ossec.md#traps. */
   readonly trap?: string;
   /** What is wrong, in the user's terms. */
   readonly message: string;

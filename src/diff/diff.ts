@@ -16,7 +16,7 @@ import { compareFiles } from "./files.js";
 import { compareOssec } from "./ossec.js";
 import { patchOf } from "./patch.js";
 
-/** Compares what a bundle builds with what lies below a file system root (spec/cli.md "diff"). */
+/** Compares what a bundle builds with what lies below a file system root (docs/reference/cli.md#diff). */
 export function diffDeployed(
   bundle: CompiledBundle,
   root: string,

@@ -59,7 +59,7 @@ const prose = new Set(["description", "info", "comment"]);
 
 /**
  * Elements of different names stand in any order; those of one name keep theirs (several patterns are
- * joined). Values keep their white space: it belongs to them (spec/ossec.md 2).
+ * joined). Values keep their white space: it belongs to them (docs/reference/ossec.md#xml).
  */
 export function canonical(element: XmlElement): string {
   const attributes = [...element.attributes]

@@ -93,7 +93,7 @@ function sentence({ before, after }: Pair, file: string, worlds: Worlds, armed: 
       });
 }
 
-/** An active response without a command only holds execd's list of repeated offenders (spec/ossec.md 11). */
+/** An active response without a command only holds execd's list of repeated offenders (docs/reference/ossec.md#active-response). */
 function onlyList({ what, element }: Entry): boolean {
   return what === "active-response" && childValue(element, "command") === "";
 }

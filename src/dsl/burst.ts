@@ -8,7 +8,7 @@ export type BurstBase =
   | { readonly group: string };
 
 /**
- * What all counted events have in common; each is compared as text and must be set (spec/ossec.md 8).
+ * What all counted events have in common; each is compared as text and must be set (docs/reference/ossec.md#correlation).
  * `"user"` is dstuser, `"location"` the host name of the line.
  */
 export type BurstKey = "source" | "user" | "id" | "sourcePort" | "destinationPort" | "location";

@@ -30,7 +30,7 @@ export type Count<C> =
   | { readonly sum: (c: C) => number };
 
 /**
- * How far back events count (spec/zeek.md 2).
+ * How far back events count (docs/reference/zeek.md#table-expiry).
  *
  * - `sliding`: exact: the detection fires when at least `threshold` fall within any stretch of this length.
  * - `fixed`: from the key's first event (Zeek's `&create_expire`): the key's counts are thrown away at the

@@ -2,7 +2,7 @@ import type { LogPattern, OsRegexPattern, Pcre2Pattern } from "./pattern.js";
 import type { Rule } from "./rule.js";
 
 /**
- * What a capture can fill (spec/ossec.md 5.2). `user` is `dstuser`, `data` is `extra_data`: one field, two names.
+ * What a capture can fill (docs/reference/ossec.md#decoder-fields). `user` is `dstuser`, `data` is `extra_data`: one field, two names.
  * Any other word of lower case letters, digits and `_` is a dynamic field of that name.
  */
 export type KnownField =

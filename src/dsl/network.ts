@@ -1,6 +1,6 @@
 /**
  * One address or one prefix: `"192.0.2.1"`, `"10.0.0.0/8"`, `"2001:db8::/32"`. Checked when the bundle
- * is linked: no host names, no masks, no short forms (spec/ossec.md 9 tells what the engine makes of those).
+ * is linked: no host names, no masks, no short forms (docs/reference/ossec.md#addresses tells what the engine makes of those).
  */
 export type Network = string;
 

@@ -1,4 +1,4 @@
-/** OSSEC's pattern languages (spec/ossec.md 3). Which one a pattern is written in is said by the helper that makes it. */
+/** OSSEC's pattern languages (docs/reference/ossec.md#pattern-languages). Which one a pattern is written in is said by the helper that makes it. */
 export type LogPattern = OsRegexPattern | OsMatchPattern | Pcre2Pattern;
 
 /** OS_Regex: `\d`, `\w`, `\s`, `\S`, `\.`, each with `+` or `*`; everything else is literal. No letter case. */

@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.js";
 import type { Level } from "./rule.js";
 
-/** What starts a response (spec/ossec.md 11). */
+/** What starts a response (docs/reference/ossec.md#active-response). */
 export type When<Name extends string> =
   /** One detection of this bundle; compiled to its rule id. */
   | { readonly detection: Name }
@@ -16,7 +16,7 @@ export type When<Name extends string> =
   | { readonly rule: number | readonly number[] };
 
 /**
- * Where a response runs (spec/ossec.md 11, location).
+ * Where a response runs (docs/reference/ossec.md#active-response, location).
  *
  * - `"sensor"` (default): on the host that sent the event; on a stand-alone installation that is this one.
  * - `"gateway"`: on the OSSEC server.

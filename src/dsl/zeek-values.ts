@@ -62,7 +62,7 @@ export function onlyInZeek(name: string): never {
   );
 }
 
-/** The site's own networks and, since Zeek 6.0, the private address space (spec/zeek.md 3.6). */
+/** The site's own networks and, since Zeek 6.0, the private address space (docs/reference/zeek.md#local-networks). */
 const localNets: { has(address: Addr): boolean } & Marked = {
   [ZEEK]: { kind: "global", name: "Site::local_nets" },
   has: () => onlyInZeek("Site.local_nets.has"),

@@ -24,7 +24,7 @@ export function latin1(bytes: Uint8Array): string {
 
 /**
  * A file name of ossec.conf as a path below the home: a name without `/` is below rules/, an absolute one
- * that begins with the home is mapped, any other is below the home (spec/cli.md "Two layouts"). The engine has made the
+ * that begins with the home is mapped, any other is below the home (docs/reference/cli.md#two-layouts). The engine has made the
  * home its root: `..` leads no higher.
  */
 export function pathBelowHome(name: string, home: string): string {

@@ -1,6 +1,6 @@
 /**
- * Addresses as the firewalls get them. Stricter than OSSEC (spec/ossec.md 9): what is written is what is
- * meant, so no octal, no short forms, no zones, no prefixes, no names (spec/firewall.md, defect 1). The
+ * Addresses as the firewalls get them. Stricter than OSSEC (docs/reference/ossec.md#addresses): what is written is what is
+ * meant, so no octal, no short forms, no zones, no prefixes, no names (docs/reference/firewall.md#stock-script-defects, 1). The
  * generated firewall-drop.sh has the same rules; test/firewall compares the two.
  */
 export interface Address {

@@ -3,7 +3,7 @@ import type { ResponseModel } from "../model/model.js";
 /** What a set of nftables or ipset that we emit may hold: a flood of invented sources must not eat the memory. */
 export const addressesPerSet = 262_144;
 
-/** All pf tables together hold this many addresses unless configured (spec/firewall.md "pf"). */
+/** All pf tables together hold this many addresses unless configured (docs/reference/firewall.md#pf). */
 export const pfEntries = 200_000;
 
 /** Seconds that ipset's timeouts hold: 24 days and 20 hours. */
@@ -13,7 +13,7 @@ const day = 86_400;
 
 /**
  * Seconds after which a block ends that execd has forgotten. execd prolongs a block without calling the
- * script (spec/firewall.md), so a limit near the block's own length would free a source that execd still
+ * script (docs/reference/firewall.md), so a limit near the block's own length would free a source that execd still
  * counts as blocked; it is the longest block, repeated ones too, and a day.
  */
 export function forgottenAfter(responses: readonly ResponseModel[]): number {

@@ -1,4 +1,4 @@
-/** Patterns that ask for the date or another header that pre-decoding takes away (spec/ossec.md 4). */
+/** Patterns that ask for the date or another header that pre-decoding takes away (docs/reference/ossec.md#pre-decoding). */
 import { type Automaton, automatonOf, closure } from "../ossec/patterns/automaton.js";
 import { type ByteSet, hasByte, overlaps, rangeSet, setOf } from "../ossec/patterns/byte-set.js";
 import type { PatternSource } from "../ossec/patterns/index.js";

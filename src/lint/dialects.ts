@@ -1,4 +1,4 @@
-/** What Wazuh takes differently (spec/ossec.md 16) of what the loader, which is OSSEC's, has to say. */
+/** What Wazuh takes differently (docs/reference/wazuh.md#in-short) of what the loader, which is OSSEC's, has to say. */
 
 import type { Span } from "../diagnostics/diagnostic.js";
 import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";

@@ -52,8 +52,21 @@ function exampleMarkdown(example: Example): string {
     .join("\n");
 }
 
-/** A rule's section of docs/lint.md, and the answer of `--explain`. */
-export function ruleMarkdown(rule: LintRule): string {
+/** A rule's citations as links of docs/lint.md; an anchor alone belongs to the file before it. */
+function linkedReference({ reference }: LintRule): string {
+  let file = "";
+  return reference.replaceAll(
+    /(?:docs\/(reference\/[a-z]+\.md))?(#[a-z0-9_-]+)/g,
+    (_, named: string | undefined, anchor: string) => {
+      const text = named === undefined ? anchor : `${named}${anchor}`;
+      file = named ?? file;
+      return `[${text}](${file}${anchor})`;
+    },
+  );
+}
+
+/** A rule's section of docs/lint.md, and, without links, the answer of `--explain`. */
+export function ruleMarkdown(rule: LintRule, source = rule.reference): string {
   const facts = [
     `**Effect** ${rule.effect} · **severity** ${severityOf(rule)}`,
     `**dialects** ${(rule.dialects ?? ["ossec"]).join(", ")}`,
@@ -69,7 +82,7 @@ export function ruleMarkdown(rule: LintRule): string {
     `**Bad**\n\n${exampleMarkdown(rule.bad)}\n` +
     `${rule.fixed === undefined ? "" : `**After \`--fix\`**\n\n${exampleMarkdown(rule.fixed)}\n`}` +
     `**Good**\n\n${exampleMarkdown(rule.good)}\n` +
-    `Source: ${rule.reference}\n`
+    `Source: ${source}\n`
   );
 }
 
@@ -109,7 +122,7 @@ export function lintDocs(): string {
     const table = own
       .map(({ code, title }) => `| [${code}](#${code.toLowerCase()}) | ${title.replaceAll("|", "\\|")} |\n`)
       .join("");
-    return `## ${effectTitles[effect]}\n\n| code | |\n| --- | --- |\n${table}\n${own.map(ruleMarkdown).join("\n")}`;
+    return `## ${effectTitles[effect]}\n\n| code | |\n| --- | --- |\n${table}\n${own.map((rule) => ruleMarkdown(rule, linkedReference(rule))).join("\n")}`;
   });
   return `${intro}${parts.join("\n")}`;
 }
@@ -150,7 +163,7 @@ What the engine refuses cannot be suppressed.
 - what \`--baseline FILE\` knows. \`--baseline FILE --write-baseline\` writes what is found now; entries survive lines that
   move and another working directory, and end when the message changes. LINT-BASELINE-OLD says how many are gone.
 
-**\`--dialect wazuh\`** judges as Wazuh 4 does, as far as spec/ossec.md 16 tells: rules of that dialect (WAZUH-…, and those
+**\`--dialect wazuh\`** judges as Wazuh 4 does, as far as [reference/wazuh.md](reference/wazuh.md#in-short) says: rules of that dialect (WAZUH-…, and those
 below that name it), warnings where OSSEC refuses, patterns in the language of their \`type\`, \`<ruleset>\` and commands without
 \`<expect>\`. Sections of Wazuh's own are not looked into. Findings say \`"dialect": "wazuh"\`. Lines of \`--logs\` are run
 through OSSEC's engine all the same, so composites count two events more than in Wazuh.

@@ -3,7 +3,7 @@ import type { LoadOutcome } from "../ossec/definitions.js";
 import type { Place } from "../ossec/xml/source.js";
 import type { Fix } from "./model.js";
 
-/** A diagnostic of the linter. Effect always, trap where spec/ossec.md 14 has a name for it. */
+/** A diagnostic of the linter. Effect always, trap where docs/reference/ossec.md#traps has a name for it. */
 export interface Finding extends Diagnostic {
   readonly effect: Effect;
   /** The engine's message number (refused findings). */

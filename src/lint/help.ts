@@ -12,7 +12,7 @@ const ruleAttributes: Readonly<Record<string, string>> = {
   overwrite: '<rule id="…" level="…" overwrite="yes">',
 };
 
-/** Elements of rules, for suggestions; spec/ossec.md 6.3. */
+/** Elements of rules, for suggestions; docs/reference/ossec.md#rule-elements. */
 const ruleElements = (
   "match match_pcre2 regex pcre2 decoded_as category if_sid if_group if_level if_matched_sid if_matched_group " +
   "if_matched_regex description group srcip dstip srcport srcport_pcre2 dstport dstport_pcre2 user user_pcre2 url " +

@@ -12,7 +12,7 @@ const unread: ReadonlySet<string> = new Set([
   // Texts of alerts, on which nothing depends.
   "description",
   "info",
-  // Read and never tested (spec/ossec.md 8).
+  // Read and never tested (docs/reference/ossec.md#correlation).
   "differentSrcip",
 ]);
 

@@ -50,7 +50,7 @@ export interface Example {
 export interface LintRule {
   /** Stable. */
   readonly code: string;
-  /** Name of a trap of spec/ossec.md 14. */
+  /** Name of a trap of docs/reference/ossec.md#traps. */
   readonly trap?: string;
   readonly title: string;
   readonly effect: Effect;
@@ -65,7 +65,7 @@ export interface LintRule {
   readonly instead?: string;
   readonly bad: Example;
   readonly good: Example;
-  /** Where spec/ossec.md says so. */
+  /** Citations of docs/reference/: `docs/reference/ossec.md#correlation (Memory), #versions`. */
   readonly reference: string;
   /** The bad example after `--fix`; absent: a person must say what was meant. */
   readonly fixed?: Example;

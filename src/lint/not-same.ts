@@ -1,4 +1,4 @@
-/** `not_same_*`, which only takes back a `same_*` before it (spec/ossec.md 8). */
+/** `not_same_*`, which only takes back a `same_*` before it (docs/reference/ossec.md#correlation). */
 
 import { lowerCase } from "../ossec/load/text.js";
 import type { ElementPlace } from "../ossec/source-map.js";

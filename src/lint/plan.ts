@@ -1,4 +1,4 @@
-/** From files to what the engine would load together (spec/cli.md, lint, "Load order"). */
+/** From files to what the engine would load together (docs/reference/cli.md#lint (load order)). */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { pathBelowHome } from "../files/ossec-source.js";
 import type { EngineVersion } from "../model/model.js";

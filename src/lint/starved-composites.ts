@@ -1,4 +1,4 @@
-/** Child rules whose events no longer reach the composite that counts their parent's (spec/ossec.md 8). */
+/** Child rules whose events no longer reach the composite that counts their parent's (docs/reference/ossec.md#correlation). */
 import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
 import type { LintContext } from "./context.js";
 import { baseRulesOf, compositesOf, hasConditions } from "./helpers.js";

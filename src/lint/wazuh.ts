@@ -1,5 +1,5 @@
 /**
- * A configuration as Wazuh reads it (spec/ossec.md 16), as far as lint looks at it: `type=` names the language
+ * A configuration as Wazuh reads it (docs/reference/wazuh.md#in-short), as far as lint looks at it: `type=` names the language
  * of a pattern, `negate="yes"` turns it round, and a JSON decoder may fill anything.
  */
 import type {

@@ -1,4 +1,4 @@
-/** A `<` of a pattern that is not escaped: the reader takes it for a tag (spec/ossec.md 2). */
+/** A `<` of a pattern that is not escaped: the reader takes it for a tag (docs/reference/ossec.md#xml). */
 import type { EngineVersion } from "../model/model.js";
 import { readEntries } from "../ossec/xml/reader.js";
 import { type Place, type SourceText, sourceText } from "../ossec/xml/source.js";

@@ -1,4 +1,4 @@
-/** alerts.log's format, byte for byte (spec/ossec.md 12). */
+/** alerts.log's format, byte for byte (docs/reference/ossec.md#output-of-logtest). */
 import type { RuleDefinition } from "../ossec/definitions.js";
 import type { AnalysedEvent } from "../ossec/engine/event.js";
 import { alertDate, type Clock } from "../ossec/engine/local-time.js";

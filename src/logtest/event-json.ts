@@ -1,4 +1,4 @@
-/** An event as a JSON line (spec/cli.md, logtest). */
+/** An event as a JSON line (docs/reference/cli.md#logtest). */
 import type { EngineEvent } from "../ossec/engine/event.js";
 
 /** Bytes that are not UTF-8 become U+FFFD. */

@@ -1,4 +1,4 @@
-/** ossec-logtest's text of an event (spec/ossec.md 12; recorded in golden_text.json). */
+/** ossec-logtest's text of an event (docs/reference/ossec.md#output-of-logtest; recorded in golden_text.json). */
 import type { RuleDefinition } from "../ossec/definitions.js";
 import type { EngineEvent } from "../ossec/engine/event.js";
 import type { EngineTrace } from "../ossec/engine/trace.js";

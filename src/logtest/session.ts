@@ -1,4 +1,4 @@
-/** A run of logtest: lines in, text or JSON lines out (spec/cli.md, logtest). */
+/** A run of logtest: lines in, text or JSON lines out (docs/reference/cli.md#logtest). */
 import type { Engine } from "../ossec/engine/engine.js";
 import type { CrashedEvent } from "../ossec/engine/event.js";
 import { ownText } from "../ossec/engine/own-text.js";

@@ -12,7 +12,7 @@ const shape = /^(\d{1,9}(?:\.\d{1,6})?) ?(usec|msec|sec|min|hr|day)s?$/;
 /** Longest length of time that makes sense anywhere in a bundle: 10 years. */
 const longest = 10 * 365 * 86_400;
 
-/** Seconds of a duration as Zeek writes it (spec/zeek.md 6.2), or null where it is none. */
+/** Seconds of a duration as Zeek writes it (docs/reference/zeek.md#values), or null where it is none. */
 export function parseDuration(text: string): number | null {
   const match = shape.exec(text);
   if (match === null) return null;

@@ -36,7 +36,7 @@ export function isSensor({ host }: Model): boolean {
   return host === null || host.sensor;
 }
 
-/** Where OSSEC runs the script of a block (spec/ossec.md 11, `location`). */
+/** Where OSSEC runs the script of a block (docs/reference/ossec.md#active-response, `location`). */
 export type BlockPlace =
   /** On the host that sent the event, or here where it is the only one. */
   | { readonly kind: "local" }

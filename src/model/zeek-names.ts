@@ -90,7 +90,7 @@ export function makesRoom({ kind }: ZeekDetectionModel["count"]): boolean {
   return kind !== "sum";
 }
 
-/** Columns of the dedicated notice log, in the order in which Zeek writes them (spec/zeek.md 4.3). */
+/** Columns of the dedicated notice log, in the order in which Zeek writes them (docs/reference/zeek.md#dedicated-notice-log). */
 export const dedicatedColumns = ["ts", "note", "msg", "src", "dst"] as const;
 
 /** A column's name in the log of notices: in the dedicated one that of the address may hold a key, which no other line has. */

@@ -1,4 +1,4 @@
-/** Which top-level decoders would take a line, and which one does (spec/ossec.md 5.1: the first; no way back). */
+/** Which top-level decoders would take a line, and which one does (docs/reference/ossec.md#decoder-selection: the first; no way back). */
 import type { DecoderNode, DecoderSet } from "./definitions.js";
 import { compilePattern } from "./patterns/index.js";
 import type { PatternSource } from "./patterns/types.js";

@@ -1,6 +1,6 @@
 /**
  * What the engine knows once it is loaded: plain data, made by `load/`, consumed by `engine/`, `lint/`
- * and `diff/`. All texts are latin1 strings (one unit a byte). Facts: spec/ossec.md 5, 6, 8, 10, 11.
+ * and `diff/`. All texts are latin1 strings (one unit a byte). Facts: docs/reference/ossec.md#decoders, #loading-rules, #correlation, #configuration, #active-response.
  */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -25,7 +25,7 @@ export type EventType =
   | "ossec"
   | "host-information";
 
-/** What an `<order>` name fills (spec/ossec.md 5.2). `user` and `dstuser` are one slot, so are `data` and `extra_data`. */
+/** What an `<order>` name fills (docs/reference/ossec.md#decoder-fields). `user` and `dstuser` are one slot, so are `data` and `extra_data`. */
 export type FieldSlot =
   | "srcuser"
   | "dstuser"
@@ -110,7 +110,7 @@ export interface DecoderSet {
   readonly all: readonly DecoderDefinition[];
   /**
    * False in an OSSEC home without a decoder for lines without a program name: the engine then stops numbering, children
-   * keep their own names and no `decoded_as` is ever met (spec/ossec.md 16.2).
+   * keep their own names and no `decoded_as` is ever met (docs/reference/ossec.md#corner-cases-of-analysis).
    */
   readonly numbered: boolean;
 }

@@ -14,7 +14,7 @@ export interface ElementPlace {
   readonly place: Place;
   /** From `<` to the `>` of the opening tag. */
   readonly opening: Place;
-  /** The content; where that is empty the opening tag (spec/cli.md: the span of a diagnostic). */
+  /** The content; where that is empty the opening tag (docs/reference/cli.md: the span of a diagnostic). */
   readonly content: Place;
   /** The value after variables, as the engine reads it. Empty in an element that was not closed. */
   readonly value: string;

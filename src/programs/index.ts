@@ -13,7 +13,7 @@ function notPermitted(ran: Ran): string | null {
     : null;
 }
 
-/** Every engine: how it is asked (spec/cli.md "check", spec/firewall.md). */
+/** Every engine: how it is asked (docs/reference/cli.md#check, docs/reference/firewall.md). */
 export const engines: readonly { readonly name: EngineName; readonly check: EngineCheck }[] = [
   { name: "zeek", check: checkZeek },
   { name: "ossec", check: checkLogtest },

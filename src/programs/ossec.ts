@@ -17,7 +17,7 @@ import { outcome, verdict } from "./files.js";
 import { type Outcome, plural, skipped } from "./outcome.js";
 import { lastWords, type Ran, run } from "./process.js";
 
-/** The seven category roots (spec/ossec.md 6.1). */
+/** The seven category roots (docs/reference/ossec.md#rule-shape). */
 const roots = `<group name="syslog,">
 ${["syslog", "firewall", "ids", "web-log", "squid", "windows", "ossec"]
   .map(
@@ -130,7 +130,7 @@ function layHome(context: EngineContext, laid: LaidOut): string {
       "etc/ossec.conf",
       "<ossec_config>\n  <rules>\n    <include>rules_config.xml</include>\n    <include>local_rules.xml</include>\n  </rules>\n</ossec_config>\n",
     );
-    // The engine wants a decoder of each kind (spec/ossec.md 5.2).
+    // The engine wants a decoder of each kind (docs/reference/ossec.md#decoder-fields).
     put(
       "etc/decoder.xml",
       '<decoder name="zz_none"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="zz_none_program"><program_name>^zz_never_zz</program_name></decoder>\n',

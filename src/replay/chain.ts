@@ -192,7 +192,7 @@ function senderOf({ host, hosts }: Model): string {
   return host?.ossec === "server" && sensor?.ossec === "agent" ? `(${sensor.name}) any->` : "";
 }
 
-/** Whether a server sends the request to that host (spec/ossec.md 11, `location`). */
+/** Whether a server sends the request to that host (docs/reference/ossec.md#active-response, `location`). */
 function runsOn(host: HostModel | null, { response, location }: ResponseRequest): boolean {
   const { locations, agentId } = response;
   if (host === null) return true;

@@ -10,7 +10,7 @@ export interface NoticeParts {
   readonly source: string | null;
 }
 
-/** Columns of notice.log before the note, and the places behind it (spec/zeek.md 4.1). */
+/** Columns of notice.log before the note, and the places behind it (docs/reference/zeek.md#notice-log). */
 const noteColumn = 10;
 
 /** Reads a line of a notice log, JSON (with the address in that column) or TSV with Zeek's columns; null where it is no notice. */

@@ -21,7 +21,7 @@ export interface SyslogClock {
 
 /**
  * Epoch seconds of a line's own date (RFC 3164 in local time, RFC 3339, epoch), or null where it has none.
- * Only the replay's clock uses it: OSSEC never reads the date in a line (spec/ossec.md 1).
+ * Only the replay's clock uses it: OSSEC never reads the date in a line (docs/reference/ossec.md#life-of-an-event).
  */
 export function lineTime(line: string, clock: SyslogClock): number | null {
   const head = line.slice(0, 64);

@@ -1,4 +1,4 @@
-/** One thing that happens on the way from a log to a block: a line of `zopf replay` (spec/cli.md). */
+/** One thing that happens on the way from a log to a block: a line of `zopf replay` (docs/reference/cli.md). */
 export type TimelineEvent =
   | NoticeEvent
   | AlertEvent

@@ -16,7 +16,7 @@ export type Reader =
   | "zkg";
 
 /**
- * How a file gets to its target (spec/cli.md "build").
+ * How a file gets to its target (docs/reference/cli.md#build).
  *
  * - `file`: the target holds nothing else.
  * - `append`: a marked block inside the target, which also holds other people's entries; its place among

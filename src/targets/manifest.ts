@@ -25,7 +25,7 @@ export interface ManifestFile {
   readonly merge: Merge;
 }
 
-/** `manifest.json` (spec/cli.md "build"); its JSON Schema is schemas/manifest.schema.json. */
+/** `manifest.json` (docs/reference/cli.md#build); its JSON Schema is schemas/manifest.schema.json. */
 export interface Manifest {
   readonly schemaVersion: 1;
   readonly bundle: string;

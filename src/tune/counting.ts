@@ -21,7 +21,7 @@ export interface Counted {
   reached(setting: Setting): readonly Reached[];
 }
 
-/** Entries that a tick looks at (spec/zeek.md 2.1.4): up to here all tables of a window tick alike. */
+/** Entries that a tick looks at (docs/reference/zeek.md#expiry-rule, rule 4): up to here all tables of a window tick alike. */
 const step = 5000;
 
 /** Seconds by which an entry may outlive its window: a tick's interval, the cut stamp, the slack of sliding ones. */

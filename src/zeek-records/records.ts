@@ -47,7 +47,7 @@ export interface RecordEntry {
 
 /**
  * When an event comes: at the first packet, somewhere in between, at the end before conn.log's fields are
- * set, or at the removal, when they are (spec/zeek.md 3.1).
+ * set, or at the removal, when they are (docs/reference/zeek.md#order-of-events).
  */
 export type Moment = "start" | "middle" | "end" | "removal";
 

@@ -2,7 +2,7 @@ import { type Moment, zeekField } from "./records.js";
 
 /**
  * Fields of `c$conn` that are set from the first packet on, besides those that do not change any more; what they
- * hold before the removal is not what conn.log says (spec/zeek.md 10).
+ * hold before the removal is not what conn.log says (docs/reference/zeek.md#what-is-known-at-each-event).
  */
 const changing: ReadonlySet<string> = new Set(["missed_bytes", "ip_proto", "tunnel_parents"]);
 
@@ -11,7 +11,7 @@ export type SetLater = "removal" | "analysis";
 
 /**
  * When a field of a `connection` will be set that is unset at every event of that moment, as it was in all of 12,816
- * connections (spec/zeek.md 10); null where it is set, or may be.
+ * connections (docs/reference/zeek.md#what-is-known-at-each-event); null where it is set, or may be.
  */
 export function unsetAt(moment: Moment, [first = "", second]: readonly string[]): SetLater | null {
   if (moment === "removal") return null;

@@ -1,4 +1,4 @@
-/** Readers that go away, disks that are full: the exit status stays what spec/cli.md says. */
+/** Readers that go away, disks that are full: the exit status stays what docs/reference/cli.md says. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";

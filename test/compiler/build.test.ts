@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bundleText, workspace } from "./workspace.js";
 
-test("the layout of spec/cli.md, the manifest, and a second build that changes nothing", async () => {
+test("the layout of docs/reference/cli.md, the manifest, and a second build that changes nothing", async () => {
   const here = workspace().write("bundle.zopf.ts", bundleText());
   const first = await here.build();
   assert.is(first.outcome, "written");

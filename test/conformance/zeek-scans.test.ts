@@ -16,7 +16,7 @@ import { type SeenNotice, seedDetections } from "../zeek/seed-detections.js";
 
 const test = suite("Zeek scans");
 
-/** Captures in which conn.log alone cannot tell the notices, and why (spec/zeek.md 2.6). None so far. */
+/** Captures in which conn.log alone cannot tell the notices, and why (docs/reference/zeek.md#model-of-ticks). None so far. */
 const TICK_EDGE: ReadonlyMap<string, string> = new Map();
 
 const casesIn = (root: string): string[] => (existsSync(root) ? readdirSync(root) : []);

@@ -1,4 +1,4 @@
-/** Traps of spec/ossec.md 14, each in a small configuration of its own: told, and from the files alone where it lies there. */
+/** Traps of docs/reference/ossec.md#traps, each in a small configuration of its own: told, and from the files alone where it lies there. */
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";

@@ -8,7 +8,7 @@ import { lintRecord, type VerdictRecord } from "./records.js";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const oracle = path.join(repository, "..", "shared", "oracle", "ossec", "config_verdicts.json");
 
-/** Traps that are in the lines, not in the files (spec/ossec.md 14). */
+/** Traps that are in the lines, not in the files (docs/reference/ossec.md#traps). */
 const inLines = new Set([
   "iso-z-date",
   "prematch-decoder-skipped-with-program",

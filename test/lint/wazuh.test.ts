@@ -1,4 +1,4 @@
-/** `--dialect wazuh`: every fact of spec/ossec.md 16 that files can show. */
+/** `--dialect wazuh`: every fact of docs/reference/wazuh.md#in-short that files can show. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fileKind, type InputFile } from "../../src/lint/input.js";

@@ -71,7 +71,7 @@ test("json: one object a line; bytes that are no UTF-8 become U+FFFD", () => {
     programName: null,
     log: "D 192.0.2.1 b\ufffdb i1 /a 1000 22",
     decoder: "d",
-    // 4.3 finds nothing in such a line: one invalid byte silences every general pattern (spec/ossec.md 16.1).
+    // 4.3 finds nothing in such a line: one invalid byte silences every general pattern (docs/reference/ossec.md#utf-8).
     fields: [],
     rule: { id: 100, level: 3, description: "Base", groups: ["t"] },
     alert: true,

@@ -124,7 +124,7 @@ test("sources take turns: each is counted by itself until one of them fires", ()
     }));
     // 1 2 3 of source 0 are events 1 4 7.
     assert.equal(firings(rulesOf([login, burst(3, 60)], version, attempts.slice(0, 7))), [7]);
-    // Firing hides what the others did before: they begin anew (spec/ossec.md 8).
+    // Firing hides what the others did before: they begin anew (docs/reference/ossec.md#correlation).
     assert.equal(firings(rulesOf([login, burst(3, 60)], version, attempts)), [7]);
   }
 });

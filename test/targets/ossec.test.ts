@@ -99,7 +99,7 @@ function json(line: Line): string {
   return `{"ts":1781175601.393801,"note":"${line.note ?? note}","msg":${zeekJson(line.message ?? message)},"src":"${line.source ?? "66.132.172.191"}"}`;
 }
 
-/** spec/zeek.md 4.1; values escaped as in 4.4. */
+/** docs/reference/zeek.md#notice-log; values escaped as in #escaping. */
 function tsv(line: Line): string {
   const text = (line.message ?? message)
     .replaceAll("\\", "\\\\")

@@ -1,4 +1,4 @@
-/** Spec/zeek.md 2: the rules of table expiry, each with the run that it was seen in. */
+/** docs/reference/zeek.md#table-expiry: the rules of table expiry, each with the run that it was seen in. */
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";

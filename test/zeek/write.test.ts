@@ -1,4 +1,4 @@
-/** Spec/zeek.md 4.4 and 4.5: how Zeek writes values, row by row of its table. */
+/** docs/reference/zeek.md#escaping and #header-lines: how Zeek writes values, row by row of its table. */
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";

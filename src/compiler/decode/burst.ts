@@ -18,7 +18,7 @@ import { detectionName } from "./names.js";
 import { rule } from "./rule.js";
 import { duration, integer, matching } from "./scalars.js";
 
-/** The engine keeps five digits of a timeframe (spec/ossec.md 6.2). */
+/** The engine keeps five digits of a timeframe (docs/reference/ossec.md#rule-attributes). */
 const longestTimeframe = 99_999;
 
 const within: Decoder<number, Duration> = refined(duration, (seconds, field) => {

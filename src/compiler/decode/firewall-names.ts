@@ -19,7 +19,7 @@ const pfTaken = new Set([
   "no-route",
 ]);
 
-/** pf takes 31 characters (spec/firewall.md, "pf"). */
+/** pf takes 31 characters (docs/reference/firewall.md#pf). */
 export const pfTable: NameRule = {
   pattern: /^[A-Za-z][A-Za-z0-9_-]{0,30}$/,
   taken: (name) => pfTaken.has(name),

@@ -12,7 +12,7 @@ export interface OrderEntry {
   readonly dynamic: boolean;
 }
 
-/** Name, field, and what ossec-logtest prints (spec/ossec.md 5.2; the oracle's README, "event"). */
+/** Name, field, and what ossec-logtest prints (docs/reference/ossec.md#decoder-fields; the oracle's README, "event"). */
 const known: ReadonlyMap<string, readonly [slot: string, printed: string]> = new Map([
   ["srcip", ["srcip", "srcip"]],
   ["dstip", ["dstip", "dstip"]],

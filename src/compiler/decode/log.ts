@@ -45,7 +45,7 @@ const anyPattern = pattern("osmatch", "osregex", "pcre2");
 const condition: Decoder<PatternDeclaration | string, string | LogPattern> = (field) =>
   typeof field.value === "string" ? field.value : anyPattern(field);
 
-/** OSSEC reads no more of a line (spec/ossec.md 1). */
+/** OSSEC reads no more of a line (docs/reference/ossec.md#life-of-an-event). */
 const longestLine = 6_144;
 const mostSamples = 1_000;
 

@@ -17,8 +17,8 @@ const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
 /**
  * One address or prefix in the strict form that every system reads alike: four decimal octets without
- * leading zeros, or IPv6 without a zone and without an embedded IPv4 part (spec/firewall.md, "What a good
- * script does"). IPv4-mapped IPv6 is refused: write the IPv4 address.
+ * leading zeros, or IPv6 without a zone and without an embedded IPv4 part (docs/reference/firewall.md#good-scripts).
+ * IPv4-mapped IPv6 is refused: write the IPv4 address.
  */
 export function parseNetwork(text: string): ParsedNetwork | null {
   const slash = text.indexOf("/");

@@ -35,7 +35,7 @@ export interface Written<L extends PatternLanguage> {
 
 const written = object({ language: oneOf("osregex", "osmatch", "pcre2"), text });
 
-/** A pattern in one of these languages: those that its element can hold (spec/ossec.md 3). */
+/** A pattern in one of these languages: those that its element can hold (docs/reference/ossec.md#pattern-languages). */
 export function pattern<L extends PatternLanguage>(
   ...languages: readonly L[]
 ): Decoder<PatternDeclaration, Written<L>> {
@@ -125,7 +125,7 @@ function xmlHelp(language: PatternLanguage, text: string): string | undefined {
   return undefined;
 }
 
-/** What compiles and means something else (spec/ossec.md 3, 14). */
+/** What compiles and means something else (docs/reference/ossec.md#pattern-languages, #traps). */
 function trapOf(language: PatternLanguage, text: string): Problem | null {
   switch (language) {
     case "osmatch":

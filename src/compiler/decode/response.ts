@@ -74,7 +74,7 @@ const where = byType('"sensor", "gateway", "everywhere" or { agent: "003" }', {
   object: object({ agent }),
 }) satisfies Accepts<Where>;
 
-/** OSSEC counts whole seconds, and 0 would never end (spec/ossec.md 11). */
+/** OSSEC counts whole seconds, and 0 would never end (docs/reference/ossec.md#active-response). */
 const end = wholeSeconds("OSSEC counts whole seconds, at least 1");
 
 const blockEnd: Decoder<number, Duration> = (field) =>

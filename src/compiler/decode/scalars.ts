@@ -65,7 +65,7 @@ export const level: Decoder<number, Level> = (field) => {
   );
 };
 
-/** OSSEC's range for local rules (ids are cut to six digits: spec/ossec.md 6.2). */
+/** OSSEC's range for local rules (ids are cut to six digits: docs/reference/ossec.md#rule-attributes). */
 export const localIds = { least: 100_000, most: 119_999 } as const;
 
 /** The id of a rule of the bundle's own. */

@@ -1,4 +1,4 @@
-/** Reserved words of the Zeek language (spec/zeek.md 6.1), and the two literals. */
+/** Reserved words of the Zeek language (docs/reference/zeek.md#text-and-names), and the two literals. */
 const reserved = new Set(
   (
     "add addr any as assert bool break case const copy count default delete double else enum event export fallthrough file " +

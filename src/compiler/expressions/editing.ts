@@ -132,7 +132,7 @@ function edited(
   return scalar(call(all ? "gsub" : "sub", args, STRING, span), ascii);
 }
 
-/** A text as a pattern that matches it and nothing else (spec/zeek.md 6.3). */
+/** A text as a pattern that matches it and nothing else (docs/reference/zeek.md#patterns). */
 function literalPattern(of: string): string {
   return toBytes(of).replace(
     /[^A-Za-z0-9_]/g,

@@ -7,7 +7,7 @@ import type { LinkedDetection } from "./detections.js";
 
 type BurstKey = (typeof burstKeys)[number];
 
-/** What is compared: the element, the field that must be there, and what people call it (spec/ossec.md 8). */
+/** What is compared: the element, the field that must be there, and what people call it (docs/reference/ossec.md#correlation). */
 export const comparedBy = {
   source: { element: "same_source_ip", slot: "srcip", name: "srcip" },
   user: { element: "same_user", slot: "dstuser", name: "user" },

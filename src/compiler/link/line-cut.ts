@@ -2,7 +2,7 @@ import type { LogDecoderModel, RuleConditionModel } from "../../model/model.js";
 import { restsOnLineEnd } from "../../ossec/patterns/index.js";
 
 /**
- * OSSEC's collector cuts a line some hundred bytes below 6,144 (spec/ossec.md 1), and date, host and program are
+ * OSSEC's collector cuts a line some hundred bytes below 6,144 (docs/reference/ossec.md#life-of-an-event), and date, host and program are
  * taken from it before rules look. A message of fewer bytes than this was not cut.
  */
 export const wholeMessage = 5_000;
@@ -13,7 +13,7 @@ export const wholeMessage = 5_000;
  *
  * @param source - number of the group that captures the address
  * @param taken - the rule's other conditions: `<match>` and `<match_pcre2>` exclude each other, `<regex>` and
- *   `<pcre2>` do (spec/ossec.md 3.3)
+ *   `<pcre2>` do (docs/reference/ossec.md#pcre2)
  */
 export function wholeLineCondition(
   decoder: Omit<LogDecoderModel, "name">,

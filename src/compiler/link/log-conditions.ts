@@ -10,7 +10,7 @@ import type { OrderEntry } from "../decode/log-order.js";
 import { checkPattern, languageProblem, type PatternDeclaration } from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
 
-/** Elements whose value is OS_Match, or PCRE2 under a second name (spec/ossec.md 3). */
+/** Elements whose value is OS_Match, or PCRE2 under a second name (docs/reference/ossec.md#pattern-languages). */
 const matched: ReadonlyMap<string, string> = new Map([
   ["dstuser", "user"],
   ["srcuser", "user"],

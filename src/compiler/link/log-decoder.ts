@@ -104,7 +104,7 @@ function patternModel(pattern: PatternDeclaration | undefined): PatternModel | n
   return pattern === undefined ? null : { language: pattern.language, text: pattern.text };
 }
 
-/** A condition that is true where the field is set at all (spec/ossec.md 7: on an absent field it is false). */
+/** A condition that is true where the field is set at all (docs/reference/ossec.md#matching-rules: on an absent field it is false). */
 function guardOf(order: readonly OrderEntry[]): RuleConditionModel | null {
   const has = (slot: string): boolean => order.some((entry) => entry.slot === slot);
   for (const element of ["srcip", "dstip"]) if (has(element)) return { element, field: null, value: "any" };

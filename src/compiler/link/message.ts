@@ -5,8 +5,8 @@ import type { Place } from "../decode/field.js";
 import type { LinkContext } from "./context.js";
 
 /**
- * Bytes of a message. OSSEC reads 6,135 bytes of a line (spec/ossec.md 1), Zeek writes a byte as up to five
- * characters, six in 8.1 and 8.2 (spec/zeek.md 4.4), and the address stands behind the message: a longer one
+ * Bytes of a message. OSSEC reads 6,135 bytes of a line (docs/reference/ossec.md#life-of-an-event), Zeek writes a byte as up to five
+ * characters, six in 8.1 and 8.2 (docs/reference/zeek.md#escaping), and the address stands behind the message: a longer one
  * would push it out of sight, which is what somebody who chooses a long name or URI would want.
  */
 const longest = 900;

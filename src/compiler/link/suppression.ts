@@ -4,7 +4,7 @@ import type { LinkedResponse } from "./responses.js";
 /** Seconds that a notice stays quiet unless the bundle says otherwise. */
 export const defaultSuppression = 300;
 
-/** Zeek ends a suppression at a table tick, up to this many seconds later than asked (spec/zeek.md 4.2). */
+/** Zeek ends a suppression at a table tick, up to this many seconds later than asked (docs/reference/zeek.md#processing-of-a-notice). */
 export const suppressionTick = 10;
 
 /** Seconds of the shortest block that each detection leads to, by name; none for one that leads to none. */

@@ -10,7 +10,7 @@ export function setDisplayName(file: ts.SourceFile, name: string): void {
   displayNames.set(file, name);
 }
 
-/** The file's name as diagnostics spell it (spec/cli.md: as given, or relative to the working directory). */
+/** The file's name as diagnostics spell it (docs/reference/cli.md: as given, or relative to the working directory). */
 export function displayName(file: ts.SourceFile): string {
   return displayNames.get(file) ?? file.fileName;
 }

@@ -86,7 +86,7 @@ function diskMode(mode: number): number {
 
 /**
  * Compares what is to be written with what lies there, changing nothing. Foreign files stay; one in the way
- * is an error unless `force` (spec/cli.md "build").
+ * is an error unless `force` (docs/reference/cli.md#build).
  */
 export function planOutput(
   out: string,

@@ -5,7 +5,7 @@ import { comparedBy, keysOf, membersOf } from "../link/burst.js";
 import type { LinkedBurst, LinkedDetection } from "../link/detections.js";
 import type { Policy } from "./policy.js";
 
-/** What keeps a burst from firing: the levels, and fields that what it counts does not have (spec/ossec.md 8). */
+/** What keeps a burst from firing: the levels, and fields that what it counts does not have (docs/reference/ossec.md#correlation). */
 export const checkBurstBase: Policy = (bundle) =>
   bundle.detections.flatMap((detection) => {
     const found = detection.kind === "burst" ? troubleOf(detection, bundle) : null;

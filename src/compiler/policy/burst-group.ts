@@ -1,7 +1,7 @@
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
-/** OSSEC looks for a group as a part of a rule's group text (spec/ossec.md 3, 3.4): `scan` is found in `portscan`. */
+/** OSSEC looks for a group as a part of a rule's group text (docs/reference/ossec.md#pattern-languages, #word-match): `scan` is found in `portscan`. */
 export const checkBurstGroup: Policy = ({ detections, places }) =>
   detections.flatMap(({ kind, declared, model }) => {
     if (kind !== "burst" || model.base.kind !== "group") return [];

@@ -3,7 +3,7 @@ import { suiteNames } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
-/** Newest events of one rule that if_matched_sid can see (spec/ossec.md 8; unlimited before 4.x). */
+/** Newest events of one rule that if_matched_sid can see (docs/reference/ossec.md#correlation; unlimited before 4.x). */
 const history = 128;
 /** `<memory_size>` as shipped: events of all rules that are kept. */
 const memory = 8_192;

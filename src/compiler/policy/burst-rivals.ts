@@ -4,7 +4,7 @@ import type { Policy } from "./policy.js";
 
 /**
  * Bursts that would take events from one another: an event that fires a burst is kept under the burst's own rule,
- * not under the one that was counted; and a rule that is counted by its id feeds no group any more (spec/ossec.md 8).
+ * not under the one that was counted; and a rule that is counted by its id feeds no group any more (docs/reference/ossec.md#correlation).
  */
 export const checkBurstRivals: Policy = ({ detections, places }) => {
   const bursts = detections.filter((detection) => detection.kind === "burst");

@@ -5,7 +5,7 @@ import type { Places } from "../decode/field.js";
 import type { BlockDeclaration } from "../decode/response.js";
 import type { Policy } from "./policy.js";
 
-/** `repeated_offenders` holds five numbers (spec/ossec.md 11). */
+/** `repeated_offenders` holds five numbers (docs/reference/ossec.md#active-response). */
 const mostSteps = 5;
 
 /** Growing blocks are what `repeated_offenders` can hold: one to five whole minutes, each longer than the one before. */

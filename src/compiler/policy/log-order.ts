@@ -4,7 +4,7 @@ import type { EngineVersion } from "../../model/model.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
-/** Names that one `<order>` may hold as shipped (spec/ossec.md 15). */
+/** Names that one `<order>` may hold as shipped (docs/reference/ossec.md#versions). */
 const most: Readonly<Record<EngineVersion, number>> = { "3.7": 10, "3.8": 10, "4.3": 256 };
 
 /** An order holds so many names, and each field once. */

@@ -3,7 +3,7 @@ import { codes } from "../codes.js";
 import type { Place } from "../decode/field.js";
 import type { Policy } from "./policy.js";
 
-/** One alert starts each script once: execd knows a script and an address, not a response (spec/ossec.md 11). */
+/** One alert starts each script once: execd knows a script and an address, not a response (docs/reference/ossec.md#active-response). */
 export const checkCovered: Policy = ({ model: { detections }, responses, places }) => {
   const covered = new Map<string, Place>();
   const own = new Set(detections.map(({ rule }) => rule.id));

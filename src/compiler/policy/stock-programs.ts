@@ -4,7 +4,7 @@ type Compared = "exact" | "prefix" | "inside";
 /**
  * Programs whose lines a decoder of OSSEC's own decoder.xml takes whatever they say (counted over the 113
  * top-level decoders of 4.3). It is loaded before local_decoder.xml, and the first that fits wins without a way
- * back (spec/ossec.md 5.1), so that a decoder of a bundle for such a program sees nothing.
+ * back (docs/reference/ossec.md#decoder-selection), so that a decoder of a bundle for such a program sees nothing.
  */
 const stockPrograms: readonly (readonly [decoder: string, compared: Compared, ...programs: string[]])[] = [
   ["sshd", "prefix", "sshd"],

@@ -1,7 +1,7 @@
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
-/** Where a response runs: agents exist only on a server's installation (spec/ossec.md 11). */
+/** Where a response runs: agents exist only on a server's installation (docs/reference/ossec.md#active-response). */
 export const checkWhere: Policy = ({ declared, model, responses, places }) =>
   responses.flatMap(({ declared: response, model: { where } }) => {
     if (response.where === undefined) return [];

@@ -130,7 +130,7 @@ function isXml(path: string): boolean {
 
 /**
  * OSSEC reads more than XML does; ordinary XML tools must be able to read what we emit too. All but `&`: the
- * dialect has no entities, so a description's `&` can only stand there as it is (spec/ossec.md 2).
+ * dialect has no entities, so a description's `&` can only stand there as it is (docs/reference/ossec.md#xml).
  */
 function wellFormed(file: EmittedFile, bundle: Span): readonly Diagnostic[] {
   const result = XMLValidator.validate(`<all>${file.content.replaceAll("&", "+")}</all>`, {
@@ -182,7 +182,7 @@ function chainProblem(
   return { taken, problem: null };
 }
 
-/** pfctl accepts a rule for a table that nobody defines (spec/firewall.md, "pf"), so that is checked here. */
+/** pfctl accepts a rule for a table that nobody defines (docs/reference/firewall.md#pf), so that is checked here. */
 function tables(model: Model, files: readonly EmittedFile[], bundle: Span): readonly Diagnostic[] {
   if (!model.responses.some(({ kind }) => kind === "block")) return [];
   return model.firewalls.flatMap(({ kind, table }) => {

@@ -44,7 +44,7 @@ export function columnOf(record: string, path: readonly string[], moment: Moment
     return { log: "conn", column: third === undefined ? second : `${second}.${third}` };
   }
   const atEnd = moment === "end" || moment === "removal";
-  // Its first letter is known at once (spec/zeek.md 3.7): what reads the column takes that one.
+  // Its first letter is known at once (docs/reference/zeek.md#turned-connections): what reads the column takes that one.
   if (first === "history" && moment === "start") return { log: "conn", column: "history", unset: "" };
   if (first === "orig" || first === "resp") {
     const column = table.endpointColumns[first]?.[second];

@@ -1,6 +1,6 @@
 /**
  * Zeek's patterns over latin1 strings, as a DFA that is built while it runs: linear in the text, whatever the
- * pattern (spec/zeek.md 6.3). Covers what zopf emits and what the oracle's records use of it.
+ * pattern (docs/reference/zeek.md#patterns). Covers what zopf emits and what the oracle's records use of it.
  */
 export interface PatternMatcher {
   /** `/p/ == s`: the whole text. */

@@ -9,7 +9,7 @@ export const accuracyZeroLast: LintRule = {
   title: 'accuracy="0" puts a rule behind all its siblings',
   why: "Whatever its level, the rule is tried last among its siblings, and no active response is ever bound to it.",
   instead: "Take the attribute away.",
-  reference: "spec/ossec.md 6.2, 6.4, 11",
+  reference: "docs/reference/ossec.md#rule-attributes, #place-in-the-tree, #active-response",
   bad: {
     rules: `<rule id="100100" level="12" accuracy="«0»"><match>bad login</match><description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const activeResponse: LintRule = {
   why: "command and location are needed, the command must stand above, defined-agent needs an agent_id, and a timeout a command that allows it.",
   instead:
     "Put the <command> before the <active-response>, and give it <timeout_allowed>yes</timeout_allowed> for a timeout.",
-  reference: "spec/ossec.md 11",
+  reference: "docs/reference/ossec.md#active-response",
   bad: {
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><timeout>«600»</timeout></active-response>`,
   },

@@ -9,7 +9,7 @@ export const alertLevel8Bits: LintRule = {
   title: "An alert level above 255",
   why: "The level is kept in eight bits: 256 is 0.",
   instead: "Write a level from 0 to 15.",
-  reference: "spec/ossec.md 10 (stored in 8 bits)",
+  reference: "docs/reference/ossec.md#configuration (stored in 8 bits)",
   bad: { conf: `<alerts><email_alert_level>«256»</email_alert_level></alerts>` },
   fixed: { conf: `<alerts><email_alert_level>0</email_alert_level></alerts>` },
   good: { conf: `<alerts><email_alert_level>7</email_alert_level></alerts>` },

@@ -10,7 +10,7 @@ export const alternationAnchor: LintRule = {
   title: "An anchor that holds for one alternative only",
   why: "^ belongs to the alternative that it stands in: ^a|b finds b anywhere.",
   instead: "Write the anchor in every alternative.",
-  reference: "spec/ossec.md 3.1, 3.2",
+  reference: "docs/reference/ossec.md#os_regex, #os_match",
   bad: {
     rules: `<rule id="100100" level="5"><match>«^bad login|worse login»</match><description>a</description></rule>`,
   },

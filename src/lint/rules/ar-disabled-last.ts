@@ -8,7 +8,7 @@ export const arDisabledLast: LintRule = {
   title: "A disabled active response behind others",
   why: "A block with disabled yes resets the switch of all: the blocks before it stay off unless an enabled one follows.",
   instead: "Take the disabled block out, or put it first.",
-  reference: "spec/ossec.md 11 (disabled)",
+  reference: "docs/reference/ossec.md#active-response (disabled)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level></active-response>\n<active-response><disabled>«yes»</disabled></active-response>`,

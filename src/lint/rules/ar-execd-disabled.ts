@@ -7,7 +7,8 @@ export const arExecdDisabled: LintRule = {
   title: "The first <disabled> of the file decides for all",
   why: "execd looks for the first <disabled> in all active responses; when it says yes, execd ends, and no response is ever started.",
   instead: "Take the disabled block out of the file.",
-  reference: "spec/ossec.md 11 (execd ends if the first <disabled> of the file is yes)",
+  reference:
+    "docs/reference/ossec.md#active-response (execd ends if the first <disabled> of the file is yes)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><disabled>«yes»</disabled><command>block</command><location>local</location></active-response>\n<active-response><command>block</command><location>local</location><level>5</level></active-response>`,

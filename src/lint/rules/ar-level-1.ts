@@ -9,7 +9,7 @@ export const arLevel1: LintRule = {
   title: "An active response from a very low level on",
   why: "The response is bound to every rule of that level and above: nearly every alert, successful logins among them, blocks somebody.",
   instead: "Name the rules (rules_id, rules_group), or take level 7 and above.",
-  reference: "spec/ossec.md 11 (level ≥ AR level)",
+  reference: "docs/reference/ossec.md#active-response (level ≥ AR level)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>«1»</level></active-response>`,

@@ -10,7 +10,7 @@ export const arLevel0Rule: LintRule = {
   title: "An active response for a rule that can have none",
   why: "Active responses are never bound to rules of level 0, of accuracy 0 or with the option no_ar, even when they are named.",
   instead: "Give the rule a level; the option no_log keeps its alert out of the log.",
-  reference: "spec/ossec.md 11 (Never bound to …)",
+  reference: "docs/reference/ossec.md#active-response (Never bound to …)",
   bad: {
     rules: `<rule id="100100" level="0"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><rules_id>«100100»</rules_id></active-response>`,

@@ -8,7 +8,7 @@ export const arLocationAllOnLocal: LintRule = {
   title: "location all on a stand-alone installation",
   why: "all, any and defined-agent mean agents only. Without <remote> there are none, and the response does nothing.",
   instead: "Write <location>local</location>.",
-  reference: "spec/ossec.md 11 (location)",
+  reference: "docs/reference/ossec.md#active-response (location)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>«all»</location><level>5</level></active-response>`,

@@ -10,7 +10,7 @@ export const arLocationPattern: LintRule = {
   title: "A location that is found inside another word",
   why: "The location is searched as a text: nonlocalized counts as local, and a word with all or any in it as all.",
   instead: "Write local, server, defined-agent or all.",
-  reference: "spec/ossec.md 11 (location)",
+  reference: "docs/reference/ossec.md#active-response (location)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>«nonlocalized»</location><level>5</level></active-response>`,

@@ -8,7 +8,7 @@ export const arNeverBound: LintRule = {
   title: "An active response that nothing starts",
   why: "Without level, rules_id or rules_group, or when none of them fits a loaded rule, the response is bound to no rule.",
   instead: "Give it a rules_id, a rules_group or a level.",
-  reference: "spec/ossec.md 11 (Bound when rules load)",
+  reference: "docs/reference/ossec.md#active-response (Bound when rules load)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n«<active-response>»<command>block</command><location>local</location></active-response>`,

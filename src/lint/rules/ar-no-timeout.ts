@@ -8,7 +8,7 @@ export const arNoTimeout: LintRule = {
   title: "An active response without a timeout",
   why: "What it does is never undone: an address that was forged, or that somebody else gets tomorrow, stays blocked until a person takes it out.",
   instead: "Give the command <timeout_allowed>yes</timeout_allowed> and the response a <timeout>.",
-  reference: "spec/ossec.md 11 (timeout 0)",
+  reference: "docs/reference/ossec.md#active-response (timeout 0)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect>srcip</expect></command>\n«<active-response>»<command>block</command><location>local</location><level>5</level></active-response>`,

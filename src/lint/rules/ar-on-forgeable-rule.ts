@@ -11,7 +11,7 @@ export const arOnForgeableRule: LintRule = {
   why: "The rule that starts the response gets its source address from a decoder that looks for it anywhere, or behind free text. Who can write into the line has others blocked: your gateway, your name server.",
   instead:
     "Anchor the decoder's pattern, and put the addresses that must never be blocked into the white list.",
-  reference: "spec/ossec.md 3.1, 5.2, 11",
+  reference: "docs/reference/ossec.md#os_regex, #decoder-fields, #active-response",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app: </prematch><regex offset="after_prematch">from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><description>a</description></rule>`,

@@ -9,7 +9,7 @@ export const arTimeoutWord: LintRule = {
   title: "A timeout that is no number",
   why: "It is read as 0, which means for ever: whoever is blocked stays blocked.",
   instead: "Write seconds: 600.",
-  reference: "spec/ossec.md 11 (timeout is read like C's atoi)",
+  reference: "docs/reference/ossec.md#active-response (timeout is read like C's atoi)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect><timeout_allowed>yes</timeout_allowed></command>\n<active-response><command>block</command><location>local</location><level>5</level><timeout>«hour»</timeout></active-response>`,

@@ -9,7 +9,7 @@ export const arUnknownRule: LintRule = {
   title: "An active response for a rule that does not exist",
   why: "Unknown ids in rules_id are not reported; the response is never bound.",
   instead: "Name a rule that is loaded.",
-  reference: "spec/ossec.md 11 (Unknown rule ids are not reported)",
+  reference: "docs/reference/ossec.md#active-response (Unknown rule ids are not reported)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><rules_id>«100999»</rules_id></active-response>`,

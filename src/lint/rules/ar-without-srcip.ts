@@ -12,7 +12,7 @@ export const arWithoutSrcip: LintRule = {
   title: "An active response that expects an address that is never there",
   why: "A command that expects srcip is not started for events without one. No decoder of the rules that start it fills srcip.",
   instead: "Let the decoder fill srcip, or use a command that expects nothing.",
-  reference: "spec/ossec.md 11 (expected srcip/user/filename must be set)",
+  reference: "docs/reference/ossec.md#active-response (expected srcip/user/filename must be set)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><description>a</description></rule>`,

@@ -11,7 +11,7 @@ export const attributeCaseDuplicate: LintRule = {
   title: "The same attribute twice in different letter case",
   why: "The reader refuses the same attribute twice only when the letter case is the same; otherwise the later value wins.",
   instead: "Keep one of the two.",
-  reference: "spec/ossec.md 2 (Attributes)",
+  reference: "docs/reference/ossec.md#xml (Attributes)",
   bad: {
     rules: `<rule id="100100" level="5" Level="«6»"><match>bad login</match><description>a</description></rule>`,
   },

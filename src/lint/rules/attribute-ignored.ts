@@ -18,7 +18,7 @@ export const attributeIgnored: LintRule = {
   title: "An attribute that the engine does not look at",
   why: "type= and negate= belong to Wazuh. OSSEC takes the language of a pattern from the element's name and looks at attributes of field, list and info only.",
   instead: "Use the element of the language: regex, match, pcre2 or a _pcre2 form.",
-  reference: "spec/ossec.md 3, 6.3, 16",
+  reference: "docs/reference/ossec.md#pattern-languages, #rule-elements, docs/reference/wazuh.md#in-short",
   bad: {
     rules: `<rule id="100100" level="5"><match «type»="pcre2">bad|worse</match><description>a</description></rule>`,
   },

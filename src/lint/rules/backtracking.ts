@@ -9,7 +9,8 @@ export const backtracking: LintRule = {
   title: "A pattern that a line can make very slow",
   why: "The number of ways to match grows exponentially with the length of the line. Whoever can write such a line stops the engine.",
   instead: "Do not repeat what repeats itself: (a+)+ is a+.",
-  reference: "spec/ossec.md 3 (patterns are run with backtracking), 1 (lines up to 6144 bytes)",
+  reference:
+    "docs/reference/ossec.md#pattern-languages (patterns are run with backtracking), #life-of-an-event (lines up to 6144 bytes)",
   bad: {
     rules: `<rule id="100100" level="5"><pcre2>«^(\\w+\\s?)+$»</pcre2><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const categoryInChildIgnored: LintRule = {
   title: "A category beside a parent",
   why: "A rule with if_sid takes its parent's category; its own <category> is ignored.",
   instead: "Take <category> away.",
-  reference: "spec/ossec.md 6.4 (a child takes its parent's category)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (a child takes its parent's category)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><category>«firewall»</category><if_sid>100100</if_sid><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const categoryMismatch: LintRule = {
   title: "A rule of another category than its decoder's events",
   why: "A rule is tried only for events whose type is its category. The decoder that it asks for makes events of another type.",
   instead: "Write the <category> that the decoder's <type> says, or change the type.",
-  reference: "spec/ossec.md 7 (every root whose category equals the event's type)",
+  reference: "docs/reference/ossec.md#matching-rules (every root whose category equals the event's type)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="5"><category>firewall</category><decoded_as>«app»</decoded_as><description>a</description></rule>`,

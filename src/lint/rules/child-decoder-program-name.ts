@@ -10,7 +10,7 @@ export const childDecoderProgramName: LintRule = {
   title: "program_name in a child decoder",
   why: "The program name of a child is not tested: the child is tried for every line of its parent.",
   instead: "Use a prematch, or make it a top-level decoder.",
-  reference: "spec/ossec.md 5.2",
+  reference: "docs/reference/ossec.md#decoder-fields",
   bad: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +

@@ -9,7 +9,7 @@ export const childLowerLevelWins: LintRule = {
   title: "A child of a lower level than its parent",
   why: "The deepest matching rule is reported: when the child matches, its lower level counts.",
   instead: "Give the child at least the parent's level, unless it is meant to play the event down.",
-  reference: "spec/ossec.md 7 (the deepest match is reported)",
+  reference: "docs/reference/ossec.md#matching-rules (the deepest match is reported)",
   bad: {
     rules: `<rule id="100100" level="10"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="«3»"><if_sid>100100</if_sid><match>x</match><description>a</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const childStarvesComposite: LintRule = {
   why: "A composite counts the events of one rule (or of a group) as they were reported. An event that a child takes is reported as the child's: the composite does not see it, and an attacker who keeps to what the child matches never starts it. Not said of children of level 0 with a condition (they are meant to be ignored), of those that only certain sources meet (<srcip>), and of those that a composite counts themselves.",
   instead:
     "Count the child's events as well: a second composite with its id in <if_matched_sid>, or a group of both and <if_matched_group>.",
-  reference: "spec/ossec.md 8 (more specific children take their events away)",
+  reference: "docs/reference/ossec.md#correlation (more specific children take their events away)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad login</match><description>bad login</description></rule>\n<rule id="100101" level="10" frequency="6" timeframe="120"><if_matched_sid>100100</if_matched_sid><description>many bad logins</description></rule>\n<rule id="100102" level="7"><if_sid>«100100»</if_sid><match>for root</match><description>bad login of root</description></rule>`,
   },

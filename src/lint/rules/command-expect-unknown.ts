@@ -8,7 +8,7 @@ export const commandExpectUnknown: LintRule = {
   title: "A word in expect that the engine does not know",
   why: "user or username, srcip and filename are looked for in the text; other words are ignored.",
   instead: "Write user, srcip or filename, or leave expect empty.",
-  reference: "spec/ossec.md 11 (expect words)",
+  reference: "docs/reference/ossec.md#active-response (expect words)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect>«dstip»</expect></command>\n<active-response><command>block</command><location>local</location><level>5</level></active-response>`,

@@ -6,7 +6,7 @@ export const commandUnused: LintRule = {
   title: "A command that no active response uses",
   why: "Nothing starts it: the response that was meant to use it is missing, or names another command.",
   instead: "Take it out, or add the <active-response>.",
-  reference: "spec/ossec.md 11",
+  reference: "docs/reference/ossec.md#active-response",
   bad: { conf: `«<command>»<name>block</name><executable>block.sh</executable><expect></expect></command>` },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,

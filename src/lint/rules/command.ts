@@ -7,7 +7,7 @@ export const command: LintRule = {
   title: "A command without name, executable or expect",
   why: "All three are needed; expect may be empty.",
   instead: "Write <expect></expect> when the script needs nothing.",
-  reference: "spec/ossec.md 11",
+  reference: "docs/reference/ossec.md#active-response",
   bad: { conf: `«<command>»<name>block</name><executable>block.sh</executable></command>` },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,

@@ -10,7 +10,7 @@ export const compositeParentLevel0: LintRule = {
   why: "Events that end in a rule of level 0 are not kept, so nothing is ever found to count.",
   instead:
     "Give the base rule a level above 0; with the option no_log it raises no alert and is counted all the same.",
-  reference: "spec/ossec.md 8 (a level-0 or noalert base rule never feeds anything)",
+  reference: "docs/reference/ossec.md#correlation (a level-0 or noalert base rule never feeds anything)",
   bad: {
     rules: `<rule id="100100" level="0"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>«100100»</if_matched_sid><description>many</description></rule>`,
   },

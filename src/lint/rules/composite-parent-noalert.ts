@@ -9,7 +9,7 @@ export const compositeParentNoalert: LintRule = {
   title: "A composite counts events of a noalert rule",
   why: "A noalert rule is never reported, so no event carries it and nothing is ever found to count.",
   instead: "Take noalert away; the option no_log keeps the alert out of the log and the event in the count.",
-  reference: "spec/ossec.md 8 (a level-0 or noalert base rule never feeds anything)",
+  reference: "docs/reference/ossec.md#correlation (a level-0 or noalert base rule never feeds anything)",
   bad: {
     rules: `<rule id="100100" level="3" noalert="1"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>«100100»</if_matched_sid><description>many</description></rule>`,
   },

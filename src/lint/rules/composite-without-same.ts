@@ -11,7 +11,7 @@ export const compositeWithoutSame: LintRule = {
   title: "A composite that adds up unrelated sources",
   why: "Without same_source_ip (or another same_*) events of different sources add up, and the last one is the one that is reported.",
   instead: "Add <same_source_ip /> where one source is meant.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>«100100»</if_matched_sid><description>many</description></rule>`,
   },

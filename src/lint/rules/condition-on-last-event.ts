@@ -13,7 +13,8 @@ export const conditionOnLastEvent: LintRule = {
   why: "match, regex, url, extra_data, user, srcip … of a composite are tested on the event that would fire it. The earlier events are counted whether they meet them or not. Not said where the base rule asks for the same, where a same_* makes it the same for all (srcip with same_source_ip), and where if_sid names another rule for the last event on purpose.",
   instead:
     "Put the condition into a rule of its own below the base rule, and count that one with if_matched_sid.",
-  reference: "spec/ossec.md 8 (other conditions of a composite are tested on the current event only)",
+  reference:
+    "docs/reference/ossec.md#correlation (other conditions of a composite are tested on the current event only)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><match>«for root»</match><description>many for root</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const conditionOnMissingField: LintRule = {
   title: "A condition on a field that nothing fills",
   why: "A condition on a field that is not set is false. No decoder that can have decoded the event fills it.",
   instead: "Let a decoder fill the field (its order), or test the text with <match> or <regex>.",
-  reference: "spec/ossec.md 7 (a condition on an absent field is false)",
+  reference: "docs/reference/ossec.md#matching-rules (a condition on an absent field is false)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><id>«^4»</id><description>a</description></rule>`,

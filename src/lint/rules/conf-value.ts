@@ -7,7 +7,7 @@ export const confValue: LintRule = {
   title: "A value that an option of ossec.conf does not take",
   why: "yes and no are exact words, numbers are digits alone.",
   instead: "Write a value of the reference.",
-  reference: "spec/ossec.md 10",
+  reference: "docs/reference/ossec.md#configuration",
   bad: { conf: `<global><logall>«1»</logall></global>` },
   good: { conf: `<global><logall>yes</logall></global>` },
 };

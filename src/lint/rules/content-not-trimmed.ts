@@ -11,7 +11,7 @@ export const contentNotTrimmed: LintRule = {
   title: "Blanks or line ends around a value",
   why: "Values are not trimmed: what stands around the text belongs to it.",
   instead: "Write the value directly between the tags.",
-  reference: "spec/ossec.md 2 (Values are not trimmed)",
+  reference: "docs/reference/ossec.md#xml (Values are not trimmed)",
   bad: {
     rules: `<rule id="100100" level="5"><match>«\n  bad login\n»</match><description>a</description></rule>`,
   },

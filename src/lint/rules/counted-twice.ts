@@ -8,7 +8,7 @@ export const countedTwice: LintRule = {
   title: "A rule of several parents whose events a group composite counts several times",
   why: "An event is stored once for each place that its rule has in the tree. if_matched_group counts each of them: with two parents, half of the events are enough.",
   instead: "Hang the rule under one parent, or count it by if_matched_sid.",
-  reference: "spec/ossec.md 16.2 (an event is stored once per parent)",
+  reference: "docs/reference/ossec.md#corner-cases-of-analysis (an event is stored once per parent)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>a</description></rule>\n<rule id="100101" level="3"><match>bad name</match><description>b</description></rule>\n<rule id="100102" level="5"><if_sid>«100100, 100101»</if_sid><match>root</match><group>bad_root,</group><description>c</description></rule>\n<rule id="100103" level="10" frequency="6" timeframe="60"><if_matched_group>bad_root</if_matched_group><description>many</description></rule>`,
   },

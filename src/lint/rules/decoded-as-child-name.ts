@@ -9,7 +9,7 @@ export const decodedAsChildName: LintRule = {
   title: "<decoded_as> names a child decoder",
   why: "Events carry the name of the parent decoder, unless the child has use_own_name. A rule for the child's name never matches.",
   instead: "Name the parent, or give the child <use_own_name>true</use_own_name>.",
-  reference: "spec/ossec.md 5.1 (reported name)",
+  reference: "docs/reference/ossec.md#decoder-selection (reported name)",
   bad: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +

@@ -8,7 +8,7 @@ export const decodedAsConflict: LintRule = {
   title: "Two decoders on one way through the tree",
   why: "A rule and one of its ancestors ask for different decoders. An event has one.",
   instead: "Hang the rule under a parent of its own decoder.",
-  reference: "spec/ossec.md 7 (all given conditions must hold)",
+  reference: "docs/reference/ossec.md#matching-rules (all given conditions must hold)",
   bad: {
     decoders: `<decoder name="one"><prematch>^one</prematch></decoder>\n<decoder name="two"><prematch>^two</prematch></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>one</decoded_as><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><decoded_as>«two»</decoded_as><description>a</description></rule>`,

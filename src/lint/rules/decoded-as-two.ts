@@ -10,7 +10,7 @@ export const decodedAsTwo: LintRule = {
   title: "Of two decoded_as the last one wins",
   why: "A rule tests one decoder name.",
   instead: "Write a rule for each decoder.",
-  reference: "spec/ossec.md 6.3 (Repeated elements)",
+  reference: "docs/reference/ossec.md#rule-elements (Repeated elements)",
   bad: {
     decoders: `<decoder name="one"><prematch>^one</prematch></decoder>\n<decoder name="two"><prematch>^two</prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>one</decoded_as><decoded_as>«two»</decoded_as><description>a</description></rule>`,

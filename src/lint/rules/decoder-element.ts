@@ -7,7 +7,7 @@ export const decoderElement: LintRule = {
   title: "An element or attribute that decoders do not have",
   why: "The engine knows a fixed set of elements, an offset on patterns, and a name on the decoder, first and alone.",
   instead: "Take it away.",
-  reference: "spec/ossec.md 5.2",
+  reference: "docs/reference/ossec.md#decoder-fields",
   bad: { decoders: `<decoder name="app"><prematch>^app </prematch>«<color>»red</color></decoder>` },
   good: { decoders: `<decoder name="app"><prematch>^app </prematch></decoder>` },
 };

@@ -6,7 +6,7 @@ export const decoderLists: LintRule = {
   title: "No decoder for lines with, or without, a program name",
   why: "Decoders with and without program_name are two lists, each for its own lines. When one is empty the engine logs it, and such lines are not decoded.",
   instead: "Load the shipped decoder.xml as well.",
-  reference: "spec/ossec.md 5.2 (If only one of the two lists is filled)",
+  reference: "docs/reference/ossec.md#decoder-fields (If only one of the two lists is filled)",
   bad: { decoders: `<decoder name="app"><prematch>^app </prematch></decoder>` },
   good: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>\n<decoder name="app-p"><program_name>^app$</program_name></decoder>`,

@@ -8,7 +8,7 @@ export const decoderNearMiss: LintRule = {
   title: "A decoder whose text nearly stands in a line",
   why: "No line reached the decoder, and one that no decoder took holds most of its prematch: a slip of the pen, or a text that pre-decoding took away.",
   instead: "Write the prematch as the line has it, behind what pre-decoding removes.",
-  reference: "spec/ossec.md 4, 5.1",
+  reference: "docs/reference/ossec.md#pre-decoding, #decoder-selection",
   bad: {
     decoders: `<decoder name="trace"><prematch>«pingtraceroute from»</prematch></decoder>`,
     logs: ["Nov 14 18:57:18 UDP: traceroute from 10.10.150.2"],

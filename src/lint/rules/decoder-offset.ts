@@ -7,7 +7,7 @@ export const decoderOffset: LintRule = {
   title: "An offset that cannot be used here",
   why: "after_parent needs a parent, after_prematch in a child a prematch of its own, after_regex an earlier decoder of the same name; a prematch takes after_parent only.",
   instead: "Use the offset that fits.",
-  reference: "spec/ossec.md 5.2 (offset)",
+  reference: "docs/reference/ossec.md#decoder-fields (offset)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="«after_parent»">(\S+)</regex><order>user</order></decoder>`,
   },

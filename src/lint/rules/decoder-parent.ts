@@ -7,7 +7,7 @@ export const decoderParent: LintRule = {
   title: "A parent that is no top-level decoder loaded before",
   why: "There are two levels only: a grandchild, a later parent, an unknown one or the decoder itself is an error.",
   instead: "Name a top-level decoder that stands above.",
-  reference: "spec/ossec.md 5.1 (Two levels only)",
+  reference: "docs/reference/ossec.md#decoder-selection (Two levels only)",
   bad: {
     decoders: String.raw`<decoder name="app-a"><parent>«app»</parent><regex>(\S+)</regex><order>user</order></decoder>`,
   },

@@ -14,7 +14,7 @@ export const decoderShadowed: LintRule = {
   title: "A decoder behind one that takes all its lines",
   why: "The first top-level decoder whose program_name and prematch match takes the line; there is no way back, even when none of its children matches.",
   instead: "Put the more special decoder first, or make it a child of the other.",
-  reference: "spec/ossec.md 5.1 (first match wins, no backtracking)",
+  reference: "docs/reference/ossec.md#decoder-selection (first match wins, no backtracking)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>\n<decoder name="«app-login»"><prematch>^app login</prematch></decoder>`,
   },

@@ -7,7 +7,7 @@ export const decoderValue: LintRule = {
   title: "A value that a decoder's element does not take",
   why: "type, plugin_decoder, order and fts take fixed words in exact letter case.",
   instead: "Write one of the words of the reference.",
-  reference: "spec/ossec.md 5.2",
+  reference: "docs/reference/ossec.md#decoder-fields",
   bad: { decoders: `<decoder name="app"><type>«Firewall»</type><prematch>^app </prematch></decoder>` },
   good: { decoders: `<decoder name="app"><type>firewall</type><prematch>^app </prematch></decoder>` },
 };

@@ -9,7 +9,7 @@ export const descriptionNewline: LintRule = {
   title: "A line break in a description",
   why: "The first line break becomes a blank, the others stay, and so does the indentation: alerts are torn apart.",
   instead: "Write the description on one line.",
-  reference: "spec/ossec.md 6.3",
+  reference: "docs/reference/ossec.md#rule-elements",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>«a bad login\nwas seen»</description></rule>`,
   },

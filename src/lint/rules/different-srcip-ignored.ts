@@ -9,7 +9,7 @@ export const differentSrcipIgnored: LintRule = {
   title: "different_srcip does nothing",
   why: "It is read and never tested: one source alone fires the rule.",
   instead: "There is no such test. Let the sensor count distinct sources.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<different_srcip />»<description>a</description></rule>`,
   },

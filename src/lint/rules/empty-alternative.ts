@@ -8,7 +8,7 @@ export const emptyAlternative: LintRule = {
   title: "An empty alternative matches everything",
   why: "a| means a or nothing, and nothing is found in every text. An empty OS_Match pattern matches everything too.",
   instead: "Take the empty alternative away.",
-  reference: "spec/ossec.md 3.1, 3.2",
+  reference: "docs/reference/ossec.md#os_regex, #os_match",
   bad: { rules: `<rule id="100100" level="5"><match>«bad|»</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
   check(context, report) {

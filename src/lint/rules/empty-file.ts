@@ -7,7 +7,7 @@ export const emptyFile: LintRule = {
   title: "A file without any element",
   why: "An empty file, or one of comments only, is an error for rules and for decoder.xml.",
   instead: "Take the file out of ossec.conf, or put a rule into it.",
-  reference: "spec/ossec.md 2 (Roots)",
+  reference: "docs/reference/ossec.md#xml (Roots)",
   bad: { rules: `<!-- nothing yet -->` },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
 };

@@ -9,7 +9,7 @@ export const entityInText: LintRule = {
   title: "An XML entity in a text",
   why: "The reader knows no entities, so alerts show them as they stand.",
   instead: "Write the character itself.",
-  reference: "spec/ossec.md 2 (Entities do not exist)",
+  reference: "docs/reference/ossec.md#xml (Entities do not exist)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>«a &amp; b»</description></rule>`,
   },

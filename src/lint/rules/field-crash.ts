@@ -7,7 +7,7 @@ export const fieldCrash: LintRule = {
   title: "A <field> on which the loader dies",
   why: "A field without the attribute name, or more fields than decoder_order_size, crash the loader.",
   instead: "Give the field a name.",
-  reference: "spec/ossec.md 6.3 (field)",
+  reference: "docs/reference/ossec.md#rule-elements (field)",
   bad: { rules: `<rule id="100100" level="5">«<field>»x</field><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
 };

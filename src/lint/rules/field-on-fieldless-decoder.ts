@@ -10,7 +10,7 @@ export const fieldOnFieldlessDecoder: LintRule = {
   why: "On an event whose decoder has no <order> the engine reads through a null pointer when a rule tests a <field>, and dies. The rule must be reached by such an event; the parent alone, when its child's regex fails, is one.",
   instead:
     "Give every decoder that the rule may see an order, or let the rule ask before for a field that only the right decoder fills (id, action or url, which are tested before).",
-  reference: "spec/ossec.md 5.2 (NULL read)",
+  reference: "docs/reference/ossec.md#decoder-fields (NULL read)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><field name="«port»">^22$</field><description>a</description></rule>`,

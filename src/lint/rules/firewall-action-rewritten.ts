@@ -8,7 +8,7 @@ export const firewallActionRewritten: LintRule = {
   title: "An action of a firewall event that the daemon has given another name",
   why: "The daemon replaces the action of events of type firewall by its own word (DROP, CLOSED, ALLOW, UNKNOWN) before rules are tried; <action> is compared with that, letter by letter. ossec-logtest shows the word of the line.",
   instead: "Write DROP, ALLOW or CLOSED.",
-  reference: "spec/ossec.md 16.4",
+  reference: "docs/reference/ossec.md#daemon-and-logtest",
   bad: {
     rules: `<rule id="100100" level="5"><category>firewall</category><action>«deny»</action><description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const firewallEventDropped: LintRule = {
   title: "A decoder of type firewall whose events the daemon throws away",
   why: "Before rules are tried the daemon drops an event of type firewall that lacks one of action, srcip, dstip, srcport, dstport, protocol. ossec-logtest does not, so there everything looks right.",
   instead: "Fill all six in <order>, or leave <type>firewall</type> away.",
-  reference: "spec/ossec.md 5.2, 16.4",
+  reference: "docs/reference/ossec.md#decoder-fields, #daemon-and-logtest",
   bad: {
     decoders: String.raw`<decoder name="«fw»"><type>firewall</type><prematch>^FW </prematch><regex offset="after_prematch">^(\w+) (\S+) (\S+)</regex><order>action, srcip, dstip</order></decoder>`,
   },

@@ -10,7 +10,7 @@ export const firingResetsOtherSources: LintRule = {
   title: "Firing hides everything earlier, of every source",
   why: "When a composite fires it marks events, and its next search stops at the mark: what other sources did before is forgotten. Whoever fires the rule resets the count of everybody else.",
   instead: "Do not take the absence of an alert for the absence of a second attacker.",
-  reference: "spec/ossec.md 8 (on firing …)",
+  reference: "docs/reference/ossec.md#correlation (on firing …)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<same_source_ip />»<description>many</description></rule>`,

@@ -11,7 +11,7 @@ export const frequencyOffByTwo: LintRule = {
   title: "frequency N fires on event N+2",
   why: "The current event is not counted and N+1 earlier ones are needed. A rule whose description (or the comment before it) names another number of events does not do what it says.",
   instead: "Write two less than the number of events that you mean.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«5»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>5 bad logins</description></rule>`,
   },

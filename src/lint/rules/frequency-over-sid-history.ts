@@ -9,7 +9,7 @@ export const frequencyOverSidHistory: LintRule = {
   title: "A frequency beyond the history of a rule",
   why: "Of the events of one rule the newest 128 are kept. Frequency N needs N+1 earlier events, so 128 and more is never reached. Before 4.x the history had no limit.",
   instead: "Write a frequency of 127 at most, or count with if_matched_group, whose list is longer.",
-  reference: "spec/ossec.md 8 (if_matched_sid), 15",
+  reference: "docs/reference/ossec.md#correlation (if_matched_sid), #versions",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«200»" timeframe="600"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
   },

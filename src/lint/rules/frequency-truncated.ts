@@ -8,7 +8,7 @@ export const frequencyTruncated: LintRule = {
   title: "A frequency of more than four digits",
   why: "The engine reads the first four digits only.",
   instead: "Write at most 9999.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«10000»" timeframe="60"><if_matched_group>local</if_matched_group><description>many</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const frequencyZero: LintRule = {
   title: "A composite without a frequency fires on the second event",
   why: 'An absent frequency and frequency="0" both mean: one earlier event is enough. Outside of composites frequency="0" means nothing.',
   instead: "Write the frequency that you mean (two less than the number of events).",
-  reference: "spec/ossec.md 8 (absent = 0 = the 2nd event)",
+  reference: "docs/reference/ossec.md#correlation (absent = 0 = the 2nd event)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«0»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>\n<rule id="100102" level="5" frequency="0"><if_sid>100100</if_sid><description>none is counted</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const groupMemberAfterComposite: LintRule = {
   title: "A member of a group that is loaded behind the composite that counts it",
   why: "if_matched_group counts only rules that are loaded before the composite. Events of later ones never reach its list.",
   instead: "Move the composite behind the last member of its group.",
-  reference: "spec/ossec.md 8 (lists fed only by rules loaded before the composite)",
+  reference: "docs/reference/ossec.md#correlation (lists fed only by rules loaded before the composite)",
   bad: {
     rules: `<rule id="100100" level="3"><match>old scan</match><group>scan,</group><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_group>scan</if_matched_group><description>many</description></rule>\n<rule id="100102" level="3"><match>new scan</match><group>«scan,»</group><description>b</description></rule>`,
   },

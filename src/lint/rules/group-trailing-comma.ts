@@ -13,7 +13,7 @@ export const groupTrailingComma: LintRule = {
   title: "A group text without a comma at its end",
   why: "What is appended later, a rule's own group, grows together with the last name.",
   instead: "End every group text with a comma.",
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<group name="«local»">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
   },

@@ -9,7 +9,7 @@ export const groupWithoutComma: LintRule = {
   title: "Group names that grow together",
   why: "The group of a rule is appended to that of its file as it stands: t and scan become tscan.",
   instead: "End every group text with a comma.",
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<group name="local">\n<rule id="100100" level="5"><match>bad</match><group>«scan,»</group><description>a</description></rule>\n</group>`,
   },

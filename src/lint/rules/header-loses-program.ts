@@ -67,7 +67,7 @@ export const headerLosesProgram: LintRule = {
   title: "Lines whose header is nearly syslog's, so that the program name is lost",
   why: "Pre-decoding goes by fixed positions and few characters. Where the header differs no program name is found: decoders with program_name are not tried, and those without see a text that begins in the middle of the header.",
   instead: "Let the lines be written with a plain header: Dec 29 10:00:01 host app[1]: text.",
-  reference: "spec/ossec.md 4 (1. to 3.)",
+  reference: "docs/reference/ossec.md#pre-decoding (1. to 3.)",
   bad: {
     decoders: `<decoder name="app"><program_name>^app$</program_name></decoder>`,
     logs: ["«Dec 29 10:00:01 2025 host app[1]: hello»"],

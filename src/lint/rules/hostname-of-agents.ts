@@ -7,7 +7,7 @@ export const hostnameOfAgents: LintRule = {
   title: "A host name that events of agents do not have",
   why: "Where agents report, the host name of their events is `(agent) address->file`, not the one in the line: a pattern that is bound to the beginning or the end of a plain name only matches what the server itself reads.",
   instead: "Look for the agent's name in its parentheses: <hostname>(node1) </hostname>.",
-  reference: "spec/ossec.md 16.4",
+  reference: "docs/reference/ossec.md#daemon-and-logtest",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><hostname>«^node1$»</hostname><description>a</description></rule>`,
     conf: `<remote><connection>secure</connection></remote>`,

@@ -7,7 +7,8 @@ export const idOutsideLocalRange: LintRule = {
   title: "A rule of one's own outside the local range",
   why: "Ids below 100000 belong to the shipped rules; an update may bring a rule of the same id, and then the engine does not start.",
   instead: "Take an id from 100000 to 119999.",
-  reference: "spec/ossec.md 6.4 (duplicate id: error), 16",
+  reference:
+    "docs/reference/ossec.md#place-in-the-tree (duplicate id: error), docs/reference/wazuh.md#in-short",
   bad: { rules: `<rule id="«5000»" level="5"><match>bad login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {

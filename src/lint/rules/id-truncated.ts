@@ -9,7 +9,7 @@ export const idTruncated: LintRule = {
   title: "A rule id of more than six digits",
   why: "The engine keeps six digits, so the rule gets another number, perhaps that of another rule.",
   instead: "Take an id of at most six digits; 100000 to 109999 are meant for local rules.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="«1001234»" level="5"><match>bad login</match><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const ifFtsWithoutFts: LintRule = {
   title: "if_fts where no decoder has fts",
   why: "if_fts asks whether the decoder's fts fields were seen before. A decoder without <fts> never says so.",
   instead: "Add <fts> to the decoder.",
-  reference: "spec/ossec.md 5.2 (fts), 6.3 (if_fts)",
+  reference: "docs/reference/ossec.md#decoder-fields (fts), #rule-elements (if_fts)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>user</order></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as>«<if_fts />»<description>a</description></rule>`,

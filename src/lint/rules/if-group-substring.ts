@@ -13,7 +13,7 @@ export const ifGroupSubstring: LintRule = {
   title: "if_group finds part of a name",
   why: "if_group and if_matched_group look for the text anywhere in the group text: scan is also found in portscan.",
   instead: "Take a name that is part of no other.",
-  reference: "spec/ossec.md 3.4, 6.4",
+  reference: "docs/reference/ossec.md#word-match, #place-in-the-tree",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><group>portscan,</group><description>a</description></rule>\n<rule id="100101" level="5"><if_group>«scan»</if_group><match>x</match><description>a</description></rule>`,
   },

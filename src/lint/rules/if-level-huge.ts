@@ -8,7 +8,7 @@ export const ifLevelHuge: LintRule = {
   title: "if_level reaches far more rules than it seems",
   why: "The rule hangs under every loaded rule of that level and above, and under all rules of level 0, which are 99 inside the engine.",
   instead: "Hang the rule under a group: if_group.",
-  reference: "spec/ossec.md 6.4 (if_level)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (if_level)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="5"><if_level>«3»</if_level><match>x</match><description>a</description></rule>`,
   },

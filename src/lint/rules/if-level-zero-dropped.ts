@@ -7,7 +7,7 @@ export const ifLevelZeroDropped: LintRule = {
   title: "if_level 0 or empty",
   why: "The rule is put into no tree at all: a logged message and nothing else.",
   instead: "Write the level from which on parents are wanted, or take if_level away.",
-  reference: "spec/ossec.md 6.4 (if_level)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (if_level)",
   bad: {
     rules: `<rule id="100100" level="5"><if_level>«0»</if_level><match>bad</match><description>a</description></rule>`,
   },

@@ -12,7 +12,7 @@ export const ifMatchedGroupNobody: LintRule = {
   title: "A composite of a group that no rule is in",
   why: "if_matched_group counts events of rules whose groups hold the text and that are loaded before. There is none, so the list stays empty.",
   instead: "Name a group that rules above really have.",
-  reference: "spec/ossec.md 8 (if_matched_group)",
+  reference: "docs/reference/ossec.md#correlation (if_matched_group)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_sid>100100</if_sid><if_matched_group>«nobody»</if_matched_group><description>many</description></rule>`,
   },

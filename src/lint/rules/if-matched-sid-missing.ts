@@ -10,7 +10,7 @@ export const ifMatchedSidMissing: LintRule = {
   title: "A composite of a rule that is not loaded before it",
   why: "Alone a missing target is refused; with an if_sid beside it the file loads and the rule has nothing to count.",
   instead: "Name a rule that is loaded above this one.",
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_sid>100100</if_sid><if_matched_sid>«123456»</if_matched_sid><description>many</description></rule>`,
   },

@@ -12,7 +12,7 @@ export const ignoreIsGlobal: LintRule = {
   title: "ignore= silences a rule for everybody",
   why: "After an alert the rule is silent for that time for every source, not for the one that caused the alert.",
   instead: "Know that a second attacker is not told within that time.",
-  reference: "spec/ossec.md 7",
+  reference: "docs/reference/ossec.md#matching-rules",
   bad: {
     rules: `<rule id="100100" level="5" ignore="«60»"><match>bad login</match><description>a</description></rule>`,
   },

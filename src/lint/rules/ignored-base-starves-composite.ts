@@ -9,7 +9,8 @@ export const ignoredBaseStarvesComposite: LintRule = {
   title: "ignore= on the base rule starves the composite",
   why: "While a rule is silenced by ignore= its events are not stored. At most one event a window is counted, and so many windows do not fit into the timeframe.",
   instead: "Take ignore= from the base rule and put it on the composite.",
-  reference: "spec/ossec.md 1 (an event silenced by ignore= feeds no composite), 7",
+  reference:
+    "docs/reference/ossec.md#life-of-an-event (an event silenced by ignore= feeds no composite), #matching-rules",
   bad: {
     rules:
       `<rule id="100100" level="3" «ignore="60"»><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`.replace(

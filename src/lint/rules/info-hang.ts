@@ -6,7 +6,7 @@ export const infoHang: LintRule = {
   title: "An <info> on which the loader hangs",
   why: "An info type other than text, link, cve and osvdb, or any other attribute, makes the loader loop for ever, in every version.",
   instead: "Use one of the four types.",
-  reference: "spec/ossec.md 6.3 (info)",
+  reference: "docs/reference/ossec.md#rule-elements (info)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><info type="«url»">https://example.org/</info><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const ipv4OnlyPattern: LintRule = {
   title: "A pattern that knows IPv4 only",
   why: String.raw`\d+.\d+.\d+.\d+ captures no IPv6 address: such attackers are neither reported with their address nor blocked.`,
   instead: String.raw`Write (\S+) where the address is followed by a blank.`,
-  reference: "spec/ossec.md 3.1, 9",
+  reference: "docs/reference/ossec.md#os_regex, #addresses",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">«^from (\d+.\d+.\d+.\d+)»</regex><order>srcip</order></decoder>`,
   },

@@ -9,7 +9,7 @@ export const isoZDate: LintRule = {
   title: "Lines with an RFC 3339 date that ends in Z",
   why: "Pre-decoding knows the offsets +hh:mm and -hh:mm and no Z: the whole line stays the message, without program name, and decoders with program_name are not tried.",
   instead: "Let the sender write a numeric offset or the syslog date.",
-  reference: "spec/ossec.md 4 (1., 5.)",
+  reference: "docs/reference/ossec.md#pre-decoding (1., 5.)",
   bad: {
     decoders: `<decoder name="app"><program_name>^app$</program_name></decoder>`,
     logs: ["«2026-01-02T03:04:05Z host app[1]: hello»"],

@@ -10,7 +10,7 @@ export const joinedIfSid: LintRule = {
   title: "Two if_sid elements are joined",
   why: "The texts are put together: 100 and 200 become 100200.",
   instead: "Write the ids in one element with a comma between them.",
-  reference: "spec/ossec.md 6.3 (Repeated elements)",
+  reference: "docs/reference/ossec.md#rule-elements (Repeated elements)",
   bad: {
     rules: `<rule id="10" level="5"><match>a</match><description>a</description></rule>\n<rule id="100" level="5"><match>b</match><description>a</description></rule>\n<rule id="10100" level="5"><match>c</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>10</if_sid><if_sid>«100»</if_sid><description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const level99IsZero: LintRule = {
   title: "Level 99 is the engine's mark for level 0",
   why: "While rules are sorted, level 0 is kept as 99; afterwards every 99 becomes 0. The rule never alerts.",
   instead: "Write a level from 1 to 15.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="«99»"><match>bad login</match><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const levelOver15: LintRule = {
   title: "A level above 15",
   why: "Levels are meant from 0 to 15; tools that read alerts, and Wazuh, know no higher ones (Wazuh refuses more than 16).",
   instead: "Write a level from 0 to 15.",
-  reference: "spec/ossec.md 6.2 (no upper limit), 16",
+  reference: "docs/reference/ossec.md#rule-attributes (no upper limit), docs/reference/wazuh.md#in-short",
   bad: {
     rules: `<rule id="100100" level="«20»"><match>bad login</match><description>a</description></rule>`,
   },

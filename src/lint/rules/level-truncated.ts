@@ -8,7 +8,7 @@ export const levelTruncated: LintRule = {
   title: "A level of more than four digits",
   why: "The engine reads the first four digits only.",
   instead: "Write a level from 0 to 15.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="«10000»"><match>bad login</match><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const lineKillsEngine: LintRule = {
   title: "A line that kills the engine",
   why: "A rule tests a <field>, and the decoder of this line has no <order>: the engine dies.",
   instead: "Give the decoder an order, or the rule a condition before the field.",
-  reference: "spec/ossec.md 5.2 (NULL read)",
+  reference: "docs/reference/ossec.md#decoder-fields (NULL read)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><field name="port">^22$</field><description>a</description></rule>`,

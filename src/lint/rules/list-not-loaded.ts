@@ -7,7 +7,7 @@ export const listNotLoaded: LintRule = {
   title: "A list that is not loaded",
   why: "The engine logs it and goes on; the condition is never true.",
   instead: "Name the list in <rules> of ossec.conf, and compile it.",
-  reference: "spec/ossec.md 6.3 (list)",
+  reference: "docs/reference/ossec.md#rule-elements (list)",
   bad: {
     rules: `<rule id="100100" level="5"><list field="srcip">«lists/bad»</list><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const localfileZeekFormat: LintRule = {
   title: "A log of Zeek with another format than syslog",
   why: "Zeek rotates its logs every hour, and the engine follows the new file only for line formats; a Zeek log is lines of text.",
   instead: "Write <log_format>syslog</log_format>.",
-  reference: "spec/ossec.md 10 (localfile), the first seed",
+  reference: "docs/reference/ossec.md#configuration (localfile)",
   bad: {
     conf: `<localfile><log_format>«snort-full»</log_format><location>/var/log/zeek/current/notice.log</location></localfile>`,
   },

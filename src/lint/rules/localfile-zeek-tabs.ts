@@ -8,7 +8,7 @@ export const localfileZeekTabs: LintRule = {
   why: "The engine deletes TABs: the fields of a Zeek log arrive glued together, and a pattern like (\\\\S+) takes its neighbour along. Only a text with blanks around it, as the message of a notice, can be read safely.",
   instead:
     "Let Zeek write JSON (LogAscii::use_json), or write patterns that end at something else than the next blank.",
-  reference: "spec/ossec.md 4 (0.)",
+  reference: "docs/reference/ossec.md#pre-decoding (0.)",
   bad: {
     decoders: String.raw`<decoder name="zeek"><prematch>Scan::</prematch><regex>from (\S+)</regex><order>srcip</order></decoder>`,
     conf: `<localfile><log_format>syslog</log_format><location>«/var/log/zeek/current/notice.log»</location></localfile>`,

@@ -9,7 +9,7 @@ export const logAlertLevel: LintRule = {
   title: "Alerts that are not written because of log_alert_level",
   why: "An alert is written only if the rule's level reaches log_alert_level, or the rule has the option log_alert. Active responses and counting do not depend on it.",
   instead: "Lower log_alert_level, or give the rules <options>log_alert</options>.",
-  reference: "spec/ossec.md 7 (An alert is written if …)",
+  reference: "docs/reference/ossec.md#matching-rules (An alert is written if …)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>`,
     conf: `<alerts><log_alert_level>«7»</log_alert_level></alerts>`,

@@ -8,7 +8,7 @@ export const matchBang: LintRule = {
   title: "A leading ! in an OS_Match pattern",
   why: "OS_Match has no negation: the exclamation mark is looked for in the text.",
   instead: "Put what is not wanted into a rule of level 0 below the same parent; it is tried first.",
-  reference: "spec/ossec.md 3.2",
+  reference: "docs/reference/ossec.md#os_match",
   bad: {
     rules: `<rule id="100100" level="5"><match>«!good login»</match><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const matchCaretInside: LintRule = {
   title: "An anchor inside a word of an OS_Match pattern",
   why: "^ means the beginning and $ the end of the text, also inside a word, where neither can be: the word never matches.",
   instead: "Anchors stand first or last in a word. To look for the character itself use a PCRE2 element.",
-  reference: "spec/ossec.md 3.2",
+  reference: "docs/reference/ossec.md#os_match",
   bad: { rules: `<rule id="100100" level="5"><match>«a^b»</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>^ab|b$</match><description>a</description></rule>` },
   check(context, report) {

@@ -7,7 +7,7 @@ export const matchEscapedLessThan: LintRule = {
   title: "An escaped < in an OS_Match pattern",
   why: "The reader needs \\\\< and leaves the backslash in the value; OS_Match then wants a backslash in the text.",
   instead: "Write it in a <regex>, which takes \\\\<.",
-  reference: "spec/ossec.md 2 (`<` in content)",
+  reference: "docs/reference/ossec.md#xml (`<` in content)",
   bad: {
     rules: String.raw`<rule id="100100" level="5"><match>«a\<b»</match><description>a</description></rule>`,
   },

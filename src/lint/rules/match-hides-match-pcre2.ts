@@ -9,7 +9,7 @@ export const matchHidesMatchPcre2: LintRule = {
   title: "<match> hides <match_pcre2>",
   why: "When a rule has both forms the PCRE2 one is ignored.",
   instead: "Keep one of the two.",
-  reference: "spec/ossec.md 3.3",
+  reference: "docs/reference/ossec.md#pcre2",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><match_pcre2>«log[io]n»</match_pcre2><description>a</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const matchIsNotRegex: LintRule = {
   title: "A regular expression in an OS_Match element",
   why: "OS_Match knows words, |, ^ first and $ last. Everything else, backslashes included, is looked for as it stands.",
   instead: "Use <regex> (OS_Regex) or the element's _pcre2 form.",
-  reference: "spec/ossec.md 3, 3.2",
+  reference: "docs/reference/ossec.md#pattern-languages, #os_match",
   bad: {
     rules: String.raw`<rule id="100100" level="5"><match>«port \d+»</match><description>a</description></rule>`,
   },

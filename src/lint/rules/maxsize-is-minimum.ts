@@ -10,7 +10,7 @@ export const maxsizeIsMinimum: LintRule = {
   title: "maxsize is a minimum",
   why: "The rule matches lines of at least that many bytes.",
   instead: "There is no test for short lines; take the attribute away if it is not meant as a minimum.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="5" maxsize="«20»"><match>bad login</match><description>a</description></rule>`,
   },

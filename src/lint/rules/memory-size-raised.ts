@@ -9,7 +9,7 @@ export const memorySizeRaised: LintRule = {
   title: "A memory_size below 2048",
   why: "The engine keeps at least 2048 events.",
   instead: "Write 2048 or more.",
-  reference: "spec/ossec.md 8 (Memory)",
+  reference: "docs/reference/ossec.md#correlation (Memory)",
   bad: { conf: `<global><memory_size>«100»</memory_size></global>` },
   fixed: { conf: `<global><memory_size>2048</memory_size></global>` },
   good: { conf: `<global><memory_size>8192</memory_size></global>` },

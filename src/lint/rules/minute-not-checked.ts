@@ -8,7 +8,7 @@ export const minuteNotChecked: LintRule = {
   title: "A minute above 59",
   why: "The loader takes it, and compares texts: 22:70 lies between 22:59 and 23:00.",
   instead: "Write a minute from 00 to 59.",
-  reference: "spec/ossec.md 6.3 (time)",
+  reference: "docs/reference/ossec.md#rule-elements (time)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>«22:70 - 23:00»</time><description>a</description></rule>`,
   },

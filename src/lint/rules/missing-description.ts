@@ -7,7 +7,7 @@ export const missingDescription: LintRule = {
   title: "A rule without a description",
   why: "Its alerts say nothing of what was seen.",
   instead: "Add a <description>.",
-  reference: "spec/ossec.md 12 (the description is the text of an alert)",
+  reference: "docs/reference/ossec.md#output-of-logtest (the description is the text of an alert)",
   bad: { rules: `«<rule id="100100" level="5">»<match>bad</match></rule>` },
   good: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a bad login</description></rule>`,

@@ -9,7 +9,7 @@ export const negatedSrcipWithoutIp: LintRule = {
   title: "A negated address is false without an address",
   why: "A condition on a field that is not set is false, negated or not: events without an address never match.",
   instead: "Add a sibling for events without an address if those are meant too.",
-  reference: "spec/ossec.md 7, 9",
+  reference: "docs/reference/ossec.md#matching-rules, #addresses",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><srcip>«!192.0.2.1»</srcip><description>a</description></rule>`,
   },

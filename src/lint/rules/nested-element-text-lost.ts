@@ -11,7 +11,7 @@ export const nestedElementTextLost: LintRule = {
   title: "An element inside a value",
   why: "Text before an inner element is lost: only what follows it remains.",
   instead: String.raw`A < of the text is written \<.`,
-  reference: "spec/ossec.md 2 (An element inside a value)",
+  reference: "docs/reference/ossec.md#xml (An element inside a value)",
   bad: {
     rules: `<rule id="100100" level="5"><match>«bad<b>very</b>login»</match><description>a</description></rule>`,
   },

@@ -7,7 +7,8 @@ export const noWhiteList: LintRule = {
   title: "Active responses on addresses without a white list",
   why: "Nothing keeps the response from blocking your own gateway, name server or monitoring, whose addresses an attacker can forge.",
   instead: "Add <white_list> entries to <global>.",
-  reference: "spec/ossec.md 10, 11 (the white list is consulted for commands that expect srcip)",
+  reference:
+    "docs/reference/ossec.md#configuration, #active-response (the white list is consulted for commands that expect srcip)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect>srcip</expect></command>\n«<active-response>»<command>block</command><location>local</location><level>5</level></active-response>`,

@@ -9,7 +9,7 @@ export const noalertAnyValue: LintRule = {
   title: "noalert is on whatever its value",
   why: 'noalert="0" and noalert="no" switch it on like noalert="1": the rule is never reported.',
   instead: "Take the attribute away.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="5" noalert="«0»"><match>bad login</match><description>a</description></rule>`,
   },

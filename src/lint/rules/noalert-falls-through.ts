@@ -9,7 +9,7 @@ export const noalertFallsThrough: LintRule = {
   title: "A noalert rule without children",
   why: "A noalert rule is not reported, and the next sibling is tried as if it had not matched. Without children of its own it does nothing at all.",
   instead: "To silence events write a rule of level 0.",
-  reference: "spec/ossec.md 7 (noalert: not reported, the next sibling is tried)",
+  reference: "docs/reference/ossec.md#matching-rules (noalert: not reported, the next sibling is tried)",
   bad: {
     rules: `<rule id="100100" level="5" noalert="«1»"><match>bad login</match><description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const notSameAgentIgnored: LintRule = {
   title: "not_same_agent does nothing",
   why: "not_same_agent only takes back a same_location that stands before it.",
   instead: "There is no such test.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<not_same_agent />»<description>a</description></rule>`,
   },

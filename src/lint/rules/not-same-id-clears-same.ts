@@ -9,7 +9,7 @@ export const notSameIdClearsSame: LintRule = {
   title: "not_same_id leaves the other comparisons as they are",
   why: "not_same_id only takes back a same_id before it. Beside same_source_ip it does nothing.",
   instead: "There is no such test.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_source_ip />«<not_same_id />»<description>a</description></rule>`,

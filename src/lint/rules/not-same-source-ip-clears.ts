@@ -10,7 +10,7 @@ export const notSameSourceIpClears: LintRule = {
   title: "not_same_source_ip only takes back same_source_ip",
   why: "It asks for nothing itself: it takes back a same_source_ip before it and leaves every other comparison as it is.",
   instead: "Take both away.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_source_ip />«<not_same_source_ip />»<description>a</description></rule>`,
   },

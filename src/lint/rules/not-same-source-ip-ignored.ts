@@ -9,7 +9,7 @@ export const notSameSourceIpIgnored: LintRule = {
   title: "not_same_source_ip does nothing",
   why: "not_same_source_ip only takes back a same_source_ip that stands before it in the same rule. Alone, or before it, it does nothing.",
   instead: "There is no such test. Let the sensor count distinct sources.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<not_same_source_ip />»<description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const numberTruncated: LintRule = {
   title: "A number with more digits than the engine reads",
   why: "maxsize and accuracy keep four digits, ignore six.",
   instead: "Write a shorter number.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="5" ignore="«1000000»"><match>bad login</match><description>a</description></rule>`,
   },

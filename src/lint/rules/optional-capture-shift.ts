@@ -10,7 +10,7 @@ export const optionalCaptureShift: LintRule = {
   why: "Groups that take no part are skipped, and the following captures move to the left: a host name ends up in srcip, a name chosen by an attacker in the address that is blocked.",
   instead:
     "Write one decoder for each form (same name, so that they form a chain), or the same number of groups in each alternative.",
-  reference: "spec/ossec.md 5.2 (Groups that did not take part are skipped)",
+  reference: "docs/reference/ossec.md#decoder-fields (Groups that did not take part are skipped)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">«^ip=(\S+)|^host=(\S+)»</regex><order>srcip, system_name</order></decoder>`,
   },

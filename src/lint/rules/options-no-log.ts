@@ -9,7 +9,7 @@ export const optionsNoLog: LintRule = {
   title: "no_log hides an alert and nothing else",
   why: "The event is stored, counted by composites, and starts active responses as before; only nobody reads of it.",
   instead: "Use level 0 to silence a rule, no_ar to keep it from blocking.",
-  reference: "spec/ossec.md 7",
+  reference: "docs/reference/ossec.md#matching-rules",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><options>«no_log»</options><description>a</description></rule>`,
   },

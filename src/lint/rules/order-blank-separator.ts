@@ -8,7 +8,7 @@ export const orderBlankSeparator: LintRule = {
   title: "Blanks between the names of an order",
   why: "Only commas separate names. Behind a blank everything up to the next comma is dropped, so that name is never filled.",
   instead: "Put commas between the names.",
-  reference: "spec/ossec.md 5.2 (order)",
+  reference: "docs/reference/ossec.md#decoder-fields (order)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) (\S+)</regex><order>«id url»</order></decoder>`,
   },

@@ -9,7 +9,7 @@ export const orderCase: LintRule = {
   title: "A name of an order in the wrong letter case",
   why: "Order names are case-sensitive: SrcIP is a dynamic field of that name, and srcip stays empty.",
   instead: "Write the name in lower case.",
-  reference: "spec/ossec.md 5.2 (order)",
+  reference: "docs/reference/ossec.md#decoder-fields (order)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>«SrcIP»</order></decoder>`,
   },

@@ -9,7 +9,7 @@ export const orderCount: LintRule = {
   title: "An order with more names than the regex has groups",
   why: "Names are filled from the captures in their order: a name without a capture is never filled.",
   instead: "Put a group ( ) around everything that the order names.",
-  reference: "spec/ossec.md 5.2 (surplus names unused)",
+  reference: "docs/reference/ossec.md#decoder-fields (surplus names unused)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) \S+</regex><order>«id, url»</order></decoder>`,
   },

@@ -8,7 +8,7 @@ export const orderNewline: LintRule = {
   title: "A line break inside an order",
   why: "Blanks around names are skipped, line breaks and TABs are not: they become part of the name, which is then a dynamic field.",
   instead: "Write the order on one line.",
-  reference: "spec/ossec.md 5.2 (order)",
+  reference: "docs/reference/ossec.md#decoder-fields (order)",
   bad: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+) (\S+)</regex><order>«id,` +

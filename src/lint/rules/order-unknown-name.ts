@@ -9,7 +9,7 @@ export const orderUnknownName: LintRule = {
   why: "Any other word is a dynamic field: rules, same_* and active responses do not see it.",
   instead:
     "Use the engine's name: srcip, dstip, srcport, dstport, srcuser, user, protocol, extra_data, system_name …",
-  reference: "spec/ossec.md 5.2 (order)",
+  reference: "docs/reference/ossec.md#decoder-fields (order)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>«src_ip»</order></decoder>`,
   },

@@ -11,7 +11,7 @@ export const overwriteIfSidIgnored: LintRule = {
   title: "An overwrite that names another parent",
   why: "if_sid, if_group, if_level and category of an overwriting rule are ignored: the rule stays where it hangs.",
   instead: "Silence the old rule with an overwrite of level 0, and write a new one with a new id.",
-  reference: "spec/ossec.md 6.4 (overwrite), 16",
+  reference: "docs/reference/ossec.md#place-in-the-tree (overwrite), docs/reference/wazuh.md#in-short",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="3"><match>worse</match><description>a</description></rule>\n<rule id="100101" level="5" overwrite="yes"><if_sid>«100100»</if_sid><match>worse</match><description>a</description></rule>`,
   },
@@ -41,7 +41,7 @@ export const overwriteIfSidIgnored: LintRule = {
   },
 };
 
-/** spec/ossec.md 6.4 and 16. */
+/** docs/reference/ossec.md#place-in-the-tree and docs/reference/wazuh.md#in-short. */
 const ignored: Readonly<Record<Dialect, readonly string[]>> = {
   ossec: ["if_sid", "if_group", "if_level", "category"],
   wazuh: ["if_sid", "if_group", "if_level", "if_matched_group", "if_matched_sid"],

@@ -9,7 +9,7 @@ export const overwriteKeepsOldPlace: LintRule = {
   why: "Siblings are sorted by level when they are loaded. An overwrite changes the level and not the place: the rule is tried when its old level was.",
   instead:
     "Silence the old rule with an overwrite of level 0 and write a new one, or mind what stands before it.",
-  reference: "spec/ossec.md 6.4 (overwrite)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (overwrite)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="«12»" overwrite="yes"><match>bad</match><description>a</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const overwritePcre2Ignored: LintRule = {
   title: "An overwrite with conditions that are not replaced",
   why: "Conditions in PCRE2 form, <field> and <list> of an overwriting rule are ignored; those of the old rule stay.",
   instead: "Silence the old rule with an overwrite of level 0, and write a new one with a new id.",
-  reference: "spec/ossec.md 6.4 (overwrite)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (overwrite)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100100" level="5" overwrite="yes"><match_pcre2>«worse»</match_pcre2><description>a</description></rule>`,
   },

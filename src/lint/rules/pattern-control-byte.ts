@@ -7,7 +7,7 @@ export const patternControlByte: LintRule = {
   title: "A pattern that wants a line end or another control byte",
   why: "Since 3.8.0 the engine deletes every control byte from a line. A line break inside the element belongs to the pattern.",
   instead: "Write the pattern on one line.",
-  reference: "spec/ossec.md 2 (Values are not trimmed), 4 (0.)",
+  reference: "docs/reference/ossec.md#xml (Values are not trimmed), #pre-decoding (0.)",
   engines: ["4.3", "3.8"],
   bad: {
     rules: `<rule id="100100" level="5"><match>«bad\n  login»</match><description>a</description></rule>`,

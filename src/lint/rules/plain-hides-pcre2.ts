@@ -9,7 +9,7 @@ export const plainHidesPcre2: LintRule = {
   title: "A plain form hides the PCRE2 form",
   why: "When user, url, status, hostname, extra_data, program_name, id, a port, a geoip or a decoder's prematch is given in both forms, the PCRE2 one is ignored.",
   instead: "Keep one of the two.",
-  reference: "spec/ossec.md 3.3",
+  reference: "docs/reference/ossec.md#pcre2",
   bad: {
     rules: `<rule id="100100" level="5"><hostname>www</hostname><hostname_pcre2>«^db[0-9]»</hostname_pcre2><description>a</description></rule>`,
   },

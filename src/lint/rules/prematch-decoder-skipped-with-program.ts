@@ -10,7 +10,7 @@ export const prematchDecoderSkippedWithProgram: LintRule = {
   title: "A decoder without program_name for lines that have one",
   why: "A line with a program name is offered only to decoders with program_name. This decoder's prematch fits the message and is never tried.",
   instead: "Give the decoder a <program_name>.",
-  reference: "spec/ossec.md 5.1 (two lists)",
+  reference: "docs/reference/ossec.md#decoder-selection (two lists)",
   bad: {
     decoders: `<decoder name="app"><prematch>^hello</prematch></decoder>`,
     logs: ["«Dec 29 10:00:01 host app[1]: hello»"],

@@ -11,7 +11,7 @@ export const prematchOnProgramName: LintRule = {
   title: "A prematch that asks for the program name",
   why: "Pre-decoding removes the program name and its [pid] before decoders see the line.",
   instead: "Test the name with <program_name>, and begin the prematch with what stands behind it.",
-  reference: "spec/ossec.md 4 (a prematch that asks for `sshd[` never matches)",
+  reference: "docs/reference/ossec.md#pre-decoding (a prematch that asks for `sshd[` never matches)",
   bad: { decoders: String.raw`<decoder name="app"><prematch>«^sshd[\d+]: »</prematch></decoder>` },
   good: {
     decoders: String.raw`<decoder name="app"><program_name>^sshd$</program_name><prematch>^Failed </prematch></decoder>`,

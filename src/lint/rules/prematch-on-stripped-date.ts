@@ -8,7 +8,7 @@ export const prematchOnStrippedDate: LintRule = {
   title: "A prematch that asks for the date",
   why: "Pre-decoding removes the date (and host and program) before decoders see the line.",
   instead: "Begin the prematch with what stands behind the head.",
-  reference: "spec/ossec.md 4",
+  reference: "docs/reference/ossec.md#pre-decoding",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>«^\w\w\w \d\d \d\d:\d\d:\d\d»</prematch></decoder>`,
   },

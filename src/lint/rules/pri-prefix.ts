@@ -9,7 +9,7 @@ export const priPrefix: LintRule = {
   title: "Lines that begin with <PRI>",
   why: "A priority in angle brackets is not recognised: the whole line stays the message, without program name.",
   instead: "Let the syslog server take the priority away when it writes the line.",
-  reference: "spec/ossec.md 4 (5.)",
+  reference: "docs/reference/ossec.md#pre-decoding (5.)",
   bad: {
     decoders: `<decoder name="app"><program_name>^app$</program_name></decoder>`,
     logs: ["«<34>Dec 29 10:00:01 host app[1]: hello»"],

@@ -10,7 +10,7 @@ export const programDecoderWithoutHeader: LintRule = {
   title: "A decoder with program_name for lines without a syslog header",
   why: "Without a date and a host in front, pre-decoding finds no program name, and decoders with program_name are not tried.",
   instead: "Let the lines be written through syslog, or write a decoder with a prematch.",
-  reference: "spec/ossec.md 4, 5.1 (two lists)",
+  reference: "docs/reference/ossec.md#pre-decoding, #decoder-selection (two lists)",
   bad: {
     decoders: `<decoder name="app"><program_name>^app$</program_name></decoder>`,
     logs: ["«app: hello»"],

@@ -9,7 +9,7 @@ export const regexBraces: LintRule = {
   title: "A counted repetition in an OS_Regex pattern",
   why: "Braces are literal in OS_Regex.",
   instead: String.raw`Write the class as often as it is wanted: \d\d\d, or use a PCRE2 element.`,
-  reference: "spec/ossec.md 3.1",
+  reference: "docs/reference/ossec.md#os_regex",
   bad: {
     rules: String.raw`<rule id="100100" level="5"><regex>«code \d{3}»</regex><description>a</description></rule>`,
   },

@@ -10,7 +10,7 @@ export const regexBrackets: LintRule = {
   title: "A character class in brackets in an OS_Regex pattern",
   why: "OS_Regex has no bracket classes: brackets, and what stands in them, are literal.",
   instead: String.raw`Use \d, \w, \S, \s or \p, or a PCRE2 element.`,
-  reference: "spec/ossec.md 3.1",
+  reference: "docs/reference/ossec.md#os_regex",
   bad: {
     rules: `<rule id="100100" level="5"><regex>«port [0-9]+»</regex><description>a</description></rule>`,
   },

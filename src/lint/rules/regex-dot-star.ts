@@ -10,7 +10,7 @@ export const regexDotStar: LintRule = {
   title: ".* in an OS_Regex pattern",
   why: "An unescaped dot is a dot, and a quantifier behind it is literal too.",
   instead: String.raw`Write \.* for anything, \.+ for at least one byte.`,
-  reference: "spec/ossec.md 3.1",
+  reference: "docs/reference/ossec.md#os_regex",
   bad: {
     rules: `<rule id="100100" level="5"><regex>«bad .* login»</regex><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const regexHidesPcre2: LintRule = {
   title: "<regex> hides <pcre2>",
   why: "When a rule has both forms the PCRE2 one is ignored.",
   instead: "Keep one of the two.",
-  reference: "spec/ossec.md 3.3",
+  reference: "docs/reference/ossec.md#pcre2",
   bad: {
     rules: `<rule id="100100" level="5"><regex>bad</regex><pcre2>«log[io]n»</pcre2><description>a</description></rule>`,
   },

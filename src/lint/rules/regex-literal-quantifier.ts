@@ -9,7 +9,7 @@ export const regexLiteralQuantifier: LintRule = {
   title: "A quantifier that is literal",
   why: "In OS_Regex + and * are quantifiers only directly behind an escape; behind a literal or a ) they are looked for as they stand.",
   instead: String.raw`Repeat a class: \w+, \.*, or use a PCRE2 element.`,
-  reference: "spec/ossec.md 3.1",
+  reference: "docs/reference/ossec.md#os_regex",
   bad: {
     rules: `<rule id="100100" level="5"><regex>«(bad)+ login»</regex><description>a</description></rule>`,
   },

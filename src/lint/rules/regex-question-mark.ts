@@ -8,7 +8,7 @@ export const regexQuestionMark: LintRule = {
   title: "A ? that means nothing in an OS_Regex pattern",
   why: "A question mark is literal, also behind an escape, a quantifier or an opening parenthesis: there are no optional parts, lazy quantifiers, (?:…) or (?i).",
   instead: "Write alternatives: (a|b). OS_Regex ignores letter case and is lazy by itself.",
-  reference: "spec/ossec.md 3.1",
+  reference: "docs/reference/ossec.md#os_regex",
   bad: {
     rules: String.raw`<rule id="100100" level="5"><regex>«from (?:host )\S+»</regex><description>a</description></rule>`,
   },

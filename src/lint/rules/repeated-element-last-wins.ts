@@ -8,7 +8,7 @@ export const repeatedElementLastWins: LintRule = {
   title: "Of repeated elements the last one wins",
   why: "time, weekday and if_matched_sid are not joined: an earlier one is forgotten.",
   instead: "Keep one, or write a rule for each.",
-  reference: "spec/ossec.md 6.3 (Repeated elements)",
+  reference: "docs/reference/ossec.md#rule-elements (Repeated elements)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>1 am - 2 am</time><time>«5 am - 6 am»</time><description>a</description></rule>`,
   },

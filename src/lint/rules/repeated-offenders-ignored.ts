@@ -8,7 +8,7 @@ export const repeatedOffendersIgnored: LintRule = {
   title: "repeated_offenders that is not read",
   why: "Only the first such element of the file counts, and of it five numbers.",
   instead: "Write it once, with at most five minutes.",
-  reference: "spec/ossec.md 11 (repeated_offenders)",
+  reference: "docs/reference/ossec.md#active-response (repeated_offenders)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
     conf: `<command><name>block</name><executable>block.sh</executable><expect></expect></command>\n<active-response><command>block</command><location>local</location><level>5</level><repeated_offenders>«10,20,30,40,50,60»</repeated_offenders></active-response>`,

@@ -7,7 +7,7 @@ export const ruleComposite: LintRule = {
   title: "frequency or same_* without an if_matched_*",
   why: "A rule that compares with earlier events must say which: if_matched_sid, if_matched_group or if_matched_regex.",
   instead: "Add the if_matched_*.",
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<rule id="100099" level="3"><match>bad</match><description>a</description></rule>\n«<rule id="100100" level="10" frequency="4" timeframe="60">»<if_sid>100099</if_sid><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const ruleDuplicate: LintRule = {
   title: "A rule id that is already taken",
   why: "Two rules of one id are an error, also when the ids are equal only after being cut to six digits.",
   instead: 'Take another id, or write overwrite="yes".',
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n<rule id="«100100»" level="6"><match>worse</match><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const ruleReference: LintRule = {
   title: "A rule, group or decoder that is not loaded before",
   why: "if_sid, if_group, if_matched_* and overwrite need what they name to be loaded before the rule; decoded_as needs the decoder.",
   instead: "Move the rule behind what it names.",
-  reference: "spec/ossec.md 6.4",
+  reference: "docs/reference/ossec.md#place-in-the-tree",
   bad: {
     rules: `<rule id="100100" level="5"><if_sid>«100101»</if_sid><description>a</description></rule>\n<rule id="100101" level="3"><match>bad</match><description>a</description></rule>`,
   },

@@ -7,7 +7,7 @@ export const ruleRoot: LintRule = {
   title: "Something else than groups with rules",
   why: 'A rule file holds <group name="…"> elements with that one attribute and at least one <rule>, nothing else.',
   instead: "Put rules into a group.",
-  reference: "spec/ossec.md 6.1",
+  reference: "docs/reference/ossec.md#rule-shape",
   bad: {
     rules: `<group name="local,"><rule id="100100" level="5"><match>bad</match></rule>«<note>»x</note></group>`,
   },

@@ -7,7 +7,7 @@ export const ruleTreeSize: LintRule = {
   title: "A tree that grows without end",
   why: "A rule that hangs under many others, which hang under many others, multiplies them. Loading does not end.",
   instead: "Hang rules under a sid or a narrow group.",
-  reference: "spec/ossec.md 6.4 (the rule hangs under each)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (the rule hangs under each)",
   bad: {
     rules: `<group name="local,">\n${Array.from({ length: 24 }, (_, index) => `<rule id="${100100 + index}" level="3"><if_level>1</if_level><match>x</match><description>a</description></rule>`).join("\n")}\n</group>`,
   },

@@ -7,7 +7,7 @@ export const ruleValue: LintRule = {
   title: "A value that a rule's element does not take",
   why: "category, time, weekday, options, list, compiled_rule and ids take what the reference says and nothing else.",
   instead: "Write a value of the reference.",
-  reference: "spec/ossec.md 6.3",
+  reference: "docs/reference/ossec.md#rule-elements",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><weekday>«monday - friday»</weekday><description>a</description></rule>`,
   },

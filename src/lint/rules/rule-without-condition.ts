@@ -10,7 +10,7 @@ export const ruleWithoutCondition: LintRule = {
   title: "A rule that takes everything",
   why: "A rule without parent and without condition matches every event of its category. What stands behind it is never reached.",
   instead: "Add <decoded_as>, <program_name>, <match> or another condition.",
-  reference: "spec/ossec.md 6.1 (at least one element), 7",
+  reference: "docs/reference/ossec.md#rule-shape (at least one element), #matching-rules",
   bad: { rules: `<rule id="«100100»" level="5"><description>everything</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>` },
   check(context, report) {

@@ -10,7 +10,7 @@ export const sameFieldMissing: LintRule = {
   title: "A comparison of a field that nothing fills",
   why: "same_id, same_src_port, same_dst_port and different_url hold only between events that both have the field.",
   instead: "Let a decoder fill the field, or take the comparison away.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<same_id />»<description>many</description></rule>`,

@@ -11,7 +11,7 @@ export const sameSourceIpTextCompare: LintRule = {
   title: "Source addresses are compared as texts",
   why: "same_source_ip compares the texts: 2001:db8::1 and 2001:0db8:0:0::1 are two sources.",
   instead: "Let the sensor write addresses in one form.",
-  reference: "spec/ossec.md 8 (text comparison)",
+  reference: "docs/reference/ossec.md#correlation (text comparison)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<same_source_ip />»<description>many</description></rule>`,

@@ -10,7 +10,7 @@ export const sameSourceIpWithoutSrcip: LintRule = {
   title: "same_source_ip where nothing fills srcip",
   why: "Two events are from the same source only if both have a source address. No decoder of the counted events fills srcip.",
   instead: "Let a decoder fill srcip, or take same_source_ip away.",
-  reference: "spec/ossec.md 8 (both must have a value)",
+  reference: "docs/reference/ossec.md#correlation (both must have a value)",
   bad: {
     decoders: `<decoder name="app"><prematch>^app </prematch></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<same_source_ip />»<description>many</description></rule>`,

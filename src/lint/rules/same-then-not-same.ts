@@ -9,7 +9,7 @@ export const sameThenNotSame: LintRule = {
   title: "A not_same_* that takes back a same_*",
   why: "The later element wins: nothing is compared.",
   instead: "Keep the one that is meant; not_same_* alone does nothing.",
-  reference: "spec/ossec.md 8",
+  reference: "docs/reference/ossec.md#correlation",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid><same_user />«<not_same_user />»<description>a</description></rule>`,
   },

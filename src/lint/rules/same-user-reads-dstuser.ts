@@ -10,7 +10,7 @@ export const sameUserReadsDstuser: LintRule = {
   title: "same_user where nothing fills dstuser",
   why: "same_user compares dstuser (order names user and dstuser) and nothing else. Events that only have srcuser are never the same.",
   instead: "Let the decoder's order say user instead of srcuser.",
-  reference: "spec/ossec.md 8 (same_user = dstuser only)",
+  reference: "docs/reference/ossec.md#correlation (same_user = dstuser only)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^by (\S+)</regex><order>srcuser</order></decoder>`,
     rules: `<rule id="100100" level="3"><decoded_as>app</decoded_as><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>«<same_user />»<description>many</description></rule>`,

@@ -9,7 +9,7 @@ export const secondChildNeverTried: LintRule = {
   title: "A child decoder behind one without a prematch",
   why: "The first child without a prematch is taken, whether its regex matches or not. Later children are never tried.",
   instead: "Give the earlier child a prematch, or give both the same name, so that they form a chain.",
-  reference: "spec/ossec.md 5.1 (Children)",
+  reference: "docs/reference/ossec.md#decoder-selection (Children)",
   bad: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +

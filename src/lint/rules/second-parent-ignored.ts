@@ -9,7 +9,7 @@ export const secondParentIgnored: LintRule = {
   title: "Two kinds of parents",
   why: "Of if_sid, if_level and if_group only the first in this order is looked at; the others are no conditions.",
   instead: "Write one of them.",
-  reference: "spec/ossec.md 6.4 (Parent)",
+  reference: "docs/reference/ossec.md#place-in-the-tree (Parent)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad</match><group>bad,</group><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><if_group>«bad»</if_group><description>a</description></rule>`,
   },

@@ -9,7 +9,8 @@ export const sidTargetStarvesGroup: LintRule = {
   title: "The target of an if_matched_sid feeds no group any more",
   why: "A rule that some if_matched_sid names puts its events into that list and into no group list. The composites of its groups do not see them.",
   instead: "Count both ways by sid, or put a child rule in between for one of the two.",
-  reference: "spec/ossec.md 8 (a rule that is the target of any if_matched_sid feeds no group list any more)",
+  reference:
+    "docs/reference/ossec.md#correlation (a rule that is the target of any if_matched_sid feeds no group list any more)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><group>«bad_login,»</group><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_group>bad_login</if_matched_group><description>many</description></rule>\n<rule id="100102" level="11" frequency="40" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>very many</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const solarisProgram: LintRule = {
   title: "The first word behind the date is taken for the program",
   why: "When the word behind the date is followed by a colon it is the program name and there is no host (the form of Solaris): the word is gone from the message, and decoders without program_name are not tried.",
   instead: "Test the word with <program_name>, and begin the prematch behind it.",
-  reference: "spec/ossec.md 4 (2.)",
+  reference: "docs/reference/ossec.md#pre-decoding (2.)",
   bad: {
     decoders: `<decoder name="scan"><prematch>^TCP: scan</prematch></decoder>`,
     logs: ["«Dec 29 10:00:01 TCP: scan detected»"],

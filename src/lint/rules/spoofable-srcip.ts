@@ -10,7 +10,7 @@ export const spoofableSrcip: LintRule = {
   why: "An address that is looked for anywhere, or behind free text, is the one that the writer of the line put there first: a user name, a path or a message with an address in it. An active response then blocks whom the attacker names.",
   instead:
     "Anchor the pattern with ^ right behind a prematch of fixed text, let nothing but fixed text and single words stand before the address, and take a program name that users cannot choose.",
-  reference: "spec/ossec.md 3.1 (quantifiers are lazy), 5.2",
+  reference: "docs/reference/ossec.md#os_regex (quantifiers are lazy), #decoder-fields",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app: </prematch><regex offset="after_prematch">«from (\S+)»</regex><order>srcip</order></decoder>`,
   },

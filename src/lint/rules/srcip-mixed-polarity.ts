@@ -7,7 +7,7 @@ export const srcipMixedPolarity: LintRule = {
   title: "An exception behind the addresses that it is to be taken from",
   why: "Entries are looked at in order, and the first that holds the address decides. When none does, the last one decides: if it is negated the rule matches every other address in the world, and the exception itself never excludes what an entry before it holds.",
   instead: "Write the negated entries first.",
-  reference: "spec/ossec.md 16.2 (several srcip or dstip)",
+  reference: "docs/reference/ossec.md#corner-cases-of-analysis (several srcip or dstip)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^from (\S+)</regex><order>srcip</order></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>app</decoded_as><srcip>10.0.0.0/8</srcip><srcip>«!10.1.1.1»</srcip><description>a</description></rule>`,

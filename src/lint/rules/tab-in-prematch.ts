@@ -9,7 +9,7 @@ export const tabInPrematch: LintRule = {
   why: "Since 3.8.0 the engine deletes every control byte from a line, TAB included, before anything looks at it.",
   instead:
     "Write the pattern for the line without TABs: fields stand glued together. Let the sensor write blanks or JSON.",
-  reference: "spec/ossec.md 4 (0.), 15",
+  reference: "docs/reference/ossec.md#pre-decoding (0.), #versions",
   engines: ["4.3", "3.8"],
   bad: { decoders: String.raw`<decoder name="app"><prematch>«^app\tlogin»</prematch></decoder>` },
   good: { decoders: String.raw`<decoder name="app"><prematch>^app login</prematch></decoder>` },

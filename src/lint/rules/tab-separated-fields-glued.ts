@@ -10,7 +10,7 @@ export const tabSeparatedFieldsGlued: LintRule = {
   title: "Fields that grow together because TABs are deleted",
   why: "Since 3.8.0 every TAB is deleted from a line: two fields become one word, and a capture takes its neighbour along. An address with a user name behind it is no address.",
   instead: "Let the sensor write blanks or JSON.",
-  reference: "spec/ossec.md 4 (0.)",
+  reference: "docs/reference/ossec.md#pre-decoding (0.)",
   bad: {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch><regex offset="after_prematch">^(\S+)</regex><order>srcip</order></decoder>`,
     logs: ["«app 192.0.2.1\tbob»"],

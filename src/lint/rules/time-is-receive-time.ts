@@ -12,7 +12,7 @@ export const timeIsReceiveTime: LintRule = {
   title: "Times are times of receipt",
   why: "The date inside a line is never read: time, weekday and timeframe go by the clock of the engine when it gets the line.",
   instead: "Do not feed old logs to such a rule.",
-  reference: "spec/ossec.md 1 (Event time)",
+  reference: "docs/reference/ossec.md#life-of-an-event (Event time)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>«6 pm - 8 am»</time><description>a</description></rule>`,
   },

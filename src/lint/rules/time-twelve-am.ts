@@ -7,7 +7,7 @@ export const timeTwelveAm: LintRule = {
   title: "12 am is read as noon",
   why: "The hour before am stays what it is, so 12 am is 12:00: `12 am - 6 am` holds from noon to six in the morning.",
   instead: "Write midnight as 00:00, on a clock of 24 hours.",
-  reference: "spec/ossec.md 16.2 (time)",
+  reference: "docs/reference/ossec.md#corner-cases-of-analysis (time)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><time>«12 am - 6 am»</time><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const timeframeTruncated: LintRule = {
   title: "A timeframe of more than five digits",
   why: "The engine reads the first five digits only: 100000 seconds become 10000.",
   instead: "Write at most 99999 seconds.",
-  reference: "spec/ossec.md 6.2",
+  reference: "docs/reference/ossec.md#rule-attributes",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="«100000»"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
   },

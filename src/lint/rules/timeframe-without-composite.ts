@@ -9,7 +9,7 @@ export const timeframeWithoutComposite: LintRule = {
   title: "A timeframe on a rule that counts nothing",
   why: "Only rules with if_matched_sid, if_matched_group or if_matched_regex look at a timeframe.",
   instead: "Take the attribute away, or add the if_matched_* that is missing.",
-  reference: "spec/ossec.md 6.2, 8",
+  reference: "docs/reference/ossec.md#rule-attributes, #correlation",
   bad: {
     rules: `<rule id="100100" level="5" timeframe="«60»"><match>bad login</match><description>a</description></rule>`,
   },

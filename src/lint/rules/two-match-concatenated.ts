@@ -12,7 +12,7 @@ export const twoMatchConcatenated: LintRule = {
   title: "Two elements of one kind are joined",
   why: "<match>foo</match><match>bar</match> is foobar: the texts are put together without anything between them.",
   instead: "Write alternatives in one element: foo|bar.",
-  reference: "spec/ossec.md 6.3 (Repeated elements)",
+  reference: "docs/reference/ossec.md#rule-elements (Repeated elements)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><match>«login»</match><description>a</description></rule>`,
   },

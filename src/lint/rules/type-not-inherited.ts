@@ -8,7 +8,7 @@ export const typeNotInherited: LintRule = {
   title: "A child decoder without its parent's type",
   why: "<type> is not inherited: when the child matches, the event is of type syslog again, and the rules of the parent's category are never tried.",
   instead: "Repeat <type> in the child.",
-  reference: "spec/ossec.md 5.1 (type is not inherited)",
+  reference: "docs/reference/ossec.md#decoder-selection (type is not inherited)",
   bad: {
     decoders:
       String.raw`<decoder name="fw"><type>firewall</type><prematch>^FW </prematch></decoder>` +

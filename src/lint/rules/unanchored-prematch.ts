@@ -7,7 +7,7 @@ export const unanchoredPrematch: LintRule = {
   title: "A prematch that is found anywhere",
   why: "Without ^ the text is looked for in the whole message: every line that quotes it, whoever wrote it, is taken by this decoder.",
   instead: "Begin the prematch with ^, and name the program with <program_name> where there is one.",
-  reference: "spec/ossec.md 3.1, 5.1",
+  reference: "docs/reference/ossec.md#os_regex, #decoder-selection",
   bad: { decoders: `<decoder name="app"><prematch>«scan detected»</prematch></decoder>` },
   good: { decoders: `<decoder name="app"><prematch>^scan detected</prematch></decoder>` },
   check(context, report) {

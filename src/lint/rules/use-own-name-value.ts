@@ -9,7 +9,7 @@ export const useOwnNameValue: LintRule = {
   title: "use_own_name with another word than true",
   why: "Only the exact word true counts; yes, 1 and True are the same as nothing.",
   instead: "Write <use_own_name>true</use_own_name>.",
-  reference: "spec/ossec.md 5.1",
+  reference: "docs/reference/ossec.md#decoder-selection",
   bad: {
     decoders:
       String.raw`<decoder name="app"><prematch>^app </prematch></decoder>` +

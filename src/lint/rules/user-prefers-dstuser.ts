@@ -9,7 +9,7 @@ export const userPrefersDstuser: LintRule = {
   title: "<user> looks at dstuser first",
   why: "When a decoder fills both, <user> tests dstuser only; srcuser is tested only when dstuser is empty.",
   instead: "Test what is meant with <regex>, or let a decoder fill only one of the two.",
-  reference: "spec/ossec.md 7 (user = dstuser if set, else srcuser)",
+  reference: "docs/reference/ossec.md#matching-rules (user = dstuser if set, else srcuser)",
   bad: {
     decoders: String.raw`<decoder name="su"><prematch>^su </prematch><regex offset="after_prematch">^(\S+) to (\S+)</regex><order>srcuser, dstuser</order></decoder>`,
     rules: `<rule id="100100" level="5"><decoded_as>su</decoded_as><user>«^eve»</user><description>a</description></rule>`,

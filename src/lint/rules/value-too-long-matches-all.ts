@@ -8,7 +8,7 @@ export const valueTooLongMatchesAll: LintRule = {
   title: "A value that is too long is dropped",
   why: "A value of 2048 bytes or more is dropped with a logged message. What it asks for is not asked, so the rule matches more.",
   instead: "Split the value over several rules.",
-  reference: "spec/ossec.md 6.3",
+  reference: "docs/reference/ossec.md#rule-elements",
   bad: {
     rules: `<rule id="100100" level="5"><decoded_as>rootcheck</decoded_as><match>«${"a".repeat(2048)}»</match><description>a</description></rule>`,
   },

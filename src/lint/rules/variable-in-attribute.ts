@@ -9,7 +9,7 @@ export const variableInAttribute: LintRule = {
   title: "A $ in an attribute is a variable",
   why: "In a file with variables they are put in for $NAME in attribute values as well, group names and ids included.",
   instead: "Write the value itself where no variable is meant.",
-  reference: "spec/ossec.md 2 (Variables)",
+  reference: "docs/reference/ossec.md#xml (Variables)",
   bad: {
     rules: `<var name="GROUP">local</var>\n<group name="«$GROUP»">\n<rule id="100100" level="5"><match>bad</match><description>a</description></rule>\n</group>`,
   },

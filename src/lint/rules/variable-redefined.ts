@@ -11,7 +11,7 @@ export const variableRedefined: LintRule = {
   title: "A variable that is defined twice",
   why: "The first definition of a name wins; letter case does not count.",
   instead: "Take one of the two away, or give it another name.",
-  reference: "spec/ossec.md 2 (Variables)",
+  reference: "docs/reference/ossec.md#xml (Variables)",
   bad: {
     rules: `<var name="NET">192.0.2.</var>\n<var name="«NET»">198.51.100.</var>\n<group name="local,">\n<rule id="100100" level="5"><match>$NET</match><description>a</description></rule>\n</group>`,
   },

@@ -9,7 +9,7 @@ export const wazuhFrequencyForOssec: LintRule = {
   title: "A frequency that is written for OSSEC",
   why: "In Wazuh frequency N fires on the N-th event, in OSSEC on event N+2. The description of this rule counts as OSSEC does.",
   instead: "Write the number of events that the description says.",
-  reference: "spec/ossec.md 16 (frequency)",
+  reference: "docs/reference/wazuh.md#in-short (frequency)",
   bad: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="«4»" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>6 bad logins</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const wazuhLevelRange: LintRule = {
   title: "A level above 16",
   why: "Levels go from 0 to 16; a higher one stops the loader.",
   instead: "Write a level from 0 to 16.",
-  reference: "spec/ossec.md 16 (level)",
+  reference: "docs/reference/wazuh.md#in-short (level)",
   bad: {
     rules: `<rule id="100100" level="«20»"><match>bad login</match><description>a</description></rule>`,
   },

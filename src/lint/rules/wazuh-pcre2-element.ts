@@ -9,7 +9,7 @@ export const wazuhPcre2Element: LintRule = {
   why: "Wazuh has no elements whose name says pcre2: the language is an attribute.",
   instead:
     'Write <match type="pcre2">…</match>, <regex type="pcre2">…</regex>, <prematch type="pcre2">…</prematch>.',
-  reference: "spec/ossec.md 16 (pattern elements)",
+  reference: "docs/reference/wazuh.md#in-short (pattern elements)",
   bad: {
     rules: `<rule id="100100" level="5">«<match_pcre2>»log[io]n</match_pcre2><description>a</description></rule>`,
   },

@@ -9,7 +9,7 @@ export const wazuhTypedPattern: LintRule = {
   title: "A pattern that does not compile in the language of its type",
   why: 'With type="pcre2" a pattern is PCRE2, with osregex it is OS_Regex, whatever the element is called.',
   instead: "Write the pattern in that language, or name another type.",
-  reference: "spec/ossec.md 16 (pattern elements), 3",
+  reference: "docs/reference/wazuh.md#in-short (pattern elements), docs/reference/ossec.md#pattern-languages",
   bad: {
     rules: `<rule id="100100" level="5"><match type="pcre2">«log(in»</match><description>a</description></rule>`,
   },

@@ -8,7 +8,7 @@ export const whiteListEverything: LintRule = {
   title: "A white list that holds every address",
   why: "Nothing is ever blocked.",
   instead: "List the addresses and networks that must not be blocked.",
-  reference: "spec/ossec.md 9 (/0 of either family matches both), 11",
+  reference: "docs/reference/ossec.md#addresses (/0 of either family matches both), #active-response",
   bad: { conf: `<global><white_list>«0.0.0.0/0»</white_list></global>` },
   good: { conf: `<global><white_list>192.0.2.0/24</white_list></global>` },
   check(context, report) {

@@ -7,7 +7,7 @@ export const whiteListHostName: LintRule = {
   title: "A white list entry that is no address",
   why: "What is no address or prefix is a host text, compared with the beginning of the address text. A name never is that: the host is blocked like any other. A wrong address (192.0.2.300, a netmask, a list) is such a text too since 4.x.",
   instead: "Write addresses and prefixes, one an element, without blanks.",
-  reference: "spec/ossec.md 10, 11",
+  reference: "docs/reference/ossec.md#configuration, #active-response",
   bad: { conf: `<global><white_list>«gateway.example.org»</white_list></global>` },
   good: { conf: `<global><white_list>192.0.2.1</white_list></global>` },
   check(context, report) {

@@ -8,7 +8,7 @@ export const xmlEntity: LintRule = {
   title: "An XML entity in a pattern",
   why: "The reader knows no entities: &lt; stays four characters, and the pattern looks for them.",
   instead: String.raw`Write > & " ' as they are, and \< for < in a <regex>.`,
-  reference: "spec/ossec.md 2 (Entities do not exist)",
+  reference: "docs/reference/ossec.md#xml (Entities do not exist)",
   bad: { rules: `<rule id="100100" level="5"><match>«a&lt;b»</match><description>a</description></rule>` },
   good: {
     rules: String.raw`<rule id="100100" level="5"><regex>a\<b</regex><description>a</description></rule>`,

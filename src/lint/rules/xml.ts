@@ -7,7 +7,7 @@ export const xml: LintRule = {
   title: "The reader of OSSEC gives up on the file",
   why: "OSSEC reads a dialect of its own, not XML: no CDATA, no DOCTYPE, no blank in a closing tag, no attribute without quotes, a < of the text written \\\\<, no value that ends in a backslash.",
   instead: "Write the file as the message says.",
-  reference: "spec/ossec.md 2",
+  reference: "docs/reference/ossec.md#xml",
   bad: {
     rules: `<group name="local,">\n<rule id="100100" level="5"><regex>size <= «5<»/regex><description>a</description></rule>\n</group>`,
   },

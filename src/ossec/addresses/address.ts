@@ -1,4 +1,4 @@
-/** Addresses and prefixes as the engine reads them (spec/ossec.md 9). Everything is in bytes. */
+/** Addresses and prefixes as the engine reads them (docs/reference/ossec.md#addresses). Everything is in bytes. */
 
 /** One entry of `<srcip>`, `<dstip>` or a white list. */
 export interface AddressEntry {

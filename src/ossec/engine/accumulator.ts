@@ -1,5 +1,5 @@
 /**
- * `<accumulate>`: what one line of a connection says is known to the lines of the same id after it (spec/ossec.md 16.2).
+ * `<accumulate>`: what one line of a connection says is known to the lines of the same id after it (docs/reference/ossec.md#corner-cases-of-analysis).
  */
 import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";

@@ -1,4 +1,4 @@
-/** `<srcip>` and `<dstip>`: an OR list of addresses and prefixes (spec/ossec.md 9). */
+/** `<srcip>` and `<dstip>`: an OR list of addresses and prefixes (docs/reference/ossec.md#addresses). */
 import { type AddressEntry, entryContains, parseAddress } from "../addresses/address.js";
 
 export interface AddressList {

@@ -1,4 +1,4 @@
-/** `<compiled_rule>`: the built-in functions (spec/ossec.md 6.3). */
+/** `<compiled_rule>`: the built-in functions (docs/reference/ossec.md#rule-elements). */
 import type { EngineVersion } from "../../model/model.js";
 import type { Event } from "./event.js";
 

@@ -1,5 +1,5 @@
 /**
- * The conditions of a rule in the order of the engine's tests (spec/ossec.md 7): one table, from which follow what is
+ * The conditions of a rule in the order of the engine's tests (docs/reference/ossec.md#matching-rules): one table, from which follow what is
  * tested of a rule, and how a failure is explained.
  */
 import type { EngineVersion } from "../../model/model.js";

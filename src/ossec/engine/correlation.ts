@@ -1,4 +1,4 @@
-/** The search of composite rules for earlier events (spec/ossec.md 8). */
+/** The search of composite rules for earlier events (docs/reference/ossec.md#correlation). */
 import type { CorrelationFlags } from "../definitions.js";
 import { type Event, none } from "./event.js";
 import type { EventMemory } from "./event-memory.js";

@@ -1,4 +1,4 @@
-/** Choosing a decoder and filling the fields (spec/ossec.md 5). */
+/** Choosing a decoder and filling the fields (docs/reference/ossec.md#decoders). */
 import type { DecoderDefinition, FieldSlot, OrderField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import {

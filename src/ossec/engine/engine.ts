@@ -1,4 +1,4 @@
-/** The run-time of OSSEC's analysis: a line in, what the engine says of it out (spec/ossec.md 1). */
+/** The run-time of OSSEC's analysis: a line in, what the engine says of it out (docs/reference/ossec.md#life-of-an-event). */
 import type { EngineVersion } from "../../model/model.js";
 import type { Ruleset } from "../definitions.js";
 import {
@@ -51,7 +51,7 @@ export interface EngineOptions {
   readonly ownHostname: string;
   /** Text of TZ; undefined: the zone of this host. */
   readonly timeZone?: string | undefined;
-  /** `logtest` and the daemon differ in a few places (spec/ossec.md 1, 7). */
+  /** `logtest` and the daemon differ in a few places (docs/reference/ossec.md#life-of-an-event, #matching-rules). */
   readonly mode: "logtest" | "daemon";
   /** Where lines come from; default `stdin`, as in ossec-logtest. */
   readonly location?: string;

@@ -1,4 +1,4 @@
-/** Which rule's events composites find in which list (spec/ossec.md 8). */
+/** Which rule's events composites find in which list (docs/reference/ossec.md#correlation). */
 import type { RuleDefinition, Ruleset } from "../definitions.js";
 import type { EventMemory } from "./event-memory.js";
 import { EventQueue } from "./event-queue.js";

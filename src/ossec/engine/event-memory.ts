@@ -1,4 +1,4 @@
-/** What the engine remembers of reported events (spec/ossec.md 8). */
+/** What the engine remembers of reported events (docs/reference/ossec.md#correlation). */
 import type { Event } from "./event.js";
 import { EventQueue } from "./event-queue.js";
 import { type ComparedSlot, comparedSlots, type Feeding, StoredEvents } from "./stored-events.js";

@@ -1,4 +1,4 @@
-/** Lists of reported events that composites search (spec/ossec.md 8). */
+/** Lists of reported events that composites search (docs/reference/ossec.md#correlation). */
 import { type ComparedField, type Slot, type StoredEvents, slots } from "./stored-events.js";
 
 /** A field by which a queue finds events without looking at the others. */

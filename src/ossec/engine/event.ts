@@ -206,7 +206,7 @@ export interface AnalysedEvent {
   readonly counted: readonly number[];
 }
 
-/** What the real engine dies of (spec/ossec.md 5.2, 16.2, 16.3). */
+/** What the real engine dies of (docs/reference/ossec.md#decoder-fields, #corner-cases-of-analysis, #corner-cases-of-configuration). */
 export type CrashCause =
   | "no-decoders"
   | "too-many-captures"

@@ -1,7 +1,7 @@
-/** What the daemon does with events of type firewall before rules are tried (spec/ossec.md 5.2). */
+/** What the daemon does with events of type firewall before rules are tried (docs/reference/ossec.md#decoder-fields). */
 import type { Event } from "./event.js";
 
-/** Without all of these fields the daemon drops the event (spec/ossec.md 16.4). */
+/** Without all of these fields the daemon drops the event (docs/reference/ossec.md#daemon-and-logtest). */
 export function isIncomplete({ action, srcip, dstip, srcport, dstport, protocol }: Event): boolean {
   return [action, srcip, dstip, srcport, dstport, protocol].includes(null);
 }

@@ -1,4 +1,4 @@
-/** `if_fts`: has the decoder's combination of fields been seen before? (spec/ossec.md 5, 7) */
+/** `if_fts`: has the decoder's combination of fields been seen before? (docs/reference/ossec.md#decoders, #matching-rules) */
 import type { FtsField, InternalOptions } from "../definitions.js";
 import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";

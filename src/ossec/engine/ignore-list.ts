@@ -1,4 +1,4 @@
-/** `<ignore>` and `<check_if_ignored>` (spec/ossec.md 6.3, 7). */
+/** `<ignore>` and `<check_if_ignored>` (docs/reference/ossec.md#rule-elements, #matching-rules). */
 import type { IgnoreField } from "../definitions.js";
 import type { Event } from "./event.js";
 

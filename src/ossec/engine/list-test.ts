@@ -1,4 +1,4 @@
-/** `<list>`: look-ups in key-value lists (spec/ossec.md 6.3). */
+/** `<list>`: look-ups in key-value lists (docs/reference/ossec.md#rule-elements). */
 
 import type { EngineVersion } from "../../model/model.js";
 import type { ListCondition, ListField, ListLookup, Ruleset } from "../definitions.js";

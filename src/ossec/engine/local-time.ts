@@ -1,5 +1,5 @@
 /**
- * Local time as C's localtime gives it, for alert dates, `<time>` and `<weekday>` (spec/ossec.md 6.3:
+ * Local time as C's localtime gives it, for alert dates, `<time>` and `<weekday>` (docs/reference/ossec.md#rule-elements:
  * the server's local time).
  */
 

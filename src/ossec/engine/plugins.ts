@@ -1,5 +1,5 @@
 /**
- * The four decoders that are code (spec/ossec.md 5.2, `plugin_decoder`). They set fields without printing
+ * The four decoders that are code (docs/reference/ossec.md#decoder-fields, `plugin_decoder`). They set fields without printing
  * them; SonicWall and OSSECAlert change the type of the decoder itself.
  */
 import type { EngineVersion } from "../../model/model.js";

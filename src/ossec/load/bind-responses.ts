@@ -5,7 +5,7 @@ import { utf8Check } from "../utf8-check.js";
 import type { RuleDraft } from "./rule-draft.js";
 
 /**
- * Active responses of a rule, as indices, in order (Rule_AddAR, spec/ossec.md 11). None for level 0,
+ * Active responses of a rule, as indices, in order (Rule_AddAR, docs/reference/ossec.md#active-response). None for level 0,
  * accuracy 0 and no_ar.
  */
 export function bindResponses(

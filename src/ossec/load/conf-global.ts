@@ -1,4 +1,4 @@
-/** `<global>` and `<alerts>` (spec/ossec.md 10). */
+/** `<global>` and `<alerts>` (docs/reference/ossec.md#configuration). */
 import { parseAddressEntry } from "../addresses/address.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
@@ -39,7 +39,7 @@ const texts: ReadonlySet<string> = new Set([
   "email_maxperhour",
 ]);
 
-/** Elements that came with 4.3 (spec/ossec.md 16.3). */
+/** Elements that came with 4.3 (docs/reference/ossec.md#corner-cases-of-configuration). */
 const newYesOrNo: ReadonlySet<string> = new Set([
   "logall_json",
   "auth_smtp",

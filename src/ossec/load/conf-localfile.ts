@@ -1,4 +1,4 @@
-/** `<localfile>`, read by logcollector (spec/ossec.md 10). */
+/** `<localfile>`, read by logcollector (docs/reference/ossec.md#configuration). */
 import type { OssecProgram } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";

@@ -1,4 +1,4 @@
-/** What the readers of ossec.conf's sections share (config/*.c, spec/ossec.md 10). */
+/** What the readers of ossec.conf's sections share (config/*.c, docs/reference/ossec.md#configuration). */
 
 import type { EngineVersion } from "../../model/model.js";
 import type {
@@ -14,7 +14,7 @@ import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
-/** Whose files: what Wazuh takes differently is in spec/ossec.md 16. */
+/** Whose files: what Wazuh takes differently is in docs/reference/wazuh.md#in-short. */
 export type Dialect = "ossec" | "wazuh";
 
 /** ossec.conf while it is read. */

@@ -1,4 +1,4 @@
-/** `<command>` and `<active-response>` (spec/ossec.md 11). */
+/** `<command>` and `<active-response>` (docs/reference/ossec.md#active-response). */
 import type { EngineVersion } from "../../model/model.js";
 import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
@@ -230,7 +230,7 @@ function idsOf(text: string): readonly number[] {
 
 /**
  * execd reads the first `<disabled>` and the first `<repeated_offenders>` that it finds in these blocks: the first
- * `<active-response>` of each `<ossec_config>` (spec/ossec.md 16.3).
+ * `<active-response>` of each `<ossec_config>` (docs/reference/ossec.md#corner-cases-of-configuration).
  */
 export function readExecd(context: ConfContext, firstResponses: readonly XmlElement[]): void {
   const first = (name: string): XmlElement | undefined =>

@@ -1,4 +1,4 @@
-/** `<rules>`: which files are read (spec/ossec.md 10). */
+/** `<rules>`: which files are read (docs/reference/ossec.md#configuration). */
 import type { IncludedFile } from "../definitions.js";
 import { compileOsRegex, type Matcher } from "../patterns/index.js";
 import type { XmlElement } from "../xml/document.js";

@@ -1,4 +1,4 @@
-/** ossec.conf (config/config.c, spec/ossec.md 10). */
+/** ossec.conf (config/config.c, docs/reference/ossec.md#configuration). */
 import type { OssecProgram } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
@@ -43,7 +43,7 @@ export function defaultConf(): ConfDraft {
   };
 }
 
-/** What is told about the file of an agent: the analysis engine never reads it (spec/ossec.md 16.3). */
+/** What is told about the file of an agent: the analysis engine never reads it (docs/reference/ossec.md#corner-cases-of-configuration). */
 function withoutEngines(problems: ProblemLog): ProblemLog {
   return {
     list: problems.list,

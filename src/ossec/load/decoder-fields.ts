@@ -1,4 +1,4 @@
-/** `<order>` and `<fts>` of decoders (spec/ossec.md 5.2). */
+/** `<order>` and `<fts>` of decoders (docs/reference/ossec.md#decoder-fields). */
 import type { FieldSlot, FtsField, OrderField } from "../definitions.js";
 import { breakText } from "./text.js";
 

@@ -1,4 +1,4 @@
-/** The two lists of decoders and the children below them (decoders_list.c, spec/ossec.md 5.1). */
+/** The two lists of decoders and the children below them (decoders_list.c, docs/reference/ossec.md#decoder-selection). */
 import type { DecoderDefinition, DecoderNode, DecoderSet, EventType } from "../definitions.js";
 import type { DecoderSource } from "../source-map.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";

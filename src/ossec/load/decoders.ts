@@ -1,4 +1,4 @@
-/** Decoder files (decode-xml.c, spec/ossec.md 5). */
+/** Decoder files (decode-xml.c, docs/reference/ossec.md#decoders). */
 
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../../model/model.js";
@@ -33,7 +33,7 @@ export interface DecoderContext {
   readonly elsewhere: (name: string, document: XmlDocument) => boolean;
 }
 
-/** The joined texts of one decoder are dropped when they grow longer (bytes, spec/ossec.md 5.2). */
+/** The joined texts of one decoder are dropped when they grow longer (bytes, docs/reference/ossec.md#decoder-fields). */
 const joinedLimit = 8192;
 
 const types: ReadonlyMap<string, EventType> = new Map<string, EventType>(
@@ -404,7 +404,7 @@ function compiled(
 function finishDecoder(reading: Reading, index: number): DecoderDraft {
   const { document, element, patterns } = reading;
   const prematch = compiled(reading, "prematch", "osregex");
-  // Where the plain form is there the engine does not compile the other one, be it broken (spec/ossec.md 16.2).
+  // Where the plain form is there the engine does not compile the other one, be it broken (docs/reference/ossec.md#corner-cases-of-analysis).
   const prematchPcre2 = prematch === null ? compiled(reading, "prematch_pcre2", "pcre2") : null;
   const programName = compiled(reading, "program_name", "osmatch");
   const programNamePcre2 = programName === null ? compiled(reading, "program_name_pcre2", "pcre2") : null;

@@ -1,4 +1,4 @@
-/** Everything that happens until the engine is loaded (spec/ossec.md 2, 5, 6, 9, 10, 11, 13). */
+/** Everything that happens until the engine is loaded (docs/reference/ossec.md#xml, #decoders, #loading-rules, #addresses, #configuration, #active-response, #config-check). */
 
 export { latin1, type OssecSource, pathBelowHome, type Unreadable } from "../../files/ossec-source.js";
 export { codes } from "./codes.js";

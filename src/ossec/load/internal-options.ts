@@ -7,7 +7,7 @@ import { codes } from "./codes.js";
 import { engines, type ProblemLog } from "./problems.js";
 import { isDigits } from "./text.js";
 
-/** As shipped (spec/ossec.md 15). */
+/** As shipped (docs/reference/ossec.md#versions). */
 export function shippedOptions(engine: EngineVersion): InternalOptions {
   return {
     defaultTimeframe: 360,

@@ -1,4 +1,4 @@
-/** Key-value lists (spec/ossec.md 6.3, `<list>`). */
+/** Key-value lists (docs/reference/ossec.md#rule-elements, `<list>`). */
 import type { KeyValueList } from "../definitions.js";
 
 /** Reads `key:value` lines. A line without a colon is no entry; the first line of a key wins. */

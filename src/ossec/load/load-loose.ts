@@ -28,7 +28,7 @@ export interface LooseOptions {
   readonly engine: EngineVersion;
   /**
    * `given` (default): files load in the order given. `unknown`: references between files resolve whatever
-   * their order; within a file order counts (spec/cli.md "lint").
+   * their order; within a file order counts (docs/reference/cli.md#lint).
    */
   readonly order?: "given" | "unknown";
   /** What is not found may lie in files that were not given: told as info, not refused. Default false. */
@@ -38,7 +38,7 @@ export interface LooseOptions {
 }
 
 /**
- * Loads files without an installation (spec/cli.md "logtest"): the category roots are built in unless the
+ * Loads files without an installation (docs/reference/cli.md#logtest): the category roots are built in unless the
  * files define a rule with an id below 10.
  */
 export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec {

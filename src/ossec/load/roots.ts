@@ -4,7 +4,7 @@ import { sourceText } from "../xml/source.js";
 import type { RuleContext } from "./rule-reading.js";
 import { type RulesTarget, readRules } from "./rules-file.js";
 
-/** The category roots 1-7 (spec/ossec.md 6.1), for files that are loaded alone. */
+/** The category roots 1-7 (docs/reference/ossec.md#rule-shape), for files that are loaded alone. */
 const categoryRoots: readonly (readonly [number, RuleCategory & EventType])[] = [
   [1, "syslog"],
   [2, "firewall"],

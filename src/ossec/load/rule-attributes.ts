@@ -1,4 +1,4 @@
-/** Attributes of `<rule>` (spec/ossec.md 6.2). */
+/** Attributes of `<rule>` (docs/reference/ossec.md#rule-attributes). */
 import type { XmlAttribute, XmlElement } from "../xml/document.js";
 import type { Place } from "../xml/source.js";
 import { codes } from "./codes.js";

@@ -36,7 +36,7 @@ export const patternSlots = [
 
 export type PatternSlot = (typeof patternSlots)[number];
 
-/** Tested only where the rule, or the one that overwrote it, asks for an address or a port (spec/ossec.md 16.2). */
+/** Tested only where the rule, or the one that overwrote it, asks for an address or a port (docs/reference/ossec.md#corner-cases-of-analysis). */
 export const addressSlots: readonly PatternSlot[] = ["srcport", "dstport"];
 
 /** Tested only where one of them, time, weekday, maxsize or check_diff is asked for. */
@@ -87,7 +87,7 @@ export const noFlags: CorrelationFlags = {
 /** Shared by everything that holds nothing. */
 export const nothing: readonly never[] = [];
 
-/** What `overwrite="yes"` replaces (spec/ossec.md 6.4), all of it together. */
+/** What `overwrite="yes"` replaces (docs/reference/ossec.md#place-in-the-tree), all of it together. */
 export interface Replaceable {
   /** As the tree sorts it: times 100, 9900 for 0; not multiplied with accuracy 0. */
   treeLevel: number;

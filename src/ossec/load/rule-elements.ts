@@ -1,4 +1,4 @@
-/** Elements of a rule (rules.c, spec/ossec.md 6.3). */
+/** Elements of a rule (rules.c, docs/reference/ossec.md#rule-elements). */
 import { parseAddressEntry } from "../addresses/address.js";
 import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.js";
 import { compiledRules } from "../engine/compiled-rules.js";
@@ -214,7 +214,7 @@ function readInfo(reading: RuleReading, child: XmlElement): void {
 function readField(reading: RuleReading, child: XmlElement): void {
   const { draft, context } = reading;
   const opening = child.opening;
-  // The first attribute counts, the others do not; a field without a name is never there (spec/ossec.md 16.3).
+  // The first attribute counts, the others do not; a field without a name is never there (docs/reference/ossec.md#corner-cases-of-configuration).
   const [attribute] = child.attributes;
   const die = (at: Place, what: string): void =>
     fail(reading, codes.ruleFieldCrash, at, `the loader dies on ${what}`, { outcome: "crash" });

@@ -1,4 +1,4 @@
-/** Elements of a rule that switch something on or off (spec/ossec.md 6.3, 8). */
+/** Elements of a rule that switch something on or off (docs/reference/ossec.md#rule-elements, #correlation). */
 import type { CorrelationFlags } from "../definitions.js";
 import type { RuleDraft } from "./rule-draft.js";
 

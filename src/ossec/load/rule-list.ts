@@ -1,4 +1,4 @@
-/** `<list>` of a rule (spec/ossec.md 6.3). */
+/** `<list>` of a rule (docs/reference/ossec.md#rule-elements). */
 import type { ListField, ListLookup, PatternDefinition } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";

@@ -1,4 +1,4 @@
-/** Elements of a rule that become patterns (spec/ossec.md 6.3). */
+/** Elements of a rule that become patterns (docs/reference/ossec.md#rule-elements). */
 import type { PatternLanguage } from "../patterns/index.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import { type MutablePatterns, noPatterns, type PatternSlot, patternSlots } from "./rule-draft.js";
@@ -54,7 +54,7 @@ export function addPattern(patterns: ReadPattern[], added: ReadPattern): void {
   else patterns.splice(place, 0, added);
 }
 
-/** Slots whose PCRE2 form is compiled beside the plain one; elsewhere it is not, be it broken (spec/ossec.md 16.2). */
+/** Slots whose PCRE2 form is compiled beside the plain one; elsewhere it is not, be it broken (docs/reference/ossec.md#corner-cases-of-analysis). */
 const alwaysCompiled: ReadonlySet<PatternSlot> = new Set<PatternSlot>(["regex", "id", "srcport"]);
 
 function hasPlainForm(patterns: readonly ReadPattern[], slot: PatternSlot): boolean {

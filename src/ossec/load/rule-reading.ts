@@ -60,7 +60,7 @@ export interface RuleReading {
   readonly texts: RuleTexts;
 }
 
-/** A value of this size or more is dropped (bytes, spec/ossec.md 6.3). */
+/** A value of this size or more is dropped (bytes, docs/reference/ossec.md#rule-elements). */
 export const valueLimit = 2048;
 
 export function fail(

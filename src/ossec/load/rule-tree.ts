@@ -1,4 +1,4 @@
-/** The tree of rules (rules_list.c, spec/ossec.md 6.4). */
+/** The tree of rules (rules_list.c, docs/reference/ossec.md#place-in-the-tree). */
 import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type Matcher, wordTest } from "../patterns/index.js";
@@ -251,7 +251,7 @@ export class RuleTree {
     this.#reportMissing(rule, placeOf(rule, "category"), message, context);
   }
 
-  /** Puts what `overwrite="yes"` replaces into the old rule, whose search and places stay (spec/ossec.md 6.4, 16.2). */
+  /** Puts what `overwrite="yes"` replaces into the old rule, whose search and places stay (docs/reference/ossec.md#place-in-the-tree, #corner-cases-of-analysis). */
   #overwrite(rule: RuleDraft, context: TreeContext): void {
     const old = this.#byId.get(rule.id);
     if (old === undefined) {

@@ -1,4 +1,4 @@
-/** Rule files: groups and rules (rules.c, spec/ossec.md 6.1). */
+/** Rule files: groups and rules (rules.c, docs/reference/ossec.md#rule-shape). */
 import type { ActiveResponseDefinition } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { bindResponses } from "./bind-responses.js";

@@ -1,4 +1,4 @@
-/** Rules below one parent: higher level first, ties in load order (spec/ossec.md 6.4). */
+/** Rules below one parent: higher level first, ties in load order (docs/reference/ossec.md#place-in-the-tree). */
 import type { RuleDraft, SiblingRun, Siblings, TreeNode } from "./rule-draft.js";
 
 export function noSiblings(): Siblings {

@@ -1,4 +1,4 @@
-/** `<time>` and `<weekday>` (spec/ossec.md 6.3). */
+/** `<time>` and `<weekday>` (docs/reference/ossec.md#rule-elements). */
 import type { TimeRange, WeekdaySet } from "../definitions.js";
 import { atoi, lowerCase } from "./text.js";
 

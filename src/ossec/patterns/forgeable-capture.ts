@@ -45,7 +45,7 @@ export function isLastOfLine(regex: PatternSource, group: number): boolean {
 
 /**
  * Does the capture's certainty rest on where the line ends, behind text of any length that others may choose?
- * Whoever writes more than OSSEC reads of a line (spec/ossec.md 1) then chooses that end, and with it the capture.
+ * Whoever writes more than OSSEC reads of a line (docs/reference/ossec.md#life-of-an-event) then chooses that end, and with it the capture.
  *
  * @param most - bytes before the capture that are certainly read
  */

@@ -1,4 +1,4 @@
-/** The matcher of a pattern that the engine runs as UTF-8, without letter case by Unicode (spec/ossec.md 16.1). */
+/** The matcher of a pattern that the engine runs as UTF-8, without letter case by Unicode (docs/reference/ossec.md#utf-8). */
 import { type ByteSet, hasByte, rangeSet, union } from "./byte-set.js";
 import { createMatcher, type KnownPattern, knowledgeOf } from "./matcher.js";
 import type { Utf8Check } from "./os-fast-path.js";

@@ -1,4 +1,4 @@
-/** Groups that may take no part: what they capture is skipped, and later captures move (spec/ossec.md 5.2). */
+/** Groups that may take no part: what they capture is skipped, and later captures move (docs/reference/ossec.md#decoder-fields). */
 import { childrenOf, type PatternNode } from "./ast.js";
 import type { PatternSource } from "./index.js";
 import { parseOsRegex } from "./os-regex-parse.js";

@@ -1,4 +1,4 @@
-/** Patterns that the engine compares as strings, byte by byte, whatever the text is (spec/ossec.md 16.1). */
+/** Patterns that the engine compares as strings, byte by byte, whatever the text is (docs/reference/ossec.md#utf-8). */
 import { decodeUnchecked, encodingOf } from "./unicode/utf8.js";
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Patterns of OS_Regex and OS_Match that the engine hands to PCRE2 as UTF-8: without letter case by Unicode, a class takes a
- * whole character (spec/ossec.md 16.1). They are read with one unit a character, and written out as bytes.
+ * whole character (docs/reference/ossec.md#utf-8). They are read with one unit a character, and written out as bytes.
  */
 import { osMatchAsPcre2, osRegexAsPcre2 } from "./as-pcre2.js";
 import type { PatternTree } from "./ast.js";

@@ -5,7 +5,7 @@ const start: PatternNode = { kind: "assertion", assertion: "start" };
 const end: PatternNode = { kind: "assertion", assertion: "endOrNewline" };
 const endOfText: PatternNode = { kind: "assertion", assertion: "end" };
 
-/** Parses OS_Match (spec/ossec.md 3.2) where it is no fast path. */
+/** Parses OS_Match (docs/reference/ossec.md#os_match) where it is no fast path. */
 export function parseOsMatch(text: string): PatternTree {
   const options = text.split("|").map((word) =>
     sequenceOf(

@@ -13,7 +13,7 @@ const word = rangeSet([
 const digit = rangeSet([[48, 57]]);
 const blank = setOf(" ");
 
-/** Escapes that stand for a class (spec/ossec.md 3.1). */
+/** Escapes that stand for a class (docs/reference/ossec.md#os_regex). */
 const classes: ReadonlyMap<string, ByteSet> = new Map([
   ["w", word],
   ["W", complement(word)],
@@ -43,7 +43,7 @@ function onlyClosesBehind(text: string, from: number): boolean {
 
 /**
  * `+` and `*` are quantifiers where the byte two before them is a backslash, be it escaped itself or not: in `\\b+`
- * the b is repeated. They are lazy but at the end; that of a backslash is lazy there, too (spec/ossec.md 16.2).
+ * the b is repeated. They are lazy but at the end; that of a backslash is lazy there, too (docs/reference/ossec.md#corner-cases-of-analysis).
  */
 function modeOf(text: string, at: number): "greedy" | "lazy" {
   return text[at - 1] !== "\\" && onlyClosesBehind(text, at + 1) ? "greedy" : "lazy";
@@ -55,7 +55,7 @@ function repeated(node: PatternNode): PatternNode {
 }
 
 /**
- * Parses OS_Regex (spec/ossec.md 3.1). Message 1450 where the engine refuses. Units above FF stand for characters of several
+ * Parses OS_Regex (docs/reference/ossec.md#os_regex). Message 1450 where the engine refuses. Units above FF stand for characters of several
  * bytes.
  */
 export function parseOsRegex(text: string): CompileResult<PatternTree> {

@@ -4,7 +4,7 @@ import { compileGeneral } from "./os-general.js";
 import { parseOsRegex } from "./os-regex-parse.js";
 import type { CompileResult, OsRegex } from "./types.js";
 
-/** Compiles OS_Regex (spec/ossec.md 3.1). */
+/** Compiles OS_Regex (docs/reference/ossec.md#os_regex). */
 export function compileOsRegex(text: string, check: Utf8Check = "checked"): CompileResult<OsRegex> {
   if (!isFastPath("osregex", text, check)) return compileGeneral("osregex", text, check);
   const tree = parseOsRegex(text);

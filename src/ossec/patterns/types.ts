@@ -3,7 +3,7 @@
  * (0..255) a byte; all offsets are byte offsets.
  */
 
-/** The language of a pattern; the element name decides it, never an attribute (spec/ossec.md 3). */
+/** The language of a pattern; the element name decides it, never an attribute (docs/reference/ossec.md#pattern-languages). */
 export type PatternLanguage = "osregex" | "osmatch" | "pcre2";
 
 /** A pattern as it stands in a file: its language and its text. */
@@ -34,11 +34,11 @@ export type CompileResult<T> = { readonly ok: true; readonly value: T } | Compil
 
 /** A match. `end` counts from the beginning of the text that was given, also when `from` was given. */
 export interface PatternMatch {
-  /** Byte offset behind the match: what `offset="after_*"` continues from (spec/ossec.md 5.2). */
+  /** Byte offset behind the match: what `offset="after_*"` continues from (docs/reference/ossec.md#decoder-fields). */
   readonly end: number;
   /**
    * Texts of the groups that took part, in order. Groups that took no part are left out: the following
-   * captures move to the left (spec/ossec.md 5.2).
+   * captures move to the left (docs/reference/ossec.md#decoder-fields).
    */
   readonly captures: readonly string[];
 }
@@ -52,14 +52,14 @@ export interface Matcher {
   readonly groups: number;
   /**
    * The engine runs it as UTF-8, without letter case by Unicode: what is said below of literals and letter case holds for
-   * texts without the Kelvin sign and the long s, which are k and s without letter case (spec/ossec.md 16.1).
+   * texts without the Kelvin sign and the long s, which are k and s without letter case (docs/reference/ossec.md#utf-8).
    */
   readonly general: boolean;
   /** The same as OSSEC 3.7 and 3.8 run it, which do not look whether a text is UTF-8. */
   readonly unchecked: Matcher;
   /**
    * The engine keeps no captures for this pattern: as a decoder's `<regex>` or `<pcre2>` it is refused
-   * with message 1451 (spec/ossec.md 3.1).
+   * with message 1451 (docs/reference/ossec.md#os_regex).
    */
   readonly withoutCaptures: boolean;
   /** Does the pattern occur in the text? */

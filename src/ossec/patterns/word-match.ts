@@ -1,7 +1,7 @@
 import { foldAscii } from "./bytes.js";
 
 /**
- * The test of `if_group`: case-insensitive substring, alternatives separated by `|` (spec/ossec.md 3.4). As upstream's
+ * The test of `if_group`: case-insensitive substring, alternatives separated by `|` (docs/reference/ossec.md#word-match). As upstream's
  * unit tests of the function have it (oracle unit_tables.json), a word that begins with `^` is wanted at the
  * beginning, and neither an empty word nor an empty text matches.
  */

@@ -30,7 +30,7 @@ for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
   wordCharacters[character.charCodeAt(0)] = 1;
 }
 
-/** Offset behind the run of characters that host and program names are made of (spec/ossec.md 4, step 2). */
+/** Offset behind the run of characters that host and program names are made of (docs/reference/ossec.md#pre-decoding, step 2). */
 export function endOfWord(line: LineBytes, from: number): number {
   let i = from;
   while (wordCharacters[codeAt(line, i)] === 1) i++;

@@ -35,7 +35,7 @@ export class ControlBytes {
 const CONTROL = /[\x00-\x1f\x7f]+/g;
 
 /**
- * Deletes the bytes 0-31 and 127, TAB included (spec/ossec.md 4, step 0). A line without any is returned
+ * Deletes the bytes 0-31 and 127, TAB included (docs/reference/ossec.md#pre-decoding, step 0). A line without any is returned
  * as it is.
  */
 export function deleteControlBytes(line: string): string {

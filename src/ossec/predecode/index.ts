@@ -1,4 +1,4 @@
-/** Pre-decoding of lines (spec/ossec.md 4). */
+/** Pre-decoding of lines (docs/reference/ossec.md#pre-decoding). */
 
 export { ControlBytes, deleteControlBytes } from "./control-bytes.js";
 export { LF, type LineBytes, lineBytes } from "./line-bytes.js";

@@ -132,7 +132,7 @@ function readAppleSystemLog(line: string): Head {
     : { hostname, programName, logStart: message, logEnd };
 }
 
-/** Heads of lines without a syslog date (spec/ossec.md 4, step 4); null when none is recognised. */
+/** Heads of lines without a syslog date (docs/reference/ossec.md#pre-decoding, step 4); null when none is recognised. */
 export function readOtherHead(line: LineBytes): Head | null {
   if (isXferlog(line)) return headUntil(24);
   if (isSnort(line)) return headUntil(23);

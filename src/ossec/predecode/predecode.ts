@@ -12,7 +12,7 @@ export interface PredecodeOptions {
   readonly ownHostname: string;
 }
 
-/** A line cut into its head and its message (spec/ossec.md 4). Texts are latin1 strings. */
+/** A line cut into its head and its message (docs/reference/ossec.md#pre-decoding). Texts are latin1 strings. */
 export interface PredecodedLine {
   readonly ignored?: false;
   /** The whole line, without control bytes from 3.8 on. */
@@ -58,7 +58,7 @@ function readHead(line: LineBytes): Head | null {
 
 /**
  * Pre-decodes a line given without its newline. Lines of less than two characters are ignored, as
- * ossec-logtest does (spec/ossec.md 1).
+ * ossec-logtest does (docs/reference/ossec.md#life-of-an-event).
  */
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
   if (line.length < 2) return ignoredLine;

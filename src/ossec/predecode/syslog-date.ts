@@ -61,7 +61,7 @@ function colonSeparated(line: LineBytes): number {
 
 /**
  * Offset behind a syslog date at the beginning of the line, without the one extra blank that may follow; -1
- * when there is none. Dates are told by the places of blanks and colons (spec/ossec.md 4, step 1).
+ * when there is none. Dates are told by the places of blanks and colons (docs/reference/ossec.md#pre-decoding, step 1).
  */
 export function endOfSyslogDate(line: LineBytes): number {
   const afterMonth = monthFirst(line);

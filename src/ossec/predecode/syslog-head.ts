@@ -80,7 +80,7 @@ function programHead(line: LineBytes, hostname: string, word: number): Head {
   return { hostname, programName: null, logStart: word };
 }
 
-/** Reads host and program behind a syslog date (spec/ossec.md 4, steps 2 and 3). */
+/** Reads host and program behind a syslog date (docs/reference/ossec.md#pre-decoding, steps 2 and 3). */
 export function readSyslogHead(line: LineBytes, behindDate: number): Head {
   const start = codeAt(line, behindDate) === BLANK ? behindDate + 1 : behindDate;
   const end = endOfWord(line, start);

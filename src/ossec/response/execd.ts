@@ -1,4 +1,4 @@
-/** The life of blocks in execd, in log time (spec/ossec.md 11, spec/firewall.md). */
+/** The life of blocks in execd, in log time (docs/reference/ossec.md#active-response, docs/reference/firewall.md). */
 import { createDueQueue } from "./due-queue.js";
 import { type ResponseRequest, scriptArguments } from "./responses.js";
 
@@ -14,7 +14,7 @@ export interface ScriptCall {
   readonly rule: number;
   readonly ip: string;
   /**
-   * For `add`: when the block is over, block time + timeout (spec/cli.md, replay); null: never. A later
+   * For `add`: when the block is over, block time + timeout (docs/reference/cli.md#replay); null: never. A later
    * request may move it: see {@link RestartedTimer}.
    */
   readonly until: number | null;

@@ -1,4 +1,4 @@
-/** Which active responses run on a reported event (spec/ossec.md 11). */
+/** Which active responses run on a reported event (docs/reference/ossec.md#active-response). */
 
 import type { EngineVersion } from "../../model/model.js";
 import { entryContains, parseAddress } from "../addresses/address.js";
@@ -148,7 +148,7 @@ export function responsesOf(
 
 /**
  * The arguments behind the script's path as execd passes them: the message is cut at blanks, so a blank
- * in a value moves the later ones (spec/firewall.md).
+ * in a value moves the later ones (docs/reference/firewall.md).
  */
 export function scriptArguments(request: ResponseRequest): readonly string[] {
   const { user, ip, alertId, rule, location, filename } = request;

@@ -16,7 +16,7 @@ interface Edit {
 }
 
 /**
- * A file of Wazuh's in OSSEC's words, with every line where it was (latin1; spec/ossec.md 16):
+ * A file of Wazuh's in OSSEC's words, with every line where it was (latin1; docs/reference/wazuh.md#in-short):
  *
  * - `<regex type="pcre2">` is `<pcre2>`, any other element of that type has `_pcre2` behind its name; what stands
  *   in it minds the case of letters, unless it begins with `(?i)`;

@@ -1,4 +1,4 @@
-/** Attributes of an opening tag (os_xml; spec/ossec.md 2). */
+/** Attributes of an opening tag (os_xml; docs/reference/ossec.md#xml). */
 import { AttributeEntry, type ElementEntry, type Entry, untilNul } from "./entries.js";
 import type { SourceText } from "./source.js";
 import { APOSTROPHE, EQUALS, GREATER, isSpace, QUOTE, SLASH, shown, sizeLimit } from "./tokens.js";

@@ -11,7 +11,7 @@ export interface XmlAttribute extends AttributePlace {
 
 /**
  * An element as the engine's reader keeps it. Comments are cut out of `value`; text before a child
- * element is lost; a NUL byte ends it (spec/ossec.md 2).
+ * element is lost; a NUL byte ends it (docs/reference/ossec.md#xml).
  */
 export interface XmlElement extends ElementPlace {
   readonly attributes: readonly XmlAttribute[];

@@ -6,7 +6,7 @@ import { applyVariables } from "./variables.js";
 
 export interface ReadOptions {
   readonly engine: EngineVersion;
-  /** Rules and decoders have variables, ossec.conf has not (spec/ossec.md 2). */
+  /** Rules and decoders have variables, ossec.conf has not (docs/reference/ossec.md#xml). */
   readonly variables: boolean;
 }
 

@@ -42,7 +42,7 @@ const plainElement = /<([A-Za-z_][A-Za-z0-9_]{0,99})>[^<\0]{0,4000}<\/\1>/y;
 type Where = "outside" | "name" | "content" | "closing";
 
 /**
- * Reads the engine's dialect in one pass, without recursion (spec/ossec.md 2). Where it gives up, what
+ * Reads the engine's dialect in one pass, without recursion (docs/reference/ossec.md#xml). Where it gives up, what
  * was read so far is kept.
  */
 export function readEntries(source: SourceText, engine: EngineVersion): ReadResult {

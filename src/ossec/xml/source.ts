@@ -106,7 +106,7 @@ function checkpointBefore(source: SourceText, start: number, offset: number): re
   return [offsets[index] ?? start, columns[index] ?? 1];
 }
 
-/** Line and column of a byte offset (spec/cli.md "Everywhere"). */
+/** Line and column of a byte offset (docs/reference/cli.md#everywhere). */
 export function positionAt(source: SourceText, offset: number): Position {
   const starts = lineStarts(source);
   let low = 0;

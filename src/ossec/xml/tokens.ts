@@ -1,4 +1,4 @@
-/** Bytes and limits of the engine's XML dialect (os_xml; spec/ossec.md 2). */
+/** Bytes and limits of the engine's XML dialect (os_xml; docs/reference/ossec.md#xml). */
 
 /** Bytes of one element name, attribute name, attribute value or run of text. */
 export const sizeLimit = 8192;

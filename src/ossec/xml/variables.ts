@@ -51,7 +51,7 @@ function endsName(byte: string | undefined): boolean {
 }
 
 /**
- * Replaces `$NAME` in every value behind the first variable (spec/ossec.md 2, Variables). The first
+ * Replaces `$NAME` in every value behind the first variable (docs/reference/ossec.md#xml, Variables). The first
  * definition of a name wins; a value is looked through once, so what a variable brings in stays.
  */
 function substitute(value: string, known: ReadonlyMap<string, string>): string | { unknown: string } {

@@ -3,7 +3,7 @@ import type { IplogIgnoreModel } from "../../model/model.js";
 
 /**
  * Why iplog 2.2.3 would misread an `ignore` line, or null. It knows IPv4 only and prefixes of 1 to 32; what it
- * cannot read it silently takes for another address (spec/firewall.md "iplog").
+ * cannot read it silently takes for another address (docs/reference/firewall.md#iplog).
  */
 export function iplogIgnoreProblem(ignore: IplogIgnoreModel): string | null {
   for (const network of [ignore.from, ignore.to]) {

@@ -4,7 +4,7 @@ import { sourceText } from "../../ossec/xml/source.js";
 
 /**
  * Decoders or rules in Wazuh's words: it names the language of a pattern in an attribute, and its PCRE2 minds the
- * case of letters, which OSSEC's does not (spec/ossec.md 16).
+ * case of letters, which OSSEC's does not (docs/reference/wazuh.md#in-short).
  */
 export function wazuhXml(text: string): string {
   const source = sourceText("", text);

@@ -2,7 +2,7 @@ import type { BurstDetectionModel, OssecModel } from "../../model/model.js";
 
 /** What a composite rule is given beside id and level. */
 export interface Composite {
-  /** Null where the attribute is left out: the second event fires then (spec/ossec.md 8). */
+  /** Null where the attribute is left out: the second event fires then (docs/reference/ossec.md#correlation). */
   readonly frequency: number | null;
   /** Seconds. */
   readonly timeframe: number;
@@ -12,7 +12,7 @@ export interface Composite {
   readonly flags: readonly string[];
 }
 
-/** OSSEC's frequency N fires on event N+2 (spec/ossec.md 8), Wazuh's on event N (spec/ossec.md 16). */
+/** OSSEC's frequency N fires on event N+2 (docs/reference/ossec.md#correlation), Wazuh's on event N (docs/reference/wazuh.md#in-short). */
 export function compositeOf(ossec: OssecModel, burst: BurstDetectionModel): Composite {
   const { base, events, timeframe, flags } = burst;
   const frequency = ossec.dialect === "wazuh" ? events : events - 2;

@@ -58,7 +58,7 @@ type Context = Readonly<Record<string, unknown>>;
 
 /**
  * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts come last
- * and in their order: a composite must stand behind what it counts (spec/ossec.md 8).
+ * and in their order: a composite must stand behind what it counts (docs/reference/ossec.md#correlation).
  */
 function rules(model: Model): Context {
   const groups = new Map<string, Context[]>();

@@ -2,7 +2,7 @@ import type { LogDecoderModel, Model, PatternModel } from "../../model/model.js"
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Element names of a decoder's patterns; OS_Match is for program names only (spec/ossec.md 3). */
+/** Element names of a decoder's patterns; OS_Match is for program names only (docs/reference/ossec.md#pattern-languages). */
 const elements = {
   program: { osmatch: "program_name", osregex: null, pcre2: "program_name_pcre2" },
   prematch: { osmatch: null, osregex: "prematch", pcre2: "prematch_pcre2" },

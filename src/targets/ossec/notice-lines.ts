@@ -21,7 +21,7 @@ export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetecti
 
 /**
  * JSON: fields in the stream's order, unset ones left out, so that a notice without a connection begins with
- * ts, note, msg, src in both logs (spec/zeek.md 4.1). Every quote inside a value is written `\"`, therefore
+ * ts, note, msg, src in both logs (docs/reference/zeek.md#notice-log). Every quote inside a value is written `\"`, therefore
  * the first `","src":"` behind the message's own closing quote is the typed column, whatever the message
  * says. The possessive quantifiers keep PCRE2's stack flat on long messages.
  */
@@ -38,13 +38,13 @@ function jsonPatterns(module: string, source: string): NoticePatterns {
 const longestPattern = 4000;
 
 /**
- * TSV: 3.8 and later delete the TABs, so that every column is glued to the next (spec/ossec.md 4). The address
+ * TSV: 3.8 and later delete the TABs, so that every column is glued to the next (docs/reference/ossec.md#pre-decoding). The address
  * is still taken from the typed column, read from the line's end: `-` (sub), the address, `-` three times (dst,
  * p, n), the peer, the actions, and the rest, which holds no `:`. None of the columns behind the address is an
  * attacker's to fill; a peer's name holds neither `.` nor `:`, which every address does; and behind a list of
  * actions that is written into the message, the real one's `::` still follows. So no text in the message can
  * stand in for the column. Peer names are short, so the search stays linear. A line that may have been cut
- * within its message (spec/ossec.md 1) is not read: its end would be the message's. Zeek escapes control bytes,
+ * within its message (docs/reference/ossec.md#life-of-an-event) is not read: its end would be the message's. Zeek escapes control bytes,
  * so that only the TABs are missing in what the decoder sees.
  */
 function tsvPatterns(module: string, detections: readonly ZeekDetectionModel[]): NoticePatterns {

@@ -3,7 +3,7 @@ import type { Model, ResponseModel, WhenModel, WhereModel } from "../../model/mo
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** An id list of this many rules stays far below the reader's limit for one value (spec/ossec.md 2). */
+/** An id list of this many rules stays far below the reader's limit for one value (docs/reference/ossec.md#xml). */
 const idsPerResponse = 500;
 
 /** A command of ossec.conf. */
@@ -76,7 +76,7 @@ export function responseBlocks(model: Model): readonly Context[] {
 
 /**
  * The list of repeated offenders for an agent that blocks: its execd looks into its own ossec.conf, not into the
- * server's (spec/ossec.md 11). null: nothing grows here.
+ * server's (docs/reference/ossec.md#active-response). null: nothing grows here.
  */
 export function agentRepeats(model: Model): string | null {
   if (analyses(model) || model.firewalls.length === 0) return null;
@@ -131,7 +131,7 @@ function causesOf(when: WhenModel): readonly Cause[] {
 
 /**
  * OSSEC searches the pattern (OS_Regex) in the rule's list of groups, which is one text: without the commas
- * `scan` would also mean `portscan` (spec/ossec.md 11).
+ * `scan` would also mean `portscan` (docs/reference/ossec.md#active-response).
  */
 export function groupPattern(group: string): string {
   return `^${group},|,${group},|^${group}$|,${group}$`;
@@ -162,7 +162,7 @@ function located(place: BlockPlace): Location {
   }
 }
 
-/** `all` means agents only, so everywhere takes a block for the server as well (spec/ossec.md 11). */
+/** `all` means agents only, so everywhere takes a block for the server as well (docs/reference/ossec.md#active-response). */
 function locationsOf(where: WhereModel): readonly Location[] {
   switch (where.kind) {
     case "sensor":

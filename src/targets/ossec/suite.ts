@@ -33,7 +33,7 @@ export interface SuiteFile {
 
 /**
  * The three files. OSSEC's are shared with everybody; Wazuh reads every file of two folders, so that there the
- * bundle's rules and decoders have files of their own (spec/ossec.md 16).
+ * bundle's rules and decoders have files of their own (docs/reference/wazuh.md#in-short).
  */
 export function suiteFiles({ name, ossec }: Model): Readonly<Record<SuiteFile["kind"], SuiteFile>> {
   return suiteFilesOf(name, ossec.dialect);

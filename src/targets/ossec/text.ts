@@ -1,16 +1,16 @@
 import { text as asText, type sharedEscapes, unfit } from "../escape.js";
 import type { EscapeHelper } from "../render.js";
 
-/** A value of this many bytes is dropped when rules load, and the condition with it (spec/ossec.md 6.3). */
+/** A value of this many bytes is dropped when rules load, and the condition with it (docs/reference/ossec.md#rule-elements). */
 const tooLong = 2048;
 
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** `$` is left alone only before one of the characters that end a variable's name (spec/ossec.md 2). */
+/** `$` is left alone only before one of the characters that end a variable's name (docs/reference/ossec.md#xml). */
 const variable = /\$(?![$.|, ]|$)/;
 
 /**
  * Why a text cannot stand in OSSEC's XML (a description, a pattern), or null. The dialect knows no entities
- * and no escapes: what it would read differently can only be refused (spec/ossec.md 2).
+ * and no escapes: what it would read differently can only be refused (docs/reference/ossec.md#xml).
  */
 export function checkRuleText(text: string): string | null {
   if (text === "") return "it is empty";
@@ -31,7 +31,7 @@ export const xmlText: EscapeHelper = (value) => {
   return content;
 };
 
-/** A decoder's pattern: as element text, but decoders take up to 8192 bytes (spec/ossec.md 5.2). */
+/** A decoder's pattern: as element text, but decoders take up to 8192 bytes (docs/reference/ossec.md#decoder-fields). */
 export const xmlPattern: EscapeHelper = (value) => {
   const content = asText("xmlPattern", value);
   const problem = checkRuleText(content.slice(0, 1)) ?? checkRuleText(content.slice(-1000));
@@ -48,7 +48,7 @@ export const xmlAttribute: EscapeHelper = (value) => {
   return content;
 };
 
-/** Text of a comment: either terminator, `-->` or `!>`, would end it (spec/ossec.md 2). */
+/** Text of a comment: either terminator, `-->` or `!>`, would end it (docs/reference/ossec.md#xml). */
 export const xmlComment: EscapeHelper = (value) =>
   asText("xmlComment", value)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}<>!]+/gu, " ")

@@ -6,7 +6,7 @@ import type { FirewallOf, PacketFilter } from "../packet-filter.js";
 import { type EscapeHelper, renderer } from "../render.js";
 import { expiryLimit, scriptTarget } from "../script/places.js";
 
-/** A pf table's name: at most 31 characters (spec/firewall.md "pf"). */
+/** A pf table's name: at most 31 characters (docs/reference/firewall.md#pf). */
 const pfToken: EscapeHelper = (value) => {
   const token = text("pfToken", value);
   if (!/^[A-Za-z_][A-Za-z0-9_-]{0,30}$/.test(token)) throw unfit("pfToken", value);

@@ -1,4 +1,4 @@
-/** Escapes of the Zeek target (spec/zeek.md 6.1, 6.3). Text is a latin1 string: one UTF-16 unit a byte. */
+/** Escapes of the Zeek target (docs/reference/zeek.md#text-and-names, #patterns). Text is a latin1 string: one UTF-16 unit a byte. */
 
 /**
  * A text as Zeek's string literal, quotes included: `\\`, `\"`, and `\xHH` with exactly two digits for every

@@ -34,11 +34,11 @@ export function eventPrototype({ event, rows }: ZeekDetectionModel): EventProtot
 
 /**
  * Zeek fills the record of `new_connection` before it has analysed the packet: the history then is mostly empty, and
- * depends on which other handlers are loaded (spec/zeek.md 10). Looking the connection up fills it again.
+ * depends on which other handlers are loaded (docs/reference/zeek.md#what-is-known-at-each-event). Looking the connection up fills it again.
  */
 const refreshed = "if ( connection_exists(c$id) )\n\t\tlookup_connection(c$id);";
 
-/** The one event with several parameters (spec/zeek.md 3.4); in expressions they are fields of one record. */
+/** The one event with several parameters (docs/reference/zeek.md#scans-in-connlog); in expressions they are fields of one record. */
 const packetPrototype: EventPrototype = {
   parameters: [
     { name: "c", type: "connection" },

@@ -2,7 +2,7 @@
  * How much of Zeek's parser an expression takes. The parser holds at most 200 symbols at once and then gives up
  * with "memory exhausted": Zeek does not start. A list, a sum or a chain of `&&` takes the same however long it
  * is; `a ? b : (c ? d : (...))` takes five for each turn, a parenthesis or a call within another one to four
- * (spec/zeek.md 10, parser limits). Held by test/targets/zeek/parser-stack.test.ts, which counts on its own.
+ * (docs/reference/zeek.md#what-is-known-at-each-event, parser limits). Held by test/targets/zeek/parser-stack.test.ts, which counts on its own.
  */
 import type { Expression } from "../../model/expression.js";
 

@@ -27,7 +27,7 @@ const units = [
   { seconds: 1, unit: "sec" },
 ] as const;
 
-/** An interval in the largest unit that divides it: `1min`, `90sec`, `500msec` (spec/zeek.md 6.2). */
+/** An interval in the largest unit that divides it: `1min`, `90sec`, `500msec` (docs/reference/zeek.md#values). */
 export function intervalLiteral(seconds: number): string {
   if (seconds === 0) return "0sec";
   for (const { seconds: size, unit } of units) {

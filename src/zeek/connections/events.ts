@@ -287,7 +287,7 @@ function takeRow(feed: Feed): void {
 
 /**
  * Plays logs as the events that Zeek raised when it wrote them, in the order of their times, and
- * drives the clock, so that tables made on it tick as Zeek's do (spec/zeek.md 2.6, 3.3).
+ * drives the clock, so that tables made on it tick as Zeek's do (docs/reference/zeek.md#model-of-ticks, #replaying-connlog).
  *
  * @param clock the clock on which the detections' tables were made.
  * @param onEvent gets every event; `late` ones come after their time (see {@link EventSummary.late}).

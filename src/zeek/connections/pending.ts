@@ -1,7 +1,7 @@
 import type { LogValue } from "../logs/types.js";
 
 /**
- * Order of events at one packet (spec/zeek.md 1, 2.6): removals that its timers cause, then what it
+ * Order of events at one packet (docs/reference/zeek.md#clock, #model-of-ticks): removals that its timers cause, then what it
  * opens itself; removals at the end of a trace come after everything.
  */
 export type Rank = 0 | 1 | 2;

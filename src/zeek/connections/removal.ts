@@ -17,7 +17,7 @@ function isSlowHistory(history: string): boolean {
 }
 
 /**
- * Seconds that Zeek keeps a connection after its last packet (spec/zeek.md 3.2, 3.3); of a lone SYN, after its
+ * Seconds that Zeek keeps a connection after its last packet (docs/reference/zeek.md#removal-of-connections, #replaying-connlog); of a lone SYN, after its
  * first. `history` is asked for only where it tells more than the state.
  */
 export function removalDelay(proto: LogValue, state: LogValue, history: () => LogValue): number {
@@ -49,7 +49,7 @@ export function naturalRemoval(
 const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
 /**
- * Whether Zeek swapped originator and responder, so that `orig_h` is the probe's target (spec/zeek.md 3.7). The
+ * Whether Zeek swapped originator and responder, so that `orig_h` is the probe's target (docs/reference/zeek.md#turned-connections). The
  * mark stands first, or behind the letters from before the swap: `D^` of an answer from port 53 to port 53.
  */
 export function isFlipped(history: string): boolean {
@@ -58,7 +58,7 @@ export function isFlipped(history: string): boolean {
 
 /**
  * `c$history` behind the first packet, as `new_connection` sees it once it has looked the connection up: the flip
- * mark and the first letter (spec/zeek.md 10). A first packet without SYN, FIN, RST, ACK and data leaves no
+ * mark and the first letter (docs/reference/zeek.md#what-is-known-at-each-event). A first packet without SYN, FIN, RST, ACK and data leaves no
  * letter: then the first one is the answer's, in lower case, or `X` (analysis cut short).
  *
  * @param packets those of the originator, where they are known: a SYN that was the only one has left all letters

@@ -1,5 +1,5 @@
 /**
- * Escapes of Zeek's two log formats on byte strings (spec/zeek.md 4.4). Both write the bytes of valid
+ * Escapes of Zeek's two log formats on byte strings (docs/reference/zeek.md#escaping). Both write the bytes of valid
  * UTF-8 as they are; when any sequence of a piece is not acceptable, every byte of the piece outside
  * ASCII becomes `\xHH`.
  */

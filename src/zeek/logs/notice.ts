@@ -5,7 +5,7 @@ const column = (text: string): LogColumn => {
   return { name, type: parseLogType(type) };
 };
 
-/** The columns of notice.log in Zeek's order, with the default-loaded remote_location (spec/zeek.md 4.1). */
+/** The columns of notice.log in Zeek's order, with the default-loaded remote_location (docs/reference/zeek.md#notice-log). */
 export const NOTICE_COLUMNS: readonly LogColumn[] = [
   "ts time",
   "uid string",

@@ -1,6 +1,6 @@
 /**
  * Zeek's clock offline: the time of the packet in hand, which never goes back, and the timers that it
- * drives (spec/zeek.md 1 and 2.1). Times are epoch seconds.
+ * drives (docs/reference/zeek.md#clock and #expiry-rule). Times are epoch seconds.
  */
 export interface Timer {
   /** When it is due; Infinity for never. */

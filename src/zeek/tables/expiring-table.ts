@@ -1,6 +1,6 @@
 import type { ZeekClock } from "./clock.js";
 
-/** Which attribute the table has; a table has at most one (spec/zeek.md 2.1.7). */
+/** Which attribute the table has; a table has at most one (docs/reference/zeek.md#expiry-rule, rule 7). */
 export type Expiry = "create" | "write" | "read";
 
 export interface ExpiringTableOptions<K, V> {
@@ -9,7 +9,7 @@ export interface ExpiringTableOptions<K, V> {
   readonly timeout: number | (() => number);
   /**
    * `&expire_func`: called while the entry is still present. 0 or less lets the entry go, x > 0 keeps
-   * it until the first tick later than now + x seconds (spec/zeek.md 2.5).
+   * it until the first tick later than now + x seconds (docs/reference/zeek.md#expire-functions).
    */
   readonly expireFunc?: (key: K, value: V) => number;
   /** Called when a tick has removed an entry; not in Zeek, for replay's "what stayed below". */
@@ -24,7 +24,7 @@ export interface ExpiringTableOptions<K, V> {
 
 /**
  * A table or set with an expiry attribute. The methods are named after what a script does, for that
- * decides which stamps are refreshed (spec/zeek.md 2.2). An entry past its timeout that no tick has met
+ * decides which stamps are refreshed (docs/reference/zeek.md#refreshing-a-stamp). An entry past its timeout that no tick has met
  * is fully alive.
  */
 export interface ExpiringTable<K, V> {

@@ -1,6 +1,6 @@
 /**
  * Addresses as Zeek holds them: 128 bits, IPv4 as its v4-mapped form, so that `1.2.3.4` and
- * `::ffff:1.2.3.4` are one address and print as `1.2.3.4` (spec/zeek.md 6.2).
+ * `::ffff:1.2.3.4` are one address and print as `1.2.3.4` (docs/reference/zeek.md#values).
  *
  * Hand-written and not ipaddr.js because Zeek reads `010.0.0.1` as decimal 10.0.0.1 and prints as
  * inet_ntop does; ipaddr.js reads a leading zero as octal.

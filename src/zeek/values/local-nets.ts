@@ -2,7 +2,7 @@ import { createSubnetSet, parseSubnet, type Subnet, type SubnetSet } from "./sub
 
 /**
  * `Site::private_address_space`, which Zeek adds to `Site::local_nets` during `zeek_init` since 6.0
- * unless `Site::private_address_space_is_local` is F (spec/zeek.md 3.6).
+ * unless `Site::private_address_space_is_local` is F (docs/reference/zeek.md#local-networks).
  */
 export const PRIVATE_ADDRESS_SPACE: readonly string[] = [
   "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24",

@@ -1,7 +1,7 @@
 import { grisuDigits } from "./grisu.js";
 
 /**
- * Numbers as Zeek writes them into logs (spec/zeek.md 4.4). Times are seconds since the epoch as a
+ * Numbers as Zeek writes them into logs (docs/reference/zeek.md#escaping). Times are seconds since the epoch as a
  * double, exactly as in Zeek: up to the year 2106 that holds every microsecond (see `toMicroseconds`).
  */
 
@@ -105,7 +105,7 @@ const UNITS = [
   ["usec", 0.000001],
 ] as const;
 
-/** An interval as `%s` prints it: `1.0 min 30.0 secs`, `0 secs` (spec/zeek.md 6.2). */
+/** An interval as `%s` prints it: `1.0 min 30.0 secs`, `0 secs` (docs/reference/zeek.md#values). */
 export function formatIntervalText(seconds: number): string {
   if (seconds === 0) return "0 secs";
   if (!Number.isFinite(seconds)) return nonFinite(seconds);

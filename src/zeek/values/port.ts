@@ -1,4 +1,4 @@
-/** Zeek's transport protocols in their order: ports compare by protocol first (spec/zeek.md 6.2). */
+/** Zeek's transport protocols in their order: ports compare by protocol first (docs/reference/zeek.md#values). */
 export const TRANSPORTS = ["unknown", "tcp", "udp", "icmp"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 

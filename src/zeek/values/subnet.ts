@@ -23,7 +23,7 @@ function mask(words: readonly [number, number, number, number], width: number) {
   ] as const;
 }
 
-/** A subnet from `address/width`; host bits are cleared as Zeek does (spec/zeek.md 6.2). */
+/** A subnet from `address/width`; host bits are cleared as Zeek does (docs/reference/zeek.md#values). */
 export function parseSubnet(text: string): Subnet | undefined {
   const slash = text.lastIndexOf("/");
   if (slash < 0 || !/^[0-9]{1,3}$/.test(text.slice(slash + 1))) return undefined;

@@ -22,7 +22,7 @@ export { print } from "./zeek-reference-calls.js";
 export { addressBits, Unknown, type Value, ZeekError } from "./zeek-reference-values.js";
 
 /**
- * A small evaluator of Zeek's expression language, written from spec/zeek.md 6 alone and tested on the records
+ * A small evaluator of Zeek's expression language, written from docs/reference/zeek.md#language alone and tested on the records
  * of the oracle: it judges the text that zopf emits, and shares nothing with zopf's own evaluator.
  */
 type Token = { readonly kind: string; readonly text: string };

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { parseAddressEntry } from "../../../src/ossec/addresses/address.js";
 import { addressList, matchesAddressList } from "../../../src/ossec/engine/address-list.js";
 
-/** Each entry sets the polarity anew; when nothing is hit the last one decides (spec/ossec.md 16.2). */
+/** Each entry sets the polarity anew; when nothing is hit the last one decides (docs/reference/ossec.md#corner-cases-of-analysis). */
 for (const [entries, inside, outside] of [
   [["!10.1.1.1", "10.0.0.0/8"], ["10.2.2.2"], ["192.0.2.1", "10.1.1.1"]],
   [["10.0.0.0/8", "!10.1.1.1"], ["10.2.2.2", "10.1.1.1", "192.0.2.1"], []],

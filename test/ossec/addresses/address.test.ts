@@ -25,7 +25,7 @@ const cases: readonly (readonly [entry: string, address: string, contained: bool
   ["2001:db8::/32", "2001:DB8:0:0::1", true],
   ["2001:db8::/33", "2001:db8:8000::1", false],
   ["192.0.2.0/24", "::ffff:192.0.2.9", true],
-  // The prefix of a mapped address counts on its four bytes (spec/ossec.md 16.2).
+  // The prefix of a mapped address counts on its four bytes (docs/reference/ossec.md#corner-cases-of-analysis).
   ["::ffff:192.0.2.0/120", "192.0.2.9", false],
   ["::ffff:192.0.2.0/120", "192.0.2.0", true],
   ["::ffff:192.0.2.0/24", "192.0.2.9", true],

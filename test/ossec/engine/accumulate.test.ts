@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analysed, engineOn } from "./tree.js";
 
-/** Lines `c=7 A 192.0.2.1` and `c=7 B bob`: two decoders under one name (spec/ossec.md 16.2, `<accumulate>`). */
+/** Lines `c=7 A 192.0.2.1` and `c=7 B bob`: two decoders under one name (docs/reference/ossec.md#corner-cases-of-analysis, `<accumulate>`). */
 const decoders = `
 <decoder name="d"><prematch>^c=</prematch></decoder>
 <decoder name="a"><parent>d</parent><prematch> A</prematch><regex>c=(\\d*) A (\\S*)</regex><order>id,srcip</order><accumulate></accumulate></decoder>

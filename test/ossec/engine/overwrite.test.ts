@@ -17,7 +17,7 @@ for (const [element, gates] of [
   ["srcport_pcre2", ["<srcip>any</srcip>", "<dstport>22</dstport>", "<dstport_pcre2>22</dstport_pcre2>"]],
   ["dstport_pcre2", ["<srcip>any</srcip>", "<srcport>1000</srcport>"]],
 ] as const) {
-  test(`an overwrite asks for the old ${element} only beside others of its kind (spec/ossec.md 16.2)`, () => {
+  test(`an overwrite asks for the old ${element} only beside others of its kind (docs/reference/ossec.md#corner-cases-of-analysis)`, () => {
     const old = `<${element}>zzz</${element}>`;
     assert.ok(matches(overwritten(old, "", "<match>D</match>")));
     for (const gate of gates) assert.not(matches(overwritten(old, "", gate)), gate);

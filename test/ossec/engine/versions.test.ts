@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import type { EngineVersion } from "../../../src/model/model.js";
 import { analysed, engineOn } from "./tree.js";
 
-/** Where 3.7, 3.8 and 4.3 differ, and what ends the engine (spec/ossec.md 16.2, 16.3). */
+/** Where 3.7, 3.8 and 4.3 differ, and what ends the engine (docs/reference/ossec.md#corner-cases-of-analysis, #corner-cases-of-configuration). */
 const versions: readonly EngineVersion[] = ["4.3", "3.8", "3.7"];
 const decoders =
   '<decoder name="d"><prematch>^D </prematch></decoder>' +

@@ -4,7 +4,7 @@ import type { EngineVersion } from "../../../src/model/model.js";
 import { loadOssec, type ProgramVerdict, programVerdict } from "../../../src/ossec/load/index.js";
 import { minimalTree, type RecordFile } from "./minimal-tree.js";
 
-/** ossec.conf and what stands beside it (spec/ossec.md 16.2, 16.3). */
+/** ossec.conf and what stands beside it (docs/reference/ossec.md#corner-cases-of-analysis, #corner-cases-of-configuration). */
 const included = "<rules><include>rules_config.xml</include><include>local_rules.xml</include></rules>";
 
 function load(files: Readonly<Record<string, RecordFile>>, engine: EngineVersion = "4.3") {

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileOsRegex } from "../../../src/ossec/patterns/index.js";
 
-/** A quantifier is a `+` or `*` two behind a backslash, whatever that backslash is (spec/ossec.md 16.2; found.json). */
+/** A quantifier is a `+` or `*` two behind a backslash, whatever that backslash is (docs/reference/ossec.md#corner-cases-of-analysis; found.json). */
 for (const [pattern, subject, end, captures] of [
   ["(\\\\+)", "\\\\\\b", 1, ["\\"]],
   ["(\\\\*)", "\\\\\\b", 0, [""]],

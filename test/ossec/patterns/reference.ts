@@ -1,5 +1,5 @@
 /**
- * A naive reading of spec/ossec.md 3.1, 3.2 and 16.1, as slow and plain as possible, to compare the compiled patterns
+ * A naive reading of docs/reference/ossec.md#os_regex, #os_match and #utf-8, as slow and plain as possible, to compare the compiled patterns
  * with. Nothing here is shared with src/. Patterns and texts are characters (none above U+FFFF), ends are bytes of UTF-8.
  */
 

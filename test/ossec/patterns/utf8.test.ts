@@ -1,4 +1,4 @@
-/** General patterns on UTF-8 and on bytes that are none, as recorded of the engine (spec/ossec.md 16.1; a copy of some of utf8.json). */
+/** General patterns on UTF-8 and on bytes that are none, as recorded of the engine (docs/reference/ossec.md#utf-8; a copy of some of utf8.json). */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,6 +1,6 @@
 /**
  * A small lexer of Zeek, for tests: enough to see that an emitted script is well formed and that no user's
- * text has got out of its string or comment. Rules: spec/zeek.md 6.1, 6.2.
+ * text has got out of its string or comment. Rules: docs/reference/zeek.md#text-and-names, #values.
  */
 export interface Token {
   readonly kind: "word" | "number" | "string" | "pattern" | "symbol" | "directive" | "attribute";

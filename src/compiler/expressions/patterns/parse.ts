@@ -33,7 +33,7 @@ const PROPERTIES = ["Unicode properties (\\p{...})", "list the characters in a c
 
 /**
  * Parses a regular expression that JavaScript has accepted (so that the grammar itself needs no checks), or
- * says which of its constructs Zeek's patterns do not have (spec/zeek.md 6.3).
+ * says which of its constructs Zeek's patterns do not have (docs/reference/zeek.md#patterns).
  */
 export function parsePattern(expression: RegExp): Pattern | Refusal {
   if (expression.global || expression.sticky) {

@@ -1,6 +1,6 @@
 import { complement, type Pattern, type Ranges } from "./ast.js";
 
-/** A pattern over bytes as it stands between Zeek's slashes (spec/zeek.md 6.3). */
+/** A pattern over bytes as it stands between Zeek's slashes (docs/reference/zeek.md#patterns). */
 export function printPattern(pattern: Pattern, ascii: boolean, group = false): string {
   const text = print(pattern, ascii);
   return group ? `(${text})` : text;

@@ -4,7 +4,7 @@ import type { CompileResult, Pcre2Pattern } from "../types.js";
 import { parsePcre2 } from "./parse.js";
 import { surveyPcre2 } from "./survey.js";
 
-/** Compiles PCRE2 as the engine does: without letter case, bytes, unanchored (spec/ossec.md 3.3). */
+/** Compiles PCRE2 as the engine does: without letter case, bytes, unanchored (docs/reference/ossec.md#pcre2). */
 export function compilePcre2(text: string): CompileResult<Pcre2Pattern> {
   const survey = surveyPcre2(text);
   if (survey !== null) return { ok: true, value: surveyedMatcher("pcre2", text, survey, parseSurveyed) };

@@ -173,7 +173,7 @@ export function parseAlternatives(state: ParserState, single = false): PatternNo
 }
 
 /**
- * Parses PCRE2 as the engine compiles it: caseless, bytes, default newline LF (spec/ossec.md 3.3; the syntax is that of
+ * Parses PCRE2 as the engine compiles it: caseless, bytes, default newline LF (docs/reference/ossec.md#pcre2; the syntax is that of
  * pcre2pattern(3), 10.42). Message 1450 where PCRE2 refuses.
  */
 export function parsePcre2(text: string): CompileResult<PatternTree> {

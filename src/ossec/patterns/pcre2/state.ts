@@ -17,7 +17,7 @@ export interface Flags {
 /** What ends a line: `(*CR)` and the like in front of the pattern. */
 export type Newline = "LF" | "CR" | "CRLF" | "ANYCRLF" | "ANY" | "NUL";
 
-/** What the engine sets: caseless, nothing else (spec/ossec.md 3.3). */
+/** What the engine sets: caseless, nothing else (docs/reference/ossec.md#pcre2). */
 export const engineFlags: Flags = {
   caseless: true,
   multiline: false,

@@ -1,4 +1,4 @@
-/** Characters that are the same without letter case: PCRE2's caseless matching with PCRE2_UTF (spec/ossec.md 16.1). */
+/** Characters that are the same without letter case: PCRE2's caseless matching with PCRE2_UTF (docs/reference/ossec.md#utf-8). */
 import { caseClasses, caseRows } from "./case-table.js";
 
 /** By character: the other members of its class. Filled at the first question. */

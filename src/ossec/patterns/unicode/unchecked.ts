@@ -1,6 +1,6 @@
 /**
  * Texts that are not UTF-8, run as OSSEC 3.7 and 3.8 run them: PCRE2's compiled code without a look at the text before. A
- * lead byte takes its full length, whatever follows; at the end it takes what is left (spec/ossec.md 16.1).
+ * lead byte takes its full length, whatever follows; at the end it takes what is left (docs/reference/ossec.md#utf-8).
  */
 import {
   alternativesOf,
