@@ -1,3 +1,5 @@
+import { decodeTime, secondsOf } from "../zeek/logs/decode.js";
+
 const months = new Map(
   ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].map((name, index) => [
     name,
@@ -9,8 +11,9 @@ const rfc3164 = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}
 const dated =
   /^(?:<\d{1,3}>(?:1 )?)?(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?(?=[ ,]|$)/;
 const epoch = /^(\d{9,10})(\.\d{1,9})?(?=[\s,]|$)/;
-/** Zeek's JSON logs begin with the time. */
-const jsonEpoch = /^\{"ts":(\d{9,10}(?:\.\d{1,9})?)[,}]/;
+/** Zeek's JSON logs begin with the time, or with a few words about the log. */
+const jsonTime =
+  /^\{ ?(?:"[@_]\w{1,30}" ?: ?(?:"[^"\\]{0,60}"|[\d.]{1,30}) ?, ?){0,6}"ts" ?: ?(?:"([^"\\]{1,40})"|(\d{1,19}(?:\.\d{1,9})?)) ?[,}]/;
 
 export interface SyslogClock {
   /** The year of dates that have none; null: the latest that does not lie after `newest`. */
@@ -29,9 +32,19 @@ export function lineTime(line: string, clock: SyslogClock): number | null {
   if (old !== null) return withoutYear(old, clock);
   const full = dated.exec(head);
   if (full !== null) return withYear(full);
-  const seconds = epoch.exec(head) ?? jsonEpoch.exec(head);
+  const seconds = epoch.exec(head);
   if (seconds !== null) return Number((seconds[1] ?? "") + (seconds[2] ?? ""));
-  return null;
+  return line.startsWith("{") ? timeOfJson(line.slice(0, 512)) : null;
+}
+
+/** Seconds, milli-, micro- or nanoseconds, or ISO 8601, as Zeek's JSON writer may be set. */
+function timeOfJson(head: string): number | null {
+  const [, text, number] = jsonTime.exec(head) ?? [];
+  if (number !== undefined) return secondsOf(Number(number));
+  if (text === undefined) return null;
+  const bytes = Buffer.from(text, "latin1");
+  const time = decodeTime(bytes, 0, bytes.length);
+  return typeof time === "number" ? time : null;
 }
 
 function withoutYear(match: RegExpExecArray, { year, newest }: SyslogClock): number | null {

@@ -5,7 +5,7 @@ import { isOnRows, unknownInRows } from "../detections/rows.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { dedicatedName } from "../model/zeek-names.js";
-import { type FoundLog, findLogs } from "../zeek/logs/find.js";
+import { areRotated, type FoundLog, findLogs } from "../zeek/logs/find.js";
 import { probeLog } from "../zeek/logs/probe.js";
 import { effectiveLocalNets } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
@@ -55,8 +55,8 @@ export async function openZeek(
   const notices = found.logs.filter(({ log }) => log === noticeLogPath(zeek));
   // What nobody can name is tried as conn.log; reading it says what is wrong with it.
   const conn = found.logs.filter(
-    ({ log, file, rotated }) =>
-      log === "conn" || (log === undefined && !rotated && !notices.some((notice) => notice.file === file)),
+    ({ log, file, inFolder }) =>
+      log === "conn" || (log === undefined && !inFolder && !notices.some((notice) => notice.file === file)),
   );
   const hasConn = conn.length > 0;
   const rowLogs = new Set(all.flatMap(({ rows }) => (rows === null ? [] : rows.log)));
@@ -65,11 +65,11 @@ export async function openZeek(
   );
   // A log that no detection reads must still be one: rubbish is told, never passed over in silence.
   for (const log of found.logs)
-    if (!log.rotated && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
+    if (!log.inFolder && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
       if (log.log === undefined || !others.has(log.log))
         diagnostics.push(...(await probeLog(log.file)).filter(({ severity }) => severity === "error"));
   // Zeek writes a log when there is something to write: in a folder of logs one that is missing had no rows.
-  const folder = found.logs.some(({ rotated }) => rotated);
+  const folder = found.logs.some(({ inFolder }) => inFolder);
   const evaluated: ZeekDetectionModel[] = [];
   const missing = new Map<string, ZeekDetectionModel[]>();
   for (const detection of all) {
@@ -180,7 +180,7 @@ function evaluatedFeed(
       logs: others,
       localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
       reading: { place: threadReading, siteNets: zeek.localNets },
-      trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
+      trace: areRotated(conn) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
       countNearMisses: options.nearMisses,
     },

@@ -10,7 +10,7 @@ import { threadReading } from "../replay/reading-thread.js";
 import { filesByLog, notReplayable, type ReorderWindow } from "../replay/zeek-source.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
-import { findLogs } from "../zeek/logs/find.js";
+import { areRotated, findLogs } from "../zeek/logs/find.js";
 import { effectiveLocalNets } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
 import { createBlocking } from "./blocking.js";
@@ -75,7 +75,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
 
   const found = await findLogs(input.zeek);
   diagnostics.push(...found.diagnostics);
-  const conn = found.logs.filter(({ log, rotated }) => log === "conn" || (log === undefined && !rotated));
+  const conn = found.logs.filter(({ log, inFolder }) => log === "conn" || (log === undefined && !inFolder));
   const [first] = found.logs;
   const logs = filesByLog(found.logs.filter(({ log }) => log !== "conn"));
   const given = chosen.detections.filter(({ rows }) =>
@@ -100,7 +100,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       logs,
       localNets,
       reading: { place: threadReading, siteNets: zeek.localNets },
-      trace: conn.some(({ rotated }) => rotated) ? "live" : "offline",
+      trace: areRotated(conn) ? "live" : "offline",
       ...(input.reorder === null ? {} : { window: input.reorder }),
     });
 

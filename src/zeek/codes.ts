@@ -35,6 +35,13 @@ export const ZEEK_NO_LOGS = declareDiagnostic({
   title: "a directory holds no Zeek log",
 });
 
+/** A file of a directory whose records another file of it holds, too; only one of them is read. */
+export const ZEEK_TWICE = declareDiagnostic({
+  code: "ZEEK-TWICE",
+  severity: "warning",
+  title: "a log stands twice in a directory",
+});
+
 /** Rows that came later than the reorder window allows; evaluated when met. */
 export const ZEEK_OUT_OF_ORDER = declareDiagnostic({
   code: "ZEEK-OUT-OF-ORDER",

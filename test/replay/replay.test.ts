@@ -116,6 +116,50 @@ test("the same by gzip, by JSON, and from a folder of rotated logs", async () =>
   assert.is((await run(folder, { zeek: ["logs"] })).kinds, "notice alert block unblock");
 });
 
+test("one log gives the same times as a file and as a folder, and every writer's form of it the same notices", async () => {
+  const record = (port: number) => ({
+    ts: 1_781_175_600 + port,
+    uid: `C${port}`,
+    "id.orig_h": "66.132.172.191",
+    "id.orig_p": 40000,
+    "id.resp_h": "162.212.157.188",
+    "id.resp_p": port,
+    proto: "tcp",
+    conn_state: "S0",
+    history: "S",
+  });
+  const lines = (change: (text: string) => string) =>
+    [1, 2, 3, 4, 5].map((port) => `${change(JSON.stringify(record(port)))}\n`).join("");
+  const times = async (name: string, content: string, zeek: string) => {
+    const { events, codes } = await run({ [`logs/${name}`]: content }, { zeek: [zeek] });
+    assert.equal(codes, []);
+    return events.map(({ kind, time }) => `${kind} ${time}`);
+  };
+  const plain = await times(
+    "conn.log",
+    `${header}\n${probes("66.132.172.191", 1_781_175_600, [1, 2, 3, 4, 5])}`,
+    "logs",
+  );
+  assert.is(plain.length, 4);
+  const same = lines((text) => text);
+  const expected = await times("conn.log", same, "logs/conn.log");
+  const forms: readonly ((text: string) => string)[] = [
+    (text) => text.replaceAll("id.", "id_"),
+    (text) => text.replace("{", '{"@stream":"conn",'),
+    (text) => text.replace(/"id.resp_p":(\d)/, '"id.resp_p":"$1"'),
+    (text) => text.replace(/"id.resp_p":(\d)/, '"id.resp_p":"$1/tcp"'),
+    (text) => text.replace(/"ts":(\d+)/, '"ts":$1000'),
+    (text) => text.replace(/"ts":(\d+)/, '"ts":$1000000'),
+    (text) => text.replace(/"ts":(\d+)/, '"ts":"$1000000000"'),
+  ];
+  for (const form of forms) {
+    assert.equal(await times("conn.log", lines(form), "logs/conn.log"), expected, lines(form));
+    for (const name of ["json_streaming_conn.log", "conn.log.labeled", "sensor1_conn.log"])
+      assert.equal(await times(name, lines(form), "logs"), expected, `${name} ${lines(form)}`);
+  }
+  assert.equal(await times("conn.log.1", same, "logs"), await times("conn.log.1", same, "logs/conn.log.1"));
+});
+
 test("who is protected is refused, by OSSEC's white list; four ports are nothing; turned connections are nothing", async () => {
   const wide = { '"192.0.2.1"': '"66.132.172.0/24"' };
   const guarded = await run(

@@ -253,7 +253,8 @@ test("names of log files", () => {
 test("a directory of rotated logs, merged in the order of time", async () => {
   const root = join(directory, "logs");
   const part = (from: number, n: number, step: number) =>
-    HEAD + Array.from({ length: n }, (_, i) => `${from + i * step}.000000\ts\t10.0.0.1\t${i}\n`).join("");
+    HEAD.replace("#path\tt", "#path\tconn") +
+    Array.from({ length: n }, (_, i) => `${from + i * step}.000000\ts\t10.0.0.1\t${i}\n`).join("");
   for (let hour = 0; hour < 20; hour++) {
     put(root, `2026-06-11/conn.${hour}:00:00-${hour + 1}:00:00.log.gz`, gzipSync(part(hour * 100, 50, 2)));
   }
@@ -292,12 +293,106 @@ test("which log a file is comes from its header before its name", async () => {
   const file = join(directory, "http.log");
   writeFileSync(file, HEAD.replace("#path\tt", "#path\tconn") + rows(1));
   const { logs } = await findLogs([file]);
-  assert.equal(logs, [{ file, log: "conn", rotated: false }]);
+  assert.equal(logs, [{ file, log: "conn", inFolder: false }]);
 });
 
 test("a JSON log under a name of its own is known by its columns", async () => {
   const file = put(directory, "capture.log", '{"ts":1.5,"id.orig_h":"1.2.3.4","conn_state":"S0"}\n');
   assert.is((await findLogs([file])).logs[0]?.log, "conn");
+});
+
+test("JSON: another separator of scopes, @stream, ports and counts as text, smaller units of time", async () => {
+  const file = put(
+    directory,
+    "odd.json",
+    [
+      '{"@stream":"conn","ts":1781175801500,"id_orig_h":"10.0.0.1","id_resp_p":"1000","orig_bytes":"12","duration":"0.5","local_orig":"true"}',
+      '{"_path":"conn","ts":1781175801500000,"id:orig_h":"10.0.0.1","id:resp_p":"1000/tcp","orig_bytes":12,"duration":0.5,"local_orig":true}',
+      '{"ts":"1781175801500000000","id":{"orig_h":"10.0.0.1","resp_p":1000},"orig_bytes":12,"duration":0.5,"local_orig":"T"}',
+    ].join("\n"),
+  );
+  const columns = ["ts", "id.orig_h", "id.resp_p", "orig_bytes", "duration", "local_orig"];
+  const { rows: read, said } = await readBack(file, { columns, expected: columns, required: ["ts"] });
+  assert.equal(said, []);
+  assert.is(read.length, 3);
+  for (const row of read) assert.equal(row.values, [1781175801.5, "10.0.0.1", 1000, 12, 0.5, true]);
+  assert.is((await findLogs([file])).logs[0]?.log, "conn");
+});
+
+test("TSV: another separator of scopes, times in nanoseconds", async () => {
+  const file = put(
+    directory,
+    "scope.log",
+    `${header("ts id_orig_h id_resp_p", "time addr port")}1781175801500000000\t10.0.0.1\t1000\n`,
+  );
+  const columns = ["id.orig_h", "id.resp_p"];
+  const { rows: read, said } = await readBack(file, { columns, expected: columns, required: ["ts"] });
+  assert.equal(said, []);
+  assert.equal(read, [{ values: ["10.0.0.1", 1000], line: 8, ts: 1781175801.5 }]);
+});
+
+test("JSON without what Zeek always writes is told, and so are values that are none", async () => {
+  const columns = ["id.orig_h", "id.resp_p", "proto", "service"];
+  const options = { columns, expected: columns, required: ["ts"] };
+  const told = async (name: string, content: string) =>
+    (await readBack(put(directory, name, content), options)).said;
+  assert.equal(await told("ecs.json", '{"ts":1.5,"source.ip":"10.0.0.1","id.resp_p":80,"proto":"tcp"}\n'), [
+    "ZEEK-NO-COLUMN 1: no record has a value id.orig_h: it counts as not set",
+  ]);
+  const full = '"id.orig_h":"10.0.0.1","id.resp_p":"http","proto":"tcp"';
+  assert.ok((await told("port.json", `{"ts":1.5,${full}}\n`))[0]?.includes("not of its column's type"));
+  const time = full.replace('"http"', "80");
+  assert.ok((await told("time.json", `{"ts":"yesterday",${time}}\n`))[0]?.includes("not of its column"));
+  assert.ok((await told("none.json", `{"@timestamp":1.5,${time}}\n`))[0]?.endsWith("is needed (ts)"));
+});
+
+test("a directory's logs are found by their content, whatever they are called", async () => {
+  const root = join(directory, "strange");
+  const conn = (uid: string) =>
+    `${header("ts uid id.orig_h conn_state", "time string addr string").replace("#path\tt", "#path\tconn")}1.000000\t${uid}\t10.0.0.1\tS0\n`;
+  const json = '{"ts":1.5,"uid":"Cj","id_orig_h":"10.0.0.1","conn_state":"S0"}\n';
+  put(root, "a/json_streaming_conn.log", json);
+  put(root, "b/conn.log.labeled", conn("C1"));
+  put(root, "c/conn.log.1", conn("C2"));
+  put(root, "c/conn.log.2.gz", gzipSync(conn("C3")));
+  put(root, "d/sensor1_conn.log", conn("C4"));
+  put(root, "d/README", "# nothing\n");
+  put(root, "d/case.json", '{"a":1}\n');
+  put(root, "d/conn_long.log", json);
+  const { logs, diagnostics } = await findLogs([root]);
+  assert.equal(diagnostics, []);
+  assert.equal(
+    logs.map(({ file, log }) => [file.slice(root.length + 1), log]),
+    [
+      ["a/json_streaming_conn.log", "conn"],
+      ["b/conn.log.labeled", "conn"],
+      ["c/conn.log.1", "conn"],
+      ["c/conn.log.2.gz", "conn"],
+      ["d/conn_long.log", "conn_long"],
+      ["d/sensor1_conn.log", "conn"],
+    ],
+  );
+});
+
+test("a log that stands twice in a directory is read once, and that is told", async () => {
+  const root = join(directory, "twice");
+  const json = (uid: string) => `{"ts":1.5,"uid":"${uid}","id.orig_h":"10.0.0.1","conn_state":"S0"}\n`;
+  put(root, "conn.log", json("C1"));
+  put(root, "conn.log.labeled", json("C1"));
+  put(root, "json_streaming_conn.log", json("C2"));
+  put(root, "other/conn.log", json("C2"));
+  const { logs, diagnostics } = await findLogs([root]);
+  assert.equal(
+    logs.map(({ file }) => file.slice(root.length + 1)),
+    ["conn.log", "other/conn.log"],
+  );
+  assert.equal(
+    diagnostics.map(({ code, file, message }) => [code, file?.slice(root.length + 1), message]),
+    [
+      ["ZEEK-TWICE", "conn.log.labeled", "left out: it holds the records of conn.log again"],
+      ["ZEEK-TWICE", "json_streaming_conn.log", "left out: it holds the records of conn.log again"],
+    ],
+  );
 });
 
 test("standard input", () => {

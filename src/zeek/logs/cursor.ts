@@ -15,14 +15,14 @@ import {
   type Wanted,
 } from "./rows.js";
 import { headerColumns, NO_HEADER, readBareHeader, readHeaderLine, type TsvHeader } from "./schema.js";
-import type { LogColumn, LogType } from "./types.js";
+import { columnNamed, type LogColumn, type LogType } from "./types.js";
 
 export interface ReadOptions {
   /** Columns to decode, in the order in which `row.values` holds them; left out: all of the log. */
   readonly columns?: readonly string[];
   /** Columns without which a record is of no use; a header without one is an unknown header. */
   readonly required?: readonly string[];
-  /** Columns that are read for their values: told where a TSV header does not name one. */
+  /** Columns that are read for their values: told where a TSV header, or all JSON records, lack one. */
   readonly expected?: readonly string[];
   /** Columns whose values `row.rest()` brings, where that saves time. */
   readonly later?: readonly string[];
@@ -90,7 +90,7 @@ class LogReader implements LogCursor {
     this.#wanted = { columns, required, later, numbers };
     this.#expected = options.expected ?? [];
     this.#bytes = readBytes(file, this.#state);
-    this.#problems = createProblemLog(file, this.#state);
+    this.#problems = createProblemLog(file, this.#state, required);
     this.#json = createJsonRows(this.#wanted, options.types);
     this.#defaultPath = options.path ?? logNameOf(file);
     this.row = {
@@ -117,7 +117,13 @@ class LogReader implements LogCursor {
   }
 
   diagnostics(): readonly Diagnostic[] {
-    return this.#problems.report({ records: this.#records, headers: this.#headers, lastLine: this.#line });
+    const unseen = this.#mode === "json" && this.#records > 0 ? this.#json.unseen() : [];
+    return this.#problems.report({
+      records: this.#records,
+      headers: this.#headers,
+      lastLine: this.#line,
+      unseen: unseen.filter((name) => this.#expected.includes(name)),
+    });
   }
 
   next(): boolean {
@@ -215,8 +221,9 @@ class LogReader implements LogCursor {
   }
 
   #reportMissing(columns: readonly LogColumn[]): void {
-    const names = new Set(columns.map(({ name }) => name));
-    for (const name of this.#expected) if (!names.has(name)) this.#problems.missing(name, this.#line);
+    const names = new Map(columns.map(({ name }, place) => [name, place]));
+    for (const name of this.#expected)
+      if (columnNamed(name, names) === undefined) this.#problems.missing(name, this.#line);
   }
 
   async fill(): Promise<boolean> {

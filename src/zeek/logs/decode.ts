@@ -48,18 +48,24 @@ export const decodeDouble: Decoder = (buffer, start, end) => {
   return text === "-inf" ? Number.NEGATIVE_INFINITY : INVALID;
 };
 
-/** Later than any time in seconds, earlier than any in milliseconds: tells JSON::TS_MILLIS apart. */
-const MILLIS_FROM = 1e11;
+/**
+ * Seconds of a time in seconds, milli-, micro- or nanoseconds: each unit's times since 1973 are greater than all
+ * of the unit before up to the year 5138.
+ */
+export function secondsOf(value: number): number {
+  const size = Math.abs(value);
+  if (size < 1e11) return value;
+  return value / (size < 1e14 ? 1e3 : size < 1e17 ? 1e6 : 1e9);
+}
 
 function decodeOtherTime(buffer: Buffer, start: number, end: number): Decoded {
   if (end - start > 40) return INVALID;
   const text = slice(buffer, start, end);
   if (!DECIMAL.test(text)) return parseIsoTime(text) ?? INVALID;
-  const value = Number(text);
-  return Math.abs(value) >= MILLIS_FROM ? value / 1000 : value;
+  return secondsOf(Number(text));
 }
 
-/** Times: epoch seconds with up to six decimals by hand, everything else (ISO 8601, milliseconds) apart. */
+/** Times: epoch seconds with up to six decimals by hand, everything else (ISO 8601, smaller units) apart. */
 export const decodeTime: Decoder = (buffer, start, end) => {
   let whole = 0;
   let i = start;
@@ -142,8 +148,13 @@ export const decodePort: Decoder = (buffer, start, end) => {
   return number < 0 || number > 65_535 ? INVALID : number;
 };
 
-const decodeBool: Decoder = (buffer, start, end) => {
-  if (end - start !== 1) return INVALID;
+/** Zeek's `T` and `F`; 1 and 0, and JSON's words, are read, too. */
+export const decodeBool: Decoder = (buffer, start, end) => {
+  if (end - start !== 1) {
+    if (end - start > 5) return INVALID;
+    const word = slice(buffer, start, end).toLowerCase();
+    return word === "true" ? true : word === "false" ? false : INVALID;
+  }
   const c = buffer[start];
   return c === 84 || c === 49 ? true : c === 70 || c === 48 ? false : INVALID;
 };

@@ -1,19 +1,28 @@
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { fileStatus } from "../../files/file-status.js";
 import { reasonOf } from "../../files/system-error.js";
-import { ZEEK_NO_LOGS, ZEEK_UNREADABLE } from "../codes.js";
-import { openLog } from "./cursor.js";
-import { logNameOf } from "./names.js";
+import { ZEEK_NO_LOGS, ZEEK_TWICE, ZEEK_UNREADABLE } from "../codes.js";
+import { type LogCursor, openLog } from "./cursor.js";
+import { isRotatedName, logNameOf } from "./names.js";
+import { foldedName } from "./types.js";
 
 export interface FoundLog {
   readonly file: string;
   /** Which log it holds (`conn`, `notice`), as its header or, failing that, its name says. */
   readonly log: string | undefined;
-  /** Found in a directory: one of a series that Zeek rotated, not the log of one finished trace. */
-  readonly rotated: boolean;
+  /** Found in a directory, and not given by itself. */
+  readonly inFolder: boolean;
 }
+
+/**
+ * Whether logs are pieces of what a running Zeek writes: several, or one whose name has a date, a time or a
+ * number. One log under its plain name is that of a finished trace. It does not matter whether the files or
+ * their folder were given.
+ */
+export const areRotated = (logs: readonly FoundLog[]): boolean =>
+  logs.length > 1 || logs.some(({ file }) => isRotatedName(file));
 
 const DEEPEST = 12;
 
@@ -25,7 +34,7 @@ function walk(directory: string, depth: number, out: string[]): void {
     // `current` is a link in zeekctl's layout; links to files are logs, too.
     const kind = entry.isSymbolicLink() ? fileStatus(path) : entry;
     if (kind?.isDirectory() === true && depth < DEEPEST) walk(path, depth + 1, out);
-    else if (kind?.isFile() === true && logNameOf(path) !== undefined) out.push(path);
+    else if (kind?.isFile() === true) out.push(path);
   }
 }
 
@@ -44,28 +53,114 @@ const SIGNATURES: readonly (readonly [string, readonly string[]])[] = [
   ["software", ["software_type", "host"]],
 ];
 
+/** Rotated files of these logs are taken at their name's word: a month of them is not opened twice. */
+const WELL_KNOWN = new Set([
+  ...SIGNATURES.map(([log]) => log),
+  "x509",
+  "dhcp",
+  "ntp",
+  "pe",
+  "rdp",
+  "smb_files",
+]);
+
+/** Logs of packages that have conn.log's columns and hold some of its connections again. */
+const PARTS_OF_CONN = /^conn_(?:long|burst|agg|red)$/;
+
+/** json-streaming-logs writes every log a second time under this name. */
+const STREAMED = "json_streaming_";
+
 /** Pieces of a file to look at for its first record: a log that has none by then says nothing. */
 const LOOK_AT = 64;
+/** Files that are not named like logs are only looked at for so long. */
+const LOOK_AT_STRANGER = 2;
 
-/** Which log a file holds: as its header says, or else by the columns of its first record, or its name. */
-export async function identifyLog(file: string): Promise<string | undefined> {
+interface Identity {
+  /** By content; undefined: it holds no Zeek log, or none that can be named. */
+  readonly byContent: string | undefined;
+  /** The first record in a word, where it names its connection; undefined: it does not. */
+  readonly first: string | undefined;
+}
+
+function signatureOf(cursor: LogCursor, name: string | undefined): string | undefined {
+  const columns = new Set(cursor.columns().map((column) => foldedName(column.name)));
+  const log = SIGNATURES.find(([, needed]) => needed.every((one) => columns.has(foldedName(one))))?.[0];
+  return log === "conn" && name !== undefined && PARTS_OF_CONN.test(name) ? name : log;
+}
+
+function firstOf(cursor: LogCursor): string | undefined {
+  const { ts, values } = cursor.row;
+  const uid = values[cursor.columns().findIndex(({ name }) => name === "uid")];
+  return typeof uid === "string" ? `${ts} ${uid}` : undefined;
+}
+
+async function look(file: string, most: number): Promise<Identity> {
   const cursor = openLog(file, { path: "" });
   try {
-    for (let pieces = 0; !cursor.next() && pieces < LOOK_AT; pieces++) {
+    let found = cursor.next();
+    for (let pieces = 0; !found && pieces < most; pieces++) {
       if (!(await cursor.fill())) break;
+      found = cursor.next();
     }
-    if (cursor.row.path !== undefined && cursor.row.path !== "") return cursor.row.path;
-    const columns = new Set(cursor.columns().map((c) => c.name));
-    const bySignature = SIGNATURES.find(([, needed]) => needed.every((name) => columns.has(name)))?.[0];
-    return bySignature ?? logNameOf(file);
+    const path = found && cursor.row.path !== "" ? cursor.row.path : undefined;
+    const name = logNameOf(file);
+    return { byContent: path ?? signatureOf(cursor, name), first: found ? firstOf(cursor) : undefined };
   } finally {
     await cursor.close();
   }
 }
 
+/** Which log a file holds: as its header says, or else by the columns of its first record, or its name. */
+export async function identifyLog(file: string): Promise<string | undefined> {
+  return (await look(file, LOOK_AT)).byContent ?? logNameOf(file);
+}
+
+/** The logs of a directory: what is named like one, and what holds one whatever its name. */
+async function logsBelow(
+  directory: string,
+): Promise<{ logs: readonly FoundLog[]; diagnostics: readonly Diagnostic[] }> {
+  const files: string[] = [];
+  walk(directory, 0, files);
+  const found: (FoundLog & { readonly first: string | undefined })[] = [];
+  for (const file of files) {
+    const name = logNameOf(file);
+    if (name !== undefined && WELL_KNOWN.has(name) && isRotatedName(file)) {
+      found.push({ file, log: name, inFolder: true, first: undefined });
+      continue;
+    }
+    const { byContent, first } = await look(file, name === undefined ? LOOK_AT_STRANGER : LOOK_AT);
+    const log = byContent ?? name;
+    if (log !== undefined) found.push({ file, log, inFolder: true, first });
+  }
+  const logs: FoundLog[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const plain = new Map<string, string>();
+  for (const { file, log } of found)
+    if (!basename(file).startsWith(STREAMED) && !plain.has(`${dirname(file)} ${log}`))
+      plain.set(`${dirname(file)} ${log}`, file);
+  const firsts = new Map<string, string>();
+  for (const { file, log, inFolder, first } of found) {
+    const original =
+      (basename(file).startsWith(STREAMED) ? plain.get(`${dirname(file)} ${log}`) : undefined) ??
+      (first === undefined ? undefined : firsts.get(`${log} ${first}`));
+    if (original === undefined) {
+      logs.push({ file, log, inFolder });
+      if (first !== undefined) firsts.set(`${log} ${first}`, file);
+    } else
+      diagnostics.push(
+        ZEEK_TWICE(
+          { file, line: 1, column: 1 },
+          `left out: it holds the records of ${basename(original)} again`,
+          "give it by itself to read this one",
+        ),
+      );
+  }
+  return { logs, diagnostics };
+}
+
 /**
- * The Zeek logs behind paths: files as they are, directories with all that is rotated below them
- * (`2026-06-11/conn.10:00:00-11:00:00.log.gz`, `current/`). `-` is standard input, whose log
+ * The Zeek logs behind paths: files as they are, directories with all that is below them
+ * (`2026-06-11/conn.10:00:00-11:00:00.log.gz`, `current/`, `sensor1_conn.log`). `-` is standard input, whose log
  * nobody can look at beforehand.
  */
 export async function findLogs(
@@ -75,25 +170,22 @@ export async function findLogs(
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     if (path === "-") {
-      logs.push({ file: path, log: undefined, rotated: false });
+      logs.push({ file: path, log: undefined, inFolder: false });
       continue;
     }
     const span = { file: path, line: 1, column: 1 };
     try {
       const kind = statSync(path);
       if (!kind.isDirectory()) {
-        if (!kind.isFile()) {
-          // A pipe can be read only once.
-          logs.push({ file: path, log: undefined, rotated: false });
-          continue;
-        }
-        logs.push({ file: path, log: await identifyLog(path), rotated: false });
+        // A pipe can be read only once.
+        const log = kind.isFile() ? await identifyLog(path) : undefined;
+        logs.push({ file: path, log, inFolder: false });
         continue;
       }
-      const files: string[] = [];
-      walk(path, 0, files);
-      for (const file of files) logs.push({ file, log: logNameOf(file), rotated: true });
-      if (files.length === 0) {
+      const below = await logsBelow(path);
+      logs.push(...below.logs);
+      diagnostics.push(...below.diagnostics);
+      if (below.logs.length === 0) {
         diagnostics.push(
           ZEEK_NO_LOGS(
             span,

@@ -1,4 +1,12 @@
-import { addressDecoder, decodeDouble, decodePort, decodeTime, decodeWhole, plainDecimal } from "./decode.js";
+import {
+  addressDecoder,
+  decodeBool,
+  decodeDouble,
+  decodePort,
+  decodeTime,
+  decodeWhole,
+  plainDecimal,
+} from "./decode.js";
 import { unescapeJson } from "./escape.js";
 import { type Decoded, type Decoder, INVALID, interned } from "./intern.js";
 import type { LogType, LogValue, ScalarType } from "./types.js";
@@ -100,20 +108,22 @@ const isNull = (buffer: Buffer, start: number, end: number): boolean =>
 
 function scalarFrom(type: ScalarType): { text: Decoder; bare: Decoder } {
   const refuse: Decoder = () => INVALID;
+  // Shippers write numbers as text (`"1000"`).
   switch (type) {
     case "time":
       return { text: decodeTime, bare: decodeTime };
     case "interval":
     case "double":
-      return { text: refuse, bare: decodeDouble };
+      return { text: decodeDouble, bare: decodeDouble };
     case "count":
     case "int":
-      return { text: refuse, bare: decodeWhole };
+      return { text: decodeWhole, bare: decodeWhole };
     case "port":
       return { text: decodePort, bare: decodePort };
     case "addr":
       return { text: addressDecoder(), bare: refuse };
     case "bool":
+      return { text: decodeBool, bare: decodeBool };
     case "subnet":
     case "string":
     case "enum":

@@ -15,8 +15,12 @@ export interface ProblemLog {
     readonly records: number;
     readonly headers: number;
     readonly lastLine: number;
+    /** Columns that are read, that Zeek always sets, and that no JSON record has. */
+    readonly unseen: readonly string[];
   }): Diagnostic[];
 }
+
+const HELP_SPELLING = "a detection reads it; look at how it is spelt, or at the filter that writes this log";
 
 const WHAT: Readonly<Record<Problem, string>> = {
   columns: "with another number of columns than the header names",
@@ -28,7 +32,12 @@ const WHAT: Readonly<Record<Problem, string>> = {
   cut: "cut off by the end of the file",
 };
 
-export function createProblemLog(file: string, state: InputState): ProblemLog {
+/** @param required columns without which a record is of no use */
+export function createProblemLog(
+  file: string,
+  state: InputState,
+  required: readonly string[] = [],
+): ProblemLog {
   const seen = new Map<Problem, { line: number; count: number }>();
   const missing = new Map<string, number>();
   const count = () => [...seen.values()].reduce((sum, entry) => sum + entry.count, 0);
@@ -43,7 +52,7 @@ export function createProblemLog(file: string, state: InputState): ProblemLog {
       if (!missing.has(column)) missing.set(column, line);
     },
     count,
-    report({ records, headers, lastLine }) {
+    report({ records, headers, lastLine, unseen }) {
       const out: Diagnostic[] = [];
       if (state.unreadable !== undefined) {
         out.push(ZEEK_UNREADABLE(at(Math.max(1, lastLine)), `cannot be read: ${state.unreadable}`));
@@ -58,15 +67,20 @@ export function createProblemLog(file: string, state: InputState): ProblemLog {
       }
       for (const [problem, entry] of seen) {
         const records = entry.count === 1 ? "1 record" : `${entry.count} records`;
-        out.push(ZEEK_BAD_RECORD(at(entry.line), `skipped ${records} ${WHAT[problem]}`));
+        const which = problem === "required" && required.length > 0 ? ` (${required.join(", ")})` : "";
+        out.push(ZEEK_BAD_RECORD(at(entry.line), `skipped ${records} ${WHAT[problem]}${which}`));
       }
       for (const [column, line] of missing)
         out.push(
           ZEEK_NO_COLUMN(
             at(line),
             `the header names no column ${column}: it counts as not set`,
-            "a detection reads it; look at how it is spelt, or at the filter that writes this log",
+            HELP_SPELLING,
           ),
+        );
+      for (const column of unseen)
+        out.push(
+          ZEEK_NO_COLUMN(at(1), `no record has a value ${column}: it counts as not set`, HELP_SPELLING),
         );
       const silent = headers > 0 && seen.size === 0 && state.damage === undefined;
       if (records === 0 && state.rawBytes > 0 && !silent) {

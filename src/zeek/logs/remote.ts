@@ -75,9 +75,9 @@ export function serveLogs(port: Port<ReadRequest>, { options, look }: Reading): 
     if (packer.rows() > 0 && !reader.closed) await send();
     await cursor.close();
     readers.delete(id);
-    const { records, skipped } = cursor;
     const diagnostics = cursor.diagnostics();
-    port.postMessage({ kind: "end", id, diagnostics, records: records(), skipped: skipped() }, []);
+    const records = cursor.records();
+    port.postMessage({ kind: "end", id, diagnostics, records, skipped: cursor.skipped() }, []);
   };
   port.on("message", ({ kind, id, file }: ReadRequest) => {
     if (kind === "open") {

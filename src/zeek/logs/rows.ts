@@ -5,7 +5,15 @@ import { jsonDecoder, walkObject } from "./json.js";
 import { createJsonShapes } from "./json-shapes.js";
 import { createReadings } from "./readings.js";
 import { type RegularLines, regularLines } from "./regular.js";
-import { type LogColumn, type LogType, type LogValue, numberOf, typeByName } from "./types.js";
+import {
+  columnNamed,
+  foldedName,
+  type LogColumn,
+  type LogType,
+  type LogValue,
+  numberOf,
+  typeByName,
+} from "./types.js";
 import type { TsvStyle } from "./write.js";
 
 /** One record. The reader fills the same object for every record: copy what must last. */
@@ -87,13 +95,14 @@ function scanLongSeparators(
 export function bindTsv(header: readonly LogColumn[], style: TsvStyle, wanted: Wanted): TsvRows | undefined {
   const position = new Map<string, number>();
   for (const [i, column] of header.entries()) if (!position.has(column.name)) position.set(column.name, i);
-  if (wanted.required.some((name) => !position.has(name))) return undefined;
+  const fieldOf = (name: string): number => columnNamed(name, position) ?? -1;
+  if (wanted.required.some((name) => fieldOf(name) < 0)) return undefined;
 
   const columns = wanted.columns?.map(
-    (name): LogColumn => header[position.get(name) ?? -1] ?? { name, type: typeByName(name) },
+    (name): LogColumn => header[fieldOf(name)] ?? { name, type: typeByName(name) },
   );
   const targets = (wanted.columns ?? header.map((c) => c.name))
-    .map((name, target) => ({ field: position.get(name) ?? -1, target, name }))
+    .map((name, target) => ({ field: fieldOf(name), target, name }))
     .filter(({ field }) => field >= 0)
     .sort((a, b) => a.field - b.field);
   const fieldType = (field: number): LogType => header[field]?.type ?? { kind: "string" };
@@ -200,6 +209,8 @@ const isText = ({ kind }: LogType): boolean => kind === "string" || kind === "en
 
 export interface JsonRows {
   readonly columns: readonly LogColumn[];
+  /** Of the columns that Zeek sets in every record that has them, those that no record so far has had. */
+  unseen(): readonly string[];
   decode(buffer: Buffer, start: number, end: number, row: LogRow): Problem | undefined;
 }
 
@@ -208,11 +219,22 @@ const PREFIX = -2;
 const PATH = -3;
 const TS = -4;
 
-/** Reads JSON records. Members of nested objects count under their dotted name. */
+/** Members that say which log a record is of: json-streaming-logs and exporters write one of these. */
+const PATH_MEMBERS: readonly string[] = ["_path", "@path", "@stream"];
+
+/** JSON leaves out what is not set; these are set in every record of a log that has them. */
+const ALWAYS_SET = /^(?:id\..*|proto|conn_state)$/;
+
+/**
+ * Reads JSON records. Members of nested objects count under their dotted name, as do those whose scopes are
+ * separated otherwise (`id_orig_h`).
+ */
 export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogType> = new Map()): JsonRows {
   const columns: LogColumn[] = [];
   const decoders: Decoder[] = [];
   const places = new Map<string, number>();
+  /** Of wanted columns in scopes, by their folded names. */
+  const scoped = new Map<string, number>();
   const prefixes = new Set<string>();
   const add = (name: string): number => {
     const known = places.get(name);
@@ -221,6 +243,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
     places.set(name, columns.length);
     columns.push({ name, type });
     decoders.push(jsonDecoder(type));
+    if (name.includes(".")) scoped.set(foldedName(name), columns.length - 1);
     for (let at = name.indexOf("."); at >= 0; at = name.indexOf(".", at + 1)) prefixes.add(name.slice(0, at));
     return columns.length - 1;
   };
@@ -243,9 +266,9 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
     const place = places.get(name);
     if (place !== undefined) return place;
     if (prefixes.has(name)) return PREFIX;
-    if (name === "_path") return PATH;
+    if (PATH_MEMBERS.includes(name)) return PATH;
     if (name === "ts" && !all) return TS;
-    return all ? add(name) : UNWANTED;
+    return all ? add(name) : (scoped.get(foldedName(name)) ?? UNWANTED);
   };
   const keyText = (buffer: Buffer, start: number, end: number) => {
     const text = buffer.toString("latin1", start, end);
@@ -255,6 +278,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
 
   let problem: Problem | undefined;
   let seenTs = Number.NaN;
+  let unseen = (wanted.columns ?? []).filter((name) => ALWAYS_SET.test(name));
 
   const member = (buffer: Buffer, row: LogRow, place: number, start: number, end: number): boolean => {
     if (place >= 0) {
@@ -269,6 +293,10 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
       if (typeof path === "string") row.path = path;
     } else if (place === TS) {
       const ts = decodeTs(buffer, start, end);
+      if (ts === INVALID) {
+        problem = "value";
+        return false;
+      }
       if (typeof ts === "number") seenTs = ts;
     }
     return true;
@@ -300,6 +328,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
 
   return {
     columns,
+    unseen: () => unseen,
     decode(buffer, start, end, row) {
       problem = undefined;
       seenTs = Number.NaN;
@@ -320,6 +349,7 @@ export function createJsonRows(wanted: Wanted, types: ReadonlyMap<string, LogTyp
         const place = duplicates[i] ?? i;
         if (place !== i) values[i] = values[place];
       }
+      if (unseen.length > 0) unseen = unseen.filter((name) => values[places.get(name) ?? -1] === undefined);
       for (const [k, place] of numberPlaces.entries()) row.numbers[k] = numberOf(values[place]);
       const ts = values[places.get("ts") ?? -1];
       row.ts = typeof ts === "number" ? ts : seenTs;

@@ -74,11 +74,40 @@ const TIME_COLUMNS = /^(?:ts|_write_ts|.*\.not_valid_(?:before|after)|.*_time|.*
 const ADDRESS_COLUMNS =
   /^(?:(?:.*[._])?(?:orig|resp|client|server|assigned|requested|bound)_(?:h|addr)|src|dst|host_addr|local_ip)$/;
 
+const PORT_COLUMNS = /^(?:.*[._])?(?:orig|resp)_p$/;
+/** Numbers of conn.log. */
+const COUNT_COLUMNS = /^(?:(?:orig|resp)_(?:ip_)?(?:bytes|pkts)|missed_bytes)$/;
+const BOOL_COLUMNS = /^local_(?:orig|resp)$/;
+
+function kindByName(name: string): ScalarType {
+  if (TIME_COLUMNS.test(name)) return "time";
+  if (ADDRESS_COLUMNS.test(name)) return "addr";
+  if (PORT_COLUMNS.test(name)) return "port";
+  if (COUNT_COLUMNS.test(name)) return "count";
+  if (name === "duration") return "interval";
+  return BOOL_COLUMNS.test(name) ? "bool" : "any";
+}
+
 /**
- * Type of a column where the log names none (JSON, TSV without `#types`): times and addresses by name,
- * since both need more than their text says; everything else as it is spelled.
+ * Type of a column where the log names none (JSON, TSV without `#types`): by name where the text alone does
+ * not tell (a port may be written "80" or "80/tcp", a count as text); everything else as it is spelled.
  */
 export function typeByName(name: string): LogType {
-  const kind: ScalarType = TIME_COLUMNS.test(name) ? "time" : ADDRESS_COLUMNS.test(name) ? "addr" : "any";
+  const kind = kindByName(name);
   return scalarTypes.get(kind) ?? { kind };
+}
+
+/**
+ * A column's name with whatever separates its parts as `_`: Zeek's `Log::default_scope_sep` may be set to
+ * anything, so that `id.orig_h` is written `id_orig_h` or `id:orig_h`.
+ */
+export const foldedName = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, "_");
+
+/** The column of a log that holds `name`, as it is or with another separator of scopes; undefined: none. */
+export function columnNamed(name: string, columns: ReadonlyMap<string, number>): number | undefined {
+  const place = columns.get(name);
+  if (place !== undefined || !name.includes(".")) return place;
+  const folded = foldedName(name);
+  for (const [written, at] of columns) if (foldedName(written) === folded) return at;
+  return undefined;
 }
