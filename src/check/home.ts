@@ -1,13 +1,23 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
+import { codes as deployCodes } from "../deploy/codes.js";
+import { findConflicts } from "../deploy/conflicts.js";
+import { homeChainProblems } from "../deploy/home-chain.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { folderSource } from "../files/folder-source.js";
+import { deployedIn, mergedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
+import { stopsProgram } from "../ossec/load/index.js";
 import { type Outcome, passed, plural, skipped } from "../programs/outcome.js";
 import { codes } from "./codes.js";
 
-/** Loads the OSSEC home that the bundles will live in, with each of them in it as `deploy` puts it there. */
+/**
+ * The OSSEC home that the bundles will live in, with each of them in it as `deploy` puts it there: whether it
+ * loads, and everything else for which `deploy` would refuse.
+ */
 export async function checkHome(
   all: readonly CompiledBundle[],
   options: { readonly with: string | null; readonly show: (path: string) => string },
@@ -31,19 +41,53 @@ export async function checkHome(
   if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
   const { loadAround } = await import("../merge/load-merged-home.js");
   const diagnostics = new Map<string, Diagnostic>();
-  for (const { model, files } of bundles) {
+  for (const bundle of bundles) {
+    const { model, files } = bundle;
     const loaded = loadAround(home, model, files, engineOf(model.ossec), show);
-    for (const { outcome, programs, engineMessage, first, ...problem } of loaded.problems)
-      diagnostics.set(JSON.stringify(problem), {
+    const problems = loaded.problems.map(
+      ({ outcome, programs, engineMessage, first, ...problem }): Diagnostic => ({
         ...problem,
         severity: outcome === "warning" ? "warning" : problem.severity,
-      });
+      }),
+    );
+    const beside = besideOthers(bundle, home, loaded, show);
+    for (const problem of [...problems, ...beside]) diagnostics.set(JSON.stringify(problem), problem);
   }
   const found = [...diagnostics.values()];
   const errors = found.filter(({ severity }) => severity === "error").length;
   return errors > 0
-    ? { status: "failed", summary: `OSSEC would refuse ${plural(errors, "thing")} there`, diagnostics: found }
+    ? { status: "failed", summary: `${plural(errors, "thing")} would not hold there`, diagnostics: found }
     : passed(`${show(home)} loads with ${plural(bundles.length, "bundle")} in it`, found);
+}
+
+/**
+ * What `deploy` would refuse there besides: entries of others that use the bundle's ids and names, and sample
+ * lines that do not reach their rule and their response.
+ */
+function besideOthers(
+  { model, manifest, files }: CompiledBundle,
+  home: string,
+  loaded: LoadedOssec,
+  show: (path: string) => string,
+): readonly Diagnostic[] {
+  const source = folderSource(home, show);
+  const conflicts = findConflicts({
+    source,
+    model,
+    owns: manifest.owns,
+    deployed: deployedIn(source, model),
+  });
+  if (conflicts.length > 0)
+    return conflicts.map(({ path, line, summary }) =>
+      deployCodes.conflict({ file: show(join(home, path)), line, column: 1 }, summary),
+    );
+  if (loaded.problems.some(stopsProgram)) return [];
+  const path = "etc/ossec.conf";
+  const conf = mergedFiles(source, model, files, engineOf(model.ossec)).get(path);
+  const text = conf === undefined ? "" : Buffer.from(conf).toString("latin1");
+  return homeChainProblems({ model, loaded, conf: text, confName: show(join(home, path)) }).map(
+    ({ diagnostic }) => diagnostic,
+  );
 }
 
 function isFile(path: string): boolean {

@@ -63,15 +63,14 @@ export async function lintGenerated(
   }
   const own = bundles.flatMap(({ manifest }) => manifest.owns.decoders);
   const findings = results.flatMap((result) => result.findings).filter((one) => !isTriedAlready(one, own));
-  const diagnostics = unique([
-    ...results.flatMap((result) => result.diagnostics),
-    ...findings.filter(({ severity }) => severity !== "info"),
-  ]);
+  const unusable = results.flatMap((result) => result.diagnostics);
+  const diagnostics = unique([...unusable, ...findings.filter(({ severity }) => severity !== "info")]);
   const looked = plural(
     results.reduce((sum, { summary }) => sum + summary.files, 0),
     "file",
   );
-  const failed = fails(findings, options.failOn) || diagnostics.some(({ severity }) => severity === "error");
+  // A finding fails by its effect alone; its severity only says how it is shown.
+  const failed = fails(findings, options.failOn) || unusable.some(({ severity }) => severity === "error");
   const count = diagnostics.length === 0 ? "no finding" : plural(diagnostics.length, "finding");
   return { status: failed ? "failed" : "passed", summary: `${looked}, ${count}`, diagnostics };
 }

@@ -42,6 +42,16 @@ export const codes = {
     severity: "error",
     title: "The merged configuration would not hold",
   }),
+  chain: declareDiagnostic({
+    code: "deploy/chain",
+    severity: "error",
+    title: "A line does not reach its rule beside the rules of the host",
+  }),
+  response: declareDiagnostic({
+    code: "deploy/response",
+    severity: "error",
+    title: "An alert does not start its response beside the configuration of the host",
+  }),
   edited: declareDiagnostic({
     code: "deploy/edited",
     severity: "warning",

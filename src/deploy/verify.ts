@@ -10,6 +10,7 @@ import { positionAt, sourceText } from "../ossec/xml/source.js";
 import { loadGenerated, loadTexts, type SuiteTexts } from "../targets/generated.js";
 import { codes } from "./codes.js";
 import { findConflicts } from "./conflicts.js";
+import { type ChainProblem, homeChainProblems } from "./home-chain.js";
 import { type HostTree, ossecSource } from "./host-tree.js";
 import { type Plan, textOf } from "./plan.js";
 
@@ -77,7 +78,7 @@ export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Di
 
 /**
  * Whether the merged whole would hold: no entry of somebody else's in the way, nothing that OSSEC would
- * refuse and did not refuse before, and every rule of the bundle loaded as the bundle has it.
+ * refuse and did not refuse before, and every sample line of the bundle on its way to its rule and its responses.
  */
 export function verifyPlan(
   bundle: CompiledBundle,
@@ -98,6 +99,7 @@ export function verifyPlan(
   const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
   const known = new Set((before?.problems ?? []).map(key));
   const stops = after.problems.filter((problem) => stopsProgram(problem) && !known.has(key(problem)));
+  if (stops.length === 0) return chainProblems(bundle, tree, plan, after).map(({ diagnostic }) => diagnostic);
   return stops.map(({ file, line, column, message }) =>
     codes.verification(
       { file, line, column },
@@ -105,4 +107,19 @@ export function verifyPlan(
       "nothing was changed",
     ),
   );
+}
+
+/** What of the bundle's lines does not get through the merged home. A Wazuh home's own rules are not read. */
+export function chainProblems(
+  { model }: CompiledBundle,
+  tree: HostTree,
+  plan: Plan,
+  loaded: LoadedOssec,
+): readonly ChainProblem[] {
+  const target = `${model.ossec.home}/etc/ossec.conf`;
+  const planned = plan.files.find((file) => file.target === target);
+  const found = tree.read(target);
+  const conf = planned?.after ?? (found.kind === "file" ? found : null);
+  if (model.ossec.dialect === "wazuh" || conf === null) return [];
+  return homeChainProblems({ model, loaded, conf: textOf(conf), confName: tree.show(target) });
 }

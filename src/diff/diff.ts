@@ -4,7 +4,7 @@ import { codes } from "../deploy/codes.js";
 import { notesFor } from "../deploy/deploy.js";
 import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
 import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
-import { type Around, brokenFiles, loadAroundPlan } from "../deploy/verify.js";
+import { type Around, brokenFiles, chainProblems, loadAroundPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { homeFiles } from "../merge/merge-home.js";
 import { pathBelowHome, stopsProgram } from "../ossec/load/index.js";
@@ -70,7 +70,7 @@ export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
   const changes = [
     ...withPatches(ossec.changes, bundle, plan, tree),
     ...compareFiles(bundle.model, plan, tree),
-    ...(ossec.changes.some(({ kind }) => kind === "conflict") ? [] : refusals(around)),
+    ...(ossec.changes.some(({ kind }) => kind === "conflict") ? [] : refused(bundle, tree, plan, around)),
   ];
   const diagnostics = [
     ...plan.diagnostics.filter(({ code }) => code !== codes.edited.code),
@@ -109,6 +109,24 @@ function withPatches(
     const patch = patchOf(one.file, textOf(planned.before), textOf(planned.after));
     return patch === "" ? one : { ...one, patch };
   });
+}
+
+/** For what else a deploy would refuse: OSSEC would not load it, or the bundle's lines would not get through. */
+function refused(bundle: CompiledBundle, tree: HostTree, plan: Plan, around: Around): readonly Change[] {
+  const found = refusals(around);
+  // Without a host nobody knows what stands beside the bundle.
+  if (found.length > 0 || around.after === null || !tree.real) return found;
+  const { home } = bundle.model.ossec;
+  return chainProblems(bundle, tree, plan, around.after).map(({ what, id, diagnostic }) =>
+    change({
+      kind: "conflict",
+      what,
+      id,
+      file: tree.show(`${home}/etc/ossec.conf`),
+      summary: `${diagnostic.message}${diagnostic.help === undefined ? "" : `; ${diagnostic.help}`}`,
+      weakens: true,
+    }),
+  );
 }
 
 /** What OSSEC would refuse once the bundle is in its configuration, and does not refuse now. */

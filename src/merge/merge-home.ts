@@ -3,7 +3,7 @@ import type { OssecSource } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
 import { suiteFiles, suiteFilesOf } from "../targets/ossec/suite.js";
 import { ownsOf } from "../targets/owns.js";
-import { deployedManifest } from "./deployed-manifest.js";
+import { type DeployedManifest, deployedManifest } from "./deployed-manifest.js";
 import { merged, type OssecFileKind } from "./merge.js";
 
 /** A file of a home that holds entries of a bundle. */
@@ -41,6 +41,12 @@ export function sharedFiles(model: Model): readonly HomeFile[] {
   return homeFiles(model).filter(({ shared }) => shared);
 }
 
+/** The manifest of the bundle that lies in a home; null: there is none of it. */
+export function deployedIn(source: OssecSource, { name }: Pick<Model, "name">): DeployedManifest | null {
+  const read = source.read(`etc/zopf/${name}.manifest.json`);
+  return read instanceof Uint8Array ? deployedManifest(read) : null;
+}
+
 /**
  * The shared files of a home with the bundle in them, as `deploy` puts it there. A file that cannot be read
  * is left out.
@@ -51,8 +57,7 @@ export function mergedFiles(
   files: readonly EmittedFile[],
   engine: EngineVersion,
 ): ReadonlyMap<string, Uint8Array> {
-  const read = source.read(`etc/zopf/${model.name}.manifest.json`);
-  const deployed = read instanceof Uint8Array ? deployedManifest(read) : null;
+  const deployed = deployedIn(source, model);
   const owners = [ownsOf(model), ...(deployed === null ? [] : [deployed.owns])];
   const result = new Map<string, Uint8Array>();
   for (const { path, emitted, kind } of sharedFiles(model)) {

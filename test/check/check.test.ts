@@ -113,6 +113,53 @@ test("--with: the OSSEC home is loaded with the bundle in it", async () => {
   assert.is(status(await run(here, { with: here.folder }), "with"), "invalid");
 });
 
+test("--with refuses what deploy refuses: a rule id of somebody else's, a decoder that takes the lines", async () => {
+  const here = await ready();
+  const there = host().write(
+    "var/ossec/rules/local_rules.xml",
+    '<group name="x,">\n<rule id="100500" level="3" overwrite="yes"><match>zz</match><description>other</description></rule></group>\n',
+  );
+  const foreign = await run(here, { with: join(there.root, "var/ossec"), only: ["with"] });
+  assert.is(status(foreign, "with"), "failed");
+  assert.ok(
+    foreign.diagnostics.some(
+      ({ code, file, line }) => code === "deploy/conflict" && file.endsWith("local_rules.xml") && line === 2,
+    ),
+    JSON.stringify(foreign.diagnostics),
+  );
+  const before = host().write(
+    "var/ossec/etc/decoder.xml",
+    '<decoder name="sshd"><program_name>^sshd</program_name></decoder>\n<decoder name="all"><prematch>^</prematch></decoder>\n',
+  );
+  const taken = await run(here, { with: join(before.root, "var/ossec"), only: ["with"] });
+  assert.is(status(taken, "with"), "failed");
+  assert.ok(
+    taken.diagnostics.some(
+      ({ code, message }) => code === "deploy/chain" && /"all" \(.*decoder\.xml:2\)/.test(message),
+    ),
+    JSON.stringify(taken.diagnostics),
+  );
+});
+
+test("--fail-on: findings of a milder effect are shown and do not fail, whatever their severity", async () => {
+  const here = await ready();
+  const there = host().write(
+    "var/ossec/rules/local_rules.xml",
+    '<group name="x,"><rule id="100001" level="5"><if_sid>5700</if_sid><match>foo\\d+bar</match><description>d</description></rule></group>\n',
+  );
+  const lint = async (failOn: CheckOptions["failOn"]) =>
+    run(here, { with: join(there.root, "var/ossec"), only: ["lint"], failOn });
+  const strict = await lint("dead");
+  assert.is(status(strict, "lint"), "failed", JSON.stringify(strict.parts));
+  assert.ok(
+    strict.diagnostics.some(({ severity, effect }) => severity === "error" && effect === "dead"),
+    JSON.stringify(strict.diagnostics),
+  );
+  const mild = await lint("refused");
+  assert.is(status(mild, "lint"), "passed", JSON.stringify(mild.parts));
+  assert.equal(mild.diagnostics, strict.diagnostics);
+});
+
 /** A program that says what it is told to. */
 function program(here: Workspace, name: string, script: string): string {
   const path = join(here.folder, "bin", name);

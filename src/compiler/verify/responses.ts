@@ -14,16 +14,27 @@ export function unboundProblem(
   detection: DetectionModel,
   bound: readonly ActiveResponseDefinition[],
 ): Diagnostic | null {
-  const started = new Set(bound.map(({ command }) => command.name));
-  const missing = runningResponses(model)
-    .filter((response) => armedDetections(response, [detection]).length > 0)
-    .map((response) => commandOf(model, response).command)
-    .find((command) => !started.has(command));
-  if (missing === undefined) return null;
+  const missing = unboundCommand(model, detection, bound);
+  if (missing === null) return null;
   return codes.response(
     detection.span,
     `rule ${detection.rule.id} of "${detection.name}" fires, but no active response with the command ${missing} is bound to it`,
     "this is a bug in zopf: please report it with the bundle",
+  );
+}
+
+/** A command that a detection's alert is to start and that is not among those bound to its rule; null: all are. */
+export function unboundCommand(
+  model: Model,
+  detection: DetectionModel,
+  bound: readonly ActiveResponseDefinition[],
+): string | null {
+  const started = new Set(bound.map(({ command }) => command.name));
+  return (
+    runningResponses(model)
+      .filter((response) => armedDetections(response, [detection]).length > 0)
+      .map((response) => commandOf(model, response).command)
+      .find((command) => !started.has(command)) ?? null
   );
 }
 
