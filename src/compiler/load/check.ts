@@ -3,9 +3,12 @@ import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
 import { eventHelp } from "./event-help.js";
 import { withoutFollowUps } from "./follow-ups.js";
-import { spanOfRange } from "./span.js";
+import { meantWord, unknownProperty, wrongWord } from "./meant-words.js";
+import { missingProperties } from "./missing-properties.js";
+import { spanOfNode, spanOfRange } from "./span.js";
 import { typeHelp } from "./type-help.js";
 import { typescript } from "./typescript.js";
+import { zopfCode } from "./zopf-home.js";
 
 /** `Cannot find module …`. */
 const unresolved = new Set([2307, 2792]);
@@ -33,11 +36,16 @@ export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Di
   return told(
     found.filter((one) => !harmless.has(one.code)),
     file,
+    program.getTypeChecker(),
   );
 }
 
 /** A wrong event is told once, at its own place, and not again as parameters without a type. */
-function told(found: readonly ts.Diagnostic[], file: ts.SourceFile): readonly Diagnostic[] {
+function told(
+  found: readonly ts.Diagnostic[],
+  file: ts.SourceFile,
+  checker: ts.TypeChecker,
+): readonly Diagnostic[] {
   const starts = new Set<number>();
   const events: Diagnostic[] = [];
   const others = found.filter((one) => {
@@ -50,11 +58,14 @@ function told(found: readonly ts.Diagnostic[], file: ts.SourceFile): readonly Di
     if (event === null || !(one.code === implicitAny || atEvent)) return true;
     if (starts.has(event.start)) return false;
     starts.add(event.start);
-    const message = "this is not an event that a detection can look at";
-    events.push(codes.event(spanOfRange(file, event.start, event.end), message, event.help));
+    events.push(codes.event(spanOfRange(file, event.start, event.end), event.message, event.help));
     return false;
   });
-  return [...events, ...withoutFollowUps(others).map((one) => translate(one, file))];
+  const incomplete = new Set<number>();
+  const rest = withoutFollowUps(others).flatMap(
+    (one) => missingProperties(one, file, checker, incomplete) ?? [translate(one, file, checker)],
+  );
+  return [...events, ...rest];
 }
 
 /** Beyond it TypeScript's own work grows with the square of the depth, until its stack is used up. */
@@ -77,7 +88,7 @@ function firstTooDeep(file: ts.SourceFile): number | null {
   return null;
 }
 
-function translate(found: ts.Diagnostic, file: ts.SourceFile): Diagnostic {
+function translate(found: ts.Diagnostic, file: ts.SourceFile, checker: ts.TypeChecker): Diagnostic {
   const span = spanOf(found, file);
   const message = plain(found.messageText);
   if (unresolved.has(found.code)) return importDiagnostic(found, file, span);
@@ -88,13 +99,27 @@ function translate(found: ts.Diagnostic, file: ts.SourceFile): Diagnostic {
       "compute the value before, or import it from a .ts or .json file",
     );
   }
-  const own = typeHelp(message);
+  const wrong = wrongWord(found, file, checker);
+  if (wrong !== null) {
+    const { node, property, help } = wrong;
+    const text = `${property.name.getText(file)} cannot be "${node.text}"`;
+    return { code: `TS${found.code}`, severity: "error", message: text, help, ...spanOfNode(property) };
+  }
+  const unknown = unknownProperty(found, file);
+  const suggested = unknown === null && message.includes("Did you mean");
+  const own = typeHelp(message) ?? (suggested ? null : meantWord(found, file, checker));
   const help =
-    own === null ? (found.relatedInformation ?? []).slice(0, 3).map((one) => related(one, file)) : [own];
+    own === null
+      ? (found.relatedInformation ?? [])
+          // A place in zopf's own declarations says nothing to a user.
+          .filter((one) => one.file?.fileName.startsWith(zopfCode) !== true)
+          .slice(0, 3)
+          .map((one) => related(one, file))
+      : [own];
   return {
     code: `TS${found.code}`,
     severity: "error",
-    message,
+    message: unknown ?? message,
     ...(help.length === 0 ? {} : { help: help.join("; ") }),
     ...span,
   };
@@ -116,7 +141,7 @@ function importDiagnostic(found: ts.Diagnostic, file: ts.SourceFile, span: Span)
 function related(one: ts.DiagnosticRelatedInformation, file: ts.SourceFile): string {
   const message = plain(one.messageText);
   if (one.file === undefined || one.start === undefined) return message;
-  // A place in zopf's or TypeScript's own declarations says nothing to a user.
+  // Nor does one in TypeScript's.
   if (one.file !== file && one.file.isDeclarationFile) return message;
   const span = spanOfRange(one.file, one.start, one.start + (one.length ?? 0));
   return `${span.file}:${span.line}:${span.column}: ${message}`;

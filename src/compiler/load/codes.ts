@@ -43,6 +43,11 @@ export const codes = {
     severity: "error",
     title: "A detection's event is neither an event nor a log that zopf knows",
   }),
+  missing: declareDiagnostic({
+    code: "load/missing",
+    severity: "error",
+    title: "A property that is required is missing",
+  }),
   topLevelAwait: declareDiagnostic({
     code: "load/top-level-await",
     severity: "error",

@@ -1,11 +1,14 @@
 import type { ts } from "ts-morph";
-import { zeekEvent, zeekLogs } from "../../zeek-records/records.js";
+import { nearNames } from "../../diagnostics/near-names.js";
+import { zeekEvent, zeekEvents, zeekLogs } from "../../zeek-records/records.js";
+import { nodesAt, propertyOf, textOf } from "./nodes-at.js";
 import { typescript } from "./typescript.js";
 
 /** What a user should write as a detection's event, and where he wrote something else. */
 export interface EventHelp {
   readonly start: number;
   readonly end: number;
+  readonly message: string;
   readonly help: string;
 }
 
@@ -16,33 +19,20 @@ export interface EventHelp {
  */
 export function eventHelp(file: ts.SourceFile, position: number): EventHelp | null {
   const ts = typescript();
-  let found: ts.PropertyAssignment | null = null;
-  let node: ts.Node = file;
-  for (;;) {
-    if (ts.isObjectLiteralExpression(node)) found = eventOf(node) ?? found;
-    const inner: ts.Node | undefined = ts.forEachChild(node, (child) =>
-      child.getStart(file) <= position && position < child.end ? child : undefined,
-    );
-    if (inner === undefined) break;
-    node = inner;
-  }
-  if (found === null) return null;
-  const help = helpFor(found.initializer);
-  return help === null ? null : { start: found.getStart(file), end: found.end, help };
+  const found = nodesAt(file, position).findLast(
+    (node): node is ts.ObjectLiteralExpression =>
+      ts.isObjectLiteralExpression(node) && eventOf(node) !== undefined,
+  );
+  const event = found === undefined ? undefined : eventOf(found);
+  const help = event === undefined ? null : helpFor(event.initializer);
+  if (event === undefined || help === null) return null;
+  const text = textOf(event.initializer);
+  const message = `${text === null ? "this" : `"${text}"`} is not an event that a detection can look at`;
+  return { start: event.getStart(file), end: event.end, message, help };
 }
 
 function eventOf(object: ts.ObjectLiteralExpression): ts.PropertyAssignment | undefined {
-  const ts = typescript();
-  const property = (name: string): ts.PropertyAssignment | undefined =>
-    object.properties.find(
-      (one): one is ts.PropertyAssignment => ts.isPropertyAssignment(one) && textOf(one.name) === name,
-    );
-  return textOf(property("kind")?.initializer) === "zeek" ? property("event") : undefined;
-}
-
-function textOf(node: ts.Node | undefined): string | null {
-  const ts = typescript();
-  return node !== undefined && (ts.isStringLiteralLike(node) || ts.isIdentifier(node)) ? node.text : null;
+  return textOf(propertyOf(object, "kind")?.initializer) === "zeek" ? propertyOf(object, "event") : undefined;
 }
 
 function helpFor(value: ts.Expression): string | null {
@@ -61,5 +51,9 @@ function helpFor(value: ts.Expression): string | null {
   const { text } = value;
   if (zeekEvent(text) !== undefined || logs.some((log) => text === `${log}.log`)) return null;
   const meant = logs.find((log) => [log, `${log}.log`].includes(text.toLowerCase()));
-  return meant === undefined ? others : `write event: "${meant}.log"`;
+  if (meant !== undefined) return `write event: "${meant}.log"`;
+  const events = zeekEvents().map(({ name }) => name);
+  const near = nearNames(text, [...events, ...logs.map((log) => `${log}.log`)]);
+  if (near.length > 0) return `did you mean ${near.map((name) => `"${name}"`).join(" or ")}?`;
+  return `the events are ${events.map((name) => `"${name}"`).join(", ")}; ${others}`;
 }
