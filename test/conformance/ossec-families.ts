@@ -58,9 +58,9 @@ function recordedHead(record: JsonObject): unknown {
   return { full_log, hostname, program_name, log };
 }
 
-function predecode(): readonly Verdict[] {
+export function predecode(records = readOracle("predecode.json")): readonly Verdict[] {
   const engine = freshEngine(minimalHome({}));
-  return objects(readOracle("predecode.json")).map((record) =>
+  return objects(records).map((record) =>
     verdict("predecode", JSON.stringify(record.line), () =>
       compare(headOf(engine.process(latin1(text(record.line)), fixedTime)), recordedHead(record)),
     ),
@@ -88,8 +88,8 @@ const probeConf: Readonly<Record<string, JsonObject>> = {
   },
 };
 
-function probes(): readonly Verdict[] {
-  return objects(readOracle("probes.json")).map((record) =>
+export function probes(records = readOracle("probes.json")): readonly Verdict[] {
+  return objects(records).map((record) =>
     verdict("probes", text(record.name), () => {
       const rules = typeof record.rules === "string" ? { "rules/local_rules.xml": record.rules } : {};
       const home = minimalHome({
@@ -105,8 +105,8 @@ function probes(): readonly Verdict[] {
   );
 }
 
-function sequences(): readonly Verdict[] {
-  return objects(readOracle("sequences.json")).flatMap((record) => {
+export function sequences(records = readOracle("sequences.json")): readonly Verdict[] {
+  return objects(records).flatMap((record) => {
     const home = minimalHome(isObject(record.files) ? record.files : {});
     return versions.map((version) =>
       verdict(`sequences ${version}`, text(record.name), () =>
@@ -202,7 +202,12 @@ function goldenTexts(): readonly Verdict[] {
       compare(printed(stockHome(), all, fixedTime, "alerts"), text(golden.stockSessionAlerts)),
     ),
   );
-  const session = isObject(golden.session) ? golden.session : {};
+  return [...verdicts, ...goldenSession(isObject(golden.session) ? golden.session : {})];
+}
+
+/** The texts that are recorded of a session on a tree of its own. */
+export function goldenSession(session: JsonObject): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
   const home = minimalHome(isObject(session.files) ? session.files : {});
   const own = Array.isArray(session.lines) ? session.lines.map(text) : [];
   for (const [mode, key] of [
@@ -210,6 +215,7 @@ function goldenTexts(): readonly Verdict[] {
     ["verbose", "verboseText"],
     ["alerts", "alertText"],
   ] as const) {
+    if (session[key] === undefined) continue;
     verdicts.push(
       verdict("golden_text", `own session, ${mode}`, () =>
         compare(printed(home, own, fixedTime, mode), text(session[key]).replace(banner, "")),
@@ -249,11 +255,9 @@ function compareOlder(
   return compare({ lastRule: last, rulesSeen }, { lastRule: older.lastRule, rulesSeen: older.rulesSeen });
 }
 
-function verdictEvents(): readonly Verdict[] {
-  const records = objects(readOracle("config_verdicts.json")).filter((record) =>
-    Array.isArray(record.events),
-  );
-  return records.flatMap((record) => {
+export function verdictEvents(records = readOracle("config_verdicts.json")): readonly Verdict[] {
+  const run = objects(records).filter((record) => Array.isArray(record.events));
+  return run.flatMap((record) => {
     const home = minimalHome(isObject(record.files) ? record.files : {});
     const died = typeof record.runExit === "string";
     return versions.map((version) =>

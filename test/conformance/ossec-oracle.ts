@@ -15,6 +15,7 @@ import {
   patternProblems,
 } from "../../src/ossec/engine/index.js";
 import { loadOssec } from "../../src/ossec/load/index.js";
+import { rulesConfig } from "../ossec/load/minimal-tree.js";
 
 const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const shared = join(repository, "..", "shared");
@@ -58,6 +59,12 @@ const noRule =
 export const dummyDecoders =
   '<decoder name="zz_dummy"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="zz_dummy_p"><program_name>^zz_never_zz</program_name></decoder>\n';
 
+/** The stock file where it is there: a clone has the same roots under other descriptions. */
+function categoryRoots(): Uint8Array {
+  const stock = join(ruleset, "rules", "rules_config.xml");
+  return existsSync(stock) ? readFileSync(stock) : Buffer.from(rulesConfig);
+}
+
 const minimalConf =
   "<ossec_config><rules><include>rules_config.xml</include><include>local_rules.xml</include></rules>" +
   "<alerts><log_alert_level>1</log_alert_level><email_alert_level>7</email_alert_level></alerts></ossec_config>\n";
@@ -74,7 +81,7 @@ function contentOf(value: unknown): Uint8Array | null {
 /** The minimal tree of the oracle's README with the files of a record over it. */
 export function minimalHome(files: JsonObject): Home {
   const tree = new Map<string, Uint8Array>([
-    ["rules/rules_config.xml", readFileSync(join(ruleset, "rules", "rules_config.xml"))],
+    ["rules/rules_config.xml", categoryRoots()],
     ["rules/local_rules.xml", Buffer.from(noRule)],
     ["etc/decoder.xml", Buffer.from(dummyDecoders)],
     ["etc/ossec.conf", Buffer.from(minimalConf)],

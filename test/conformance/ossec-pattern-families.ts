@@ -79,8 +79,8 @@ const exits: Readonly<Record<ProgramVerdict, number | string>> = {
 const programs: readonly OssecProgram[] = ["analysisd", "logtest", "logcollector", "execd"];
 
 /** What each program says of a configuration. */
-export function loadVerdicts(): readonly Verdict[] {
-  return objects(readOracle("config_verdicts.json")).map((record) => {
+export function loadVerdicts(records = readOracle("config_verdicts.json")): readonly Verdict[] {
+  return objects(records).map((record) => {
     const files: Record<string, RecordFile> = {};
     for (const [path, content] of Object.entries(isObject(record.files) ? record.files : {}))
       files[path] = isObject(content)

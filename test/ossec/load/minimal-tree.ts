@@ -5,7 +5,8 @@ export type RecordFile = string | null | { readonly base64: string };
 
 const roots = ["syslog", "firewall", "ids", "web-log", "squid", "windows", "ossec"] as const;
 
-const rulesConfig = roots
+/** The category roots as the stock rules_config.xml has them, but for their descriptions. */
+export const rulesConfig = roots
   .map(
     (category, index) =>
       `<group name="${category}"><rule id="0${index + 1}" level="0" noalert="1"><category>${category}</category><description>root</description></rule></group>`,
