@@ -243,6 +243,12 @@ function kindsOf({ ambiguity, inner }: Growth): readonly Ambiguity["kind"][] {
   return [ambiguity.kind, ...inner.flatMap(kindsOf)];
 }
 
+/** Where repetitions with an upper bound stand. */
+function boundedPlaces(node: PatternNode): readonly number[] {
+  const below = childrenOf(node).flatMap(boundedPlaces);
+  return node.kind === "repeat" && node.max !== Number.POSITIVE_INFINITY ? [node.at, ...below] : below;
+}
+
 /** How the number of ways to match grows with the text (see {@link ambiguityOf}). */
 export function analyseBacktracking(root: PatternNode): Backtracking {
   if (isPlain(root)) return { kind: "linear" };
@@ -252,7 +258,12 @@ export function analyseBacktracking(root: PatternNode): Backtracking {
     return { kind: "exponential", ...(exponentialPlace(root) ?? { place: "repetitions of the same text" }) };
   }
   if (kinds.includes("unknown")) return { kind: "unknown" };
-  const [first = [], ...others] = chainsOf(growth);
+  const bounded = new Set(boundedPlaces(root));
+  // One with a bound multiplies the ways to match, but they do not grow with the text, unless it is repeated itself.
+  const chains = chainsOf(growth).map((chain) =>
+    new Set(chain).size < chain.length ? chain : chain.filter((at) => !bounded.has(at)),
+  );
+  const [first = [], ...others] = chains;
   const places = others.reduce((longest, chain) => (chain.length > longest.length ? chain : longest), first);
   if (places.length < 2) return { kind: "linear" };
   return {
