@@ -8,6 +8,7 @@ import type { FileOps } from "./file-ops.js";
 import { folderTree, openRoot } from "./host-tree.js";
 import { type Books, booksOf } from "./journal.js";
 import { takeLock } from "./lock.js";
+import { notesFor } from "./notes.js";
 import { manifestTarget, type Plan, type PlannedFile, planDeploy } from "./plan.js";
 import { damaged, pendingJournal, type Recovered, recover } from "./recover.js";
 import { rollBack } from "./rollback.js";
@@ -140,7 +141,7 @@ async function prepare({ bundle, show, askEngines }: DeployOptions, root: string
   });
   const isError = ({ severity }: Diagnostic): boolean => severity === "error";
   if (diagnostics.some(isError)) return give("failed");
-  diagnostics.push(...notesFor(bundle, tree));
+  diagnostics.push(...notesFor(bundle, tree, plan));
   diagnostics.push(...verifyPlan(bundle, tree, plan, loadAroundPlan(bundle, tree, plan)));
   if (diagnostics.some(isError)) return give("refused");
   if (wanted.length === 0) return give("unchanged");
@@ -148,37 +149,6 @@ async function prepare({ bundle, show, askEngines }: DeployOptions, root: string
   const there = tree.read(`${home}/etc/ossec.conf`).kind === "file";
   diagnostics.push(...(await askEngines(plan, there ? join(root, home) : null)));
   return give(diagnostics.some(isError) ? "refused" : "planned");
-}
-
-/** What the bundle needs and no deploy can decide. */
-export function notesFor(
-  { model }: CompiledBundle,
-  tree: ReturnType<typeof folderTree>,
-): readonly Diagnostic[] {
-  const notes: Diagnostic[] = [];
-  if (model.zeek !== null) {
-    const target = `${model.zeek.site}/local.zeek`;
-    const found = tree.read(target);
-    const loads = new RegExp(`^\\s*@load\\s+(?:\\./|site/)?${model.name}\\s*(?:#.*)?$`, "m");
-    if (found.kind === "file" && !loads.test(Buffer.from(found.bytes).toString("latin1")))
-      notes.push(
-        codes.place(
-          { file: tree.show(target), line: 1, column: 1 },
-          `does not load the bundle's scripts: Zeek does not see them`,
-          `add the line: @load ${model.name}`,
-        ),
-      );
-  }
-  const conf = `${model.ossec.home}/etc/ossec.conf`;
-  if (tree.read(conf).kind === "missing")
-    notes.push(
-      codes.place(
-        { file: tree.show(conf), line: 1, column: 1 },
-        "did not exist: it will hold the bundle's part alone",
-        "do not copy it over a host's own ossec.conf: append it there",
-      ),
-    );
-  return notes;
 }
 
 async function locked(

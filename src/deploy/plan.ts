@@ -1,7 +1,7 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DeployedManifest, deployedManifest } from "../merge/deployed-manifest.js";
-import { type Merge, merged, withoutBundle } from "../merge/merge.js";
+import { type Merge, merged, withoutBundle, xmlMarkers } from "../merge/merge.js";
 import { sharedKind } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EmittedFile } from "../targets/file.js";
@@ -9,7 +9,15 @@ import { formatManifest, sha256 } from "../targets/manifest.js";
 import { codes } from "./codes.js";
 import type { HostFile, HostTree } from "./host-tree.js";
 import { type NumericOwner, ownerLookup } from "./owners.js";
-import { mergedIplog, mergedLines, mergedPf, withoutLines } from "./text-block.js";
+import {
+  blockContent,
+  hashMarkers,
+  iplogContent,
+  mergedIplog,
+  mergedLines,
+  mergedPf,
+  withoutLines,
+} from "./text-block.js";
 
 /** A file of the host and what a deploy makes of it. */
 export interface PlannedFile {
@@ -52,7 +60,7 @@ export function planDeploy(bundle: CompiledBundle, tree: HostTree): Plan {
       continue;
     }
     const before = found.kind === "file" ? found : null;
-    if (before !== null) diagnostics.push(...editedByHand(emitted, before, deployed, tree));
+    if (before !== null) diagnostics.push(...editedByHand(emitted, before, bundle, deployed, tree));
     const owner = before !== null && emitted.merge !== "file" ? keptOwner(before) : lookUp(emitted.owner);
     add({
       target: emitted.target,
@@ -163,23 +171,44 @@ function differs({ before, after, owner }: Omit<PlannedFile, "changed">): boolea
   return owner !== null && (owner.uid !== before.uid || owner.gid !== before.gid);
 }
 
+/** What of a file is the bundle's, as it lies there, and on which line it begins; null: nothing. */
+function ownPart(
+  { merge, reader, path }: EmittedFile,
+  before: HostFile,
+  model: CompiledBundle["model"],
+): { readonly text: string; readonly start: number } | null {
+  const text = textOf(before);
+  if (merge === "file") return { text: reader === "iplog" ? iplogContent(text) : text, start: 0 };
+  return blockContent(
+    text,
+    sharedKind(model, path) === null ? hashMarkers(model.name) : xmlMarkers(model.name),
+  );
+}
+
+/** Warned of before it is overwritten: a file of ours alone, and our block in a file that others share. */
 function editedByHand(
   emitted: EmittedFile,
   before: HostFile,
+  { model }: CompiledBundle,
   deployed: DeployedManifest | null,
   tree: HostTree,
 ): readonly Diagnostic[] {
-  if (emitted.merge !== "file" || emitted.reader === "iplog") return [];
-  const hash = sha256(before.bytes);
+  // Somebody's own iplog.conf is no edit of ours.
+  if (emitted.reader === "iplog" && deployed === null) return [];
+  const part = ownPart(emitted, before, model);
+  if (part === null) return [];
+  const hash = sha256(Buffer.from(part.text, "latin1"));
   if (hash === sha256(emitted.content)) return [];
   if (deployed?.files.some((file) => file.target === emitted.target && file.sha256 === hash) === true)
     return [];
+  const line = textOf(before).slice(0, part.start).split("\n").length;
+  const what = emitted.merge === "file" ? "" : "the bundle's part of it, from this line on, ";
   return [
     codes.edited(
-      { file: tree.show(emitted.target), line: 1, column: 1 },
+      { file: tree.show(emitted.target), line, column: 1 },
       deployed === null
-        ? "is not what the bundle builds, and no deployed manifest says where it comes from"
-        : "was changed since it was deployed",
+        ? `${what}is not what the bundle builds, and no deployed manifest says where it comes from`
+        : `${what}was changed since it was deployed`,
       "a deploy replaces it and keeps it in the backup",
     ),
   ];

@@ -49,6 +49,10 @@ function withoutComment(line: string): string {
 
 const filterRule = /^(?:block|pass|match|antispoof|anchor|load anchor)\b/;
 
+export function isPfFilterRule(statement: string): boolean {
+  return filterRule.test(statement);
+}
+
 /**
  * A pf.conf with the bundle's lines in it: where its block stands already, else before the first filter rule
  * (the first quick rule that matches decides), else at the end. The same statements without markers are
@@ -100,6 +104,19 @@ export function mergedLines(text: string, bundle: string, content: string): stri
   return `${rest}${rest === "" || rest.endsWith("\n") ? "" : "\n"}${block}`;
 }
 
+/** The bundle's lines of a text file, or of OSSEC's where the markers are; null: it has no block. */
+export function blockContent(
+  whole: string,
+  markers: Markers,
+): { readonly text: string; readonly start: number } | null {
+  const [block] = findBlocks(whole, markers);
+  if (block === undefined) return null;
+  const inner = whole.slice(block.start + markers.begin.length, whole.lastIndexOf(markers.end, block.end));
+  // A marker of XML is not a line by itself.
+  const text = markers.begin.endsWith("\n") ? inner : inner.replace(/^\r?\n/, "");
+  return { text, start: block.start };
+}
+
 export function withoutLines(text: string, bundle: string): string {
   return cutOut(text, findBlocks(text, hashMarkers(bundle)));
 }
@@ -108,6 +125,14 @@ export function withoutLines(text: string, bundle: string): string {
 const hostSettings =
   /^(?:user|group|pid-file|pidfile|lockfile|interface|facility|priority|log-in-local-format)\b|^set\s+(?:promisc|verbose|stdout|get_ident|ident_resolve|dns_cache)\b/;
 
+const hostPart = "\n# This host's own.\n";
+
+/** The bundle's part of an iplog.conf that a deploy wrote. */
+export function iplogContent(text: string): string {
+  const at = text.lastIndexOf(hostPart);
+  return at === -1 ? text : text.slice(0, at);
+}
+
 /** The bundle's iplog.conf with the lines of the old one that depend on the host. */
 export function mergedIplog(text: string, content: string): string {
   const given = new Set(content.split("\n").map((line) => line.trim()));
@@ -115,5 +140,5 @@ export function mergedIplog(text: string, content: string): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => hostSettings.test(line) && !given.has(line));
-  return kept.length === 0 ? content : `${content}\n# This host's own.\n${kept.join("\n")}\n`;
+  return kept.length === 0 ? content : `${content}${hostPart}${kept.join("\n")}\n`;
 }

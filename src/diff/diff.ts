@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import { codes } from "../deploy/codes.js";
-import { notesFor } from "../deploy/deploy.js";
 import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
+import { notesFor } from "../deploy/notes.js";
 import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
 import { type Around, brokenFiles, chainProblems, loadAroundPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -77,7 +77,7 @@ export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
     ...brokenFiles(bundle, tree),
     ...missingFiles(bundle, tree),
     ...(tree.real
-      ? notesFor(bundle, tree).filter(({ message }) => !message.startsWith("did not exist"))
+      ? notesFor(bundle, tree, plan).filter(({ message }) => !message.startsWith("did not exist"))
       : []),
   ];
   return {
