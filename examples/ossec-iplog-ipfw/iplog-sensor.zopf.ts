@@ -1,7 +1,7 @@
 import { defineBundle, ipfw } from "zopf";
 
-// The fourth seed: iplog watches the wire, OSSEC reads its log, FreeBSD's ipfw blocks.
-// The seed's rule 99990 lies in the range of stock rules; here it has the local id 100600.
+// iplog watches the wire, OSSEC reads its log, FreeBSD's ipfw blocks.
+// The published rule 99990 lies in the range of stock rules; here it has the local id 100600.
 export default defineBundle({
   name: "iplog-sensor",
   ossec: { home: "/var/ossec" },

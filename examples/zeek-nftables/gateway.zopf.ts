@@ -1,6 +1,6 @@
 import { defineBundle, get_port_transport_proto, nftables, Site } from "zopf";
 
-// The chain of the first two seeds on a Linux gateway: Zeek sees five distinct TCP ports in state S0 from one
+// The chain of the example zeek-ossec-pf on a Linux gateway: Zeek sees five distinct TCP ports in state S0 from one
 // outside source within a minute, OSSEC decides, nftables blocks the source for ten minutes.
 export default defineBundle({
   name: "gateway",

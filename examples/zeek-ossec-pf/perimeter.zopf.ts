@@ -1,6 +1,6 @@
 import { defineBundle, pf, Site } from "zopf";
 
-// The first two seeds as one file: Zeek sees five distinct ports in state S0 from one outside source within
+// The whole chain in one file: Zeek sees five distinct ports in state S0 from one outside source within
 // a minute, OSSEC decides, OpenBSD's pf blocks the source for ten minutes.
 export default defineBundle({
   name: "perimeter",
@@ -41,7 +41,7 @@ export default defineBundle({
       },
     },
   ],
-  // The seed's form: every rule of level 6 or above starts the block, hundreds of the stock rules among them.
+  // As it was published: every rule of level 6 or above starts the block, hundreds of the stock rules among them.
   // That has to be said. `when: { detection: "Port_Scan_S0_Detected" }` arms this rule alone.
   responses: [{ kind: "block", when: { level: 6, alsoStockRules: true }, for: "10 min" }],
 });

@@ -1,6 +1,6 @@
 import { defineBundle, pf } from "zopf";
 
-// The third seed: twenty distinct ports of one originator on one responder within five minutes of the first,
+// Twenty distinct ports of one originator on one responder within five minutes of the first,
 // a notice, and a row in a log of its own (port_scan.log).
 export default defineBundle({
   name: "scanning",

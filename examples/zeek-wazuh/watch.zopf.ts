@@ -1,6 +1,6 @@
 import { defineBundle, nftables } from "zopf";
 
-// The chain of the first two seeds for Wazuh: Zeek sees a port scan, Wazuh decides, nftables blocks the source for
+// The chain of the example zeek-ossec-pf for Wazuh: Zeek sees a port scan, Wazuh decides, nftables blocks the source for
 // ten minutes. Manager, Zeek and packet filter are one host here.
 export default defineBundle({
   name: "watch",

@@ -6,11 +6,11 @@ import type { Parts, Settings } from "./preset.js";
 /** What several presets share: parts of conditions, and sentences of their documentation. */
 
 /** Sources of numbers. */
-export const seed = "the first seed: five ports within a minute";
+export const scanExample = "the example zeek-ossec-pf: five ports within a minute";
 export const idleClients =
   "Zeek's former misc/scan: 15 ports, five minutes; a client whose idle connections are all gone has fewer";
 export const formerScan = "Zeek's former misc/scan: 15 ports, 25 hosts, five minutes";
-export const pairSeed = "the third seed: twenty ports of one host within five minutes";
+export const pairExample = "the example zeek-pair-scan: twenty ports of one host within five minutes";
 
 export const keyOf = (c: Conditions, { pair }: Settings): readonly Expression[] =>
   pair ? [c.source, c.target] : [c.source];

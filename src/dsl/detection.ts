@@ -35,7 +35,7 @@ export type Count<C> =
  * - `sliding`: exact: the detection fires when at least `threshold` fall within any stretch of this length.
  * - `fixed`: from the key's first event (Zeek's `&create_expire`): the key's counts are thrown away at the
  *   first table tick after this length, up to 10 s later, on a quiet link later still.
- * - `writeExpire`: the first seed's `table[addr] of set[port] &write_expire`. With `distinct`, adding to the
+ * - `writeExpire`: the `table[addr] of set[port] &write_expire`. With `distinct`, adding to the
  *   inner set does not restart it, so it behaves as `fixed` does; it is here for people who compare with such
  *   a script. With `events` and `sum` the number itself is written, so every event restarts it.
  * - `readExpire`: restarts with every event of the key: a scanner slower than `threshold / window` is still

@@ -47,7 +47,7 @@ export interface IpfwFirewall {
   readonly kind: "ipfw";
   /** Table number (1-127 work everywhere) or name (FreeBSD 11 and later). */
   readonly table: number | string;
-  /** Number of the first of the two deny rules (default 1, as in the fourth seed). */
+  /** Number of the first of the two deny rules (default 1, as in the example ossec-iplog-ipfw). */
   readonly rule?: number;
   /** Log blocked packets (default false). */
   readonly log?: boolean;

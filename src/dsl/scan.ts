@@ -22,7 +22,7 @@ export interface ScanSettings<Kind extends string, C = Connection> {
   /** A further condition: `where: (c) => c.id.resp_p !== port("113/tcp")`. */
   readonly where?: (c: C) => boolean;
   readonly notice?: Partial<NoticeText>;
-  /** Default: the level, groups and description of the preset; scans: level 6 (the first seed's), `zeek` and `scan`. */
+  /** Default: the level, groups and description of the preset; scans: level 6 (as in the example zeek-ossec-pf), `zeek` and `scan`. */
   readonly rule?: Partial<Rule>;
   readonly caps?: Caps;
 }

@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { forEachRecord } from "../../src/zeek/logs/cursor.js";
 import type { LogColumn } from "../../src/zeek/logs/types.js";
 import { formatTsvFooter, formatTsvHeader, formatTsvRow } from "../../src/zeek/logs/write.js";
+import { exampleDetections, type SeenNotice, windowsDetection } from "../zeek/example-detections.js";
 import {
   copied,
   heartbeatClock,
@@ -19,7 +20,6 @@ import {
   recordedRemovals,
   repository,
 } from "../zeek/helpers.js";
-import { type SeenNotice, seedDetections, windowsDetection } from "../zeek/seed-detections.js";
 import { foundRecords } from "./found-records.js";
 import { goldenSession, predecode, probes, sequences, verdictEvents } from "./ossec-families.js";
 import { isObject, type JsonObject, objects, text, type Verdict } from "./ossec-oracle.js";
@@ -107,7 +107,7 @@ async function compareZeek(record: JsonObject): Promise<void> {
     }
     case "scans": {
       const file = inCase("scans");
-      const played = await play(file("conn.log"), seedDetections, {
+      const played = await play(file("conn.log"), exampleDetections, {
         removals: recordedRemovals(file("removal.txt")),
         packets: packetTimes(file("capture.pcap")),
       });
@@ -116,7 +116,7 @@ async function compareZeek(record: JsonObject): Promise<void> {
       return;
     }
     case "connlog": {
-      const detection = folder.startsWith("windows/") ? windowsDetection : seedDetections;
+      const detection = folder.startsWith("windows/") ? windowsDetection : exampleDetections;
       const played = await play(join(copied, folder, "conn.log"), detection, {});
       assert.equal(kinds(played.notices), kinds(await recordedNotices(join(copied, folder, "notice.log"))));
       return;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { exampleDetections, type SeenNotice } from "../zeek/example-detections.js";
 import {
   copied,
   noticeText,
@@ -12,7 +13,6 @@ import {
   recordedNotices,
   recordedRemovals,
 } from "../zeek/helpers.js";
-import { type SeenNotice, seedDetections } from "../zeek/seed-detections.js";
 
 const test = suite("Zeek scans");
 
@@ -33,7 +33,7 @@ for (const root of [join(copied, "scans"), join(oracle, "scans")]) {
 
     if (existsSync(capture)) {
       test(`${name}: time, note and source of every notice from the recorded removals`, async () => {
-        const played = await play(file("conn.log"), seedDetections, {
+        const played = await play(file("conn.log"), exampleDetections, {
           removals: recordedRemovals(file("removal.txt")),
           packets: packetTimes(capture),
         });
@@ -45,7 +45,7 @@ for (const root of [join(copied, "scans"), join(oracle, "scans")]) {
     for (const log of ["conn.log", "conn.json.log"]) {
       test(`${name}: kinds and sources from ${log} alone`, async () => {
         const expected = await recordedNotices(file("notice.log"));
-        const played = await play(file(log), seedDetections, {});
+        const played = await play(file(log), exampleDetections, {});
         if (TICK_EDGE.has(name)) return;
         assert.equal(kinds(played.notices), kinds(expected));
         assert.is(played.problems, 0);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { windowsDetection } from "../zeek/example-detections.js";
 import {
   copied,
   heartbeatClock,
@@ -12,7 +13,6 @@ import {
   recordedNotices,
   recordedRemovals,
 } from "../zeek/helpers.js";
-import { windowsDetection } from "../zeek/seed-detections.js";
 
 const test = suite("Zeek windows");
 

@@ -23,14 +23,14 @@ function lintFolder(name: string, log: string): LintResult {
 const serious = ({ findings }: LintResult): ReadonlySet<string> =>
   new Set(findings.filter(({ severity }) => severity !== "info").map(({ code }) => code));
 
-blog("the first seed: a source address that can be forged, IPv4 only", () => {
-  const result = lintFolder("first-seed", "notice.log");
+blog("zeek-ossec-pf as published: a source address that can be forged, IPv4 only", () => {
+  const result = lintFolder("zeek-ossec-pf", "notice.log");
   assert.equal([...serious(result)], ["OSSEC-SPOOFABLE-SRCIP"]);
   assert.ok(result.findings.some(({ code }) => code === "OSSEC-IPV4-ONLY-PATTERN"));
 });
 
-blog("the fourth seed: decoders that are never tried, one that never matches", () => {
-  const result = lintFolder("fourth-seed", "iplog.log");
+blog("ossec-iplog-ipfw as published: decoders that are never tried, one that never matches", () => {
+  const result = lintFolder("ossec-iplog-ipfw", "iplog.log");
   const found = serious(result);
   for (const code of [
     "SOLARIS-PROGRAM",

@@ -24,7 +24,7 @@ function all(model: Model): readonly EmittedFile[] {
   return [emitOssec, emitScript, emitFirewalls, emitIplog].flatMap((emit) => emit(model));
 }
 
-test("the seeds' files, as reviewed", () => {
+test("the examples' files, as reviewed", () => {
   matchesGolden("perimeter", all(perimeter()));
   matchesGolden("perimeter-notice-log", emitOssec(perimeter(tsvLog)));
   matchesGolden("sensor", all(sensor()));

@@ -22,7 +22,7 @@ const field = (parameter: string, path: readonly string[], kind: "addr" | "port"
   span,
 });
 
-/** A detection as the first seed has it. */
+/** A detection as the example zeek-ossec-pf has it. */
 export function scanDetection(changes: Partial<ZeekDetectionModel> = {}): ZeekDetectionModel {
   return {
     kind: "zeek",
@@ -83,7 +83,7 @@ export const blockScan: BlockResponseModel = {
   span,
 };
 
-/** The first seed's bundle. */
+/** The bundle of the example zeek-ossec-pf. */
 export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<Model> = {}): Model {
   return {
     schemaVersion: 1,
@@ -119,7 +119,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
   };
 }
 
-/** The first seed's bundle for Wazuh. */
+/** The same for Wazuh. */
 export function wazuh(changes: Partial<Model> = {}): Model {
   const { dialect: _dialect, version: _version, ...names } = perimeter().ossec;
   return perimeter(
@@ -131,7 +131,7 @@ export function wazuh(changes: Partial<Model> = {}): Model {
   );
 }
 
-/** A detection as the fourth seed has it. */
+/** A detection as the example ossec-iplog-ipfw has it. */
 export const iplogDetection: IplogDetectionModel = {
   kind: "iplog",
   name: "Iplog_Scan",
@@ -169,7 +169,7 @@ export const iplogDetection: IplogDetectionModel = {
   span,
 };
 
-/** The fourth seed's bundle. */
+/** The bundle of the example ossec-iplog-ipfw. */
 export function sensor(changes: Partial<Model> = {}): Model {
   const base = perimeter();
   return {

@@ -180,7 +180,7 @@ for (const version of versions) {
       assert.equal(ask(tsv(line)), hit("66.132.172.191"), JSON.stringify(line));
   });
 
-  test(`the seed's own line, OSSEC ${version}: no module, so it is not ours`, () => {
+  test(`the published line, OSSEC ${version}: no module, so it is not ours`, () => {
     const ask = engineOf([perimeter(tsvLog)], version);
     assert.equal(ask(tsv({ note: "Port_Scan_S0_Detected" })), silent);
   });
@@ -341,7 +341,7 @@ for (const version of versions)
 const over = (id: string, packets: string, bytes: string, source = "10.10.150.1") =>
   ({ id, srcip: source, packets, bytes, rule: 100601 }) as const;
 
-/** The ends of scans as the fourth seed has them, and with iplog's `log_dest`. */
+/** The ends of scans as the example ossec-iplog-ipfw has them, and with iplog's `log_dest`. */
 const ends: readonly (readonly [string, ReturnType<typeof over>])[] = [
   [
     "TCP: port scan mode expired for 10.10.150.1 - received a total of 1678 packets (47092 bytes).",

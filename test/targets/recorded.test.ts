@@ -19,7 +19,7 @@ const scans = path.join(
   "scans",
 );
 
-/** The third seed's detection: its module and its notice are those of the recordings. */
+/** The detection of the example zeek-pair-scan: its module and its notice are those of the recordings. */
 function scanning(log: NoticeLog): Model {
   const base = perimeter(log);
   return {

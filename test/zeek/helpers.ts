@@ -5,7 +5,7 @@ import { type EventOptions, playEvents } from "../../src/zeek/connections/events
 import { forEachRecord } from "../../src/zeek/logs/cursor.js";
 import { createClock, type ZeekClock } from "../../src/zeek/tables/clock.js";
 import { toMicroseconds } from "../../src/zeek/values/numbers.js";
-import { COLUMNS, type Detection, type SeenNotice } from "./seed-detections.js";
+import { COLUMNS, type Detection, type SeenNotice } from "./example-detections.js";
 
 export const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const oracle = join(repository, "..", "shared", "oracle", "zeek");

@@ -14,7 +14,11 @@ export function packetScan(
       "No program sends such packets, neither at the beginning nor at the end of a transfer nor in answer to anything, so that neither backscatter, nor retransmission, nor a lost part makes one. Turned connections (`^`) are left out.",
     limits:
       "Zeek raises `tcp_packet` for every TCP packet as soon as one script handles it: for a link of some hundred Mbit/s at most. No log holds packets, so that it cannot be replayed. The source can be invented.",
-    defaults: { threshold: 5, window: "1 min", source: "the first seed: five ports within a minute" },
+    defaults: {
+      threshold: 5,
+      window: "1 min",
+      source: "the example zeek-ossec-pf: five ports within a minute",
+    },
     per: "source",
     message: `{source} sent packets with ${words.flags} to {count} ports`,
     pairMessage: `{source} sent packets with ${words.flags} to {count} ports of {target}`,

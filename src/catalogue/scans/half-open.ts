@@ -1,5 +1,5 @@
 import { histories } from "../histories.js";
-import { flips, onConnections, oneway, ports, seed } from "../parts.js";
+import { flips, onConnections, oneway, ports, scanExample } from "../parts.js";
 import type { Preset } from "../preset.js";
 
 export const halfOpen: Preset = {
@@ -9,7 +9,7 @@ export const halfOpen: Preset = {
   about: "Different TCP ports of one source whose SYN stayed without any answer.",
   protection: `${flips} ${oneway} A repeated SYN is the same port. UDP (S0, too) does not count.`,
   limits: "Closed and open ports answer: see `rejected` and `connect`. An invented source cannot be told.",
-  defaults: { threshold: 5, window: "1 min", source: seed },
+  defaults: { threshold: 5, window: "1 min", source: scanExample },
   per: "source",
   message: "{source} sent SYNs to {count} ports without an answer",
   pairMessage: "{source} sent SYNs to {count} ports of {target} without an answer",

@@ -1,5 +1,5 @@
 import { histories } from "../histories.js";
-import { flips, lower, onConnections, ports, seed, towardsServer } from "../parts.js";
+import { flips, lower, onConnections, ports, scanExample, towardsServer } from "../parts.js";
 import type { Preset } from "../preset.js";
 
 export const nullScan: Preset = {
@@ -11,7 +11,7 @@ export const nullScan: Preset = {
   protection: `${flips} ${lower}`,
   limits:
     "Ports that do not answer are told after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted, nor are ports from 32768 up.",
-  defaults: { threshold: 5, window: "1 min", source: seed },
+  defaults: { threshold: 5, window: "1 min", source: scanExample },
   per: "source",
   message: "{source} sent packets without flags to {count} ports",
   pairMessage: "{source} sent packets without flags to {count} ports of {target}",

@@ -7,7 +7,7 @@ import { network } from "./network.js";
 import { rule } from "./rule.js";
 import { isWithin, matching, path } from "./scalars.js";
 
-/** What iplog 2.2.3 can report, in the order of the fourth seed's configuration. */
+/** What iplog 2.2.3 can report, in the order of the configuration in the example ossec-iplog-ipfw. */
 export const iplogScans = [
   "port_scan",
   "syn_scan",
@@ -22,7 +22,7 @@ export const iplogScans = [
   "frag",
 ] as const satisfies readonly IplogScan[];
 
-/** A port number, a service name of /etc/services as the fourth seed uses them, or a range; as text. */
+/** A port number, a service name of /etc/services as the example ossec-iplog-ipfw uses them, or a range; as text. */
 const port: Decoder<string, number | string> = (field) => {
   const { value } = field;
   if (isWithin(value, 1, 65_535)) return String(value);

@@ -78,14 +78,14 @@ export function burstLines(model: Model, burst: BurstDetectionModel): readonly s
   return Array.from({ length: burst.events }, () => once).flat();
 }
 
-/** The end of a scan, in the shape of the fourth seed's sample lines. */
+/** The end of a scan, in the shape of the sample lines of the example ossec-iplog-ipfw. */
 function expiryText(scan: string, id: string, source: string): string {
   const protocol =
     scan === "udp_scan" ? "UDP" : scan === "smurf" ? "ICMP/UDP" : scan === "ping_flood" ? "ICMP" : "TCP";
   return `${protocol}: ${id} mode expired for ${source} - received a total of 1678 packets (47092 bytes).`;
 }
 
-/** A report in the shape of the fourth seed's sample lines. */
+/** A report in the shape of the sample lines of the example ossec-iplog-ipfw. */
 function reportText(scan: string, id: string, source: string): string {
   switch (scan) {
     case "udp_scan":

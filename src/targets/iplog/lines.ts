@@ -18,7 +18,7 @@ export interface IplogReport {
 const ports = String.raw`(?: \[ports? [0-9,.]+\])?`;
 const detected = ` detected(?: to [0-9.]+)?${ports} from `;
 
-/** In the order of the fourth seed's configuration. */
+/** In the order of the configuration in the example ossec-iplog-ipfw. */
 export const iplogReports: readonly IplogReport[] = [
   { scan: "port_scan", option: "portscan", id: "port scan", between: detected, expires: true },
   { scan: "syn_scan", option: "syn_scan", id: "SYN scan", between: detected, expires: true },

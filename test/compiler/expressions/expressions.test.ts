@@ -37,7 +37,7 @@ test("absent fields", () => {
   expression("c.conn?.orig_bytes").as("number").refuses("may be absent");
 });
 
-test("the first seed's condition", () => {
+test("the condition of the example zeek-ossec-pf", () => {
   expression('c.conn?.conn_state === "S0" && !Site.local_nets.has(c.id.orig_h)')
     .emits('c?$conn && c$conn?$conn_state && c$conn$conn_state == "S0" && c$id$orig_h !in Site::local_nets')
     .evaluates(s0, true);

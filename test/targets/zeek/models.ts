@@ -98,7 +98,7 @@ export const hitPart = (index: number, type: ZeekType = addr): Expression =>
 export const hitCount = (type: ZeekType = count): Expression => field(type, "hit", "count");
 export const hitTime = field(time, "hit", "time");
 
-/** The first seed's detection, per source, with an exact sliding minute. */
+/** The detection of the example zeek-ossec-pf, per source, with an exact sliding minute. */
 export const portScanS0: ZeekDetectionModel = {
   kind: "zeek",
   name: "Port_Scan_S0_Detected",
@@ -130,7 +130,7 @@ export const portScanS0: ZeekDetectionModel = {
   span,
 };
 
-/** The third seed's detection, per pair, with a log of its own. */
+/** The detection of the example zeek-pair-scan, per pair, with a log of its own. */
 export const pairScan: ZeekDetectionModel = {
   kind: "zeek",
   name: "Port_Scan_Detected",

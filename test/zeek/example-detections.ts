@@ -75,7 +75,7 @@ export function windowsDetection(clock: ZeekClock): Detection {
 }
 
 /** The scripts of the two posts. */
-export function seedDetections(clock: ZeekClock): Detection {
+export function exampleDetections(clock: ZeekClock): Detection {
   const notices: SeenNotice[] = [];
   const local = effectiveLocalNets();
   const suppression = createSuppression(clock);
