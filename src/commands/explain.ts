@@ -12,7 +12,8 @@ import { openWriter } from "../report/writer.js";
 export default class Explain extends ZopfCommand {
   static override summary = "Tell why a rule fired on a line, or why it did not.";
   static override description =
-    "With LINE: the decoders and rules that were tried, in order, and at the nearest miss the condition that failed. " +
+    "With LINE: what became of your own decoders and rules, then all that were tried, in order, and the nearest miss. " +
+    "A line pasted from archives.log or alerts.log is cut to the original. " +
     "With RULE (a number): what became of that rule on each line of --logs or of standard input. " +
     "It is the engine itself that is watched.";
   static override examples = [

@@ -1,8 +1,10 @@
 /** An explanation for people. Everything is latin1, as the lines are. */
 import type { RuleDefinition } from "../ossec/definitions.js";
 import type { FailedCondition } from "../ossec/engine/trace.js";
+import type { DecoderReport } from "./decoders.js";
 import type { LineExplanation, RuleVerdict } from "./explain.js";
-import type { DecoderAttempt, RuleAttempt } from "./recorder.js";
+import type { Pasted } from "./original.js";
+import type { DecoderAttempt, GivenType, RuleAttempt } from "./recorder.js";
 
 const label = (name: string): string => `  ${name.padEnd(10)}`;
 const shown = (value: string | null): string => (value === null ? "(not set)" : `'${value}'`);
@@ -16,13 +18,78 @@ function side(failed: FailedCondition, margin: string): string {
   return `${wanted}${margin}found     ${shown(failed.found)}\n${note}`;
 }
 
-function headText(explanation: LineExplanation): string {
-  const { event } = explanation;
-  let text = `${label("line")}${event.line}\n`;
+function pastedText(pasted: Pasted | null): string {
+  if (pasted === null) return "";
+  const what = pasted.cut === "" ? "its full_log is taken" : `cut off: '${pasted.cut.trimEnd()}'`;
+  return `${label("pasted")}from ${pasted.from}; ${what}\n`;
+}
+
+function headText({ event, header, type }: LineExplanation, pasted: Pasted | null): string {
+  let text = `${pastedText(pasted)}${label("line")}${event.line}\n`;
   if (event.kind === "ignored") return `${text}The engine skips this line: it is empty or has one byte.\n`;
+  text += `${label("date")}${header.date === "" ? "(none that pre-decoding knows)" : `'${header.date}'`}\n`;
+  text += `${label("header")}${header.header === "" ? "(none)" : `'${header.header}'`}\n`;
   text += `${label("hostname")}${event.hostname}\n`;
   text += `${label("program")}${event.programName ?? "(none)"}\n`;
   text += `${label("log")}${event.log}\n`;
+  if (type !== null) text += `${label("type")}${type.type}, ${typeGiver(type)}\n`;
+  return text;
+}
+
+function typeGiver({ type, by }: GivenType): string {
+  if (by === null) return "since no decoder took the line";
+  return type === "syslog" && by.type === "syslog"
+    ? `from decoder ${by.name}, which names no other <type>`
+    : `from decoder ${by.name}`;
+}
+
+/** Of more only those that came nearest are shown. */
+const mostOwn = 12;
+
+function fateText({ decoder, fate }: DecoderReport): string {
+  switch (fate.kind) {
+    case "matched":
+      return `  ${decoder.name}: matched\n`;
+    case "failed":
+      return `  ${decoder.name}: ${fate.failed.condition} not met\n${side(fate.failed, "      ")}`;
+    case "not-tried":
+      return `  ${decoder.name}: not tried: ${fate.reason}\n`;
+  }
+}
+
+const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ");
+const rank = {
+  fired: 0,
+  child: 1,
+  silent: 2,
+  failed: 3,
+  "parent-failed": 4,
+  taken: 5,
+  category: 6,
+  "no-event": 7,
+};
+const fateRank = { matched: 0, failed: 1, "not-tried": 2 } as const;
+
+function shortened<T>(all: readonly T[], rankOf: (one: T) => number, everything: boolean): readonly T[] {
+  if (everything || all.length <= mostOwn) return all;
+  return [...all].sort((one, other) => rankOf(one) - rankOf(other)).slice(0, mostOwn);
+}
+
+const restText = (all: number, shown: number): string =>
+  all === shown ? "" : `  ${all - shown} others are farther off (--verbose shows them)\n`;
+
+/** The reader's own decoders and rules. */
+function ownText({ ownDecoders, ownRules, event }: LineExplanation, all: boolean): string {
+  let text = "";
+  if (ownDecoders.length > 0) {
+    const some = shortened(ownDecoders, ({ fate }) => fateRank[fate.kind], all);
+    text += `Your decoders\n${some.map(fateText).join("")}${restText(ownDecoders.length, some.length)}`;
+  }
+  if (ownRules.length > 0 && event.kind === "event") {
+    const some = shortened(ownRules, ({ verdict }) => rank[verdict.kind], all);
+    const verdicts = some.map(({ rule, verdict }) => indented(verdictText(verdict, rule.id))).join("");
+    text += `Your rules\n${verdicts}${restText(ownRules.length, some.length)}`;
+  }
   return text;
 }
 
@@ -77,21 +144,47 @@ function resultText({ event }: LineExplanation): string {
   return `Result\n  ${named(event.rule)}: ${state}\n`;
 }
 
-/** The whole explanation of a line. `all`: also what plainly did not match. */
-export function explanationText(explanation: LineExplanation, all: boolean): string {
+/**
+ * The whole explanation of a line.
+ *
+ * @param all also what plainly did not match
+ * @param pasted what was cut off before the line was explained
+ */
+export function explanationText(
+  explanation: LineExplanation,
+  all: boolean,
+  pasted: Pasted | null = null,
+): string {
   const { event, nearest } = explanation;
-  let text = headText(explanation);
+  let text = headText(explanation, pasted);
   if (event.kind === "ignored") return text;
-  text += decoderText(explanation.decoders, all);
+  text += ownText(explanation, all);
+  const own = new Set(explanation.ownDecoders.map(({ decoder }) => decoder));
+  // What became of the reader's own is said above.
+  const tried = explanation.decoders.filter(
+    ({ decoder, failed }) => all || failed === null || !own.has(decoder),
+  );
+  text += decoderText(tried, all);
   text += `  decoder: ${event.decoder ?? "(none)"}\n`;
+  text += explanation.passedOver
+    .slice(0, all ? undefined : mostOwn)
+    .map(fateText)
+    .join("");
   for (const [name, value] of event.fields) text += `  ${name}: '${value}'\n`;
   text += rulesText(explanation.rules, all);
   text += resultText(explanation);
+  const { nearestDecoder } = explanation;
+  if (nearestDecoder !== null || nearest?.failed != null) text += "Nearest miss\n";
+  if (nearestDecoder !== null) text += fateText(nearestDecoder).replace(/^ {2}/, "  decoder ");
   if (nearest?.failed != null) {
-    text += `Nearest miss\n  ${named(nearest.rule)}: ${nearest.failed.condition} not met\n${side(nearest.failed, "    ")}`;
+    text += `  ${named(nearest.rule)}: ${nearest.failed.condition} not met\n${side(nearest.failed, "    ")}`;
   }
   return text;
 }
+
+/** What became of the decoders that a rule needs, where the line did not reach it. */
+export const reportsText = (reports: readonly DecoderReport[]): string =>
+  reports.length === 0 ? "" : `Decoders that it needs\n${reports.map(fateText).join("")}`;
 
 /** What became of one rule on one line, in a sentence and the failed condition. */
 export function verdictText(verdict: RuleVerdict, id: number): string {

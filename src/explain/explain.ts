@@ -2,13 +2,51 @@
 import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
 import type { Engine } from "../ossec/engine/engine.js";
 import type { EngineEvent } from "../ossec/engine/event.js";
-import { type DecoderAttempt, Recorder, type RuleAttempt } from "./recorder.js";
+import { lineBytes } from "../ossec/predecode/line-bytes.js";
+import { cutLine } from "../ossec/predecode/predecode.js";
+import { endOfSyslogDate } from "../ossec/predecode/syslog-date.js";
+import {
+  type DecoderReport,
+  decoderReport,
+  nearlyTook,
+  notedDecoder,
+  notedRule,
+  passedOver,
+} from "./decoders.js";
+import { nearestMiss } from "./nearest.js";
+import { ownDefinitions } from "./own.js";
+import { type DecoderAttempt, type GivenType, Recorder, type RuleAttempt } from "./recorder.js";
 
 /** A line with everything that was tried on it. */
-export interface LineExplanation {
+export interface WatchedLine {
   readonly event: EngineEvent;
   readonly decoders: readonly DecoderAttempt[];
   readonly rules: readonly RuleAttempt[];
+  /** null: the line is no event. */
+  readonly type: GivenType | null;
+}
+
+/** What pre-decoding has taken off a line; "": nothing. */
+export interface Header {
+  readonly header: string;
+  readonly date: string;
+}
+
+export interface OwnRule {
+  readonly rule: RuleDefinition;
+  readonly verdict: RuleVerdict;
+}
+
+/** A watched line with what a person asks first. */
+export interface LineExplanation extends WatchedLine {
+  readonly header: Header;
+  /** What became of the reader's own decoders and rules, in the order in which they are written. */
+  readonly ownDecoders: readonly DecoderReport[];
+  readonly ownRules: readonly OwnRule[];
+  /** Others that were not tried because the line has a program name, or has none, and that would have fitted. */
+  readonly passedOver: readonly DecoderReport[];
+  /** A decoder that nearly took the line; null: none, or one of the reader's took it. */
+  readonly nearestDecoder: DecoderReport | null;
   /** The rule that was nearest to taking the event from the one reported; null: none came near. */
   readonly nearest: RuleAttempt | null;
 }
@@ -32,31 +70,68 @@ export type RuleVerdict =
   /** The engine skips the line, or dies on it. */
   | { readonly kind: "no-event" };
 
-/** Rules that every event of a category passes say nothing about a near miss. */
-const bare = ({ rule, depth }: RuleAttempt): boolean => depth === 0 && rule.level === 0;
+/** Runs a line through the engine and records what was tried. The engine's memory goes on from it. */
+export function watchLine(engine: Engine, line: string, timeSeconds: number, location?: string): WatchedLine {
+  const recorder = new Recorder();
+  engine.observe(recorder);
+  const event = engine.process(line, timeSeconds, location);
+  engine.observe(null);
+  const { type } = recorder;
+  if (event.kind === "ignored") return { event, decoders: [], rules: [], type };
+  return {
+    event,
+    decoders: recorder.decoders.map((attempt) => notedDecoder(attempt, event)),
+    rules: recorder.rules.map((attempt) => notedRule(attempt, event)),
+    type,
+  };
+}
 
-/** The failed attempt that went deepest, and there the one whose tests went furthest. */
-function nearestMiss(attempts: readonly RuleAttempt[]): RuleAttempt | null {
-  let nearest: RuleAttempt | null = null;
-  for (const attempt of attempts) {
-    if (attempt.failed === null || bare(attempt) || attempt.failed.condition === "decoded_as") continue;
-    const nearer =
-      nearest === null ||
-      attempt.depth > nearest.depth ||
-      (attempt.depth === nearest.depth && attempt.reached > nearest.reached);
-    if (nearer) nearest = attempt;
-  }
-  return nearest;
+/** The header and the date in it, as pre-decoding has cut them. */
+function headerOf({ fullLog }: { readonly fullLog: string }): Header {
+  if (fullLog.length < 2) return { header: "", date: "" };
+  const line = lineBytes(fullLog);
+  const header = fullLog.slice(0, cutLine(line, "").logStart);
+  const end = endOfSyslogDate(line);
+  return { header, date: (end > 0 && end <= header.length ? header.slice(0, end) : header).trimEnd() };
 }
 
 /** Runs a line through the engine and tells what was tried. The engine's memory goes on from it. */
-export function explainLine(engine: Engine, line: string, timeSeconds: number): LineExplanation {
-  const recorder = new Recorder();
-  engine.observe(recorder);
-  const event = engine.process(line, timeSeconds);
-  engine.observe(null);
-  const { decoders, rules } = recorder;
-  return { event, decoders, rules, nearest: nearestMiss(rules) };
+export function explainLine(
+  engine: Engine,
+  loaded: LoadedOssec,
+  line: string,
+  timeSeconds: number,
+  location?: string,
+): LineExplanation {
+  const watched = watchLine(engine, line, timeSeconds, location);
+  const { event, decoders, rules } = watched;
+  if (event.kind === "ignored")
+    return {
+      ...watched,
+      header: headerOf({ fullLog: "" }),
+      ownDecoders: [],
+      ownRules: [],
+      passedOver: [],
+      nearestDecoder: null,
+      nearest: null,
+    };
+  const own = ownDefinitions(loaded);
+  const ownDecoders = own.decoders.map((decoder) => decoderReport(decoder, loaded, decoders, event));
+  const others = passedOver(loaded, decoders, event).filter(({ decoder }) => !own.decoders.includes(decoder));
+  const rulesOfReader = new Set(own.rules);
+  const isOwn = ownDecoders.some(({ fate }) => fate.kind === "matched");
+  const noDecoder = watched.type === null || watched.type.by === null;
+  return {
+    ...watched,
+    header: headerOf(event),
+    ownDecoders,
+    ownRules: own.rules.flatMap((rule) =>
+      loaded.ruleById.get(rule.id) === rule ? [{ rule, verdict: ruleVerdict(watched, loaded, rule.id) }] : [],
+    ),
+    passedOver: others,
+    nearestDecoder: isOwn ? null : ([...ownDecoders, ...(noDecoder ? others : [])].find(nearlyTook) ?? null),
+    nearest: nearestMiss(rules, rulesOfReader),
+  };
 }
 
 /** What stands above each rule; worked out once a configuration, for a line is explained in a moment. */
@@ -103,7 +178,11 @@ export function rulesAbove(loaded: LoadedOssec, id: number): readonly RuleDefini
 }
 
 /** What became of rule `id` in an explained line. */
-export function ruleVerdict(explanation: LineExplanation, loaded: LoadedOssec, id: number): RuleVerdict {
+export function ruleVerdict(
+  explanation: Pick<WatchedLine, "event" | "rules">,
+  loaded: LoadedOssec,
+  id: number,
+): RuleVerdict {
   const { event, rules } = explanation;
   if (event.kind !== "event") return { kind: "no-event" };
   if (event.rule?.id === id) return { kind: "fired" };

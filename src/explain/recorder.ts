@@ -1,5 +1,6 @@
 /** Watches the engine while it works on one line. Nothing is decided here. */
 import type { DecoderDefinition, RuleDefinition } from "../ossec/definitions.js";
+import type { RuntimeEventType } from "../ossec/engine/event.js";
 import type { EngineTrace, FailedCondition } from "../ossec/engine/trace.js";
 
 export interface DecoderAttempt {
@@ -18,11 +19,22 @@ export interface RuleAttempt {
   readonly reached: number;
 }
 
+/** An event's type and who gave it; null: no decoder, which makes it syslog. */
+export interface GivenType {
+  readonly type: RuntimeEventType;
+  readonly by: DecoderDefinition | null;
+}
+
 /** Records what was tried, in order. */
 export class Recorder implements EngineTrace {
   readonly decoders: DecoderAttempt[] = [];
   readonly rules: RuleAttempt[] = [];
+  type: GivenType | null = null;
   #depth = 0;
+
+  decoded(by: DecoderDefinition | null, type: RuntimeEventType): void {
+    this.type = { type, by };
+  }
 
   decoderFailed(decoder: DecoderDefinition, failed: FailedCondition): void {
     this.decoders.push({ decoder, failed });

@@ -4,9 +4,19 @@ import { LineCutter } from "../files/lines.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
-import { explainLine, ruleVerdict } from "./explain.js";
-import { explanationJson, verdictJson } from "./explain-json.js";
-import { explanationText, verdictText } from "./explain-text.js";
+import { latin1, utf8 } from "./bytes.js";
+import { type DecoderReport, decoderReport, decodersOf } from "./decoders.js";
+import {
+  explainLine,
+  type RuleVerdict,
+  rulesAbove,
+  ruleVerdict,
+  type WatchedLine,
+  watchLine,
+} from "./explain.js";
+import { explanationJson, pastedJson, reportJson, verdictJson } from "./explain-json.js";
+import { explanationText, reportsText, verdictText } from "./explain-text.js";
+import { locationOf, Originals, originalOf } from "./original.js";
 
 export const unknownRule = declareDiagnostic({
   code: "EXPLAIN-UNKNOWN-RULE",
@@ -43,7 +53,6 @@ export interface Explained {
   readonly problems: readonly Diagnostic[];
 }
 
-const utf8 = (latin1: string): string => Buffer.from(latin1, "latin1").toString("utf8");
 const controlLine = /^@time[ \t]+(\d{1,15})[ \t\r]*$/;
 
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -51,6 +60,25 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   for await (const chunk of chunks) yield* cutter.push(chunk);
   const rest = cutter.end();
   if (rest !== null) yield rest;
+}
+
+/** What became of the decoders that a rule needs, where it was not tried for the want of one. */
+function neededDecoders(
+  { event, decoders }: WatchedLine,
+  loaded: LoadedOssec,
+  id: number,
+  verdict: RuleVerdict,
+): readonly DecoderReport[] {
+  if (event.kind === "ignored") return [];
+  const decodedAs =
+    (verdict.kind === "failed" || verdict.kind === "parent-failed") &&
+    verdict.attempt.failed?.condition === "decoded_as";
+  if (!decodedAs && verdict.kind !== "taken" && verdict.kind !== "category") return [];
+  const rule = loaded.ruleById.get(id);
+  const rules = [...(rule === undefined ? [] : [rule]), ...rulesAbove(loaded, id)];
+  return decodersOf(loaded, rules)
+    .map((decoder) => decoderReport(decoder, loaded, decoders, event))
+    .filter(({ decoder, fate }) => decoder.parent === null || fate.kind !== "not-tried");
 }
 
 /** Explains a line, or what became of a rule on lines. */
@@ -72,26 +100,41 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   let clock: number | null = null;
   let lines = 0;
   const time = () => clock ?? options.now();
-  for await (const line of options.earlier === null ? [] : linesOf(options.earlier)) {
-    const set = options.control ? controlLine.exec(line)?.[1] : undefined;
-    if (set !== undefined) clock = Number(set);
-    else if (rule === null) engine.process(line, time());
-    else {
-      lines += 1;
-      const explanation = explainLine(engine, line, time());
-      const verdict = ruleVerdict(explanation, loaded, rule);
-      if (format === "json")
-        await options.write(`${JSON.stringify({ line: utf8(line), rule, ...verdictJson(verdict) })}\n`);
-      else if (explanation.event.kind !== "ignored")
-        await options.write(`${utf8(line)}\n  ${utf8(verdictText(verdict, rule))}`);
+  const originals = new Originals();
+  for await (const text of options.earlier === null ? [] : linesOf(options.earlier)) {
+    const set = options.control ? controlLine.exec(text)?.[1] : undefined;
+    if (set !== undefined) {
+      clock = Number(set);
+      continue;
+    }
+    const original = originals.next(text);
+    if (original === null) continue;
+    const { line, pasted } = original;
+    if (rule === null) {
+      engine.process(line, time(), locationOf(original));
+      continue;
+    }
+    lines += 1;
+    const watched = watchLine(engine, line, time(), locationOf(original));
+    const verdict = ruleVerdict(watched, loaded, rule);
+    const needed = neededDecoders(watched, loaded, rule, verdict);
+    if (format === "json") {
+      const decoders = needed.length === 0 ? {} : { decoders: needed.map(reportJson) };
+      const said = { line: utf8(line), ...pastedJson(pasted), rule, ...verdictJson(verdict), ...decoders };
+      await options.write(`${JSON.stringify(said)}\n`);
+    } else if (watched.event.kind !== "ignored") {
+      const before = pasted === null ? "" : `  pasted from ${pasted.from}; what stood before is cut off\n`;
+      const reports = reportsText(needed).replace(/^(?=.)/gm, "    ");
+      await options.write(utf8(`${line}\n${before}  ${verdictText(verdict, rule)}${reports}`));
     }
   }
   if (rule === null) {
-    const explanation = explainLine(engine, Buffer.from(what, "utf8").toString("latin1"), time());
+    const original = originalOf(latin1(what));
+    const explanation = explainLine(engine, loaded, original.line, time(), locationOf(original));
     await options.write(
       format === "json"
-        ? `${JSON.stringify(explanationJson(explanation))}\n`
-        : utf8(explanationText(explanation, all)),
+        ? `${JSON.stringify(explanationJson(explanation, original.pasted))}\n`
+        : utf8(explanationText(explanation, all, original.pasted)),
     );
   } else if (lines === 0)
     return {

@@ -5,7 +5,7 @@
 import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition, RuleDefinition } from "../definitions.js";
 import { matchesAddressList } from "./address-list.js";
-import { type SearchResult, searchEarlier } from "./correlation.js";
+import { type OtherEvents, otherEvents, type SearchResult, searchEarlier } from "./correlation.js";
 import type { CrashCause, Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
 import type { FirstTimeSeen } from "./first-time-seen.js";
@@ -64,6 +64,23 @@ function dynamicField(event: Event, name: string): string | null | undefined {
 const two = (value: number): string => `${value}`.padStart(2, "0");
 const clock = (minutes: number): string => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 const dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** Values of other events that are named one by one. */
+const namedValues = 3;
+
+const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
+
+/** `same_source_ip is not met by 4 events of other values (192.0.2.9: 3, 192.0.2.8: 1)`. */
+function comparisonNote({ flag, values, own }: OtherEvents): string {
+  const total = values.reduce((sum, [, count]) => sum + count, 0);
+  if (own === null) return `${flag}: this event has no such field, so that none of ${events(total)} counts`;
+  const named = values
+    .slice(0, namedValues)
+    .map(([value, count]) => `${value === null ? "not set" : value}: ${count}`);
+  const more = values.length > namedValues ? ", ..." : "";
+  const which = flag === "different_url" ? "the same value" : "other values";
+  return `${flag} is not met by ${events(total)} of ${which} (${named.join(", ")}${more})`;
+}
 
 /** A pattern's text beside what it was tested on. */
 const described = (pattern: PatternDefinition | null, found: string | null): Described => ({
@@ -295,16 +312,27 @@ export const conditions: readonly Condition[] = [
       state.counted.set(rule, state.lastSearch.counted);
       return true;
     },
-    describe({ definition: { frequency, timeframe } }, _event, { lastSearch }) {
+    describe(rule, event, { lastSearch, memory }) {
+      const { frequency, timeframe } = rule.definition;
+      const others = otherEvents(rule, event, memory);
       const reasons = {
-        end: "no further event is remembered",
+        end: `no ${lastSearch?.found === 0 && others.length === 0 ? "" : "further "}event that it counts is remembered`,
         timeframe: `the next one is older than ${timeframe} seconds`,
         marked: "the next one was counted already when a rule of this level or a higher one fired",
       };
       return {
         wanted: `${frequency + 1} earlier events within ${timeframe} seconds (frequency ${frequency})`,
         found: `${lastSearch?.found ?? 0}`,
-        note: reasons[lastSearch?.stoppedBy ?? "end"],
+        note: [
+          ...others.map(comparisonNote),
+          ...(others.length > 0 && lastSearch?.stoppedBy === "end"
+            ? []
+            : [reasons[lastSearch?.stoppedBy ?? "end"]]),
+        ].join("; "),
+        others: others.reduce(
+          (sum, { values }) => sum + values.reduce((all, [, count]) => all + count, 0),
+          0,
+        ),
       };
     },
   },

@@ -183,3 +183,66 @@ function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent:
   }
   return notFired("end");
 }
+
+/** Earlier events that would count but for one comparison. */
+export interface OtherEvents {
+  /** The element: `same_source_ip`, `different_url`. */
+  readonly flag: string;
+  /** Their values and how many have each, most frequent first; null: not set. */
+  readonly values: readonly (readonly [value: string | null, events: number])[];
+  /** What the present event has; null: not set, so that nothing can be the same. */
+  readonly own: string | null;
+}
+
+const comparisons: readonly {
+  readonly flag: string;
+  readonly field: ComparedField;
+  readonly asked: (flags: CorrelationFlags) => boolean;
+  readonly listOnly?: true;
+}[] = [
+  { flag: "same_id", field: "id", asked: ({ sameId }) => sameId },
+  { flag: "same_source_ip", field: "srcip", asked: ({ sameSourceIp }) => sameSourceIp },
+  { flag: "same_user", field: "dstuser", asked: ({ sameUser }) => sameUser },
+  { flag: "different_url", field: "url", asked: ({ differentUrl }) => differentUrl },
+  { flag: "same_src_port", field: "srcport", asked: ({ sameSrcPort }) => sameSrcPort, listOnly: true },
+  { flag: "same_dst_port", field: "dstport", asked: ({ sameDstPort }) => sameDstPort, listOnly: true },
+  { flag: "same_location", field: "hostname", asked: ({ sameLocation }) => sameLocation, listOnly: true },
+];
+
+/**
+ * Which comparison of a composite keeps how many remembered events from counting: those within its time that no rule
+ * has counted yet. For explanations, after a search that did not fire; nothing is marked.
+ */
+export function otherEvents(rule: RuntimeRule, event: Event, memory: EventMemory): readonly OtherEvents[] {
+  const { search, definition, level } = rule;
+  const { flags, timeframe } = definition;
+  const { stored } = memory;
+  if (search === null || search.kind === "unbound") return none;
+  const queue = search.kind === "list" ? search.events : memory.all;
+  const isList = search.kind === "list";
+  const asked = comparisons.filter((one) => one.asked(flags) && (isList || one.listOnly !== true));
+  if (queue === null || asked.length === 0) return none;
+  const failing = asked.map(() => new Map<string | null, number>());
+  for (let place = queue.newest; queue.holds(place); place -= 1) {
+    const earlier = queue.at(place);
+    if (event.time - stored.time(earlier) > timeframe || stored.matched(earlier) >= level) break;
+    if (search.kind === "memory") {
+      if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
+      if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
+    }
+    for (const [at, { field, flag }] of asked.entries()) {
+      const number = stored.text(earlier, slots[field]);
+      const value = number === 0 ? null : stored.texts.read(number);
+      const own = fieldOf(event, field);
+      const isMet = value !== null && own !== null && (value === own) !== (flag === "different_url");
+      if (isMet) continue;
+      const values = failing[at];
+      values?.set(value, (values.get(value) ?? 0) + 1);
+      break;
+    }
+  }
+  return asked.flatMap(({ flag, field }, at) => {
+    const values = [...(failing[at] ?? [])].sort((one, other) => other[1] - one[1]);
+    return values.length === 0 ? [] : [{ flag, values, own: fieldOf(event, field) }];
+  });
+}

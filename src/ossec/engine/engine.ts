@@ -214,7 +214,7 @@ class OssecEngine implements Engine {
     const { log, logStart } = head;
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
     const decoding = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
-    this.#trace?.decoded?.();
+    this.#trace?.decoded?.(event.decoder.definition, event.decoder.type);
     const decoded = decoding === "done" || decoding === "too-many-captures";
     if (decoding === "no-decoders" || decoding === "too-many-captures")
       return crashedEvent(line, event, decoded, decoding, null);

@@ -27,6 +27,11 @@ export class InternedTexts {
     return this.#numbers.get(text) ?? 0;
   }
 
+  /** The text of a number that somebody refers to. */
+  read(number: number): string {
+    return this.#texts[number] ?? "";
+  }
+
   /** The text's number, from 1 on, with one reference more. */
   refer(text: string): number {
     let number = this.#numbers.get(text);

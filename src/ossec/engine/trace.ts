@@ -1,5 +1,6 @@
 /** What an observer of the engine is told: the one implementation, watched (`--verbose`, `zopf explain`). */
 import type { DecoderDefinition, RuleDefinition } from "../definitions.js";
+import type { RuntimeEventType } from "./event.js";
 
 /** A condition that was not met. */
 export interface FailedCondition {
@@ -11,6 +12,8 @@ export interface FailedCondition {
   readonly found: string | null;
   /** Said only where the two do not explain it by themselves. */
   readonly note?: string;
+  /** Of a composite: earlier events that only a `same_*` or `different_*` keeps from counting. */
+  readonly others?: number;
 }
 
 /** How far the search for earlier events came. */
@@ -25,8 +28,12 @@ export interface EngineTrace {
   decoderTried?(decoder: DecoderDefinition): void;
   decoderFailed?(decoder: DecoderDefinition, failed: FailedCondition): void;
   decoderMatched?(decoder: DecoderDefinition, fields: number): void;
-  /** Before phase 3's rules: the list of decoders is done. */
-  decoded?(): void;
+  /**
+   * Before phase 3's rules: the list of decoders is done.
+   *
+   * @param decoder - who decoded last and gave the event its type; null: none
+   */
+  decoded?(decoder: DecoderDefinition | null, type: RuntimeEventType): void;
   ruleTried?(rule: RuleDefinition): void;
   ruleFailed?(rule: RuleDefinition, failed: FailedCondition, met: number): void;
   ruleMatched?(rule: RuleDefinition): void;
