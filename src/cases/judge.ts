@@ -128,7 +128,7 @@ function conditionText(expectation: Expectation): string {
 }
 
 /** One event for people: what, who, when, by what. */
-export function eventText(event: JudgedEvent): string {
+function eventText(event: JudgedEvent): string {
   const who = event.source ?? "no source";
   const when = shownTime(event.time);
   const on = "target" in event && event.target !== undefined ? ` on ${event.target}` : "";

@@ -1,4 +1,3 @@
-import type { ScanKind } from "../dsl/scan.js";
 import { finPackets } from "./packets/fin-packets.js";
 import { nullPackets } from "./packets/null-packets.js";
 import { xmasPackets } from "./packets/xmas-packets.js";
@@ -74,8 +73,6 @@ export const servicePresets: readonly Preset[] = [
 export const packetPresets: readonly Preset[] = [finPackets, nullPackets, xmasPackets];
 
 export const presets: readonly Preset[] = [...connectionPresets, ...servicePresets, ...packetPresets];
-
-export const scanKinds: readonly ScanKind[] = presets.map(({ scan }) => scan);
 
 /** The UDP ports that traceroute uses: 33434 and one more a probe; 100 probes are 33 hops. */
 export const defaultTraceroutePorts: readonly [number, number] = [33_434, 33_534];

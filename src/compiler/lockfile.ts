@@ -14,7 +14,7 @@ export interface Lockfile {
   readonly bundles: ReadonlyMap<string, RuleIds>;
 }
 
-export const lockfileName = "zopf.lock.json";
+const lockfileName = "zopf.lock.json";
 
 /** Reads the lock file beside the bundles of `folder`; a broken one is told, never overwritten. */
 export function readLockfile(

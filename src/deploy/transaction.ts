@@ -156,7 +156,7 @@ function dropBackup(ops: FileOps, books: Books, journal: Journal): void {
 }
 
 /** Which folders have to be made, outer ones first. */
-export function missingFolders(ops: FileOps, wanted: readonly Wanted[], books: Books): readonly string[] {
+function missingFolders(ops: FileOps, wanted: readonly Wanted[], books: Books): readonly string[] {
   const missing = new Set<string>();
   for (const { path, content } of wanted) {
     if (content === null) continue;

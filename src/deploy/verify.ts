@@ -22,7 +22,7 @@ export interface Around {
 }
 
 /** The shared files as the plan makes them, by their path below the home. */
-export function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array> {
+function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array> {
   const result = new Map<string, Uint8Array>();
   for (const { target, after } of plan.files)
     if (after !== null && target.startsWith(`${home}/`))

@@ -86,10 +86,10 @@ export function tableKey<Row>(parts: readonly Shared<Row>[]): (row: Row) => Tabl
 }
 
 /** No byte of a Zeek string is this unit, so parts joined by it never run into each other. */
-export const separator = "\u0100";
+const separator = "\u0100";
 
 export function joined(parts: readonly ZeekValue[]): string {
   return parts.map(textOf).join(separator);
 }
 
-export const textOf = (part: ZeekValue): string => (typeof part === "object" ? joined(part) : String(part));
+const textOf = (part: ZeekValue): string => (typeof part === "object" ? joined(part) : String(part));

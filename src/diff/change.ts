@@ -49,10 +49,3 @@ export function change(
   const weakens = fields.weakens ?? false;
   return { ...fields, weakens, security: fields.security ?? weakens };
 }
-
-/** Addresses, words and numbers of a list, cut short for a sentence. */
-export function listed(items: readonly string[], most = 6): string {
-  return items.length <= most
-    ? items.join(", ")
-    : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
-}

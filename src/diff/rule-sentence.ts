@@ -82,7 +82,7 @@ function effectOf(
   return { text: texts.join(", "), weakens };
 }
 
-export function blocks(rule: RuleDefinition, { conf }: LoadedOssec): boolean {
+function blocks(rule: RuleDefinition, { conf }: LoadedOssec): boolean {
   return rule.activeResponses.length > 0 && conf.execdOn;
 }
 

@@ -3,7 +3,7 @@ import { type Change, change } from "./change.js";
 import { changedLines } from "./zeek.js";
 
 /** A text of lines without comments, blank lines and spare blanks. */
-export function linesEssence(text: string): string {
+function linesEssence(text: string): string {
   return text
     .split("\n")
     .filter((line) => !/^\s*(?:#.*)?\r?$/.test(line))

@@ -64,7 +64,7 @@ const unitSeconds: Readonly<Record<string, number>> = {
 };
 
 /** Seconds of `"5 min"`; undefined for text that is no length of time. */
-export function durationSeconds(text: string): number | undefined {
+function durationSeconds(text: string): number | undefined {
   const match = /^(-?(?:\d+\.?\d*|\.\d+)) *(usec|msec|sec|min|hr|day)s?$/.exec(text);
   const unit = unitSeconds[match?.[2] ?? ""];
   return unit === undefined ? undefined : Number(match?.[1]) * unit;

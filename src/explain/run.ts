@@ -18,7 +18,7 @@ import { explanationJson, pastedJson, reportJson, verdictJson } from "./explain-
 import { explanationText, reportsText, verdictText } from "./explain-text.js";
 import { locationOf, Originals, originalOf } from "./original.js";
 
-export const unknownRule = declareDiagnostic({
+const unknownRule = declareDiagnostic({
   code: "EXPLAIN-UNKNOWN-RULE",
   severity: "error",
   title: "A rule number that no loaded file defines.",

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 
-/** No configuration is larger; whoever names a device without end is to be told, not to wait for his memory to end. */
+/** No configuration is larger; whoever names a device without end is warned before the memory ends. */
 const wholeLimit = 256 << 20;
 const chunkSize = 1 << 20;
 
-function tooLarge(limit: number): Error {
+/** What is thrown at an input of more bytes than that. */
+export function tooLarge(limit: number): Error {
   return Object.assign(new Error(`it is larger than ${limit >> 20} MiB, or has no end`), {
     code: "ZOPF_TOO_LARGE",
   });

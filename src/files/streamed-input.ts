@@ -1,14 +1,18 @@
-import { createReadStream, fstatSync } from "node:fs";
+import { createReadStream, fstatSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { compressionOf, magicLength } from "./compression.js";
 import { fileStatus } from "./file-status.js";
 import type { InputState } from "./input.js";
+import { tooLarge } from "./read-whole.js";
 import { reasonOf } from "./system-error.js";
 
 const READ_SIZE = 1 << 20;
 const FEED_SIZE = 1 << 16;
+
+/** So much is read of a device (/dev/zero, /dev/urandom): files and pipes end, most devices do not. */
+const deviceLimit = 16 << 20;
 
 /** Chunks in use at the same time: the one at hand, what is left of the one before, the one being read. */
 const BUFFERS = 3;
@@ -41,35 +45,36 @@ async function* fileChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** A descriptor that is closed is none. */
-function isFolder(descriptor: number): boolean {
+/** What standard input is; null: it is closed. */
+function standardInputStatus(): Stats | null {
   try {
-    return fstatSync(descriptor).isDirectory();
+    return fstatSync(0);
   } catch {
-    return false;
+    return null;
   }
 }
 
-/** False also for what cannot be looked at: reading it tells why. */
-const isRegular = (file: string): boolean => fileStatus(file)?.isFile() === true;
-
 /** Bytes of a file, or of standard input for `-`. */
 async function* rawChunks(file: string, state: InputState): AsyncGenerator<Buffer> {
+  // Null also for what cannot be looked at: reading it says why.
+  const status = file === "-" ? standardInputStatus() : fileStatus(file);
   // Node reads a folder on standard input as if it were empty.
-  if (file === "-" && isFolder(0)) {
+  if (file === "-" && status?.isDirectory() === true) {
     state.unreadable = "it is a folder, not a file";
     return;
   }
   const stream =
     file === "-"
       ? process.stdin
-      : isRegular(file)
+      : status?.isFile() === true
         ? fileChunks(file)
         : createReadStream(file, { highWaterMark: READ_SIZE });
+  const limit = status?.isCharacterDevice() === true ? deviceLimit : Number.POSITIVE_INFINITY;
   try {
     for await (const chunk of stream) {
       const bytes: Buffer = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       state.rawBytes += bytes.length;
+      if (state.rawBytes > limit) throw tooLarge(limit);
       yield bytes;
     }
   } catch (error) {

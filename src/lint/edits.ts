@@ -30,7 +30,7 @@ export function removal(place: Place): TextEdit {
 }
 
 /** The attribute from its name to behind the closing quote. */
-export function attributeSpan({ namePlace }: AttributePlace): Place {
+function attributeSpan({ namePlace }: AttributePlace): Place {
   const rest = /=\s*(?:"[^"]*"|'[^']*')/y;
   rest.lastIndex = namePlace.end;
   const found = rest.exec(namePlace.source.text);
@@ -38,7 +38,7 @@ export function attributeSpan({ namePlace }: AttributePlace): Place {
 }
 
 /** Takes an attribute away, with the blanks before it. */
-export function attributeRemoval(attribute: AttributePlace): TextEdit {
+function attributeRemoval(attribute: AttributePlace): TextEdit {
   const span = attributeSpan(attribute);
   const { text } = span.source;
   let start = span.start;

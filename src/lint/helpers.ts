@@ -2,7 +2,6 @@
 import type { RuleDefinition } from "../ossec/definitions.js";
 import { conditionsOf } from "../ossec/engine/conditions.js";
 import type { AttributePlace } from "../ossec/source-map.js";
-import { textAt } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
 import { rewrite } from "./edits.js";
 import { attributeNamed, valuePlace, type WrittenRule } from "./elements.js";
@@ -69,9 +68,6 @@ export function listed(items: readonly (string | number)[], most = 5): string {
 export function shown(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
-
-/** What stands in the file, before variables. */
-export const written = textAt;
 
 /** Does the rule ask for anything of an event that reaches it? */
 export function hasConditions(rule: RuleDefinition): boolean {

@@ -97,9 +97,5 @@ export function severityOf(rule: LintRule, wanted?: Severity): Severity {
   return mildest(own, severities[rule.effect], wanted ?? own);
 }
 
-export function defaultSeverity(effect: Effect): Severity {
-  return severities[effect];
-}
-
 /** Effects from the worst to the mildest. */
 export const effects: readonly Effect[] = ["refused", "dead", "dangerous", "misread", "style"];

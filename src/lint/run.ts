@@ -1,6 +1,6 @@
 /** Runs the rules over one loaded configuration. */
 import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
-import { type Place, spanOf } from "../ossec/xml/source.js";
+import { spanOf } from "../ossec/xml/source.js";
 import { type ContextOptions, createContext } from "./context.js";
 import { isBuiltIn } from "./elements.js";
 import type { Finding, PlacedFinding } from "./finding.js";
@@ -68,7 +68,7 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
 }
 
 /** The loader's own problems: refused, or what it logs and goes on with. */
-export function fromProblem(problem: LoadProblem): PlacedFinding {
+function fromProblem(problem: LoadProblem): PlacedFinding {
   const { outcome, programs: _programs, first: _first, engineMessage, ...diagnostic } = problem;
   const rule: LintRule | undefined = ruleByCode(problem.code);
   const stops = outcome !== "warning";
@@ -89,9 +89,4 @@ export function fromProblem(problem: LoadProblem): PlacedFinding {
     ...(stops ? { outcome } : {}),
   };
   return { finding, place: null, fix: null };
-}
-
-/** A place that stands for a whole file. */
-export function fileStart(place: Place): Place {
-  return { source: place.source, start: 0, end: 0 };
 }

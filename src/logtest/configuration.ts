@@ -8,7 +8,7 @@ import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
 
-export const configurationUnreadable = declareDiagnostic({
+const configurationUnreadable = declareDiagnostic({
   code: "LOGTEST-CONFIGURATION",
   severity: "error",
   title: "A decoder or rule file, or an OSSEC home, that cannot be read.",

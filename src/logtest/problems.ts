@@ -4,13 +4,13 @@ import type { RuleDefinition } from "../ossec/definitions.js";
 import { type Place, spanOf } from "../ossec/xml/source.js";
 import type { LogtestSession } from "./session.js";
 
-export const controlLineWrong = declareDiagnostic({
+const controlLineWrong = declareDiagnostic({
   code: "LOGTEST-CONTROL-LINE",
   severity: "error",
   title: "A control line that sets no time.",
 });
 
-export const engineDies = declareDiagnostic({
+const engineDies = declareDiagnostic({
   code: "LOGTEST-ENGINE-DIES",
   severity: "error",
   title: "A line on which the real engine dies.",
@@ -22,7 +22,7 @@ export const inputUnreadable = declareDiagnostic({
   title: "An input that cannot be read, or not to its end.",
 });
 
-export const outputUnwritable = declareDiagnostic({
+const outputUnwritable = declareDiagnostic({
   code: "LOGTEST-OUTPUT",
   severity: "error",
   title: "An output that cannot be written.",

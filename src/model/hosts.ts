@@ -1,7 +1,7 @@
 import type { HostModel, Model, ZeekModel } from "./model.js";
 
 /** The bundle as one of its hosts has it: the host's paths, packet filters and never-block list in place. */
-export function hostModel(model: Model, host: HostModel): Model {
+function hostModel(model: Model, host: HostModel): Model {
   return {
     ...model,
     zeek: model.zeek === null || host.zeek === null ? null : { ...zeekAt(model.zeek, host.zeek) },

@@ -1,6 +1,5 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Span } from "../diagnostics/diagnostic.js";
-import type { EmittedFile } from "../targets/file.js";
 import type { Outcome } from "./outcome.js";
 
 /** A log line that a bundle's OSSEC files are there for, latin1. */
@@ -33,8 +32,4 @@ export type EngineCheck = (context: EngineContext) => Promise<Outcome>;
 /** Where diagnostics about a generated file point: its bundle. */
 export function bundleSpan({ bundle }: LaidOut, show: (path: string) => string): Span {
   return { file: show(bundle.file), line: 1, column: 1 };
-}
-
-export function filesOf({ bundle }: LaidOut, wanted: (file: EmittedFile) => boolean): readonly EmittedFile[] {
-  return bundle.files.filter(wanted);
 }

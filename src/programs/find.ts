@@ -53,7 +53,7 @@ const folders = [
 ];
 
 /** The variable that names an engine's program: `ZOPF_ZEEK`, `ZOPF_OSSEC`, `ZOPF_OSSEC_ANALYSISD` … */
-export function environmentName(name: EngineName): string {
+function environmentName(name: EngineName): string {
   return `ZOPF_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 

@@ -30,15 +30,6 @@ export function skipped(summary: string): Outcome {
   return { status: "skipped", summary, diagnostics: [] };
 }
 
-/** Failed where a diagnostic is an error, otherwise passed. */
-export function judged(
-  summary: { readonly good: string; readonly bad: string },
-  diagnostics: readonly Diagnostic[],
-): Outcome {
-  const bad = diagnostics.some(({ severity }) => severity === "error");
-  return { status: bad ? "failed" : "passed", summary: bad ? summary.bad : summary.good, diagnostics };
-}
-
 /** Runs a part and takes its time. */
 export async function timed(name: string, run: () => Outcome | Promise<Outcome>): Promise<Part> {
   const start = performance.now();

@@ -7,7 +7,7 @@ import { githubAnnotation } from "./github.js";
 import { xmlText } from "./markup.js";
 import { testGithub, testText } from "./test.js";
 
-export function checkSummary({ parts }: CheckReport): Readonly<Record<PartStatus, number>> {
+function checkSummary({ parts }: CheckReport): Readonly<Record<PartStatus, number>> {
   const count = (status: PartStatus): number => parts.filter((part) => part.status === status).length;
   return {
     passed: count("passed"),

@@ -32,6 +32,6 @@ export function deployText(
 }
 
 /** A word as a POSIX shell reads it back, with quotes only where it needs them. */
-export function quotedWord(word: string): string {
+function quotedWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

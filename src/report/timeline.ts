@@ -76,7 +76,7 @@ function stays({ heldBy = 0 }: UnblockEvent): string {
 }
 
 /** Seconds for people. */
-export function length(seconds: number): string {
+function length(seconds: number): string {
   if (seconds % 86_400 === 0) return `${seconds / 86_400} day`;
   if (seconds % 3_600 === 0) return `${seconds / 3_600} hr`;
   if (seconds % 60 === 0) return `${seconds / 60} min`;

@@ -68,7 +68,7 @@ const counters = optional(flag);
 const systemd = optional(flag);
 
 /** One packet filter. */
-export const firewall = variants(
+const firewall = variants(
   "kind",
   object({
     kind: oneOf("pf"),

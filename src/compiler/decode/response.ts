@@ -182,4 +182,3 @@ export const response = variants("kind", block, log, notify) satisfies Accepts<R
 
 export type ResponseDeclaration = Output<typeof response>;
 export type BlockDeclaration = Output<typeof block>;
-export type WhenDeclaration = Output<typeof when>;

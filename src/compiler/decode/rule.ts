@@ -1,6 +1,6 @@
 import type { Rule } from "../../dsl/rule.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
-import { type Accepts, list, type Output, object, optional, refined } from "./decoder.js";
+import { type Accepts, list, object, optional, refined } from "./decoder.js";
 import { group, level, line, refuseText, ruleId } from "./scalars.js";
 
 /** OSSEC's own limit on a description is far higher; a line in alerts.log should be read by people. */
@@ -22,5 +22,3 @@ export const partialRule = object({
   description: optional(description),
   ...more,
 }) satisfies Accepts<Partial<Rule>>;
-
-export type RuleDeclaration = Output<typeof partialRule>;

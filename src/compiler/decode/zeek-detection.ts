@@ -23,7 +23,12 @@ import { event } from "./zeek-event.js";
 export const threshold = refined(number, (value, field) =>
   value > 0 && value <= Number.MAX_SAFE_INTEGER
     ? value
-    : field.report(codes.number(field.span(), `${field.label} must be a number above 0`)),
+    : field.report(
+        codes.number(
+          field.span(),
+          `${field.label} must be a number ${value > 0 ? `up to ${Number.MAX_SAFE_INTEGER}` : "above 0"}`,
+        ),
+      ),
 );
 
 export const caps = object({

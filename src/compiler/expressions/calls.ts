@@ -283,7 +283,7 @@ function extreme(
 }
 
 /** A call of a function value. */
-export function callFunction(
+function callFunction(
   context: Context,
   leaf: Leaf,
   args: readonly SymbolicValue[],

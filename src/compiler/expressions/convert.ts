@@ -177,7 +177,7 @@ export function typeOfLeaf(leaf: Leaf): ZeekType | undefined {
 const nowhere: Span = { file: "", line: 1, column: 1 };
 
 /** One type for all leaves, or undefined where there is none. */
-export function commonType(symbolic: SymbolicValue): ZeekType | undefined {
+function commonType(symbolic: SymbolicValue): ZeekType | undefined {
   let common: ZeekType | undefined;
   let fromText = false;
   for (const leaf of leavesOf(symbolic)) {

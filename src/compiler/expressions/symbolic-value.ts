@@ -1,4 +1,3 @@
-import type { ts } from "ts-morph";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Expression, ZeekType } from "../../model/expression.js";
 import { isFalse, isTrue, keyOf, not } from "../../model/expression-builders.js";
@@ -121,7 +120,7 @@ export function numeric(type: ZeekType): boolean {
 }
 
 /** What is known about a condition: a value, or undefined. */
-export function known(facts: Facts, condition: Expression): boolean | undefined {
+function known(facts: Facts, condition: Expression): boolean | undefined {
   if (isTrue(condition)) return true;
   if (isFalse(condition)) return false;
   return facts.get(keyOf(condition));
@@ -170,5 +169,3 @@ export function mapLeaves(
     symbolic.span,
   );
 }
-
-export type Visit = (node: ts.Expression, scope: Scope, facts: Facts) => SymbolicValue;

@@ -5,7 +5,7 @@ import { restsOnLineEnd } from "../../ossec/patterns/index.js";
  * OSSEC's collector cuts a line some hundred bytes below 6,144 (docs/reference/ossec.md#life-of-an-event), and date, host and program are
  * taken from it before rules look. A message of fewer bytes than this was not cut.
  */
-export const wholeMessage = 5_000;
+const wholeMessage = 5_000;
 
 /**
  * The condition that a line was not cut, for a rule whose source address is certain only because nothing else

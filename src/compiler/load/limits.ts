@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { Script } from "node:vm";
 
 /** Thrown out of a loop of the bundle when a limit is reached. */
-export class LimitReached extends Error {
+class LimitReached extends Error {
   readonly limit: "time" | "memory";
   constructor(limit: "time" | "memory") {
     super(`${limit} limit`);

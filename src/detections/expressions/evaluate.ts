@@ -114,7 +114,7 @@ function at(value: ZeekValue, index: number): ZeekValue {
 }
 
 /** A literal as the replay holds it: a port becomes its number. */
-export function literalValue(node: LiteralExpression): ZeekValue {
+function literalValue(node: LiteralExpression): ZeekValue {
   return node.type.kind === "port" ? (parsePort(String(node.value)) ?? 0) : node.value;
 }
 
@@ -229,7 +229,7 @@ function compilePatternTest<Row>(
 }
 
 /** The matcher of a pattern that the compiler has written. */
-export function matcherOf(source: string): PatternMatcher {
+function matcherOf(source: string): PatternMatcher {
   const matcher = compilePattern(source);
   if (matcher === undefined) throw new Error(`bug in zopf: /${source.slice(0, 200)}/ is no pattern of Zeek`);
   return matcher;

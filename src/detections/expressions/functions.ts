@@ -211,7 +211,7 @@ function printFixed(format: string, value: number): string {
 }
 
 /** How `%s` and `cat` print a value of the type. */
-export function printer(type: ZeekType): (value: ZeekValue) => string {
+function printer(type: ZeekType): (value: ZeekValue) => string {
   switch (type.kind) {
     case "bool":
       return (value) => (value === true ? "T" : "F");

@@ -114,7 +114,7 @@ export function newEvent(
 }
 
 /** The printed name of a slot (oracle README, "event"). */
-export const printedName: Readonly<Record<FieldSlot, string>> = {
+const printedName: Readonly<Record<FieldSlot, string>> = {
   srcuser: "srcuser",
   dstuser: "dstuser",
   srcip: "srcip",

@@ -7,7 +7,7 @@ import type { SourceMap } from "../source-map.js";
 import { utf8Check } from "../utf8-check.js";
 import { spanOf } from "../xml/source.js";
 
-export const patternNotRunnable = declareDiagnostic({
+const patternNotRunnable = declareDiagnostic({
   code: "OSSEC-PATTERN-NOT-RUNNABLE",
   severity: "error",
   title: "A pattern that zopf cannot run exactly as the engine does.",

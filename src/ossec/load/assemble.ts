@@ -67,7 +67,7 @@ export function parse(
 }
 
 /** Nothing but blanks and comments; only some files may be empty. */
-export function reportEmpty(assembly: Assembly, document: XmlDocument, engineMessage: number): void {
+function reportEmpty(assembly: Assembly, document: XmlDocument, engineMessage: number): void {
   if (document.roots.length > 0 || document.problem !== null) return;
   assembly.problems.report(
     codes.emptyFile,

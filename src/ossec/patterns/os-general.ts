@@ -38,7 +38,7 @@ function readUnchecked(language: OsLanguage, text: string): CompileResult<Charac
 }
 
 /** Reads a pattern by characters. */
-export function readCharacters(language: OsLanguage, text: string): CompileResult<CharacterTree> {
+function readCharacters(language: OsLanguage, text: string): CompileResult<CharacterTree> {
   if (encodingOf(text) === "invalid") return readUnchecked(language, text);
   const { text: units, characters } = unitsOf(decodeUnchecked(text), 0x100);
   const tree = parse(language, units);

@@ -21,7 +21,7 @@ export function isLower(code: number): boolean {
   return code >= 97 && code <= 122;
 }
 
-export function isAlphanumeric(code: number): boolean {
+function isAlphanumeric(code: number): boolean {
   return isDigit(code) || isLower(code) || (code >= 65 && code <= 90);
 }
 

@@ -9,7 +9,7 @@ import type { Place, SourceText } from "./source.js";
 export type Entry = ElementEntry | AttributeEntry;
 
 /** An element **or attribute** of that name in any letter case is a variable. */
-export function isVariableName(name: string): boolean {
+function isVariableName(name: string): boolean {
   return name.length === 3 && name.toLowerCase() === "var";
 }
 

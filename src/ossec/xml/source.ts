@@ -21,10 +21,6 @@ export function sourceText(file: string, text: string): SourceText {
   return { file, text };
 }
 
-export function place(source: SourceText, start: number, end: number): Place {
-  return { source, start, end };
-}
-
 export function textAt(at: Place): string {
   return at.source.text.slice(at.start, at.end);
 }

@@ -133,7 +133,7 @@ function causesOf(when: WhenModel): readonly Cause[] {
  * OSSEC searches the pattern (OS_Regex) in the rule's list of groups, which is one text: without the commas
  * `scan` would also mean `portscan` (docs/reference/ossec.md#active-response).
  */
-export function groupPattern(group: string): string {
+function groupPattern(group: string): string {
   return `^${group},|,${group},|^${group}$|,${group}$`;
 }
 

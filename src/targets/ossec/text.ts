@@ -32,7 +32,7 @@ export const xmlText: EscapeHelper = (value) => {
 };
 
 /** A decoder's pattern: as element text, but decoders take up to 8192 bytes (docs/reference/ossec.md#decoder-fields). */
-export const xmlPattern: EscapeHelper = (value) => {
+const xmlPattern: EscapeHelper = (value) => {
   const content = asText("xmlPattern", value);
   const problem = checkRuleText(content.slice(0, 1)) ?? checkRuleText(content.slice(-1000));
   if (problem !== null || content.includes("<") || control.test(content) || variable.test(content))
@@ -42,7 +42,7 @@ export const xmlPattern: EscapeHelper = (value) => {
 };
 
 /** An attribute's value between double quotes. */
-export const xmlAttribute: EscapeHelper = (value) => {
+const xmlAttribute: EscapeHelper = (value) => {
   const content = asText("xmlAttribute", value);
   if (!/^[A-Za-z0-9_,.-]+$/.test(content)) throw unfit("xmlAttribute", value);
   return content;

@@ -47,7 +47,7 @@ const list = (parts: readonly Part[]): string => parts.map(({ name }) => name).j
 const inIndex = (parts: readonly Part[]): string => (parts.length === 1 ? list(parts) : `[${list(parts)}]`);
 
 /** What Zeek's suppression goes by; no two keys give the same text. */
-export function keyText(keys: readonly Part[]): string {
+function keyText(keys: readonly Part[]): string {
   if (keys.length === 1) return `cat(${list(keys)})`;
   // A string may hold the blank between the parts, so its length goes before it.
   const format = keys.map(({ type }) => (type.kind === "string" ? "%d:%s" : "%s")).join(" ");
@@ -56,7 +56,7 @@ export function keyText(keys: readonly Part[]): string {
 }
 
 /** How the parts of `hit` are spelled where a detection fires. */
-export function hitNames(keys: readonly Part[]): ParameterNames {
+function hitNames(keys: readonly Part[]): ParameterNames {
   return {
     hit: ([field, index]) => {
       if (field === "count") return "n";

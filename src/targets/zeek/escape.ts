@@ -16,11 +16,6 @@ export function zeekString(bytes: string): string {
   return `"${escaped}"`;
 }
 
-/** A user's text (UTF-16) as Zeek's string literal; its bytes are UTF-8. */
-export function zeekText(text: string): string {
-  return zeekString(Buffer.from(text, "utf8").toString("latin1"));
-}
-
 /** A literal text as the inside of a pattern: all but letters, digits and `_` as `\xHH`. */
 export function zeekPattern(bytes: string): string {
   let escaped = "";
@@ -31,11 +26,6 @@ export function zeekPattern(bytes: string): string {
     escaped += /[A-Za-z0-9_]/.test(character) ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
   }
   return escaped;
-}
-
-/** The rest of a comment line: one line without controls or marks that change the reading direction. */
-export function zeekComment(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, " ").trimEnd();
 }
 
 const RESERVED: ReadonlySet<string> = new Set(

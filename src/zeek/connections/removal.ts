@@ -20,7 +20,7 @@ function isSlowHistory(history: string): boolean {
  * Seconds that Zeek keeps a connection after its last packet (docs/reference/zeek.md#removal-of-connections, #replaying-connlog); of a lone SYN, after its
  * first. `history` is asked for only where it tells more than the state.
  */
-export function removalDelay(proto: LogValue, state: LogValue, history: () => LogValue): number {
+function removalDelay(proto: LogValue, state: LogValue, history: () => LogValue): number {
   if (proto !== "tcp") return INACTIVE_OTHER;
   switch (state) {
     case "S1":

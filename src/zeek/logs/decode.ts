@@ -14,7 +14,7 @@ const MICRO = 1_000_000;
 const slice = (buffer: Buffer, start: number, end: number) => buffer.toString("latin1", start, end);
 
 /** Digits only, at most 15 of them: the number; -1 for anything else. */
-export function shortDigits(buffer: Buffer, start: number, end: number): number {
+function shortDigits(buffer: Buffer, start: number, end: number): number {
   if (end <= start || end - start > 15) return -1;
   let value = 0;
   for (let i = start; i < end; i++) {
@@ -128,7 +128,7 @@ export function plainDecimal(buffer: Buffer, start: number, end: number): number
 }
 
 /** Intervals: like times, but signed and without other spellings. */
-export const decodeInterval: Decoder = (buffer, start, end) => {
+const decodeInterval: Decoder = (buffer, start, end) => {
   const point = end - 7;
   if (point > start && buffer[point] === POINT && buffer[start] !== MINUS) {
     const whole = shortDigits(buffer, start, point);

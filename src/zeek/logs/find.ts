@@ -111,7 +111,7 @@ async function look(file: string, most: number): Promise<Identity> {
 }
 
 /** Which log a file holds: as its header says, or else by the columns of its first record, or its name. */
-export async function identifyLog(file: string): Promise<string | undefined> {
+async function identifyLog(file: string): Promise<string | undefined> {
   return (await look(file, LOOK_AT)).byContent ?? logNameOf(file);
 }
 

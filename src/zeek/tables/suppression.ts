@@ -1,9 +1,6 @@
 import type { ZeekClock } from "./clock.js";
 import { createExpiringTable } from "./expiring-table.js";
 
-/** `Notice::default_suppression_interval`, in seconds. */
-export const DEFAULT_SUPPRESSION = 3600;
-
 /** What decides whether a notice is written (docs/reference/zeek.md#processing-of-a-notice). */
 export interface SuppressionKey {
   /** Full name of the type, `Scan::Port_Scan`. */

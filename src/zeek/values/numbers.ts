@@ -12,11 +12,6 @@ export function toMicroseconds(seconds: number): number {
   return Math.round(seconds * MICRO);
 }
 
-/** The time in seconds nearest to a whole number of microseconds. */
-export function fromMicroseconds(micros: number): number {
-  return micros / MICRO;
-}
-
 /** Longest decimal expansion that `toFixed` writes without an exponent. */
 const FIXED_LIMIT = 1e21;
 

@@ -1,5 +1,5 @@
 /** Zeek's transport protocols in their order: ports compare by protocol first (docs/reference/zeek.md#values). */
-export const TRANSPORTS = ["unknown", "tcp", "udp", "icmp"] as const;
+const TRANSPORTS = ["unknown", "tcp", "udp", "icmp"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /**

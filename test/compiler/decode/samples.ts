@@ -1,4 +1,4 @@
-import { scanKinds } from "../../../src/catalogue/index.js";
+import { presets } from "../../../src/catalogue/index.js";
 
 /** Stands for every function of a bundle: decoding looks at none of them. */
 const f = (): string => "x";
@@ -56,7 +56,7 @@ const own: Readonly<Record<string, object>> = {
   "xmas-packets": { per },
 };
 
-const scans = scanKinds.map((scan, index) => ({
+const scans = presets.map(({ scan }, index) => ({
   kind: "scan",
   scan,
   name: `Scan${index}`,

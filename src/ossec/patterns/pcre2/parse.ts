@@ -159,7 +159,7 @@ function readBranch(state: ParserState): PatternNode | null {
 }
 
 /** Reads alternatives up to `)` or the end; only the first one when `single`. */
-export function parseAlternatives(state: ParserState, single = false): PatternNode | null {
+function parseAlternatives(state: ParserState, single = false): PatternNode | null {
   const options: PatternNode[] = [];
   do {
     const branch = readBranch(state);

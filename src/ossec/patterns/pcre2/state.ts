@@ -18,7 +18,7 @@ export interface Flags {
 export type Newline = "LF" | "CR" | "CRLF" | "ANYCRLF" | "ANY" | "NUL";
 
 /** What the engine sets: caseless, nothing else (docs/reference/ossec.md#pcre2). */
-export const engineFlags: Flags = {
+const engineFlags: Flags = {
   caseless: true,
   multiline: false,
   dotAll: false,
