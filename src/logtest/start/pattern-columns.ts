@@ -15,6 +15,8 @@ export interface PatternColumns {
   readonly beginnings: Int32Array;
   readonly sets: readonly Uint32Array[];
   readonly safeLengths: Float64Array;
+  /** 1: its safe length is the longest. */
+  readonly proven: Uint8Array;
   /** Its source in JavaScript; null: it never runs as a regular expression. */
   readonly sources: readonly (string | null)[];
   /** Its groups in it; null: as many as it has, in order. */
@@ -41,6 +43,7 @@ export function patternColumns(patterns: readonly KnownPattern[]): PatternColumn
     beginnings: Int32Array.from(beginnings),
     sets: Array.from(sets.values(), ({ set }) => set),
     safeLengths: Float64Array.from(patterns, ({ safeLength }) => safeLength),
+    proven: Uint8Array.from(patterns, ({ proven }) => (proven ? 1 : 0)),
     sources: patterns.map(({ script }) => script?.source ?? null),
     groupNumbers: patterns.map(({ script, groups }) =>
       script === null || isCounting(script.groupNumbers, groups) ? null : script.groupNumbers,
@@ -66,6 +69,7 @@ export function patternsOf(packed: PatternColumns): readonly KnownPattern[] {
       literalsDecide: packed.deciding[at] === 1,
       firstBytes: packed.sets[packed.beginnings[at] ?? -1] ?? null,
       safeLength: packed.safeLengths[at] ?? -1,
+      proven: packed.proven[at] === 1,
       script:
         source === null ? null : { source, groupNumbers: packed.groupNumbers[at] ?? countingTo(groups) },
     };

@@ -4,6 +4,7 @@ import { childrenOf, emptyNode, isNullable, type PatternNode, type RepeatNode } 
 import { engineLimits } from "./backtracker.js";
 import { mostWays } from "./counted-ways.js";
 import { isAnchored } from "./literals.js";
+import { lengthByLoops } from "./loop-count.js";
 import type { Backtracking } from "./types.js";
 
 /**
@@ -184,15 +185,29 @@ function repeatedWords(node: RepeatNode, round: Words): Words {
   return { fixed, perByte: round.perByte + round.fixed / bytes };
 }
 
+/** Length of the longest text on which PCRE2's JIT stays within its stack; below 0: none. */
+function lengthByStack(root: PatternNode): number {
+  const { fixed, perByte } = wordsOf(root);
+  if (fixed > engineLimits.words) return -1;
+  return perByte === 0 ? LONGEST : Math.floor((engineLimits.words - fixed) / perByte);
+}
+
+/** A length of which {@link safeTextLength} holds, found without proof; a longer one may be safe, too. 0: none is found. */
+export function surelySafeLength(root: PatternNode): number {
+  const longest = Math.min(LONGEST, lengthByStack(root));
+  if (longest < 1) return 0;
+  const start = Math.log2(engineLimits.steps);
+  return lengthByLoops(root, longest, { start, all: STEP_BITS, anchored: isAnchored(root) });
+}
+
 /**
  * Length of the longest text on which a JavaScript regular expression of the pattern is proven to end within
  * {@link STEP_BITS}, and PCRE2 to stay within its limits, so that both answer the same. -1: it is not proven for any.
  */
 export function safeTextLength(root: PatternNode): number {
   const anchored = isAnchored(root);
-  const { fixed, perByte } = wordsOf(root);
-  const ofStack = perByte === 0 ? LONGEST : Math.floor((engineLimits.words - fixed) / perByte);
-  if (fixed > engineLimits.words || ofStack < 1) return -1;
+  const ofStack = lengthByStack(root);
+  if (ofStack < 1) return -1;
   if (isPlain(root)) return Math.min(ofStack, anchored ? LONGEST : 1 << (STEP_BITS / 2));
   const growth = growthOf(root);
   const isSafe = (length: number): boolean => {

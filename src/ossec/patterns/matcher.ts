@@ -2,7 +2,7 @@ import type { PatternTree } from "./ast.js";
 import { Backtracker } from "./backtracker.js";
 import type { ByteSet } from "./byte-set.js";
 import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
-import { analyseBacktracking, safeTextLength } from "./growth.js";
+import { analyseBacktracking, safeTextLength, surelySafeLength } from "./growth.js";
 import { firstByteSet, literalsDecide, requiredLiterals } from "./literals.js";
 import { asksForNoJit } from "./pcre2/start-options.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
@@ -27,8 +27,9 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   /** What {@link script} is made of; null: not worked out yet. */
   private known: EmittedPattern | null = null;
   private backtracker: Backtracker | null = null;
-  /** Longest subject that JavaScript may run; not a number: not known yet. */
+  /** Length up to which JavaScript may run; not a number: not known yet. Only where it is proven it is the longest. */
   private safeLength = Number.NaN;
+  private proven = false;
   private growth: Backtracking | null = null;
   private literals: readonly string[] | null | undefined = undefined;
   private decides: boolean | null = null;
@@ -70,14 +71,15 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     this.decides = known.literalsDecide;
     this.first = known.firstBytes;
     this.safeLength = known.safeLength;
+    this.proven = known.proven;
     this.known = known.script;
     return this;
   }
 
-  /** Everything that running it needs to know, worked out now. */
+  /** Everything that running it needs to know, but for what only unusually long lines ask for. */
   get knowledge(): KnownPattern {
     const { language, text, groups } = this;
-    if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
+    if (Number.isNaN(this.safeLength)) this.findSafeLength();
     return {
       language,
       text,
@@ -85,7 +87,8 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       literalsDecide: this.literalsDecide,
       firstBytes: this.firstBytes,
       safeLength: this.safeLength,
-      script: this.safeLength < 0 ? null : this.emitted(),
+      proven: this.proven,
+      script: this.proven && this.safeLength < 0 ? null : this.emitted(),
     };
   }
 
@@ -121,7 +124,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       return script.expression.test(subject);
     } catch {
       // V8 gives up on what is too large for it, and says so only when it runs.
-      this.safeLength = -1;
+      this.neverInJavaScript();
       return this.test(subject);
     }
   }
@@ -137,7 +140,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     try {
       match = script.expression.exec(rest);
     } catch {
-      this.safeLength = -1;
+      this.neverInJavaScript();
       return this.exec(subject, from);
     }
     if (match === null) return null;
@@ -162,14 +165,18 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       ending.lastIndex = 0;
       return ending.test(rest) ? ending.lastIndex + from : -1;
     } catch {
-      this.safeLength = -1;
+      this.neverInJavaScript();
       return this.endOf(subject, from);
     }
   }
 
   /** The regular expression when it is safe for this subject, else null. */
   private scriptFor(subject: string): Script | null {
-    if (Number.isNaN(this.safeLength)) this.safeLength = this.longestText();
+    if (Number.isNaN(this.safeLength)) this.findSafeLength();
+    if (subject.length > this.safeLength && !this.proven) {
+      this.safeLength = Math.max(this.safeLength, safeTextLength(this.tree.root));
+      this.proven = true;
+    }
     if (subject.length > this.safeLength) return null;
     if (this.script === null) {
       const { source, groupNumbers } = this.emitted();
@@ -178,10 +185,16 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
     return this.script;
   }
 
-  /** Length of the longest subject that JavaScript may run; below 0: none. */
-  private longestText(): number {
+  /** Finds a length up to which JavaScript may run; below 0: none. */
+  private findSafeLength(): void {
     const { root, sharedNumbers = false, matchLimit } = this.tree;
-    return sharedNumbers || matchLimit !== undefined || needsBacktracker(root) ? -1 : safeTextLength(root);
+    this.proven = sharedNumbers || matchLimit !== undefined || needsBacktracker(root);
+    this.safeLength = this.proven ? -1 : surelySafeLength(root);
+  }
+
+  private neverInJavaScript(): void {
+    this.safeLength = -1;
+    this.proven = true;
   }
 
   private counting(): Backtracker {
@@ -226,8 +239,10 @@ export interface KnownPattern {
   readonly groups: number;
   readonly literalsDecide: boolean;
   readonly firstBytes: Uint32Array | null;
-  /** Longest text that a JavaScript regular expression may run on; below 0: none. */
+  /** Length of the texts that a JavaScript regular expression may run on; below 0: none. */
   readonly safeLength: number;
+  /** It is the longest; else longer texts have to be asked about. */
+  readonly proven: boolean;
   /** null: it never runs as a regular expression. */
   readonly script: EmittedPattern | null;
 }
