@@ -73,6 +73,24 @@ export function notedRule(attempt: RuleAttempt, event: Decoded): RuleAttempt {
   return pattern === null ? attempt : { ...attempt, failed: noted(failed, pattern, event) };
 }
 
+/** Words of a line among which its program stands, if it names one. */
+const firstWords = 8;
+
+/** The word that a person would take for the program's name, if the decoder asks for it; null: there is none. */
+function namedProgram(
+  { programName, prematch }: DecoderDefinition,
+  { fullLog, log }: Decoded,
+): string | null {
+  const words = fullLog
+    .split(/\s+/, firstWords)
+    .flatMap((word) => /^[A-Za-z][\w./-]+/.exec(word)?.[0] ?? [])
+    .filter((word) => word.length > 2);
+  const word = words.find((one) => fits(programName, one));
+  if (word === undefined) return null;
+  const message = fullLog.slice(fullLog.indexOf(word) + word.length).replace(/^(?:\[\d+\])?:? ?/, "");
+  return prematch === null || fits(prematch, message) || fits(prematch, log) ? word : null;
+}
+
 function notTried(
   decoder: DecoderDefinition,
   { decoders }: LoadedOssec,
@@ -89,14 +107,21 @@ function notTried(
   }
   const list = programName === null ? decoders.withoutProgramName : decoders.withProgramName;
   if (!list.some((node) => node.decoder === decoder)) {
+    if (programName === null) {
+      const word = namedProgram(decoder, event);
+      const fit =
+        word === null ? "" : `; it would fit '${word}', had pre-decoding taken that for the program`;
+      return because(
+        `the line has no program name, and the decoder asks for one with <program_name>${fit}`,
+        word !== null,
+      );
+    }
     const would = fits(decoder.prematch ?? decoder.regex, event.log);
     const fit = would ? "; its pattern would fit" : "";
-    return programName === null
-      ? because(`the line has no program name, and the decoder asks for one with <program_name>${fit}`, would)
-      : because(
-          `the line has the program name '${programName}', and the decoder has no <program_name>${fit}`,
-          would,
-        );
+    return because(
+      `the line has the program name '${programName}', and the decoder has no <program_name>${fit}`,
+      would,
+    );
   }
   return because(
     taker === undefined ? "the engine did not come to it" : `${taker.name} has taken the line before it`,
@@ -119,7 +144,7 @@ export function decoderReport(
   };
 }
 
-/** Decoders of the other list (lines with, or without a program name) whose prematch would have fitted. */
+/** Decoders of the other list (lines with, or without a program name) that would have fitted. */
 export function passedOver(
   loaded: LoadedOssec,
   attempts: readonly DecoderAttempt[],
@@ -128,7 +153,9 @@ export function passedOver(
   const { withProgramName, withoutProgramName } = loaded.decoders;
   const others = event.programName === null ? withProgramName : withoutProgramName;
   return others
-    .filter(({ decoder }) => fits(decoder.prematch, event.log))
+    .filter(({ decoder }) =>
+      event.programName === null ? namedProgram(decoder, event) !== null : fits(decoder.prematch, event.log),
+    )
     .map(({ decoder }) => decoderReport(decoder, loaded, attempts, event));
 }
 

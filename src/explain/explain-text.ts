@@ -165,11 +165,11 @@ export function explanationText(
     ({ decoder, failed }) => all || failed === null || !own.has(decoder),
   );
   text += decoderText(tried, all);
-  text += `  decoder: ${event.decoder ?? "(none)"}\n`;
   text += explanation.passedOver
     .slice(0, all ? undefined : mostOwn)
     .map(fateText)
     .join("");
+  text += `  decoder: ${event.decoder ?? "(none)"}\n`;
   for (const [name, value] of event.fields) text += `  ${name}: '${value}'\n`;
   text += rulesText(explanation.rules, all);
   text += resultText(explanation);

@@ -161,6 +161,20 @@ test("the reader's own decoders come first: not tried for a program name, and a 
   assert.match((await ask("hello")).text, /whole: not tried: the line has no program name/);
 });
 
+test("a header without a program name: the decoder that waits for the name is said", async () => {
+  const { text, json } = await ask(
+    "Nov 14 18:09:08 web sshd[812]:Failed password for root from 192.0.2.1 port 1",
+  );
+  assert.is(json.programName, null);
+  const reason =
+    "the line has no program name, and the decoder asks for one with <program_name>; it would fit 'sshd', had pre-decoding taken that for the program";
+  assert.ok(text.includes(`  stock: not tried: ${reason}\n`), text);
+  const stock = json.own.decoders
+    .concat(json.passedOver)
+    .find(({ name }: { name: string }) => name === "stock");
+  assert.equal(stock, { name: "stock", fate: "not-tried", reason });
+});
+
 test("the nearest miss is the misspelt rule, not the one of which nothing is there", async () => {
   const { json } = await ask(failed("192.0.2.1"));
   assert.is(json.nearest.rule.id, 201);
