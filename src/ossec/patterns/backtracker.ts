@@ -7,6 +7,7 @@ import { isAnchored, requiredLiterals, startBytes } from "./literals.js";
 import { wordSet } from "./pcre2/sets.js";
 import { writeProgram } from "./program-writer.js";
 import type { PatternMatch } from "./types.js";
+import { otherCases } from "./unicode/case-folding.js";
 
 /** What a search may take: beyond it, it does not match. */
 export interface Limits {
@@ -121,6 +122,8 @@ function holds(assertion: Assertion, text: string, at: number): boolean {
 class Search {
   private readonly program: Program;
   private readonly text: string;
+  /** What the units of the text stand for; null: they are bytes. */
+  private readonly characters: readonly number[] | null;
   readonly slots: Int32Array;
   private readonly failures: Failures;
   private readonly limits: Limits;
@@ -150,7 +153,8 @@ class Search {
   /** Position behind the last successful run. */
   end = -1;
 
-  constructor(program: Program, text: string, limits: Limits) {
+  constructor(program: Program, text: string, limits: Limits, characters: readonly number[] | null) {
+    this.characters = characters;
     this.limits = limits;
     this.program = program;
     this.text = text;
@@ -245,14 +249,20 @@ class Search {
       const length = (this.slots[2 * group + 1] ?? 0) - from;
       if (at + length > text.length) return -1;
       this.work += length >> 3;
-      for (let i = 0; i < length; i++) {
-        const a = text.charCodeAt(from + i);
-        const b = text.charCodeAt(at + i);
-        if (a !== b && !(caseless && lowerByte(a) === lowerByte(b))) return -1;
-      }
+      for (let i = 0; i < length; i++) if (!this.isSame(from + i, at + i, caseless)) return -1;
       return at + length;
     }
     return -1;
+  }
+
+  /** Is the character at two positions the same? */
+  private isSame(one: number, other: number, caseless: boolean): boolean {
+    const { text, characters } = this;
+    const a = characters === null ? text.charCodeAt(one) : (characters[one] ?? -1);
+    const b = characters === null ? text.charCodeAt(other) : (characters[other] ?? -1);
+    if (a === b) return true;
+    if (!caseless) return false;
+    return characters === null ? lowerByte(a) === lowerByte(b) : otherCases(a).includes(b);
   }
 
   private isSet(groups: readonly number[]): boolean {
@@ -665,27 +675,58 @@ export class Backtracker {
     return this.required.some((literal) => folded.includes(literal));
   }
 
+  /**
+   * The same of a text whose units stand for characters.
+   *
+   * @param offsets - where each character begins in `written`, and where the last one ends
+   */
+  execCharacters(
+    text: string,
+    characters: readonly number[],
+    written: string,
+    offsets: readonly number[],
+  ): PatternMatch | null {
+    if (!this.mayMatch(text)) return null;
+    const { search, found } = this.search(text, characters);
+    if (!found) return null;
+    return matchOf(search, this.program, (from, to) => written.slice(offsets[from], offsets[to]), offsets);
+  }
+
   measure(text: string): Measured {
-    const { program, first } = this;
-    const search = new Search(program, text, this.limits);
-    const last = this.anchored ? 0 : text.length;
-    let match: PatternMatch | null = null;
-    for (let start = 0; start <= last && match === null && !search.exhausted; start++) {
-      if (first !== null && !(start < text.length && hasByte(first, text.charCodeAt(start)))) continue;
-      if (search.attempt(start)) match = matchOf(search, program, text);
-      else if (search.stop?.verb === "commit") break;
-      else if (search.stop?.verb === "skip" && search.stop.at > start) start = search.stop.at - 1;
-    }
+    const { search, found } = this.search(text, null);
     const { mostSteps: steps, mostWords: words, exhausted } = search;
+    const match = found ? matchOf(search, this.program, (from, to) => text.slice(from, to), null) : null;
     return { match, steps, words, exhausted };
+  }
+
+  /** The search as it ended, and whether it found a match. */
+  private search(
+    text: string,
+    characters: readonly number[] | null,
+  ): { readonly search: Search; readonly found: boolean } {
+    const { program, first } = this;
+    const search = new Search(program, text, this.limits, characters);
+    const last = this.anchored ? 0 : text.length;
+    for (let start = 0; start <= last && !search.exhausted; start++) {
+      if (first !== null && !(start < text.length && hasByte(first, text.charCodeAt(start)))) continue;
+      if (search.attempt(start)) return { search, found: true };
+      if (search.stop?.verb === "commit") break;
+      if (search.stop?.verb === "skip" && search.stop.at > start) start = search.stop.at - 1;
+    }
+    return { search, found: false };
   }
 }
 
-function matchOf({ slots, end }: Search, program: Program, text: string): PatternMatch {
+function matchOf(
+  { slots, end }: Search,
+  program: Program,
+  slice: (from: number, to: number) => string,
+  offsets: readonly number[] | null,
+): PatternMatch {
   const captures: string[] = [];
   for (let group = 1; group <= program.groups; group++) {
     const from = slots[2 * group] ?? -1;
-    if (from >= 0) captures.push(text.slice(from, slots[2 * group + 1]));
+    if (from >= 0) captures.push(slice(from, slots[2 * group + 1] ?? from));
   }
-  return { end, captures };
+  return { end: offsets?.[end] ?? end, captures };
 }

@@ -3,7 +3,7 @@ import { type ByteSet, hasByte, rangeSet, union } from "./byte-set.js";
 import { createMatcher, type KnownPattern, knowledgeOf } from "./matcher.js";
 import type { Utf8Check } from "./os-fast-path.js";
 import type { Backtracking, Matcher, PatternLanguage, PatternMatch } from "./types.js";
-import { type CharacterTree, utf8Form } from "./unicode/character-tree.js";
+import { type CharacterTree, unitTree, utf8Form } from "./unicode/character-tree.js";
 import { UncheckedSearch } from "./unicode/unchecked.js";
 import { encodingOf } from "./unicode/utf8.js";
 
@@ -100,7 +100,7 @@ export class GeneralMatcher<L extends PatternLanguage> implements Matcher {
   /** Of a text that is not UTF-8. */
   #searchUnchecked(text: string): PatternMatch | null {
     if (this.#check === "checked") return null;
-    this.#search ??= new UncheckedSearch(this.#read());
+    this.#search ??= new UncheckedSearch(unitTree(this.#read()));
     return this.#search.exec(text);
   }
 }

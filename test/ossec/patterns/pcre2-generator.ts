@@ -14,31 +14,72 @@ const openings =
   );
 const quantifiers = ["", "", "", ..."* + ? {2} {0,1} {1,2} {2,} *? +? ?? *+ ++ ?+ {1,3}? {0} {1}".split(" ")];
 
-const { branches } = fc.letrec<{ branches: string; branch: string; piece: string }>((tie) => ({
-  branches: fc.array(tie("branch"), { minLength: 1, maxLength: 2 }).map((all) => all.join("|")),
-  branch: fc.array(tie("piece"), { maxLength: 4 }).map((all) => all.join("")),
-  piece: fc
-    .tuple(
-      fc.oneof(
-        { depthSize: "small", withCrossShrink: true },
-        { weight: 5, arbitrary: fc.constantFrom(" ", "é", ...atoms) },
-        {
-          weight: 2,
-          arbitrary: fc
-            .tuple(fc.constantFrom(...openings), tie("branches"))
-            .map(([open, body]) => `${open}${body})`),
-        },
-      ),
-      fc.constantFrom(...quantifiers),
-    )
-    .map((parts) => parts.join("")),
-}));
+function patternsOf(pieces: readonly string[]): fc.Arbitrary<string> {
+  const { branches } = fc.letrec<{ branches: string; branch: string; piece: string }>((tie) => ({
+    branches: fc.array(tie("branch"), { minLength: 1, maxLength: 2 }).map((all) => all.join("|")),
+    branch: fc.array(tie("piece"), { maxLength: 4 }).map((all) => all.join("")),
+    piece: fc
+      .tuple(
+        fc.oneof(
+          { depthSize: "small", withCrossShrink: true },
+          { weight: 5, arbitrary: fc.constantFrom(...pieces) },
+          {
+            weight: 2,
+            arbitrary: fc
+              .tuple(fc.constantFrom(...openings), tie("branches"))
+              .map(([open, body]) => `${open}${body})`),
+          },
+        ),
+        fc.constantFrom(...quantifiers),
+      )
+      .map((parts) => parts.join("")),
+  }));
+  return fc
+    .tuple(fc.constantFrom("", "(?<n>a)?", "(b|cb)?", "(?<n>a)?(b|cb)?"), branches)
+    .map((parts) => parts.join(""))
+    .filter((pattern) => pattern !== "");
+}
 
 /** PCRE2 patterns, most of them legal. */
-export const pcre2Patterns: fc.Arbitrary<string> = fc
-  .tuple(fc.constantFrom("", "(?<n>a)?", "(b|cb)?", "(?<n>a)?(b|cb)?"), branches)
-  .map((parts) => parts.join(""))
-  .filter((pattern) => pattern !== "");
+export const pcre2Patterns: fc.Arbitrary<string> = patternsOf([" ", "é", ...atoms]);
+
+const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+const wideAtoms = (
+  "é É k K \u212a ſ ß ẞ µ Ω \u{2126} σ ς ǆ ǅ \u{10400} \u{10428} \u{1f600} € [é-ñ] [^é] [^k] [kx] [É] [σ] [^\u{10400}] [\\W_] [a-€] " +
+  "\\xe9 \\xc9 \\x{e9} \\x{df} [\\xc0-\\xd6] \\x{20ac} \\x{10428} \\o{351} \\N{U+e9} \\w \\w \\W \\d \\D \\s \\S \\b \\b \\B \\h \\H \\v \\V \\R \\N . . \\1 \\1 \\2 (?i) (?-i) (?s) $ ^ \\pL \\PL \\p{Lu} " +
+  "\\p{Greek} \\p{^Ll} \\p{L&} \\p{Xan} \\p{Xwd} \\p{Xsp} \\p{Cn} \\p{Any} [[:alpha:]] [[:^alpha:]] [[:lower:]] [[:upper:]] [[:space:]] [[:blank:]] [[:graph:]] [[:print:]] [[:punct:]] [[:word:]x] [[:cntrl:]] [[:xdigit:]] [[:digit:]] [\\h] [\\v] [^\\w] [\\pLx] [[:<:]] [[:>:]] a b (k|s) (é|.) (?:É) (?R) (?1)"
+).split(" ");
+
+/** What stands behind `(*UTF)`: legal with it, most of it. */
+export const utf8Patterns: fc.Arbitrary<string> = patternsOf(wideAtoms).map(utf8);
+
+/** What stands behind `(*UCP)` alone. */
+export const latin1Patterns: fc.Arbitrary<string> = patternsOf(
+  wideAtoms.filter((atom) => !/[^\0-\xff]|\{20ac|\{10428|N\{/.test(atom)),
+);
+
+const wideTexts: readonly string[] = [
+  ..."é É éÉ aé éa kK k\u212a sſ ſ ß ẞ µμ ΩΩω σςΣ ǆǅǄ € \u{10400}\u{10428} \u{1f600} ñé- ééb xÉÉy É.é ١٢ éé1_ Жж".split(
+    " ",
+  ),
+  "a\u00a0b",
+  "é\u2028",
+  "\u0085é\n",
+  "é é",
+  "\u3000k\u200e",
+  "\u0378\u061c\u200b",
+  "\ue000é\r\n",
+];
+
+/** Texts in UTF-8 that have something in common with those patterns. */
+export const utf8Texts: readonly string[] = wideTexts.map(utf8);
+
+/** The same in Latin-1, and bytes. */
+export const latin1Texts: readonly string[] = [
+  ...wideTexts.filter((text) => !/[^\0-\xff]/.test(text)),
+  ...utf8Texts.slice(0, 12),
+];
 
 /** Texts that have something in common with the patterns. */
 export const pcre2Texts: readonly string[] = [

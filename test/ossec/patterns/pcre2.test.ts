@@ -133,7 +133,9 @@ for (const [pattern, construct] of [
   ["a(*THEN)b", "the verb (*THEN)"],
   ["(*SKIP:a)b", "the verb (*SKIP)"],
   ["(a(*ACCEPT)b)(?1)", "the verb (*ACCEPT) in a pattern that calls groups"],
-  ["(*UTF)a", "the setting (*UTF)"],
+  ["(*UTF)\\X", "\\X with (*UTF)"],
+  ["(*UTF)\\C", "\\C with (*UTF)"],
+  ["(*NOTEMPTY)a", "the setting (*NOTEMPTY)"],
   ["\\p{Nonsense}", "the property Nonsense"],
   ["(?*a)b", "non-atomic lookarounds"],
 ] as const) {

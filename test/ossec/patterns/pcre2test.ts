@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { encodeCharacter } from "../../../src/ossec/patterns/unicode/utf8.js";
 
 /** PCRE2's own answer about one pattern: refused, or for each text the end and the captures, null, or not known. */
 export type Pcre2Answer =
@@ -27,8 +28,11 @@ function subject(text: string): string {
 }
 
 function fromEscapes(text: string): string {
-  return text.replace(/\\x([0-9a-f]{2})/g, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
+  // In braces with (*UTF): the code of a character.
+  return text.replace(/\\x(?:\{([0-9a-f]+)\}|([0-9a-f]{2}))/g, (_, character?: string, byte?: string) =>
+    character === undefined
+      ? String.fromCharCode(Number.parseInt(byte ?? "", 16))
+      : encodeCharacter(Number.parseInt(character, 16)),
   );
 }
 

@@ -1,8 +1,7 @@
 import type { PatternNode } from "../ast.js";
-import { type ByteSet, caseClosure, complement, rangeSet, singleByte, union } from "../byte-set.js";
+import { type ByteSet, complement, union } from "../byte-set.js";
 import { readEscape } from "./escape.js";
-import { posixClasses } from "./sets.js";
-import { accept, type ParserState, refuse } from "./state.js";
+import { accept, codeAt, type ParserState, refuse } from "./state.js";
 
 /** One thing in a class: a byte, which may begin a range, or a set, which may not. */
 type Member = { readonly code: number } | { readonly set: ByteSet };
@@ -25,10 +24,8 @@ export function posixAhead(state: ParserState): "class" | "collating" | null {
 
 function readPosix(state: ParserState): Member | null {
   const match = posixName.exec(state.text.slice(state.at, state.at + 40));
-  let set = match === null ? undefined : posixClasses.get(match[2] ?? "");
+  const set = match === null ? undefined : state.alphabet.posix(match[2] ?? "", state.flags.caseless);
   if (match === null || set === undefined) return refuse(state, "there is no such POSIX class");
-  // Without letter case, [:lower:] and [:upper:] mean [:alpha:].
-  if (state.flags.caseless) set = caseClosure(set);
   state.at += match[0].length;
   return { set: match[1] === "^" ? complement(set) : set };
 }
@@ -59,7 +56,7 @@ function readMember(state: ParserState): Member | null {
       return refuse(state, "this escape is not allowed in a class");
     }
   }
-  return { code: state.text.charCodeAt(state.at++) };
+  return { code: codeAt(state, state.at++) };
 }
 
 /** Reads a class; `state.at` stands behind its opening bracket. */
@@ -68,8 +65,10 @@ export function readClass(state: ParserState): PatternNode | null {
   let set: ByteSet = new Uint32Array(8);
   skipInvisible(state);
   const negated = !state.quoting && accept(state, "^");
+  const { alphabet } = state;
+  const { caseless } = state.flags;
   const add = (member: Member): void => {
-    set = union(set, "set" in member ? member.set : singleByte(member.code, state.flags.caseless));
+    set = union(set, "set" in member ? member.set : alphabet.range(member.code, member.code, caseless));
   };
   for (let first = true; ; first = false) {
     skipInvisible(state);
@@ -94,8 +93,7 @@ export function readClass(state: ParserState): PatternNode | null {
     if (last === null) return null;
     if ("set" in last) return refuse(state, "a range ends with a set", hyphen);
     if (last.code < member.code) return refuse(state, "a range is out of order", hyphen);
-    const range = rangeSet([[member.code, last.code]]);
-    set = union(set, state.flags.caseless ? caseClosure(range) : range);
+    set = union(set, alphabet.range(member.code, last.code, caseless));
   }
   return { kind: "set", set: negated ? complement(set) : set };
 }

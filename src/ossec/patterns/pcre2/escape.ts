@@ -1,7 +1,6 @@
 import type { Assertion } from "../ast.js";
 import { type ByteSet, complement } from "../byte-set.js";
-import { propertySet, typeEscapes } from "./sets.js";
-import { accept, type ParserState, readName, readNumber, refuse, unsupported } from "./state.js";
+import { accept, codeAt, type ParserState, readName, readNumber, refuse, unsupported } from "./state.js";
 
 /** What a backslash and the characters behind it stand for. */
 export type Escape =
@@ -32,6 +31,12 @@ export const assertionEscapes: ReadonlyMap<string, Assertion> = new Map([
   ["B", "notWordBoundary"],
 ]);
 
+/** Why there is no character of that code; null: there is one. */
+function wrongCode({ alphabet, utf }: ParserState, code: number): string | null {
+  if (code > alphabet.last) return `the number of a character is above ${utf ? "10ffff" : "255"}`;
+  return utf && code >= 0xd800 && code <= 0xdfff ? "the number of a character is that of a surrogate" : null;
+}
+
 /** Digits of `\x{...}` or `\o{...}` up to the brace, as a byte. */
 function readBraced(state: ParserState, digits: RegExp, radix: number): Escape | null {
   const at = state.at;
@@ -39,7 +44,8 @@ function readBraced(state: ParserState, digits: RegExp, radix: number): Escape |
   const body = close < 0 ? "" : state.text.slice(at, close);
   if (!digits.test(body)) return refuse(state, "the braces do not hold a number of a character", at);
   const code = Number.parseInt(body, radix);
-  if (code > 255) return refuse(state, "the number of a character is above 255", at);
+  const reason = wrongCode(state, code);
+  if (reason !== null) return refuse(state, reason, at);
   state.at = close + 1;
   return { kind: "code", code };
 }
@@ -59,7 +65,7 @@ function readOctal(state: ParserState, first: number, more: number): Escape | nu
   for (let i = 0; i < more && /[0-7]/.test(state.text.charAt(state.at)); i++) {
     code = code * 8 + Number(state.text.charAt(state.at++));
   }
-  if (code > 255) return refuse(state, "an octal number of a character is above 255");
+  if (wrongCode(state, code) !== null) return refuse(state, "an octal number of a character is above 255");
   return { kind: "code", code };
 }
 
@@ -101,7 +107,7 @@ function readProperty(state: ParserState, negated: boolean): Escape | null {
       name = name.slice(1);
     }
   }
-  const set = /^[A-Za-z&_ -]+$/.test(name) ? propertySet(name) : null;
+  const set = /^[A-Za-z&_ -]+$/.test(name) ? state.alphabet.property(name) : null;
   if (set !== null) return { kind: "set", set: inverse ? complement(set) : set };
   if (!/^[A-Za-z][A-Za-z0-9&_ =:-]*$/.test(name)) return refuse(state, "a property has no name", at);
   return unsupported(state, `the property ${name}`, at);
@@ -163,6 +169,7 @@ function readK(state: ParserState): Escape | null {
 
 /** `\N`: not a newline; a brace that is no quantifier would be a character by name. */
 function readN(state: ParserState): Escape | null {
+  if (state.utf && accept(state, "{U+")) return readBraced(state, /^[0-9A-Fa-f]+$/, 16);
   if (
     state.text.charAt(state.at) === "{" &&
     !/^\{[0-9]+(?:,[0-9]*)?\}/.test(state.text.slice(state.at, state.at + 24))
@@ -177,10 +184,10 @@ export function readEscape(state: ParserState, inClass: boolean): Escape | null 
   const character = state.text.charAt(state.at);
   if (character === "") return refuse(state, "a backslash ends the pattern");
   const at = state.at++;
-  if (!/[A-Za-z0-9]/.test(character)) return { kind: "code", code: character.charCodeAt(0) };
+  if (!/[A-Za-z0-9]/.test(character)) return { kind: "code", code: codeAt(state, at) };
   const code = controlEscapes.get(character);
   if (code !== undefined) return { kind: "code", code };
-  const set = typeEscapes.get(character);
+  const set = state.alphabet.escape(character);
   if (set !== undefined) return { kind: "set", set };
   if (/[0-9]/.test(character)) return readDigits(state, inClass);
   switch (character) {

@@ -1,7 +1,9 @@
 import { accept, type ParserState, refuse } from "./state.js";
 
+/** Unicode's pattern white space, also without `(*UTF)`. */
 function isWhitespace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
+  if (code === 32 || (code >= 9 && code <= 13) || code === 0x85) return true;
+  return code === 0x200e || code === 0x200f || code === 0x2028 || code === 0x2029;
 }
 
 /**

@@ -1,14 +1,16 @@
 import {
   type Assertion,
   alternativesOf,
-  byteOf,
   emptyNode,
   type PatternNode,
   type PatternTree,
   sequenceOf,
 } from "../ast.js";
-import { allBytes } from "../byte-set.js";
+import { allBytes, type ByteSet } from "../byte-set.js";
 import type { CompileResult } from "../types.js";
+import { CharacterClasses } from "../unicode/character-classes.js";
+import { encodingOf } from "../unicode/utf8.js";
+import { characterAlphabet, latin1Alphabet } from "./alphabet.js";
 import { posixAhead, readClass } from "./class.js";
 import { readEscape } from "./escape.js";
 import { readParenthesis } from "./group.js";
@@ -17,12 +19,14 @@ import { checkLookbehinds } from "./lookbehind.js";
 import { cluster, lineAssertion, newlineSequence, notNewlineOf } from "./newlines.js";
 import { readQuantifier } from "./quantifier.js";
 import { referTo, resolveReferences } from "./reference.js";
-import { wordSet } from "./sets.js";
 import { compiledSize, mayBeTooLarge, SIZE_LIMIT } from "./size.js";
 import { readStartOptions } from "./start-options.js";
-import { accept, type ParserState, refuse, startState, unsupported } from "./state.js";
+import { accept, byteOffset, codeAt, type ParserState, refuse, startState, unsupported } from "./state.js";
+import { writtenCharacters } from "./written.js";
 
 interface Item {
+  /** Stands before it, and is not quantified with it. */
+  readonly before?: PatternNode;
   readonly node: PatternNode;
   readonly quantifiable: boolean;
 }
@@ -32,11 +36,31 @@ function item(node: PatternNode | null, quantifiable = true): Item | null {
 }
 
 function assertionItem(state: ParserState, assertion: Assertion): Item {
-  return { node: lineAssertion(assertion, state.newline), quantifiable: false };
+  const { alphabet, newline } = state;
+  const ofWord = assertion === "wordBoundary" || assertion === "notWordBoundary";
+  const node =
+    ofWord && alphabet.properties
+      ? wordBoundary(alphabet.word, assertion === "notWordBoundary")
+      : lineAssertion(assertion, newline, alphabet.newlines);
+  return { node, quantifiable: false };
 }
 
-function byteItem(state: ParserState, code: number): Item {
-  return { node: byteOf(code, state.flags.caseless), quantifiable: true };
+function characterItem(state: ParserState, code: number): Item {
+  return { node: state.alphabet.node(code, state.flags.caseless), quantifiable: true };
+}
+
+/** `\b` and `\B` where Unicode says what belongs to a word. */
+function wordBoundary(word: ByteSet, negative: boolean): PatternNode {
+  const look = (behind: boolean, not: boolean): PatternNode => ({
+    kind: "look",
+    behind,
+    negative: not,
+    body: { kind: "set", set: word },
+  });
+  return alternativesOf([
+    sequenceOf([look(true, false), look(false, !negative)]),
+    sequenceOf([look(true, true), look(false, negative)]),
+  ]);
 }
 
 function escapeItem(state: ParserState): Item | null {
@@ -45,7 +69,7 @@ function escapeItem(state: ParserState): Item | null {
   if (escaped === null) return null;
   switch (escaped.kind) {
     case "code":
-      return byteItem(state, escaped.code);
+      return characterItem(state, escaped.code);
     case "set":
       return item({ kind: "set", set: escaped.set });
     case "assertion":
@@ -60,30 +84,30 @@ function escapeItem(state: ParserState): Item | null {
       state.calls = true;
       return item({ kind: "call", groups: referTo(state, escaped.to, at) });
     case "newline":
-      return item(newlineSequence(state.shortNewlines));
+      return item(newlineSequence(state.shortNewlines, state.alphabet.newlines));
     case "notNewline":
-      return item(notNewlineOf(state.newline));
+      return item(notNewlineOf(state.newline, state.alphabet.newlines));
     case "anyByte":
+      if (state.utf) return unsupported(state, "\\C with (*UTF)", at);
       return item({ kind: "set", set: allBytes });
     case "cluster":
+      if (state.utf) return unsupported(state, "\\X with (*UTF)", at);
       return item(cluster);
     case "nothing":
       return item(emptyNode, false);
   }
 }
 
-/** `[[:<:]]` and `[[:>:]]`: the beginning and the end of a word. */
+/** `[[:<:]]` and `[[:>:]]`, the beginning and the end of a word: `\b(?=\w)` and `\b(?<=\w)`. */
 function wordEdge(state: ParserState): Item | null {
   const behind = accept(state, "[:>:]]");
   if (!behind && !accept(state, "[:<:]]")) return null;
-  const body: PatternNode = { kind: "set", set: wordSet };
-  return item({
-    kind: "sequence",
-    items: [
-      { kind: "assertion", assertion: "wordBoundary" },
-      { kind: "look", behind, negative: false, body },
-    ],
-  });
+  const body: PatternNode = { kind: "set", set: state.alphabet.word };
+  return {
+    before: assertionItem(state, "wordBoundary").node,
+    node: { kind: "look", behind, negative: false, body },
+    quantifiable: true,
+  };
 }
 
 /** Reads one item; `state.at` stands on its first character, which is no quantifier, `|` or `)`. */
@@ -97,7 +121,11 @@ function readItem(state: ParserState): Item | null {
     case "$":
       return assertionItem(state, state.flags.multiline ? "lineEnd" : "endOrNewline");
     case ".":
-      return item(state.flags.dotAll ? { kind: "set", set: allBytes } : notNewlineOf(state.newline));
+      return item(
+        state.flags.dotAll
+          ? { kind: "set", set: allBytes }
+          : notNewlineOf(state.newline, state.alphabet.newlines),
+      );
     case "[": {
       const edge = wordEdge(state);
       if (edge !== null) return edge;
@@ -110,7 +138,7 @@ function readItem(state: ParserState): Item | null {
     case "(":
       return readParenthesis(state);
     default:
-      return byteItem(state, state.text.charCodeAt(at));
+      return characterItem(state, codeAt(state, at));
   }
 }
 
@@ -125,7 +153,7 @@ function readBranch(state: ParserState): PatternNode | null {
   for (;;) {
     const plain = state.text.charCodeAt(state.at);
     if (plainBytes[plain] === 1 && !state.flags.extended) {
-      items.push(byteOf(plain, state.flags.caseless));
+      items.push(state.alphabet.node(plain, state.flags.caseless));
       quantifiable = true;
       state.at++;
       continue;
@@ -134,7 +162,7 @@ function readBranch(state: ParserState): PatternNode | null {
     if (state.failure !== null) return null;
     if (state.at >= state.text.length) break;
     if (state.quoting) {
-      items.push(byteItem(state, state.text.charCodeAt(state.at++)).node);
+      items.push(characterItem(state, codeAt(state, state.at++)).node);
       quantifiable = true;
       continue;
     }
@@ -146,12 +174,13 @@ function readBranch(state: ParserState): PatternNode | null {
     if (quantifier !== null) {
       const body = quantifiable ? items.pop() : undefined;
       if (body === undefined) return refuse(state, "nothing stands before a quantifier to repeat", at);
-      items.push({ kind: "repeat", body, at, ...quantifier });
+      items.push({ kind: "repeat", body, at: byteOffset(state, at), ...quantifier });
       quantifiable = false;
       continue;
     }
     const next = readItem(state);
     if (next === null) return null;
+    if (next.before !== undefined) items.push(next.before);
     if (next.quantifiable || next.node.kind !== "empty") items.push(next.node);
     quantifiable = next.quantifiable;
   }
@@ -172,14 +201,8 @@ function parseAlternatives(state: ParserState, single = false): PatternNode | nu
     : alternativesOf(options);
 }
 
-/**
- * Parses PCRE2 as the engine compiles it: caseless, bytes, default newline LF (docs/reference/ossec.md#pcre2; the syntax is that of
- * pcre2pattern(3), 10.42). Message 1450 where PCRE2 refuses.
- */
-export function parsePcre2(text: string): CompileResult<PatternTree> {
-  if (text === "") return { ok: false, engineMessage: 1450, reason: "the pattern is empty", at: 0 };
-  const state = startState(text, parseAlternatives);
-  readStartOptions(state);
+function readTree(state: ParserState): CompileResult<PatternTree> {
+  const { text } = state;
   const root = state.failure === null ? parseAlternatives(state) : null;
   if (state.failure === null && state.at < text.length) {
     refuse(state, "a closing parenthesis without an opening one");
@@ -196,4 +219,62 @@ export function parsePcre2(text: string): CompileResult<PatternTree> {
   const { groups, sharedNumbers, matchLimit, withoutJit } = state;
   const limited = matchLimit === null ? {} : { matchLimit };
   return { ok: true, value: { root, groups, sharedNumbers, withoutJit, ...limited } };
+}
+
+/** A pattern as the engine compiles it. */
+export interface Pcre2Tree {
+  readonly tree: PatternTree;
+  /** What the tree's units stand for with `(*UTF)`; null: for bytes. */
+  readonly classes: CharacterClasses | null;
+}
+
+/** Reads a pattern with `(*UTF)`. */
+function readCharacters(text: string): CompileResult<Pcre2Tree> {
+  const classes = new CharacterClasses();
+  const written = writtenCharacters(text);
+  const read = (): CompileResult<PatternTree> => {
+    const state = startState(written, parseAlternatives);
+    readStartOptions(state);
+    state.alphabet = characterAlphabet(classes, state.ucp);
+    return readTree(state);
+  };
+  const collected = read();
+  if (!collected.ok) return collected;
+  if (!classes.settle()) {
+    const construct = "(*UTF) with more than 127 kinds of characters";
+    return {
+      ok: false,
+      reason: `PCRE2 knows ${construct}, zopf does not run it`,
+      at: 0,
+      unsupported: construct,
+    };
+  }
+  const tree = read();
+  return tree.ok ? { ok: true, value: { tree: tree.value, classes } } : tree;
+}
+
+/**
+ * Reads PCRE2 as the engine compiles it: caseless, bytes unless the pattern begins with `(*UTF)`, default newline LF
+ * (docs/reference/ossec.md#pcre2; the syntax is that of pcre2pattern(3), 10.42). Message 1450 where PCRE2 refuses.
+ */
+export function readPcre2(text: string): CompileResult<Pcre2Tree> {
+  if (text === "") return { ok: false, engineMessage: 1450, reason: "the pattern is empty", at: 0 };
+  const state = startState(text, parseAlternatives);
+  readStartOptions(state);
+  if (state.utf && state.failure === null) {
+    if (encodingOf(text) !== "invalid") return readCharacters(text);
+    refuse(state, "the pattern is not UTF-8");
+  }
+  if (state.ucp) state.alphabet = latin1Alphabet;
+  const tree = readTree(state);
+  return tree.ok ? { ok: true, value: { tree: tree.value, classes: null } } : tree;
+}
+
+/** The tree of a pattern in bytes, see {@link readPcre2}; one with `(*UTF)` has none. */
+export function parsePcre2(text: string): CompileResult<PatternTree> {
+  const read = readPcre2(text);
+  if (!read.ok) return read;
+  if (read.value.classes === null) return { ok: true, value: read.value.tree };
+  const construct = "the setting (*UTF)";
+  return { ok: false, reason: `a pattern with ${construct} is not one of bytes`, unsupported: construct };
 }

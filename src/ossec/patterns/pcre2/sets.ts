@@ -1,4 +1,4 @@
-import { allBytes, type ByteSet, complement, rangeSet, setOf } from "../byte-set.js";
+import { type ByteSet, complement, rangeSet, setOf } from "../byte-set.js";
 
 const upper = rangeSet([[65, 90]]);
 const lower = rangeSet([[97, 122]]);
@@ -86,38 +86,3 @@ export const posixClasses: ReadonlyMap<string, ByteSet> = new Map([
     ]),
   ],
 ]);
-
-const categories =
-  /^(?:C|Cc|Cf|Cn|Co|Cs|L|Ll|Lm|Lo|Lt|Lu|M|Mc|Me|Mn|N|Nd|Nl|No|P|Pc|Pd|Pe|Pf|Pi|Po|Ps|S|Sc|Sk|Sm|So|Z|Zl|Zp|Zs)$/i;
-
-/** A script or a binary property by its name; letter case and `_`, `-` and blanks do not matter to PCRE2. */
-function namedProperty(name: string): RegExp | null {
-  const words = name.split(/[\s_-]+/).filter((word) => word !== "");
-  const written = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join("_");
-  for (const property of [`scx=${written}`, written]) {
-    try {
-      return new RegExp(`\\p{${property}}`, "u");
-    } catch {
-      // JavaScript has no property of that name.
-    }
-  }
-  return null;
-}
-
-/** The bytes of a Unicode property, each byte being the code point of its value; null when not known. */
-export function propertySet(name: string): ByteSet | null {
-  const plain = name.replace(/[\s_-]/g, "");
-  if (/^any$/i.test(plain)) return allBytes;
-  const category = /^(?:l&|lc)$/i.test(plain)
-    ? "LC"
-    : categories.test(plain)
-      ? plain.charAt(0).toUpperCase() + plain.slice(1).toLowerCase()
-      : null;
-  const expression = category === null ? namedProperty(name) : new RegExp(`\\p{${category}}`, "u");
-  if (expression === null) return null;
-  const members: (readonly [number, number])[] = [];
-  for (let code = 0; code < 256; code++) {
-    if (expression.test(String.fromCharCode(code))) members.push([code, code]);
-  }
-  return rangeSet(members);
-}

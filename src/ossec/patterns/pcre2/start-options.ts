@@ -8,7 +8,7 @@ const newlines: readonly Newline[] = ["LF", "CR", "CRLF", "ANYCRLF", "ANY", "NUL
 
 const limit = /^\(\*LIMIT_MATCH=([0-9]+)\)/;
 
-const changing = /^\(\*(UTF8?|UCP|NOTEMPTY|NOTEMPTY_ATSTART)\)/;
+const changing = /^\(\*(NOTEMPTY|NOTEMPTY_ATSTART)\)/;
 
 /** Reads one setting; false: none that is run stands here. */
 function readOption(state: ParserState): boolean {
@@ -22,6 +22,8 @@ function readOption(state: ParserState): boolean {
   }
   if (accept(state, "(*BSR_ANYCRLF)")) state.shortNewlines = true;
   else if (accept(state, "(*NO_JIT)")) state.withoutJit = true;
+  else if (accept(state, "(*UTF)") || accept(state, "(*UTF8)")) state.utf = true;
+  else if (accept(state, "(*UCP)")) state.ucp = true;
   else {
     const match = limit.exec(ahead);
     if (match === null) return false;

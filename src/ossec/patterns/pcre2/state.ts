@@ -1,5 +1,6 @@
 import type { PatternNode } from "../ast.js";
 import type { CompileFailure } from "../types.js";
+import { type Alphabet, byteAlphabet } from "./alphabet.js";
 
 /** The options that a pattern can change with `(?imsx)`. */
 export interface Flags {
@@ -45,9 +46,23 @@ export interface PendingLookbehind {
   readonly open: readonly number[];
 }
 
+/** A pattern in characters. */
+export interface WrittenCharacters {
+  /** One unit a character: those beyond U+FFFF are written as surrogates, which no pattern has. */
+  readonly text: string;
+  /** Codes of the surrogates from D800 on. */
+  readonly beyond: readonly number[];
+  /** Offset of each character in bytes, and the length. */
+  readonly offsets: readonly number[];
+}
+
 /** Where the parser stands. One object a pattern; the parts of the parser advance `at`. */
 export interface ParserState {
   readonly text: string;
+  /** What it was written as, when `text` is in characters; null: in bytes. */
+  readonly written: WrittenCharacters | null;
+  /** What characters and sets stand for. */
+  alphabet: Alphabet;
   /** Reads the alternatives up to the `)` that ends them; with `single` up to a `|` too. */
   readonly alternatives: (state: ParserState, single?: boolean) => PatternNode | null;
   at: number;
@@ -68,6 +83,10 @@ export interface ParserState {
   /** Inside `\Q...\E`. */
   quoting: boolean;
   newline: Newline;
+  /** `(*UTF)`. */
+  utf: boolean;
+  /** `(*UCP)`. */
+  ucp: boolean;
   /** `(*BSR_ANYCRLF)`: `\\R` takes CR, LF and CR LF only. */
   shortNewlines: boolean;
   /** `(*LIMIT_MATCH=n)`. */
@@ -81,9 +100,15 @@ export interface ParserState {
   failure: CompileFailure | null;
 }
 
-export function startState(text: string, alternatives: ParserState["alternatives"]): ParserState {
+export function startState(
+  source: string | WrittenCharacters,
+  alternatives: ParserState["alternatives"],
+  alphabet: Alphabet = byteAlphabet,
+): ParserState {
   return {
-    text,
+    text: typeof source === "string" ? source : source.text,
+    written: typeof source === "string" ? null : source,
+    alphabet,
     alternatives,
     at: 0,
     flags: engineFlags,
@@ -98,6 +123,8 @@ export function startState(text: string, alternatives: ParserState["alternatives
     sharedNumbers: false,
     quoting: false,
     newline: "LF",
+    utf: false,
+    ucp: false,
     shortNewlines: false,
     matchLimit: null,
     withoutJit: false,
@@ -107,9 +134,20 @@ export function startState(text: string, alternatives: ParserState["alternatives
   };
 }
 
+/** The code of a character of the text. */
+export function codeAt({ text, written }: ParserState, at: number): number {
+  const unit = text.charCodeAt(at);
+  return written === null || unit < 0xd800 || unit > 0xdfff ? unit : (written.beyond[unit - 0xd800] ?? unit);
+}
+
+/** The offset of a character of the text in bytes. */
+export function byteOffset({ written }: ParserState, at: number): number {
+  return written === null ? at : (written.offsets[at] ?? at);
+}
+
 /** Records that PCRE2 refuses the pattern. The first failure counts. */
 export function refuse(state: ParserState, reason: string, at: number = state.at): null {
-  state.failure ??= { ok: false, engineMessage: 1450, reason, at };
+  state.failure ??= { ok: false, engineMessage: 1450, reason, at: byteOffset(state, at) };
   return null;
 }
 
@@ -118,7 +156,7 @@ export function unsupported(state: ParserState, construct: string, at: number = 
   state.failure ??= {
     ok: false,
     reason: `PCRE2 knows ${construct}, zopf does not run it`,
-    at,
+    at: byteOffset(state, at),
     unsupported: construct,
   };
   return null;
@@ -148,11 +186,13 @@ export function readNumber(state: ParserState): number | null {
 export function readName(state: ParserState, terminator: string): string | null {
   const start = state.at;
   const { text } = state;
-  while (/[A-Za-z0-9_]/.test(text.charAt(state.at))) state.at++;
+  const word = state.utf ? /[\p{L}\p{Nd}_]/u : /[A-Za-z0-9_]/;
+  while (state.at < text.length && word.test(String.fromCodePoint(codeAt(state, state.at)))) state.at++;
   const name = text.slice(start, state.at);
   if (name === "") return refuse(state, "a group name is missing", start);
-  if (/^[0-9]/.test(name)) return refuse(state, "a group name begins with a digit", start);
-  if (name.length > 32) return refuse(state, "a group name is longer than 32 characters", start);
+  if (/^\p{Nd}/u.test(name)) return refuse(state, "a group name begins with a digit", start);
+  if (byteOffset(state, state.at) - byteOffset(state, start) > 32)
+    return refuse(state, "a group name is longer than 32 characters", start);
   if (!accept(state, terminator)) return refuse(state, `a group name is not ended by ${terminator}`);
   return name;
 }

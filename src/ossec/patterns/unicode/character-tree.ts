@@ -10,6 +10,7 @@ import {
   complementRanges,
   normalRanges,
 } from "./characters.js";
+import type { UnitTree } from "./unchecked.js";
 
 /** A tree in which a byte or a place of a set from {@link firstUnit} on stands for one of the characters. */
 export interface CharacterTree {
@@ -35,7 +36,7 @@ export function unitsOf(codes: readonly number[], firstUnit: number): { text: st
   return { text, characters: [...units.keys()] };
 }
 
-export function characterOf({ characters, firstUnit }: CharacterTree, unit: number): number {
+function characterOf({ characters, firstUnit }: CharacterTree, unit: number): number {
   return unit < firstUnit ? unit : (characters[unit - firstUnit] ?? unit);
 }
 
@@ -45,7 +46,7 @@ export function isNegated(set: ByteSet): boolean {
 }
 
 /** The characters of a set without letter case; of a negated one those that it leaves out. */
-export function listedCharacters(tree: CharacterTree, set: ByteSet): CharacterRanges {
+function listedCharacters(tree: CharacterTree, set: ByteSet): CharacterRanges {
   const negated = isNegated(set);
   const ranges: [number, number][] = rangesOf(negated ? set.map((word) => ~word) : set)
     .filter(([first]) => first < 0x80)
@@ -79,6 +80,15 @@ export function replaceLeaves(
     default:
       return node;
   }
+}
+
+/** As {@link UncheckedSearch} wants it. */
+export function unitTree(tree: CharacterTree): UnitTree {
+  return {
+    tree: tree.tree,
+    characterOf: (unit) => characterOf(tree, unit),
+    listed: (set) => listedCharacters(tree, set),
+  };
 }
 
 /** For texts of ASCII only. */

@@ -17,15 +17,18 @@ import { safeTextLength } from "../growth.js";
 import { isAnchored } from "../literals.js";
 import type { PatternMatch } from "../types.js";
 import { otherCases } from "./case-folding.js";
-import {
-  type CharacterTree,
-  characterOf,
-  isNegated,
-  listedCharacters,
-  replaceLeaves,
-} from "./character-tree.js";
+import { isNegated, replaceLeaves } from "./character-tree.js";
 import { type CharacterRanges, characterNode, complementRanges } from "./characters.js";
 import { encodeCharacter, lengthByLead } from "./utf8.js";
+
+/** A tree whose units stand for characters. */
+export interface UnitTree {
+  readonly tree: PatternTree;
+  /** The character of a byte node. */
+  readonly characterOf: (unit: number) => number;
+  /** The characters of a set, closed under letter case where it has to be; of a negated one those that it leaves out. */
+  readonly listed: (set: ByteSet) => CharacterRanges;
+}
 
 const setNode = (...ranges: readonly (readonly [number, number])[]): PatternNode => ({
   kind: "set",
@@ -113,10 +116,27 @@ function byCode(ranges: CharacterRanges): PatternNode {
   return alternativesOf(options);
 }
 
-function uncheckedSet(tree: CharacterTree, set: ByteSet): PatternNode {
-  const listed = listedCharacters(tree, set);
+const countOf = (ranges: CharacterRanges): number =>
+  ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+
+/** The character, if all there is is one with one letter case or both of it: PCRE2 compares its bytes. */
+function bothCases(listed: CharacterRanges): number | null {
+  const [one] = listed;
+  if (one === undefined || listed.length > 2) return null;
+  const [code] = one;
+  if (countOf(listed) === 1) return code;
+  const others = otherCases(code);
+  return countOf(listed) === 2 && others.length === 1 && listed.at(-1)?.[1] === others[0] ? code : null;
+}
+
+function uncheckedSet({ listed: listedOf }: UnitTree, set: ByteSet): PatternNode {
+  const listed = listedOf(set);
   const isAscii = listed.every(([, last]) => last < 0x80);
-  if (!isNegated(set)) return isAscii ? setNode(...listed) : byCode(listed);
+  if (!isNegated(set)) {
+    if (isAscii) return setNode(...listed);
+    const literal = bothCases(listed);
+    return literal === null ? byCode(listed) : characterNode(literal, countOf(listed) > 1);
+  }
   const members = complementRanges(listed);
   if (!isAscii) return byCode(members);
   return byLead(
@@ -124,13 +144,13 @@ function uncheckedSet(tree: CharacterTree, set: ByteSet): PatternNode {
   );
 }
 
-function uncheckedForm(tree: CharacterTree): PatternTree {
+function uncheckedForm(tree: UnitTree): PatternTree {
   const root = replaceLeaves(tree.tree.root, (leaf) => {
     if (leaf.kind === "set") return uncheckedSet(tree, leaf.set);
-    const code = characterOf(tree, leaf.code);
-    const others = otherCases(code);
+    const code = tree.characterOf(leaf.code);
+    const others = leaf.caseless ? otherCases(code) : [];
     // Two cases are compared as bytes; of more PCRE2 looks up the code.
-    if (others.length < 2) return characterNode(code, true);
+    if (others.length < 2) return characterNode(code, leaf.caseless);
     return byCode([code, ...others].sort((a, b) => a - b).map((one): [number, number] => [one, one]));
   });
   return { ...tree.tree, root };
@@ -139,13 +159,15 @@ function uncheckedForm(tree: CharacterTree): PatternTree {
 const noBytes: ByteSet = new Uint32Array(8);
 
 /** The bytes that PCRE2 looks for, byte by byte, before it tries a match; null: it tries at each character. */
-function startSet(tree: CharacterTree, leaf: ByteNode | SetNode): ByteSet | null {
+function startSet(tree: UnitTree, leaf: ByteNode | SetNode): ByteSet | null {
   if (leaf.kind === "byte") {
-    const code = characterOf(tree, leaf.code);
-    const bytes = [code, ...otherCases(code)].map((one) => encodeCharacter(one).charCodeAt(0));
+    const code = tree.characterOf(leaf.code);
+    const bytes = [code, ...(leaf.caseless ? otherCases(code) : [])].map((one) =>
+      encodeCharacter(one).charCodeAt(0),
+    );
     return rangeSet(bytes.map((byte): [number, number] => [byte, byte]));
   }
-  const listed = listedCharacters(tree, leaf.set);
+  const listed = tree.listed(leaf.set);
   const ascii = (ranges: CharacterRanges): ByteSet =>
     rangeSet(ranges.filter(([first]) => first < 0x80).map(([first, last]) => [first, Math.min(last, 0x7f)]));
   if (!isNegated(leaf.set)) {
@@ -163,7 +185,7 @@ function startSet(tree: CharacterTree, leaf: ByteNode | SetNode): ByteSet | null
 }
 
 /** What a node begins with by {@link startSet}, and whether it may be empty; null: PCRE2 does not look. */
-function starts(tree: CharacterTree, node: PatternNode): { set: ByteSet; empty: boolean } | null {
+function starts(tree: UnitTree, node: PatternNode): { set: ByteSet; empty: boolean } | null {
   switch (node.kind) {
     case "byte":
     case "set": {
@@ -216,7 +238,7 @@ export class UncheckedSearch {
   /** Runs it where a regular expression may take too long. */
   #backtracker: Backtracker | null = null;
 
-  constructor(tree: CharacterTree) {
+  constructor(tree: UnitTree) {
     const form = uncheckedForm(tree);
     this.#form = form;
     this.#safeLength = safeTextLength(form.root);

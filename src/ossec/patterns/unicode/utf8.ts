@@ -71,6 +71,14 @@ export function lengthByLead(lead: number): number {
   return lead < 0xfc ? 5 : 6;
 }
 
+/** Where the characters of a text begin as {@link decodeUnchecked} reads them, and where the last one ends. */
+export function offsetsOf(text: string): number[] {
+  const offsets: number[] = [];
+  for (let at = 0; at < text.length; at += lengthByLead(text.charCodeAt(at))) offsets.push(at);
+  offsets.push(text.length);
+  return offsets;
+}
+
 /**
  * The characters of a text as PCRE2 reads them unchecked (PCRE2_NO_UTF_CHECK): a lead byte takes its full length,
  * whatever follows; behind the end stand zeros; a byte 80 to BF by itself is that character. Of a well-formed text these
