@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { CaseResult, Observed } from "../cases/run.js";
-import { bundleFiles } from "../compiler/build.js";
+import { bundleFiles, isWhole } from "../compiler/build.js";
 import { type CompiledBundle, type CompileResult, compileBundles } from "../compiler/compile.js";
 import { outputsOf, planOutput } from "../compiler/output/write.js";
 import { onlyTarget } from "../compiler/select-target.js";
@@ -80,7 +80,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     nothing !== null && !compiled.diagnostics.some(ofVerify) ? nothing : verifyOutcome(compiled),
   );
   // A bundle's output is one whole, whatever host is asked about.
-  await take("build", () => nothing ?? buildOutcome(compiled, options));
+  await take("build", () => nothing ?? buildOutcome(compiled, found.files, options));
   await take("lint", () => nothing ?? lintGenerated(bundles, options));
   await take("with", () => nothing ?? checkHome(bundles, options));
   const cases: CaseResult[] = [];
@@ -124,11 +124,22 @@ function detectionCount(bundles: readonly CompiledBundle[]): number {
 }
 
 /** As `build --check`, but a file that was changed by hand is stale output too. */
-function buildOutcome({ bundles, sides }: CompileResult, { out, show }: CheckOptions): Outcome {
-  const plan = planOutput(resolve(out), outputsOf(bundles), sides, { force: true, show });
+function buildOutcome(
+  { bundles, sides }: CompileResult,
+  files: readonly string[],
+  { out, show }: CheckOptions,
+): Outcome {
+  const whole = isWhole(process.cwd(), files, out);
+  const plan = planOutput(resolve(out), outputsOf(bundles), sides, { force: true, whole, show });
   if (plan.diagnostics.some(({ severity }) => severity === "error"))
     return { status: "invalid", summary: "the output cannot be compared", diagnostics: plan.diagnostics };
   const stale = [...plan.writes.map(({ path }) => path), ...plan.removes];
+  if (stale.length === 0 && plan.stale.length > 0)
+    return {
+      status: "failed",
+      summary: `${plural(plan.stale.length, "folder")} of bundles that are not built any more`,
+      diagnostics: plan.diagnostics,
+    };
   if (stale.length === 0) return passed(`${show(resolve(out))} is what the bundles build`, plan.diagnostics);
   return {
     status: "failed",

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { compileBundles } from "./compile.js";
 import { codes } from "./output/codes.js";
@@ -47,6 +47,13 @@ export function bundleFiles(
   };
 }
 
+/** Every bundle below a folder is built, and the output lies there too: no other bundle's is in it. */
+export function isWhole(folder: string, files: readonly string[], out: string): boolean {
+  if (relative(folder, resolve(out)).startsWith("..")) return false;
+  const given = new Set(files.map((file) => resolve(file)));
+  return discoverBundles(folder, out).every((file) => given.has(resolve(file)));
+}
+
 /** Compiles and writes all bundles, or none (docs/reference/cli.md#build). */
 export async function build(options: BuildOptions): Promise<BuildReport> {
   // An unset variable in a script; the working directory is written `.`.
@@ -65,6 +72,7 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
   const plan = planOutput(out, outputs, compiled.sides, {
     // `--check` overwrites nothing: whatever is different there is stale output.
     force: options.force || options.check,
+    whole: isWhole(process.cwd(), found.files, out),
     show: options.show,
   });
   // What is only good to know is told by `check`: a build is run all day.
@@ -77,8 +85,8 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
     outcome,
   });
   if (plan.diagnostics.some(({ severity }) => severity === "error")) return report("failed");
+  if (options.check && plan.changed.size + plan.stale.length > 0) return report("stale");
   if (plan.changed.size === 0) return report("unchanged");
-  if (options.check) return report("stale");
   const trouble = carryOut(out, plan, options.show);
   return trouble.length > 0 ? report("failed", trouble) : report("written");
 }

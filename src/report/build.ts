@@ -13,6 +13,11 @@ export function buildText({ bundles, outcome }: BuildReport, out: string): strin
     ({ name, changed, files, targets }) =>
       `${out}/${name}: ${files.length} files${targets === undefined ? "" : ` for ${targets.length} ${targets.length === 1 ? "host" : "hosts"}`} ${changed ? verb : "unchanged"}\n`,
   );
-  if (outcome === "stale") lines.push("the output is stale: run zopf build and commit what it writes\n");
+  if (outcome === "stale")
+    lines.push(
+      bundles.some(({ changed }) => changed)
+        ? "the output is stale: run zopf build and commit what it writes\n"
+        : "the output is stale: remove the folders of bundles that no file builds any more\n",
+    );
   return lines.join("");
 }

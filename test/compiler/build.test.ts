@@ -1,7 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { build, isWhole } from "../../src/compiler/build.js";
+import { planOutput } from "../../src/compiler/output/write.js";
 import { bundleText, workspace } from "./workspace.js";
 
 test("the layout of docs/reference/cli.md, the manifest, and a second build that changes nothing", async () => {
@@ -52,6 +54,58 @@ test("a file edited by hand is stale output to --check", async () => {
   assert.is((await here.build({ check: true })).outcome, "stale");
   assert.is(here.read("generated/perimeter/pf/pf.conf"), "edited\n");
   assert.is((await here.build()).outcome, "failed");
+});
+
+test("where all bundles are built, every other bundle's folder is stale and stays", async () => {
+  const here = workspace().write("bundle.zopf.ts", bundleText());
+  await here.build();
+  here.write("bundle.zopf.ts", bundleText({ 'name: "perimeter"': 'name: "border"' }));
+  await here.build();
+  const show = (path: string): string => path;
+  const out = join(here.folder, "generated");
+  const plan = (whole: boolean) =>
+    planOutput(out, [{ name: "border", hosts: [] }], [], { force: false, whole, show });
+  assert.equal(plan(false).stale, []);
+  const { stale, diagnostics } = plan(true);
+  assert.equal(stale, [join(out, "perimeter")]);
+  assert.ok(
+    diagnostics.some(({ code, file }) => code === "build/stale-folder" && file === join(out, "perimeter")),
+  );
+  here.write("generated/notes/manifest.json", "{}");
+  assert.equal(plan(true).stale, [join(out, "perimeter")], "a folder of somebody else's");
+});
+
+test("all bundles are built where none is left out and the output is the folder's own", () => {
+  const here = workspace().write("a.zopf.ts", "").write("deeper/b.zopf.ts", "");
+  const [a, b] = [join(here.folder, "a.zopf.ts"), join(here.folder, "deeper/b.zopf.ts")];
+  const out = join(here.folder, "generated");
+  assert.ok(isWhole(here.folder, [a, b], out));
+  assert.not(isWhole(here.folder, [a], out));
+  assert.not(
+    isWhole(join(here.folder, "deeper"), [b], out),
+    "another folder's bundles are built there as well",
+  );
+});
+
+test("zopf build --check finds the folder of a bundle that was renamed", async () => {
+  const here = workspace().write("bundle.zopf.ts", bundleText());
+  const cwd = process.cwd();
+  try {
+    process.chdir(here.folder);
+    const run = (check: boolean) =>
+      build({ files: [], out: "generated", check, force: false, cache: false, show: (path) => path });
+    assert.is((await run(false)).outcome, "written");
+    assert.is((await run(true)).outcome, "unchanged");
+    here.write("bundle.zopf.ts", bundleText({ 'name: "perimeter"': 'name: "border"' }));
+    assert.is((await run(false)).outcome, "written");
+    const checked = await run(true);
+    assert.is(checked.outcome, "stale");
+    assert.match(checked.diagnostics[0]?.message ?? "", /"perimeter" that no file builds/);
+    rmSync("generated/perimeter", { recursive: true });
+    assert.is((await run(true)).outcome, "unchanged");
+  } finally {
+    process.chdir(cwd);
+  }
 });
 
 test("files that zopf did not write are not lost", async () => {

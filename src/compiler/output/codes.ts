@@ -22,6 +22,11 @@ export const codes = {
     severity: "warning",
     title: "A file that zopf did not write lies in the output",
   }),
+  staleFolder: declareDiagnostic({
+    code: "build/stale-folder",
+    severity: "warning",
+    title: "The output holds a bundle that is not built any more",
+  }),
   sameName: declareDiagnostic({
     code: "build/same-bundle-name",
     severity: "error",

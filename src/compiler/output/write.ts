@@ -72,6 +72,8 @@ export interface WritePlan {
   readonly diagnostics: readonly Diagnostic[];
   readonly writes: readonly { readonly path: string; readonly content: string; readonly mode: number }[];
   readonly removes: readonly string[];
+  /** Folders of bundles that are not built any more. They stay: only who renamed the bundle knows that it is gone. */
+  readonly stale: readonly string[];
 }
 
 const manifestName = "manifest.json";
@@ -100,12 +102,15 @@ export function planOutput(
   else {
     for (const bundle of bundles) planner.bundle(join(out, bundle.name), bundle);
     for (const side of sides) planner.side(side, bundles);
+    if (options.whole) planner.staleFolders(out, bundles);
   }
   return planner;
 }
 
 interface PlanOptions {
   readonly force: boolean;
+  /** These are all bundles whose output lies there: every other folder of a bundle is stale. */
+  readonly whole: boolean;
   readonly show: (path: string) => string;
 }
 
@@ -115,6 +120,7 @@ class OutputPlanner implements WritePlan {
   readonly diagnostics: Diagnostic[] = [];
   readonly writes: { path: string; content: string; mode: number }[] = [];
   readonly removes: string[] = [];
+  readonly stale: string[] = [];
   readonly #options: PlanOptions;
 
   constructor(options: PlanOptions) {
@@ -178,6 +184,22 @@ class OutputPlanner implements WritePlan {
         "was not written by zopf; it stays where it is",
         "move it out of the output",
       );
+  }
+
+  /** A renamed bundle leaves the folder of its old name, which somebody may go on to deploy. */
+  staleFolders(out: string, bundles: readonly BundleOutput[]): void {
+    const built = new Set(bundles.map(({ name }) => name));
+    for (const name of foldersIn(out)) {
+      const folder = join(out, name);
+      if (built.has(name) || readPrevious(folder, name, listFiles(folder)).manifests.size === 0) continue;
+      this.stale.push(folder);
+      this.report(
+        codes.staleFolder,
+        folder,
+        `is the output of a bundle "${name}" that no file builds any more: it was renamed or removed`,
+        "remove the folder; on hosts that have it, take its part out before another goes in (zopf deploy --rollback, or by hand)",
+      );
+    }
   }
 
   side({ path, content }: SideFile, bundles: readonly BundleOutput[]): void {
@@ -350,6 +372,18 @@ function listFiles(folder: string): Map<string, "file" | "folder"> {
   };
   walk(folder);
   return found;
+}
+
+/** Names of the folders in a folder, sorted; none where it cannot be read. */
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readEntries(folder)
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    return [];
+  }
 }
 
 function readEntries(path: string) {
