@@ -13,6 +13,8 @@ export interface Change {
   readonly summary: string;
   /** The defence is weaker afterwards. */
   readonly weakens: boolean;
+  /** What lies there is weaker than what is built: the defence is stronger afterwards. */
+  readonly strengthens: boolean;
   /** Whoever approves should look at it, also where nobody can tell whether it weakens. */
   readonly security: boolean;
   /** Unified diff of the file, on one change of each file. */
@@ -36,6 +38,8 @@ export interface Behaviour {
 
 export interface DiffReport {
   readonly bundle: string;
+  /** The target, of a bundle that has several. */
+  readonly host: string | null;
   readonly changes: readonly Change[];
   readonly unmanaged: readonly Unmanaged[];
   readonly behaviour: Behaviour | null;
@@ -44,8 +48,11 @@ export interface DiffReport {
 
 /** A change with the usual answers: one that weakens is one to look at. */
 export function change(
-  fields: Omit<Change, "weakens" | "security"> & { readonly weakens?: boolean; readonly security?: boolean },
+  fields: Omit<Change, "weakens" | "strengthens" | "security"> & {
+    readonly weakens?: boolean;
+    readonly security?: boolean;
+  },
 ): Change {
   const weakens = fields.weakens ?? false;
-  return { ...fields, weakens, security: fields.security ?? weakens };
+  return { ...fields, weakens, strengthens: false, security: fields.security ?? weakens };
 }

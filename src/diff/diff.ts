@@ -26,6 +26,7 @@ export function diffDeployed(
   if (!opened.ok)
     return {
       bundle: bundle.model.name,
+      host: bundle.model.host?.name ?? null,
       changes: [],
       unmanaged: [],
       behaviour: null,
@@ -82,7 +83,9 @@ export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
   ];
   return {
     bundle: bundle.model.name,
-    changes,
+    host: bundle.model.host?.name ?? null,
+    // Drift that left a host weaker has to be looked at; of a revision, what gets stronger need not.
+    changes: tree.real ? changes.map((one) => (one.strengthens ? { ...one, security: true } : one)) : changes,
     unmanaged: ossec.unmanaged,
     behaviour: null,
     diagnostics: unique(diagnostics),

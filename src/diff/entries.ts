@@ -7,6 +7,8 @@ export interface Entry {
   readonly what: "rule" | "decoder" | "command" | "active-response" | "never-block" | "localfile" | "setting";
   readonly id: string;
   readonly element: XmlElement;
+  /** Of several entries of one identity: what tells them apart, a response's cause. */
+  readonly variant: string;
   /** The same for entries that mean the same: comments, white space between elements, order of attributes aside. */
   readonly canonical: string;
 }
@@ -36,13 +38,21 @@ function sectionEntries(section: XmlElement): readonly Entry[] {
     case "command":
       return [entry("command", childValue(section, "name"), section)];
     case "active-response":
-      return [entry("active-response", childValue(section, "command"), section)];
+      return [
+        { ...entry("active-response", childValue(section, "command"), section), variant: causeOf(section) },
+      ];
     case "localfile":
       return [entry("localfile", childValue(section, "location") || childValue(section, "command"), section)];
     case "global":
       return section.children.map((child) =>
         child.name === "white_list" || child.name === "allow_list"
-          ? { what: "never-block", id: child.value.trim(), element: child, canonical: child.value.trim() }
+          ? {
+              what: "never-block",
+              id: child.value.trim(),
+              element: child,
+              variant: "",
+              canonical: child.value.trim(),
+            }
           : entry("setting", `global ${child.name}`, child),
       );
     default:
@@ -50,8 +60,15 @@ function sectionEntries(section: XmlElement): readonly Entry[] {
   }
 }
 
+/** What starts a response, and where it runs. */
+function causeOf(response: XmlElement): string {
+  return ["rules_id", "rules_group", "level", "location", "agent_id"]
+    .map((name) => childValue(response, name))
+    .join("\n");
+}
+
 function entry(what: Entry["what"], id: string, element: XmlElement, before = ""): Entry {
-  return { what, id, element, canonical: before + canonical(element) };
+  return { what, id, element, variant: "", canonical: before + canonical(element) };
 }
 
 /** Texts in which the engine does not look for anything: white space in them means nothing. */
@@ -88,11 +105,30 @@ export function differences(before: readonly Entry[], after: readonly Entry[]): 
   const old = byIdentity(before);
   const wanted = byIdentity(after);
   for (const key of new Set([...old.keys(), ...wanted.keys()])) {
-    const [left, right] = withoutEqual(old.get(key) ?? [], wanted.get(key) ?? []);
+    const [left, right] = sameVariantsFirst(
+      ...withoutEqual(old.get(key) ?? [], wanted.get(key) ?? []),
+      pairs,
+    );
     for (let index = 0; index < Math.max(left.length, right.length); index += 1)
       pairs.push({ before: left[index] ?? null, after: right[index] ?? null });
   }
   return pairs;
+}
+
+/** Pairs what has one cause; the rest is left. */
+function sameVariantsFirst(
+  left: readonly Entry[],
+  right: readonly Entry[],
+  pairs: Pair[],
+): readonly [readonly Entry[], readonly Entry[]] {
+  const rest = [...right];
+  const kept = left.filter((before) => {
+    const at = rest.findIndex(({ variant }) => variant === before.variant);
+    const after = at === -1 ? undefined : rest.splice(at, 1)[0];
+    if (after !== undefined) pairs.push({ before, after });
+    return after === undefined;
+  });
+  return [kept, rest];
 }
 
 function byIdentity(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {

@@ -4,6 +4,7 @@ import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
 import { homeFiles } from "../merge/merge-home.js";
 import type { Model } from "../model/model.js";
 import { type Change, change } from "./change.js";
+import { withDirection } from "./direction.js";
 import { patchOf } from "./patch.js";
 import { compareIplog, compareLines, comparePf, compareScript } from "./texts.js";
 import { compareZeek } from "./zeek.js";
@@ -11,11 +12,20 @@ import { compareZeek } from "./zeek.js";
 /** Everything but OSSEC's own files: content as its reader sees it, modes, owners, what was left behind. */
 export function compareFiles(model: Model, plan: Plan, tree: HostTree): readonly Change[] {
   const ossecs = new Set(homeFiles(model).map(({ emitted }) => emitted));
+  const targets = new Set(plan.deployed?.files.map(({ target }) => target));
+  const installed = ({ target }: PlannedFile): boolean => targets.has(target);
   return plan.files.flatMap((planned) => {
     const file = tree.show(planned.target);
     const shared = ossecs.has(planned.emitted?.path ?? "");
     const content = shared || planned.target.endsWith(".manifest.json") ? [] : contentChanges(planned, file);
-    return [...withPatch(content, planned, file), ...modeChanges(planned, file)];
+    return [
+      ...withPatch(
+        withDirection(content, wayBack(planned, file), () => installed(planned)),
+        planned,
+        file,
+      ),
+      ...modeChanges(planned, file),
+    ];
   });
 }
 
@@ -28,6 +38,17 @@ function withPatch(
   if (first === undefined || before === null || after === null) return changes;
   const patch = patchOf(file, textOf(before), textOf(after));
   return patch === "" ? changes : [{ ...first, patch }, ...rest];
+}
+
+/** What putting the host's own version back would change. */
+function wayBack({ before, after, ...rest }: PlannedFile, file: string): readonly Change[] {
+  if (before !== null && after !== null)
+    return contentChanges({ ...rest, before: { ...before, bytes: after.bytes }, after: before }, file);
+  if (after === null || rest.emitted === null) return [];
+  // It is missing there.
+  const id = basename(rest.target);
+  const what = whatOf(rest.emitted.reader, id);
+  return [change({ kind: "delete", what, id, file, summary: `${id} goes`, weakens: true })];
 }
 
 function contentChanges(planned: PlannedFile, file: string): readonly Change[] {
@@ -73,9 +94,9 @@ function contentChanges(planned: PlannedFile, file: string): readonly Change[] {
       return compareIplog(old, now, file);
     case "execd":
     case "ipfw":
-      return compareScript(old, now, file, id);
+      return compareScript(old, now, file, id, emitted.reader === "ipfw");
     default:
-      return compareLines(old, now, file, id);
+      return compareLines(old, now, file, id, emitted.reader === "nftables" || emitted.reader === "iptables");
   }
 }
 

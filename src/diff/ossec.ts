@@ -10,7 +10,9 @@ import { parseAddressEntry } from "../ossec/addresses/address.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
+import { compareNeverBlock } from "./address-sets.js";
 import { type Change, change, type Unmanaged } from "./change.js";
+import { withDirection } from "./direction.js";
 import { differences, type Entry, entriesOf, type Pair } from "./entries.js";
 import { elementChanges, ruleSentence, type Worlds } from "./rule-sentence.js";
 
@@ -47,7 +49,20 @@ export function compareOssec(
     const armed = before.some(
       (one) => one.what === "active-response" && bundle.manifest.owns.commands.includes(one.id),
     );
-    for (const pair of differences(before, after)) changes.push(sentence(pair, file, worlds, armed));
+    const pairs = differences(before, after).filter(
+      ({ before: old, after: now }) => (old ?? now)?.what !== "never-block",
+    );
+    const installed = wasInstalled(plan);
+    for (const pair of pairs) {
+      const back = { before: pair.after, after: pair.before };
+      const exchanged = { before: worlds.after, after: worlds.before };
+      changes.push(
+        ...withDirection([sentence(pair, file, worlds)], [sentence(back, file, exchanged)], installed),
+      );
+    }
+    const never = (entries: readonly Entry[]): readonly string[] =>
+      entries.filter(({ what }) => what === "never-block").map(({ id }) => shown(id));
+    changes.push(...compareNeverBlock(never(before), never(after), file, "the never-block list", armed));
     if (kind === "conf") changes.push(...narrower(planned, before, after, file));
   }
   return { changes: [...conflicts(bundle, tree, plan), ...changes], unmanaged };
@@ -61,36 +76,38 @@ function shown(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-function sentence({ before, after }: Pair, file: string, worlds: Worlds, armed: boolean): Change {
+/** Whether the version that lies on the host had an entry. */
+function wasInstalled({ deployed, files }: Plan): (one: Change) => boolean {
+  return ({ what, id }) => {
+    if (deployed === null) return false;
+    switch (what) {
+      case "rule":
+        return deployed.owns.ruleIds.includes(Number(id));
+      case "decoder":
+        return deployed.owns.decoders.includes(id);
+      case "command":
+      case "active-response":
+        return deployed.owns.commands.includes(id);
+      default:
+        return files.some(({ target }) => deployed.files.some((file) => file.target === target));
+    }
+  };
+}
+
+function sentence({ before, after }: Pair, file: string, worlds: Worlds): Change {
   const one = after ?? before;
   const what = one?.what ?? "setting";
   const id = shown(one?.id ?? "");
   const base = { what, id, file };
   if (before !== null && after !== null) return changed(before, after, base, worlds);
   if (after !== null)
-    return what === "never-block"
-      ? change({
-          ...base,
-          kind: "create",
-          summary: `the never-block list gains ${id}`,
-          // Whoever is in it is not blocked any more.
-          weakens: armed,
-          security: true,
-        })
-      : change({ ...base, kind: "create", summary: `${label(after)} is new: ${purpose(after)}` });
-  return what === "never-block"
-    ? change({
-        ...base,
-        kind: "delete",
-        summary: `the never-block list lost ${id}: it can be blocked now`,
-        weakens: true,
-      })
-    : change({
-        ...base,
-        kind: "delete",
-        summary: `${one === null ? what : label(one)} goes: ${one !== null && onlyList(one) ? "blocks do not grow any more" : loss(what)}`,
-        weakens: true,
-      });
+    return change({ ...base, kind: "create", summary: `${label(after)} is new: ${purpose(after)}` });
+  return change({
+    ...base,
+    kind: "delete",
+    summary: `${one === null ? what : label(one)} goes: ${one !== null && onlyList(one) ? "blocks do not grow any more" : loss(what)}`,
+    weakens: true,
+  });
 }
 
 /** An active response without a command only holds execd's list of repeated offenders (docs/reference/ossec.md#active-response). */
@@ -99,7 +116,11 @@ function onlyList({ what, element }: Entry): boolean {
 }
 
 function label(entry: Entry): string {
-  return onlyList(entry) ? "the list of repeated offenders" : `${name(entry.what)} ${shown(entry.id)}`;
+  if (onlyList(entry)) return "the list of repeated offenders";
+  // A bundle has a response for each cause, all with one command.
+  const cause =
+    entry.what === "active-response" ? ` (${armedBy(entry.element)}${runsOn(entry.element)})` : "";
+  return `${name(entry.what)} ${shown(entry.id)}${cause}`;
 }
 
 function name(what: string): string {
@@ -123,7 +144,7 @@ function purpose(entry: Entry): string {
     case "active-response":
       return onlyList(entry)
         ? `${childValue(element, "repeated_offenders")} minutes for later blocks of a source`
-        : `${armedBy(element)}${runsOn(element)}, ${seconds(childValue(element, "timeout"))}`;
+        : seconds(childValue(element, "timeout"));
     case "localfile":
       return "OSSEC reads it";
     default:

@@ -26,7 +26,7 @@ export function ruleSentence(before: Entry, after: Entry, worlds: Worlds): Sente
   if (oldLevel !== newLevel)
     parts.push(`level ${oldLevel} → ${newLevel}${effect.text === "" ? "" : `: ${effect.text}`}`);
   else if (effect.text !== "") parts.push(effect.text);
-  weakens ||= effect.weakens;
+  weakens ||= effect.weakens || newLevel < oldLevel;
   for (const { name, more } of numbers) {
     const [old, now] = [attribute(before.element, name), attribute(after.element, name)];
     if (old === now) continue;
@@ -37,9 +37,24 @@ export function ruleSentence(before: Entry, after: Entry, worlds: Worlds): Sente
   if (conditions.length > 0) {
     parts.push(conditions.join("; "));
     security = true;
+    weakens ||= isNarrower(before.element, after.element);
   }
   if (parts.length === 0) parts.push("its groups or attributes change");
   return { summary: `rule ${after.id}: ${parts.join("; ")}`, weakens, security: security || weakens };
+}
+
+/** Elements that say what a rule asks of an event: one more, and it fires on fewer. */
+const asked = new Set(
+  "match regex pcre2 match_pcre2 user url id hostname program_name srcip dstip srcport dstport status action extra_data time weekday list field".split(
+    " ",
+  ),
+);
+
+function isNarrower(before: XmlElement, after: XmlElement): boolean {
+  const names = (element: XmlElement): ReadonlySet<string> =>
+    new Set(element.children.map(({ name }) => name).filter((name) => asked.has(name)));
+  const had = names(before);
+  return [...names(after)].some((name) => !had.has(name));
 }
 
 /** Attributes whose larger (or smaller) value makes a rule fire less. */

@@ -73,6 +73,7 @@ async function sinceOne(
 ): Promise<DiffReport> {
   const failed = (message: string, more: readonly Diagnostic[] = []): DiffReport => ({
     bundle: bundle.model.name,
+    host: bundle.model.host?.name ?? null,
     changes: [],
     unmanaged: [],
     behaviour: null,

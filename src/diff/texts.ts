@@ -1,5 +1,7 @@
 import { pfStatements } from "../deploy/text-block.js";
+import { compareNeverBlock } from "./address-sets.js";
 import { type Change, change } from "./change.js";
+import { letsMoreThrough } from "./verdicts.js";
 import { changedLines } from "./zeek.js";
 
 /** A text of lines without comments, blank lines and spare blanks. */
@@ -18,36 +20,24 @@ export function neverBlocked(script: string): readonly string[] {
   return [...script.matchAll(never)].map(([, network = ""]) => network);
 }
 
-/** A shell script: the never-block list by entry, the rest as a whole. */
-export function compareScript(before: string, after: string, file: string, id: string): readonly Change[] {
-  const old = new Set(neverBlocked(before));
-  const now = new Set(neverBlocked(after));
+/**
+ * A shell script: the never-block list by entry, the rest as a whole.
+ *
+ * @param filter - its lines are a packet filter's rules
+ */
+export function compareScript(
+  before: string,
+  after: string,
+  file: string,
+  id: string,
+  filter: boolean,
+): readonly Change[] {
   const rest = (text: string): string =>
     linesEssence(text.replace(/^\s*(?:never|check ".* is protected" guarded) .*$/gm, ""));
-  const changes: Change[] = [];
-  const base = { what: "never-block", file, security: true } as const;
-  for (const network of old)
-    if (!now.has(network))
-      changes.push(
-        change({
-          ...base,
-          kind: "delete",
-          id: network,
-          summary: `the never-block list of ${id} lost ${network}: it can be blocked now`,
-          weakens: true,
-        }),
-      );
-  for (const network of now)
-    if (!old.has(network))
-      changes.push(
-        change({
-          ...base,
-          kind: "create",
-          id: network,
-          summary: `the never-block list of ${id} gains ${network}`,
-          weakens: old.size > 0,
-        }),
-      );
+  const [old, now] = [neverBlocked(before), neverBlocked(after)];
+  const changes: Change[] = [
+    ...compareNeverBlock(old, now, file, `the never-block list of ${id}`, old.length > 0),
+  ];
   if (rest(before) !== rest(after)) {
     const lines = changedLines(rest(before), rest(after)).length;
     changes.push(
@@ -57,6 +47,7 @@ export function compareScript(before: string, after: string, file: string, id: s
         id,
         file,
         summary: `${id}: what the script does changes (${lines === 1 ? "1 line" : `${lines} lines`})`,
+        weakens: filter && letsMoreThrough(rest(before), rest(after)),
         security: true,
       }),
     );
@@ -90,7 +81,9 @@ export function comparePf(before: string, after: string, file: string): readonly
             ...base,
             kind: "change",
             summary: `pf: "${text}" → "${other}"`,
-            weakens: blocked && text.includes(" quick ") && !other.includes(" quick "),
+            weakens:
+              blocked &&
+              (!other.startsWith("block") || (text.includes(" quick ") && !other.includes(" quick "))),
           }),
     );
   }
@@ -121,7 +114,8 @@ function pfName(text: string): string {
   const table = /<([^>]+)>/.exec(text)?.[1];
   if (text.startsWith("table") || table === undefined) return table ?? text.split(" ").slice(0, 3).join(" ");
   const direction = / (in|out) /.exec(text)?.[1] ?? "any";
-  return `${text.split(" ")[0]} ${direction} ${table}`;
+  // Not the action: it is what may change.
+  return `${direction} ${text.includes(`from <${table}>`) ? "from" : "to"} ${table}`;
 }
 
 /** iplog.conf by setting: what is no longer reported, and what is no longer looked at. */
@@ -161,8 +155,18 @@ export function compareIplog(before: string, after: string, file: string): reado
   return changes;
 }
 
-/** Any other text of lines, as a whole. */
-export function compareLines(before: string, after: string, file: string, id: string): readonly Change[] {
+/**
+ * Any other text of lines, as a whole.
+ *
+ * @param filter - its lines are a packet filter's rules
+ */
+export function compareLines(
+  before: string,
+  after: string,
+  file: string,
+  id: string,
+  filter = false,
+): readonly Change[] {
   const [old, now] = [linesEssence(before), linesEssence(after)];
   if (old === now) return [];
   const lines = changedLines(old, now).length;
@@ -173,6 +177,7 @@ export function compareLines(before: string, after: string, file: string, id: st
       id,
       file,
       summary: `${id} changes (${lines === 1 ? "1 line" : `${lines} lines`})`,
+      weakens: filter && letsMoreThrough(old, now),
       security: true,
     }),
   ];

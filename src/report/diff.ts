@@ -10,8 +10,19 @@ export interface DiffResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function changesOf({ reports }: DiffResult): readonly Change[] {
-  return reports.flatMap(({ changes }) => changes);
+/** A change with the host that it is about, where the bundle has several. */
+interface HostChange extends Change {
+  readonly host?: string;
+}
+
+function changesOf({ reports }: DiffResult): readonly HostChange[] {
+  return reports.flatMap(({ changes, host }) =>
+    host === null ? changes : changes.map((one) => ({ ...one, host })),
+  );
+}
+
+function named({ host, summary }: HostChange): string {
+  return host === undefined ? summary : `${host}: ${summary}`;
 }
 
 function unmanagedOf({ reports }: DiffResult): readonly Unmanaged[] {
@@ -54,10 +65,12 @@ export function diffText(
     const some = changes.filter((one) => one.kind === kind);
     if (some.length === 0) continue;
     lines.push(`${paint.bold(titles[kind])}\n`);
-    for (const { summary, file, weakens } of some)
+    for (const one of some) {
+      const direction = one.weakens ? "[weakens]" : one.strengthens ? "[weaker there now]" : null;
       lines.push(
-        `  ${colours[kind](marks[kind])} ${printable(summary)}${weakens ? ` ${paint.error("[weakens]")}` : ""} ${paint.dim(printable(file))}\n`,
+        `  ${colours[kind](marks[kind])} ${printable(named(one))}${direction === null ? "" : ` ${paint.error(direction)}`} ${paint.dim(printable(one.file))}\n`,
       );
+    }
   }
   for (const { behaviour } of result.reports) if (behaviour !== null) lines.push(behaviourText(behaviour));
   if (options.patches)
@@ -67,11 +80,12 @@ export function diffText(
     for (const { what, id, file } of unmanaged)
       lines.push(`  ${paint.dim(`unmanaged ${what} ${printable(id)} ${printable(file)}`)}\n`);
   const weaker = changes.filter(({ weakens }) => weakens).length;
+  const drifted = changes.filter(({ strengthens }) => strengthens).length;
   const trouble = allDiagnostics(result).some(({ severity }) => severity === "error");
   lines.push(
     changes.length === 0
       ? `no differences${trouble ? " in what could be compared" : ""}`
-      : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, ${weaker} that ${weaker === 1 ? "weakens" : "weaken"} the defence` : ""}`,
+      : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, ${weaker} that ${weaker === 1 ? "weakens" : "weaken"} the defence` : ""}${drifted > 0 ? `, ${drifted} where what lies there is weaker` : ""}`,
     unmanaged.length > 0 ? `; ${unmanaged.length} entries of others\n` : "\n",
   );
   return lines.join("");
@@ -109,8 +123,8 @@ export function diffMarkdown(result: DiffResult): string {
     changes
       .filter((one) => one.kind === kind)
       .map(
-        ({ summary, file, weakens }) =>
-          `| ${kind} | ${cell(summary)}${weakens ? " **weakens**" : ""} | \`${cell(file)}\` |\n`,
+        (one) =>
+          `| ${kind} | ${cell(named(one))}${one.weakens ? " **weakens**" : one.strengthens ? " **weaker there now**" : ""} | \`${cell(one.file)}\` |\n`,
       ),
   );
   const patches = changes.flatMap(({ patch, file }) =>
@@ -146,9 +160,10 @@ function fenced(text: string, language = "diff"): string {
 
 /** Annotations: what weakens as an error, the rest as warnings. */
 export function diffGithub(result: DiffResult): string {
-  const lines = changesOf(result).map(
-    ({ kind, what, id, file, summary, weakens }) =>
-      `::${weakens || kind === "conflict" ? "error" : "warning"} file=${githubProperty(file)},title=${githubProperty(`zopf diff: ${kind} ${what} ${id}`)}::${githubData(weakens ? `${summary} (weakens the defence)` : summary)}\n`,
-  );
+  const lines = changesOf(result).map((one) => {
+    const { kind, what, id, file, weakens, strengthens } = one;
+    const direction = weakens ? " (weakens the defence)" : strengthens ? " (weaker there now)" : "";
+    return `::${weakens || strengthens || kind === "conflict" ? "error" : "warning"} file=${githubProperty(file)},title=${githubProperty(`zopf diff: ${kind} ${what} ${id}`)}::${githubData(`${named(one)}${direction}`)}\n`;
+  });
   return [...lines, ...allDiagnostics(result).map(githubAnnotation)].join("");
 }
