@@ -32,6 +32,14 @@ function typescriptType(type) {
   return name;
 }
 
+const sets = new Set(table.sets.map((entry) => entry.typescript));
+
+function fieldType({ type, set }) {
+  if (set === undefined) return typescriptType(type);
+  if (!sets.has(set)) throw new Error(`table.json: unknown set ${set}`);
+  return set;
+}
+
 const values = ["Addr", "Interval", "Port", "Subnet", "Time"];
 const used = values.filter((name) =>
   table.records.some((record) => record.fields.some((field) => typescriptType(field.type).includes(name))),
@@ -44,7 +52,7 @@ const lines = [
   'export type { Addr, Interval, Port, Subnet, Time } from "./zeek-values.js";',
   'export { Site } from "./zeek-values.js";',
 ];
-for (const entry of table.enums) {
+for (const entry of [...table.enums, ...table.sets]) {
   const values =
     entry.values.length === 0 ? "string" : entry.values.map((v) => JSON.stringify(v)).join(" | ");
   lines.push("", `/** ${entry.doc} */`, `export type ${entry.typescript} = ${values};`);
@@ -54,7 +62,7 @@ for (const record of table.records) {
   for (const field of record.fields) {
     lines.push(
       `  /** ${field.doc} */`,
-      `  readonly ${field.name}${field.optional ? "?" : ""}: ${typescriptType(field.type)};`,
+      `  readonly ${field.name}${field.optional ? "?" : ""}: ${fieldType(field)};`,
     );
   }
   lines.push("}");

@@ -1,5 +1,5 @@
 /** What a bundle file imports: `import { Site, defineBundle, pf } from "zopf"`. */
-export type { Bundle, BundleSettings, Hosts, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
+export type { Bundle, BundleSettings, Hosts, Named, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
 export { defineBundle } from "./dsl/bundle.js";
 export type { BurstBase, BurstDetection, BurstKey } from "./dsl/burst.js";
 export type {

@@ -57,11 +57,13 @@ interface EngineSettings {
 export type OssecSettings = EngineSettings &
   (
     | {
+        /** The engine on the host: `"ossec"` (default) or `"wazuh"`. */
         readonly dialect?: "ossec";
         /** The engine that runs there. Default `"4.3"`. */
         readonly version?: EngineVersion;
       }
     | {
+        /** The engine on the host: `"ossec"` (default) or `"wazuh"`. */
         readonly dialect: "wazuh";
         /** The version of Wazuh that runs there. Default `"4.14"`. */
         readonly version?: WazuhVersion;
@@ -73,9 +75,11 @@ export type Hosts<T extends string = string> =
   | {
       /** The host's packet filter, or two of different kinds: both then block. */
       readonly firewall?: Firewall | readonly [Firewall, Firewall];
+      /** Not beside `firewall`: each host has its own. */
       readonly targets?: never;
     }
   | {
+      /** Not beside `targets`: each host has its own. */
       readonly firewall?: never;
       /** Several hosts, each with its own files: `{ gateway: { firewall: pf({ … }) }, "web-1": { … } }`. */
       readonly targets: Targets<T>;
@@ -90,7 +94,9 @@ export type Bundle<
 export interface BundleSettings<D extends readonly Detection[] = readonly Detection[]> {
   /** `[a-z][a-z0-9-]{0,30}`; every generated name carries it. Not base, policy, site or zeek. */
   readonly name: string;
+  /** Where Zeek lives on its host, and how it hands notices to OSSEC. Required where a detection needs Zeek. */
   readonly zeek?: ZeekSettings;
+  /** Where OSSEC or Wazuh lives, and which version it is. */
   readonly ossec: OssecSettings;
   /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
   readonly neverBlock?: readonly (Network | NamedNetwork)[];
@@ -99,13 +105,25 @@ export interface BundleSettings<D extends readonly Detection[] = readonly Detect
    * which must hold each of them.
    */
   readonly ownAddresses?: readonly (Network | NamedNetwork)[];
+  /** What is detected, at least one. */
   readonly detections: D;
-  readonly responses?: readonly Response<D[number]["name"]>[];
+  /** What follows: blocks, notifications, logs. Without any, alerts are all. */
+  readonly responses?: readonly Response<NoInfer<D[number]["name"]>>[];
 }
 
-/** Declares a bundle: `export default defineBundle({ ... })`. Names of detections are checked where they are used. */
-export function defineBundle<const D extends readonly Detection[], const T extends string = never>(
-  bundle: Bundle<D, T>,
-): Bundle<D, T> {
+/** A detection whose name is known to the type system. */
+export type Named<Name extends string> = Detection & {
+  /** Unique in the bundle; the notice, the rule and what is generated carry it. */
+  readonly name: Name;
+};
+
+/**
+ * Declares a bundle: `export default defineBundle({ ... })`. Names of detections are checked where they are used.
+ * Only the names are inferred: if the whole list were, editors would show each property as what was written, and
+ * not with its documentation.
+ */
+export function defineBundle<const Name extends string, const T extends string = never>(
+  bundle: Bundle<readonly Named<Name>[], T>,
+): Bundle<readonly Named<Name>[], T> {
   return bundle;
 }

@@ -3,9 +3,18 @@ import type { Rule } from "./rule.js";
 
 /** What a burst counts: a detection of the bundle, a rule that the host has already, or all rules of a group. */
 export type BurstBase =
-  | { readonly detection: string }
-  | { readonly rule: number }
-  | { readonly group: string };
+  | {
+      /** Name of a detection of this bundle. */
+      readonly detection: string;
+    }
+  | {
+      /** Id of a rule that the host has already. */
+      readonly rule: number;
+    }
+  | {
+      /** Group whose rules all count, whoever wrote them. */
+      readonly group: string;
+    };
 
 /**
  * What all counted events have in common; each is compared as text and must be set (docs/reference/ossec.md#correlation).
@@ -15,9 +24,11 @@ export type BurstKey = "source" | "user" | "id" | "sourcePort" | "destinationPor
 
 /** OSSEC's composite rule: so many events within a time. */
 export interface BurstDetection {
+  /** OSSEC counts alerts: a rule with `frequency` and `timeframe`. */
   readonly kind: "burst";
   /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
   readonly name: string;
+  /** What is counted. */
   readonly of: BurstBase;
   /** Fires on exactly this event, 2 or more; and again after as many more. */
   readonly events: number;
@@ -35,5 +46,6 @@ export interface BurstDetection {
    * remembers the newest 128 events of a rule, of all sources together.
    */
   readonly sources?: number;
+  /** The rule that fires when the burst is complete. */
   readonly rule: Rule;
 }

@@ -23,11 +23,20 @@ export interface Hit {
 /** What is counted per key. */
 export type Count<C> =
   /** Different values: ports, hosts, pairs (give a tuple). */
-  | { readonly distinct: (c: C) => unknown }
+  | {
+      /** The value whose different ones are counted: `(c) => c.id.resp_p`; several as a tuple. */
+      readonly distinct: (c: C) => unknown;
+    }
   /** Every event that passes `where`. */
-  | { readonly events: true }
+  | {
+      /** Every event counts. */
+      readonly events: true;
+    }
   /** The sum of a number, for example bytes. */
-  | { readonly sum: (c: C) => number };
+  | {
+      /** The number that is added up: `(c) => c.orig.size`. */
+      readonly sum: (c: C) => number;
+    };
 
 /**
  * How far back events count (docs/reference/zeek.md#table-expiry).
@@ -42,10 +51,22 @@ export type Count<C> =
  *   seen as long as no pause is longer than the window.
  */
 export type Window =
-  | { readonly sliding: Duration }
-  | { readonly fixed: Duration }
-  | { readonly writeExpire: Duration }
-  | { readonly readExpire: Duration };
+  | {
+      /** Exact: any stretch of this length. */
+      readonly sliding: Duration;
+    }
+  | {
+      /** From the key's first event on. */
+      readonly fixed: Duration;
+    }
+  | {
+      /** Restarts where the counted value is written. */
+      readonly writeExpire: Duration;
+    }
+  | {
+      /** Restarts with every event of the key. */
+      readonly readExpire: Duration;
+    };
 
 export interface NoticeText {
   /** One line; it becomes the notice's `msg`. Addresses are decoded from typed columns, never from here. */
@@ -69,6 +90,7 @@ export interface Caps {
 export interface OwnLog {
   /** The log's path and file name without `.log`. */
   readonly path: string;
+  /** The log's columns by name, each a value of the hit. */
   readonly columns: Readonly<Record<string, (hit: Hit) => unknown>>;
 }
 
@@ -81,15 +103,21 @@ export interface Counting<C> {
   readonly where?: (c: C) => boolean;
   /** Counted per what: one value, or a tuple: `(c) => [c.id.orig_h, c.id.resp_h]`. */
   readonly per: (c: C) => unknown;
+  /** What is counted: different values, events, or a sum. */
   readonly count: Count<C>;
   /** The count at which it fires, 1 or more. */
   readonly threshold: number;
+  /** How far back events count. */
   readonly window: Window;
+  /** The notice that Zeek raises. */
   readonly notice: NoticeText;
+  /** The OSSEC rule for the notice. */
   readonly rule: Rule;
   /** The address that OSSEC gets as srcip; without it the key's first part, which must be an address. */
   readonly source?: (hit: Hit) => Addr;
+  /** A log of its own, one row a hit. */
   readonly log?: OwnLog;
+  /** Bounds on memory. */
   readonly caps?: Caps;
   /**
    * Connections whose ends Zeek swapped (`^` in the history) name the victim as originator.
@@ -100,6 +128,7 @@ export interface Counting<C> {
 
 /** A detection by Zeek: count something per key, within a window, and raise a notice at the threshold. */
 export interface ZeekDetectionOn<E extends keyof ZeekSources> extends Counting<ZeekSources[E]> {
+  /** Zeek counts, and raises a notice at the threshold. */
   readonly kind: "zeek";
   /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
   readonly name: string;

@@ -21,14 +21,17 @@ export interface PfRateLimit {
 
 /** Blocked sources get another answer than silence on these TCP ports: a tarpit, a page that says why. IPv4 only. */
 export interface PfRedirect {
+  /** TCP ports that are redirected. */
   readonly ports: readonly number[];
   /** The port of 127.0.0.1 that they get instead. */
   readonly to: number;
+  /** Only what comes in there: `em0`; on OpenBSD also `egress`. */
   readonly interface?: string;
 }
 
 /** OpenBSD's pf, and FreeBSD's. */
 export interface PfFirewall {
+  /** pf, of OpenBSD or FreeBSD. */
   readonly kind: "pf";
   /** Table name, at most 31 characters of `[A-Za-z0-9_-]`, starting with a letter. */
   readonly table: string;
@@ -38,12 +41,15 @@ export interface PfFirewall {
   readonly flavour?: "openbsd" | "freebsd";
   /** Packets and bytes of each blocked address: `pfctl -t TABLE -T show -v` (default false). */
   readonly counters?: boolean;
+  /** Too many connections of one source: pf blocks it by itself. */
   readonly rateLimit?: PfRateLimit;
+  /** Blocked sources get another service instead of silence. */
   readonly redirect?: PfRedirect;
 }
 
 /** FreeBSD's ipfw. */
 export interface IpfwFirewall {
+  /** FreeBSD's ipfw. */
   readonly kind: "ipfw";
   /** Table number (1-127 work everywhere) or name (FreeBSD 11 and later). */
   readonly table: number | string;
@@ -55,6 +61,7 @@ export interface IpfwFirewall {
 
 /** Linux' nftables. */
 export interface NftablesFirewall {
+  /** Linux' nftables. */
   readonly kind: "nftables";
   /** Name of the table that is made, at most 31 characters of `[A-Za-z0-9_-]`, starting with a letter. */
   readonly table: string;
@@ -70,6 +77,7 @@ export interface NftablesFirewall {
 
 /** Linux' iptables and ip6tables, with ipset. */
 export interface IptablesFirewall {
+  /** Linux' iptables and ip6tables, with ipset. */
   readonly kind: "iptables";
   /** Name of the two ipsets without their last character, 4 or 6: at most 27 of `[A-Za-z0-9_-]`, starting with a letter. */
   readonly set: string;
@@ -86,6 +94,7 @@ export interface IptablesFirewall {
  * nowhere, packets from them still arrive.
  */
 export interface RouteNullFirewall {
+  /** Linux' blackhole routes. */
   readonly kind: "routeNull";
   /** A systemd timer that ends what OSSEC has forgotten, in the place of a line in crontab (default false). */
   readonly systemd?: boolean;
@@ -93,6 +102,7 @@ export interface RouteNullFirewall {
 
 /** Logs what would be blocked, and blocks nothing. */
 export interface DryRunFirewall {
+  /** Nothing is blocked, everything is logged. */
   readonly kind: "dryRun";
 }
 

@@ -17,11 +17,15 @@ export type IplogScan =
 
 /** Traffic that iplog does not log: `{ protocol: "tcp", destinationPort: 80 }`. */
 export interface IplogIgnore {
+  /** Protocol of the traffic. */
   readonly protocol: "tcp" | "udp" | "icmp";
   /** A port number, a service name from /etc/services, or a range: `"6000:6010"`. */
   readonly destinationPort?: number | string;
+  /** As `destinationPort`. */
   readonly sourcePort?: number | string;
+  /** Where it comes from. */
   readonly from?: Network;
+  /** Where it goes. */
   readonly to?: Network;
 }
 
@@ -33,6 +37,7 @@ export interface IplogSensor {
   readonly promiscuous?: Network;
   /** Whom iplog becomes when it runs: `"nobody"`. */
   readonly user?: string;
+  /** The group that iplog takes with it. */
   readonly group?: string;
   /** An absolute path. */
   readonly pidFile?: string;
@@ -44,6 +49,7 @@ export interface IplogSensor {
 
 /** The iplog sensor: its configuration, the decoders for its lines, and the rule for the scans it reports. */
 export interface IplogDetection {
+  /** The iplog sensor detects. */
   readonly kind: "iplog";
   /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
   readonly name: string;
@@ -57,11 +63,14 @@ export interface IplogDetection {
    * of them. iplog tells no end of `traceroute`, `bogus` and `frag`.
    */
   readonly expired?: boolean;
+  /** Traffic that iplog does not log. */
   readonly ignore?: readonly IplogIgnore[];
   /** Ignore DNS traffic from the name servers in /etc/resolv.conf (default true). */
   readonly ignoreDns?: boolean;
   /** Answer operating-system probes with nonsense; breaks most stealth scans of nmap (default false). */
   readonly foolNmap?: boolean;
+  /** How iplog runs on its host. */
   readonly sensor?: IplogSensor;
+  /** The rule for the reports. */
   readonly rule: Rule;
 }

@@ -27,7 +27,9 @@ export type LogField = KnownField | (string & {});
 
 /** A line that must lead to the detection's own rule, and what OSSEC must have read from it. */
 export interface LogSample<Field extends string = string> {
+  /** The line, as it stands in the log. */
   readonly line: string;
+  /** What must have been read from it. */
   readonly fields?: { readonly [F in Field]?: string };
 }
 
@@ -38,6 +40,7 @@ export interface LogSample<Field extends string = string> {
  * regex fits, and leaves the others to other decoders.
  */
 export interface LogLineDetectionOn<Name extends string, Order extends readonly LogField[]> {
+  /** A log line is the detection: a decoder and a rule. */
   readonly kind: "log";
   /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
   readonly name: Name;
@@ -64,6 +67,7 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
   readonly samples: readonly (string | LogSample<Order[number]>)[];
   /** Lines that must not. */
   readonly notSamples?: readonly string[];
+  /** The rule for the lines. */
   readonly rule: Rule;
 }
 

@@ -6,7 +6,9 @@ export type Network = string;
 
 /** A network with a name that appears in generated comments: `{ network: "192.0.2.1", name: "gateway" }`. */
 export interface NamedNetwork {
+  /** The address or prefix. */
   readonly network: Network;
+  /** What it is, for comments in the generated files. */
   readonly name: string;
 }
 

@@ -3,19 +3,25 @@ export type LogPattern = OsRegexPattern | OsMatchPattern | Pcre2Pattern;
 
 /** OS_Regex: `\d`, `\w`, `\s`, `\S`, `\.`, each with `+` or `*`; everything else is literal. No letter case. */
 export interface OsRegexPattern {
+  /** Which language it is written in; the helpers set it. */
   readonly language: "osregex";
+  /** The pattern as OSSEC gets it. */
   readonly text: string;
 }
 
 /** OS_Match: words separated by `|`, `^` first and `$` last in a word anchor it. No letter case. */
 export interface OsMatchPattern {
+  /** Which language it is written in; the helpers set it. */
   readonly language: "osmatch";
+  /** The pattern as OSSEC gets it. */
   readonly text: string;
 }
 
 /** PCRE2 without letter case, on bytes, not anchored. */
 export interface Pcre2Pattern {
+  /** Which language it is written in; the helpers set it. */
   readonly language: "pcre2";
+  /** The pattern as OSSEC gets it. */
   readonly text: string;
 }
 

@@ -1,19 +1,36 @@
 import type { Duration } from "./duration.js";
 import type { Level } from "./rule.js";
 
+interface StockRules {
+  /** Says that rules of others are meant, too. */
+  readonly alsoStockRules?: true;
+}
+
 /** What starts a response (docs/reference/ossec.md#active-response). */
 export type When<Name extends string> =
   /** One detection of this bundle; compiled to its rule id. */
-  | { readonly detection: Name }
+  | {
+      /** Name of a detection of this bundle. */
+      readonly detection: Name;
+    }
   /**
    * Every rule of this level or above on the host, the stock rules among them: hundreds from 6 up. That has to
    * be said with `alsoStockRules: true`. Levels below 5 are refused.
    */
-  | { readonly level: Level; readonly alsoStockRules?: true }
+  | (StockRules & {
+      /** That level, and every one above. */
+      readonly level: Level;
+    })
   /** Every rule of that group on the host, whoever wrote it. `alsoStockRules: true` says that this is meant. */
-  | { readonly group: string; readonly alsoStockRules?: true }
+  | (StockRules & {
+      /** The group's name. */
+      readonly group: string;
+    })
   /** Rules that are there already, by id. */
-  | { readonly rule: number | readonly number[] };
+  | {
+      /** Ids of rules. */
+      readonly rule: number | readonly number[];
+    };
 
 /**
  * Where a response runs (docs/reference/ossec.md#active-response, location).
@@ -26,7 +43,14 @@ export type When<Name extends string> =
  * The last two need `ossec: { installation: "server" }`: elsewhere OSSEC does nothing at all for them. On each
  * agent the script has to be installed too.
  */
-export type Where = "sensor" | "gateway" | "everywhere" | { readonly agent: string };
+export type Where =
+  | "sensor"
+  | "gateway"
+  | "everywhere"
+  | {
+      /** The agent's id, as `manage_agents -l` shows it. */
+      readonly agent: string;
+    };
 
 /** How many leading bits of an address are blocked; left out: the address alone. */
 export interface BlockPrefix {
@@ -37,7 +61,9 @@ export interface BlockPrefix {
 }
 
 export interface BlockResponse<Name extends string> {
+  /** Blocks the source in the packet filter. */
   readonly kind: "block";
+  /** What starts it. */
   readonly when: When<Name>;
   /** How long the source stays blocked; OSSEC counts whole seconds. */
   readonly for: Duration;
@@ -52,6 +78,7 @@ export interface BlockResponse<Name extends string> {
    * the address alone is blocked. Every block of a bundle says the same, for one script serves them all.
    */
   readonly prefix?: BlockPrefix;
+  /** Where it runs; default `"sensor"`. */
   readonly where?: Where;
   /** As in `when`. */
   readonly alsoStockRules?: true;
@@ -59,11 +86,15 @@ export interface BlockResponse<Name extends string> {
 
 /** Blocks nothing: a script of its own logs what a block would do (`result=would-block`). */
 export interface LogResponse<Name extends string> {
+  /** Logs what a block would do. */
   readonly kind: "log";
+  /** What starts it. */
   readonly when: When<Name>;
   /** With it the script logs too when the block would have ended. */
   readonly for?: Duration;
+  /** Where it runs; default `"sensor"`. */
   readonly where?: Where;
+  /** As in `when`. */
   readonly alsoStockRules?: true;
 }
 
@@ -77,7 +108,9 @@ export type SyslogPriority =
  * run responses for them.
  */
 export interface NotifyResponse<Name extends string> {
+  /** Tells somebody. */
   readonly kind: "notify";
+  /** What starts it. */
   readonly when: When<Name>;
   /** A line to syslog, by logger(1). Default without `run`: `"auth.notice"`. */
   readonly syslog?: SyslogPriority;
@@ -86,7 +119,9 @@ export interface NotifyResponse<Name extends string> {
    * address, the rule's id, the detection's name (`-` for rules of others).
    */
   readonly run?: readonly [program: string, ...fixed: string[]];
+  /** Where it runs; default `"sensor"`. */
   readonly where?: Where;
+  /** As in `when`. */
   readonly alsoStockRules?: true;
 }
 

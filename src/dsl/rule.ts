@@ -3,6 +3,7 @@ export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 
 
 /** The OSSEC rule that decides about a detection's notices. */
 export interface Rule {
+  /** How grave it is, 0 to 15: OSSEC alerts from 1 up unless told otherwise, mails from 7. */
   readonly level: Level;
   /** One line of text, shown in alerts. */
   readonly description: string;

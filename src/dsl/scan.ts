@@ -6,7 +6,9 @@ import type { Connection, DnsInfo, FtpInfo, HttpInfo, SshInfo, TcpPacket, WeirdI
 
 /** What every preset of the catalogue takes; docs/detections.md has each one's defaults and their sources. */
 export interface ScanSettings<Kind extends string, C = Connection> {
+  /** A preset of the catalogue. */
   readonly kind: "scan";
+  /** Which preset. */
   readonly scan: Kind;
   /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
   readonly name: string;
@@ -21,9 +23,11 @@ export interface ScanSettings<Kind extends string, C = Connection> {
   readonly from?: "outside" | "inside" | "anywhere";
   /** A further condition: `where: (c) => c.id.resp_p !== port("113/tcp")`. */
   readonly where?: (c: C) => boolean;
+  /** Other texts than the preset's. */
   readonly notice?: Partial<NoticeText>;
   /** Default: the level, groups and description of the preset; scans: level 6 (as in the example zeek-ossec-pf), `zeek` and `scan`. */
   readonly rule?: Partial<Rule>;
+  /** Bounds on memory. */
   readonly caps?: Caps;
 }
 
@@ -32,11 +36,13 @@ export interface PortScan
   extends ScanSettings<
     "half-open" | "rejected" | "connect" | "fin" | "null" | "ack" | "syn-fin" | "bogus-flags"
   > {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
 }
 
 /** Presets that tell the probes of traceroute from those of a scan. */
 export interface UdpScan extends ScanSettings<"any-state" | "udp"> {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
   /** UDP ports that traceroute uses, first and last (default 33434 and 33534). */
   readonly traceroutePorts?: readonly [first: number, last: number];
@@ -65,11 +71,13 @@ export interface Smurf extends ScanSettings<"smurf"> {
 
 /** Touches of addresses that nobody has a reason to touch. */
 export interface Trap extends ScanSettings<"darknet" | "honeypot"> {
+  /** Addresses that nobody has a reason to touch. */
   readonly networks: readonly Network[];
 }
 
 /** Logins that failed, of one source wherever it went, or of one source at one host. */
 export interface SshGuessing extends ScanSettings<"ssh-guessing", SshInfo> {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
 }
 
@@ -81,11 +89,13 @@ export interface SshHammering extends ScanSettings<"ssh-hammering"> {
 
 /** Users and passwords that FTP servers refused. */
 export interface FtpGuessing extends ScanSettings<"ftp-guessing", FtpInfo> {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
 }
 
 /** Passwords that web pages refused. */
 export interface HttpGuessing extends ScanSettings<"http-guessing", HttpInfo> {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
   /** One of these is in the path of a page that asks for a password, in whatever case. */
   readonly paths?: readonly string[];
@@ -109,7 +119,9 @@ export interface DnsTunnel extends ScanSettings<"dns-names" | "dns-bytes", DnsIn
 
 /** The same, told by how random the names are. */
 export interface DnsEntropy extends ScanSettings<"dns-entropy", DnsInfo> {
+  /** Domains that do not count: `["example.com"]`. */
   readonly allow?: readonly string[];
+  /** Labels of a domain that somebody owns (default 2: example.com). */
   readonly labels?: number;
   /** Bytes before the domain, at least (default 24). */
   readonly length?: number;
@@ -122,6 +134,7 @@ export interface SmallFragments extends ScanSettings<"small-fragments", WeirdInf
 
 /** Stealth scans told apart by their flags, for which Zeek looks at every packet; in no log: not replayed. */
 export interface PacketScan extends ScanSettings<"fin-packets" | "null-packets" | "xmas-packets", TcpPacket> {
+  /** Counted per source (default), or per source and host. */
   readonly per?: "source" | "pair";
 }
 

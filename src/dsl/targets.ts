@@ -13,6 +13,7 @@ export type Role = "sensor" | "ossec-server";
 
 /** One host of a bundle for several; its files are built into a folder of its name. */
 export interface Target {
+  /** What runs there; without it, all of it. */
   readonly roles?: readonly Role[];
   /** The host's packet filter, or two of different kinds. Without one nothing is blocked there. */
   readonly firewall?: Firewall | readonly [Firewall, Firewall];

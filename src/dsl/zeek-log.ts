@@ -64,6 +64,7 @@ export interface DeclaredLog<
 
 /** One of the logs that zopf knows, by name. */
 export interface KnownLog {
+  /** Name of its file without `.log`: `ssh`. */
   readonly log: keyof ZeekLogs;
 }
 
@@ -72,8 +73,11 @@ export interface KnownLog {
  * own record.
  */
 export interface LogDetection<N extends string = string> extends Counting<never> {
-  readonly kind: "zeek";
+  /** Set by `onLog`: written out, a detection on rows is `{ kind: "zeek", event: "ssh.log", ... }`. */
+  readonly kind: "rows";
+  /** Name of the notice: `[A-Z][A-Za-z0-9_]*`. */
   readonly name: N;
+  /** The log whose rows are looked at. */
   readonly event: KnownLog | DeclaredLog;
 }
 
@@ -96,11 +100,11 @@ type RowOfLog<L> = L extends keyof ZeekLogs ? ZeekLogs[L] : L extends DeclaredLo
  */
 export function onLog<const N extends string, L extends keyof ZeekLogs | DeclaredLog>(
   log: L,
-  detection: Counting<RowOfLog<L>> & { readonly name: N },
+  detection: Counting<RowOfLog<L>> & Pick<LogDetection<N>, "name">,
 ): LogDetection<N>;
 export function onLog(
   log: keyof ZeekLogs | DeclaredLog,
-  detection: Counting<never> & { readonly name: string },
+  detection: Counting<never> & Pick<LogDetection, "name">,
 ): LogDetection {
-  return { kind: "zeek", event: typeof log === "string" ? { log } : log, ...detection };
+  return { kind: "rows", event: typeof log === "string" ? { log } : log, ...detection };
 }

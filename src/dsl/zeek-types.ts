@@ -28,6 +28,22 @@ export type SshDirection = "INBOUND" | "OUTBOUND" | "BIDIRECTIONAL" | "NO_DIRECT
 /** A mark on a request: `HTTP::URI_SQLI`. */
 export type HttpTag = string;
 
+/** How a connection went, the values of conn.log's `conn_state`: `S0` an attempt without an answer, `REJ` one that was refused, `SF` an ordinary end, `OTH` no beginning seen. */
+export type ConnState =
+  | "S0"
+  | "S1"
+  | "SF"
+  | "REJ"
+  | "S2"
+  | "S3"
+  | "RSTO"
+  | "RSTR"
+  | "RSTOS0"
+  | "RSTRH"
+  | "SH"
+  | "SHR"
+  | "OTH";
+
 /** The two ends of a connection. Zeek: `conn_id`. */
 export interface ConnId {
   /** Address of the originator. */
@@ -75,7 +91,7 @@ export interface ConnInfo {
   /** Payload of the responder; absent for one packet. */
   readonly resp_bytes?: number;
   /** `S0`, `REJ`, `SF`, ...; set in connection_state_remove. */
-  readonly conn_state?: string;
+  readonly conn_state?: ConnState;
   /** Whether the originator is local. */
   readonly local_orig?: boolean;
   /** Whether the responder is local. */

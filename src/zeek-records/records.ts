@@ -5,6 +5,8 @@ export interface FieldEntry {
   readonly name: string;
   /** As Zeek spells it: `addr`, `set[string]`, `vector of interval`, `Conn::Info`. */
   readonly type: string;
+  /** Name of the closed set of texts that are its only values. */
+  readonly set?: string;
   readonly optional?: boolean;
   /** Text that is ASCII always. */
   readonly ascii?: boolean;
@@ -66,8 +68,16 @@ export interface EnumEntry {
   readonly doc: string;
 }
 
+/** All values that Zeek writes into a field that is a string to its scripts. */
+export interface SetEntry {
+  readonly typescript: string;
+  readonly values: readonly string[];
+  readonly doc: string;
+}
+
 export interface RecordTable {
   readonly enums: readonly EnumEntry[];
+  readonly sets: readonly SetEntry[];
   readonly records: readonly RecordEntry[];
   /** Columns of conn.log for the two endpoints of a connection. */
   readonly endpointColumns: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -42,6 +42,13 @@ export const table: RecordTable = {
     },
     { name: "HTTP::Tags", typescript: "HttpTag", values: [], doc: "A mark on a request: `HTTP::URI_SQLI`." },
   ],
+  sets: [
+    {
+      typescript: "ConnState",
+      values: ["S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"],
+      doc: "How a connection went, the values of conn.log's `conn_state`: `S0` an attempt without an answer, `REJ` one that was refused, `SF` an ordinary end, `OTH` no beginning seen.",
+    },
+  ],
   records: [
     {
       name: "conn_id",
@@ -112,6 +119,7 @@ export const table: RecordTable = {
         {
           name: "conn_state",
           type: "string",
+          set: "ConnState",
           ascii: true,
           optional: true,
           doc: "`S0`, `REJ`, `SF`, ...; set in connection_state_remove.",

@@ -131,13 +131,8 @@ test("ssh.log, TSV and JSON; only what where wants counts", async () => {
   assert.equal((await run(bundle(ssh), { "ssh.log": json(nested) })).notices, told);
 });
 
-test("the same by { log } and by onLog", async () => {
+test("the same by onLog", async () => {
   const files = { "ssh.log": tsv("ssh", failures) };
-  const plain = ssh
-    .replace('event: "ssh.log"', 'event: { log: "ssh" }')
-    .replace("(c) => c.auth", "(c: SshInfo) => c.auth")
-    .replace("per: (c)", "per: (c: SshInfo)");
-  assert.equal((await run(bundle(plain, 'import type { SshInfo } from "zopf";'), files)).notices, told);
   const called = `onLog("ssh", ${ssh.replace('kind: "zeek", ', "").replace('event: "ssh.log",', "")})`;
   assert.equal((await run(bundle(called), files)).notices, told);
 });

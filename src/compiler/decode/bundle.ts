@@ -12,12 +12,13 @@ import { ossecSettings } from "./ossec.js";
 import { response } from "./response.js";
 import { scanDetection } from "./scan.js";
 import { targets } from "./targets.js";
-import { zeekDetection } from "./zeek-detection.js";
+import { logRowsDetection, zeekDetection } from "./zeek-detection.js";
 import { zeekSettings } from "./zeek-settings.js";
 
 const detection = variants(
   "kind",
   zeekDetection,
+  logRowsDetection,
   scanDetection,
   iplogDetection,
   logDetection,

@@ -81,8 +81,16 @@ export const zeekDetection = object({
   name: noticeName,
   event,
   ...counting,
-}) satisfies Accepts<ZeekDetection | LogDetection>;
+}) satisfies Accepts<ZeekDetection>;
 
-export type ZeekDetectionDeclaration = Output<typeof zeekDetection>;
+/** As `onLog` makes it. */
+export const logRowsDetection = object({
+  kind: oneOf("rows"),
+  name: noticeName,
+  event,
+  ...counting,
+}) satisfies Accepts<LogDetection>;
+
+export type ZeekDetectionDeclaration = Output<typeof zeekDetection> | Output<typeof logRowsDetection>;
 export type OwnLogDeclaration = Output<typeof ownLog>;
 export type CapsDeclaration = Output<typeof caps>;

@@ -133,7 +133,8 @@ function linkDetection(
   { id, ossec, decoders }: Settings,
 ): readonly [LinkedDetection] | null {
   switch (declared.kind) {
-    case "zeek": {
+    case "zeek":
+    case "rows": {
       const linked = linkZeekDetection(context, declared);
       if (linked === null) return null;
       const rule = linkRule(id, { groups: [], ...declared.rule });

@@ -196,8 +196,8 @@ export const samples: readonly object[] = [
     ...bundle,
     ossec: { ...bundle.ossec, dialect: "wazuh", version: "4.14" },
     detections: [
-      { ...zeek, count: { distinct: f }, window: { fixed: "1 min" }, event: { log: "ssh" } },
-      { ...zeek, count: { sum: f }, window: { writeExpire: "1 min" }, event: declared },
+      { ...zeek, kind: "rows", count: { distinct: f }, window: { fixed: "1 min" }, event: { log: "ssh" } },
+      { ...zeek, kind: "rows", count: { sum: f }, window: { writeExpire: "1 min" }, event: declared },
       { ...zeek, window: { readExpire: "1 min" }, event: "ssh.log" },
       { ...burst, of: { rule: 5_710 }, per: "all" },
       { ...burst, of: { group: "scan" }, per: "source" },

@@ -44,7 +44,7 @@ test("a field that is never set when the event comes is an error at its place", 
 
 test("every log's rows have their own type, and a wrong field is an error at its place", async () => {
   const fields = {
-    conn: "conn_state",
+    conn: "service",
     dns: "query",
     http: "uri",
     ssl: "server_name",

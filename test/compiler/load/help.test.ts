@@ -79,6 +79,11 @@ for (const [title, source, expected] of [
     /detection "One" .* \| did you mean threshold\?$/,
   ],
   [
+    "a property of a preset, without functions around",
+    bundle(scan.replace("name:", "treshold: 3, name:")),
+    /^treshold \| detection "S" cannot have a property "treshold" \| did you mean threshold\?$/,
+  ],
+  [
     "the detection of a response",
     responses('{ kind: "block", when: { detection: "Oen" }, for: "1 hr" }'),
     /did you mean "One"\?$/,
