@@ -10,7 +10,7 @@ export default class Tune extends ZopfCommand {
   static override summary =
     "How many sources each threshold and window would block, in one pass over the logs.";
   static override description =
-    "A source counts as blocked at its first notice, if the bundle's responses block it and no list protects it. " +
+    "A source counts as blocked at its first notice, if the bundle's responses block it and no list protects it; of detections that nothing blocks on, the sources with a notice are shown. " +
     "Each number is what `replay` would give with that setting in the bundle.";
   static override examples = [
     "<%= config.bin %> tune perimeter.zopf.ts --zeek /opt/zeek/logs/2026-06-11 --vary threshold=3..50 --vary window=30s,1min,5min",

@@ -24,20 +24,22 @@ export function tuneText({ detections }: Pick<TuneOutcome, "detections">, paint:
   return detections.map((one) => detectionText(one, paint)).join("\n");
 }
 
-function detectionText({ detection, own, counted, settings }: TunedDetection, paint: Paint): string {
+function detectionText({ detection, blocks, own, counted, settings }: TunedDetection, paint: Paint): string {
   const rows = rowsOf(settings);
-  const most = Math.max(1, ...settings.map(({ blocked }) => blocked));
+  const numberOf = ({ blocked, noticed }: TunedSetting): number => (blocks ? blocked : noticed);
+  const done = blocks ? "blocked" : "noticed";
+  const most = Math.max(1, ...settings.map(numberOf));
   const heads = [
     "window",
     "threshold",
-    "blocked",
+    done,
     ...(settings[0]?.knownGood ? ["good"] : []),
     ...(settings[0]?.knownBad ? ["bad"] : []),
   ];
   const cells = rows.map(({ first, last }) => [
     showDuration(first.window),
     first.threshold === last.threshold ? `${first.threshold}` : `${first.threshold}..${last.threshold}`,
-    `${first.blocked}`,
+    `${numberOf(first)}`,
     ...(first.knownGood === null ? [] : [`${first.knownGood.length}`]),
     ...(first.knownBad === null ? [] : [`${first.knownBad.length}`]),
   ]);
@@ -49,18 +51,19 @@ function detectionText({ detection, own, counted, settings }: TunedDetection, pa
   const isOwn = ({ first, last }: Row): boolean =>
     first.window === own.window && first.threshold <= own.threshold && own.threshold <= last.threshold;
   const body = rows.map((row, index) => {
-    const bar = "#".repeat(Math.ceil((row.first.blocked / most) * chartWidth));
+    const bar = "#".repeat(Math.ceil((numberOf(row.first) / most) * chartWidth));
     const good = (row.first.knownGood?.length ?? 0) > 0;
     const mark = isOwn(row) ? "  <- the bundle's" : "";
     return `${line(cells[index] ?? [])}  ${(good ? paint.warning : paint.info)(bar)}${mark}\n`;
   });
   return [
-    `${paint.bold(detection)}: sources that would be blocked, of ${counted} counted events\n`,
+    `${paint.bold(detection)}: sources that would ${blocks ? "be blocked" : "raise a notice"}, of ${counted} counted events\n`,
+    ...(blocks ? [] : ["no response of the bundle blocks on it, so nobody would be blocked\n"]),
     `${paint.dim(line(heads))}\n`,
     ...body,
-    ...unblockedNotes(settings),
-    ...knownText("known good, blocked", settings, (one) => one.knownGood),
-    ...knownText("known bad, blocked", settings, (one) => one.knownBad),
+    ...(blocks ? unblockedNotes(settings) : []),
+    ...knownText(`known good, ${done}`, settings, (one) => one.knownGood),
+    ...knownText(`known bad, ${done}`, settings, (one) => one.knownBad),
   ].join("");
 }
 
@@ -88,7 +91,7 @@ function unblockedNotes(settings: readonly TunedSetting[]): readonly string[] {
   return most === 0
     ? []
     : [
-        `up to ${most} more would raise a notice and not be blocked: no response is armed, or a list protects them\n`,
+        `up to ${most} more would raise a notice and not be blocked: a list protects them, or OSSEC runs no response for them\n`,
       ];
 }
 

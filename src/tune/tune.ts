@@ -1,3 +1,4 @@
+import { armedDetections } from "../compiler/link/responses.js";
 import type { Valued } from "../detections/binding.js";
 import { replayDetections } from "../detections/replay.js";
 import type { DetectionSummary } from "../detections/types.js";
@@ -37,13 +38,15 @@ export interface TunedSetting extends Setting {
   readonly noticed: number;
   /** Those of them that would be blocked. */
   readonly blocked: number;
-  /** Those of them that are on the lists; null without a list. */
+  /** Those of the blocked that are on the lists, or of the noticed where nothing blocks; null without a list. */
   readonly knownGood: readonly string[] | null;
   readonly knownBad: readonly string[] | null;
 }
 
 export interface TunedDetection {
   readonly detection: string;
+  /** Whether a response of the bundle blocks on its notices. */
+  readonly blocks: boolean;
   /** As the bundle has it. */
   readonly own: Setting;
   /** Events that passed `where`. */
@@ -135,8 +138,10 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   const detections = work.map(({ detection, settings }): TunedDetection => {
     const blocking = createBlocking(model, detection, loaded, localNets);
     const unproved = done.counted.get(detection.name)?.unproved();
+    const blocks = isBlocked(model, detection);
     return {
       detection: detection.name,
+      blocks,
       own: { threshold: detection.threshold, window: detection.window.seconds },
       counted: done.summaries.find((one) => one.detection === detection.name)?.counted ?? 0,
       settings: settings.map((setting) => {
@@ -145,7 +150,9 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
         const sources = new Map(reached.map((one) => [blocking.sourceOf(one), one]));
         const blocked = [...sources].filter(([, one]) => blocking.blocks(one)).map(([source]) => source);
         const among = (list: KnownList | null): readonly string[] | null =>
-          list === null ? null : blocked.filter((source) => list.has(source)).sort();
+          list === null
+            ? null
+            : (blocks ? blocked : [...sources.keys()]).filter((source) => list.has(source)).sort();
         return {
           ...setting,
           noticed: sources.size,
@@ -157,6 +164,12 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
     };
   });
   return { detections, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
+}
+
+function isBlocked({ responses, detections }: Model, detection: ZeekDetectionModel): boolean {
+  return responses.some(
+    (response) => response.kind === "block" && armedDetections(response, detections).includes(detection),
+  );
 }
 
 interface Work {
