@@ -37,4 +37,12 @@ test("what is no date has no time", () => {
     assert.is(lineTime(line, clock), null, line);
 });
 
+test("Zeek's JSON: every unit of time, ISO 8601, and words about the log before it", () => {
+  for (const ts of ["1781175801.5", "1781175801500", "1781175801500000", "1781175801500000000"])
+    assert.is(lineTime(`{"ts":${ts},"uid":"C"}`, clock), 1_781_175_801.5, ts);
+  assert.is(lineTime('{"ts":"2026-06-11T11:03:21.500000Z","uid":"C"}', clock), 1_781_175_801.5);
+  assert.is(lineTime('{"_path":"notice","@stream":"notice","ts":1781175801.5}', clock), 1_781_175_801.5);
+  assert.is(lineTime('{"note":"x","ts":1781175801.5}', clock), null);
+});
+
 test.run();
