@@ -1,6 +1,6 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { findBlocks, xmlMarkers } from "../merge/merge.js";
+import { findBlocks, holdsBlocksAlone, xmlMarkers } from "../merge/merge.js";
 import { sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
@@ -109,7 +109,10 @@ export function verifyPlan(
   );
 }
 
-/** What of the bundle's lines does not get through the merged home. A Wazuh home's own rules are not read. */
+/**
+ * What of the bundle's lines does not get through the merged home. A Wazuh home's own rules are not read, and below
+ * an empty root there is no home: the ossec.conf that deploy made there holds no rules to send lines through.
+ */
 export function chainProblems(
   { model }: CompiledBundle,
   tree: HostTree,
@@ -121,5 +124,7 @@ export function chainProblems(
   const found = tree.read(target);
   const conf = planned?.after ?? (found.kind === "file" ? found : null);
   if (model.ossec.dialect === "wazuh" || conf === null) return [];
-  return homeChainProblems({ model, loaded, conf: textOf(conf), confName: tree.show(target) });
+  const text = textOf(conf);
+  if (holdsBlocksAlone(text)) return [];
+  return homeChainProblems({ model, loaded, conf: text, confName: tree.show(target) });
 }

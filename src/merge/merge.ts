@@ -78,6 +78,11 @@ export function findBlocks(text: string, { begin, end }: Markers): readonly Stre
   }
 }
 
+/** Whether a shared file holds bundles' blocks and nothing else: `deploy` made it, and no installation stands around it. */
+export function holdsBlocksAlone(text: string): boolean {
+  return text.replaceAll(/<!-- zopf:begin (\S+) -->.*?<!-- zopf:end \1 -->/gs, "").trim() === "";
+}
+
 export function cutOut(text: string, ranges: readonly Stretch[]): string {
   const pieces: string[] = [];
   let at = 0;

@@ -3,6 +3,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { showPath } from "../../src/cli/command.js";
+import { diffDeployed } from "../../src/diff/diff.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { compiled, deployTo, host } from "./host.js";
 
@@ -23,6 +25,21 @@ test("nobody else's bytes change, and deploying twice is deploying once", async 
   assert.is((await deployTo(there.root, bundle)).outcome, "unchanged");
   assert.equal(there.tree(), after);
   assert.ok(first.reload.some((words) => words.join(" ") === "/var/ossec/bin/ossec-control restart"));
+});
+
+test("below an empty root there is no home to send lines through, the second time neither", async () => {
+  const there = host({});
+  const bundle = await compiled();
+  const first = await deployTo(there.root, bundle);
+  assert.is(first.outcome, "installed", JSON.stringify(first.diagnostics));
+  const again = await deployTo(there.root, bundle);
+  assert.is(again.outcome, "unchanged", JSON.stringify(again.diagnostics));
+  const report = diffDeployed(bundle, there.root, showPath);
+  assert.equal(report.changes, []);
+  // An installation that grew around the block is one, and it has no rules.
+  const conf = there.read("var/ossec/etc/ossec.conf") ?? "";
+  there.write("var/ossec/etc/ossec.conf", `<ossec_config></ossec_config>\n${conf}`);
+  assert.is((await deployTo(there.root, bundle)).outcome, "refused");
 });
 
 test("the block of pf.conf stands before the first filter rule", async () => {
