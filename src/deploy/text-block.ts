@@ -1,4 +1,4 @@
-import { cutOut, findBlocks, type Markers, type Stretch } from "../merge/merge.js";
+import { cutOut, findBlocks, type Markers, type TextRange } from "../merge/merge.js";
 
 /** The lines between which a bundle's part of a shared text file stands. */
 export function hashMarkers(bundle: string): Markers {
@@ -6,7 +6,7 @@ export function hashMarkers(bundle: string): Markers {
 }
 
 /** A statement of pf.conf: one logical line, its comment and spare blanks gone. */
-export interface Statement extends Stretch {
+export interface Statement extends TextRange {
   readonly text: string;
 }
 

@@ -77,9 +77,9 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
       includeStock,
       off: settings.off,
     });
-    const spoken = dialect === "wazuh" ? inWazuh(found) : found;
+    const reworded = dialect === "wazuh" ? inWazuh(found) : found;
     // What a file by itself does not resolve may be resolved by the others.
-    for (const one of spoken) if (!alone || !isUnresolved(one.finding)) placed.push(one);
+    for (const one of reworded) if (!alone || !isUnresolved(one.finding)) placed.push(one);
   }
   // Suppressions first: one of a finding that is left out anyway has its use.
   const all = applySettings(applySuppressions(placed, sources, options.engine), settings);

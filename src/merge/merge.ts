@@ -28,7 +28,8 @@ export interface Merge {
   readonly engine: EngineVersion;
 }
 
-export interface Stretch {
+/** A part of a text, from `start` to before `end`. */
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -64,9 +65,9 @@ export function withoutBundle(text: string, merge: Merge): string {
   return cutOut(rest, ranges);
 }
 
-/** The stretches of a bundle's blocks, markers and the line end behind them included. */
-export function findBlocks(text: string, { begin, end }: Markers): readonly Stretch[] {
-  const found: Stretch[] = [];
+/** The ranges of a bundle's blocks, markers and the line end behind them included. */
+export function findBlocks(text: string, { begin, end }: Markers): readonly TextRange[] {
+  const found: TextRange[] = [];
   for (let from = 0; ; ) {
     const start = text.indexOf(begin, from);
     if (start === -1) return found;
@@ -83,7 +84,7 @@ export function holdsBlocksAlone(text: string): boolean {
   return text.replaceAll(/<!-- zopf:begin (\S+) -->.*?<!-- zopf:end \1 -->/gs, "").trim() === "";
 }
 
-export function cutOut(text: string, ranges: readonly Stretch[]): string {
+export function cutOut(text: string, ranges: readonly TextRange[]): string {
   const pieces: string[] = [];
   let at = 0;
   for (const { start, end } of ranges) {
@@ -99,7 +100,7 @@ interface Others {
   /** Where in it the block stood, between other root elements; null: nowhere, or inside something. */
   readonly at: number | null;
   /** What in it is the bundle's as well. */
-  readonly ranges: readonly Stretch[];
+  readonly ranges: readonly TextRange[];
 }
 
 function others(text: string, merge: Merge): Others {
@@ -112,8 +113,8 @@ function others(text: string, merge: Merge): Others {
   return { rest, at: inside ? null : first, ranges: ownedRanges(document, merge) };
 }
 
-function ownedRanges(document: XmlDocument, merge: Merge): readonly Stretch[] {
-  const ranges: Stretch[] = [];
+function ownedRanges(document: XmlDocument, merge: Merge): readonly TextRange[] {
+  const ranges: TextRange[] = [];
   const locations = merge.kind === "conf" ? locationsOf(merge) : new Set<string>();
   for (const root of document.roots) {
     if (merge.kind === "decoders") {

@@ -46,10 +46,10 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   // Wazuh's own JSON decoder takes JSON lines before any other: there may be nothing left to decode.
   const wazuh = model.ossec.dialect === "wazuh";
   const none = wazuh && decoderNames(model).length === 0;
-  const spoken = (xml: string): string => (wazuh ? wazuhXml(xml) : xml);
+  const reworded = (xml: string): string => (wazuh ? wazuhXml(xml) : xml);
   return [
-    ...(none ? [] : [file(files.decoders, spoken(render("local_decoder.xml", found)))]),
-    file(files.rules, spoken(render("local_rules.xml", rules(model)))),
+    ...(none ? [] : [file(files.decoders, reworded(render("local_decoder.xml", found)))]),
+    file(files.rules, reworded(render("local_rules.xml", rules(model)))),
     conf(),
   ];
 }
