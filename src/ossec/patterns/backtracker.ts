@@ -629,6 +629,14 @@ class Search {
   }
 }
 
+/** Where a match may begin. */
+export interface Places {
+  /** The first such place from one on; -1: there is none. */
+  readonly from: (at: number) => number;
+  /** Where to go on behind a place where none began. */
+  readonly behind: (at: number) => number;
+}
+
 /** What a search found and took. */
 export interface Measured {
   readonly match: PatternMatch | null;
@@ -665,8 +673,9 @@ export class Backtracker {
     this.required = requiredLiterals(tree.root);
   }
 
-  exec(text: string): PatternMatch | null {
-    return this.mayMatch(text) ? this.measure(text).match : null;
+  /** @param places - where a match may begin; without it anywhere */
+  exec(text: string, places?: Places): PatternMatch | null {
+    return this.mayMatch(text) ? this.measure(text, places).match : null;
   }
 
   private mayMatch(text: string): boolean {
@@ -692,8 +701,8 @@ export class Backtracker {
     return matchOf(search, this.program, (from, to) => written.slice(offsets[from], offsets[to]), offsets);
   }
 
-  measure(text: string): Measured {
-    const { search, found } = this.search(text, null);
+  measure(text: string, places?: Places): Measured {
+    const { search, found } = this.search(text, null, places);
     const { mostSteps: steps, mostWords: words, exhausted } = search;
     const match = found ? matchOf(search, this.program, (from, to) => text.slice(from, to), null) : null;
     return { match, steps, words, exhausted };
@@ -703,17 +712,32 @@ export class Backtracker {
   private search(
     text: string,
     characters: readonly number[] | null,
+    places: Places = this.anyPlace(text),
   ): { readonly search: Search; readonly found: boolean } {
-    const { program, first } = this;
-    const search = new Search(program, text, this.limits, characters);
-    const last = this.anchored ? 0 : text.length;
-    for (let start = 0; start <= last && !search.exhausted; start++) {
-      if (first !== null && !(start < text.length && hasByte(first, text.charCodeAt(start)))) continue;
+    const search = new Search(this.program, text, this.limits, characters);
+    for (let start = places.from(0); start >= 0 && !search.exhausted; ) {
       if (search.attempt(start)) return { search, found: true };
-      if (search.stop?.verb === "commit") break;
-      if (search.stop?.verb === "skip" && search.stop.at > start) start = search.stop.at - 1;
+      const { stop } = search;
+      if (stop?.verb === "commit") break;
+      const skips = stop?.verb === "skip" && stop.at > start;
+      start = places.from(skips ? stop.at : places.behind(start));
     }
     return { search, found: false };
+  }
+
+  /** Anywhere, or at the beginning, where the first byte may begin a match. */
+  private anyPlace(text: string): Places {
+    const { first } = this;
+    const last = this.anchored ? 0 : text.length;
+    return {
+      from: (at) => {
+        if (first === null) return at <= last ? at : -1;
+        for (let place = at; place <= last && place < text.length; place++)
+          if (hasByte(first, text.charCodeAt(place))) return place;
+        return -1;
+      },
+      behind: (at) => at + 1,
+    };
   }
 }
 

@@ -57,6 +57,12 @@ test("3.7 and 3.8 run a text that is not UTF-8 as it is", () => {
   assert.equal(capturesOf("(*UTF)^(.)\\1", "\xe9ab\xe9ab", "unchecked"), [6, "\xe9ab"]);
   assert.is(capturesOf("(*UTF)é", "\xe9.", "unchecked"), null);
   assert.is(capturesOf("(*UTF)(*NO_JIT)a", "a", "unchecked"), null);
+  // As pcre2test 10.42 says with jitfast.
+  assert.equal(capturesOf("(*UTF)[^a]", "\x80a", "unchecked"), [1]);
+  assert.equal(capturesOf("(*UTF)\\W", "\xc0\xafa", "unchecked"), [2]);
+  assert.is(capturesOf("(*UTF)[^é]{2}", "\xffabc", "unchecked"), null);
+  assert.is(capturesOf("(*UTF)(.)+?\\D", "\xffabc", "unchecked"), null);
+  assert.equal(capturesOf("(*UTF)[^é]{2}", "\xe9abcd", "unchecked"), [4]);
 });
 
 test("more kinds of characters than units are named, not run", () => {

@@ -33,7 +33,7 @@ function fixedLength(state: ParserState, node: PatternNode, calls: readonly numb
     case "alternatives":
       return commonLength(state, node.options, calls);
     case "repeat": {
-      if (node.body.kind === "look") return 0;
+      if (node.body.kind === "look" && !node.body.behind) return 0;
       if (node.min !== node.max) return null;
       const length = fixedLength(state, node.body, calls);
       return length === null ? null : length * node.min;

@@ -10,11 +10,12 @@ import {
   type SetNode,
   sequenceOf,
 } from "../ast.js";
-import { Backtracker } from "../backtracker.js";
+import { Backtracker, type Places } from "../backtracker.js";
 import { allBytes, type ByteSet, hasByte, rangeSet, union } from "../byte-set.js";
 import { emitPattern } from "../emit.js";
 import { safeTextLength } from "../growth.js";
 import { isAnchored } from "../literals.js";
+import { typeEscapes } from "../pcre2/sets.js";
 import type { PatternMatch } from "../types.js";
 import { otherCases } from "./case-folding.js";
 import { isNegated, replaceLeaves } from "./character-tree.js";
@@ -179,8 +180,14 @@ function startSet(tree: UnitTree, leaf: ByteNode | SetNode): ByteSet | null {
     );
   }
   // All but one character, or none, is no class for PCRE2.
-  const [only, second] = listed;
-  if (only === undefined || (second === undefined && only[0] === only[1])) return null;
+  if (listed.length === 0 || bothCases(listed) !== null) return null;
+  // Nor is what an escape stands for; as a first byte it takes the two that lead no character, too.
+  if (
+    leaf.set === typeEscapes.get("D") ||
+    leaf.set === typeEscapes.get("S") ||
+    leaf.set === typeEscapes.get("W")
+  )
+    return union(ascii(complementRanges(listed)), rangeSet([[0xc0, 0xff]]));
   return union(ascii(complementRanges(listed)), rangeSet([[0xc2, 0xff]]));
 }
 
@@ -251,28 +258,40 @@ export class UncheckedSearch {
   }
 
   exec(text: string): PatternMatch | null {
+    const places = this.#places(text);
     if (text.length > this.#safeLength) {
       this.#backtracker ??= new Backtracker(this.#form);
-      return this.#backtracker.exec(text);
+      return this.#backtracker.exec(text, places);
     }
     const expression = this.#expression;
-    for (let at = 0; ; ) {
-      if (this.#starts !== null) {
-        while (at < text.length && !hasByte(this.#starts, text.charCodeAt(at))) at += 1;
-        if (at === text.length) return null;
-      }
+    for (let at = places.from(0); at >= 0; at = places.from(places.behind(at))) {
       expression.lastIndex = at;
       const match = expression.exec(text);
-      if (match !== null) {
-        const captures: string[] = [];
-        for (const number of this.#groupNumbers) {
-          const capture = match[number];
-          if (capture !== undefined) captures.push(capture);
-        }
-        return { end: at + match[0].length, captures };
+      if (match === null) continue;
+      const captures: string[] = [];
+      for (const number of this.#groupNumbers) {
+        const capture = match[number];
+        if (capture !== undefined) captures.push(capture);
       }
-      if (this.#anchored || at === text.length) return null;
-      at = Math.min(at + lengthByLead(text.charCodeAt(at)), text.length);
+      return { end: at + match[0].length, captures };
     }
+    return null;
+  }
+
+  /** From byte to byte to one that begins a match; from where none began by whole characters. */
+  #places(text: string): Places {
+    const starts = this.#starts;
+    const last = this.#anchored ? 0 : text.length;
+    return {
+      from: (at) => {
+        if (at > last) return -1;
+        if (starts === null) return at;
+        let place = at;
+        while (place < text.length && !hasByte(starts, text.charCodeAt(place))) place += 1;
+        return place === text.length ? -1 : place;
+      },
+      behind: (at) =>
+        at === text.length ? at + 1 : Math.min(at + lengthByLead(text.charCodeAt(at)), text.length),
+    };
   }
 }
