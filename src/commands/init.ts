@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Args } from "@oclif/core";
 import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
 import { build } from "../compiler/build.js";
@@ -44,6 +44,8 @@ export default class Init extends ZopfCommand {
     const zopf = callOf(args.DIR);
     const diagnostics = built?.diagnostics ?? [];
     const at = (path: string) => showPath(join(args.DIR, path));
+    // From elsewhere `build` would write its output beside the folder, not in it.
+    const enter = resolve(args.DIR) === process.cwd() ? "" : `cd ${showPath(args.DIR)}, `;
     const text =
       flags.format === "json"
         ? `${JSON.stringify({ written: report.written.map(at), kept: report.kept.map(at), diagnostics })}\n`
@@ -51,7 +53,7 @@ export default class Init extends ZopfCommand {
             ...report.written.map((path) => `wrote ${at(path)}\n`),
             ...report.kept.map((path) => `kept  ${at(path)}\n`),
             built === null || built.outcome === "failed" ? "" : `built ${at("generated")}\n`,
-            `\nNext: ${report.written.includes("package.json") ? "npm install (types for your editor), " : ""}put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
+            `\nNext: ${enter}${report.written.includes("package.json") ? "npm install (types for your editor), " : ""}put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
           ].join("");
     await this.result(text, flags.output);
     if (flags.format !== "json") await this.tell(diagnostics);

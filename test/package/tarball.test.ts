@@ -70,6 +70,7 @@ if (user === null) {
     assert.match(version.out, /^zopf\/\d/);
     const made = zopf("init", "sensor");
     assert.is(made.status, 0, made.err + made.out);
+    assert.match(made.out, /^Next: cd sensor, /m);
     const checked = zopf("check", "sensor/perimeter.zopf.ts", "--out", "sensor/generated");
     assert.is(checked.status, 0, checked.err + checked.out);
     const tested = zopf("test", "sensor/perimeter.zopf.ts", "--format", "json");
