@@ -76,11 +76,12 @@ export async function replayDetections(
     if (events.length === 1) return { wants: (row) => wants(only, row) };
     return { wants: wantedByAny(wants, events) };
   };
-  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after }) => ({
+  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after, sparse }) => ({
     log,
     files: options.logs?.get(log) ?? [],
     columns,
     types,
+    sparse,
     ...(after === null ? {} : { after }),
     ...wanting(events),
   }));

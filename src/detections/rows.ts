@@ -18,6 +18,8 @@ export interface RowBinding {
   readonly types: ReadonlyMap<string, LogType>;
   /** Column that says how long after `ts` a row was written, at the least. */
   readonly after: string | null;
+  /** Not every row is of a connection. */
+  readonly sparse: boolean;
   readonly reader: Reader<Valued>;
 }
 
@@ -104,7 +106,16 @@ export function bindRows(
       return typeof value === "string" ? value : zeekValueOf(value, type);
     };
   };
-  return { log, events: [...new Set(detections.map(({ event }) => event))], columns, types, after, reader };
+  const sparse = detections.some(({ rows }) => rows.connection !== "always");
+  return {
+    log,
+    events: [...new Set(detections.map(({ event }) => event))],
+    columns,
+    types,
+    after,
+    sparse,
+    reader,
+  };
 }
 
 /** Columns of the fields of a record inside the row; null for a plain field. `id` has four. */

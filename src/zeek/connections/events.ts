@@ -39,6 +39,8 @@ export interface EventInput {
   readonly files: readonly string[];
   readonly columns: readonly string[];
   readonly types?: ReadonlyMap<string, LogType>;
+  /** Its records may be of no connection: addresses that none of them has are nothing to report. */
+  readonly sparse?: boolean;
   /** For conn: which events are wanted. Other logs give `record`. */
   readonly kinds?: readonly ConnectionEventKind[];
   /**
@@ -144,6 +146,7 @@ const readOptions = (input: EventInput, columns: readonly string[]) => ({
   required: ["ts"],
   expected: input.columns,
   path: input.log,
+  ...(input.sparse === undefined ? {} : { sparse: input.sparse }),
   ...(input.types === undefined ? {} : { types: input.types }),
 });
 

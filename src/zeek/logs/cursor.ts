@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly required?: readonly string[];
   /** Columns that are read for their values: told where a TSV header, or all JSON records, lack one. */
   readonly expected?: readonly string[];
+  /** JSON records may all lack an expected column: it is of what need not be set. */
+  readonly sparse?: boolean;
   /** Columns whose values `row.rest()` brings, where that saves time. */
   readonly later?: readonly string[];
   /** Columns that `row.numbers` holds at once, in this order. */
@@ -67,6 +69,7 @@ class LogReader implements LogCursor {
   readonly #wanted: Wanted;
   /** Columns of which a TSV header is told where it does not name them. */
   readonly #expected: readonly string[];
+  readonly #sparse: boolean;
   readonly #state = unread();
   readonly #bytes: AsyncGenerator<Buffer>;
   readonly #lines = new WholeLines(longestLine);
@@ -89,6 +92,7 @@ class LogReader implements LogCursor {
     this.file = file;
     this.#wanted = { columns, required, later, numbers };
     this.#expected = options.expected ?? [];
+    this.#sparse = options.sparse ?? false;
     this.#bytes = readBytes(file, this.#state);
     this.#problems = createProblemLog(file, this.#state, required);
     this.#json = createJsonRows(this.#wanted, options.types);
@@ -117,7 +121,7 @@ class LogReader implements LogCursor {
   }
 
   diagnostics(): readonly Diagnostic[] {
-    const unseen = this.#mode === "json" && this.#records > 0 ? this.#json.unseen() : [];
+    const unseen = this.#mode === "json" && !this.#sparse && this.#records > 0 ? this.#json.unseen() : [];
     return this.#problems.report({
       records: this.#records,
       headers: this.#headers,
