@@ -127,9 +127,9 @@ for (const [settings, patterns, texts] of [
       console.log("  skipped: pcre2test 10.42 (Debian package pcre2-utils) is not installed");
       return;
     }
-    const sample = fc.sample(patterns, { seed: Number(process.env.SEED ?? 20_261_129), numRuns: 800 });
+    const sample = fc.sample(patterns, { seed: 20_261_129, numRuns: 500 });
     const matched = differences(settings, sample, texts);
-    assert.ok(matched > 2000, `only ${matched} matches were compared`);
+    assert.ok(matched > 1500, `only ${matched} matches were compared`);
   });
 }
 
