@@ -24,7 +24,7 @@ export interface Failure {
 
 export interface Judgement {
   readonly failures: readonly Failure[];
-  /** What happened without being expected, where the case only wants to be told. */
+  /** What happened without being expected, where the case only wants to be reported. */
   readonly warnings: readonly Failure[];
 }
 
@@ -64,7 +64,7 @@ export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judge
     }
   }
   const unexpected = seen.filter((event) => !accounted.has(event) && !mayBeSilent.has(kindOf[event.kind]));
-  const told = unexpected.map(
+  const reported = unexpected.map(
     (event): Failure => ({
       expected: `no ${nameOf(kindOf[event.kind])} beyond those named`,
       seen: eventText(event),
@@ -73,9 +73,9 @@ export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judge
   );
   switch (file.unexpected ?? "fail") {
     case "fail":
-      return { failures: [...failures, ...told], warnings: [] };
+      return { failures: [...failures, ...reported], warnings: [] };
     case "warn":
-      return { failures, warnings: told };
+      return { failures, warnings: reported };
     case "ignore":
       return { failures, warnings: [] };
   }

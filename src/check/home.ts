@@ -39,11 +39,11 @@ export async function checkHome(
   // The home is that of a server or of a host that stands alone: an agent has no rules.
   const bundles = ossecs.filter(({ model }) => analyses(model));
   if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
-  const { loadAround } = await import("../merge/load-merged-home.js");
+  const { loadMergedHome } = await import("../merge/load-merged-home.js");
   const diagnostics = new Map<string, Diagnostic>();
   for (const bundle of bundles) {
     const { model, files } = bundle;
-    const loaded = loadAround(home, model, files, engineOf(model.ossec), show);
+    const loaded = loadMergedHome(home, model, files, engineOf(model.ossec), show);
     const problems = loaded.problems.map(
       ({ outcome, programs, engineMessage, first, ...problem }): Diagnostic => ({
         ...problem,

@@ -59,14 +59,14 @@ export abstract class ZopfCommand extends Command {
   }
 
   /** Diagnostics for people, on standard error. */
-  protected async tell(diagnostics: readonly Diagnostic[]): Promise<void> {
+  protected async show(diagnostics: readonly Diagnostic[]): Promise<void> {
     if (diagnostics.length > 0)
       process.stderr.write(formatDiagnostics(diagnostics, await paintFor(process.stderr)));
   }
 
   /** Diagnostics of a command whose result is JSON lines: they go to standard error, as JSON lines too. */
-  protected async tellRun(diagnostics: readonly Diagnostic[], json: boolean): Promise<void> {
-    if (!json) await this.tell(diagnostics);
+  protected async showRun(diagnostics: readonly Diagnostic[], json: boolean): Promise<void> {
+    if (!json) await this.show(diagnostics);
     else
       for (const diagnostic of sortDiagnostics(diagnostics))
         process.stderr.write(`${JSON.stringify(diagnostic)}\n`);

@@ -29,7 +29,7 @@ export default class Build extends ZopfCommand {
     const report = await build({ ...flags, files: argv.map(String), show: showPath });
     const text = flags.format === "json" ? buildJson(report) : buildText(report, showPath(flags.out));
     const written = await this.result(text, flags.output);
-    if (flags.format !== "json") await this.tell(report.diagnostics);
+    if (flags.format !== "json") await this.show(report.diagnostics);
     this.finish(written ? statuses[report.outcome] : 2);
   }
 }

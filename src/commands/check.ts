@@ -42,7 +42,7 @@ export default class Check extends ZopfCommand {
       description: "Lint: the mildest effect that fails.",
     })(),
     since: Flags.string({
-      description: "Also tell what changes on the hosts against the merge base with this git revision.",
+      description: "Also show what changes on the hosts against the merge base with this git revision.",
       helpValue: "REF",
     }),
     only: Flags.string({
@@ -80,7 +80,7 @@ export default class Check extends ZopfCommand {
       text: (one: CheckReport) => checkText(one, paint),
     };
     const written = await this.result(formats[flags.format](report), flags.output);
-    if (flags.format !== "json") await this.tell(report.diagnostics);
+    if (flags.format !== "json") await this.show(report.diagnostics);
     this.finish(
       worst(
         report.parts.some(({ status }) => status === "failed") ? 1 : 0,

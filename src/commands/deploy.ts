@@ -79,7 +79,7 @@ export default class Deploy extends ZopfCommand {
         ? deployJson({ ...report, diagnostics })
         : deployText(report, paint, reloaded && trouble.length === 0);
     const written = await this.result(text, flags.output);
-    if (flags.format !== "json") await this.tell(diagnostics);
+    if (flags.format !== "json") await this.show(diagnostics);
     const status = statuses[report.outcome];
     this.finish(!written ? 2 : status === 0 && trouble.length > 0 ? 1 : status);
   }

@@ -98,7 +98,7 @@ export default class Diff extends ZopfCommand {
     const text = reports.length === 0 && flags.format !== "json" ? "" : formats[flags.format]();
     const written = await this.result(text, flags.output);
     const diagnostics = allDiagnostics(result);
-    if (flags.format !== "json") await this.tell(diagnostics);
+    if (flags.format !== "json") await this.show(diagnostics);
     const trouble = !compiled.ok || diagnostics.some(({ severity }) => severity === "error");
     this.finish(worst(differs ? 1 : 0, trouble || !written ? 2 : 0));
   }

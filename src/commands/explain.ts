@@ -10,7 +10,7 @@ import { inputUnreadable } from "../logtest/problems.js";
 import { openWriter } from "../report/writer.js";
 
 export default class Explain extends ZopfCommand {
-  static override summary = "Tell why a rule fired on a line, or why it did not.";
+  static override summary = "Show why a rule fired on a line, or why it did not.";
   static override description =
     "With LINE: what became of your own decoders and rules, then all that were tried, in order, and the nearest miss. " +
     "A line pasted from archives.log or alerts.log is cut to the original. " +
@@ -56,10 +56,10 @@ export default class Explain extends ZopfCommand {
     const state = unread();
     const fromInput = flags.logs === undefined && /^\d+$/.test(args.what) && !process.stdin.isTTY;
     const logs = flags.logs ?? (fromInput ? "-" : undefined);
-    const told: Diagnostic[] = [...problems];
+    const reported: Diagnostic[] = [...problems];
     const opened = openWriter(flags.output);
     if (!opened.ok) {
-      await this.tellRun([opened.diagnostic], flags.format === "json");
+      await this.showRun([opened.diagnostic], flags.format === "json");
       return this.finish(2);
     }
     if (loaded !== null) {
@@ -75,17 +75,17 @@ export default class Explain extends ZopfCommand {
         now: () => Math.floor(Date.now() / 1000),
         write: opened.writer.write,
       });
-      told.push(...explained.problems);
+      reported.push(...explained.problems);
     }
     const failure = state.unreadable ?? state.damage;
     if (failure !== undefined) {
       const file = logs === "-" || logs === undefined ? "<stdin>" : showPath(logs);
-      told.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${failure}`));
+      reported.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${failure}`));
     }
     const unwritten = await opened.writer.close();
-    if (unwritten !== null) told.push(unwritten);
-    await this.tellRun(told, flags.format === "json");
-    const bad = loaded === null || told.some(({ severity }) => severity === "error");
+    if (unwritten !== null) reported.push(unwritten);
+    await this.showRun(reported, flags.format === "json");
+    const bad = loaded === null || reported.some(({ severity }) => severity === "error");
     this.finish(bad ? 2 : 0);
   }
 }

@@ -27,7 +27,7 @@ export default class Init extends ZopfCommand {
         },
       ];
       if (flags.format === "json") await this.result(`${JSON.stringify({ diagnostics })}\n`, flags.output);
-      else await this.tell(diagnostics);
+      else await this.show(diagnostics);
       this.finish(2);
       return;
     }
@@ -56,7 +56,7 @@ export default class Init extends ZopfCommand {
             `\nNext: ${enter}${report.written.includes("package.json") ? "npm install (types for your editor), " : ""}put your own addresses into neverBlock, then: ${zopf} build && ${zopf} test\n`,
           ].join("");
     await this.result(text, flags.output);
-    if (flags.format !== "json") await this.tell(diagnostics);
+    if (flags.format !== "json") await this.show(diagnostics);
     this.finish(built?.outcome === "failed" ? 2 : 0);
   }
 }

@@ -62,7 +62,7 @@ export default class Lint extends ZopfCommand {
       default: "dangerous",
       description: "The mildest effect that ends with exit status 1.",
     })(),
-    fix: Flags.boolean({ description: "Mend what can be mended without changing what matches." }),
+    fix: Flags.boolean({ description: "Fix what can be fixed without changing what matches." }),
     "fix-dry-run": Flags.boolean({ description: "Print what --fix would do as a diff, write nothing." }),
     backup: Flags.boolean({ description: "Keep the old file as FILE.orig.", default: true, allowNo: true }),
     off: Flags.string({ description: "A rule to leave out.", multiple: true, helpValue: "CODE" }),
@@ -127,7 +127,7 @@ export default class Lint extends ZopfCommand {
       if (written !== null) result = lintFiles(inputs.files, { ...options, baseline: written });
     }
     problems.push(...result.diagnostics);
-    const fixed = await this.mend(inputs, result, options, flags, problems);
+    const fixed = await this.applyFixes(inputs, result, options, flags, problems);
     if (fixed === "printed") return;
     if (fixed === "written")
       result = lintFiles(findInputs(argv.map((path) => showPath(String(path)))).files, options);
@@ -135,7 +135,7 @@ export default class Lint extends ZopfCommand {
     // Known before anything is written: who reads the first line alone gets it, too.
     this.finish(status);
     const written = await this.result(await this.format(result, problems, flags), flags.output);
-    if (flags.format !== "json") await this.tell(problems);
+    if (flags.format !== "json") await this.show(problems);
     const covered = await this.coverage(result, flags["coverage-lcov"], problems);
     this.finish(written && covered ? status : worst(status, 2));
   }
@@ -188,7 +188,7 @@ export default class Lint extends ZopfCommand {
     const rule =
       ruleByCode(wanted) ?? ruleByCode(`OSSEC-${wanted}`) ?? rules.find(({ trap }) => trap === code);
     if (rule === undefined) {
-      await this.tell([
+      await this.show([
         codes.input(
           { file: "-", line: 1, column: 1 },
           `there is no rule ${code}`,
@@ -230,7 +230,7 @@ export default class Lint extends ZopfCommand {
     return read?.ok === true ? read.baseline : null;
   }
 
-  private async mend(
+  private async applyFixes(
     inputs: Inputs,
     result: LintResult,
     options: LintOptions,
@@ -270,7 +270,7 @@ export default class Lint extends ZopfCommand {
           result.coverage,
           fixes,
         );
-      } else await this.tell(plan.diagnostics);
+      } else await this.show(plan.diagnostics);
       const written = await this.result(text, flags.output);
       this.finish(written ? 0 : 2);
       return "printed";

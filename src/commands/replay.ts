@@ -42,7 +42,7 @@ export default class Replay extends ZopfCommand {
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
     "near-misses": Flags.boolean({
       description:
-        "Also tell what stayed below a threshold, and how close: the 100 nearest of each detection, and how many more there were.",
+        "Also show what stayed below a threshold, and how close: the 100 nearest of each detection, and how many more there were.",
     }),
     format: formatFlag(["text", "json"]),
     output: outputFlag,
@@ -53,12 +53,12 @@ export default class Replay extends ZopfCommand {
     const json = flags.format === "json";
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
     // What `build` warns of was told there; here only what keeps the bundle from compiling matters.
-    await this.tellRun(
+    await this.showRun(
       compiled.diagnostics.filter(({ severity }) => severity === "error"),
       json,
     );
     const selected = selectAnalysis(compiled.bundles, flags.target ?? null, showPath);
-    await this.tellRun(selected.diagnostics, json);
+    await this.showRun(selected.diagnostics, json);
     if (!compiled.ok || !selected.ok) {
       this.finish(2);
       return;
@@ -66,7 +66,7 @@ export default class Replay extends ZopfCommand {
     const { bundle } = selected;
     const opened = openWriter(flags.output);
     if (!opened.ok) {
-      await this.tellRun([opened.diagnostic], json);
+      await this.showRun([opened.diagnostic], json);
       this.finish(2);
       return;
     }
@@ -107,7 +107,7 @@ export default class Replay extends ZopfCommand {
       await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
     }
     const unwritten = await writer.close();
-    await this.tellRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
+    await this.showRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
     );

@@ -39,7 +39,7 @@ export default class Test extends ZopfCommand {
       text: (one: TestReport) => testText(one, paint),
     };
     const written = await this.result(formats[flags.format](report), flags.output);
-    if (flags.format !== "json") await this.tell(report.diagnostics);
+    if (flags.format !== "json") await this.show(report.diagnostics);
     const { failed, invalid } = summaryOf(report.cases);
     const error = invalid > 0 || report.diagnostics.some(({ severity }) => severity === "error");
     this.finish(worst(failed > 0 ? 1 : 0, error || !written ? 2 : 0));

@@ -60,7 +60,7 @@ export default class Tune extends ZopfCommand {
     const said = [...listed, ...compiled.diagnostics, ...selected.diagnostics];
     if (!compiled.ok || !selected.ok || listed.length > 0) {
       if (json) await this.result(tuneJson({ detections: [] }, said), flags.output);
-      else await this.tell(said);
+      else await this.show(said);
       this.finish(2);
       return;
     }
@@ -82,7 +82,7 @@ export default class Tune extends ZopfCommand {
       json ? tuneJson(outcome, diagnostics) : tuneText(outcome, paint),
       flags.output,
     );
-    if (!json) await this.tell(diagnostics);
+    if (!json) await this.show(diagnostics);
     const isBad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
     );

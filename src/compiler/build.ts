@@ -76,8 +76,8 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
     show: options.show,
   });
   // What is only good to know is told by `check`: a build is run all day.
-  const told = compiled.diagnostics.filter(({ severity }) => severity !== "info");
-  const diagnostics = [...told, ...plan.diagnostics];
+  const reported = compiled.diagnostics.filter(({ severity }) => severity !== "info");
+  const diagnostics = [...reported, ...plan.diagnostics];
   const report = (outcome: BuildReport["outcome"], more: readonly Diagnostic[] = []): BuildReport => ({
     bundles:
       outcome === "failed" ? [] : outputs.map((output) => describe(output, plan.changed.has(output.name))),

@@ -16,7 +16,7 @@ export interface Lockfile {
 
 const lockfileName = "zopf.lock.json";
 
-/** Reads the lock file beside the bundles of `folder`; a broken one is told, never overwritten. */
+/** Reads the lock file beside the bundles of `folder`; a broken one is reported, never overwritten. */
 export function readLockfile(
   folder: string,
   show: (path: string) => string,

@@ -41,7 +41,7 @@ export function selectAnalysis(
   }
   if (server !== undefined) return { ok: true, bundle: server, diagnostics: [] };
   const bundle = bundles.find(({ model }) => model.host?.sensor === true) ?? first;
-  const told =
+  const reported =
     bundles.length === 1
       ? []
       : [
@@ -51,7 +51,7 @@ export function selectAnalysis(
             `name another one with --target: ${targetNames(bundles)}`,
           ),
         ];
-  return { ok: true, bundle, diagnostics: told };
+  return { ok: true, bundle, diagnostics: reported };
 }
 
 /** Those of the bundles that `--target` leaves; all of them without it. A bundle without targets stays. */

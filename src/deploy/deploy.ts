@@ -13,7 +13,7 @@ import { manifestTarget, type Plan, type PlannedFile, planDeploy } from "./plan.
 import { damaged, pendingJournal, type Recovered, recover } from "./recover.js";
 import { rollBack } from "./rollback.js";
 import { install, makeFolders, removeEmpty, undo } from "./transaction.js";
-import { brokenFiles, loadAroundPlan, verifyPlan } from "./verify.js";
+import { brokenFiles, loadMergedPlan, verifyPlan } from "./verify.js";
 
 export interface DeployOptions {
   readonly bundle: CompiledBundle;
@@ -103,12 +103,12 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
 async function dryRun(options: DeployOptions, root: string, books: Books): Promise<DeployReport> {
   const pending = pendingJournal(options.ops, books);
   const at = { file: options.show(books.journal), line: 1, column: 1 };
-  const told =
+  const reported =
     pending === null
       ? []
       : [codes.recovered(at, "a deploy was cut short here: the next run finishes or undoes it first")];
   const { report } = await prepare(options, root);
-  return { ...report, diagnostics: [...told, ...report.diagnostics] };
+  return { ...report, diagnostics: [...reported, ...report.diagnostics] };
 }
 
 interface Prepared {
@@ -142,7 +142,7 @@ async function prepare({ bundle, show, askEngines }: DeployOptions, root: string
   const isError = ({ severity }: Diagnostic): boolean => severity === "error";
   if (diagnostics.some(isError)) return give("failed");
   diagnostics.push(...notesFor(bundle, tree, plan));
-  diagnostics.push(...verifyPlan(bundle, tree, plan, loadAroundPlan(bundle, tree, plan)));
+  diagnostics.push(...verifyPlan(bundle, tree, plan, loadMergedPlan(bundle, tree, plan)));
   if (diagnostics.some(isError)) return give("refused");
   if (wanted.length === 0) return give("unchanged");
   const home = bundle.model.ossec.home;

@@ -30,7 +30,7 @@ export interface FileState {
 
 /**
  * Every touch of the file system by a deploy, so that tests can let any one of them fail. All throw the
- * system's errors (with a `code`), except where a missing file is told as null.
+ * system's errors (with a `code`), except where a missing file is reported as null.
  */
 export interface FileOps {
   state(path: string): FileState | null;

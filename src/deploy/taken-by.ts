@@ -4,7 +4,7 @@ import type { BurstDetectionModel, DetectionModel, EngineVersion, Model } from "
 import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import type { Engine, EngineEvent } from "../ossec/engine/index.js";
 import { readXml } from "../ossec/xml/read.js";
-import { type Place, positionAt, sourceText } from "../ossec/xml/source.js";
+import { positionAt, type SourceRange, sourceText } from "../ossec/xml/source.js";
 import { suiteFiles } from "../targets/ossec/suite.js";
 import { ownsOf } from "../targets/owns.js";
 
@@ -87,7 +87,7 @@ export class Taker {
   }
 
   /** The order of the files, or the place of the bundle's block in the file that holds both. */
-  #decoderHelp(place: Place): string {
+  #decoderHelp(place: SourceRange): string {
     const own = suiteFiles(this.#model).decoders.place;
     const named = this.#loaded.conf.decoders.map(({ path }) => path);
     const { name } = this.#model;
@@ -155,7 +155,7 @@ function countInstead(detection: DetectionModel, rule: RuleDefinition | null): s
     : `; or let a burst or a response of the bundle name rule ${rule.id}, which takes the line already`;
 }
 
-function placeText({ source, start }: Place): string {
+function placeText({ source, start }: SourceRange): string {
   return `${source.file}:${positionAt(source, start).line}`;
 }
 

@@ -30,7 +30,7 @@ function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array>
   return result;
 }
 
-export function loadAroundPlan(bundle: CompiledBundle, tree: HostTree, plan: Plan): Around {
+export function loadMergedPlan(bundle: CompiledBundle, tree: HostTree, plan: Plan): Around {
   const { model } = bundle;
   const { home } = model.ossec;
   if (tree.read(`${home}/etc/ossec.conf`).kind !== "file") return { before: null, after: null };

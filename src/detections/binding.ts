@@ -135,8 +135,8 @@ function readPayload(
     (name) => columns.indexOf(name),
   );
   return (row) => {
-    const told = row.values[place];
-    if (told !== undefined) return Number(told);
+    const reported = row.values[place];
+    if (reported !== undefined) return Number(reported);
     row.rest?.();
     const { values } = row;
     return payloadOf({

@@ -57,7 +57,7 @@ export interface DetectionEngine<Row> {
 }
 
 /** Guards that some detections on an event have in common. */
-interface Gate<Row> {
+interface Prefilter<Row> {
   /** Those that need not the whole row. */
   readonly early: readonly Shared<Row>[];
   readonly guards: readonly Shared<Row>[];
@@ -65,14 +65,14 @@ interface Gate<Row> {
   readonly bit: number;
 }
 
-/** The detections on an event, in their order, and the gates before them. */
+/** The detections on an event, in their order, and the prefilters before them. */
 interface Watching<Row> {
-  readonly gates: Gate<Row>[];
-  readonly detectors: { readonly gate: Gate<Row>; readonly detector: Detector<Row> }[];
+  readonly prefilters: Prefilter<Row>[];
+  readonly detectors: { readonly prefilter: Prefilter<Row>; readonly detector: Detector<Row> }[];
 }
 
-/** The bit of all gates that have none of their own: which of them are open must be asked again. */
-const manyGates = 1 << 30;
+/** The bit of all prefilters that have none of their own: which of them are open must be asked again. */
+const manyPrefilters = 1 << 30;
 
 const defaultNearMisses = 100;
 const nowhere: Origin = { file: null, lineNumber: null };
@@ -112,30 +112,34 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     const sharing = shareAt(detection.event);
     const detector = (options.detectorOf ?? createDetector)(detection, sharing, surroundings);
     detectors.push(detector);
-    const watching = byEvent.get(detection.event) ?? { gates: [], detectors: [] };
+    const watching = byEvent.get(detection.event) ?? { prefilters: [], detectors: [] };
     byEvent.set(detection.event, watching);
-    const gate = gateFor(watching.gates, detection, sharing, options);
-    watching.detectors.push({ gate, detector });
+    const prefilter = prefilterFor(watching.prefilters, detection, sharing, options);
+    watching.detectors.push({ prefilter, detector });
   }
 
   // Mostly the event asked for last.
   let lastName = "";
-  let lastWatching: Watching<Row> = { gates: [], detectors: [] };
+  let lastWatching: Watching<Row> = { prefilters: [], detectors: [] };
   const watchingOf = (name: string): Watching<Row> => {
     if (name === lastName) return lastWatching;
     lastName = name;
-    lastWatching = byEvent.get(name) ?? { gates: [], detectors: [] };
+    lastWatching = byEvent.get(name) ?? { prefilters: [], detectors: [] };
     return lastWatching;
   };
-  const openGates = (gates: readonly Gate<Row>[], row: Row, complete: ((row: Row) => void) | undefined) => {
+  const openPrefilters = (
+    prefilters: readonly Prefilter<Row>[],
+    row: Row,
+    complete: ((row: Row) => void) | undefined,
+  ) => {
     let open = 0;
     let isWhole = false;
-    for (let i = 0; i < gates.length; i++) {
-      const gate = gates[i];
-      if (gate === undefined || !passesEarly(gate, row)) continue;
+    for (let i = 0; i < prefilters.length; i++) {
+      const prefilter = prefilters[i];
+      if (prefilter === undefined || !passesEarly(prefilter, row)) continue;
       if (!isWhole) complete?.(row);
       isWhole = true;
-      if (passesLate(gate, row)) open |= gate.bit;
+      if (passesLate(prefilter, row)) open |= prefilter.bit;
     }
     return open;
   };
@@ -146,12 +150,15 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
     packet: (time) => clock.advance(time),
     event(name, row, wantedBy) {
       generation++;
-      const { gates, detectors: watching } = watchingOf(name);
-      const open = wantedBy ?? openGates(gates, row, undefined);
+      const { prefilters, detectors: watching } = watchingOf(name);
+      const open = wantedBy ?? openPrefilters(prefilters, row, undefined);
       for (let i = 0; i < watching.length; i++) {
         const one = watching[i];
-        if (one === undefined || (open & one.gate.bit) === 0) continue;
-        if (one.gate.bit === manyGates && !(passesEarly(one.gate, row) && passesLate(one.gate, row)))
+        if (one === undefined || (open & one.prefilter.bit) === 0) continue;
+        if (
+          one.prefilter.bit === manyPrefilters &&
+          !(passesEarly(one.prefilter, row) && passesLate(one.prefilter, row))
+        )
           continue;
         one.detector.count(row);
       }
@@ -160,7 +167,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
       ? null
       : (name, row) => {
           generation++;
-          return openGates(watchingOf(name).gates, row, options.complete);
+          return openPrefilters(watchingOf(name).prefilters, row, options.complete);
         },
     summaries: () => detectors.map((detector) => detector.summary()),
     nearMisses: () => detectors.flatMap((detector) => detector.nearMisses()),
@@ -168,35 +175,37 @@ export function createEngine<Row>(options: EngineOptions<Row>): DetectionEngine<
   };
 }
 
-/** The gate with the guards of a detection; a new one where there is none yet. */
-function gateFor<Row>(
-  gates: Gate<Row>[],
+/** The prefilter with the guards of a detection; a new one where there is none yet. */
+function prefilterFor<Row>(
+  prefilters: Prefilter<Row>[],
   { where, event, ignoreFlipped }: ZeekDetectionModel,
   sharing: Sharing<Row>,
   { isEarly, readerOf }: EngineOptions<Row>,
-): Gate<Row> {
+): Prefilter<Row> {
   const parts = where === null ? [] : conjuncts(where);
   const early = parts.filter((part) => isEarly?.(event, part) === true).map(sharing.value);
   const guards = parts.filter((part) => isEarly?.(event, part) !== true).map(sharing.value);
   const same = (one: readonly Shared<Row>[], other: readonly Shared<Row>[]): boolean =>
     one.length === other.length && one.every((guard) => other.includes(guard));
-  const known = gates.find(
-    (gate) =>
-      same(gate.early, early) && same(gate.guards, guards) && (gate.history !== null) === ignoreFlipped,
+  const known = prefilters.find(
+    (prefilter) =>
+      same(prefilter.early, early) &&
+      same(prefilter.guards, guards) &&
+      (prefilter.history !== null) === ignoreFlipped,
   );
   if (known !== undefined) return known;
   const history = ignoreFlipped ? readerOf(event)("c", ["history"], { kind: "string" }) : null;
-  const gate = { early, guards, history, bit: Math.min(manyGates, 2 ** gates.length) };
-  gates.push(gate);
-  return gate;
+  const prefilter = { early, guards, history, bit: Math.min(manyPrefilters, 2 ** prefilters.length) };
+  prefilters.push(prefilter);
+  return prefilter;
 }
 
-function passesEarly<Row>({ early }: Gate<Row>, row: Row): boolean {
+function passesEarly<Row>({ early }: Prefilter<Row>, row: Row): boolean {
   for (let i = 0; i < early.length; i++) if (early[i]?.(row) !== true) return false;
   return true;
 }
 
-function passesLate<Row>({ guards, history }: Gate<Row>, row: Row): boolean {
+function passesLate<Row>({ guards, history }: Prefilter<Row>, row: Row): boolean {
   for (let i = 0; i < guards.length; i++) if (guards[i]?.(row) !== true) return false;
   if (history === null) return true;
   const letters = history(row);

@@ -15,7 +15,7 @@ import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
 import { connectionInput } from "./conn-input.js";
 import { createEngine } from "./engine.js";
 
-/** What the reading thread is told; plain data. */
+/** What the reading thread is reported; plain data. */
 export interface ReaderData {
   /** Those on conn.log's events, in their order. */
   readonly detections: readonly ZeekDetectionModel[];

@@ -100,7 +100,7 @@ export async function replayDetections(
   const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
   const onEvent = (event: ZeekEvent): void => {
     const names = event.kind === "record" ? (eventsOf.get(event.log) ?? []) : connEvents[event.kind];
-    // What one event's gates said is of no use to another event.
+    // What one event's prefilters said is of no use to another event.
     const wantedBy = wants !== null && names.length === 1 ? event.wantedBy : undefined;
     for (const name of names) engine.event(name, event, wantedBy);
   };

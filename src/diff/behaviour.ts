@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { HostTree } from "../deploy/host-tree.js";
 import { planDeploy, textOf } from "../deploy/plan.js";
-import { loadAroundPlan } from "../deploy/verify.js";
+import { loadMergedPlan } from "../deploy/verify.js";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import type { DetectionModel, Model, ZeekDetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
@@ -34,7 +34,7 @@ export async function compareBehaviour(
   options: BehaviourOptions,
 ): Promise<{ readonly behaviour: Behaviour | null; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
-  const { before, after } = loadAroundPlan(bundle, tree, planDeploy(bundle, tree));
+  const { before, after } = loadMergedPlan(bundle, tree, planDeploy(bundle, tree));
   const deployed = deployedModel(bundle, tree, diagnostics);
   const old = deployed === null || before === null ? null : await seen(deployed, bundle, before, options);
   const now = await seen(bundle.model, bundle, after ?? loadGenerated(bundle.model, bundle.files), options);

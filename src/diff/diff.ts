@@ -4,7 +4,7 @@ import { codes } from "../deploy/codes.js";
 import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
 import { notesFor } from "../deploy/notes.js";
 import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
-import { type Around, brokenFiles, chainProblems, loadAroundPlan } from "../deploy/verify.js";
+import { type Around, brokenFiles, chainProblems, loadMergedPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { homeFiles } from "../merge/merge-home.js";
 import { pathBelowHome, stopsProgram } from "../ossec/load/index.js";
@@ -66,7 +66,7 @@ function shownBelow(path: string, real: string, given: string): string {
 /** The same for any tree. Trouble with one file leaves the rest to be compared. */
 export function diffTree(bundle: CompiledBundle, tree: HostTree): DiffReport {
   const plan = planDeploy(bundle, tree);
-  const around = loadAroundPlan(bundle, tree, plan);
+  const around = loadMergedPlan(bundle, tree, plan);
   const ossec = compareOssec(bundle, tree, plan, around);
   const changes = [
     ...withPatches(ossec.changes, bundle, plan, tree),
@@ -100,10 +100,10 @@ function withPatches(
   tree: HostTree,
 ): readonly Change[] {
   const files = homeFiles(model);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return changes.map((one) => {
-    if (told.has(one.file) || one.kind === "conflict") return one;
-    told.add(one.file);
+    if (reported.has(one.file) || one.kind === "conflict") return one;
+    reported.add(one.file);
     const planned = plan.files.find(
       ({ target, emitted }) =>
         tree.show(target) === one.file && files.some((file) => file.emitted === emitted?.path),

@@ -12,7 +12,7 @@ export interface Pasted {
   readonly from: "archives.log" | "alerts.log" | "a JSON log of alerts or archives";
   /** What stood before the original (of an alert the lines, each with its end); "" in JSON. */
   readonly cut: string;
-  /** `(agent) 192.0.2.1->/var/log/auth.log`, as the engine is told it; null: not said. */
+  /** `(agent) 192.0.2.1->/var/log/auth.log`, as the engine is reported it; null: not said. */
   readonly location: string | null;
 }
 
@@ -114,6 +114,6 @@ export function originalOf(text: string): Original {
   return { line: whole, pasted: null };
 }
 
-/** Where the engine is told that a line comes from: agents' names are host names there. */
+/** Where the engine is reported that a line comes from: agents' names are host names there. */
 export const locationOf = ({ pasted }: Original): string | undefined =>
   pasted?.location?.startsWith("(") === true ? pasted.location : undefined;

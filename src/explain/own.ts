@@ -2,21 +2,21 @@
 import { isBuiltIn } from "../lint/elements.js";
 import { stockContent } from "../lint/stock.js";
 import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
-import type { Place } from "../ossec/xml/source.js";
+import type { SourceRange } from "../ossec/xml/source.js";
 
 export interface OwnDefinitions {
   readonly decoders: readonly DecoderDefinition[];
   readonly rules: readonly RuleDefinition[];
 }
 
-const isLocalFile = ({ source: { file } }: Place): boolean =>
+const isLocalFile = ({ source: { file } }: SourceRange): boolean =>
   (file.slice(file.lastIndexOf("/") + 1) || file).startsWith("local");
 
 /** What OSSEC's text does not have; where nothing is OSSEC's, what stands in local files; else everything. */
 function ownOf<T>(
   all: readonly T[],
-  placeOf: (one: T) => Place,
-  isStock: (place: Place) => boolean,
+  placeOf: (one: T) => SourceRange,
+  isStock: (place: SourceRange) => boolean,
 ): readonly T[] {
   const written = all.filter((one) => !isBuiltIn(placeOf(one)));
   const strangers = written.filter((one) => !isStock(placeOf(one)));

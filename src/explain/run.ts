@@ -88,7 +88,8 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   const nowhere = { file: "-", line: 1, column: 1 };
   if (rule !== null && loaded.ruleById.get(rule) === undefined) {
     const known = loaded.rules.find(({ id }) => id === rule);
-    const reason = known === undefined ? "is not defined" : "hangs nowhere in the tree: it is never tried";
+    const reason =
+      known === undefined ? "is not defined" : "is attached nowhere in the tree: it is never tried";
     return { problems: [unknownRule(nowhere, `rule ${rule} ${reason}`)] };
   }
   const engine = createEngine(loaded, {

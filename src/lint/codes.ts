@@ -1,6 +1,6 @@
 import { declareDiagnostic } from "../diagnostics/diagnostic.js";
 
-/** What stops a run, or is told about it. */
+/** What stops a run, or is reported about it. */
 export const codes = {
   input: declareDiagnostic({
     code: "LINT-INPUT",

@@ -2,18 +2,18 @@
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
-import type { Place, SourceText } from "../ossec/xml/source.js";
+import type { SourceRange, SourceText } from "../ossec/xml/source.js";
 
 export interface ConfElement {
   readonly name: string;
   readonly value: string;
-  readonly place: Place;
-  readonly opening: Place;
+  readonly place: SourceRange;
+  readonly opening: SourceRange;
 }
 
 export interface ConfSection {
   readonly name: string;
-  readonly opening: Place;
+  readonly opening: SourceRange;
   readonly elements: readonly ConfElement[];
 }
 
@@ -64,6 +64,6 @@ export function writtenResponses(
 }
 
 /** Place of an element of a section, or of the section where it has none. */
-export function placeInSection(section: ConfSection, ...names: readonly string[]): Place {
+export function placeInSection(section: ConfSection, ...names: readonly string[]): SourceRange {
   return section.elements.findLast(({ name }) => names.includes(name))?.place ?? section.opening;
 }

@@ -32,7 +32,7 @@ export interface LintContext {
   readonly responses: readonly WrittenResponse[];
   /** Which rules and decoders came with the system. */
   readonly stock: StockContent;
-  /** Events that can reach a rule, over all its places; empty for a rule that hangs nowhere. */
+  /** Events that can reach a rule, over all its places; empty for a rule that is attached nowhere. */
   outcomesOf(rule: RuleDefinition): readonly Outcome[];
   /** Which composites of group lists a rule's events feed. */
   feedersOf(composite: RuleDefinition): readonly RuleDefinition[];

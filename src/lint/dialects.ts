@@ -65,10 +65,10 @@ export function wazuhProblems(loaded: LoadedOssec): readonly LoadProblem[] {
 export function inWazuh(placed: readonly PlacedFinding[]): readonly PlacedFinding[] {
   return placed.map((one) => {
     const { engineMessage: _number, ...finding } = one.finding;
-    const told = { ...finding, message: finding.message.replace(/ \(OSSEC message \d+\)$/, "") };
-    const changed = finding.effect === "refused" ? milder(told) : null;
-    if (changed === null) return { ...one, finding: { ...told, dialect: "wazuh" as const } };
-    const { outcome: _outcome, ...rest } = told;
+    const reported = { ...finding, message: finding.message.replace(/ \(OSSEC message \d+\)$/, "") };
+    const changed = finding.effect === "refused" ? milder(reported) : null;
+    if (changed === null) return { ...one, finding: { ...reported, dialect: "wazuh" as const } };
+    const { outcome: _outcome, ...rest } = reported;
     return { ...one, finding: { ...rest, ...changed, dialect: "wazuh" as const } };
   });
 }

@@ -74,7 +74,7 @@ export function ruleMarkdown(rule: LintRule, source = rule.reference): string {
     ...(rule.trap === undefined ? [] : [`**trap** ${rule.trap}`]),
     ...(rule.note === true ? ["a note"] : []),
     ...(rule.needsLogs === true ? ["needs `--logs`"] : []),
-    ...(rule.fixed !== undefined ? ["mended by `--fix`"] : []),
+    ...(rule.fixed !== undefined ? ["fixed by `--fix`"] : []),
   ];
   return (
     `### ${rule.code}\n\n${rule.title}.\n\n${facts.join(" · ")}\n\n${rule.why}\n\n` +
@@ -144,7 +144,7 @@ they end with exit status 1, whatever their severity. \`zopf lint --explain CODE
 **Load order** is that of an ossec.conf among the inputs (files that it does not name are linted each by itself),
 else \`--order FILE\`, else unknown. \`--closed\` says that the given files are all there is.
 
-**Suppressions**, from near to far, each with a reason, which is required; what suppresses nothing is told:
+**Suppressions**, from near to far, each with a reason, which is required; what suppresses nothing is reported:
 
 - \`<!-- zopf-disable-next-line CODE: reason -->\` and \`<!-- zopf-disable-file CODE: reason -->\` in the file;
 - zopf.config.json: \`{"lint": {"rules": {"CODE": {"set": "off", "reason": "…"}}, "ignore": [{"rule": "CODE", "paths":
@@ -175,11 +175,11 @@ events a branch (BRDA) of that line, numbered with the sibling's id.
 
 **Fixes** (\`--fix\`, \`--fix-dry-run\`) write down what the engine does anyway, so they never change what matches: what is
 loaded before and after is compared, and the engine is asked on sample texts and on the lines of \`--logs\`. A fix that does
-not pass is left out and told (LINT-FIX-REFUSED). Every other byte stays; the old file stays as FILE.orig unless
-\`--no-backup\` is given. Mode and owner stay, and so does a symbolic link (the file that it leads to is mended). A file that is
+not pass is left out and reported (LINT-FIX-REFUSED). Every other byte stays; the old file stays as FILE.orig unless
+\`--no-backup\` is given. Mode and owner stay, and so does a symbolic link (the file that it leads to is fixed). A file that is
 read-only, or that somebody changed while it was linted, stays as it is: LINT-FIX, exit status 2. \`--fix-dry-run\` prints a
 diff and ends with 0; with \`--format json\` the diffs stand in \`fixes\`, beside the findings. What is dead or dangerous has no fix: a person must say what was meant. With \`--dialect wazuh\`
-nothing is mended. Mended are:
+nothing is fixed. Mended are:
 ${fixableCodes}
 
 `;

@@ -3,19 +3,19 @@ import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../ossec/de
 import { builtInRootsFile } from "../ossec/load/index.js";
 import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
-import type { AttributePlace, ElementPlace } from "../ossec/source-map.js";
-import type { Place } from "../ossec/xml/source.js";
+import type { AttributeRange, ElementRange } from "../ossec/source-map.js";
+import type { SourceRange } from "../ossec/xml/source.js";
 
 /** One `<rule>` of a file: a definition, or an overwrite of one. */
 export interface WrittenRule {
   readonly rule: RuleDefinition;
   readonly overwrite: boolean;
-  readonly place: Place;
-  readonly attributes: readonly AttributePlace[];
-  readonly elements: readonly ElementPlace[];
+  readonly place: SourceRange;
+  readonly attributes: readonly AttributeRange[];
+  readonly elements: readonly ElementRange[];
 }
 
-export function isBuiltIn(place: Place): boolean {
+export function isBuiltIn(place: SourceRange): boolean {
   return place.source.file === builtInRootsFile;
 }
 
@@ -30,13 +30,13 @@ export function writtenRules({ rules, written }: LoadedOssec): readonly WrittenR
   return found;
 }
 
-function isOverwrite(attributes: readonly AttributePlace[]): boolean {
+function isOverwrite(attributes: readonly AttributeRange[]): boolean {
   return attributes.some(({ name, value }) => lowerCase(name) === "overwrite" && value === "yes");
 }
 
-type Named = { readonly elements: readonly ElementPlace[] };
+type Named = { readonly elements: readonly ElementRange[] };
 
-type Elements = readonly ElementPlace[];
+type Elements = readonly ElementRange[];
 
 /** Elements by their name in lower case: asked for by nearly every rule. */
 const byName = new WeakMap<Elements, ReadonlyMap<string, Elements>>();
@@ -45,7 +45,7 @@ const noElements: Elements = [];
 function indexOf(elements: Elements): ReadonlyMap<string, Elements> {
   const known = byName.get(elements);
   if (known !== undefined) return known;
-  const made = new Map<string, ElementPlace[]>();
+  const made = new Map<string, ElementRange[]>();
   for (const element of elements) {
     const name = lowerCase(element.name);
     const list = made.get(name);
@@ -62,7 +62,7 @@ export function elementsNamed(of: Named, name: string): Elements {
 }
 
 /** The first element of one of these names. */
-export function elementNamed(of: Named, ...names: readonly string[]): ElementPlace | undefined {
+export function elementNamed(of: Named, ...names: readonly string[]): ElementRange | undefined {
   const index = indexOf(of.elements);
   for (const name of names) {
     const found = index.get(name)?.[0];
@@ -71,15 +71,15 @@ export function elementNamed(of: Named, ...names: readonly string[]): ElementPla
   return undefined;
 }
 
-type Attributed = { readonly attributes: readonly AttributePlace[] };
+type Attributed = { readonly attributes: readonly AttributeRange[] };
 
 /** The attribute that counts: the last one. */
-export function attributeNamed(of: Attributed, name: string): AttributePlace | undefined {
+export function attributeNamed(of: Attributed, name: string): AttributeRange | undefined {
   return of.attributes.findLast((attribute) => attribute.name === name || lowerCase(attribute.name) === name);
 }
 
 /** The value between the quotes, else the name. */
-export function valuePlace({ valuePlace: value, namePlace }: AttributePlace): Place {
+export function valuePlace({ valuePlace: value, namePlace }: AttributeRange): SourceRange {
   return value.end > value.start ? value : namePlace;
 }
 
@@ -126,8 +126,8 @@ export interface PatternElement {
   readonly name: string;
   /** After variables; repeated elements are joined, as the engine does. */
   readonly text: string;
-  readonly place: Place;
-  readonly element: ElementPlace;
+  readonly place: SourceRange;
+  readonly element: ElementRange;
   readonly rule: RuleDefinition | null;
   readonly decoder: DecoderDefinition | null;
 }
@@ -138,7 +138,7 @@ export function patternElements(
 ): readonly PatternElement[] {
   const found: PatternElement[] = [];
   const add = (
-    elements: readonly ElementPlace[],
+    elements: readonly ElementRange[],
     languages: ReadonlyMap<string, PatternLanguage>,
     rule: RuleDefinition | null,
     decoder: DecoderDefinition | null,

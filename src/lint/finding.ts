@@ -1,6 +1,6 @@
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { LoadOutcome } from "../ossec/definitions.js";
-import type { Place } from "../ossec/xml/source.js";
+import type { SourceRange } from "../ossec/xml/source.js";
 import type { Fix } from "./model.js";
 
 /** A diagnostic of the linter. Effect always, trap where docs/reference/ossec.md#traps has a name for it. */
@@ -17,7 +17,7 @@ export interface Finding extends Diagnostic {
 /** A finding with what its reporters and the fixer need beyond its text. */
 export interface PlacedFinding {
   readonly finding: Finding;
-  readonly place: Place | null;
+  readonly place: SourceRange | null;
   readonly fix: Fix | null;
   /** Why it is not shown unless asked for: what it is about came with the system, or nothing can be done about it. */
   readonly quiet?: "stock" | "note";

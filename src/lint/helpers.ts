@@ -1,7 +1,7 @@
 /** Small questions that several rules ask. */
 import type { RuleDefinition } from "../ossec/definitions.js";
 import { conditionsOf } from "../ossec/engine/conditions.js";
-import type { AttributePlace } from "../ossec/source-map.js";
+import type { AttributeRange } from "../ossec/source-map.js";
 import type { LintContext } from "./context.js";
 import { rewrite } from "./edits.js";
 import { attributeNamed, valuePlace, type WrittenRule } from "./elements.js";
@@ -36,7 +36,7 @@ export function compositesOf({ rules }: LintContext): readonly WrittenRule[] {
 }
 
 /** The attribute, if the engine reads a number above 0 there. */
-export function positive(written: WrittenRule, name: string, width: number): AttributePlace | null {
+export function positive(written: WrittenRule, name: string, width: number): AttributeRange | null {
   const found = attributeNamed(written, name);
   if (found === undefined || !/^[0-9]+$/.test(found.value)) return null;
   return Number(found.value.slice(0, width)) > 0 ? found : null;

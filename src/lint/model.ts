@@ -1,14 +1,14 @@
 /** What a lint rule is, and what it says. */
 import type { Effect, Severity } from "../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../model/model.js";
-import type { Place } from "../ossec/xml/source.js";
+import type { SourceRange } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
 
 export type Dialect = "ossec" | "wazuh";
 
 /** A replacement of bytes of one file; `text` is a latin1 string like the source. */
 export interface TextEdit {
-  readonly place: Place;
+  readonly place: SourceRange;
   readonly text: string;
 }
 
@@ -27,13 +27,13 @@ export interface FindingDetails {
    * What brought it about, where that stands elsewhere: a finding about a stock rule is reported there, or not at
    * all where that came with the system too.
    */
-  readonly cause?: Place;
+  readonly cause?: SourceRange;
   /** As {@link LintRule.note}, for this finding. */
   readonly note?: boolean;
 }
 
 /** Tells a finding. The message says what is wrong with this very thing. */
-export type Report = (place: Place, message: string, details?: FindingDetails) => void;
+export type Report = (place: SourceRange, message: string, details?: FindingDetails) => void;
 
 /**
  * Texts of an example. What a finding points at stands between `«` and `»` (taken out before the text is

@@ -1,7 +1,7 @@
 /** `not_same_*`, which only takes back a `same_*` before it (docs/reference/ossec.md#correlation). */
 
 import { lowerCase } from "../ossec/load/text.js";
-import type { ElementPlace } from "../ossec/source-map.js";
+import type { ElementRange } from "../ossec/source-map.js";
 import { removeElements } from "./edits.js";
 import type { WrittenRule } from "./elements.js";
 import type { Fix } from "./model.js";
@@ -15,7 +15,7 @@ export const takenBack: Readonly<Record<string, string>> = {
 };
 
 /** Takes the element away, and what it takes back. */
-export function withoutNotSame(written: WrittenRule, element: ElementPlace): { readonly fix: Fix } {
+export function withoutNotSame(written: WrittenRule, element: ElementRange): { readonly fix: Fix } {
   const same = takenBack[lowerCase(element.name)];
   const before = written.elements.filter(
     ({ name, place }) => lowerCase(name) === same && place.start < element.place.start,

@@ -159,7 +159,7 @@ export function planLoads(
   return looseUnit(files, confs, options);
 }
 
-/** Not all that ossec.conf names was given, and need not be: what is missing is told, not refused. */
+/** Not all that ossec.conf names was given, and need not be: what is missing is reported, not refused. */
 function openHome(
   files: readonly InputFile[],
   first: LoadedOssec,
@@ -189,8 +189,8 @@ function openHome(
         first: false,
       }),
     );
-  const told = { ...loaded, problems: [...absent, ...loaded.problems] };
-  const unit: LoadUnit = { loaded: told, complete: false, ordered: true, alone: false };
+  const reported = { ...loaded, problems: [...absent, ...loaded.problems] };
+  const unit: LoadUnit = { loaded: reported, complete: false, ordered: true, alone: false };
   return { units: [unit, ...alone(files, read, options)], diagnostics: [] };
 }
 

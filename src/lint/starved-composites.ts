@@ -134,7 +134,7 @@ export function starvingChildren(context: LintContext): readonly StarvingChild[]
   return found;
 }
 
-/** The same rules without this one, and what hangs below it. */
+/** The same rules without this one, and what is attached below it. */
 function withoutRule(loaded: LoadedOssec, rule: RuleDefinition): LoadedOssec {
   const prune = (nodes: readonly RuleNode[]): readonly RuleNode[] => {
     let changed = false;

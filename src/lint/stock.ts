@@ -3,8 +3,8 @@
  * installation changed is the reader's, one that was copied to another file is not. Only hashes are kept here.
  */
 import type { LoadedOssec } from "../ossec/definitions.js";
-import type { ElementPlace } from "../ossec/source-map.js";
-import { type Place, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
+import type { ElementRange } from "../ossec/source-map.js";
+import { type SourceRange, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import { isBuiltIn } from "./elements.js";
 import { stockHashes } from "./stock-hashes.js";
 
@@ -43,7 +43,7 @@ export function stockHash(text: string): string {
 
 let known: ReadonlySet<string> | null = null;
 
-function isKnown(place: Place): boolean {
+function isKnown(place: SourceRange): boolean {
   if (known === null) {
     const all = stockHashes.join("");
     const set = new Set<string>();
@@ -53,10 +53,10 @@ function isKnown(place: Place): boolean {
   return known.has(stockHash(normalised(textAt(place))));
 }
 
-type Written = { readonly place: Place; readonly elements: readonly ElementPlace[] };
+type Written = { readonly place: SourceRange; readonly elements: readonly ElementRange[] };
 
 /** From the opening tag to the end of the closing one. */
-export function extent({ place, elements }: Written): Place {
+export function extent({ place, elements }: Written): SourceRange {
   const { source, start } = place;
   const last = elements.reduce((end, one) => Math.max(end, one.place.end), place.end);
   const close = source.text.indexOf("</", last);
@@ -68,7 +68,7 @@ export function extent({ place, elements }: Written): Place {
 export interface StockContent {
   /** Some rule or decoder did. */
   readonly any: boolean;
-  isStock(place: Place): boolean;
+  isStock(place: SourceRange): boolean;
   /** The same for what has no offsets. */
   isStockLine(file: string, line: number): boolean;
 }
@@ -76,7 +76,7 @@ export interface StockContent {
 export const nothingStock: StockContent = { any: false, isStock: () => false, isStockLine: () => false };
 
 interface Item {
-  readonly place: Place;
+  readonly place: SourceRange;
   readonly stock: boolean;
 }
 

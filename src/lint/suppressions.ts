@@ -1,14 +1,14 @@
 /**
  * `<!-- zopf-disable-next-line CODE: reason -->` and `<!-- zopf-disable-file CODE: reason -->`. A reason is
- * required; what suppresses nothing is told. What the engine refuses cannot be talked away.
+ * required; what suppresses nothing is reported. What the engine refuses cannot be talked away.
  */
 import type { EngineVersion } from "../model/model.js";
 import { readXml } from "../ossec/xml/read.js";
-import { type Place, positionAt, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
+import { positionAt, type SourceRange, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import type { PlacedFinding } from "./finding.js";
 
 interface Suppression {
-  readonly place: Place;
+  readonly place: SourceRange;
   readonly scope: "line" | "file";
   /** The line that it holds for. */
   readonly line: number;
@@ -23,7 +23,7 @@ function suppressionsOf(source: SourceText, engine: EngineVersion): readonly Sup
   if (!source.text.includes("zopf-disable-")) return [];
   const { comments } = readXml(source, { engine, variables: false });
   return comments.flatMap(({ start, end }) => {
-    const place: Place = { source, start, end };
+    const place: SourceRange = { source, start, end };
     const found = form.exec(textAt(place));
     if (found === null) return [];
     return [
@@ -39,7 +39,7 @@ function suppressionsOf(source: SourceText, engine: EngineVersion): readonly Sup
   });
 }
 
-function about(place: Place, code: string, message: string, help: string): PlacedFinding {
+function about(place: SourceRange, code: string, message: string, help: string): PlacedFinding {
   return {
     place,
     fix: null,
@@ -70,7 +70,7 @@ export function applySuppressions(
     }
     return true;
   });
-  const told = all.flatMap((one) => {
+  const reported = all.flatMap((one) => {
     if (one.codes.length === 0 || one.reason === "") {
       return [
         about(
@@ -94,5 +94,5 @@ export function applySuppressions(
         ),
       );
   });
-  return [...kept, ...told];
+  return [...kept, ...reported];
 }

@@ -13,7 +13,7 @@ import type {
 } from "../ossec/definitions.js";
 import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
-import type { DecoderSource, ElementPlace, PatternPlaces, RuleSource } from "../ossec/source-map.js";
+import type { DecoderSource, ElementRange, PatternRanges, RuleSource } from "../ossec/source-map.js";
 import { attributeNamed, elementsNamed } from "./elements.js";
 import { lazily } from "./lazily.js";
 
@@ -24,19 +24,19 @@ const languages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternL
 ]);
 
 /** The language that `type=` names; null: none, or no such language. */
-export function declaredLanguage(element: ElementPlace): PatternLanguage | null {
+export function declaredLanguage(element: ElementRange): PatternLanguage | null {
   return languages.get(attributeNamed(element, "type")?.value ?? "") ?? null;
 }
 
-export function isNegated(element: ElementPlace): boolean {
+export function isNegated(element: ElementRange): boolean {
   return attributeNamed(element, "negate")?.value === "yes";
 }
 
-const isTyped = (element: ElementPlace): boolean =>
+const isTyped = (element: ElementRange): boolean =>
   element.attributes.some(({ name }) => /^(?:type|negate)$/i.test(name));
 
 /** Elements that say how their pattern is to be read. */
-export function typedElements({ rules, decoders, written }: LoadedOssec): readonly ElementPlace[] {
+export function typedElements({ rules, decoders, written }: LoadedOssec): readonly ElementRange[] {
   const definitions = [
     ...rules.map((rule) => written.rule(rule)),
     ...decoders.all.map((decoder) => written.decoder(decoder)),
@@ -83,9 +83,9 @@ const defaults: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLa
   ["if_matched_regex", "osregex"],
 ]);
 
-type WrittenPatterns = Map<PatternDefinition, PatternPlaces>;
+type WrittenPatterns = Map<PatternDefinition, PatternRanges>;
 
-function patternOf(elements: readonly ElementPlace[], written: WrittenPatterns): PatternDefinition | null {
+function patternOf(elements: readonly ElementRange[], written: WrittenPatterns): PatternDefinition | null {
   const [first, ...others] = elements;
   if (first === undefined) return null;
   const language = declaredLanguage(first) ?? defaults.get(lowerCase(first.name)) ?? "osmatch";

@@ -1,4 +1,4 @@
-/** Writes mended files: the whole file or nothing, with its owner and mode, where its name leads to. */
+/** Writes fixed files: the whole file or nothing, with its owner and mode, where its name leads to. */
 import {
   chownSync,
   closeSync,
@@ -99,7 +99,7 @@ function writeOne({ path, before, after }: FixedFile, backup: boolean): string |
   return null;
 }
 
-/** Writes what was mended. Never throws. */
+/** Writes what was fixed. Never throws. */
 export function writeFixes(files: readonly FixedFile[], backup: boolean): WrittenFixes {
   const diagnostics: Diagnostic[] = [];
   const written: FixedFile[] = [];

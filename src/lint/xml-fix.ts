@@ -1,7 +1,7 @@
 /** A `<` of a pattern that is not escaped: the reader takes it for a tag (docs/reference/ossec.md#xml). */
 import type { EngineVersion } from "../model/model.js";
 import { readEntries } from "../ossec/xml/reader.js";
-import { type Place, type SourceText, sourceText } from "../ossec/xml/source.js";
+import { type SourceRange, type SourceText, sourceText } from "../ossec/xml/source.js";
 import { fixOf } from "./edits.js";
 import type { Fix, TextEdit } from "./model.js";
 
@@ -30,7 +30,7 @@ export function escapeLess(source: SourceText, engine: EngineVersion): Fix | nul
     if (rest === content || /(?<!\\)</.test(rest)) continue;
     const start = found.index + name.length + attributes.length + 2;
     for (const less of content.matchAll(bare)) {
-      const place: Place = { source, start: start + less.index, end: start + less.index };
+      const place: SourceRange = { source, start: start + less.index, end: start + less.index };
       edits.push({ place, text: "\\" });
     }
   }

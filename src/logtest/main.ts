@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Input, readInput } from "../files/input.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
-import type { Place } from "../ossec/xml/source.js";
+import type { SourceRange } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
 import { descriptorSink } from "./descriptor-sink.js";
 import { logtestProblems } from "./problems.js";
@@ -27,7 +27,7 @@ function isTerminal(): boolean {
 }
 
 /** Where a rule's id is written; null: its file has changed since. */
-function placeOf({ id }: RuleDefinition, loaded: LoadedOssec | null): Place | null {
+function placeOf({ id }: RuleDefinition, loaded: LoadedOssec | null): SourceRange | null {
   const rule = loaded?.ruleById.get(id);
   return loaded === null || rule === undefined ? null : loaded.written.rule(rule).idPlace;
 }
@@ -42,7 +42,7 @@ export async function runLogtest(
   report: Report,
   code: RunningCode | null = null,
 ): Promise<0 | 2> {
-  const { ruleset, problems, loaded, cached, gates, write } = startOf(request, code?.identity ?? null);
+  const { ruleset, problems, loaded, cached, prefilters, write } = startOf(request, code?.identity ?? null);
   if (ruleset === null) {
     await report(problems);
     return 2;
@@ -53,7 +53,7 @@ export async function runLogtest(
     timeZone: process.env.TZ,
     mode: "logtest",
     transient: true,
-    gates,
+    prefilters,
   });
   if (engine.unrunnable.length > 0) {
     const written = loaded()?.written;
@@ -77,7 +77,7 @@ export async function runLogtest(
     if (session.crash !== null) break;
   }
   output.close();
-  write(engine.gates);
+  write(engine.prefilters);
   const found = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
     placeOf(rule, loaded()),
   );

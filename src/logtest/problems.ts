@@ -1,7 +1,7 @@
 /** What can go wrong in a run of logtest, as diagnostics. */
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import type { RuleDefinition } from "../ossec/definitions.js";
-import { type Place, spanOf } from "../ossec/xml/source.js";
+import { type SourceRange, spanOf } from "../ossec/xml/source.js";
 import type { LogtestSession } from "./session.js";
 
 const controlLineWrong = declareDiagnostic({
@@ -46,7 +46,7 @@ export function logtestProblems(
   inputs: readonly { readonly file: string; readonly state: InputProblems }[],
   output: string | undefined,
   outputFailure: string | null,
-  placeOf: (rule: RuleDefinition) => Place | null,
+  placeOf: (rule: RuleDefinition) => SourceRange | null,
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const at = (file: string, line: number) => ({ file: shownName(file), line, column: 1 });

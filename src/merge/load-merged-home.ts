@@ -9,7 +9,7 @@ import { mergedFiles } from "./merge-home.js";
  * The configuration of an OSSEC home with the bundle in it as `deploy` would put it there: what this build's
  * and the deployed manifest own is taken out first (docs/reference/cli.md#replay).
  */
-export function loadAround(
+export function loadMergedHome(
   folder: string,
   model: Model,
   files: readonly EmittedFile[],

@@ -137,7 +137,7 @@ export interface PfRedirectModel {
   readonly interface: string | null;
 }
 
-/** Every kind has a `table`: the name of what holds the addresses, as people are told it. */
+/** Every kind has a `table`: the name of what holds the addresses, as people are reported it. */
 export type FirewallModel =
   | {
       readonly kind: "pf";

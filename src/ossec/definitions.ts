@@ -7,8 +7,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../model/model.js";
 import type { AddressEntry } from "./addresses/address.js";
 import type { PatternSource } from "./patterns/index.js";
-import type { ElementPlace, SourceMap } from "./source-map.js";
-import type { Place } from "./xml/source.js";
+import type { ElementRange, SourceMap } from "./source-map.js";
+import type { SourceRange } from "./xml/source.js";
 
 /** A pattern (language and text) as it stands after joining repeated elements and substituting variables. */
 export type PatternDefinition = PatternSource;
@@ -277,7 +277,7 @@ export interface RuleDefinition {
   readonly feedsSidList: boolean;
   /**
    * Ids of the composites whose group list this rule's events feed (spec 8), in the engine's order; once
-   * for each place of this rule in the tree: an event of a rule that hangs twice is counted twice.
+   * for each place of this rule in the tree: an event of a rule that is attached twice is counted twice.
    */
   readonly feedsGroupListsOf: readonly number[];
   /** Id of the rule whose buffer of "last events" this rule shows in its alerts; null: none. */
@@ -309,7 +309,7 @@ export interface RuleDefinition {
 }
 
 /**
- * A rule at one place of the tree. A rule that hangs under several parents has a node at each, all with
+ * A rule at one place of the tree. A rule that is attached under several parents has a node at each, all with
  * the same `rule` object. `children` is in the order they are tried.
  */
 export interface RuleNode {
@@ -352,15 +352,15 @@ export interface LocalfileDefinition {
   readonly location: string | null;
   readonly command: string | null;
   readonly format: string | null;
-  readonly place: Place;
-  readonly elements: readonly ElementPlace[];
+  readonly place: SourceRange;
+  readonly elements: readonly ElementRange[];
 }
 
 export interface IncludedFile {
   /** Name as the engine resolves it, relative to the OSSEC home where it is below it. */
   readonly path: string;
   /** Where it is named; null when it is a default. */
-  readonly place: Place | null;
+  readonly place: SourceRange | null;
 }
 
 /** What of ossec.conf the engine runs on. */

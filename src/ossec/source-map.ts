@@ -4,53 +4,53 @@
  */
 import type { DecoderDefinition, RuleDefinition } from "./definitions.js";
 import type { PatternSource } from "./patterns/index.js";
-import type { Place, SourceText } from "./xml/source.js";
+import type { SourceRange, SourceText } from "./xml/source.js";
 
 /** An element as written, for lint: also those that the engine ignores. */
-export interface ElementPlace {
+export interface ElementRange {
   /** As written, case kept. */
   readonly name: string;
   /** From `<` to the end of the closing tag. */
-  readonly place: Place;
+  readonly place: SourceRange;
   /** From `<` to the `>` of the opening tag. */
-  readonly opening: Place;
+  readonly opening: SourceRange;
   /** The content; where that is empty the opening tag (docs/reference/cli.md: the span of a diagnostic). */
-  readonly content: Place;
+  readonly content: SourceRange;
   /** The value after variables, as the engine reads it. Empty in an element that was not closed. */
   readonly value: string;
-  readonly attributes: readonly AttributePlace[];
+  readonly attributes: readonly AttributeRange[];
 }
 
-export interface AttributePlace {
+export interface AttributeRange {
   readonly name: string;
   /** After variables. */
   readonly value: string;
-  readonly namePlace: Place;
+  readonly namePlace: SourceRange;
   /** Between the quotes; where nothing stands there the name. */
-  readonly valuePlace: Place;
+  readonly valuePlace: SourceRange;
 }
 
 /** A `<rule>` or `<decoder>` as written. */
 export interface WrittenDefinition {
   /** The opening tag. */
-  readonly place: Place;
-  readonly attributes: readonly AttributePlace[];
-  readonly elements: readonly ElementPlace[];
+  readonly place: SourceRange;
+  readonly attributes: readonly AttributeRange[];
+  readonly elements: readonly ElementRange[];
 }
 
 export interface RuleSource extends WrittenDefinition {
   /** The id's value. */
-  readonly idPlace: Place;
+  readonly idPlace: SourceRange;
   /** The later definitions with `overwrite="yes"`, in load order. */
   readonly overwrites: readonly WrittenDefinition[];
 }
 
 export interface DecoderSource extends WrittenDefinition {
-  readonly namePlace: Place;
+  readonly namePlace: SourceRange;
 }
 
 /** The contents of the elements that a pattern was joined from, in order. */
-export type PatternPlaces = readonly [Place, ...Place[]];
+export type PatternRanges = readonly [SourceRange, ...SourceRange[]];
 
 export interface SourceMapParts {
   /** Files that were read, in order. */
@@ -60,10 +60,10 @@ export interface SourceMapParts {
   /** By {@link DecoderDefinition.index}. */
   readonly decoders: readonly DecoderSource[];
   /** Sections, in the order of the definitions of `conf`. */
-  readonly commands: readonly Place[];
-  readonly responses: readonly Place[];
-  readonly whiteList: readonly Place[];
-  readonly patterns: ReadonlyMap<PatternSource, PatternPlaces>;
+  readonly commands: readonly SourceRange[];
+  readonly responses: readonly SourceRange[];
+  readonly whiteList: readonly SourceRange[];
+  readonly patterns: ReadonlyMap<PatternSource, PatternRanges>;
 }
 
 /** Of a definition that is none of the ruleset's: a bug of the caller. */
@@ -75,9 +75,9 @@ function known<T>(found: T | undefined, what: string): T {
 export class SourceMap {
   readonly files: readonly SourceText[];
   /** Of the conf's commands, active responses and white list entries, in their order. */
-  readonly commands: readonly Place[];
-  readonly responses: readonly Place[];
-  readonly whiteList: readonly Place[];
+  readonly commands: readonly SourceRange[];
+  readonly responses: readonly SourceRange[];
+  readonly whiteList: readonly SourceRange[];
   readonly #parts: SourceMapParts;
 
   constructor(parts: SourceMapParts) {
@@ -96,12 +96,12 @@ export class SourceMap {
     return known(this.#parts.decoders[index], "decoder");
   }
 
-  pattern(pattern: PatternSource): PatternPlaces {
+  pattern(pattern: PatternSource): PatternRanges {
     return known(this.#parts.patterns.get(pattern), "pattern");
   }
 
   /** The same with further patterns. */
-  withPatterns(patterns: ReadonlyMap<PatternSource, PatternPlaces>): SourceMap {
+  withPatterns(patterns: ReadonlyMap<PatternSource, PatternRanges>): SourceMap {
     return new SourceMap({ ...this.#parts, patterns: new Map([...this.#parts.patterns, ...patterns]) });
   }
 }

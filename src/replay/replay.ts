@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { loadAround } from "../merge/load-merged-home.js";
+import { loadMergedHome } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
@@ -57,14 +57,14 @@ export async function replay(
 ): Promise<ReplayOutcome> {
   const { model } = input;
   const diagnostics: Diagnostic[] = [];
-  const told = (diagnostic: Diagnostic): void => {
+  const reported = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };
   const nothing = { summaries: [], nearMisses: [], nearMissesLeftOut: [] };
   const failed = (): ReplayOutcome => ({ diagnostics, ...nothing, ok: false });
 
   if (input.ossec !== null && model.ossec.dialect === "wazuh") {
-    told(
+    reported(
       codes.wazuhHome(
         { file: input.show(input.ossec), line: 1, column: 1 },
         "the rules of a Wazuh home cannot be replayed: its XML has words that OSSEC's engine has not",
@@ -80,7 +80,7 @@ export async function replay(
     return failed();
   }
   if (input.zeek.length === 0 && input.syslog.length === 0) {
-    told(
+    reported(
       codes.noInput(
         { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 },
         "no logs were given",
@@ -95,7 +95,7 @@ export async function replay(
   let finish = (): void => undefined;
   if (input.zeek.length > 0 && model.zeek !== null) {
     const zeek = await openZeek(model, model.zeek, input.zeek, {
-      told,
+      reported,
       reorder: input.reorder,
       year: input.year,
       nearMisses: input.nearMisses ?? false,
@@ -103,7 +103,7 @@ export async function replay(
     diagnostics.push(...zeek.diagnostics);
     feeds.push(...zeek.feeds);
     if (zeek.unread && input.syslog.length === 0)
-      told(
+      reported(
         codes.noInput(
           { file: input.zeek[0] ?? "", line: 1, column: 1 },
           "nothing was replayed: none of the given logs is one that a detection of the bundle looks at",
@@ -114,14 +114,14 @@ export async function replay(
       outcome = zeek.outcome();
     };
   } else if (input.zeek.length > 0)
-    told(
+    reported(
       codes.noInput(
         { file: input.zeek[0] ?? "", line: 1, column: 1 },
         "the bundle has no Zeek detection, so Zeek's logs say nothing to it",
         "give the lines that OSSEC reads with --syslog FILE",
       ),
     );
-  for (const file of input.syslog) feeds.push(syslogFeed(input, file, told));
+  for (const file of input.syslog) feeds.push(syslogFeed(input, file, reported));
 
   const chain = new Chain({ model, loaded, timeZone: input.timeZone });
   for await (const feed of mergeByTime(feeds)) {
@@ -133,7 +133,7 @@ export async function replay(
     for (const event of events) if (!earlier.includes(event)) await onEvent(event);
     if (chain.crash !== null) {
       const { line, reason } = chain.crash;
-      told(
+      reported(
         codes.crash(
           { file: line.file ?? line.location, line: line.lineNumber ?? 1, column: 1 },
           `this line would kill the real OSSEC: ${reason}`,
@@ -152,16 +152,16 @@ function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): Loade
   const version = engine ?? engineOf(model.ossec);
   return ossec === null
     ? loadGenerated(model, files, version)
-    : loadAround(ossec, model, files, version, show);
+    : loadMergedHome(ossec, model, files, version, show);
 }
 
 async function* syslogFeed(
   { model, year }: ReplayInput,
   file: string,
-  told: (diagnostic: Diagnostic) => void,
+  reported: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<Feed> {
   const location = placeOnHost(model, file);
-  for await (const line of syslogLines({ file, location, year }, told))
+  for await (const line of syslogLines({ file, location, year }, reported))
     yield { time: line.time, notice: null, line };
 }
 

@@ -24,7 +24,7 @@ const patience = 1_000;
  */
 export async function* syslogLines(
   input: SyslogInput,
-  told: (diagnostic: Diagnostic) => void,
+  reported: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<ChainLine> {
   const clock: SyslogClock = { year: input.year, newest: newestTime(input.file) };
   const state = unread();
@@ -54,7 +54,7 @@ export async function* syslogLines(
     for (const line of waiting.splice(0)) yield stamp(line.text, line.lineNumber, time);
     if (time < newest && !skewTold) {
       skewTold = true;
-      told(
+      reported(
         codes.backwards(
           { file: input.file, line: lineNumber, column: 1 },
           `this line is ${Math.ceil(newest - time)} s older than one before it`,
@@ -71,7 +71,7 @@ export async function* syslogLines(
   const rest = cutter.end();
   if (rest !== null) yield* take(rest);
   if (waiting.length > 0) {
-    told(
+    reported(
       codes.noTime(
         { file: input.file, line: 1, column: 1 },
         "no line has a date of its own; all are taken at the time the file was last changed",
@@ -81,7 +81,7 @@ export async function* syslogLines(
   }
   const reason = state.unreadable ?? state.damage;
   if (reason !== undefined)
-    told(
+    reported(
       codes.unreadable(
         { file: input.file, line: Math.max(1, lineNumber), column: 1 },
         lineNumber === 0 ? `cannot be read: ${reason}` : `cannot be read further: ${reason}`,

@@ -43,7 +43,7 @@ export async function openZeek(
   zeek: ZeekModel,
   paths: readonly string[],
   options: {
-    readonly told: (diagnostic: Diagnostic) => void;
+    readonly reported: (diagnostic: Diagnostic) => void;
     readonly reorder: ReorderWindow | null;
     readonly year: number | null;
     readonly nearMisses: boolean;
@@ -63,7 +63,7 @@ export async function openZeek(
   const others = filesByLog(
     found.logs.filter(({ log }) => log !== undefined && log !== "conn" && rowLogs.has(log)),
   );
-  // A log that no detection reads must still be one: rubbish is told, never passed over in silence.
+  // A log that no detection reads must still be one: rubbish is reported, never passed over in silence.
   for (const log of found.logs)
     if (!log.inFolder && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
       if (log.log === undefined || !others.has(log.log))
@@ -97,7 +97,7 @@ export async function openZeek(
         summaries.push(...result.summaries);
         nearMisses.push(...result.nearMisses);
         nearMissesLeftOut.push(...result.nearMissesLeftOut);
-        for (const diagnostic of result.events.diagnostics) options.told(diagnostic);
+        for (const diagnostic of result.events.diagnostics) options.reported(diagnostic);
       }),
     );
   const fromLog = all.filter((detection) => !evaluated.includes(detection));
@@ -118,7 +118,7 @@ export async function openZeek(
 
 const meaningless = "silence of this detection means nothing here; give its notice log to see what it raised";
 
-/** Where other detections have their logs, whoever gave those knows: it is told once a log. */
+/** Where other detections have their logs, whoever gave those knows: it is reported once a log. */
 function notGiven(
   log: string,
   detections: readonly ZeekDetectionModel[],
@@ -213,12 +213,12 @@ async function* noticeFeed(
   zeek: ZeekModel,
   evaluated: readonly ZeekDetectionModel[],
   file: string,
-  options: { readonly told: (diagnostic: Diagnostic) => void; readonly year: number | null },
+  options: { readonly reported: (diagnostic: Diagnostic) => void; readonly year: number | null },
 ): AsyncGenerator<Feed> {
   const sourceColumn = dedicatedName(zeek.noticeLog, "src");
   const skipped = new Set(evaluated.map(({ note }) => note));
   const input = { file, location: zeek.noticeLog.file, year: options.year };
-  for await (const line of syslogLines(input, options.told)) {
+  for await (const line of syslogLines(input, options.reported)) {
     const parts = readNoticeLine(line.text, sourceColumn);
     if (parts !== null && skipped.has(parts.note)) continue;
     yield { time: line.time, notice: parts === null ? null : noticeOf(model, line, parts), line };

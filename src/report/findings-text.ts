@@ -31,9 +31,11 @@ function excerpt(finding: Finding, characters: readonly string[], paint: Paint):
 }
 
 function summaryText({ files, ...counts }: Summary): string {
-  const told = Object.entries(counts).filter(([, count]) => count > 0);
+  const reported = Object.entries(counts).filter(([, count]) => count > 0);
   const all =
-    told.length === 0 ? "nothing found" : told.map(([effect, count]) => `${count} ${effect}`).join(", ");
+    reported.length === 0
+      ? "nothing found"
+      : reported.map(([effect, count]) => `${count} ${effect}`).join(", ");
   return `${files} ${files === 1 ? "file" : "files"}: ${all}\n`;
 }
 

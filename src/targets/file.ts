@@ -1,6 +1,6 @@
 import type { Model } from "../model/model.js";
 
-/** Which program reads a file: decides who has to be told when it changes. */
+/** Which program reads a file: decides who has to be reported when it changes. */
 export type Reader =
   | "zeek"
   | "ossec"

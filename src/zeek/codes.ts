@@ -49,7 +49,7 @@ export const ZEEK_OUT_OF_ORDER = declareDiagnostic({
   title: "rows were evaluated later than their time",
 });
 
-/** A TSV header without a column that a detection reads; told once for each column. */
+/** A TSV header without a column that a detection reads; reported once for each column. */
 export const ZEEK_NO_COLUMN = declareDiagnostic({
   code: "ZEEK-NO-COLUMN",
   severity: "warning",

@@ -69,7 +69,7 @@ export function json(log: LogName, rows: readonly Row[]): string {
     .join("");
 }
 
-interface Place {
+interface SourceRange {
   readonly at: number;
   readonly from?: string;
   readonly to?: string;
@@ -86,7 +86,7 @@ export function noise(seed: string | number, length: number, letters = "hex"): s
   return made.slice(0, length).toLowerCase();
 }
 
-function place({ at, from = attacker, to = target, uid }: Place, port: number): Row {
+function place({ at, from = attacker, to = target, uid }: SourceRange, port: number): Row {
   return {
     ts: start + at,
     uid: uid ?? `C${noise(`${at}${from}${to}${port}`, 16)}`,
@@ -98,7 +98,7 @@ function place({ at, from = attacker, to = target, uid }: Place, port: number): 
 }
 
 /** A login by SSH; `success` absent: Zeek cannot tell. */
-export const ssh = (options: Place & { readonly success?: boolean }): Row => ({
+export const ssh = (options: SourceRange & { readonly success?: boolean }): Row => ({
   ...place(options, 22),
   version: 2,
   auth_success: options.success,
@@ -114,7 +114,7 @@ export const ssh = (options: Place & { readonly success?: boolean }): Row => ({
   host_key_fingerprint: "5f:e1:0c:7c:9d:6c:5a:0e:4e:f1:3b:4b:52:36:1f:aa",
 });
 
-export const ftp = (options: Place & { readonly command: string; readonly reply: number }): Row => ({
+export const ftp = (options: SourceRange & { readonly command: string; readonly reply: number }): Row => ({
   ...place(options, 21),
   user: "admin",
   password: "<hidden>",
@@ -125,7 +125,7 @@ export const ftp = (options: Place & { readonly command: string; readonly reply:
 });
 
 export const http = (
-  options: Place & {
+  options: SourceRange & {
     readonly method?: string;
     readonly uri?: string;
     readonly status?: number;
@@ -148,7 +148,7 @@ export const http = (
 });
 
 export const dns = (
-  options: Place & { readonly query?: string; readonly answered?: boolean; readonly port?: number },
+  options: SourceRange & { readonly query?: string; readonly answered?: boolean; readonly port?: number },
 ): Row => ({
   ...place({ from: client, to: resolver, ...options }, options.port ?? 53),
   proto: "udp",
@@ -171,7 +171,7 @@ export const dns = (
   rejected: false,
 });
 
-export const weird = (options: Place & { readonly name: string; readonly noEnds?: boolean }): Row => {
+export const weird = (options: SourceRange & { readonly name: string; readonly noEnds?: boolean }): Row => {
   const { uid: _uid, "id.orig_p": _port, "id.resp_p": _other, ...rest } = place(options, 0);
   const known =
     options.noEnds === true ? { ts: start + options.at } : { ...rest, "id.orig_p": 0, "id.resp_p": 0 };

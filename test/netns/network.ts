@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const peer = fileURLToPath(new URL("peer.mjs", import.meta.url));
 
 /** Where a command runs: on the host with the firewall, outside it, or behind it. */
-export type Place = "gateway" | "outside" | "inside";
+export type SourceRange = "gateway" | "outside" | "inside";
 
 const environment = { ...process.env, PATH: `/usr/sbin:/sbin:${process.env.PATH ?? "/usr/bin:/bin"}` };
 
@@ -59,11 +59,11 @@ export interface Connection {
 
 /** Three hosts joined by veth; their traffic cannot leave them. */
 export interface Network {
-  run(place: Place, command: readonly string[], input?: string): Ran;
-  serve(place: Place, port: number): Promise<void>;
-  talk(place: Place, address: string, port: number): Promise<Connection>;
+  run(place: SourceRange, command: readonly string[], input?: string): Ran;
+  serve(place: SourceRange, port: number): Promise<void>;
+  talk(place: SourceRange, address: string, port: number): Promise<Connection>;
   /** Does a new connection come about? */
-  reaches(place: Place, address: string, port: number): boolean;
+  reaches(place: SourceRange, address: string, port: number): boolean;
   close(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function network(): Promise<Network> {
   });
   const children: ChildProcess[] = [holder];
   await line(holder, "ready");
-  const within = (place: Place, command: readonly string[]): readonly [string, string[]] => [
+  const within = (place: SourceRange, command: readonly string[]): readonly [string, string[]] => [
     "nsenter",
     [
       "-t",
@@ -102,7 +102,7 @@ export async function network(): Promise<Network> {
       ...command,
     ],
   ];
-  const start = (place: Place, ...words: readonly string[]): ChildProcess => {
+  const start = (place: SourceRange, ...words: readonly string[]): ChildProcess => {
     const child = spawn(...within(place, [process.execPath, peer, ...words]), {
       stdio: ["ignore", "pipe", "inherit"],
       env: environment,
@@ -110,7 +110,7 @@ export async function network(): Promise<Network> {
     children.push(child);
     return child;
   };
-  const run = (place: Place, command: readonly string[], input = ""): Ran => {
+  const run = (place: SourceRange, command: readonly string[], input = ""): Ran => {
     const [program, args] = within(place, command);
     const done = spawnSync(program, args, { input, encoding: "utf8", env: environment });
     return { status: done.status, stdout: done.stdout, stderr: done.stderr };

@@ -237,7 +237,7 @@ function typeName(value: unknown): TypeName | null {
 /** More entries than any list of a bundle has; a sparse array may claim 4 billion. */
 const longestList = 1_000_000;
 
-/** A list of these, each with its own place; `expected` is told where it has less or more entries than allowed. */
+/** A list of these, each with its own place; `expected` is reported where it has less or more entries than allowed. */
 export function list<Out, In>(
   decode: Decoder<Out, In>,
   size: { readonly least?: number; readonly most: number; readonly expected: string } | null = null,

@@ -8,7 +8,7 @@ export interface Locator {
 }
 
 /** Where something of the bundle is written, and how it is called: `detections[0].rule.level`. */
-export interface Place {
+export interface SourceRange {
   readonly label: string;
   readonly span: () => Span;
 }
@@ -22,7 +22,7 @@ interface Source {
 }
 
 /** One value of the bundle as it was found, together with its place. */
-export class Field implements Place {
+export class Field implements SourceRange {
   readonly value: unknown;
   readonly label: string;
   readonly span: () => Span;
@@ -55,7 +55,7 @@ export class Field implements Place {
   }
 
   /** The place of a property, whether or not it is there: an absent one has the place of its holder. */
-  place(key: string | number): Place {
+  place(key: string | number): SourceRange {
     const holder = this.value;
     const label =
       typeof key === "number"
@@ -123,12 +123,12 @@ export class Places {
   }
 
   /** The place of a declaration itself. */
-  of(declared: object): Place {
+  of(declared: object): SourceRange {
     return this.#field(declared);
   }
 
   /** The place of a property of a declaration, or of an element of a list; of an absent one its holder's. */
-  at<T extends object>(declared: T, key: KeyOf<T> & (string | number)): Place {
+  at<T extends object>(declared: T, key: KeyOf<T> & (string | number)): SourceRange {
     return this.#field(declared).place(key);
   }
 

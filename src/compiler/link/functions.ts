@@ -1,7 +1,7 @@
 import type { Expression } from "../../model/expression.js";
 import { codes } from "../codes.js";
 import type { BundleFunction } from "../decode/decoder.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import { compileFunction, type Expected, type ParameterType } from "../expressions/index.js";
 import type { LoadedBundle } from "../load/index.js";
 import type { LinkContext } from "./context.js";
@@ -10,7 +10,7 @@ import type { LinkContext } from "./context.js";
 export interface Functions {
   compile(
     fn: BundleFunction,
-    place: Place,
+    place: SourceRange,
     parameters: readonly ParameterType[],
     expected: Expected,
   ): { readonly expressions: readonly Expression[]; readonly tuple: boolean } | null;

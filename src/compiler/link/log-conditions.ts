@@ -4,7 +4,7 @@ import type { PatternModel, RuleConditionModel } from "../../model/model.js";
 import type { PatternLanguage } from "../../ossec/patterns/index.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
 import { codes } from "../codes.js";
-import { describe, type Place } from "../decode/field.js";
+import { describe, type SourceRange } from "../decode/field.js";
 import type { LogDeclaration } from "../decode/log.js";
 import type { OrderEntry } from "../decode/log-order.js";
 import { checkPattern, languageProblem, type PatternDeclaration } from "../decode/pattern.js";
@@ -57,7 +57,7 @@ const wholeLine: Readonly<Record<PatternLanguage, string>> = {
 
 /** A condition on a capture: what is asked of it, where, and what the order says it is. */
 interface Asked {
-  readonly place: Place;
+  readonly place: SourceRange;
   readonly asked: PatternDeclaration | string;
   readonly entry: OrderEntry;
   readonly order: readonly OrderEntry[];

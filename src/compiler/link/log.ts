@@ -2,7 +2,7 @@ import { engineOf } from "../../model/engine.js";
 import type { LogDecoderModel, LogDetectionModel, LogSampleModel, OssecModel } from "../../model/model.js";
 import { forgeableCapture } from "../../ossec/patterns/index.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import type { LogDeclaration, SampleDeclaration } from "../decode/log.js";
 import type { OrderEntry } from "../decode/log-order.js";
 import type { Capture } from "./capture.js";
@@ -72,7 +72,7 @@ function forgeableBy(decoder: Omit<LogDecoderModel, "name">, source: number): st
 function linkSample(
   { places, report }: LinkContext,
   declared: SampleDeclaration,
-  place: Place,
+  place: SourceRange,
   order: readonly OrderEntry[],
 ): LogSampleModel | null {
   if (typeof declared === "string") return { line: declared, fields: [], span: place.span() };

@@ -1,7 +1,7 @@
 import type { Expression, ZeekType } from "../../model/expression.js";
 import { childrenOf, walk } from "../../model/walk.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import type { LinkContext } from "./context.js";
 
 /**
@@ -15,7 +15,11 @@ const longest = 900;
 const unbounded = new Set<ZeekType["kind"]>(["string", "set", "vector", "pattern", "record"]);
 
 /** The message as it is emitted: cut where somebody else's text is in it; null where its own text is too long. */
-export function boundMessage(context: LinkContext, place: Place, message: Expression): Expression | null {
+export function boundMessage(
+  context: LinkContext,
+  place: SourceRange,
+  message: Expression,
+): Expression | null {
   const own = ownBytes(message);
   let foreign = false;
   for (const node of walk(message))

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { nearestName } from "../../diagnostics/near-names.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 
 /** A name that no detection of the bundle has. */
-export function unknownDetection(place: Place, name: string, known: ReadonlySet<string>): Diagnostic {
+export function unknownDetection(place: SourceRange, name: string, known: ReadonlySet<string>): Diagnostic {
   const names = [...known];
   const near = nearestName(name, names);
   const all =

@@ -1,5 +1,5 @@
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import { localIds } from "../decode/scalars.js";
 import type { RuleIds } from "../lockfile.js";
 import type { LinkContext } from "./context.js";
@@ -9,7 +9,7 @@ export interface RuleIdRequest {
   /** The id that the bundle fixes; undefined where zopf is to choose. */
   readonly fixed: number | undefined;
   /** Where it stands, or would. */
-  readonly place: Place;
+  readonly place: SourceRange;
   /** Taken from the end of the bundle's hundred, so that the ids of detections follow one another. */
   readonly fromEnd?: true;
 }

@@ -5,7 +5,7 @@ import type { CountModel, OwnLogModel, TypedExpression } from "../../model/model
 import { zeekRecord } from "../../zeek-records/records.js";
 import { codes } from "../codes.js";
 import type { BundleFunction } from "../decode/decoder.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import type { OwnLogDeclaration, ZeekDetectionDeclaration } from "../decode/zeek-detection.js";
 import type { Expected, ParameterType } from "../expressions/index.js";
 import { linkCaps } from "./caps.js";
@@ -26,7 +26,7 @@ export function linkZeekDetection(
   const c: readonly ParameterType[] = [chosen.parameter];
   const one = (
     fn: BundleFunction,
-    place: Place,
+    place: SourceRange,
     parameters: readonly ParameterType[],
     expected: Expected,
   ): Expression | null => functions.compile(fn, place, parameters, expected)?.expressions[0] ?? null;
@@ -132,7 +132,7 @@ const keyKinds = new Set<ZeekType["kind"]>([
 ]);
 
 /** Whether values can be counted per this; reported where they cannot. */
-function isKey(context: ZeekContext, place: Place, key: readonly TypedExpression[]): boolean {
+function isKey(context: ZeekContext, place: SourceRange, key: readonly TypedExpression[]): boolean {
   if (key.length === 0)
     context.report(
       codes.shape(place.span(), `${place.label} must be a value or a list of at least one value`),
@@ -169,7 +169,7 @@ function linkCount(
 /** The first part of the key that is an address. */
 function sourceInKey(
   context: ZeekContext,
-  per: Place,
+  per: SourceRange,
   key: readonly TypedExpression[],
   tuple: boolean,
 ): Expression | null {

@@ -33,15 +33,15 @@ export function checkFile(program: ts.Program, file: ts.SourceFile): readonly Di
   }
   const syntax = program.getSyntacticDiagnostics(file);
   const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
-  return told(
+  return reported(
     found.filter((one) => !harmless.has(one.code)),
     file,
     program.getTypeChecker(),
   );
 }
 
-/** A wrong event is told once, at its own place, and not again as parameters without a type. */
-function told(
+/** A wrong event is reported once, at its own place, and not again as parameters without a type. */
+function reported(
   found: readonly ts.Diagnostic[],
   file: ts.SourceFile,
   checker: ts.TypeChecker,

@@ -23,7 +23,7 @@ interface Lack {
  * are compared with their types, and the properties that are missing are told by the name of the detection.
  * Empty: nothing is missing, the complaint is about something else.
  *
- * @param known - starts of the literals that were told already
+ * @param known - starts of the literals that were reported already
  */
 export function missingProperties(
   found: ts.Diagnostic,

@@ -337,7 +337,7 @@ function blockedFolder(
   return null;
 }
 
-/** null where nothing is, or nothing can be: what hinders there is told when it is written. */
+/** null where nothing is, or nothing can be: what hinders there is reported when it is written. */
 function statOf(path: string): Stats | null {
   try {
     return lstatSync(path);

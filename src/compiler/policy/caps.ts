@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import type { CapsDeclaration } from "../decode/zeek-detection.js";
 import { type Counted, comfortable, entriesPerKey, neededMembers } from "../link/caps.js";
 import type { Policy } from "./policy.js";
@@ -19,7 +19,7 @@ export const checkCaps: Policy = ({ detections, places }) =>
     const { declared, model } = detection;
     const counted = { count: model.count.kind, window: model.window.kind, threshold: model.threshold };
     const { caps } = declared;
-    const place = (key: keyof CapsDeclaration | null): Place =>
+    const place = (key: keyof CapsDeclaration | null): SourceRange =>
       key === null || caps === undefined ? places.at(declared, "caps") : places.at(caps, key);
     return capsProblems(caps ?? {}, model.caps, counted, place);
   });
@@ -33,7 +33,7 @@ export function capsProblems(
   declared: CapsDeclaration,
   caps: ZeekDetectionModel["caps"],
   counted: Counted,
-  place: (key: keyof CapsDeclaration | null) => Place,
+  place: (key: keyof CapsDeclaration | null) => SourceRange,
 ): readonly Diagnostic[] {
   const members =
     declared.members === undefined ? null : membersProblem(declared.members, counted, place("members"));
@@ -44,7 +44,7 @@ export function capsProblems(
   );
 }
 
-function membersProblem(members: number, counted: Counted, { label, span }: Place): Diagnostic | null {
+function membersProblem(members: number, counted: Counted, { label, span }: SourceRange): Diagnostic | null {
   const { count, window, threshold } = counted;
   const needed = neededMembers(counted);
   if (members < needed)
@@ -70,7 +70,7 @@ function membersProblem(members: number, counted: Counted, { label, span }: Plac
 function memoryProblem(
   { keys, members }: ZeekDetectionModel["caps"],
   counted: Counted,
-  { span }: Place,
+  { span }: SourceRange,
 ): Diagnostic | null {
   const each = entriesPerKey(counted, members);
   const entries = keys * each;
@@ -82,7 +82,7 @@ function memoryProblem(
     : codes.largeBound(span(), `${much}: a flood of invented keys may take gigabytes`, help);
 }
 
-function workProblem({ count, window, threshold }: Counted, { span }: Place): Diagnostic | null {
+function workProblem({ count, window, threshold }: Counted, { span }: SourceRange): Diagnostic | null {
   if (count !== "distinct" || window !== "sliding" || threshold <= quickThreshold) return null;
   return codes.slowBound(
     span(),

@@ -1,11 +1,11 @@
 import { showDuration } from "../../model/duration.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import type { Policy } from "./policy.js";
 
 /** One alert starts each script once: execd knows a script and an address, not a response (docs/reference/ossec.md#active-response). */
 export const checkCovered: Policy = ({ model: { detections }, responses, places }) => {
-  const covered = new Map<string, Place>();
+  const covered = new Map<string, SourceRange>();
   const own = new Set(detections.map(({ rule }) => rule.id));
   return responses.flatMap(({ declared, model, armed }) => {
     const place = places.of(declared);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Expression } from "../../model/expression.js";
 import { codes } from "../codes.js";
-import type { Place } from "../decode/field.js";
+import type { SourceRange } from "../decode/field.js";
 import { blocking, type Policy } from "./policy.js";
 
 /** Fields that hold the address of who is contacted: of connections and rows, of packets, of notices. */
@@ -22,7 +22,7 @@ export const checkVictim: Policy = (bundle) =>
   });
 
 /** @param own - `where` asks that the address is one of the bundle's own networks */
-function victimTrouble(name: string, per: Place, shown: string, own: boolean): Diagnostic {
+function victimTrouble(name: string, per: SourceRange, shown: string, own: boolean): Diagnostic {
   const help =
     "to block who makes the connection, count per c.id.orig_h; " +
     "if the contacted host is meant, say so with source: (hit) => hit.key (hit.key[0] where per gives a list)";

@@ -21,7 +21,7 @@ export function checkLogSamples(
   engine: Engine,
   clock: Clock,
 ): readonly Diagnostic[] {
-  const told: Diagnostic[] = [];
+  const reported: Diagnostic[] = [];
   for (const sample of [...detection.samples, ...detection.notSamples]) {
     clock.time += apart;
     const event = engine.process(engineText(sample.line), clock.time);
@@ -37,7 +37,7 @@ export function checkLogSamples(
               ? `reaches rule ${detection.rule.id}, although it must not`
               : null;
     if (problem === null) continue;
-    told.push(
+    reported.push(
       linkCodes.sample(
         sample.span,
         `this line ${problem}`,
@@ -45,7 +45,7 @@ export function checkLogSamples(
       ),
     );
   }
-  return told;
+  return reported;
 }
 
 function sampleProblem(

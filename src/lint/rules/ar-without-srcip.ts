@@ -36,11 +36,11 @@ export const arWithoutSrcip: LintRule = {
       const named = without.filter(({ id }) => response.rulesId.includes(id));
       const all = without.length === bound.length;
       // That a level also takes in rules without an address cannot be avoided.
-      const told = all ? without : named;
+      const reported = all ? without : named;
       const chance = bound.filter(
         (rule) => response.rulesId.includes(rule.id) && !lacks(rule) && leftToChance(context, rule),
       );
-      if (told.length === 0 && chance.length > 0)
+      if (reported.length === 0 && chance.length > 0)
         report(
           placeInSection(section, "rules_id"),
           `the command expects srcip, but rule ${listed(chance.map(({ id }) => id))} asks for no decoder: of a line that no decoder takes there is no srcip, and nothing is started`,
@@ -49,13 +49,13 @@ export const arWithoutSrcip: LintRule = {
             help: "Write a decoder that fills srcip for these lines, and ask for it with <decoded_as>.",
           },
         );
-      if (told.length === 0) continue;
-      const ids = listed(told.map(({ id }) => id));
+      if (reported.length === 0) continue;
+      const ids = listed(reported.map(({ id }) => id));
       report(
         all
           ? placeInSection(section, "rules_id", "rules_group", "level")
           : placeInSection(section, "rules_id"),
-        `the command expects srcip, which no decoder fills for rule ${ids}: it is never started${all ? "" : told.length === 1 ? " by it" : " by them"}`,
+        `the command expects srcip, which no decoder fills for rule ${ids}: it is never started${all ? "" : reported.length === 1 ? " by it" : " by them"}`,
       );
     }
   },

@@ -1,5 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
-import type { AttributePlace } from "../../ossec/source-map.js";
+import type { AttributeRange } from "../../ossec/source-map.js";
 import { removeAttribute } from "../edits.js";
 import { valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
@@ -20,7 +20,7 @@ export const attributeCaseDuplicate: LintRule = {
   check(context, report) {
     for (const { attributes } of context.rules) {
       if (attributes.every(({ name }) => name === lowerCase(name))) continue;
-      const seen = new Map<string, AttributePlace>();
+      const seen = new Map<string, AttributeRange>();
       for (const attribute of attributes) {
         const name = lowerCase(attribute.name);
         const earlier = seen.get(name);

@@ -1,10 +1,10 @@
 import { lowerCase } from "../../ossec/load/text.js";
-import type { AttributePlace, ElementPlace } from "../../ossec/source-map.js";
+import type { AttributeRange, ElementRange } from "../../ossec/source-map.js";
 import { removeAttribute } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 /** Of `<field>` the first attribute counts, of `<list>` and `<info>` all do. */
-function ignoredAttributes({ name, attributes }: ElementPlace): readonly AttributePlace[] {
+function ignoredAttributes({ name, attributes }: ElementRange): readonly AttributeRange[] {
   const folded = lowerCase(name);
   if (folded === "list" || folded === "info") return [];
   return folded === "field" && lowerCase(attributes[0]?.name ?? "") === "name"

@@ -1,5 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
-import type { ElementPlace } from "../../ossec/source-map.js";
+import type { ElementRange } from "../../ossec/source-map.js";
 import { ownerOf } from "../elements.js";
 import type { LintRule, Report } from "../model.js";
 
@@ -17,17 +17,17 @@ export const contentNotTrimmed: LintRule = {
   },
   good: { rules: `<rule id="100100" level="5"><match>bad login</match><description>a</description></rule>` },
   check(context, report) {
-    for (const pattern of context.patterns) reportAround(report, pattern.element, ownerOf(pattern));
+    for (const pattern of context.patterns) reportMergedHome(report, pattern.element, ownerOf(pattern));
     for (const written of context.rules) {
       for (const element of written.elements) {
         if (["action", "decoded_as"].includes(lowerCase(element.name)))
-          reportAround(report, element, `rule ${written.rule.id}`);
+          reportMergedHome(report, element, `rule ${written.rule.id}`);
       }
     }
   },
 };
 
-function reportAround(report: Report, { value, content, name }: ElementPlace, owner: string): void {
+function reportMergedHome(report: Report, { value, content, name }: ElementRange, owner: string): void {
   // Most values begin and end with something that is no blank.
   if (value.charCodeAt(0) > 32 && value.charCodeAt(value.length - 1) > 32) return;
   const before = /^\s/.test(value);

@@ -32,7 +32,7 @@ export const countedTwice: LintRule = {
       if (found === undefined || written.overwrite) continue;
       report(
         elementNamed(written, "if_sid", "if_group", "if_level")?.content ?? written.place,
-        `an event of rule ${written.rule.id} counts ${found.times} times for composite ${listed(found.by)}: the rule hangs at ${found.times} places`,
+        `an event of rule ${written.rule.id} counts ${found.times} times for composite ${listed(found.by)}: the rule is attached at ${found.times} places`,
       );
     }
   },

@@ -1,4 +1,4 @@
-import type { Place } from "../../ossec/xml/source.js";
+import type { SourceRange } from "../../ossec/xml/source.js";
 import { valuePlace, type WrittenRule } from "../elements.js";
 import { compositesOf, positive } from "../helpers.js";
 import type { LintRule } from "../model.js";
@@ -68,7 +68,7 @@ function promiseOf(written: WrittenRule, frequency: number, fires: number): Prom
 }
 
 /** The comment right before the rule. */
-function commentBefore({ source, start }: Place): string {
+function commentBefore({ source, start }: SourceRange): string {
   const before = source.text.slice(Math.max(0, start - 600), start);
   const from = before.lastIndexOf("<!-");
   const comment = from < 0 ? null : /^<!-*([\s\S]*?)(?:-->|!>)\s*$/.exec(before.slice(from));

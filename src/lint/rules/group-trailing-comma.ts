@@ -1,7 +1,7 @@
 import type { EngineVersion } from "../../model/model.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import { readEntries } from "../../ossec/xml/reader.js";
-import { type Place, type SourceText, textAt } from "../../ossec/xml/source.js";
+import { type SourceRange, type SourceText, textAt } from "../../ossec/xml/source.js";
 import { fixOf } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
@@ -64,7 +64,7 @@ const maybe = /<group\s+name=\s*(["'])[^"'<>]*[^"'<>,\s]\1/i;
 function namedGroups(
   source: SourceText,
   engine: EngineVersion,
-): readonly { readonly end: number; readonly name: Place }[] {
+): readonly { readonly end: number; readonly name: SourceRange }[] {
   const { entries } = readEntries(source, engine);
   return entries.flatMap((entry, index) => {
     const name = entries[index + 1];

@@ -6,7 +6,7 @@ export const ifLevelHuge: LintRule = {
   trap: "if-level-huge",
   effect: "misread",
   title: "if_level reaches far more rules than it seems",
-  why: "The rule hangs under every loaded rule of that level and above, and under all rules of level 0, which are 99 inside the engine.",
+  why: "The rule is attached under every loaded rule of that level and above, and under all rules of level 0, which are 99 inside the engine.",
   instead: "Hang the rule under a group: if_group.",
   reference: "docs/reference/ossec.md#place-in-the-tree (if_level)",
   bad: {
@@ -22,7 +22,7 @@ export const ifLevelHuge: LintRule = {
       const places = context.tree.places.get(written.rule)?.length ?? 0;
       report(
         element.content,
-        `rule ${written.rule.id} hangs under ${places} ${places === 1 ? "rule" : "rules"}, those of level 0 among them`,
+        `rule ${written.rule.id} is attached under ${places} ${places === 1 ? "rule" : "rules"}, those of level 0 among them`,
       );
     }
   },

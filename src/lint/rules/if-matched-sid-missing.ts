@@ -24,7 +24,7 @@ export const ifMatchedSidMissing: LintRule = {
       const { rule } = written;
       if (rule.search?.kind !== "sid" || rule.search.found || rule.refused) continue;
       const later = defined.get(rule.search.sid);
-      // It hangs under a rule of a file that was not given.
+      // It is attached under a rule of a file that was not given.
       const isDetached = later !== undefined && !context.loaded.ruleById.has(later.id);
       if (isDetached && !context.complete && (order.get(later) ?? 0) < (order.get(rule) ?? 0)) continue;
       if (

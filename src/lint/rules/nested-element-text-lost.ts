@@ -1,4 +1,4 @@
-import type { ElementPlace } from "../../ossec/source-map.js";
+import type { ElementRange } from "../../ossec/source-map.js";
 import { textAt } from "../../ossec/xml/source.js";
 import { fixOf } from "../edits.js";
 import type { Fix, LintRule } from "../model.js";
@@ -18,7 +18,7 @@ export const nestedElementTextLost: LintRule = {
   fixed: { rules: `<rule id="100100" level="5"><match>login</match><description>a</description></rule>` },
   good: { rules: `<rule id="100100" level="5"><match>login</match><description>a</description></rule>` },
   check(context, report) {
-    const look = (elements: readonly ElementPlace[]): void => {
+    const look = (elements: readonly ElementRange[]): void => {
       for (const element of elements) {
         const { name, content, value, opening } = element;
         if (content.start < opening.end) continue;
@@ -38,7 +38,7 @@ export const nestedElementTextLost: LintRule = {
 };
 
 /** Keeps what follows the last inner element; variables and comments are left alone. */
-function keepRest({ content, value }: ElementPlace): { readonly fix?: Fix } {
+function keepRest({ content, value }: ElementRange): { readonly fix?: Fix } {
   const text = textAt(content);
   if (/[$]|<!|<var\b/i.test(text) || !text.endsWith(`>${value}`)) return {};
   const lost = { ...content, end: content.end - value.length };

@@ -9,7 +9,7 @@ export const overwriteIfSidIgnored: LintRule = {
   effect: "misread",
   dialects: ["ossec", "wazuh"],
   title: "An overwrite that names another parent",
-  why: "if_sid, if_group, if_level and category of an overwriting rule are ignored: the rule stays where it hangs.",
+  why: "if_sid, if_group, if_level and category of an overwriting rule are ignored: the rule stays where it is attached.",
   instead: "Silence the old rule with an overwrite of level 0, and write a new one with a new id.",
   reference: "docs/reference/ossec.md#place-in-the-tree (overwrite), docs/reference/wazuh.md#in-short",
   bad: {
@@ -30,7 +30,7 @@ export const overwriteIfSidIgnored: LintRule = {
         const was = elementNamed(context.written.rule(written.rule), name)?.value;
         report(
           element.content,
-          `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it hangs`,
+          `<${name}> of an overwrite is ignored: rule ${written.rule.id} stays where it is attached`,
           {
             ...removeElements("Take the ignored element away.", element),
             ...(was === element.value ? { severity: "info" as const, note: true } : {}),

@@ -31,7 +31,7 @@ export const programDecoderWithoutHeader: LintRule = {
       const { log, programName, event } = line;
       if (programName !== null || event.kind === "ignored" || event.decoder !== null) continue;
       const word = /^([A-Za-z0-9()@/_.-]+)(?:\[\d+\])?: /.exec(log);
-      // A header that is nearly there is told as such.
+      // A header that is nearly there is reported as such.
       if (word === null || startsWithDate.test(line.line)) continue;
       const rest = log.slice(word[0].length);
       const taker = decoders.find(

@@ -1,4 +1,4 @@
-import type { Place } from "../../ossec/xml/source.js";
+import type { SourceRange } from "../../ossec/xml/source.js";
 import { fixOf, removal, rewrite } from "../edits.js";
 import type { LintRule } from "../model.js";
 
@@ -45,7 +45,7 @@ export const repeatedOffendersIgnored: LintRule = {
 };
 
 /** From the opening tag to behind the closing one. */
-function elementAround(content: Place, opening: Place): Place {
+function elementAround(content: SourceRange, opening: SourceRange): SourceRange {
   const { text } = content.source;
   const end = content.start < opening.end ? opening.end : text.indexOf(">", content.end) + 1;
   return { ...opening, end };

@@ -8,7 +8,7 @@ export const siblingHigherLevelFirst: LintRule = {
   dialects: ["ossec", "wazuh"],
   title: "A rule behind a sibling of a higher level",
   why: "Siblings of a higher level are tried first, wherever they stand in the file. Whatever this rule matches the sibling matched before.",
-  instead: "Give the more special rule the higher level, or hang it under the other one.",
+  instead: "Give the more special rule the higher level, or attach it under the other one.",
   reference: "docs/reference/ossec.md#place-in-the-tree (Order among siblings), #matching-rules",
   bad: {
     rules: `<rule id="100100" level="3"><match>login</match><description>a</description></rule>\n<rule id="«100102»" level="5"><if_sid>100100</if_sid><match>bad login</match><description>a</description></rule>\n<rule id="100101" level="7"><if_sid>100100</if_sid><match>bad</match><description>a</description></rule>`,

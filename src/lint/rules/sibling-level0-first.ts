@@ -8,7 +8,7 @@ export const siblingLevel0First: LintRule = {
   dialects: ["ossec", "wazuh"],
   title: "A rule behind a sibling of level 0",
   why: "Siblings of level 0 are tried before all others. Whatever this rule matches the sibling silenced before.",
-  instead: "Make the silencing rule more special, or hang it under this one.",
+  instead: "Make the silencing rule more special, or attach it under this one.",
   reference: "docs/reference/ossec.md#place-in-the-tree (level 0 before all)",
   bad: {
     rules: `<rule id="100100" level="3"><match>login</match><description>a</description></rule>\n<rule id="«100101»" level="10"><if_sid>100100</if_sid><match>bad login</match><description>a</description></rule>\n<rule id="100102" level="0"><if_sid>100100</if_sid><match>bad</match><description>a</description></rule>`,

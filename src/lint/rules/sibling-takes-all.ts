@@ -8,7 +8,7 @@ export const siblingTakesAll: LintRule = {
   dialects: ["ossec", "wazuh"],
   title: "A rule behind a sibling that takes all its events",
   why: "Siblings of one level are tried in load order and the first that matches wins. Whatever this rule matches the sibling matched before.",
-  instead: "Put the more special rule first, give it a higher level, or hang it under the other one.",
+  instead: "Put the more special rule first, give it a higher level, or attach it under the other one.",
   reference: "docs/reference/ossec.md#place-in-the-tree (Order among siblings), #matching-rules",
   bad: {
     rules: `<rule id="100100" level="3"><match>login</match><description>a</description></rule>\n<rule id="100101" level="5"><if_sid>100100</if_sid><description>a</description></rule>\n<rule id="«100102»" level="5"><if_sid>100100</if_sid><match>bad</match><description>a</description></rule>`,

@@ -1,5 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
-import type { ElementPlace } from "../../ossec/source-map.js";
+import type { ElementRange } from "../../ossec/source-map.js";
 import { joinInto } from "../edits.js";
 import { shown } from "../helpers.js";
 import type { LintRule } from "../model.js";
@@ -21,7 +21,7 @@ export const twoMatchConcatenated: LintRule = {
   check(context, report) {
     for (const written of context.rules) {
       const seen = new Map<string, string>();
-      const last = new Map<string, ElementPlace>();
+      const last = new Map<string, ElementRange>();
       for (const pattern of written.elements) {
         const name = lowerCase(pattern.name);
         if (!joined.has(name)) continue;

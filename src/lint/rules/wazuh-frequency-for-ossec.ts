@@ -22,10 +22,10 @@ export const wazuhFrequencyForOssec: LintRule = {
       if (frequency === undefined || !/^[0-9]{1,4}$/.test(frequency.value)) continue;
       const wanted = Number(frequency.value);
       const { id, description } = written.rule;
-      const told = [...(description ?? "").matchAll(/(?<![\d.])\d{1,4}(?![\d.])/g)].map(([number]) =>
+      const reported = [...(description ?? "").matchAll(/(?<![\d.])\d{1,4}(?![\d.])/g)].map(([number]) =>
         Number(number),
       );
-      if (wanted > 1 && told.includes(wanted + 2) && !told.includes(wanted))
+      if (wanted > 1 && reported.includes(wanted + 2) && !reported.includes(wanted))
         report(
           valuePlace(frequency),
           `rule ${id} fires on event ${wanted}, and its description says ${wanted + 2}`,

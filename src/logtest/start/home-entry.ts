@@ -7,7 +7,7 @@ import { deserialize, serialize } from "node:v8";
 import { canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
 import type { EngineVersion } from "../../model/model.js";
 import type { Ruleset } from "../../ossec/definitions.js";
-import type { KnownGates } from "../../ossec/engine/gates.js";
+import type { KnownPrefilters } from "../../ossec/engine/prefilters.js";
 import type { OssecSource } from "../../ossec/load/index.js";
 import { knownPatterns, learnPatterns } from "../../ossec/patterns/index.js";
 import { type PatternColumns, patternColumns, patternsOf } from "./pattern-columns.js";
@@ -22,7 +22,7 @@ interface Reads {
 export interface RunnableHome {
   readonly ruleset: Ruleset;
   /** Of an engine for it. */
-  readonly gates: KnownGates;
+  readonly prefilters: KnownPrefilters;
 }
 
 interface HomeEntry extends RunnableHome {
@@ -104,9 +104,9 @@ export function readHome(
   if (reads === undefined || body === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { ruleset, patterns, gates }: HomeEntry = deserialize(body);
+    const { ruleset, patterns, prefilters }: HomeEntry = deserialize(body);
     learnPatterns(patternsOf(patterns));
-    return { ruleset, gates };
+    return { ruleset, prefilters };
   } catch {
     return null;
   }
@@ -115,14 +115,14 @@ export function readHome(
 /** Writes the entry of a home that loaded without a problem. Silent where the cache folder cannot be written. */
 export function writeHome(
   home: string,
-  { ruleset, gates }: RunnableHome,
+  { ruleset, prefilters }: RunnableHome,
   source: NotedSource,
   identity: string,
 ): void {
   const reads = source.reads();
   if (reads === null || !canWriteEntries()) return;
   try {
-    const entry: HomeEntry = { ruleset, patterns: patternColumns(knownPatterns()), gates };
+    const entry: HomeEntry = { ruleset, patterns: patternColumns(knownPatterns()), prefilters };
     writeEntry("home", keyOf(home, ruleset.engine, identity), [serialize(reads), serialize(entry)]);
   } catch {
     // A tree too deep for the serializer.

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { folderSource } from "../../files/folder-source.js";
 import { type LoadedOssec, type Ruleset, rulesetOf } from "../../ossec/definitions.js";
-import type { KnownGates } from "../../ossec/engine/gates.js";
+import type { KnownPrefilters } from "../../ossec/engine/prefilters.js";
 import type { LogtestRequest } from "../arguments.js";
 import { loadConfiguration } from "../configuration.js";
 import { NotedSource, readHome, writeHome } from "./home-entry.js";
@@ -14,10 +14,10 @@ export interface Start {
   /** With its places; loaded only now where the ruleset comes from a cache entry. */
   loaded(): LoadedOssec | null;
   readonly cached: boolean;
-  /** What an earlier run found out about its engine's gates. */
-  readonly gates?: KnownGates;
+  /** What an earlier run found out about its engine's prefilters. */
+  readonly prefilters?: KnownPrefilters;
   /** To be called when the engine's patterns are compiled: writes the cache entry. */
-  write(gates: KnownGates): void;
+  write(prefilters: KnownPrefilters): void;
 }
 
 /** @param identity - of the zopf that runs; null: nothing is cached */
@@ -34,9 +34,9 @@ export function startOf(request: LogtestRequest, identity: string | null): Start
   }
   const source = new NotedSource(folderSource(ossec));
   const { loaded, problems } = loadConfiguration(request, () => source);
-  const write = (gates: KnownGates): void => {
+  const write = (prefilters: KnownPrefilters): void => {
     if (loaded !== null && problems.length === 0)
-      writeHome(ossec, { ruleset: rulesetOf(loaded), gates }, source, identity);
+      writeHome(ossec, { ruleset: rulesetOf(loaded), prefilters }, source, identity);
   };
   return { ruleset: loaded, problems, loaded: () => loaded, cached: false, write };
 }

@@ -10,7 +10,7 @@ import type { CrashCause, Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
 import type { FirstTimeSeen } from "./first-time-seen.js";
 import { listMatches, listSubject } from "./list-test.js";
-import type { LiteralScan } from "./literal-scan.js";
+import type { LiteralIndex } from "./literal-index.js";
 import type { LocalTime } from "./local-time.js";
 import type { OutputDifference } from "./output-difference.js";
 import type { RuntimeRule } from "./rule-tree.js";
@@ -23,7 +23,7 @@ export interface ConditionState {
   readonly now: () => LocalTime;
   readonly memory: EventMemory;
   /** Has read the event's `log`. */
-  readonly scan: LiteralScan;
+  readonly scan: LiteralIndex;
   readonly firstTimeSeen: FirstTimeSeen;
   readonly differences: OutputDifference;
   /** Result of the last composite that was searched for. */

@@ -8,7 +8,7 @@ import {
   type RuntimeDecoders,
 } from "./decoder-set.js";
 import type { CrashCause, Event } from "./event.js";
-import type { LiteralScan } from "./literal-scan.js";
+import type { LiteralIndex } from "./literal-index.js";
 import { type PluginContext, runPlugin } from "./plugins.js";
 import type { EngineTrace } from "./trace.js";
 
@@ -18,7 +18,7 @@ export interface DecodeContext extends PluginContext {
   /** The internal option `decoder_order_size`. */
   readonly orderSize: number;
   /** Has read the event's `log`. */
-  readonly scan: LiteralScan;
+  readonly scan: LiteralIndex;
 }
 
 /** One store a name: a store by a name that varies is dear. */

@@ -3,10 +3,10 @@ import type { EngineVersion } from "../../model/model.js";
 import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
-import type { Gates } from "./gates.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
 import { ownText } from "./own-text.js";
 import type { PatternCompiler } from "./patterns.js";
+import type { Prefilters } from "./prefilters.js";
 import type { ChildList } from "./rule-tree.js";
 
 export interface RuntimeDecoder {
@@ -56,7 +56,7 @@ function runtimeDecoder(
   { numbered }: DecoderSet,
   engine: EngineVersion,
   compiler: PatternCompiler,
-  gates: Gates,
+  prefilters: Prefilters,
 ): RuntimeDecoder {
   const { order, reportedName } = definition;
   return {
@@ -68,8 +68,8 @@ function runtimeDecoder(
     number: definition.index + 1,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
-    prematch: logMatcher(compiler.compile(definition.prematch), gates),
-    regex: logMatcher(compiler.compile(definition.regex), gates),
+    prematch: logMatcher(compiler.compile(definition.prematch), prefilters),
+    regex: logMatcher(compiler.compile(definition.regex), prefilters),
     fts: definition.fts.length === 0 ? noFts : new Set(definition.fts),
     dynamicNames:
       order === null
@@ -127,11 +127,11 @@ export function runtimeDecoders(
   set: DecoderSet,
   engine: EngineVersion,
   compiler: PatternCompiler,
-  gates: Gates,
+  prefilters: Prefilters,
 ): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
   const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
-    const made = known.get(definition) ?? runtimeDecoder(definition, set, engine, compiler, gates);
+    const made = known.get(definition) ?? runtimeDecoder(definition, set, engine, compiler, prefilters);
     known.set(definition, made);
     return made;
   };

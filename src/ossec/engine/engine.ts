@@ -27,12 +27,18 @@ import {
 import { EventMemory } from "./event-memory.js";
 import { isIncomplete, normalAction } from "./firewall-events.js";
 import { FirstTimeSeen } from "./first-time-seen.js";
-import { GateBuilder, type Gates, type KnownGates, OtherGates, rememberedGates } from "./gates.js";
 import { IgnoreList } from "./ignore-list.js";
-import type { LiteralScan } from "./literal-scan.js";
+import type { LiteralIndex } from "./literal-index.js";
 import { type Clock, createClock } from "./local-time.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler, type UnrunnablePattern } from "./patterns.js";
+import {
+  type KnownPrefilters,
+  OtherPrefilters,
+  PrefilterBuilder,
+  type Prefilters,
+  rememberedPrefilters,
+} from "./prefilters.js";
 import {
   type ChildList,
   childrenFor,
@@ -59,8 +65,8 @@ export interface EngineOptions {
   readonly plain?: boolean;
   /** True: an answer is good until the next line, whose answer takes its place. Spares memory. */
   readonly transient?: boolean;
-  /** {@link Engine.gates} of an earlier engine for the same configuration, which spare this one to find them out. */
-  readonly gates?: KnownGates | undefined;
+  /** {@link Engine.prefilters} of an earlier engine for the same configuration, which spare this one to find them out. */
+  readonly prefilters?: KnownPrefilters | undefined;
   /** Told what is tried; slows the engine down. */
   readonly trace?: EngineTrace | null;
 }
@@ -77,8 +83,8 @@ export interface Engine {
   process(line: string, timeSeconds: number, location?: string, bytes?: Uint8Array, at?: number): EngineEvent;
   /** Patterns that cannot be run exactly; with one of them the engine must not be used. */
   readonly unrunnable: readonly UnrunnablePattern[];
-  /** For {@link EngineOptions.gates} of a later engine. */
-  readonly gates: KnownGates;
+  /** For {@link EngineOptions.prefilters} of a later engine. */
+  readonly prefilters: KnownPrefilters;
   /** Changes the observer; null: none. */
   observe(trace: EngineTrace | null): void;
   /** Local time in the engine's zone. */
@@ -107,7 +113,7 @@ function untilNul(line: string): string {
 class OssecEngine implements Engine {
   readonly unrunnable: readonly UnrunnablePattern[];
   readonly clock: Clock;
-  readonly gates: KnownGates;
+  readonly prefilters: KnownPrefilters;
   readonly #options: EngineOptions;
   readonly #engine: EngineVersion;
   readonly #location: string;
@@ -115,7 +121,7 @@ class OssecEngine implements Engine {
   readonly #decoders: RuntimeDecoders;
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
-  readonly #scan: LiteralScan;
+  readonly #scan: LiteralIndex;
   readonly #ignored = new IgnoreList();
   readonly #accumulator = new Accumulator();
   readonly #logsFirewall: boolean;
@@ -136,23 +142,23 @@ class OssecEngine implements Engine {
   #serial = 0;
   #time = 0;
 
-  constructor(loaded: Ruleset, options: EngineOptions, gates: Gates) {
+  constructor(loaded: Ruleset, options: EngineOptions, prefilters: Prefilters) {
     this.#options = options;
     this.#engine = options.engine ?? loaded.engine;
     const compiler = new PatternCompiler(this.#engine);
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
     this.#logsFirewall = loaded.options.logFirewall > 0;
-    this.#decoders = runtimeDecoders(loaded.decoders, this.#engine, compiler, gates);
+    this.#decoders = runtimeDecoders(loaded.decoders, this.#engine, compiler, prefilters);
     this.#memory = new EventMemory({
       // Before 4.x the first event was not counted.
       events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
       maxFrequency: loaded.maxFrequency,
     });
-    this.#tree = new RuleCompiler(loaded, this.#engine, compiler, gates, this.#memory).tree();
-    const { scan, known } = gates.build();
+    this.#tree = new RuleCompiler(loaded, this.#engine, compiler, prefilters, this.#memory).tree();
+    const { scan, known } = prefilters.build();
     this.#scan = scan;
-    this.gates = known;
+    this.prefilters = known;
     this.#decoding = {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
@@ -289,7 +295,7 @@ class OssecEngine implements Engine {
       if (node === undefined) return null;
       const before = places[depth] ?? 0;
       if (before === 0 && node.children.length > 0) this.#trace?.childrenTried?.(node.rule.definition);
-      const place = this.#scan.nextOpen(children.gates, before);
+      const place = this.#scan.nextOpen(children.prefilters, before);
       const child = children.nodes[place];
       if (child === undefined) {
         if (!node.rule.definition.noalert) {
@@ -410,13 +416,13 @@ class OssecEngine implements Engine {
 
 /** Makes a running engine of a loaded configuration. Look at {@link Engine.unrunnable} before using it. */
 export function createEngine(loaded: Ruleset, options: EngineOptions): Engine {
-  const { gates, plain = false } = options;
-  if (gates !== undefined && !plain) {
+  const { prefilters, plain = false } = options;
+  if (prefilters !== undefined && !plain) {
     try {
-      return new OssecEngine(loaded, options, rememberedGates(gates));
+      return new OssecEngine(loaded, options, rememberedPrefilters(prefilters));
     } catch (error) {
-      if (!(error instanceof OtherGates)) throw error;
+      if (!(error instanceof OtherPrefilters)) throw error;
     }
   }
-  return new OssecEngine(loaded, options, new GateBuilder(!plain));
+  return new OssecEngine(loaded, options, new PrefilterBuilder(!plain));
 }

@@ -19,11 +19,11 @@ import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
 import type { EventMemory } from "./event-memory.js";
 import type { EventQueue } from "./event-queue.js";
-import type { Gates } from "./gates.js";
 import { type ListTest, listTest } from "./list-test.js";
+import { alwaysOpen } from "./literal-tables.js";
 import { type FieldMatcher, fieldMatcher, type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
-import { alwaysOpen } from "./scan-tables.js";
+import type { Prefilters } from "./prefilters.js";
 import type { Feeding } from "./stored-events.js";
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
@@ -90,11 +90,11 @@ export interface RuntimeNode {
   readonly asking: { count: number };
 }
 
-/** Children to be tried, in order, each with one gate that has to be open. */
+/** Children to be tried, in order, each with one prefilter that has to be open. */
 export interface ChildList {
   readonly nodes: readonly RuntimeNode[];
   /** Of a pattern on the line or on a field; {@link alwaysOpen}: of none. */
-  readonly gates: Int32Array;
+  readonly prefilters: Int32Array;
 }
 
 /** The children that an event of one decoder can match. */
@@ -105,26 +105,26 @@ export interface DecoderChildren {
 }
 
 /** Of the first of its patterns that has one of its own. */
-function gateOf({ match, regex, url, id }: RuntimeRule): number {
+function prefilterOf({ match, regex, url, id }: RuntimeRule): number {
   for (const pattern of [match, regex, url, id])
-    if (pattern !== null && pattern.gate !== alwaysOpen) return pattern.gate;
+    if (pattern !== null && pattern.prefilter !== alwaysOpen) return pattern.prefilter;
   return alwaysOpen;
 }
 
-function childList(nodes: readonly RuntimeNode[], gated: boolean): ChildList {
-  const gates = new Int32Array(nodes.length).fill(alwaysOpen);
-  if (gated) {
-    for (const [index, { rule }] of nodes.entries()) gates[index] = gateOf(rule);
+function childList(nodes: readonly RuntimeNode[], prefiltered: boolean): ChildList {
+  const prefilters = new Int32Array(nodes.length).fill(alwaysOpen);
+  if (prefiltered) {
+    for (const [index, { rule }] of nodes.entries()) prefilters[index] = prefilterOf(rule);
   }
-  return { nodes, gates };
+  return { nodes, prefilters };
 }
 
-/** Every child, none of them behind a gate. */
+/** Every child, none of them behind a prefilter. */
 export function everyChild(node: RuntimeNode): ChildList {
   return childList(node.children, false);
 }
 
-const noChildren: ChildList = { nodes: [], gates: new Int32Array(0) };
+const noChildren: ChildList = { nodes: [], prefilters: new Int32Array(0) };
 
 function decoderChildren(node: RuntimeNode, decoder: RuntimeDecoder): DecoderChildren {
   const nodes = node.children.filter(
@@ -180,7 +180,7 @@ function compare(events: EventQueue | null, flags: CorrelationFlags): void {
 /** Shared by everything that holds nothing. */
 const nothing: readonly never[] = [];
 
-/** The tree of rules, runnable. A rule that hangs under several parents is one object. */
+/** The tree of rules, runnable. A rule that is attached under several parents is one object. */
 export interface RuntimeTree {
   readonly roots: readonly RuntimeNode[];
   readonly byDefinition: ReadonlyMap<RuleDefinition, RuntimeRule>;
@@ -199,7 +199,7 @@ export class RuleCompiler {
   readonly #loaded: Ruleset;
   readonly #engine: EngineVersion;
   readonly #compiler: PatternCompiler;
-  readonly #gates: Gates;
+  readonly #prefilters: Prefilters;
   readonly #memory: EventMemory;
   readonly #lists: EventLists;
   /** By the number of the composite that writes to it. */
@@ -215,13 +215,13 @@ export class RuleCompiler {
     loaded: Ruleset,
     engine: EngineVersion,
     compiler: PatternCompiler,
-    gates: Gates,
+    prefilters: Prefilters,
     memory: EventMemory,
   ) {
     this.#loaded = loaded;
     this.#engine = engine;
     this.#compiler = compiler;
-    this.#gates = gates;
+    this.#prefilters = prefilters;
     this.#memory = memory;
     this.#lists = new EventLists(loaded, memory, loaded.options.sidHistory);
     this.#readers = bufferReaders(loaded);
@@ -256,7 +256,7 @@ export class RuleCompiler {
 
   #compile(rule: RuleDefinition): RuntimeRule {
     const compiler = this.#compiler;
-    const gates = this.#gates;
+    const prefilters = this.#prefilters;
     const { lastEventsOf, compiledRule } = rule;
     return {
       definition: rule,
@@ -264,11 +264,11 @@ export class RuleCompiler {
       conditions: conditionsOf(rule),
       decodedAs: rule.decodedAs,
       programName: compiler.compile(rule.programName),
-      id: fieldMatcher(compiler.compile(rule.idPattern), gates),
-      match: logMatcher(compiler.compile(rule.match), gates),
-      regex: logMatcher(compiler.compile(rule.regex), gates),
+      id: fieldMatcher(compiler.compile(rule.idPattern), prefilters),
+      match: logMatcher(compiler.compile(rule.match), prefilters),
+      regex: logMatcher(compiler.compile(rule.regex), prefilters),
       action: rule.action,
-      url: fieldMatcher(compiler.compile(rule.url), gates),
+      url: fieldMatcher(compiler.compile(rule.url), prefilters),
       fields: rule.fields.length === 0 ? nothing : this.#fieldsOf(rule),
       srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
       dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),

@@ -1,4 +1,4 @@
-/** What an observer of the engine is told: the one implementation, watched (`--verbose`, `zopf explain`). */
+/** What an observer of the engine is reported: the one implementation, watched (`--verbose`, `zopf explain`). */
 import type { DecoderDefinition, RuleDefinition } from "../definitions.js";
 import type { RuntimeEventType } from "./event.js";
 

@@ -135,7 +135,7 @@ export const codes = {
   ruleTreeSize: declareDiagnostic({
     code: "OSSEC-RULE-TREE-SIZE",
     severity: "error",
-    title: "a rule that hangs at so many places that loading does not end",
+    title: "a rule that is attached at so many places that loading does not end",
   }),
   confElement: declareDiagnostic({
     code: "OSSEC-CONF-ELEMENT",

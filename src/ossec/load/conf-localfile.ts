@@ -99,7 +99,7 @@ export function readLocalfile(context: ConfContext, section: XmlElement): void {
   });
 }
 
-/** A glob without files stops logcollector only in the first localfile; later it is told and kept. */
+/** A glob without files stops logcollector only in the first localfile; later it is reported and kept. */
 function checkGlob(context: ConfContext, element: XmlElement): void {
   if (!/[*?[]/.test(element.value) || context.host.glob(element.value) !== 0) return;
   context.problems.report(codes.localfile, element.content, "no file matches this pattern", {

@@ -10,7 +10,7 @@ import type {
   WhiteListEntry,
 } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
@@ -33,7 +33,11 @@ export interface ConfDraft {
   repeatedOffenders: readonly number[];
   localfiles: LocalfileDefinition[];
   /** Where what the engine runs on is written. */
-  readonly places: { readonly commands: Place[]; readonly responses: Place[]; readonly whiteList: Place[] };
+  readonly places: {
+    readonly commands: SourceRange[];
+    readonly responses: SourceRange[];
+    readonly whiteList: SourceRange[];
+  };
 }
 
 /** What can be asked about the host that the configuration is for. All paths as written in ossec.conf. */

@@ -2,7 +2,7 @@
 import type { EngineVersion } from "../../model/model.js";
 import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
 import { atoi, breakText, isDigits, lowerCase } from "./text.js";
@@ -68,13 +68,13 @@ function expectOf(text: string, engine: EngineVersion): CommandDefinition["expec
 }
 
 interface Response {
-  command: { readonly text: string; readonly place: Place } | null;
-  location: { readonly text: string; readonly place: Place } | null;
+  command: { readonly text: string; readonly place: SourceRange } | null;
+  location: { readonly text: string; readonly place: SourceRange } | null;
   agentId: string | null;
   level: number;
   rulesId: string;
   rulesGroup: PatternDefinition | null;
-  timeout: { readonly value: number; readonly place: Place } | null;
+  timeout: { readonly value: number; readonly place: SourceRange } | null;
   disabled: boolean;
   repeated: boolean;
   failed: boolean;
@@ -149,11 +149,11 @@ function readResponseElement(context: ConfContext, response: Response, element: 
   }
 }
 
-function refuse(context: ConfContext, at: Place, message: string, engineMessage: number): void {
+function refuse(context: ConfContext, at: SourceRange, message: string, engineMessage: number): void {
   context.problems.report(codes.activeResponse, at, message, { engineMessage, programs: analysisd });
 }
 
-function addResponse(context: ConfContext, response: Response, place: Place): void {
+function addResponse(context: ConfContext, response: Response, place: SourceRange): void {
   const { command, location, timeout } = response;
   if (command === null || location === null) {
     if (response.repeated) return;

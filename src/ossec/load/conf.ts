@@ -43,7 +43,7 @@ export function defaultConf(): ConfDraft {
   };
 }
 
-/** What is told about the file of an agent: the analysis engine never reads it (docs/reference/ossec.md#corner-cases-of-configuration). */
+/** What is reported about the file of an agent: the analysis engine never reads it (docs/reference/ossec.md#corner-cases-of-configuration). */
 function withoutEngines(problems: ProblemLog): ProblemLog {
   return {
     list: problems.list,

@@ -11,7 +11,7 @@ import type {
   RegexOffset,
 } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
@@ -76,7 +76,7 @@ interface Reading {
   readonly patterns: { [Name in PatternName]: JoinedText | null };
   regexOffset: RegexOffset;
   prematchOffset: RegexOffset;
-  regexOffsetPlace: Place | null;
+  regexOffsetPlace: SourceRange | null;
   order: readonly OrderField[] | null;
   fts: readonly FtsField[];
   type: EventType;
@@ -88,7 +88,7 @@ interface Reading {
 function fail(
   reading: Reading,
   code: DiagnosticFactory,
-  at: Place,
+  at: SourceRange,
   message: string,
   details?: ProblemDetails,
 ): void {

@@ -2,7 +2,7 @@ import { latin1, type OssecSource, pathBelowHome } from "../../files/ossec-sourc
 import type { EngineVersion } from "../../model/model.js";
 import type { IncludedFile, LoadedOssec } from "../definitions.js";
 import type { XmlDocument } from "../xml/document.js";
-import { type Place, sourceText } from "../xml/source.js";
+import { type SourceRange, sourceText } from "../xml/source.js";
 import {
   type Assembly,
   addDecoderFile,
@@ -48,7 +48,12 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
   const home = options.home ?? "/var/ossec";
   const display = (path: string): string => source.display?.(path) ?? path;
 
-  function open(path: string, named: Place | null, variables: boolean, optional = false): XmlDocument | null {
+  function open(
+    path: string,
+    named: SourceRange | null,
+    variables: boolean,
+    optional = false,
+  ): XmlDocument | null {
     const bytes = source.read(path);
     const programs = path === confPath ? allPrograms : engines;
     if (bytes instanceof Uint8Array) {

@@ -31,7 +31,7 @@ export interface LooseOptions {
    * their order; within a file order counts (docs/reference/cli.md#lint).
    */
   readonly order?: "given" | "unknown";
-  /** What is not found may lie in files that were not given: told as info, not refused. Default false. */
+  /** What is not found may lie in files that were not given: reported as info, not refused. Default false. */
   readonly open?: boolean;
   /** Default `ossec`. */
   readonly dialect?: Dialect;

@@ -3,23 +3,23 @@ import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition } from "../definitions.js";
 import { compilePattern, type PatternLanguage } from "../patterns/index.js";
 import { isAscii } from "../patterns/unicode/utf8.js";
-import type { PatternPlaces } from "../source-map.js";
+import type { PatternRanges } from "../source-map.js";
 import { utf8Check } from "../utf8-check.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
 /** A text that grows with every element of its name. `null` text: dropped because it grew too long. */
 export interface JoinedText {
   text: string;
-  places: [Place, ...Place[]];
+  places: [SourceRange, ...SourceRange[]];
 }
 
 /** OS_Regex and OS_Match refuse longer patterns (bytes). */
 const patternLimit = 2048;
 
 /** Where each pattern that was read is written. */
-export type WrittenPatterns = Map<PatternDefinition, PatternPlaces>;
+export type WrittenPatterns = Map<PatternDefinition, PatternRanges>;
 
 export function asPattern(
   language: PatternLanguage,
@@ -32,7 +32,11 @@ export function asPattern(
 }
 
 /** The place of a byte of the pattern, where it stands in the file as it is in the pattern. */
-function patternPlace(pattern: PatternDefinition, places: PatternPlaces, at: number | undefined): Place {
+function patternPlace(
+  pattern: PatternDefinition,
+  places: PatternRanges,
+  at: number | undefined,
+): SourceRange {
   const [place, ...more] = places;
   const { source, start, end } = place;
   if (at === undefined || more.length > 0 || end - start !== pattern.text.length) return place;
@@ -59,7 +63,7 @@ export interface PatternContext {
  */
 export function checkPattern(
   pattern: PatternDefinition,
-  places: PatternPlaces,
+  places: PatternRanges,
   { engine, problems }: PatternContext,
   what: string,
   crash = false,

@@ -1,6 +1,6 @@
 import type { DiagnosticFactory, Effect } from "../../diagnostics/diagnostic.js";
 import type { LoadOutcome, LoadProblem, OssecProgram } from "../definitions.js";
-import { type Place, spanOf } from "../xml/source.js";
+import { type SourceRange, spanOf } from "../xml/source.js";
 
 /** The programs that read decoders, rules and most of ossec.conf. */
 export const engines: readonly OssecProgram[] = ["analysisd", "logtest"];
@@ -20,7 +20,7 @@ export interface ProblemDetails {
 /** Collects what the engine would say, in the order in which it comes upon it. */
 export interface ProblemLog {
   readonly list: readonly LoadProblem[];
-  report(code: DiagnosticFactory, at: Place, message: string, details?: ProblemDetails): void;
+  report(code: DiagnosticFactory, at: SourceRange, message: string, details?: ProblemDetails): void;
 }
 
 export function createProblemLog(): ProblemLog {

@@ -1,13 +1,13 @@
 /** Attributes of `<rule>` (docs/reference/ossec.md#rule-attributes). */
 import type { XmlAttribute, XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 import { isDigits, lowerCase } from "./text.js";
 
 export interface RuleAttributes {
   readonly id: number;
-  readonly idPlace: Place;
+  readonly idPlace: SourceRange;
   readonly level: number;
   readonly maxsize: number;
   readonly timeframe: number;

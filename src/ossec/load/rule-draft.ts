@@ -15,7 +15,7 @@ import type {
   WeekdaySet,
 } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 
 /** Conditions that have an OS_Regex or OS_Match form and a PCRE2 form. */
 export const patternSlots = [
@@ -159,7 +159,7 @@ export interface RuleDraft {
   refused: boolean;
   readonly document: XmlDocument;
   readonly element: XmlElement;
-  readonly idPlace: Place;
+  readonly idPlace: SourceRange;
   overwrites: readonly RuleDraft[];
 }
 

@@ -3,7 +3,7 @@ import { parseAddressEntry } from "../addresses/address.js";
 import type { IgnoreField, RuleCategory, RuleInfoDetail } from "../definitions.js";
 import { compiledRules } from "../engine/compiled-rules.js";
 import type { XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import { asPattern, checkPattern, type JoinedText } from "./patterns.js";
 import { addressSlots, furtherSlots } from "./rule-draft.js";
@@ -216,7 +216,7 @@ function readField(reading: RuleReading, child: XmlElement): void {
   const opening = child.opening;
   // The first attribute counts, the others do not; a field without a name is never there (docs/reference/ossec.md#corner-cases-of-configuration).
   const [attribute] = child.attributes;
-  const die = (at: Place, what: string): void =>
+  const die = (at: SourceRange, what: string): void =>
     fail(reading, codes.ruleFieldCrash, at, `the loader dies on ${what}`, { outcome: "crash" });
   if (attribute === undefined) {
     die(opening, "a <field> without the attribute name");

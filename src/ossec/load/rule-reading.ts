@@ -3,7 +3,7 @@ import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type { EngineVersion } from "../../model/model.js";
 import type { InternalOptions } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { WrittenPatterns } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
@@ -66,7 +66,7 @@ export const valueLimit = 2048;
 export function fail(
   reading: RuleReading,
   code: DiagnosticFactory,
-  at: Place,
+  at: SourceRange,
   message: string,
   details?: ProblemDetails,
 ): void {

@@ -5,7 +5,7 @@ import { compilePattern, type Matcher, wordTest } from "../patterns/index.js";
 import { isAscii } from "../patterns/unicode/utf8.js";
 import { utf8Check } from "../utf8-check.js";
 import type { XmlDocument } from "../xml/document.js";
-import type { Place } from "../xml/source.js";
+import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 import type { RuleDraft, TreeNode } from "./rule-draft.js";
@@ -51,7 +51,7 @@ function literalTest({ literalsDecide, requiredLiterals }: Matcher): ((folded: s
 }
 
 /** Place of an element's content by name, for messages. */
-function placeOf(rule: RuleDraft, ...names: readonly string[]): Place {
+function placeOf(rule: RuleDraft, ...names: readonly string[]): SourceRange {
   const child = rule.element.children.find((element) => names.includes(lowerCase(element.name)));
   return child === undefined ? rule.element.opening : child.content;
 }
@@ -65,7 +65,7 @@ function endOfNumber(text: string, from: number): number {
 
 export class RuleTree {
   readonly roots = noSiblings();
-  /** A rule file could not be read to its end: missing references are told no more, they may lie there. */
+  /** A rule file could not be read to its end: missing references are reported no more, they may lie there. */
   incomplete = false;
   readonly #nodes: TreeNode[] = [];
   readonly #all: RuleDraft[] = [];
@@ -138,12 +138,12 @@ export class RuleTree {
     problems.report(
       codes.ruleTreeSize,
       placeOf(rule, "if_group", "if_level", "if_sid", "if_matched_group"),
-      `with the rule ${rule.id} the tree has more than ${nodeLimit} places: every rule that hangs under many others multiplies them, and loading does not end`,
+      `with the rule ${rule.id} the tree has more than ${nodeLimit} places: every rule that is attached under many others multiplies them, and loading does not end`,
       { outcome: "hang" },
     );
   }
 
-  #reportMissing(rule: RuleDraft, at: Place, message: string, context: TreeContext): void {
+  #reportMissing(rule: RuleDraft, at: SourceRange, message: string, context: TreeContext): void {
     const { open } = context.references;
     if (!open) rule.refused = true;
     if (this.incomplete) return;

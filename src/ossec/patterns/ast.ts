@@ -166,7 +166,7 @@ export function alternativesOf(options: readonly PatternNode[]): PatternNode {
   return options.length === 1 ? only : { kind: "alternatives", options };
 }
 
-/** Can the node match without consuming a byte? True also where it cannot be told. */
+/** Can the node match without consuming a byte? True also where it cannot be reported. */
 export function isNullable(node: PatternNode): boolean {
   switch (node.kind) {
     case "byte":

@@ -61,7 +61,7 @@ class Search {
   }
 }
 
-/** Null: it cannot be told. */
+/** Null: it cannot be reported. */
 function included(one: Automaton, other: Automaton): boolean | null {
   const codes = alphabet(one, other);
   const [mine, theirs] = [new Search(one), new Search(other)];

@@ -1,7 +1,7 @@
 import { childrenOf, type PatternNode } from "./ast.js";
 
 /**
- * Most bytes that the node takes; Infinity where it takes as many as there are, or where it cannot be told.
+ * Most bytes that the node takes; Infinity where it takes as many as there are, or where it cannot be reported.
  * What looks ahead or behind takes none.
  */
 export function mostBytes(node: PatternNode): number {

@@ -73,7 +73,7 @@ export interface Matcher {
   endOf(text: string, from?: number): number;
   /**
    * Literal strings (ASCII lower case) of which at least one occurs, without regard to ASCII letter case, in
-   * every text that matches. Null when nothing of the kind can be told.
+   * every text that matches. Null when nothing of the kind can be reported.
    */
   readonly requiredLiterals: readonly string[] | null;
   /**

@@ -1,6 +1,6 @@
 import { codeAt, type LineBytes } from "./line-bytes.js";
 
-/** Codes of the characters that heads of lines are recognised by. */
+/** Codes of the characters that headers of lines are recognised by. */
 export const BLANK = 0x20;
 export const COLON = 0x3a;
 export const COMMA = 0x2c;

@@ -1,4 +1,4 @@
-/** A line as text and as bytes: heads are read byte by byte, which costs less than to take them out of a text. */
+/** A line as text and as bytes: headers are read byte by byte, which costs less than to take them out of a text. */
 export interface LineBytes {
   /** latin1 string. */
   text: string;

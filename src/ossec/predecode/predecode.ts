@@ -1,9 +1,9 @@
 import type { EngineVersion } from "../../model/model.js";
 import { deleteControlBytes } from "./control-bytes.js";
 import { codeAt, type LineBytes, lineBytes } from "./line-bytes.js";
-import { readOtherHead } from "./other-heads.js";
+import { readOtherHeader } from "./other-headers.js";
 import { endOfSyslogDate } from "./syslog-date.js";
-import { type Head, readSyslogHead } from "./syslog-head.js";
+import { type Header, readSyslogHeader } from "./syslog-header.js";
 
 export interface PredecodeOptions {
   /** 3.7 keeps control bytes, later ones delete them. */
@@ -12,7 +12,7 @@ export interface PredecodeOptions {
   readonly ownHostname: string;
 }
 
-/** A line cut into its head and its message (docs/reference/ossec.md#pre-decoding). Texts are latin1 strings. */
+/** A line cut into its header and its message (docs/reference/ossec.md#pre-decoding). Texts are latin1 strings. */
 export interface PredecodedLine {
   readonly ignored?: false;
   /** The whole line, without control bytes from 3.8 on. */
@@ -42,18 +42,18 @@ function hasUmlautMonth(line: LineBytes): boolean {
  * from the beginning of the line, and asks for the length of the whole line; the blank that this leaves is the extra
  * one that is skipped.
  */
-function readUmlautHead(line: LineBytes): Head | null {
+function readUmlautHeader(line: LineBytes): Header | null {
   const shifted = { text: line.text, bytes: line.bytes, at: line.at + 1 };
   const behindDate = endOfSyslogDate(shifted);
-  if (behindDate >= 0) return readSyslogHead(line, behindDate);
-  const head = readOtherHead(shifted);
-  return head === null ? null : { hostname: null, programName: null, logStart: head.logStart };
+  if (behindDate >= 0) return readSyslogHeader(line, behindDate);
+  const header = readOtherHeader(shifted);
+  return header === null ? null : { hostname: null, programName: null, logStart: header.logStart };
 }
 
-function readHead(line: LineBytes): Head | null {
-  if (hasUmlautMonth(line)) return readUmlautHead(line);
+function readHeader(line: LineBytes): Header | null {
+  if (hasUmlautMonth(line)) return readUmlautHeader(line);
   const behindDate = endOfSyslogDate(line);
-  return behindDate >= 0 ? readSyslogHead(line, behindDate) : readOtherHead(line);
+  return behindDate >= 0 ? readSyslogHeader(line, behindDate) : readOtherHeader(line);
 }
 
 /**
@@ -75,14 +75,15 @@ export function predecode(line: string, options: PredecodeOptions): Predecoded {
  */
 export function cutLine(line: LineBytes, ownHostname: string, ofAgent = false): CutLine {
   const fullLog = line.text;
-  const head = readHead(line);
-  if (head === null) return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
-  const { logStart } = head;
+  const header = readHeader(line);
+  if (header === null)
+    return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
+  const { logStart } = header;
   return {
     fullLog,
-    hostname: ofAgent ? ownHostname : (head.hostname ?? ownHostname),
-    programName: head.programName,
-    log: fullLog.slice(logStart, head.logEnd),
+    hostname: ofAgent ? ownHostname : (header.hostname ?? ownHostname),
+    programName: header.programName,
+    log: fullLog.slice(logStart, header.logEnd),
     logStart,
   };
 }

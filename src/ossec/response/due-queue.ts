@@ -6,7 +6,7 @@ export interface DueQueue<T> {
   pop(): T | null;
 }
 
-interface Place<T> {
+interface SourceRange<T> {
   readonly due: number;
   readonly serial: number;
   readonly item: T;
@@ -14,12 +14,12 @@ interface Place<T> {
 
 /** A binary heap: tens of thousands of blocks may be open at a time. */
 export function createDueQueue<T>(): DueQueue<T> {
-  const heap: Place<T>[] = [];
+  const heap: SourceRange<T>[] = [];
   let serial = 0;
-  const before = (one: Place<T>, other: Place<T>): boolean =>
+  const before = (one: SourceRange<T>, other: SourceRange<T>): boolean =>
     one.due < other.due || (one.due === other.due && one.serial < other.serial);
 
-  function sink(place: Place<T>): void {
+  function sink(place: SourceRange<T>): void {
     let at = 0;
     for (;;) {
       const left = heap[2 * at + 1];
@@ -35,7 +35,7 @@ export function createDueQueue<T>(): DueQueue<T> {
 
   return {
     push(due, item) {
-      const place: Place<T> = { due, serial: serial++, item };
+      const place: SourceRange<T> = { due, serial: serial++, item };
       let at = heap.push(place) - 1;
       while (at > 0) {
         const above = (at - 1) >> 1;

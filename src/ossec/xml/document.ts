@@ -1,8 +1,8 @@
-import type { AttributePlace, ElementPlace } from "../source-map.js";
+import type { AttributeRange, ElementRange } from "../source-map.js";
 import type { SourceText } from "./source.js";
 
 /** An attribute of an element that the engine sees. Offsets are bytes of the source. */
-export interface XmlAttribute extends AttributePlace {
+export interface XmlAttribute extends AttributeRange {
   readonly nameStart: number;
   readonly nameEnd: number;
   readonly valueStart: number;
@@ -13,7 +13,7 @@ export interface XmlAttribute extends AttributePlace {
  * An element as the engine's reader keeps it. Comments are cut out of `value`; text before a child
  * element is lost; a NUL byte ends it (docs/reference/ossec.md#xml).
  */
-export interface XmlElement extends ElementPlace {
+export interface XmlElement extends ElementRange {
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlElement[];
   /** Offset of `<`. */
@@ -46,7 +46,7 @@ export interface XmlProblem {
 
 export interface XmlDocument {
   readonly source: SourceText;
-  /** Also what was read before a problem, so that the rest can be told at once. */
+  /** Also what was read before a problem, so that the rest can be reported at once. */
   readonly roots: readonly XmlElement[];
   readonly comments: readonly XmlComment[];
   readonly problem: XmlProblem | null;

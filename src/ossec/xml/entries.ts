@@ -4,7 +4,7 @@
  * same objects are the document's: a rule set has many thousands, and each is made once.
  */
 import type { XmlAttribute, XmlElement } from "./document.js";
-import type { Place, SourceText } from "./source.js";
+import type { SourceRange, SourceText } from "./source.js";
 
 export type Entry = ElementEntry | AttributeEntry;
 
@@ -85,15 +85,15 @@ export class ElementEntry implements XmlElement {
     this.end = end;
   }
 
-  get place(): Place {
+  get place(): SourceRange {
     return { source: this.source, start: this.start, end: this.end };
   }
 
-  get opening(): Place {
+  get opening(): SourceRange {
     return { source: this.source, start: this.start, end: this.openEnd };
   }
 
-  get content(): Place {
+  get content(): SourceRange {
     if (this.contentEnd <= this.contentStart) return this.opening;
     return { source: this.source, start: this.contentStart, end: this.contentEnd };
   }
@@ -137,11 +137,11 @@ export class AttributeEntry implements XmlAttribute {
     return isVariableName(this.name);
   }
 
-  get namePlace(): Place {
+  get namePlace(): SourceRange {
     return { source: this.source, start: this.nameStart, end: this.nameEnd };
   }
 
-  get valuePlace(): Place {
+  get valuePlace(): SourceRange {
     if (this.valueEnd <= this.valueStart) return this.namePlace;
     return { source: this.source, start: this.valueStart, end: this.valueEnd };
   }

@@ -11,7 +11,7 @@ export interface SourceText {
 }
 
 /** A stretch of a file, `start` inclusive, `end` exclusive, in bytes. Line and column: {@link spanOf}. */
-export interface Place {
+export interface SourceRange {
   readonly source: SourceText;
   readonly start: number;
   readonly end: number;
@@ -21,7 +21,7 @@ export function sourceText(file: string, text: string): SourceText {
   return { file, text };
 }
 
-export function textAt(at: Place): string {
+export function textAt(at: SourceRange): string {
   return at.source.text.slice(at.start, at.end);
 }
 
@@ -122,8 +122,8 @@ export function positionAt(source: SourceText, offset: number): Position {
   return { line: low + 1, column };
 }
 
-/** A {@link Place} as a diagnostic's span. */
-export function spanOf(at: Place): Span {
+/** A {@link SourceRange} as a diagnostic's span. */
+export function spanOf(at: SourceRange): Span {
   const start = positionAt(at.source, at.start);
   const end = at.end > at.start ? positionAt(at.source, at.end) : start;
   return {

@@ -372,7 +372,7 @@ export async function playEvents(
 const noEvent: { kind: ZeekEvent["kind"] } = { kind: "record" };
 const noValues: readonly LogValue[] = [];
 
-/** Rows of all feeds in the order of their keys; the queue is told how far the slowest has come. */
+/** Rows of all feeds in the order of their keys; the queue is reported how far the slowest has come. */
 async function pump(feeds: readonly Feed[], queue: EventQueue): Promise<void> {
   let active: Feed[] = [];
   for (const feed of feeds) if (await advance(feed)) active.push(feed);

@@ -22,7 +22,7 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   /** Columns without which a record is of no use; a header without one is an unknown header. */
   readonly required?: readonly string[];
-  /** Columns that are read for their values: told where a TSV header, or all JSON records, lack one. */
+  /** Columns that are read for their values: reported where a TSV header, or all JSON records, lack one. */
   readonly expected?: readonly string[];
   /** JSON records may all lack an expected column: it is of what need not be set. */
   readonly sparse?: boolean;
@@ -67,7 +67,7 @@ class LogReader implements LogCursor {
   readonly file: string;
   readonly row: LogRow;
   readonly #wanted: Wanted;
-  /** Columns of which a TSV header is told where it does not name them. */
+  /** Columns of which a TSV header is reported where it does not name them. */
   readonly #expected: readonly string[];
   readonly #sparse: boolean;
   readonly #state = unread();

@@ -39,11 +39,11 @@ const lines = [
 
 type Loaded = Parameters<typeof createEngine>[0];
 
-const engineOf = (loaded: Loaded, gates?: Engine["gates"]): Engine =>
-  createEngine(loaded, { ownHostname: "h", mode: "logtest", timeZone: "UTC", gates });
+const engineOf = (loaded: Loaded, prefilters?: Engine["prefilters"]): Engine =>
+  createEngine(loaded, { ownHostname: "h", mode: "logtest", timeZone: "UTC", prefilters });
 
-function answers(loaded: Loaded, gates?: Engine["gates"]): unknown {
-  const engine = engineOf(loaded, gates);
+function answers(loaded: Loaded, prefilters?: Engine["prefilters"]): unknown {
+  const engine = engineOf(loaded, prefilters);
   return lines.map((line, at) => {
     const event = engine.process(line, 1000 + at);
     return event.kind === "event"
@@ -56,8 +56,8 @@ function load(): ReturnType<typeof loadOssec> {
   const source = new NotedSource(folderSource(home));
   const loaded = loadOssec(source, { engine: "4.3" });
   assert.equal(loaded.problems, []);
-  const { gates } = engineOf(loaded);
-  writeHome(home, { ruleset: rulesetOf(loaded), gates }, source, "test");
+  const { prefilters } = engineOf(loaded);
+  writeHome(home, { ruleset: rulesetOf(loaded), prefilters }, source, "test");
   return loaded;
 }
 
@@ -68,11 +68,11 @@ test("a home from its cache entry answers as the loaded one", () => {
   const fresh = answers(load());
   const again = cached();
   assert.ok(again !== null);
-  assert.equal(answers(again.ruleset, again.gates), fresh);
-  assert.equal(engineOf(again.ruleset).gates, again.gates, "the same gates in the same order");
-  const { numbers, tables } = again.gates;
+  assert.equal(answers(again.ruleset, again.prefilters), fresh);
+  assert.equal(engineOf(again.ruleset).prefilters, again.prefilters, "the same prefilters in the same order");
+  const { numbers, tables } = again.prefilters;
   const fewer = { numbers: numbers.subarray(1), tables };
-  assert.equal(answers(again.ruleset, fewer), fresh, "gates that are not its own are found out anew");
+  assert.equal(answers(again.ruleset, fewer), fresh, "prefilters that are not its own are found out anew");
   assert.ok(JSON.stringify(fresh).includes("101"));
 });
 

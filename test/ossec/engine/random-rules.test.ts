@@ -7,7 +7,7 @@ import type { EngineVersion } from "../../../src/model/model.js";
 import type { LoadedOssec } from "../../../src/ossec/definitions.js";
 import { engineOn, load, type Tree } from "./tree.js";
 
-/** Some have gates; others are too short for one, or stand in too many lines. */
+/** Some have prefilters; others are too short for one, or stand in too many lines. */
 const word = fc.constantFrom(
   "refused",
   "/logon",

@@ -55,7 +55,7 @@ function checkPromises(matcher: Matcher, text: string): void {
   const folded = fold(text);
   const occurs = matcher.requiredLiterals?.some((literal) => folded.includes(literal)) ?? true;
   if (matcher.test(text)) {
-    // The Kelvin sign and the long s stand for letters of literals; a line with them opens the gates (LiteralScan).
+    // The Kelvin sign and the long s stand for letters of literals; a line with them opens the prefilters (LiteralIndex).
     if (!matcher.general || !/\xe2\x84\xaa|\xc5\xbf/.test(text))
       assert.ok(occurs, "a required literal is missing");
     const first = matcher.firstBytes;

@@ -77,7 +77,7 @@ test("lines of less than two characters are ignored", () => {
   assert.equal(run("x"), { ignored: true });
 });
 
-const heads = fc.constantFrom(
+const headers = fc.constantFrom(
   "Dec 29 10:00:01 ",
   "2015 Dec 29 10:00:01 ",
   "2015-04-16 21:51:02,805 ",
@@ -105,8 +105,8 @@ const rests = fc
 
 test("any line is cut into parts of itself", () => {
   fc.assert(
-    fc.property(heads, rests, fc.constantFrom<EngineVersion>("4.3", "3.7"), (head, rest, engine) => {
-      const line = head + rest;
+    fc.property(headers, rests, fc.constantFrom<EngineVersion>("4.3", "3.7"), (header, rest, engine) => {
+      const line = header + rest;
       const result = run(line, engine);
       if (result.ignored) {
         assert.ok(line.length < 2);

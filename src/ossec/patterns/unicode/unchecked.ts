@@ -88,7 +88,7 @@ function tails(first: number, last: number, bits: number): PatternNode {
   return alternativesOf(options);
 }
 
-/** One character whose code, as far as it can be told, is in the ranges: what `\w`, `\W` and `k` take. */
+/** One character whose code, as far as it can be reported, is in the ranges: what `\w`, `\W` and `k` take. */
 function byCode(ranges: CharacterRanges): PatternNode {
   const options: PatternNode[] = [];
   const single = ranges

@@ -12,8 +12,8 @@ import {
 } from "./characters.js";
 import { codeAt, type LineBytes } from "./line-bytes.js";
 
-/** The head of a line: names, and where the message begins and ends. */
-export interface Head {
+/** The header of a line: names, and where the message begins and ends. */
+export interface Header {
   readonly hostname: string | null;
   readonly programName: string | null;
   readonly logStart: number;
@@ -56,7 +56,7 @@ function aixProgram(line: LineBytes, pipe: number): number {
   return codeAt(line, blank) === BLANK ? blank + 1 : -1;
 }
 
-function aixHead(line: LineBytes, hostname: string, word: number, program: number): Head {
+function aixHeader(line: LineBytes, hostname: string, word: number, program: number): Header {
   const end = endOfWord(line, program);
   const name = line.text.slice(program, end);
   const behindName = behindColon(line, end);
@@ -68,7 +68,7 @@ function aixHead(line: LineBytes, hostname: string, word: number, program: numbe
   return { hostname, programName: line.text.slice(program), logStart: behindSolarisTag(line, end) };
 }
 
-function programHead(line: LineBytes, hostname: string, word: number): Head {
+function programHeader(line: LineBytes, hostname: string, word: number): Header {
   const end = endOfWord(line, word);
   const behindName = behindColon(line, end);
   const behind = behindName >= 0 ? behindName : behindProcessId(line, end, false);
@@ -76,15 +76,15 @@ function programHead(line: LineBytes, hostname: string, word: number): Head {
     return { hostname, programName: line.text.slice(word, end), logStart: behindSolarisTag(line, behind) };
   }
   const program = aixProgram(line, end);
-  if (program >= 0) return aixHead(line, hostname, word, program);
+  if (program >= 0) return aixHeader(line, hostname, word, program);
   return { hostname, programName: null, logStart: word };
 }
 
 /** Reads host and program behind a syslog date (docs/reference/ossec.md#pre-decoding, steps 2 and 3). */
-export function readSyslogHead(line: LineBytes, behindDate: number): Head {
+export function readSyslogHeader(line: LineBytes, behindDate: number): Header {
   const start = codeAt(line, behindDate) === BLANK ? behindDate + 1 : behindDate;
   const end = endOfWord(line, start);
-  if (codeAt(line, end) === BLANK) return programHead(line, line.text.slice(start, end), end + 1);
+  if (codeAt(line, end) === BLANK) return programHeader(line, line.text.slice(start, end), end + 1);
   const behind = behindColon(line, end);
   if (behind < 0) return { hostname: null, programName: null, logStart: start };
   return {

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { GateBuilder, OtherGates, rememberedGates } from "../../../src/ossec/engine/gates.js";
-import { LiteralScan } from "../../../src/ossec/engine/literal-scan.js";
-import { alwaysOpen } from "../../../src/ossec/engine/scan-tables.js";
+import { LiteralIndex } from "../../../src/ossec/engine/literal-index.js";
+import { alwaysOpen } from "../../../src/ossec/engine/literal-tables.js";
+import {
+  OtherPrefilters,
+  PrefilterBuilder,
+  rememberedPrefilters,
+} from "../../../src/ossec/engine/prefilters.js";
 import { compileOsMatch, type Matcher } from "../../../src/ossec/patterns/index.js";
 
 function osMatch(text: string): Matcher {
@@ -12,7 +16,7 @@ function osMatch(text: string): Matcher {
   return result.value;
 }
 
-test("a gate is open exactly when one of its literals is in the line, letter case ignored", () => {
+test("a prefilter is open exactly when one of its literals is in the line, letter case ignored", () => {
   const word = fc.string({
     unit: fc.constantFrom("a", "a", "b", "A", "B", "-"),
     minLength: 2,
@@ -24,32 +28,38 @@ test("a gate is open exactly when one of its literals is in the line, letter cas
   });
   fc.assert(
     fc.property(patterns, lines, (words, texts) => {
-      const gates = new GateBuilder(true);
+      const prefilters = new PrefilterBuilder(true);
       const built = words.map((alternatives) => {
         const matcher = osMatch(alternatives.join("|"));
-        return { matcher, gate: gates.gate(matcher) };
+        return { matcher, prefilter: prefilters.prefilter(matcher) };
       });
-      const { scan } = gates.build();
+      const { scan } = prefilters.build();
       for (const line of texts) {
         scan.scan(Buffer.from(`${line} ${line}`, "latin1"), line.length + 1, 2 * line.length + 1);
-        for (const { matcher, gate } of built) {
-          if (gate !== alwaysOpen)
-            assert.is(scan.isOpen(gate), matcher.test(line), `${matcher.text} on ${JSON.stringify(line)}`);
+        for (const { matcher, prefilter } of built) {
+          if (prefilter !== alwaysOpen)
+            assert.is(
+              scan.isOpen(prefilter),
+              matcher.test(line),
+              `${matcher.text} on ${JSON.stringify(line)}`,
+            );
         }
       }
     }),
   );
 });
 
-test("a gate is open where its pattern matches by a character beyond ASCII, too", () => {
-  const gates = new GateBuilder(true);
+test("a prefilter is open where its pattern matches by a character beyond ASCII, too", () => {
+  const prefilters = new PrefilterBuilder(true);
   const [kernel, abcdef, cafe, bytes] = ["kernel", "abcdef", "caf\xc3\xa9 noir", "^kernel"].map((text) =>
-    gates.gate(osMatch(text)),
+    prefilters.prefilter(osMatch(text)),
   );
-  const { scan } = gates.build();
+  const { scan } = prefilters.build();
   const open = (text: string): (boolean | undefined)[] => {
     scan.scan(Buffer.from(text, "latin1"), 0, text.length);
-    return [kernel, abcdef, cafe, bytes].map((gate) => gate !== undefined && scan.isOpen(gate));
+    return [kernel, abcdef, cafe, bytes].map(
+      (prefilter) => prefilter !== undefined && scan.isOpen(prefilter),
+    );
   };
   assert.equal(open("the \xe2\x84\xaaERNEL"), [true, false, false, false]);
   assert.equal(open("abcde\xc5\xbf"), [true, false, false, false]);
@@ -62,8 +72,8 @@ test("a gate is open where its pattern matches by a character beyond ASCII, too"
 });
 
 test("a text is ASCII when each of its bytes is", () => {
-  const gates = new GateBuilder(true);
-  const { scan } = gates.build();
+  const prefilters = new PrefilterBuilder(true);
+  const { scan } = prefilters.build();
   for (let length = 5; length < 14; length += 1) {
     for (let at = 0; at < length; at += 1) {
       const text = Buffer.alloc(length + 2, "x");
@@ -78,14 +88,14 @@ test("a text is ASCII when each of its bytes is", () => {
   }
 });
 
-test("gates of fields are apart from those of the line, and open all at once", () => {
-  const gates = new GateBuilder(true);
+test("prefilters of fields are apart from those of the line, and open all at once", () => {
+  const prefilters = new PrefilterBuilder(true);
   const pattern = osMatch("abcdef");
-  const ofLine = gates.gate(pattern);
-  const ofField = gates.fieldGate(pattern);
+  const ofLine = prefilters.prefilter(pattern);
+  const ofField = prefilters.fieldPrefilter(pattern);
   assert.is.not(ofField, ofLine);
-  assert.is(gates.fieldGate(osMatch("abcd")), alwaysOpen);
-  const { scan } = gates.build();
+  assert.is(prefilters.fieldPrefilter(osMatch("abcd")), alwaysOpen);
+  const { scan } = prefilters.build();
   scan.scan(Buffer.from("something else"), 0, 14);
   assert.not(scan.isOpen(ofField));
   scan.openFields();
@@ -96,47 +106,47 @@ test("gates of fields are apart from those of the line, and open all at once", (
   assert.ok(scan.isOpen(ofLine));
 });
 
-test("gates of an earlier run are given out again, and only for the same questions", () => {
+test("prefilters of an earlier run are given out again, and only for the same questions", () => {
   const patterns = ["abcdef|ghijkl", "abc", "ghijkl", "abcdef|ghijkl"].map(osMatch);
-  const builder = new GateBuilder(true);
-  const numbers = patterns.map((pattern) => builder.gate(pattern));
+  const builder = new PrefilterBuilder(true);
+  const numbers = patterns.map((pattern) => builder.prefilter(pattern));
   const { known } = builder.build();
-  const again = rememberedGates(known);
+  const again = rememberedPrefilters(known);
   assert.equal(
-    patterns.map((pattern) => again.gate(pattern)),
+    patterns.map((pattern) => again.prefilter(pattern)),
     numbers,
   );
   const { scan } = again.build();
   scan.scan(Buffer.from("x GHIJKL"), 0, 8);
   assert.equal(
-    numbers.map((gate) => scan.isOpen(gate)),
+    numbers.map((prefilter) => scan.isOpen(prefilter)),
     [true, true, true, true],
   );
   assert.throws(
-    () => rememberedGates(known).build(),
-    (error: unknown) => error instanceof OtherGates,
+    () => rememberedPrefilters(known).build(),
+    (error: unknown) => error instanceof OtherPrefilters,
   );
   assert.throws(
-    () => again.gate(osMatch("more")),
-    (error: unknown) => error instanceof OtherGates,
+    () => again.prefilter(osMatch("more")),
+    (error: unknown) => error instanceof OtherPrefilters,
   );
 });
 
-test("gates are right behind the largest number of a line, and what was opened before it is shut", () => {
-  const gates = new GateBuilder(true);
-  const gate = gates.gate(osMatch("abcdef"));
-  const scan = new LiteralScan(gates.build().known.tables, 2 ** 31 - 4);
+test("prefilters are right behind the largest number of a line, and what was opened before it is shut", () => {
+  const prefilters = new PrefilterBuilder(true);
+  const prefilter = prefilters.prefilter(osMatch("abcdef"));
+  const scan = new LiteralIndex(prefilters.build().known.tables, 2 ** 31 - 4);
   for (let line = 0; line < 8; line += 1) {
     const text = Buffer.from(line % 2 === 0 ? "an abcdef" : "and other");
     scan.scan(text, 0, text.length);
     assert.ok(scan.isOpen(alwaysOpen), `line ${line}`);
-    assert.is(scan.isOpen(gate), line % 2 === 0, `line ${line}`);
+    assert.is(scan.isOpen(prefilter), line % 2 === 0, `line ${line}`);
   }
 });
 
-test("no gates when they are switched off, or when a literal is too short", () => {
-  assert.is(new GateBuilder(false).gate(osMatch("abcdef")), alwaysOpen);
-  assert.is(new GateBuilder(true).gate(osMatch("abc")), alwaysOpen);
+test("no prefilters when they are switched off, or when a literal is too short", () => {
+  assert.is(new PrefilterBuilder(false).prefilter(osMatch("abcdef")), alwaysOpen);
+  assert.is(new PrefilterBuilder(true).prefilter(osMatch("abc")), alwaysOpen);
 });
 
 test.run();

@@ -1,12 +1,15 @@
 /**
- * One pass over a line that tells which patterns can match it: every pattern that cannot match without one
- * of a few literals gets a gate; a gate that stays shut spares the regular expression.
+ * Prefilters by necessary literals: a pattern that cannot match without one of a few literals is tried only on lines
+ * that hold one of them. The index over-approximates: a hit says that the pattern may match, a miss that it cannot;
+ * test/ossec/engine/literal-index.test.ts and random-rules.test.ts hold it against the engine without prefilters.
+ * Literals of fewer than five bytes make none.
  *
- * The pass stops at every second byte and looks up the group of four bytes there. Of each literal two groups
- * are known, one byte apart, so that it meets one of them; where it does, the whole literal is compared.
+ * One pass over the line serves all patterns (as Aho-Corasick would, with fewer steps a byte): it stops at every
+ * second byte and looks up the group of four bytes there. Of each literal two groups are known, one byte apart, so
+ * that it meets one of them; where it does, the whole literal is compared.
  */
 import { bucketOf, slotOf } from "./literal-groups.js";
-import { alwaysOpen, type ScanTables, shortestLiteral } from "./scan-tables.js";
+import { alwaysOpen, type LiteralTables, shortestLiteral } from "./literal-tables.js";
 
 /** ASCII letters without case. */
 const fold = Uint8Array.from({ length: 256 }, (_, code) => (code >= 65 && code <= 90 ? code + 32 : code));
@@ -31,9 +34,9 @@ function hasFoldingCharacter(bytes: Uint8Array, from: number, to: number): boole
   return false;
 }
 
-/** The look-up. Its answers are those of the last text that {@link LiteralScan.scan} read. */
-export class LiteralScan {
-  // See ScanTables.
+/** The look-up. Its answers are those of the last text that {@link LiteralIndex.scan} read. */
+export class LiteralIndex {
+  // See LiteralTables.
   readonly #wanted: Int32Array;
   readonly #first: Int32Array;
   readonly #next: Int32Array;
@@ -41,20 +44,20 @@ export class LiteralScan {
   readonly #offset: Int32Array;
   readonly #begin: Int32Array;
   readonly #bytes: Uint8Array;
-  readonly #firstGate: Int32Array;
-  readonly #gates: Int32Array;
+  readonly #firstPrefilter: Int32Array;
+  readonly #prefilters: Int32Array;
   readonly #ofFields: Int32Array;
   readonly #folding: Int32Array;
   /** By literal: the line in which it was found last. */
   readonly #found: Int32Array;
-  /** By gate: the line in which it was opened last. The first one is always open. */
+  /** By prefilter: the line in which it was opened last. The first one is always open. */
   readonly #opened: Int32Array;
   #line: number;
   /** Are all bytes of the text below 0x80? */
   isAscii = true;
 
   /** @param line - number of the last line, which has an upper limit */
-  constructor(tables: ScanTables, line = 0) {
+  constructor(tables: LiteralTables, line = 0) {
     this.#wanted = tables.wanted;
     this.#first = tables.first;
     this.#next = tables.next;
@@ -62,8 +65,8 @@ export class LiteralScan {
     this.#offset = tables.offset;
     this.#begin = tables.begin;
     this.#bytes = tables.bytes;
-    this.#firstGate = tables.firstGate;
-    this.#gates = tables.gates;
+    this.#firstPrefilter = tables.firstPrefilter;
+    this.#prefilters = tables.prefilters;
     this.#ofFields = tables.ofFields;
     this.#folding = tables.folding;
     this.#found = new Int32Array(tables.begin.length);
@@ -71,13 +74,13 @@ export class LiteralScan {
     this.#line = line;
   }
 
-  /** Reads a text, the bytes from `from` to before `to`, and opens the gates of the literals in it. */
+  /** Reads a text, the bytes from `from` to before `to`, and opens the prefilters of the literals in it. */
   scan(bytes: Uint8Array, from: number, to: number): void {
     if (this.#line === lastLine) this.#countAnew();
     this.#line += 1;
     this.#opened[alwaysOpen] = this.#line;
     if (to - from < shortestLiteral) {
-      // No gate can be open, and whoever asks has to look for himself.
+      // No prefilter can be open, and whoever asks has to look for himself.
       this.isAscii = false;
       return;
     }
@@ -92,7 +95,7 @@ export class LiteralScan {
     }
     this.isAscii = (seen & 0x80808080) === 0;
     if (!this.isAscii && hasFoldingCharacter(bytes, from, to))
-      for (const gate of this.#folding) this.#opened[gate] = this.#line;
+      for (const prefilter of this.#folding) this.#opened[prefilter] = this.#line;
   }
 
   #countAnew(): void {
@@ -109,7 +112,7 @@ export class LiteralScan {
       if (this.#group[entry] === group) this.#compare(text, from, to, at, entry);
   }
 
-  /** Is the whole literal there? Then its gates are open. */
+  /** Is the whole literal there? Then its prefilters are open. */
   #compare(text: Uint8Array, from: number, to: number, at: number, entry: number): void {
     const line = this.#line;
     const literal = (entry - 1) >> 1;
@@ -125,31 +128,31 @@ export class LiteralScan {
     while (same < last && fold[text[start + same] ?? 0] === bytes[begin + same]) same += 1;
     if (same < last) return;
     this.#found[literal] = line;
-    const end = this.#firstGate[literal + 1] ?? 0;
-    for (let gate = this.#firstGate[literal] ?? 0; gate < end; gate += 1)
-      this.#opened[this.#gates[gate] ?? 0] = line;
+    const end = this.#firstPrefilter[literal + 1] ?? 0;
+    for (let prefilter = this.#firstPrefilter[literal] ?? 0; prefilter < end; prefilter += 1)
+      this.#opened[this.#prefilters[prefilter] ?? 0] = line;
   }
 
   /**
-   * The first place from `place` on whose gate is open; the number of places when there is none.
+   * The first place from `place` on whose prefilter is open; the number of places when there is none.
    *
-   * @param gates - one a place
+   * @param prefilters - one a place
    */
-  nextOpen(gates: Int32Array, place: number): number {
+  nextOpen(prefilters: Int32Array, place: number): number {
     const opened = this.#opened;
     const line = this.#line;
     let at = place;
-    while (at < gates.length && opened[gates[at] ?? 0] !== line) at += 1;
+    while (at < prefilters.length && opened[prefilters[at] ?? 0] !== line) at += 1;
     return at;
   }
 
-  /** Opens the gates of patterns on fields: the fields of this line are not all parts of it. */
+  /** Opens the prefilters of patterns on fields: the fields of this line are not all parts of it. */
   openFields(): void {
-    for (const gate of this.#ofFields) this.#opened[gate] = this.#line;
+    for (const prefilter of this.#ofFields) this.#opened[prefilter] = this.#line;
   }
 
-  /** May the pattern of this gate match the line? */
-  isOpen(gate: number): boolean {
-    return this.#opened[gate] === this.#line;
+  /** May the pattern of this prefilter match the line? */
+  isOpen(prefilter: number): boolean {
+    return this.#opened[prefilter] === this.#line;
   }
 }

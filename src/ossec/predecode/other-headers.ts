@@ -1,8 +1,8 @@
 import { BLANK, CLOSE, COLON, DASH, DIGIT_ONE, DOT, isDigit, LETTER_T, OPEN, SLASH } from "./characters.js";
 import { codeAt, type LineBytes } from "./line-bytes.js";
-import type { Head } from "./syslog-head.js";
+import type { Header } from "./syslog-header.js";
 
-function headUntil(logStart: number): Head {
+function headerUntil(logStart: number): Header {
   return { hostname: null, programName: null, logStart };
 }
 
@@ -96,7 +96,7 @@ function isSquid(line: LineBytes): boolean {
  * Reads the entries `[Name value]` of an Apple system log line. The engine ends a value by writing a NUL over its
  * bracket, so that without a message entry the message ends at the first value that was read.
  */
-function readAppleSystemLog(line: string): Head {
+function readAppleSystemLog(line: string): Header {
   let hostname: string | null = null;
   let programName: string | null = null;
   let message = -1;
@@ -132,15 +132,15 @@ function readAppleSystemLog(line: string): Head {
     : { hostname, programName, logStart: message, logEnd };
 }
 
-/** Heads of lines without a syslog date (docs/reference/ossec.md#pre-decoding, step 4); null when none is recognised. */
-export function readOtherHead(line: LineBytes): Head | null {
-  if (isXferlog(line)) return headUntil(24);
-  if (isSnort(line)) return headUntil(23);
-  if (isSuricata(line)) return headUntil(28);
-  if (isApache(line)) return headUntil(27);
+/** Headers of lines without a syslog date (docs/reference/ossec.md#pre-decoding, step 4); null when none is recognised. */
+export function readOtherHeader(line: LineBytes): Header | null {
+  if (isXferlog(line)) return headerUntil(24);
+  if (isSnort(line)) return headerUntil(23);
+  if (isSuricata(line)) return headerUntil(28);
+  if (isApache(line)) return headerUntil(27);
   if (isAppleSystemLog(line)) return readAppleSystemLog(line.text);
   if (!isSquid(line)) return null;
   let start = 14;
   while (codeAt(line, start) === BLANK) start++;
-  return headUntil(start);
+  return headerUntil(start);
 }
