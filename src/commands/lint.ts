@@ -247,7 +247,7 @@ export default class Lint extends ZopfCommand {
     if (options.dialect !== "ossec") {
       const place = { file: inputs.files[0]?.path ?? "-", line: 1, column: 1 };
       problems.push(
-        codes.fixRefused(place, "for Wazuh nothing is mended: fixes are checked with OSSEC's engine"),
+        codes.fixRefused(place, "for Wazuh nothing is fixed: fixes are checked with OSSEC's engine"),
       );
     }
     const { planFixes, fixDiff } = await import("../lint/fixes.js");
@@ -278,7 +278,7 @@ export default class Lint extends ZopfCommand {
     const { writeFixes } = await import("../lint/write-fixes.js");
     const { written, diagnostics } = writeFixes(plan.files, flags.backup);
     problems.push(...diagnostics);
-    for (const { path, count } of written) process.stderr.write(`mended ${path}: ${count}\n`);
+    for (const { path, count } of written) process.stderr.write(`fixed ${path}: ${count}\n`);
     return written.length > 0 ? "written" : "nothing";
   }
 

@@ -30,7 +30,7 @@ export function readLockfile(
   if (!read.ok)
     return read.failure === "missing"
       ? { ok: true, lock: { path, text: null, bundles: new Map() } }
-      : refuse(`cannot be read: ${read.reason}`, "move it away, or mend its permissions");
+      : refuse(`cannot be read: ${read.reason}`, "move it away, or fix its permissions");
   const text = read.bytes.toString("utf8");
   const conflict = /^(?:<{7}|={7}|>{7})(?: |$)/m.exec(text);
   if (conflict !== null) {

@@ -26,7 +26,7 @@ function filesOf(example: Example, change: (text: string) => string = (text) => 
 }
 
 /** All files after the fixes of one code, or of all. */
-function mended(files: readonly InputFile[], code: string | null = null) {
+function afterFixes(files: readonly InputFile[], code: string | null = null) {
   const result = lintFiles(files, options);
   const placed = result.placed.filter(({ finding }) => code === null || finding.code === code);
   const plan = planFixes({ ...result, placed }, files, options);
@@ -77,27 +77,27 @@ const lines = [
 for (const rule of rules) {
   const { code, bad, fixed } = rule;
   if (fixed === undefined) {
-    fixes(`${code}: nothing of the bad example is mended`, () => {
+    fixes(`${code}: nothing of the bad example is fixed`, () => {
       const result = lintFiles(filesOf(bad), options);
       assert.not(result.placed.some(({ finding, fix }) => finding.code === code && fix !== null));
     });
     continue;
   }
-  fixes(`${code}: the bad example is mended, once, and the engine agrees`, () => {
+  fixes(`${code}: the bad example is fixed, once, and the engine agrees`, () => {
     assert.ok(rule.effect !== "dead" && rule.effect !== "dangerous", "a person must decide");
     const before = filesOf(bad);
-    const { plan, after } = mended(before, code);
+    const { plan, after } = afterFixes(before, code);
     assert.equal(plan.diagnostics, []);
     const wanted = { ...texts(filesOf(bad)), ...texts(filesOf(fixed)) };
     for (const [name, text] of Object.entries(texts(after)))
       assert.is(text.trimEnd(), wanted[name]?.trimEnd());
-    assert.equal(mended(after, code).plan.files, []);
+    assert.equal(afterFixes(after, code).plan.files, []);
     const [was, is] = [decisions(before, lines), decisions(after, lines)];
     if (was !== null) assert.equal(is, was);
   });
   fixes(`${code}: every other byte stays, CRLF and UTF-8 as well`, () => {
     const strange = (text: string): string => `<!-- é\t\u{1F600} -->\n${text}`.replaceAll("\n", "\r\n");
-    const { after } = mended(filesOf(bad, strange), code);
+    const { after } = afterFixes(filesOf(bad, strange), code);
     // A CR that belongs to a value stays, and so does what stands around it.
     if (code === "OSSEC-DESCRIPTION-NEWLINE") return;
     const wanted = { ...texts(filesOf(bad, strange)), ...texts(filesOf(fixed, strange)) };
@@ -108,7 +108,7 @@ for (const rule of rules) {
 
 const inGroup = (text: string, name = "local,"): string => `<group name="${name}">\n${text}\n</group>\n`;
 const mend = (text: string) => {
-  const { plan, after } = mended([
+  const { plan, after } = afterFixes([
     { path: "local_rules.xml", kind: "rules", bytes: Buffer.from(text, "utf8") },
   ]);
   return { text: texts(after)["local_rules.xml"] ?? "", plan };
@@ -176,7 +176,7 @@ fixes("fixes that overlap are done one after the other", () => {
   assert.match(text, "<if_matched_sid>100100</if_matched_sid><description>");
 });
 
-fixes("comments are not mended", () => {
+fixes("comments are not fixed", () => {
   const broken = inGroup(
     `<!-- <regex>a < b</regex> -->\n<! <prematch>a < b</prematch> !>\n<rule id="100100" level="5"><regex>c < d</regex><description>d</description></rule>`,
   );
@@ -195,7 +195,7 @@ fixes("groups are found by their elements, in any letter case and beside others"
   assert.is(mend(text).text, text.replace("'a'", "'a,'").replace('"b"', '"b,"'));
 });
 
-fixes("braces behind a backslash are meant, and are no finding once mended", () => {
+fixes("braces behind a backslash are meant, and are no finding once fixed", () => {
   const text = inGroup(
     `<rule id="100100" level="5"><regex>x{2}\\{3}</regex><description>d</description></rule>`,
   );
@@ -205,7 +205,7 @@ fixes("braces behind a backslash are meant, and are no finding once mended", () 
   assert.not(findings.some(({ code }) => code === "OSSEC-REGEX-BRACES"));
 });
 
-fixes("two rules of one id, which the engine refuses, keep nothing else from being mended", () => {
+fixes("two rules of one id, which the engine refuses, keep nothing else from being fixed", () => {
   const text = inGroup(
     `<rule id="100100" level="5"><match>a</match><description>d</description></rule>\n` +
       `<rule id="100100" level="6"><match>b</match><description>d</description></rule>\n` +
@@ -216,7 +216,7 @@ fixes("two rules of one id, which the engine refuses, keep nothing else from bei
   assert.is(after, text.replace(' timeframe="60"', ""));
 });
 
-fixes("any mixture of bad examples: mended once, the engine agrees", () => {
+fixes("any mixture of bad examples: fixed once, the engine agrees", () => {
   const samples = rules.flatMap(({ bad: { rules: text = "" } }) =>
     text.startsWith("<rule") && text.length < 2000 ? [withoutMarks(text)] : [],
   );
@@ -227,8 +227,8 @@ fixes("any mixture of bad examples: mended once, the engine agrees", () => {
         .map((sample, index) => sample.replaceAll("1001", `10${index + 2}1`))
         .join("\n");
       const before = [{ path: "local_rules.xml", kind: "rules", bytes: Buffer.from(inGroup(text)) }] as const;
-      const { after } = mended(before);
-      assert.equal(mended(after).plan.files, []);
+      const { after } = afterFixes(before);
+      assert.equal(afterFixes(after).plan.files, []);
       const was = decisions(before, lines);
       if (was !== null) assert.equal(decisions(after, lines), was);
     }),

@@ -221,7 +221,7 @@ wazuh("TAB stays", () => {
   assert.equal(found(files, "wazuh", ...serious), []);
 });
 
-wazuh("findings say whose engine they are about, and nothing is mended", () => {
+wazuh("findings say whose engine they are about, and nothing is fixed", () => {
   const files = rule(`level="20" timeframe="60"`, "<match>x</match>");
   const result = lint(files, "wazuh");
   assert.ok(result.findings.length > 0);

@@ -42,7 +42,7 @@ function inFolder(work: (folder: string, name: string) => void): void {
 const fixed = (name: string): readonly FixedFile[] => [{ path: name, before, after, count: 1 }];
 const read = (name: string): string => readFileSync(name, "latin1");
 
-writing("a symbolic link stays one; what it leads to is mended", () => {
+writing("a symbolic link stays one; what it leads to is fixed", () => {
   inFolder((folder, name) => {
     const link = path.join(folder, "link.xml");
     symlinkSync("local_rules.xml", link);
@@ -127,7 +127,7 @@ writing("the command mends the other files where one cannot be written", () => {
       ["local_rules.xml"],
     );
     assert.is(diagnostics.length, 1);
-    assert.match(stderr, "mended ");
+    assert.match(stderr, "fixed ");
     assert.match(read(fixedPart), '"local,"');
   });
 });
