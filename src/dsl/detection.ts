@@ -78,9 +78,12 @@ export interface NoticeText {
   readonly suppress?: Duration;
 }
 
-/** Bounds on memory, each an `option` of the emitted script. At a bound new keys are refused and told once. */
+/**
+ * Bounds on memory, each an `option` of the emitted script. Where the table of keys is full, the keys with the least
+ * make room (with `sum` new keys are refused), and a capacity notice says so.
+ */
 export interface Caps {
-  /** Keys that are followed at the same time (default 100,000). */
+  /** Keys that are followed at the same time (default 100,000, fewer where each needs much). */
   readonly keys?: number;
   /** Counted values or time stamps kept per key (default: what the threshold needs). */
   readonly members?: number;

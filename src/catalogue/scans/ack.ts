@@ -10,7 +10,7 @@ export const ack: Preset = {
     "Different ports of one source that got nothing but pure ACKs, answered by a RST or not at all. conn.log does not tell the two apart.",
   protection: `${flips} ${lower} An answer other than a RST, as a living connection gives, is no scan. A client whose idle connections are gone (keep-alives) stays below the threshold.`,
   limits:
-    "Ports that do not answer are told after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted, nor are ports from 32768 up.",
+    "Ports that do not answer are noticed after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted, nor are ports from 32768 up.",
   defaults: { threshold: 15, window: "5 min", source: idleClients },
   per: "source",
   message: "{source} sent ACKs out of nowhere to {count} ports",

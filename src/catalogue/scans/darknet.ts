@@ -8,7 +8,7 @@ export const darknet: Preset = {
   about:
     "Different pairs of host and port in networks where nothing lives that one source probed; at the first packet.",
   protection: `${flips} First packets with SYN-ACK, RST or data, answers and ICMP errors (the backscatter that a darknet is full of) do not count.`,
-  limits: "An invented source cannot be told: nobody answers.",
+  limits: "An invented source cannot be recognised: nobody answers.",
   defaults: { threshold: 3, window: "1 hr", source: "three, so that one mistyped address is no scan" },
   per: null,
   message: "{source} touched {count} addresses or ports of a darknet",

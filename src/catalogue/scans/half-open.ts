@@ -8,7 +8,8 @@ export const halfOpen: Preset = {
   title: "Half-open scan of filtered ports (S0)",
   about: "Different TCP ports of one source whose SYN stayed without any answer.",
   protection: `${flips} ${oneway} A repeated SYN is the same port. UDP (S0, too) does not count.`,
-  limits: "Closed and open ports answer: see `rejected` and `connect`. An invented source cannot be told.",
+  limits:
+    "Closed and open ports answer: see `rejected` and `connect`. An invented source cannot be recognised.",
   defaults: { threshold: 5, window: "1 min", source: scanExample },
   per: "source",
   message: "{source} sent SYNs to {count} ports without an answer",

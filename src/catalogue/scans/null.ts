@@ -10,7 +10,7 @@ export const nullScan: Preset = {
     "Different ports of one source whose packets had none of SYN, FIN, RST and ACK: NULL, or PSH and URG alone.",
   protection: `${flips} ${lower}`,
   limits:
-    "Ports that do not answer are told after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted, nor are ports from 32768 up.",
+    "Ports that do not answer are noticed after five minutes, or at the end of a trace. A scanner that sends from a lower port than it probes is not counted, nor are ports from 32768 up.",
   defaults: { threshold: 5, window: "1 min", source: scanExample },
   per: "source",
   message: "{source} sent packets without flags to {count} ports",

@@ -7,7 +7,7 @@ export const pingFlood: Preset = {
   title: "Ping flood",
   about: "Echo requests of one source to one host, faster than `rate` a second (default 10).",
   protection: `${flips} Answers and errors are no requests. An ordinary ping (one a second) may run for days.`,
-  limits: "It is told when the exchange goes: 60 s after its last packet.",
+  limits: "It is noticed when the exchange goes: 60 s after its last packet.",
   defaults: {
     threshold: 100,
     window: "1 min",
