@@ -84,7 +84,9 @@ export function diffText(
   const trouble = allDiagnostics(result).some(({ severity }) => severity === "error");
   lines.push(
     changes.length === 0
-      ? `no differences${trouble ? " in what could be compared" : ""}`
+      ? trouble
+        ? "not compared whole: the errors say why"
+        : "no differences"
       : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, ${weaker} that ${weaker === 1 ? "weakens" : "weaken"} the defence` : ""}${drifted > 0 ? `, ${drifted} where what lies there is weaker` : ""}`,
     unmanaged.length > 0 ? `; ${unmanaged.length} entries of others\n` : "\n",
   );

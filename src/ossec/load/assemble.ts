@@ -73,7 +73,10 @@ function reportEmpty(assembly: Assembly, document: XmlDocument, engineMessage: n
     codes.emptyFile,
     { source: document.source, start: 0, end: 0 },
     "this file holds no element, which the engine does not accept",
-    { engineMessage },
+    {
+      engineMessage,
+      help: "Rules stand in a <group>, decoders in a <decoder>. Log files of logtest and explain stand before --decoders and --rules, which take every word behind them.",
+    },
   );
 }
 
