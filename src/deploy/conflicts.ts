@@ -2,6 +2,7 @@ import type { DeployedManifest } from "../merge/deployed-manifest.js";
 import { attribute, childValue, cutOut, findBlocks, xmlMarkers } from "../merge/merge.js";
 import { engineOf } from "../model/engine.js";
 import type { Model } from "../model/model.js";
+import { ossecDialects } from "../ossec/dialects.js";
 import { latin1, type OssecSource, pathBelowHome } from "../ossec/load/index.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
@@ -82,7 +83,10 @@ interface Includes {
 }
 
 function includes(conf: string, { ossec }: Model): Includes {
-  const document = readXml(sourceText("", conf), { engine: engineOf(ossec), variables: false });
+  const document = readXml(sourceText("", conf), {
+    dialect: ossecDialects[engineOf(ossec)],
+    variables: false,
+  });
   const sections = document.roots.flatMap(({ children }) => children).filter(({ name }) => name === "rules");
   // A second section restarts the list.
   const children = sections.at(-1)?.children ?? [];
@@ -166,7 +170,7 @@ function commandConflicts({ model, owns }: ConflictInput, conf: string): readonl
 }
 
 function elementsOf(text: string, { ossec }: Model): readonly XmlElement[] {
-  return readXml(sourceText("", text), { engine: engineOf(ossec), variables: false }).roots;
+  return readXml(sourceText("", text), { dialect: ossecDialects[engineOf(ossec)], variables: false }).roots;
 }
 
 /** The line in the whole text of an element found in the text without blocks. */

@@ -266,7 +266,7 @@ class HomeChain {
     const [response] = runningResponses(this.#model);
     const { conf } = this.#loaded;
     if (response === undefined || (conf.activeResponseOn && conf.execdOn)) return [];
-    const line = responsesOff(this.#input.conf, this.#loaded.engine);
+    const line = responsesOff(this.#input.conf, this.#loaded.dialect);
     return [
       {
         what: "active-response",

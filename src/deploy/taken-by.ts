@@ -1,7 +1,8 @@
 import { rulesAbove } from "../explain/explain.js";
 import { childValue } from "../merge/merge.js";
-import type { BurstDetectionModel, DetectionModel, EngineVersion, Model } from "../model/model.js";
+import type { BurstDetectionModel, DetectionModel, Model } from "../model/model.js";
 import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { Engine, EngineEvent } from "../ossec/engine/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, type SourceRange, sourceText } from "../ossec/xml/source.js";
@@ -160,9 +161,9 @@ function placeText({ source, start }: SourceRange): string {
 }
 
 /** The line of the first `<disabled>yes</disabled>` in an active response; null: there is none. */
-export function responsesOff(conf: string, engine: EngineVersion): number | null {
+export function responsesOff(conf: string, dialect: Dialect): number | null {
   const source = sourceText("", conf);
-  const { roots } = readXml(source, { engine, variables: false });
+  const { roots } = readXml(source, { dialect, variables: false });
   const off = roots
     .flatMap(({ children }) => children)
     .find((element) => element.name === "active-response" && childValue(element, "disabled") === "yes");

@@ -4,6 +4,7 @@ import { findBlocks, holdsBlocksAlone, xmlMarkers } from "../merge/merge.js";
 import { sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
+import { ossecDialects } from "../ossec/dialects.js";
 import { loadOssec, stopsProgram } from "../ossec/load/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
@@ -64,7 +65,10 @@ export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Di
     const found = tree.read(`${home}/${path}`);
     if (found.kind !== "file") return [];
     const source = sourceText("", textOf(found));
-    const { problem } = readXml(source, { engine: engineOf(model.ossec), variables: kind !== "conf" });
+    const { problem } = readXml(source, {
+      dialect: ossecDialects[engineOf(model.ossec)],
+      variables: kind !== "conf",
+    });
     if (problem === null) return [];
     const { line, column } = positionAt(source, problem.start);
     return [

@@ -7,6 +7,7 @@ import { homeFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EngineVersion } from "../model/model.js";
 import { parseAddressEntry } from "../ossec/addresses/address.js";
+import { ossecDialects } from "../ossec/dialects.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
@@ -69,7 +70,10 @@ export function compareOssec(
 }
 
 function read(text: string, kind: OssecFileKind, engine: EngineVersion): readonly Entry[] {
-  return entriesOf(readXml(sourceText("", text), { engine, variables: kind !== "conf" }), kind);
+  return entriesOf(
+    readXml(sourceText("", text), { dialect: ossecDialects[engine], variables: kind !== "conf" }),
+    kind,
+  );
 }
 
 function shown(bytes: string): string {

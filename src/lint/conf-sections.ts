@@ -1,5 +1,7 @@
 /** Sections of ossec.conf as they are written: the loaded form does not keep where each value stands. */
+
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import type { SourceRange, SourceText } from "../ossec/xml/source.js";
@@ -26,8 +28,8 @@ function elementOf(element: XmlElement): ConfElement {
   };
 }
 
-export function confSections(source: SourceText, engine: LoadedOssec["engine"]): readonly ConfSection[] {
-  const document = readXml(source, { engine, variables: false });
+export function confSections(source: SourceText, dialect: Dialect): readonly ConfSection[] {
+  const document = readXml(source, { dialect, variables: false });
   return document.roots
     .filter(({ name }) => name === "ossec_config")
     .flatMap(({ children }) =>

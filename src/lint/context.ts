@@ -91,7 +91,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
   const sections = lazily(() =>
     loaded.written.files
       .filter(({ text }) => text.includes("ossec_config"))
-      .flatMap((source) => confSections(source, loaded.engine)),
+      .flatMap((source) => confSections(source, loaded.dialect)),
   );
   const responses = lazily(() => writtenResponses(loaded, sections()));
   const stock = lazily(() => (options.includeStock ? nothingStock : stockContent(loaded)));

@@ -79,7 +79,7 @@ export function readLines(loaded: LoadedOssec, files: readonly LogFile[]): LineF
       const event = engine.process(text, now);
       if (event.kind === "crash") engine = start();
       if (event.kind === "event" && event.rule !== null) count(reported, event.rule);
-      const head = predecode(text, { engine: loaded.engine, ownHostname });
+      const head = predecode(text, { dialect: loaded.dialect, ownHostname });
       if (head.ignored === true) continue;
       events.push({
         source,

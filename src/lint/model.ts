@@ -1,6 +1,7 @@
 /** What a lint rule is, and what it says. */
+
 import type { Effect, Severity } from "../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../model/model.js";
+import type { DialectName } from "../ossec/dialect.js";
 import type { SourceRange } from "../ossec/xml/source.js";
 import type { LintContext } from "./context.js";
 
@@ -59,7 +60,7 @@ export interface LintRule {
   /** Default: OSSEC only. */
   readonly dialects?: readonly Dialect[];
   /** Versions it holds for; default: all. */
-  readonly engines?: readonly EngineVersion[];
+  readonly engines?: readonly DialectName[];
   readonly why: string;
   /** What to write instead; the help of a finding that has none of its own. */
   readonly instead?: string;

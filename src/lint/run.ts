@@ -23,14 +23,14 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
     if (effect !== "refused" && context.stock.isStockLine(file, line)) return { ...placed, quiet: "stock" };
     if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
     const source = loaded.written.files.find((one) => one.file === problem.file);
-    const fix = source === undefined ? null : escapeLess(source, loaded.engine);
+    const fix = source === undefined ? null : escapeLess(source, loaded.dialect);
     return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
   });
   const { dialect, off } = options;
   for (const rule of rules) {
     if (rule.check === undefined || off?.has(rule.code) === true) continue;
     if (!(rule.dialects ?? ["ossec"]).includes(dialect)) continue;
-    if (rule.engines !== undefined && !rule.engines.includes(loaded.engine)) continue;
+    if (rule.engines !== undefined && !rule.engines.includes(loaded.dialect.name)) continue;
     if (rule.needsLogs === true && options.lines === null) continue;
     const seen = new Set<string>();
     rule.check(context, (place, message, details = {}) => {

@@ -2,7 +2,9 @@
  * `<!-- zopf-disable-next-line CODE: reason -->` and `<!-- zopf-disable-file CODE: reason -->`. A reason is
  * required; what suppresses nothing is reported. What the engine refuses cannot be talked away.
  */
+
 import type { EngineVersion } from "../model/model.js";
+import { ossecDialects } from "../ossec/dialects.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, type SourceRange, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import type { PlacedFinding } from "./finding.js";
@@ -21,7 +23,7 @@ const form = /^<!-*\s*zopf-disable-(next-line|file)\s+([^:]*?)\s*(?::\s*([\s\S]*
 
 function suppressionsOf(source: SourceText, engine: EngineVersion): readonly Suppression[] {
   if (!source.text.includes("zopf-disable-")) return [];
-  const { comments } = readXml(source, { engine, variables: false });
+  const { comments } = readXml(source, { dialect: ossecDialects[engine], variables: false });
   return comments.flatMap(({ start, end }) => {
     const place: SourceRange = { source, start, end };
     const found = form.exec(textAt(place));

@@ -1,5 +1,5 @@
 /** A `<` of a pattern that is not escaped: the reader takes it for a tag (docs/reference/ossec.md#xml). */
-import type { EngineVersion } from "../model/model.js";
+import type { Dialect } from "../ossec/dialect.js";
 import { readEntries } from "../ossec/xml/reader.js";
 import { type SourceRange, type SourceText, sourceText } from "../ossec/xml/source.js";
 import { fixOf } from "./edits.js";
@@ -18,8 +18,8 @@ const bare = /(?<!\\)<(?![A-Za-z_/!?])/g;
 const comments = /<![\s\S]*?(?:-->|!>|$)/g;
 
 /** A fix that lets the reader come further; null: none. */
-export function escapeLess(source: SourceText, engine: EngineVersion): Fix | null {
-  const before = readEntries(source, engine).problem;
+export function escapeLess(source: SourceText, dialect: Dialect): Fix | null {
+  const before = readEntries(source, dialect).problem;
   if (before === null) return null;
   const seen = source.text.replace(comments, (comment) => comment.replace(/[^\r\n]/g, " "));
   const edits: TextEdit[] = [];
@@ -35,7 +35,7 @@ export function escapeLess(source: SourceText, engine: EngineVersion): Fix | nul
     }
   }
   if (edits.length === 0) return null;
-  const after = readEntries(sourceText(source.file, withBackslashes(source.text, edits)), engine).problem;
+  const after = readEntries(sourceText(source.file, withBackslashes(source.text, edits)), dialect).problem;
   const moved = edits.filter(({ place }) => place.start <= before.start).length;
   if (after !== null && after.start <= before.start + moved) return null;
   return fixOf("Escape the < of the pattern.", ...edits).fix;

@@ -48,7 +48,6 @@ export async function runLogtest(
     return 2;
   }
   const engine = createEngine(ruleset, {
-    engine: request.engine,
     ownHostname: request.hostname ?? (hostname().split(".")[0] || "localhost"),
     timeZone: process.env.TZ,
     mode: "logtest",

@@ -1,4 +1,5 @@
 import type { EngineVersion } from "../model/model.js";
+import { ossecDialects } from "../ossec/dialects.js";
 import type { XmlDocument, XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
@@ -107,7 +108,7 @@ function others(text: string, merge: Merge): Others {
   const blocks = findBlocks(text, xmlMarkers(merge.bundle));
   const rest = cutOut(text, blocks);
   const first = blocks[0]?.start ?? null;
-  const document = readXml(sourceText("", rest), { engine: merge.engine, variables: false });
+  const document = readXml(sourceText("", rest), { dialect: ossecDialects[merge.engine], variables: false });
   if (document.problem !== null) return { rest, at: first, ranges: [] };
   const inside = first !== null && document.roots.some(({ start, end }) => start < first && first < end);
   return { rest, at: inside ? null : first, ranges: ownedRanges(document, merge) };
@@ -154,7 +155,7 @@ function goesAlong(element: XmlElement, locations: ReadonlySet<string>): boolean
 }
 
 function locationsOf({ content, engine }: Merge): ReadonlySet<string> {
-  const { roots } = readXml(sourceText("", content), { engine, variables: false });
+  const { roots } = readXml(sourceText("", content), { dialect: ossecDialects[engine], variables: false });
   return new Set(
     roots
       .flatMap(({ children }) => children)

@@ -4,8 +4,8 @@
  */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../model/model.js";
 import type { AddressEntry } from "./addresses/address.js";
+import type { Dialect } from "./dialect.js";
 import type { PatternSource } from "./patterns/index.js";
 import type { ElementRange, SourceMap } from "./source-map.js";
 import type { SourceRange } from "./xml/source.js";
@@ -428,7 +428,7 @@ export interface LoadProblem extends Diagnostic {
 
 /** What runs: plain data, all that the engine needs. */
 export interface Ruleset {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly decoders: DecoderSet;
   /** Every rule in load order, those that are in no tree included. */
   readonly rules: readonly RuleDefinition[];
@@ -453,7 +453,7 @@ export interface LoadedOssec extends Ruleset {
 
 /** What runs of a loaded configuration, and nothing else of it. */
 export function rulesetOf(loaded: LoadedOssec): Ruleset {
-  const { engine, decoders, rules, ruleById, roots, options, lists, maxFrequency } = loaded;
+  const { dialect, decoders, rules, ruleById, roots, options, lists, maxFrequency } = loaded;
   const { rules: _rules, decoders: _decoders, lists: _lists, localfiles: _localfiles, ...conf } = loaded.conf;
-  return { engine, decoders, rules, ruleById, roots, conf, options, lists, maxFrequency };
+  return { dialect, decoders, rules, ruleById, roots, conf, options, lists, maxFrequency };
 }

@@ -119,7 +119,7 @@ export class Chain {
     const { responses } = event;
     const settings = {
       conf: this.#loaded.conf,
-      engine: this.#loaded.engine,
+      dialect: this.#loaded.dialect,
       elsewhere: (response: ActiveResponseDefinition) =>
         this.#server || this.#onlyOnAgents(response, responses),
     };

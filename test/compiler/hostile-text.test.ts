@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileLoaded } from "../../src/compiler/fresh.js";
 import type { LoadedBundle } from "../../src/compiler/load/index.js";
+import { ossecDialects } from "../../src/ossec/dialects.js";
 import type { XmlElement } from "../../src/ossec/xml/document.js";
 import { readXml } from "../../src/ossec/xml/read.js";
 import { sourceText } from "../../src/ossec/xml/source.js";
@@ -202,7 +203,7 @@ function outline(content: string): string {
   const of = (element: XmlElement): string =>
     `<${element.name} ${element.attributes.map(({ name }) => name).join(" ")}>${element.children.map(of).join("")}</>`;
   const document = readXml(sourceText("x.xml", Buffer.from(content).toString("latin1")), {
-    engine: "3.7",
+    dialect: ossecDialects["3.7"],
     variables: true,
   });
   assert.is(document.problem, null);

@@ -138,7 +138,6 @@ export function freshEngine(
 ): Engine {
   const loaded = loadedHome(home, version);
   const engine = createEngine(loaded, {
-    engine: version,
     ownHostname: "vm",
     timeZone: "UTC",
     mode: "logtest",

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { asksForDate, cutDates, keptDates } from "../../src/lint/dates.js";
+import { ossecDialects } from "../../src/ossec/dialects.js";
 import { predecode } from "../../src/ossec/predecode/index.js";
 
 const test = suite("dates in patterns");
@@ -12,7 +13,7 @@ for (const engine of ["4.3", "3.8", "3.7"] as const) {
   test(`pre-decoding takes away what is said to be taken away, ${engine}`, () => {
     const isCut = (shape: string): boolean => {
       const line = `${concrete(shape)}node app[1]: hello`;
-      const found = predecode(line, { engine, ownHostname: "own" });
+      const found = predecode(line, { dialect: ossecDialects[engine], ownHostname: "own" });
       return found.ignored !== true && !found.log.startsWith(concrete(shape).slice(0, 8));
     };
     assert.equal(

@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../../model/model.js";
+import type { Dialect } from "../../ossec/dialect.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import { readEntries } from "../../ossec/xml/reader.js";
 import { type SourceRange, type SourceText, textAt } from "../../ossec/xml/source.js";
@@ -38,7 +38,7 @@ export const groupTrailingComma: LintRule = {
       if (!maybe.test(source.text)) continue;
       ids.sort((one, other) => one.start - other.start);
       let next = 0;
-      for (const { end, name } of namedGroups(source, context.loaded.engine)) {
+      for (const { end, name } of namedGroups(source, context.loaded.dialect)) {
         while (next < ids.length && (ids[next]?.start ?? 0) < name.start) next++;
         const rule = ids[next];
         if (rule === undefined || rule.start > end) continue;
@@ -63,9 +63,9 @@ const maybe = /<group\s+name=\s*(["'])[^"'<>]*[^"'<>,\s]\1/i;
 /** The groups of a file with the place of the text that each gives its rules. */
 function namedGroups(
   source: SourceText,
-  engine: EngineVersion,
+  dialect: Dialect,
 ): readonly { readonly end: number; readonly name: SourceRange }[] {
-  const { entries } = readEntries(source, engine);
+  const { entries } = readEntries(source, dialect);
   return entries.flatMap((entry, index) => {
     const name = entries[index + 1];
     if (entry.isAttribute || entry.isVariable || entry.depth !== 0) return [];

@@ -18,7 +18,7 @@ export const localfileZeekTabs: LintRule = {
     conf: `<localfile><log_format>syslog</log_format><location>/var/log/zeek/current/notice.log</location></localfile>`,
   },
   check(context, report) {
-    if (context.loaded.engine === "3.7") return;
+    if (context.loaded.dialect.engine.controlBytes === "kept") return;
     for (const { location, elements } of context.loaded.conf.localfiles) {
       if (location === null || !/\/(?:zeek|bro)\//i.test(location)) continue;
       const open = context.loaded.decoders.all.find(

@@ -20,7 +20,7 @@ export const tabSeparatedFieldsGlued: LintRule = {
     logs: ["app 192.0.2.1 bob"],
   },
   check(context, report) {
-    if (context.loaded.engine === "3.7") return;
+    if (context.loaded.dialect.engine.controlBytes === "kept") return;
     for (const { name, regex, order } of zeekReaders(context.loaded.decoders)) {
       if (regex === null || order === null || !/\(\\[Sw][+*]\)(?:$|\\t|\\s)/.test(regex.text)) continue;
       report(

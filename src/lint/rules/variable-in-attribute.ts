@@ -19,7 +19,7 @@ export const variableInAttribute: LintRule = {
   check(context, report) {
     for (const source of context.loaded.written.files) {
       if (!/<var\b/i.test(source.text)) continue;
-      const { entries } = readEntries(source, context.loaded.engine);
+      const { entries } = readEntries(source, context.loaded.dialect);
       let defined = false;
       for (const entry of entries) {
         if (entry.isVariable) defined = true;

@@ -25,7 +25,7 @@ export const variableRedefined: LintRule = {
     for (const source of context.loaded.written.files) {
       if (!/<var\b/i.test(source.text)) continue;
       const seen = new Map<string, string>();
-      const { entries } = readEntries(source, context.loaded.engine);
+      const { entries } = readEntries(source, context.loaded.dialect);
       for (const [index, entry] of entries.entries()) {
         const name = entries[index + 1];
         if (!entry.isVariable || entry.isAttribute || name?.isAttribute !== true) continue;

@@ -2,14 +2,16 @@
  * The cache entry of a loaded OSSEC home: what running it needs, so that a later run reads no XML and compiles no
  * pattern. It counts only for the very same files, read anew each time, and the very same zopf.
  */
+
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
-import type { EngineVersion } from "../../model/model.js";
 import type { Ruleset } from "../../ossec/definitions.js";
+import type { DialectName } from "../../ossec/dialect.js";
 import type { KnownPrefilters } from "../../ossec/engine/prefilters.js";
 import type { OssecSource } from "../../ossec/load/index.js";
 import { knownPatterns, learnPatterns } from "../../ossec/patterns/index.js";
+import { dialects } from "../../wazuh/dialects.js";
 import { type PatternColumns, patternColumns, patternsOf } from "./pattern-columns.js";
 
 /** What a load read; null: nothing was there. */
@@ -25,7 +27,9 @@ export interface RunnableHome {
   readonly prefilters: KnownPrefilters;
 }
 
-interface HomeEntry extends RunnableHome {
+/** With the name of its dialect, which holds functions. */
+interface HomeEntry extends Omit<RunnableHome, "ruleset"> {
+  readonly ruleset: Omit<Ruleset, "dialect"> & { readonly dialect: DialectName };
   readonly patterns: PatternColumns;
 }
 
@@ -79,11 +83,11 @@ function isUnchanged({ files, folders }: Reads, source: OssecSource): boolean {
   );
 }
 
-const keyOf = (home: string, engine: EngineVersion, identity: string): readonly string[] => [
+const keyOf = (home: string, dialect: DialectName, identity: string): readonly string[] => [
   identity,
   process.version,
   process.arch,
-  engine,
+  dialect,
   home,
   resolve(home),
 ];
@@ -96,17 +100,17 @@ const keyOf = (home: string, engine: EngineVersion, identity: string): readonly 
  */
 export function readHome(
   home: string,
-  engine: EngineVersion,
+  dialect: DialectName,
   source: OssecSource,
   identity: string,
 ): RunnableHome | null {
-  const [reads, body] = readEntry("home", keyOf(home, engine, identity)) ?? [];
+  const [reads, body] = readEntry("home", keyOf(home, dialect, identity)) ?? [];
   if (reads === undefined || body === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
     const { ruleset, patterns, prefilters }: HomeEntry = deserialize(body);
     learnPatterns(patternsOf(patterns));
-    return { ruleset, prefilters };
+    return { ruleset: { ...ruleset, dialect: dialects[ruleset.dialect] }, prefilters };
   } catch {
     return null;
   }
@@ -122,8 +126,13 @@ export function writeHome(
   const reads = source.reads();
   if (reads === null || !canWriteEntries()) return;
   try {
-    const entry: HomeEntry = { ruleset, patterns: patternColumns(knownPatterns()), prefilters };
-    writeEntry("home", keyOf(home, ruleset.engine, identity), [serialize(reads), serialize(entry)]);
+    const { name } = ruleset.dialect;
+    const entry: HomeEntry = {
+      ruleset: { ...ruleset, dialect: name },
+      patterns: patternColumns(knownPatterns()),
+      prefilters,
+    };
+    writeEntry("home", keyOf(home, name, identity), [serialize(reads), serialize(entry)]);
   } catch {
     // A tree too deep for the serializer.
   }

@@ -1,5 +1,5 @@
 /** `<compiled_rule>`: the built-in functions (docs/reference/ossec.md#rule-elements). */
-import type { EngineVersion } from "../../model/model.js";
+import type { EngineDialect } from "../dialect.js";
 import type { Event } from "./event.js";
 
 function mswinTargetDiffersFromCaller(log: string): boolean {
@@ -19,13 +19,13 @@ function mswinTargetDiffersFromCaller(log: string): boolean {
 const crawlerNetworks = ["72.14.", "209.85.", "65.55.", "207.46.", "74.6.", "72.30.", "67.195."];
 
 /** Before 4.3 the method did not matter. */
-function isSimpleHttpRequest(event: Event, engine: EngineVersion): boolean {
+function isSimpleHttpRequest(event: Event, { simpleRequestIsGet }: EngineDialect): boolean {
   if (event.url === null) return false;
-  if (engine === "4.3" && event.action !== null && event.action.toLowerCase() !== "get") return false;
+  if (simpleRequestIsGet && event.action !== null && event.action.toLowerCase() !== "get") return false;
   return event.url === "/" || !event.url.includes("?");
 }
 
-export type CompiledRule = (event: Event, engine: EngineVersion) => boolean;
+export type CompiledRule = (event: Event, dialect: EngineDialect) => boolean;
 
 /** Functions by the name that rules use; an unknown name is refused when the rules load. */
 export const compiledRules: Readonly<Record<string, CompiledRule>> = {

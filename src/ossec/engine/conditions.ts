@@ -2,8 +2,9 @@
  * The conditions of a rule in the order of the engine's tests (docs/reference/ossec.md#matching-rules): one table, from which follow what is
  * tested of a rule, and how a failure is explained.
  */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { PatternDefinition, RuleDefinition } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import { matchesAddressList } from "./address-list.js";
 import { type OtherEvents, otherEvents, type SearchResult, searchEarlier } from "./correlation.js";
 import type { CrashCause, Event } from "./event.js";
@@ -18,8 +19,7 @@ import type { FailedCondition } from "./trace.js";
 
 /** What conditions read beyond the event. */
 export interface ConditionState {
-  /** Its version. */
-  readonly engine: EngineVersion;
+  readonly dialect: EngineDialect;
   readonly now: () => LocalTime;
   readonly memory: EventMemory;
   /** Has read the event's `log`. */
@@ -188,7 +188,7 @@ export const conditions: readonly Condition[] = [
   {
     name: "compiled_rule",
     asks: (rule) => rule.compiledRule !== null,
-    isMet: ({ compiledRule }, event, { engine }) => compiledRule?.(event, engine) !== false,
+    isMet: ({ compiledRule }, event, { dialect }) => compiledRule?.(event, dialect) !== false,
     describe: ({ definition }, event) => ({ wanted: definition.compiledRule ?? "", found: event.log }),
   },
   {

@@ -139,9 +139,6 @@ function chooseChild(
   return null;
 }
 
-/** Since 4.x a match hands over so many captures at most. */
-const mostCaptures = 64;
-
 /** Runs the regexes of the chosen decoder and of the chain that it begins; false: the engine ends at one of them. */
 function runRegexes(
   chosen: Chosen,
@@ -151,6 +148,7 @@ function runRegexes(
   context: DecodeContext,
   trace: EngineTrace | null,
 ): boolean {
+  const { mostCaptures } = context.dialect;
   let { decoder, definition } = chosen;
   let previousEnd = -1;
   for (let index = chosen.index; ; ) {
@@ -168,8 +166,7 @@ function runRegexes(
       previousEnd = match.end;
       event.decoder = decoder;
       let { captures } = match;
-      if (captures.length > mostCaptures && context.engine === "4.3")
-        captures = captures.slice(0, mostCaptures);
+      if (captures.length > mostCaptures) captures = captures.slice(0, mostCaptures);
       const count = fill(event, definition.order ?? [], captures);
       trace?.decoderMatched?.(definition, count);
       if (captures.length > context.orderSize) return false;

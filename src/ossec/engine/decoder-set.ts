@@ -1,6 +1,7 @@
 /** Decoders made runnable: compiled patterns, and the state that the engine keeps in them. */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { DecoderDefinition, DecoderNode, DecoderSet, FtsField } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { RuntimeEventType } from "./event.js";
 import { type LogMatcher, logMatcher } from "./log-matcher.js";
@@ -54,7 +55,7 @@ const noFts: ReadonlySet<FtsField> = new Set();
 function runtimeDecoder(
   definition: DecoderDefinition,
   { numbered }: DecoderSet,
-  engine: EngineVersion,
+  dialect: EngineDialect,
   compiler: PatternCompiler,
   prefilters: Prefilters,
 ): RuntimeDecoder {
@@ -62,7 +63,8 @@ function runtimeDecoder(
   return {
     definition,
     name: reportedName,
-    printedName: engine === "4.3" ? reportedName : (definition.parent ?? definition.name),
+    printedName:
+      dialect.printedDecoder === "reported" ? reportedName : (definition.parent ?? definition.name),
     identity: numbered ? reportedName : null,
     accumulate: definition.accumulate,
     number: definition.index + 1,
@@ -125,13 +127,13 @@ export function decodersFor(decoders: RuntimeDecoders, log: string): readonly Ru
 /** Compiles the decoders. A decoder that stands in several places stays one object, as in the engine. */
 export function runtimeDecoders(
   set: DecoderSet,
-  engine: EngineVersion,
+  dialect: EngineDialect,
   compiler: PatternCompiler,
   prefilters: Prefilters,
 ): RuntimeDecoders {
   const known = new Map<DecoderDefinition, RuntimeDecoder>();
   const runtime = (definition: DecoderDefinition): RuntimeDecoder => {
-    const made = known.get(definition) ?? runtimeDecoder(definition, set, engine, compiler, prefilters);
+    const made = known.get(definition) ?? runtimeDecoder(definition, set, dialect, compiler, prefilters);
     known.set(definition, made);
     return made;
   };

@@ -1,6 +1,7 @@
 /** The run-time of OSSEC's analysis: a line in, what the engine says of it out (docs/reference/ossec.md#life-of-an-event). */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { Ruleset } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import {
   ControlBytes,
   cutLine,
@@ -51,8 +52,6 @@ import {
 import type { EngineTrace } from "./trace.js";
 
 export interface EngineOptions {
-  /** Default: the version that the configuration was loaded for. */
-  readonly engine?: EngineVersion;
   /** Host name of lines that carry none: the engine's own short host name. */
   readonly ownHostname: string;
   /** Text of TZ; undefined: the zone of this host. */
@@ -115,7 +114,7 @@ class OssecEngine implements Engine {
   readonly clock: Clock;
   readonly prefilters: KnownPrefilters;
   readonly #options: EngineOptions;
-  readonly #engine: EngineVersion;
+  readonly #dialect: EngineDialect;
   readonly #location: string;
   readonly #ownHostname: string;
   readonly #decoders: RuntimeDecoders;
@@ -144,31 +143,31 @@ class OssecEngine implements Engine {
 
   constructor(loaded: Ruleset, options: EngineOptions, prefilters: Prefilters) {
     this.#options = options;
-    this.#engine = options.engine ?? loaded.engine;
-    const compiler = new PatternCompiler(this.#engine);
+    const dialect = loaded.dialect.engine;
+    this.#dialect = dialect;
+    const compiler = new PatternCompiler(loaded.dialect);
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
     this.#logsFirewall = loaded.options.logFirewall > 0;
-    this.#decoders = runtimeDecoders(loaded.decoders, this.#engine, compiler, prefilters);
+    this.#decoders = runtimeDecoders(loaded.decoders, dialect, compiler, prefilters);
     this.#memory = new EventMemory({
-      // Before 4.x the first event was not counted.
-      events: loaded.conf.memorySize + (this.#engine === "4.3" ? 0 : 1),
+      events: loaded.conf.memorySize + dialect.uncountedEvents,
       maxFrequency: loaded.maxFrequency,
     });
-    this.#tree = new RuleCompiler(loaded, this.#engine, compiler, prefilters, this.#memory).tree();
+    this.#tree = new RuleCompiler(loaded, compiler, prefilters, this.#memory).tree();
     const { scan, known } = prefilters.build();
     this.#scan = scan;
     this.prefilters = known;
     this.#decoding = {
       decoders: this.#decoders,
       ruleById: loaded.ruleById,
-      engine: this.#engine,
+      dialect,
       orderSize: loaded.options.orderSize,
       scan: this.#scan,
     };
     this.clock = createClock(options.timeZone);
     this.#state = {
-      engine: this.#engine,
+      dialect,
       now: () => this.clock(this.#time),
       memory: this.#memory,
       scan: this.#scan,
@@ -202,7 +201,7 @@ class OssecEngine implements Engine {
     const text = clean ? line : untilNul(line);
     // Lines of one byte are skipped before anything else is done with them (spec 1).
     if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
-    const fullLog = clean || this.#engine === "3.7" ? text : deleteControlBytes(text);
+    const fullLog = clean || this.#dialect.controlBytes === "kept" ? text : deleteControlBytes(text);
     // A line that is cut at the limit, or the last one, has no LF behind it.
     const isThere = clean && bytes[at + line.length] === LF;
     const cut = this.#line;

@@ -1,7 +1,7 @@
 /** `<list>`: look-ups in key-value lists (docs/reference/ossec.md#rule-elements). */
 
-import type { EngineVersion } from "../../model/model.js";
 import type { ListCondition, ListField, ListLookup, Ruleset } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
 import type { PatternCompiler } from "./patterns.js";
@@ -18,19 +18,18 @@ export interface ListTest {
 /** In a list that is not loaded versions before 4.3 find no key, so that negated look-ups are met. */
 const nothingIn: ReadonlyMap<string, string> = new Map();
 
-/** @param engine - its version */
 export function listTest(
   condition: ListCondition,
   loaded: Ruleset,
   compiler: PatternCompiler,
-  engine: EngineVersion,
+  { missingList }: EngineDialect,
 ): ListTest {
   const entries = condition.loaded ? loaded.lists.get(condition.list)?.entries : undefined;
   return {
     condition,
     field: condition.field,
     lookup: condition.lookup,
-    entries: entries ?? (engine === "4.3" ? null : nothingIn),
+    entries: entries ?? (missingList === "never-met" ? null : nothingIn),
     value: compiler.compile(condition.checkValue),
   };
 }

@@ -1,10 +1,9 @@
 /** Patterns of the loaded definitions, made runnable; what cannot be run is reported, never run differently. */
 import { type Diagnostic, declareDiagnostic } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../../model/model.js";
 import type { PatternDefinition } from "../definitions.js";
-import { compilePattern, type Matcher, type Utf8Check } from "../patterns/index.js";
+import type { Dialect } from "../dialect.js";
+import type { Matcher } from "../patterns/index.js";
 import type { SourceMap } from "../source-map.js";
-import { utf8Check } from "../utf8-check.js";
 import { spanOf } from "../xml/source.js";
 
 const patternNotRunnable = declareDiagnostic({
@@ -21,17 +20,17 @@ export interface UnrunnablePattern {
 /** Compiles patterns and collects what is wrong with them. */
 export class PatternCompiler {
   readonly failures: UnrunnablePattern[] = [];
-  readonly #check: Utf8Check;
+  readonly #dialect: Dialect;
 
-  constructor(engine: EngineVersion) {
-    this.#check = utf8Check(engine);
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
   }
 
   compile(pattern: PatternDefinition): Matcher | null;
   compile(pattern: PatternDefinition | null): Matcher | null;
   compile(pattern: PatternDefinition | null): Matcher | null {
     if (pattern === null) return null;
-    const result = compilePattern(pattern, this.#check);
+    const result = this.#dialect.compilePattern(pattern);
     if (result.ok) return result.value;
     const what = result.unsupported === undefined ? "" : ` (${result.unsupported})`;
     this.failures.push({ pattern, reason: `${result.reason}${what}` });

@@ -2,8 +2,9 @@
  * The four decoders that are code (docs/reference/ossec.md#decoder-fields, `plugin_decoder`). They set fields without printing
  * them; SonicWall and OSSECAlert change the type of the decoder itself.
  */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { PluginDecoder, RuleDefinition } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import { compileOsRegex, type Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
 
@@ -139,7 +140,7 @@ function symantecWebSecurity(event: Event): void {
 }
 
 /** An alert of another OSSEC server: `Alert Level: 5; Rule: 5503 - text; Location: (a) any; srcip: …;  line`. */
-function ossecAlert(event: Event, { ruleById, engine }: PluginContext): void {
+function ossecAlert(event: Event, { ruleById, dialect }: PluginContext): void {
   const { log } = event;
   event.decoder.type = "ossec-alert";
   if (!log.startsWith("Alert Level:") && !log.startsWith("ossec: Alert Level")) return;
@@ -159,7 +160,7 @@ function ossecAlert(event: Event, { ruleById, engine }: PluginContext): void {
   if (locationEnd < 0) return;
   event.location = `${event.location}|${log.slice(at, locationEnd)}`.slice(0, 254);
   event.hostname = event.location;
-  event.relocated = engine !== "4.3";
+  event.relocated = dialect.forwardedNamesLocationOnly;
   at = locationEnd + 1;
   while (log[at] === " " && log[at + 1] !== " ") {
     const end = log.indexOf(";", at + 1);
@@ -178,8 +179,7 @@ function ossecAlert(event: Event, { ruleById, engine }: PluginContext): void {
 /** What plugins ask beyond the event. */
 export interface PluginContext {
   readonly ruleById: ReadonlyMap<number, RuleDefinition>;
-  /** Its version. */
-  readonly engine: EngineVersion;
+  readonly dialect: EngineDialect;
 }
 
 /** Runs a plugin decoder on an event whose decoder is already chosen. */

@@ -1,6 +1,5 @@
 /** Rules made runnable: compiled patterns, and the state that the engine keeps in them. */
 
-import type { EngineVersion } from "../../model/model.js";
 import type {
   ActiveResponseDefinition,
   CorrelationFlags,
@@ -9,6 +8,7 @@ import type {
   RuleNode,
   Ruleset,
 } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
@@ -197,7 +197,7 @@ function bufferReaders(loaded: Ruleset): ReadonlyMap<number, number> {
 /** Compiles the rules of a configuration, with the lists and buffers that several of them share. */
 export class RuleCompiler {
   readonly #loaded: Ruleset;
-  readonly #engine: EngineVersion;
+  readonly #dialect: Dialect;
   readonly #compiler: PatternCompiler;
   readonly #prefilters: Prefilters;
   readonly #memory: EventMemory;
@@ -208,18 +208,11 @@ export class RuleCompiler {
   readonly #rules = new Map<RuleDefinition, RuntimeRule>();
 
   /**
-   * @param engine - its version
    * @param memory - where composites search
    */
-  constructor(
-    loaded: Ruleset,
-    engine: EngineVersion,
-    compiler: PatternCompiler,
-    prefilters: Prefilters,
-    memory: EventMemory,
-  ) {
+  constructor(loaded: Ruleset, compiler: PatternCompiler, prefilters: Prefilters, memory: EventMemory) {
     this.#loaded = loaded;
-    this.#engine = engine;
+    this.#dialect = loaded.dialect;
     this.#compiler = compiler;
     this.#prefilters = prefilters;
     this.#memory = memory;
@@ -299,7 +292,7 @@ export class RuleCompiler {
   }
 
   #listsOf(rule: RuleDefinition): readonly ListTest[] {
-    return rule.lists.map((list) => listTest(list, this.#loaded, this.#compiler, this.#engine));
+    return rule.lists.map((list) => listTest(list, this.#loaded, this.#compiler, this.#dialect.engine));
   }
 
   #searchOf(rule: RuleDefinition): RuntimeSearch | null {

@@ -1,6 +1,7 @@
 /** What both ways of loading share: files in, {@link LoadedOssec} out. */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { InternalOptions, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import { SourceMap } from "../source-map.js";
 import type { XmlDocument } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
@@ -11,7 +12,6 @@ import type { ConfDraft } from "./conf-reading.js";
 import { createDecoderLists, type DecoderLists, finishDecoders } from "./decoder-lists.js";
 import { readDecoders } from "./decoders.js";
 import { finishRules } from "./finish-rules.js";
-import { shippedOptions } from "./internal-options.js";
 import type { WrittenPatterns } from "./patterns.js";
 import { createProblemLog, engines, type ProblemLog } from "./problems.js";
 import type { RuleContext } from "./rule-reading.js";
@@ -20,7 +20,7 @@ import { readRules } from "./rules-file.js";
 
 /** Everything that loading builds. */
 export interface Assembly {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   options: InternalOptions;
   readonly problems: ProblemLog;
   readonly conf: ConfDraft;
@@ -31,10 +31,10 @@ export interface Assembly {
   readonly patterns: WrittenPatterns;
 }
 
-export function createAssembly(engine: EngineVersion): Assembly {
+export function createAssembly(dialect: Dialect): Assembly {
   return {
-    engine,
-    options: shippedOptions(engine),
+    dialect,
+    options: dialect.loading.options,
     problems: createProblemLog(),
     conf: defaultConf(),
     decoders: createDecoderLists(),
@@ -53,7 +53,7 @@ export function parse(
   programs: readonly OssecProgram[] = engines,
 ): XmlDocument {
   assembly.files.push(source);
-  const document = readXml(source, { engine: assembly.engine, variables });
+  const document = readXml(source, { dialect: assembly.dialect, variables });
   const { problem } = document;
   if (problem !== null) {
     assembly.problems.report(
@@ -89,7 +89,7 @@ export function addDecoderFile(
   if (!mayBeEmpty) reportEmpty(assembly, document, 1231);
   if (document.problem !== null) assembly.decoders.incomplete = true;
   readDecoders(document, {
-    engine: assembly.engine,
+    dialect: assembly.dialect,
     orderSize: assembly.options.orderSize,
     problems: assembly.problems,
     lists: assembly.decoders,
@@ -102,7 +102,7 @@ export function addDecoderFile(
 /** Where rules are read into; to be made when conf, decoders and lists are complete. */
 export function ruleContext(assembly: Assembly, references: References): RuleContext {
   return {
-    engine: assembly.engine,
+    dialect: assembly.dialect,
     options: assembly.options,
     problems: assembly.problems,
     decoders: assembly.decoders,
@@ -122,12 +122,12 @@ export function addRuleFile(assembly: Assembly, document: XmlDocument, context: 
 
 /** @param whole - nothing but these files makes up the configuration */
 export function finish(assembly: Assembly, whole: boolean): LoadedOssec {
-  const { engine, problems, lists, files, patterns } = assembly;
+  const { dialect, problems, lists, files, patterns } = assembly;
   const { places, ...conf } = assembly.conf;
   const { decoders, written: writtenDecoders } = finishDecoders(assembly.decoders, whole);
   const { written: writtenRules, ...rules } = finishRules(assembly.tree);
   return {
-    engine,
+    dialect,
     decoders,
     ...rules,
     conf: { ...conf, memorySize: Math.max(conf.memorySize, 2048) },

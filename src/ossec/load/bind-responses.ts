@@ -1,7 +1,5 @@
-import type { EngineVersion } from "../../model/model.js";
 import type { ActiveResponseDefinition, PatternDefinition } from "../definitions.js";
-import { compilePattern } from "../patterns/index.js";
-import { utf8Check } from "../utf8-check.js";
+import type { Dialect } from "../dialect.js";
 import type { RuleDraft } from "./rule-draft.js";
 
 /**
@@ -11,7 +9,7 @@ import type { RuleDraft } from "./rule-draft.js";
 export function bindResponses(
   rule: RuleDraft,
   responses: readonly ActiveResponseDefinition[],
-  engine: EngineVersion,
+  dialect: Dialect,
 ): readonly number[] {
   const { treeLevel, noActiveResponse, group } = rule.data;
   const level = treeLevel === 9900 || treeLevel < 100 ? 0 : Math.floor(treeLevel / 100);
@@ -19,14 +17,14 @@ export function bindResponses(
   const bound: number[] = [];
   for (const [index, response] of responses.entries()) {
     const byLevel = response.level !== 0 && level >= response.level;
-    const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group, engine);
+    const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group, dialect);
     if (byLevel || byGroup || response.rulesId.includes(rule.id)) bound.push(index);
   }
   return bound;
 }
 
 /** A broken pattern matches nothing and is not reported by the engine. */
-function groupMatches(pattern: PatternDefinition, group: string, engine: EngineVersion): boolean {
-  const compiled = compilePattern(pattern, utf8Check(engine));
+function groupMatches(pattern: PatternDefinition, group: string, dialect: Dialect): boolean {
+  const compiled = dialect.compilePattern(pattern);
   return compiled.ok && compiled.value.test(group);
 }

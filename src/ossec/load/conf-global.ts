@@ -39,39 +39,29 @@ const texts: ReadonlySet<string> = new Set([
   "email_maxperhour",
 ]);
 
-/** Elements that came with 4.3 (docs/reference/ossec.md#corner-cases-of-configuration). */
-const newYesOrNo: ReadonlySet<string> = new Set([
-  "logall_json",
-  "auth_smtp",
-  "secure_smtp",
-  "smtp_tls_verify",
-]);
-const newTexts: ReadonlySet<string> = new Set(["smtp_user", "smtp_password"]);
-const newNumbers: ReadonlySet<string> = new Set(["smtp_port"]);
-
 const mailAddress = /[a-zA-Z0-9._-]+@[a-zA-Z0-9._-]/;
 
 export function readGlobal(context: ConfContext, section: XmlElement): void {
-  const isNew = context.engine === "4.3";
+  const more = context.dialect.loading.globalElements;
   for (const element of section.children) {
     const { name, value } = element;
     if (name === "white_list" || name === "allow_list") readWhiteList(context, element);
-    else if (yesOrNo.has(name) || (isNew && newYesOrNo.has(name))) {
+    else if (yesOrNo.has(name) || more.yesOrNo.has(name)) {
       if (value !== "yes" && value !== "no") wrongValue(context, element, engines, "yes or no");
-    } else if (numbers.has(name) || (isNew && newNumbers.has(name))) {
+    } else if (numbers.has(name) || more.numbers.has(name)) {
       if (!isDigits(value)) wrongValue(context, element, engines, "a number of digits alone");
       else if (name === "memory_size") context.conf.memorySize = atoi(value);
     } else if (name === "email_to") {
       if (!mailAddress.test(value)) {
         context.problems.report(codes.confValue, element.content, `"${value}" is no mail address`);
       }
-    } else if (!texts.has(name) && !(isNew && newTexts.has(name))) {
+    } else if (!texts.has(name) && !more.texts.has(name)) {
       unknownElement(context, element, "global", engines);
     }
   }
 }
 
-/** What 3.7 and 3.8 take for an address, right or wrong. */
+/** What some versions take for an address, right or wrong. */
 const looksLikeAddress =
   /^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\/?([0-9]{0,2}|[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})$/;
 
@@ -79,7 +69,11 @@ function readWhiteList(context: ConfContext, element: XmlElement): void {
   const { value } = element;
   const place = element.content;
   const address = parseAddressEntry(value);
-  if (address === null && context.engine !== "4.3" && looksLikeAddress.test(value)) {
+  if (
+    address === null &&
+    context.dialect.loading.wrongAddress === "refused" &&
+    looksLikeAddress.test(value)
+  ) {
     context.problems.report(codes.ruleAddress, place, `"${value}" is no address or prefix`, {
       engineMessage: 1237,
     });

@@ -1,6 +1,5 @@
 /** What the readers of ossec.conf's sections share (config/*.c, docs/reference/ossec.md#configuration). */
 
-import type { EngineVersion } from "../../model/model.js";
 import type {
   ActiveResponseDefinition,
   CommandDefinition,
@@ -9,13 +8,14 @@ import type {
   OssecProgram,
   WhiteListEntry,
 } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
 /** Whose files: what Wazuh takes differently is in docs/reference/wazuh.md#in-short. */
-export type Dialect = "ossec" | "wazuh";
+export type FileWords = "ossec" | "wazuh";
 
 /** ossec.conf while it is read. */
 export interface ConfDraft {
@@ -50,8 +50,8 @@ export interface ConfHost {
 
 export interface ConfContext {
   readonly document: XmlDocument;
-  readonly engine: EngineVersion;
   readonly dialect: Dialect;
+  readonly words: FileWords;
   readonly problems: ProblemLog;
   readonly host: ConfHost;
   readonly conf: ConfDraft;

@@ -1,6 +1,7 @@
 /** `<command>` and `<active-response>` (docs/reference/ossec.md#active-response). */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import type { XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -33,13 +34,13 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
         break;
       default:
         // Wazuh hands these words to the script.
-        if (element.name === "extra_args" && context.dialect === "wazuh") break;
+        if (element.name === "extra_args" && context.words === "wazuh") break;
         unknownElement(context, element, "command", analysisd);
     }
   }
   const place = section.opening;
   // Wazuh sends the whole alert, source address and user with it; expect is deprecated there.
-  if (context.dialect === "wazuh") expect = "user,srcip,filename";
+  if (context.words === "wazuh") expect = "user,srcip,filename";
   if (name === null || executable === null || expect === null) {
     const missing = name === null ? "name" : executable === null ? "executable" : "expect";
     context.problems.report(codes.command, place, `this command has no ${missing}`, {
@@ -52,17 +53,17 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
   context.conf.commands.push({
     name,
     executable,
-    expect: expectOf(expect, context.engine),
+    expect: expectOf(expect, context.dialect),
     timeoutAllowed,
   });
   context.conf.places.commands.push(place);
 }
 
 /** 4.3 takes whole words between commas and blanks, earlier versions look for them anywhere in the text. */
-function expectOf(text: string, engine: EngineVersion): CommandDefinition["expect"] {
+function expectOf(text: string, { loading }: Dialect): CommandDefinition["expect"] {
   if (text.length < 4) return { user: false, srcip: false, filename: false };
   const folded = lowerCase(text);
-  const words = engine === "4.3" ? folded.split(/[, ]/) : null;
+  const words = loading.expectWords === "whole" ? folded.split(/[, ]/) : null;
   const named = (word: string): boolean => words?.includes(word) ?? folded.includes(word);
   return { user: named("user") || named("username"), srcip: named("srcip"), filename: named("filename") };
 }

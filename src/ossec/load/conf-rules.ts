@@ -35,7 +35,7 @@ export function readRulesSection(context: ConfContext, section: XmlElement): voi
         break;
       case "rule_exclude":
       case "decoder_exclude":
-        if (context.dialect === "wazuh") excluded.add(element.value);
+        if (context.words === "wazuh") excluded.add(element.value);
         else unknownElement(context, element, "rules", engines);
         break;
       default:
@@ -67,7 +67,7 @@ function filesOfFolder(
     if (lowerCase(attribute.name) === "pattern") {
       pattern = attribute.value;
       patternPlace = attribute.valuePlace;
-    } else if (context.dialect === "ossec") {
+    } else if (context.words === "ossec") {
       context.problems.report(
         codes.confElement,
         attribute.namePlace,

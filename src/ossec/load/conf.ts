@@ -112,11 +112,11 @@ function readSection(context: ConfContext, section: XmlElement): void {
       return;
     case "rules":
       // Wazuh has <ruleset> in its place.
-      if (context.dialect === "wazuh") break;
+      if (context.words === "wazuh") break;
       readRulesSection(context, section);
       return;
     case "ruleset":
-      if (context.dialect !== "wazuh") break;
+      if (context.words !== "wazuh") break;
       readRulesSection(context, section);
       return;
     case "alerts":
@@ -135,7 +135,7 @@ function readSection(context: ConfContext, section: XmlElement): void {
       break;
   }
   // Wazuh has many sections of its own, which are not looked into.
-  if (otherSections.has(section.name) || (context.dialect === "wazuh" && section.name !== "rules")) return;
+  if (otherSections.has(section.name) || (context.words === "wazuh" && section.name !== "rules")) return;
   context.problems.report(codes.confElement, section.opening, `ossec.conf has no section <${section.name}>`, {
     engineMessage: 1230,
     programs: readers,

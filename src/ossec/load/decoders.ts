@@ -1,7 +1,6 @@
 /** Decoder files (decode-xml.c, docs/reference/ossec.md#decoders). */
 
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../../model/model.js";
 import type {
   EventType,
   FtsField,
@@ -10,6 +9,7 @@ import type {
   PluginDecoder,
   RegexOffset,
 } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -21,7 +21,7 @@ import { nothing } from "./rule-draft.js";
 import { lowerCase } from "./text.js";
 
 export interface DecoderContext {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   /** The internal option `decoder_order_size`. */
   readonly orderSize: number;
   readonly problems: ProblemLog;
@@ -68,7 +68,7 @@ interface Reading {
   readonly document: XmlDocument;
   readonly element: XmlElement;
   readonly name: string;
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly problems: ProblemLog;
   readonly written: WrittenPatterns;
   failed: boolean;
@@ -135,7 +135,7 @@ function readDecoder(
   name: string,
   context: DecoderContext,
 ): void {
-  const { engine, problems, lists } = context;
+  const { dialect, problems, lists } = context;
   if (element.children.length === 0) {
     problems.report(codes.decoderShape, element.opening, `the decoder "${name}" has no elements`, {
       engineMessage: 1231,
@@ -154,7 +154,7 @@ function readDecoder(
     document,
     element,
     name,
-    engine,
+    dialect,
     problems,
     written: context.patterns,
     failed: false,

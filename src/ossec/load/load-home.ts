@@ -1,6 +1,7 @@
 import { latin1, type OssecSource, pathBelowHome } from "../../files/ossec-source.js";
 import type { EngineVersion } from "../../model/model.js";
 import type { IncludedFile, LoadedOssec } from "../definitions.js";
+import { ossecDialects } from "../dialects.js";
 import type { XmlDocument } from "../xml/document.js";
 import { type SourceRange, sourceText } from "../xml/source.js";
 import {
@@ -14,7 +15,7 @@ import {
 } from "./assemble.js";
 import { codes } from "./codes.js";
 import { readConf } from "./conf.js";
-import type { Dialect } from "./conf-reading.js";
+import type { FileWords } from "./conf-reading.js";
 import { readInternalOptions } from "./internal-options.js";
 import { readKeyValueList } from "./lists.js";
 import { engines } from "./problems.js";
@@ -25,7 +26,7 @@ export interface LoadOptions {
   /** Where the home stands on its host; default /var/ossec. */
   readonly home?: string;
   /** Default `ossec`. */
-  readonly dialect?: Dialect;
+  readonly dialect?: FileWords;
 }
 
 const confPath = "etc/ossec.conf";
@@ -44,7 +45,8 @@ const closed: References = {
  * that is in the files.
  */
 export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOssec {
-  const assembly = createAssembly(options.engine);
+  const dialect = ossecDialects[options.engine];
+  const assembly = createAssembly(dialect);
   const home = options.home ?? "/var/ossec";
   const display = (path: string): string => source.display?.(path) ?? path;
 
@@ -73,8 +75,8 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
   if (conf !== null) {
     readConf({
       document: conf,
-      engine: options.engine,
-      dialect: options.dialect ?? "ossec",
+      dialect,
+      words: options.dialect ?? "ossec",
       problems: assembly.problems,
       conf: assembly.conf,
       host: {
@@ -99,7 +101,7 @@ export function loadOssec(source: OssecSource, options: LoadOptions): LoadedOsse
           { path: localDecoders, place: null },
         ];
 
-  assembly.options = readInternalOptions(source, options.engine, assembly.problems);
+  assembly.options = readInternalOptions(source, dialect, assembly.problems);
   for (const { path, place } of assembly.conf.decoders) {
     const mayBeEmpty = path === localDecoders;
     const document = open(path, place, true, mayBeEmpty);

@@ -1,10 +1,11 @@
 import { latin1 } from "../../files/ossec-source.js";
 import type { EngineVersion } from "../../model/model.js";
 import type { LoadedOssec } from "../definitions.js";
+import { ossecDialects } from "../dialects.js";
 import { sourceText } from "../xml/source.js";
 import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
 import { readConf } from "./conf.js";
-import type { Dialect } from "./conf-reading.js";
+import type { FileWords } from "./conf-reading.js";
 import { readKeyValueList } from "./lists.js";
 import { loadOrder, referencesOf } from "./load-order.js";
 import { addCategoryRoots } from "./roots.js";
@@ -34,7 +35,7 @@ export interface LooseOptions {
   /** What is not found may lie in files that were not given: reported as info, not refused. Default false. */
   readonly open?: boolean;
   /** Default `ossec`. */
-  readonly dialect?: Dialect;
+  readonly dialect?: FileWords;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface LooseOptions {
  */
 export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec {
   const { engine, order = "given", open = false, dialect = "ossec" } = options;
-  const assembly = createAssembly(engine);
+  const assembly = createAssembly(ossecDialects[engine]);
   const { problems, conf } = assembly;
   for (const file of files.conf ?? []) {
     const document = parse(assembly, sourceText(file.file, latin1(file.bytes)), false, [
@@ -52,7 +53,14 @@ export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec
       "logcollector",
       "execd",
     ]);
-    readConf({ document, engine, dialect, problems, conf, host: { list: () => null, glob: () => null } });
+    readConf({
+      document,
+      dialect: assembly.dialect,
+      words: dialect,
+      problems,
+      conf,
+      host: { list: () => null, glob: () => null },
+    });
   }
   const read = (file: LooseFile) => parse(assembly, sourceText(file.file, latin1(file.bytes)), true);
   const decoderFiles = files.decoders.map(read);

@@ -1,10 +1,10 @@
 /** Patterns of decoders and rules: joining their elements, and what the engine says when it compiles them. */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { PatternDefinition } from "../definitions.js";
-import { compilePattern, type PatternLanguage } from "../patterns/index.js";
+import type { Dialect } from "../dialect.js";
+import type { PatternLanguage } from "../patterns/index.js";
 import { isAscii } from "../patterns/unicode/utf8.js";
 import type { PatternRanges } from "../source-map.js";
-import { utf8Check } from "../utf8-check.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
@@ -53,7 +53,7 @@ export interface PatternCheck {
 
 /** Who compiles patterns, and where it is said what is wrong with them. */
 export interface PatternContext {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly problems: ProblemLog;
 }
 
@@ -64,7 +64,7 @@ export interface PatternContext {
 export function checkPattern(
   pattern: PatternDefinition,
   places: PatternRanges,
-  { engine, problems }: PatternContext,
+  { dialect, problems }: PatternContext,
   what: string,
   crash = false,
 ): PatternCheck {
@@ -76,7 +76,7 @@ export function checkPattern(
   } else if (pattern.language === "pcre2" && pattern.text === "") {
     reason = "the pattern is empty";
   } else if (pattern.language !== "osmatch" || !isAscii(pattern.text)) {
-    const compiled = compilePattern(pattern, utf8Check(engine));
+    const compiled = dialect.compilePattern(pattern);
     if (compiled.ok) {
       withoutCaptures = compiled.value.withoutCaptures;
     } else if (compiled.engineMessage === undefined) {

@@ -28,5 +28,5 @@ export const builtInRootsFile = "(built-in category roots)";
 
 export function addCategoryRoots(context: RuleContext, target: RulesTarget): void {
   const source = sourceText(builtInRootsFile, text);
-  readRules(readXml(source, { engine: context.engine, variables: true }), context, target);
+  readRules(readXml(source, { dialect: context.dialect, variables: true }), context, target);
 }

@@ -1,7 +1,7 @@
 /** One rule while its elements are read. */
 import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
-import type { EngineVersion } from "../../model/model.js";
 import type { InternalOptions } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import type { XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -12,7 +12,7 @@ import { addPattern, type PatternElement, type ReadPattern, readPatternOf } from
 import type { References } from "./rule-tree.js";
 
 export interface RuleContext {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly options: InternalOptions;
   readonly problems: ProblemLog;
   /** Names that `<decoded_as>` may use. */

@@ -1,9 +1,9 @@
 /** The tree of rules (rules_list.c, docs/reference/ossec.md#place-in-the-tree). */
-import type { EngineVersion } from "../../model/model.js";
+
 import type { PatternDefinition } from "../definitions.js";
-import { compilePattern, type Matcher, wordTest } from "../patterns/index.js";
+import type { Dialect } from "../dialect.js";
+import { type Matcher, wordTest } from "../patterns/index.js";
 import { isAscii } from "../patterns/unicode/utf8.js";
-import { utf8Check } from "../utf8-check.js";
 import type { XmlDocument } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -30,7 +30,7 @@ export interface References {
 }
 
 export interface TreeContext {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   readonly problems: ProblemLog;
   readonly references: References;
 }
@@ -102,7 +102,7 @@ export class RuleTree {
     else if (rule.ifLevel !== null) this.#addUnderLevel(rule, rule.ifLevel, context);
     else if (rule.ifGroup !== null) this.#addUnderGroup(rule, rule.ifGroup, context);
     else this.#addUnderCategory(rule, context);
-    this.#bindSearch(rule, context.engine);
+    this.#bindSearch(rule, context.dialect);
   }
 
   #hang(rule: RuleDraft, parent: TreeNode | null): void {
@@ -286,20 +286,20 @@ export class RuleTree {
   }
 
   /** Which lists this composite reads, and who feeds them. */
-  #bindSearch(rule: RuleDraft, engine: EngineVersion): void {
+  #bindSearch(rule: RuleDraft, dialect: Dialect): void {
     const { ifMatchedSid, ifMatchedGroup, context, flags } = rule.data;
     if (ifMatchedSid !== 0) {
       rule.bound = { kind: "sid", sid: ifMatchedSid, found: this.#markTarget(ifMatchedSid) };
     } else if (ifMatchedGroup !== null) {
       rule.bound = groupSearch;
-      this.#feedGroupList(rule, ifMatchedGroup, engine);
+      this.#feedGroupList(rule, ifMatchedGroup, dialect);
     } else if (context && !flags.checkDiff) {
       rule.bound = eventSearch;
     }
   }
 
-  #feedGroupList(composite: RuleDraft, pattern: PatternDefinition, engine: EngineVersion): void {
-    const compiled = compilePattern(pattern, utf8Check(engine));
+  #feedGroupList(composite: RuleDraft, pattern: PatternDefinition, dialect: Dialect): void {
+    const compiled = dialect.compilePattern(pattern);
     if (!compiled.ok) return;
     const { value } = compiled;
     const test = literalTest(value);

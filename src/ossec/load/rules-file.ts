@@ -89,7 +89,7 @@ function readRule(
   }
   for (const child of element.children) readElement(reading, child);
   finishReading(reading);
-  draft.data.activeResponses = bindResponses(draft, responses, context.engine);
+  draft.data.activeResponses = bindResponses(draft, responses, context.dialect);
   tree.add(draft, duplicate !== undefined, context);
 }
 

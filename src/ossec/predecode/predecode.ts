@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../../model/model.js";
+import type { Dialect } from "../dialect.js";
 import { deleteControlBytes } from "./control-bytes.js";
 import { codeAt, type LineBytes, lineBytes } from "./line-bytes.js";
 import { readOtherHeader } from "./other-headers.js";
@@ -6,8 +6,7 @@ import { endOfSyslogDate } from "./syslog-date.js";
 import { type Header, readSyslogHeader } from "./syslog-header.js";
 
 export interface PredecodeOptions {
-  /** 3.7 keeps control bytes, later ones delete them. */
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   /** Host name of a line that carries none: the engine's own short host name. */
   readonly ownHostname: string;
 }
@@ -62,7 +61,7 @@ function readHeader(line: LineBytes): Header | null {
  */
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
   if (line.length < 2) return ignoredLine;
-  const fullLog = options.engine === "3.7" ? line : deleteControlBytes(line);
+  const fullLog = options.dialect.engine.controlBytes === "kept" ? line : deleteControlBytes(line);
   const { hostname, programName, log } = cutLine(lineBytes(fullLog), options.ownHostname);
   return { fullLog, hostname, programName, log };
 }

@@ -1,8 +1,8 @@
 /** Which active responses run on a reported event (docs/reference/ossec.md#active-response). */
 
-import type { EngineVersion } from "../../model/model.js";
 import { entryContains, parseAddress } from "../addresses/address.js";
 import type { ActiveResponseDefinition, OssecConf, WhiteListEntry } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import { matchesAddressList } from "../engine/address-list.js";
 import type { AnalysedEvent } from "../engine/event.js";
 import { compileOsMatch } from "../patterns/index.js";
@@ -71,17 +71,17 @@ function hostTextMatches(text: string, ip: string): boolean {
   return pattern.ok && pattern.value.test(ip);
 }
 
-/** What decides over responses: the configuration and the version of the engine. */
+/** What decides over responses: the configuration and its dialect. */
 export interface ResponseSettings {
   readonly conf: OssecConf;
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   /** Responses that run on an agent and are followed there; without it they are refused as `agents-only`. */
   readonly elsewhere?: (response: ActiveResponseDefinition) => boolean;
 }
 
-/** 4.3 takes srcuser where a user is expected and dstuser is not set (spec 15). */
-function userOf(event: AnalysedEvent, engine: EngineVersion): string | null {
-  return engine === "4.3" ? (event.dstuser ?? event.srcuser) : event.dstuser;
+/** Some take srcuser where a user is expected and dstuser is not set (spec 15). */
+function userOf(event: AnalysedEvent, { responses }: Dialect): string | null {
+  return responses.takesSrcuser ? (event.dstuser ?? event.srcuser) : event.dstuser;
 }
 
 type Refusal = Omit<RefusedResponse, "kind" | "time" | "response" | "rule" | "srcip">;
@@ -89,11 +89,11 @@ type Refusal = Omit<RefusedResponse, "kind" | "time" | "response" | "rule" | "sr
 function refusal(
   event: AnalysedEvent,
   response: ActiveResponseDefinition,
-  { conf, engine, elsewhere }: ResponseSettings,
+  { conf, dialect, elsewhere }: ResponseSettings,
 ): Refusal | null {
   const { expect } = response.command;
   if (expect.user) {
-    const user = userOf(event, engine);
+    const user = userOf(event, dialect);
     if (user === null) return { reason: "no-user" };
     if (!safeUser.test(user)) return { reason: "crafted-user" };
   }
@@ -137,7 +137,7 @@ export function responsesOf(
       time,
       response,
       rule: rule.id,
-      user: expect.user ? (userOf(event, settings.engine) ?? "-") : "-",
+      user: expect.user ? (userOf(event, settings.dialect) ?? "-") : "-",
       ip: expect.srcip ? cutMapped(event.srcip ?? "-") : "-",
       alertId: `${time}.${alertNumber}`,
       location: event.location,

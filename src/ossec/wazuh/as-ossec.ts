@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../../model/model.js";
+import { ossecDialects } from "../dialects.js";
 import type { XmlAttribute, XmlElement } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
 import { sourceText } from "../xml/source.js";
@@ -7,7 +7,7 @@ import { sourceText } from "../xml/source.js";
 export type WazuhFileKind = "decoders" | "rules" | "conf";
 
 /** The engine whose reader takes Wazuh's XML: both readers are the same one. */
-const reader: EngineVersion = "3.7";
+const dialect = ossecDialects["3.7"];
 
 interface Edit {
   readonly start: number;
@@ -28,7 +28,7 @@ interface Edit {
  * What is left is what both engines read alike; other words of Wazuh's are left for the loader to refuse.
  */
 export function wazuhAsOssec(text: string, kind: WazuhFileKind): string {
-  const { roots } = readXml(sourceText("", text), { engine: reader, variables: false });
+  const { roots } = readXml(sourceText("", text), { dialect, variables: false });
   const edits: Edit[] = [];
   switch (kind) {
     case "decoders":
@@ -95,7 +95,7 @@ function sectionEdits({ name, children, openEnd }: XmlElement): readonly Edit[] 
 
 /** The names of fields that the rules look at: what a JSON decoder has to find for them. */
 export function fieldNames(rules: string): readonly string[] {
-  const { roots } = readXml(sourceText("", rules), { engine: reader, variables: false });
+  const { roots } = readXml(sourceText("", rules), { dialect, variables: false });
   const named = roots
     .flatMap(({ children }) => children)
     .flatMap(({ children }) => children)

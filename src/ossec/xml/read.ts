@@ -1,18 +1,18 @@
-import type { EngineVersion } from "../../model/model.js";
+import type { Dialect } from "../dialect.js";
 import type { XmlDocument, XmlProblem } from "./document.js";
 import { readEntries } from "./reader.js";
 import type { SourceText } from "./source.js";
 import { applyVariables } from "./variables.js";
 
 export interface ReadOptions {
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
   /** Rules and decoders have variables, ossec.conf has not (docs/reference/ossec.md#xml). */
   readonly variables: boolean;
 }
 
 /** Reads a file of the dialect. Never throws, takes time linear in its size. */
 export function readXml(source: SourceText, options: ReadOptions): XmlDocument {
-  const read = readEntries(source, options.engine);
+  const read = readEntries(source, options.dialect);
   let problem: XmlProblem | null = null;
   if (read.problem !== null) {
     const { reason, start, end, crash } = read.problem;

@@ -1,4 +1,4 @@
-import type { EngineVersion } from "../../model/model.js";
+import type { Dialect, XmlDialect } from "../dialect.js";
 import { readAttributes } from "./attributes.js";
 import type { XmlComment } from "./document.js";
 import { ElementEntry, type Entry, untilNul } from "./entries.js";
@@ -45,15 +45,15 @@ type Where = "outside" | "name" | "content" | "closing";
  * Reads the engine's dialect in one pass, without recursion (docs/reference/ossec.md#xml). Where it gives up, what
  * was read so far is kept.
  */
-export function readEntries(source: SourceText, engine: EngineVersion): ReadResult {
-  return new EntryReader(source, engine).read();
+export function readEntries(source: SourceText, dialect: Dialect): ReadResult {
+  return new EntryReader(source, dialect.xml).read();
 }
 
 /** The reader at a place of its file. Methods that may stop it return what stops it, or null. */
 class EntryReader {
   readonly #source: SourceText;
   readonly #text: string;
-  readonly #engine: EngineVersion;
+  readonly #dialect: XmlDialect;
   readonly #entries: Entry[] = [];
   readonly #roots: ElementEntry[] = [];
   readonly #comments: XmlComment[] = [];
@@ -75,10 +75,10 @@ class EntryReader {
   /** The last byte was a backslash: a following `<` is text. */
   #escaped = false;
 
-  constructor(source: SourceText, engine: EngineVersion) {
+  constructor(source: SourceText, dialect: XmlDialect) {
     this.#source = source;
     this.#text = source.text;
-    this.#engine = engine;
+    this.#dialect = dialect;
   }
 
   read(): ReadResult {
@@ -92,7 +92,7 @@ class EntryReader {
   }
 
   #readAll(): ReaderProblem | null {
-    if (this.#engine === "4.3") {
+    if (this.#dialect.declaration === "skipped") {
       const header = skipHeader(this.#text);
       if (header < 0)
         return this.#stop(
@@ -225,7 +225,7 @@ class EntryReader {
     const at = this.#at;
     if (this.#open.length >= depthLimit) {
       const reason = `elements are nested more than ${depthLimit} levels deep`;
-      return this.#stop(reason, at, at + 1, this.#engine !== "4.3");
+      return this.#stop(reason, at, at + 1, this.#dialect.tooDeep === "crash");
     }
     this.#tagStart = at;
     this.#at = at + 1;

@@ -1,3 +1,4 @@
+import { ossecDialects } from "../../ossec/dialects.js";
 import type { XmlElement } from "../../ossec/xml/document.js";
 import { readXml } from "../../ossec/xml/read.js";
 import { sourceText } from "../../ossec/xml/source.js";
@@ -8,7 +9,7 @@ import { sourceText } from "../../ossec/xml/source.js";
  */
 export function wazuhXml(text: string): string {
   const source = sourceText("", text);
-  const { roots } = readXml(source, { engine: "3.7", variables: false });
+  const { roots } = readXml(source, { dialect: ossecDialects["3.7"], variables: false });
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const visit = (element: XmlElement): void => {
     for (const child of element.children) visit(child);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { EngineVersion } from "../../../src/model/model.js";
+import { ossecDialects } from "../../../src/ossec/dialects.js";
 import { type Predecoded, predecode } from "../../../src/ossec/predecode/index.js";
 import { bytes, readCopy, readOracle } from "../patterns/oracle.js";
 
@@ -15,7 +16,7 @@ interface Recorded {
 }
 
 function run(line: string, engine: EngineVersion = "4.3"): Predecoded {
-  return predecode(line, { engine, ownHostname: "vm" });
+  return predecode(line, { dialect: ossecDialects[engine], ownHostname: "vm" });
 }
 
 function expectedOf(record: Recorded): Predecoded {

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { EngineVersion } from "../../../src/model/model.js";
+import { ossecDialects } from "../../../src/ossec/dialects.js";
 import type { XmlElement } from "../../../src/ossec/xml/document.js";
 import { readXml } from "../../../src/ossec/xml/read.js";
 import { positionAt, sourceText } from "../../../src/ossec/xml/source.js";
 
 function read(text: string, engine: EngineVersion = "4.3", variables = true) {
-  return readXml(sourceText("x.xml", text), { engine, variables });
+  return readXml(sourceText("x.xml", text), { dialect: ossecDialects[engine], variables });
 }
 
 type Shape = readonly [

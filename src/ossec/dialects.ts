@@ -1,0 +1,85 @@
+/** OSSEC's versions (docs/reference/ossec.md#versions). */
+import type { EngineVersion } from "../model/model.js";
+import type { Dialect } from "./dialect.js";
+import { compilePattern } from "./patterns/index.js";
+
+const none: ReadonlySet<string> = new Set();
+
+const version37: Dialect = {
+  name: "3.7",
+  compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
+  xml: { declaration: "text", tooDeep: "crash" },
+  loading: {
+    options: {
+      defaultTimeframe: 360,
+      sidHistory: Number.POSITIVE_INFINITY,
+      orderSize: 10,
+      ftsListSize: 32,
+      ftsPrefix: 14,
+      logFirewall: 1,
+    },
+    optionRanges: [
+      { option: "orderSize", name: "decoder_order_size", least: 8, most: 20 },
+      { option: "defaultTimeframe", name: "default_timeframe", least: 60, most: 3600 },
+      { option: "ftsListSize", name: "fts_list_size", least: 12, most: 512 },
+      { option: "ftsPrefix", name: "fts_min_size_for_str", least: 6, most: 128 },
+      { option: "logFirewall", name: "log_fw", least: 0, most: 1 },
+    ],
+    globalElements: { yesOrNo: none, numbers: none, texts: none },
+    wrongAddress: "refused",
+    expectWords: "anywhere",
+  },
+  engine: {
+    controlBytes: "kept",
+    uncountedEvents: 1,
+    mostCaptures: Number.POSITIVE_INFINITY,
+    printedDecoder: "top",
+    missingList: "empty",
+    simpleRequestIsGet: false,
+    forwardedNamesLocationOnly: true,
+  },
+  responses: { takesSrcuser: false },
+};
+
+const version38: Dialect = {
+  ...version37,
+  name: "3.8",
+  engine: { ...version37.engine, controlBytes: "deleted" },
+};
+
+const version43: Dialect = {
+  name: "4.3",
+  compilePattern: (pattern) => compilePattern(pattern, "checked"),
+  xml: { declaration: "skipped", tooDeep: "error" },
+  loading: {
+    options: { ...version37.loading.options, sidHistory: 128, orderSize: 256 },
+    optionRanges: [
+      { option: "orderSize", name: "decoder_order_size", least: 8, most: 1024 },
+      ...version37.loading.optionRanges.slice(1),
+      { option: "sidHistory", name: "sid_prev_matched_max", least: 16, most: 65536 },
+    ],
+    globalElements: {
+      yesOrNo: new Set(["logall_json", "auth_smtp", "secure_smtp", "smtp_tls_verify"]),
+      numbers: new Set(["smtp_port"]),
+      texts: new Set(["smtp_user", "smtp_password"]),
+    },
+    wrongAddress: "text",
+    expectWords: "whole",
+  },
+  engine: {
+    controlBytes: "deleted",
+    uncountedEvents: 0,
+    mostCaptures: 64,
+    printedDecoder: "reported",
+    missingList: "never-met",
+    simpleRequestIsGet: true,
+    forwardedNamesLocationOnly: false,
+  },
+  responses: { takesSrcuser: true },
+};
+
+export const ossecDialects: Readonly<Record<EngineVersion, Dialect>> = {
+  "3.7": version37,
+  "3.8": version38,
+  "4.3": version43,
+};

@@ -1,0 +1,10 @@
+/** Wazuh 4 (docs/reference/wazuh.md), where it is not OSSEC 4.3. */
+import type { Dialect } from "../ossec/dialect.js";
+import { ossecDialects } from "../ossec/dialects.js";
+
+const ossec = ossecDialects["4.3"];
+
+export const wazuh4: Dialect = {
+  ...ossec,
+  name: "wazuh4",
+};
