@@ -14,6 +14,12 @@ export interface XmlDialect {
   readonly declaration: "skipped" | "text";
   /** What becomes of elements nested too deep. */
   readonly tooDeep: "error" | "crash";
+  /** A name, an attribute's value or a run of text has fewer bytes. */
+  readonly sizeLimit: number;
+  /** An element has so many attributes at most. */
+  readonly attributeLimit: number;
+  /** `$(name)`: a variable like any other, or text. */
+  readonly parenthesis: "variable" | "text";
 }
 
 /** An internal option and the numbers that it may be set to. */

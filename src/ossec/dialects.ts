@@ -5,10 +5,12 @@ import { compilePattern } from "./patterns/index.js";
 
 const none: ReadonlySet<string> = new Set();
 
+const xml = { sizeLimit: 8192, attributeLimit: Number.POSITIVE_INFINITY, parenthesis: "variable" } as const;
+
 const version37: Dialect = {
   name: "3.7",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
-  xml: { declaration: "text", tooDeep: "crash" },
+  xml: { ...xml, declaration: "text", tooDeep: "crash" },
   loading: {
     options: {
       defaultTimeframe: 360,
@@ -50,7 +52,7 @@ const version38: Dialect = {
 const version43: Dialect = {
   name: "4.3",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
-  xml: { declaration: "skipped", tooDeep: "error" },
+  xml: { ...xml, declaration: "skipped", tooDeep: "error" },
   loading: {
     options: { ...version37.loading.options, sidHistory: 128, orderSize: 256 },
     optionRanges: [

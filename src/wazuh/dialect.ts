@@ -7,4 +7,12 @@ const ossec = ossecDialects["4.3"];
 export const wazuh4: Dialect = {
   ...ossec,
   name: "wazuh4",
+  // An older state of OSSEC's reader (docs/reference/wazuh.md#xml-reader).
+  xml: {
+    declaration: "text",
+    tooDeep: "error",
+    sizeLimit: 20480,
+    attributeLimit: 49,
+    parenthesis: "text",
+  },
 };

@@ -1,7 +1,9 @@
 /** Attributes of an opening tag (os_xml; docs/reference/ossec.md#xml). */
+import type { XmlDialect } from "../dialect.js";
+
 import { AttributeEntry, type ElementEntry, type Entry, untilNul } from "./entries.js";
 import type { SourceText } from "./source.js";
-import { APOSTROPHE, EQUALS, GREATER, isSpace, QUOTE, SLASH, shown, sizeLimit } from "./tokens.js";
+import { APOSTROPHE, EQUALS, GREATER, isSpace, QUOTE, SLASH, shown } from "./tokens.js";
 
 export interface Refusal {
   readonly reason: string;
@@ -25,8 +27,10 @@ export function readAttributes(
   from: number,
   element: ElementEntry,
   entries: Entry[],
+  { sizeLimit, attributeLimit }: XmlDialect,
 ): AttributesRead {
   const { text } = source;
+  let count = 0;
   let at = from;
   /** Where the attributes begin that the engine looks through for one of the same name. */
   let first = entries.length;
@@ -37,9 +41,14 @@ export function readAttributes(
     const begin = text.charCodeAt(at);
     if (begin === GREATER || begin === SLASH) return { at: at + 1, selfClosed: begin === SLASH, variables };
     const nameStart = at;
+    count += 1;
+    if (count > attributeLimit) {
+      const reason = `<${shown(element.name)}> has more than the reader's ${attributeLimit} attributes`;
+      return { reason, start: nameStart, end: nameStart + 1 };
+    }
     plainAttribute.lastIndex = at;
     const isPlain = plainAttribute.test(text);
-    const nameEnd = isPlain ? text.indexOf("=", nameStart) : attributeNameEnd(text, nameStart);
+    const nameEnd = isPlain ? text.indexOf("=", nameStart) : attributeNameEnd(text, nameStart, sizeLimit);
     if (typeof nameEnd !== "number") return nameEnd;
     const name = untilNul(text.slice(nameStart, nameEnd));
     if (manyNames === null ? isAmong(entries, first, name) : manyNames.has(name)) {
@@ -48,7 +57,7 @@ export function readAttributes(
     let valueStart = nameEnd + 2;
     let valueEnd = plainAttribute.lastIndex - 1;
     if (!isPlain) {
-      const value = attributeValue(text, nameStart, nameEnd, name);
+      const value = attributeValue(text, nameStart, nameEnd, name, sizeLimit);
       if ("reason" in value) return value;
       valueStart = value.start;
       valueEnd = value.end;
@@ -93,10 +102,10 @@ export function readAttributes(
 }
 
 /** End of the name that begins at `start`: the place of its equals sign. */
-function attributeNameEnd(text: string, start: number): number | Refusal {
+function attributeNameEnd(text: string, start: number, sizeLimit: number): number | Refusal {
   for (let at = start; ; at++) {
     if (at >= text.length) return { reason: "the file ends inside a tag", start, end: at };
-    if (at - start >= sizeLimit) return tooLong(start, at);
+    if (at - start >= sizeLimit) return tooLong(start, at, sizeLimit);
     const byte = text.charCodeAt(at);
     if (byte === EQUALS) return at;
     if (byte === GREATER || byte === SLASH || isSpace(byte)) {
@@ -111,6 +120,7 @@ function attributeValue(
   start: number,
   nameEnd: number,
   name: string,
+  sizeLimit: number,
 ): { readonly start: number; readonly end: number } | Refusal {
   let at = nameEnd + 1;
   while (isSpace(text.charCodeAt(at))) at++;
@@ -126,7 +136,7 @@ function attributeValue(
   const valueStart = at;
   for (; ; at++) {
     if (at >= text.length) return { reason: "the file ends inside an attribute", start, end: at };
-    if (at - valueStart >= sizeLimit) return tooLong(start, at);
+    if (at - valueStart >= sizeLimit) return tooLong(start, at, sizeLimit);
     const byte = text.charCodeAt(at);
     if (byte === quote) return { start: valueStart, end: at };
     if (byte === GREATER) {
@@ -144,6 +154,6 @@ function isAmong(entries: readonly Entry[], first: number, name: string): boolea
   return false;
 }
 
-function tooLong(start: number, end: number): Refusal {
+function tooLong(start: number, end: number, sizeLimit: number): Refusal {
   return { reason: `an attribute is longer than the reader's ${sizeLimit - 1} bytes`, start, end };
 }

@@ -19,7 +19,7 @@ export function readXml(source: SourceText, options: ReadOptions): XmlDocument {
     problem = { engineMessage: 1226, outcome: crash ? "crash" : "error", reason, start, end };
   }
   if (options.variables && read.hasVariables) {
-    const trouble = applyVariables(read.entries);
+    const trouble = applyVariables(read.entries, options.dialect.xml);
     if (trouble !== null && problem === null) {
       const { entry, reason } = trouble;
       const { start, end } = entry.isAttribute ? entry.valuePlace : entry.content;

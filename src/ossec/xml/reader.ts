@@ -14,7 +14,6 @@ import {
   nextEnd,
   SLASH,
   shown,
-  sizeLimit,
   skipHeader,
   tagEnd,
 } from "./tokens.js";
@@ -54,6 +53,7 @@ class EntryReader {
   readonly #source: SourceText;
   readonly #text: string;
   readonly #dialect: XmlDialect;
+  readonly #sizeLimit: number;
   readonly #entries: Entry[] = [];
   readonly #roots: ElementEntry[] = [];
   readonly #comments: XmlComment[] = [];
@@ -79,6 +79,7 @@ class EntryReader {
     this.#source = source;
     this.#text = source.text;
     this.#dialect = dialect;
+    this.#sizeLimit = dialect.sizeLimit;
   }
 
   read(): ReadResult {
@@ -107,7 +108,7 @@ class EntryReader {
       const problem = this.#isInText ? this.#takeText() : null;
       if (problem !== null) return problem;
       if (this.#at >= length) return this.#endOfFile();
-      if (this.#where !== "outside" && this.#size >= sizeLimit) return this.#overflow(this.#at);
+      if (this.#where !== "outside" && this.#size >= this.#sizeLimit) return this.#overflow(this.#at);
       const stopped = this.#takeToken();
       if (stopped !== null) return stopped;
     }
@@ -146,7 +147,7 @@ class EntryReader {
     const end = next < 0 ? text.length : next;
     if (end === at) return null;
     if (this.#where === "content") {
-      const room = sizeLimit - this.#size;
+      const room = this.#sizeLimit - this.#size;
       if (end - at > room || (end - at === room && end < text.length)) return this.#overflow(at + room);
     }
     this.#escaped = text.charCodeAt(end - 1) === BACKSLASH;
@@ -157,11 +158,11 @@ class EntryReader {
   #overflow(end: number): ReaderProblem {
     const inner = this.#inner;
     if (this.#where === "content" && inner !== null) {
-      const reason = `the text of <${shown(inner.name)}> is longer than the reader's ${sizeLimit - 1} bytes`;
+      const reason = `the text of <${shown(inner.name)}> is longer than the reader's ${this.#sizeLimit - 1} bytes`;
       return this.#stop(reason, inner.start, end);
     }
     const start = this.#where === "name" ? this.#tagStart : (inner?.start ?? 0);
-    return this.#stop(`a tag is longer than the reader's ${sizeLimit - 1} bytes`, start, end);
+    return this.#stop(`a tag is longer than the reader's ${this.#sizeLimit - 1} bytes`, start, end);
   }
 
   /** Takes what begins here: a whole element, a comment, or a part of a tag. */
@@ -236,7 +237,7 @@ class EntryReader {
   /** Goes on in the name of an opening tag; at its end reads the tag to its own. */
   #takeName(byte: number): ReaderProblem | null {
     if (byte !== GREATER && !isSpace(byte)) {
-      this.#at = nextEnd(this.#text, this.#at, true, sizeLimit - this.#size);
+      this.#at = nextEnd(this.#text, this.#at, true, this.#sizeLimit - this.#size);
       return null;
     }
     const written = this.#pieces + this.#text.slice(this.#from, this.#at);
@@ -246,7 +247,7 @@ class EntryReader {
     const element = new ElementEntry(this.#source, name, this.#open.length, this.#tagStart, this.#at);
     this.#enter(element);
     if (byte !== GREATER) {
-      const read = readAttributes(this.#source, this.#at, element, this.#entries);
+      const read = readAttributes(this.#source, this.#at, element, this.#entries, this.#dialect);
       if ("reason" in read) return this.#stop(read.reason, read.start, read.end);
       this.#at = read.at;
       selfClosed ||= read.selfClosed;
@@ -289,7 +290,7 @@ class EntryReader {
   /** Goes on in a closing tag; at its end closes the element. */
   #takeClosing(inner: ElementEntry, byte: number): ReaderProblem | null {
     if (byte !== GREATER) {
-      this.#at = nextEnd(this.#text, this.#at, false, sizeLimit - this.#size);
+      this.#at = nextEnd(this.#text, this.#at, false, this.#sizeLimit - this.#size);
       return null;
     }
     const written = this.#pieces + this.#text.slice(this.#from, this.#at);

@@ -1,7 +1,5 @@
 /** Bytes and limits of the engine's XML dialect (os_xml; docs/reference/ossec.md#xml). */
 
-/** Bytes of one element name, attribute name, attribute value or run of text. */
-export const sizeLimit = 8192;
 /** Elements inside one another. */
 export const depthLimit = 1024;
 

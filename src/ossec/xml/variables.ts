@@ -1,3 +1,4 @@
+import type { XmlDialect } from "../dialect.js";
 import type { Entry } from "./entries.js";
 
 /** Names of variables are shorter than this (os_xml). */
@@ -54,7 +55,11 @@ function endsName(byte: string | undefined): boolean {
  * Replaces `$NAME` in every value behind the first variable (docs/reference/ossec.md#xml, Variables). The first
  * definition of a name wins; a value is looked through once, so what a variable brings in stays.
  */
-function substitute(value: string, known: ReadonlyMap<string, string>): string | { unknown: string } {
+function substitute(
+  value: string,
+  known: ReadonlyMap<string, string>,
+  parenthesis: XmlDialect["parenthesis"],
+): string | { unknown: string } {
   let result = "";
   let at = 0;
   for (;;) {
@@ -63,6 +68,11 @@ function substitute(value: string, known: ReadonlyMap<string, string>): string |
     let end = dollar + 1;
     while (!endsName(value[end])) end++;
     const name = value.slice(dollar + 1, end);
+    if (parenthesis === "text" && name.startsWith("(")) {
+      result += value.slice(at, end);
+      at = end;
+      continue;
+    }
     if (name.length >= nameLimit) return { unknown: name };
     const replacement = known.get(folded(name));
     if (replacement !== undefined) result += value.slice(at, dollar) + replacement;
@@ -78,7 +88,10 @@ function isOpen(entry: Entry): boolean {
 }
 
 /** Applies variables in place. Returns what stops the engine, or null. */
-export function applyVariables(entries: readonly Entry[]): VariableProblem | null {
+export function applyVariables(
+  entries: readonly Entry[],
+  { parenthesis }: XmlDialect,
+): VariableProblem | null {
   const attributeAfter = nextAttributes(entries);
   const shallowerAfter = nextShallower(entries);
   const known = new Map<string, string>();
@@ -101,7 +114,7 @@ export function applyVariables(entries: readonly Entry[]): VariableProblem | nul
       const name = folded(naming.value);
       if (!known.has(name)) known.set(name, entry.value);
     } else if (known.size > 0 && entry.value.length > 2 && entry.value.includes("$")) {
-      const substituted = substitute(entry.value, known);
+      const substituted = substitute(entry.value, known, parenthesis);
       if (typeof substituted !== "string") {
         return { entry, reason: unknownReason(substituted.unknown) };
       }
