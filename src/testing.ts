@@ -31,6 +31,8 @@ export interface ReplayRequest {
   readonly target?: string;
   /** The year of dates that have none. */
   readonly year?: number;
+  /** When lines count as written that have no date, and no dated line beside them; epoch seconds. */
+  readonly assumeDate?: number;
 }
 
 export interface ReplayResult {
@@ -81,6 +83,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayResult> {
       ossec: request.ossec ?? null,
       engine: request.engine ?? null,
       year: request.year ?? null,
+      assumeDate: request.assumeDate ?? null,
       reorder: null,
       timeZone: process.env.TZ,
       nearMisses: true,

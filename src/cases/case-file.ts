@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { parseDuration } from "../model/duration.js";
@@ -43,6 +43,8 @@ export interface CaseFile {
   /** An OSSEC home whose rules stand around the bundle's own. */
   readonly ossec?: string;
   readonly year?: number;
+  /** When lines without any date count as written: epoch seconds, or a date with a time. */
+  readonly assumeDate?: number | string;
   readonly engine?: EngineVersion;
   /** The host that the logs are of, where the bundle's hosts stand alone. */
   readonly target?: string;
@@ -101,6 +103,8 @@ export function checkReferences(file: CaseFile, model: Model, shown: string): re
   const ids = ruleIdsOf(model);
   const notes = model.detections.flatMap((detection) => (detection.kind === "zeek" ? [detection.note] : []));
   const at = { file: shown, line: 1, column: 1 };
+  if (file.assumeDate !== undefined && momentOf(file.assumeDate) === null)
+    diagnostics.push(notTime(at, "assumeDate", file.assumeDate));
   for (const kind of expectationKinds)
     for (const [index, expectation] of (file.expect[kind] ?? []).entries()) {
       const label = `expect.${kind}[${index}]`;
@@ -144,21 +148,19 @@ export function checkReferences(file: CaseFile, model: Model, shown: string): re
       for (const bound of ["from", "until"] as const) {
         const time = expectation[bound];
         if (time !== undefined && momentOf(time) === null)
-          diagnostics.push(
-            codes.shape(
-              at,
-              `${label}.${bound}: "${time}" is not a time`,
-              "write epoch seconds or 2026-06-11T11:04:47Z",
-            ),
-          );
+          diagnostics.push(notTime(at, `${label}.${bound}`, time));
       }
     }
   return diagnostics;
 }
 
+function notTime(at: Span, label: string, time: number | string): Diagnostic {
+  return codes.shape(at, `${label}: "${time}" is not a time`, "write epoch seconds or 2026-06-11T11:04:47Z");
+}
+
 /** Epoch seconds of a bound, or null. */
 export function momentOf(time: number | string): number | null {
-  return typeof time === "number" ? time : lineTime(time, { year: null, newest: 0 });
+  return typeof time === "number" ? time : lineTime(time, { year: null, newest: 0, utc: true });
 }
 
 function describe(error: ErrorObject): string {

@@ -8,7 +8,7 @@ import { fileStatus } from "../files/file-status.js";
 import { codes as replayCodes } from "../replay/codes.js";
 import { replay } from "../replay/replay.js";
 import type { TimelineEvent } from "../replay/timeline.js";
-import { type CaseFile, checkReferences, readCase } from "./case-file.js";
+import { type CaseFile, checkReferences, momentOf, readCase } from "./case-file.js";
 import { codes } from "./codes.js";
 import { type Failure, judge } from "./judge.js";
 
@@ -30,9 +30,11 @@ export interface TestOptions {
   /** Bundle files. */
   readonly bundles: readonly string[];
   readonly cache: boolean;
-  readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
 }
+
+/** Of dates without a year in a case that names none; it has a 29 February. */
+const yearOfCases = 2024;
 
 /** What one case saw: for `--update`. */
 export interface Observed {
@@ -147,9 +149,11 @@ async function runCase(
       syslog: here(file.syslog),
       ossec: file.ossec === undefined ? null : resolve(dirname(path), file.ossec),
       engine: file.engine ?? null,
-      year: file.year ?? null,
+      year: file.year ?? yearOfCases,
+      assumeDate: file.assumeDate === undefined ? null : momentOf(file.assumeDate),
       reorder: null,
-      timeZone: options.timeZone,
+      // A case gives the same in every clone: nothing is taken from the host's zone, nor from a file's time.
+      timeZone: "UTC",
       show: options.show,
     },
     (event) => {

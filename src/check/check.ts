@@ -34,7 +34,6 @@ export interface CheckOptions {
   /** A git revision: what the bundles change on the hosts against it. */
   readonly since: string | null;
   readonly cache: boolean;
-  readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
 }
 
@@ -159,12 +158,12 @@ function buildOutcome(
 
 async function testOutcome(
   bundles: readonly CompiledBundle[],
-  { cache, timeZone, show }: CheckOptions,
+  { cache, show }: CheckOptions,
   cases: CaseResult[],
   observed: Observed[],
 ): Promise<Outcome> {
   const { runCompiledCases } = await import("../cases/run.js");
-  const options = { bundles: [...new Set(bundles.map(({ file }) => file))], cache, timeZone, show };
+  const options = { bundles: [...new Set(bundles.map(({ file }) => file))], cache, show };
   const report = await runCompiledCases(options, bundles, [], (one) => observed.push(one));
   cases.push(...report.cases);
   const diagnostics = [

@@ -22,15 +22,10 @@ export async function sampleTexts(
     for (const event of seen) if (event.kind === "notice") texts.push({ line: event.line, from: show(path) });
     for (const name of described.syslog ?? []) {
       const log = resolve(dirname(path), name);
-      let count = 0;
-      for await (const { text, lineNumber } of syslogLines(
-        { file: log, year: described.year ?? null },
-        () => undefined,
-      )) {
-        if (count === mostPerFile) break;
-        count += 1;
+      // The times of the lines are of no interest.
+      const input = { file: log, year: null, utc: true, assumeDate: 0, most: mostPerFile };
+      for await (const { text, lineNumber } of syslogLines(input, () => undefined))
         texts.push({ line: text, from: `${show(log)}:${lineNumber}` });
-      }
     }
   }
   // A line feed would be two lines to the real engine.

@@ -1,5 +1,6 @@
 import { Errors, Flags } from "@oclif/core";
 import { parseDuration } from "../model/duration.js";
+import { lineTime } from "../replay/syslog-time.js";
 import type { ReorderWindow } from "../replay/zeek-source.js";
 
 export const engineFlag = Flags.option({
@@ -23,5 +24,17 @@ export const reorderFlag = Flags.custom<ReorderWindow>({
         );
     }
     return window;
+  },
+})();
+
+/** A moment, as epoch seconds. */
+export const assumeDateFlag = Flags.custom<number>({
+  description: "When lines count as written that have no date, and no dated line beside them.",
+  helpValue: "2026-11-28T10:00:00Z",
+  parse: async (text) => {
+    const time = lineTime(text, { year: null, newest: Date.now() / 1000, utc: false });
+    if (time === null)
+      throw new Errors.CLIError(`--assume-date ${text}: write a date with a time, or epoch seconds`);
+    return time;
   },
 })();

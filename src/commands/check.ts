@@ -68,7 +68,6 @@ export default class Check extends ZopfCommand {
       since: flags.since ?? null,
       failOn: flags["fail-on"],
       cache: flags.cache,
-      timeZone: process.env.TZ,
       show: showPath,
     });
     const paint =

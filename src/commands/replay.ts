@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
-import { engineFlag, reorderFlag } from "../cli/replay-flags.js";
+import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
@@ -38,6 +38,7 @@ export default class Replay extends ZopfCommand {
     target: targetFlag("Only what becomes of this host of the bundle (default: of all of them)."),
     engine: engineFlag,
     year: Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 }),
+    "assume-date": assumeDateFlag,
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
     "near-misses": Flags.boolean({
@@ -84,6 +85,7 @@ export default class Replay extends ZopfCommand {
         ossec: flags.ossec ?? null,
         engine: flags.engine ?? null,
         year: flags.year ?? null,
+        assumeDate: flags["assume-date"] ?? null,
         reorder: flags.reorder ?? null,
         timeZone: process.env.TZ,
         nearMisses: flags["near-misses"],

@@ -48,7 +48,7 @@ export default class Test extends ZopfCommand {
   private async test(bundles: readonly string[], update: boolean): Promise<TestReport> {
     const { runCases } = await import("../cases/run.js");
     const { updateCase } = await import("../cases/update.js");
-    const options = { bundles, cache: true, timeZone: process.env.TZ, show: showPath };
+    const options = { bundles, cache: true, show: showPath };
     if (!update) return runCases(options);
     const observed: Observed[] = [];
     const report = await runCases(options, (one) => observed.push(one));

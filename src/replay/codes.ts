@@ -19,7 +19,7 @@ export const codes = {
   }),
   noTime: declareDiagnostic({
     code: "replay/no-time",
-    severity: "warning",
+    severity: "error",
     title: "No line of a file has a date",
   }),
   crash: declareDiagnostic({

@@ -12,7 +12,7 @@ import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
 import { mergeByTime } from "./merge.js";
-import { syslogLines } from "./syslog-source.js";
+import { type LineDates, syslogLines } from "./syslog-source.js";
 import type { TimelineEvent } from "./timeline.js";
 import { openZeek, type ReorderWindow } from "./zeek-source.js";
 
@@ -30,7 +30,10 @@ export interface ReplayInput {
   readonly loaded?: LoadedOssec;
   /** The year of dates that have none; null: told from the file's time. */
   readonly year: number | null;
+  /** When lines of a log without any date count as written; epoch seconds. */
+  readonly assumeDate?: number | null;
   readonly reorder: ReorderWindow | null;
+  /** Of OSSEC's analysis; where it is `UTC`, dates of lines without a zone are UTC, too. */
   readonly timeZone: string | undefined;
   /** Whether all that stays below a threshold is counted (default false). */
   readonly nearMisses?: boolean;
@@ -97,7 +100,7 @@ export async function replay(
     const zeek = await openZeek(model, model.zeek, input.zeek, {
       reported,
       reorder: input.reorder,
-      year: input.year,
+      dates: datesOf(input),
       nearMisses: input.nearMisses ?? false,
     });
     diagnostics.push(...zeek.diagnostics);
@@ -155,13 +158,17 @@ function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): Loade
     : loadMergedHome(ossec, model, files, version, show);
 }
 
+function datesOf({ year, assumeDate = null, timeZone }: ReplayInput): LineDates {
+  return { year, assumeDate, utc: timeZone === "UTC" };
+}
+
 async function* syslogFeed(
-  { model, year }: ReplayInput,
+  input: ReplayInput,
   file: string,
   reported: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<Feed> {
-  const location = placeOnHost(model, file);
-  for await (const line of syslogLines({ file, location, year }, reported))
+  const location = placeOnHost(input.model, file);
+  for await (const line of syslogLines({ file, location, ...datesOf(input) }, reported))
     yield { time: line.time, notice: null, line };
 }
 

@@ -5,28 +5,40 @@ import { LineCutter } from "../files/lines.js";
 import { readBytes } from "../files/streamed-input.js";
 import type { ChainLine } from "./chain-line.js";
 import { codes } from "./codes.js";
-import { lineTime, type SyslogClock } from "./syslog-time.js";
+import { LineClock } from "./syslog-time.js";
 
-export interface SyslogInput {
+/** What dates of lines mean that do not say all. */
+export interface LineDates {
+  /** The year of dates that have none; null: the latest that does not lie after the file's modification time. */
+  readonly year: number | null;
+  /** Dates without a zone are UTC; else local time. */
+  readonly utc: boolean;
+  /** When lines count as written that have no date, and no dated line beside them. Epoch seconds. */
+  readonly assumeDate: number | null;
+}
+
+export interface SyslogInput extends LineDates {
   /** Path as given; `-` is standard input. */
   readonly file: string;
   /** The file that OSSEC reads on the host; default: `file`. */
   readonly location?: string;
-  readonly year: number | null;
+  /** Lines to read at most. */
+  readonly most?: number;
 }
 
 /** Lines without a date at the start of a file wait for the first one that has it, so many at most. */
 const patience = 1_000;
 
 /**
- * The lines of a syslog file in its own order, each with its time: its own date, else that of the line
- * before. Bounded memory whatever the size.
+ * The lines of a log in its own order, each with its time: its own date, else that of the line before, at the
+ * start that of the first one that has a date. Where none has, it is an error: what the file's modification
+ * time would give is another result in every copy. Bounded memory whatever the size.
  */
 export async function* syslogLines(
   input: SyslogInput,
   reported: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<ChainLine> {
-  const clock: SyslogClock = { year: input.year, newest: newestTime(input.file) };
+  const clock = new LineClock({ year: input.year, newest: newestTime(input.file), utc: input.utc });
   const state = unread();
   const cutter = new LineCutter();
   const location = input.location ?? input.file;
@@ -35,6 +47,8 @@ export async function* syslogLines(
   let newest = Number.NEGATIVE_INFINITY;
   let skewTold = false;
   let lineNumber = 0;
+  /** More lines at the start have no date than can wait. */
+  let undated = false;
 
   const stamp = (text: string, number: number, at: number): ChainLine => ({
     text,
@@ -45,12 +59,13 @@ export async function* syslogLines(
   });
   function* take(text: string): Generator<ChainLine> {
     lineNumber += 1;
-    const own = lineTime(text, clock);
-    if (own === null && time === null && waiting.length < patience) {
-      waiting.push({ text, lineNumber });
+    const own = clock.timeOf(text);
+    if (own === null && time === null && (waiting.length < patience || input.assumeDate === null)) {
+      if (waiting.length < patience) waiting.push({ text, lineNumber });
+      else undated = true;
       return;
     }
-    time = own ?? time ?? clock.newest;
+    time = own ?? time ?? input.assumeDate ?? 0;
     for (const line of waiting.splice(0)) yield stamp(line.text, line.lineNumber, time);
     if (time < newest && !skewTold) {
       skewTold = true;
@@ -66,19 +81,28 @@ export async function* syslogLines(
     yield stamp(text, lineNumber, newest);
   }
 
-  for await (const chunk of readBytes(input.file, state))
-    for (const text of cutter.push(chunk)) yield* take(text);
-  const rest = cutter.end();
+  const isDone = (): boolean => lineNumber >= (input.most ?? Number.POSITIVE_INFINITY) || undated;
+  for await (const chunk of readBytes(input.file, state)) {
+    for (const text of cutter.push(chunk)) if (!isDone()) yield* take(text);
+    if (isDone()) break;
+  }
+  const rest = isDone() ? null : cutter.end();
   if (rest !== null) yield* take(rest);
-  if (waiting.length > 0) {
+  const { assumeDate } = input;
+  if (assumeDate !== null)
+    for (const line of waiting.splice(0)) yield stamp(line.text, line.lineNumber, assumeDate);
+  // Zeek writes the header of a log without rows.
+  const first = waiting.find(({ text }) => text !== "" && !text.startsWith("#"));
+  if (first !== undefined)
     reported(
       codes.noTime(
-        { file: input.file, line: 1, column: 1 },
-        "no line has a date of its own; all are taken at the time the file was last changed",
+        { file: input.file, line: first.lineNumber, column: 1 },
+        undated
+          ? `the first ${patience} lines have no date that zopf reads`
+          : "no line has a date that zopf reads",
+        'say when they were written: --assume-date 2026-11-28T10:00:00Z, in a case "assumeDate"',
       ),
     );
-    for (const line of waiting.splice(0)) yield stamp(line.text, line.lineNumber, clock.newest);
-  }
   const reason = state.unreadable ?? state.damage;
   if (reason !== undefined)
     reported(

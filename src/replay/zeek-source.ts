@@ -14,7 +14,7 @@ import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
 import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
 import { threadReading } from "./reading-thread.js";
-import { syslogLines } from "./syslog-source.js";
+import { type LineDates, syslogLines } from "./syslog-source.js";
 
 export interface ReorderWindow {
   /** Log time, in seconds. */
@@ -45,7 +45,7 @@ export async function openZeek(
   options: {
     readonly reported: (diagnostic: Diagnostic) => void;
     readonly reorder: ReorderWindow | null;
-    readonly year: number | null;
+    readonly dates: LineDates;
     readonly nearMisses: boolean;
   },
 ): Promise<ZeekSource> {
@@ -213,11 +213,11 @@ async function* noticeFeed(
   zeek: ZeekModel,
   evaluated: readonly ZeekDetectionModel[],
   file: string,
-  options: { readonly reported: (diagnostic: Diagnostic) => void; readonly year: number | null },
+  options: { readonly reported: (diagnostic: Diagnostic) => void; readonly dates: LineDates },
 ): AsyncGenerator<Feed> {
   const sourceColumn = dedicatedName(zeek.noticeLog, "src");
   const skipped = new Set(evaluated.map(({ note }) => note));
-  const input = { file, location: zeek.noticeLog.file, year: options.year };
+  const input = { file, location: zeek.noticeLog.file, ...options.dates };
   for await (const line of syslogLines(input, options.reported)) {
     const parts = readNoticeLine(line.text, sourceColumn);
     if (parts !== null && skipped.has(parts.note)) continue;

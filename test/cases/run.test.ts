@@ -18,7 +18,6 @@ test("a file or a link that leads round, beside the cases, hides none of them", 
   const { cases } = await runCases({
     bundles: [join(folder, "perimeter.zopf.ts")],
     cache: false,
-    timeZone: "UTC",
     show: showPath,
   });
   assert.equal(

@@ -18,7 +18,7 @@ async function update(
 ): Promise<{ readonly updated: readonly string[]; readonly failed: number }> {
   const observed: Observed[] = [];
   const report = await runCases(
-    { bundles: [join(folder, "perimeter.zopf.ts")], cache: false, timeZone: "UTC", show: showPath },
+    { bundles: [join(folder, "perimeter.zopf.ts")], cache: false, show: showPath },
     (one) => observed.push(one),
   );
   return {

@@ -25,7 +25,6 @@ function run(here: Workspace, options: Partial<CheckOptions> = {}): Promise<Chec
     since: null,
     failOn: "dangerous",
     cache: false,
-    timeZone: "UTC",
     show: showPath,
     ...options,
   });

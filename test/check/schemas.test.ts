@@ -36,7 +36,6 @@ test("what is printed fits the schemas of the package", async () => {
     since: null,
     failOn: "dangerous",
     cache: false,
-    timeZone: "UTC",
     show: showPath,
   });
   valid("check", checkJson(report));

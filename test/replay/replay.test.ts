@@ -45,6 +45,7 @@ async function run(
     readonly syslog?: readonly string[];
     readonly ossec?: string;
     readonly year?: number;
+    readonly assumeDate?: number;
   } = {},
 ): Promise<Run> {
   const here = workspace().write("bundle.zopf.ts", bundleText(options.change));
@@ -68,6 +69,7 @@ async function run(
     ossec: options.ossec === undefined ? null : join(here.folder, options.ossec),
     engine: null,
     year: options.year ?? null,
+    assumeDate: options.assumeDate ?? null,
     reorder: null,
     timeZone: "UTC",
     show: showPath,
@@ -218,16 +220,21 @@ test("an existing notice log goes to OSSEC as it stands where conn.log is missin
   assert.is(both.kinds, "");
 });
 
+/** Somebody's OSSEC home, with a rule of its own. */
+const theirHome = {
+  "home/etc/ossec.conf":
+    "<ossec_config><rules><include>rules_config.xml</include><include>local_rules.xml</include></rules></ossec_config>\n",
+  "home/etc/decoder.xml":
+    '<decoder name="x"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="y"><program_name>^zz</program_name></decoder>\n',
+  "home/rules/rules_config.xml":
+    '<group name="syslog,"><rule id="1" level="0" noalert="1"><category>syslog</category><description>x</description></rule></group>\n',
+  "home/rules/local_rules.xml":
+    '<group name="local,"><rule id="100500" level="3"><match>old version of ours</match><description>old</description></rule><rule id="100001" level="5"><match>theirs</match><description>theirs</description></rule></group>\n',
+};
+
 test("other people's rules stand around the bundle's", async () => {
   const home = {
-    "home/etc/ossec.conf":
-      "<ossec_config><rules><include>rules_config.xml</include><include>local_rules.xml</include></rules></ossec_config>\n",
-    "home/etc/decoder.xml":
-      '<decoder name="x"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="y"><program_name>^zz</program_name></decoder>\n',
-    "home/rules/rules_config.xml":
-      '<group name="syslog,"><rule id="1" level="0" noalert="1"><category>syslog</category><description>x</description></rule></group>\n',
-    "home/rules/local_rules.xml":
-      '<group name="local,"><rule id="100500" level="3"><match>old version of ours</match><description>old</description></rule><rule id="100001" level="5"><match>theirs</match><description>theirs</description></rule></group>\n',
+    ...theirHome,
     "x.log": "Jun 11 11:00:00 host prog: theirs\n",
     "conn.log": `${header}\n${probes("66.132.172.191", 1_781_175_600, [1, 2, 3, 4, 5])}`,
   };
@@ -239,6 +246,29 @@ test("other people's rules stand around the bundle's", async () => {
       .map((event) => (event.kind === "alert" ? event.rule : 0))
       .sort(),
     [100001, 100500],
+  );
+});
+
+test("a log without dates is an error that names the option, and no file's time is taken for them", async () => {
+  const home = {
+    ...theirHome,
+    "x.log": "no date: theirs\nnor here: theirs\n",
+    "later.log": "its header: theirs\n2026-06-11 11:00:00 theirs\n",
+  };
+  const undated = await run(home, { syslog: ["x.log"], ossec: "home" });
+  assert.not(undated.ok);
+  assert.equal(undated.codes, ["replay/no-time"]);
+  assert.is(undated.kinds, "");
+  const assumed = await run(home, { syslog: ["x.log"], ossec: "home", assumeDate: 1_781_175_600 });
+  assert.ok(assumed.ok);
+  assert.equal(
+    assumed.events.map(({ time }) => time),
+    [1_781_175_600, 1_781_175_600],
+  );
+  const later = await run(home, { syslog: ["later.log"], ossec: "home", assumeDate: 5 });
+  assert.equal(
+    later.events.map(({ time }) => time),
+    [1_781_175_600, 1_781_175_600],
   );
 });
 
