@@ -17,7 +17,7 @@ export const conditionSlots: readonly {
   { names: ["srcport", "srcport_pcre2"], slots: ["srcport"], has: (rule) => rule.srcport !== null },
   { names: ["dstport", "dstport_pcre2"], slots: ["dstport"], has: (rule) => rule.dstport !== null },
   { names: ["user", "user_pcre2"], slots: ["dstuser", "srcuser"], has: (rule) => rule.user !== null },
-  { names: ["extra_data", "extra_data_pcre2"], slots: ["data"], has: (rule) => rule.extraData !== null },
+  { names: ["extra_data", "extra_data_pcre2"], slots: ["extradata"], has: (rule) => rule.extraData !== null },
   { names: ["status", "status_pcre2"], slots: ["status"], has: (rule) => rule.status !== null },
 ];
 

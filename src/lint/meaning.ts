@@ -1,5 +1,6 @@
 /** What a loaded configuration says, without where and how it is written: two that say the same decide alike. */
 import type { DecoderDefinition, LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
 import { compilePattern, type PatternSource } from "../ossec/patterns/index.js";
 
 /** Not looked at by the engine. */
@@ -12,8 +13,6 @@ const unread: ReadonlySet<string> = new Set([
   // Texts of alerts, on which nothing depends.
   "description",
   "info",
-  // Read and never tested (docs/reference/ossec.md#correlation).
-  "differentSrcip",
 ]);
 
 function asRead(key: string, value: unknown): unknown {
@@ -30,10 +29,13 @@ function groupsOf(regex: PatternSource | null): number {
   return compiled?.ok === true ? compiled.value.groups : Number.POSITIVE_INFINITY;
 }
 
-function ruleMeaning(rule: RuleDefinition): object {
-  const counts = rule.search !== null || rule.flags.checkDiff;
+function ruleMeaning(rule: RuleDefinition, dialect: Dialect): object {
+  const counts = rule.search !== null || rule.checkDiff;
+  const { correlation } = rule;
+  const different = correlation.different.filter((field) => dialect.engine.comparesDifferent.has(field));
   return {
     ...rule,
+    correlation: { ...correlation, different },
     group: rule.group.replace(/[,\s]+$/, ""),
     timeframe: counts ? rule.timeframe : null,
   };
@@ -90,7 +92,7 @@ export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
     const its = theirs.get(rule.id)?.[before];
     // Feeding depends on rules that could not be read.
     const bare = (one: RuleDefinition): string =>
-      text({ ...ruleMeaning(one), feedsGroupListsOf: null, feedsSidList: null });
+      text({ ...ruleMeaning(one, loaded.dialect), feedsGroupListsOf: null, feedsSidList: null });
     return its !== undefined && bare(rule) === bare(its);
   });
   const decoders = other.decoders.all.map((decoder) => text(decoderMeaning(decoder)));
@@ -102,11 +104,11 @@ export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
 }
 
 /** Equal for two configurations only if the engine does the same with them. */
-export function meaningOf({ decoders, rules, roots, conf, problems }: LoadedOssec): string {
+export function meaningOf({ dialect, decoders, rules, roots, conf, problems }: LoadedOssec): string {
   const { localfiles, repeatedOffenders, ...rest } = conf;
   return JSON.stringify(
     {
-      rules: rules.map(ruleMeaning),
+      rules: rules.map((rule) => ruleMeaning(rule, dialect)),
       tree: treeMeaning(roots),
       decoders: decoders.all.map(decoderMeaning),
       lists: [decoders.withProgramName, decoders.withoutProgramName].map((nodes) =>

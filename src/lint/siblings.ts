@@ -57,13 +57,18 @@ function mayFail(rule: RuleDefinition): boolean {
     rule.refused ||
     rule.search !== null ||
     rule.ifFts ||
-    rule.flags.checkDiff ||
+    rule.checkDiff ||
     rule.time !== null ||
     rule.weekday !== null ||
     rule.lists.length > 0 ||
     rule.compiledRule !== null ||
     rule.fields.length > 0
   );
+}
+
+/** The very same pattern or text. */
+function sameText(one: RuleDefinition["action"], other: RuleDefinition["action"]): boolean {
+  return one?.text === other?.text && one?.language === other?.language && one?.negated === other?.negated;
 }
 
 function patternImplies(
@@ -93,7 +98,7 @@ function takes(
     );
     if (!given) return false;
   }
-  if (by.action !== null && !chain.some(({ action }) => action === by.action)) return false;
+  if (by.action !== null && !chain.some(({ action }) => sameText(action, by.action))) return false;
   if (by.maxsize > 0 && !chain.some(({ maxsize }) => maxsize >= by.maxsize)) return false;
   for (const slot of ["srcip", "dstip"] as const) {
     const wanted = by[slot].map(({ text }) => text);

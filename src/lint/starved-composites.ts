@@ -25,15 +25,15 @@ const fewBases = 2;
 const runLimit = 12;
 
 /** Is the condition met by certain sources only, so that the child is an exception and no attacker chooses it? */
-function tellsSourcesApart(child: RuleDefinition, { flags }: RuleDefinition): boolean {
+function tellsSourcesApart(child: RuleDefinition, { correlation: { same } }: RuleDefinition): boolean {
   return (
     child.srcip.some(({ negated }) => !negated) ||
     child.lists.some(({ field, lookup }) => field === "srcip" && !lookup.startsWith("not_")) ||
-    (flags.sameUser && child.user !== null) ||
-    (flags.sameLocation && child.hostname !== null) ||
-    (flags.sameId && child.idPattern !== null) ||
-    (flags.sameSrcPort && child.srcport !== null) ||
-    (flags.sameDstPort && child.dstport !== null)
+    (same.includes("dstuser") && child.user !== null) ||
+    (same.includes("hostname") && child.hostname !== null) ||
+    (same.includes("id") && child.idPattern !== null) ||
+    (same.includes("srcport") && child.srcport !== null) ||
+    (same.includes("dstport") && child.dstport !== null)
   );
 }
 
@@ -44,7 +44,7 @@ function takesEvents(child: RuleDefinition): boolean {
     child.noalert ||
     child.search !== null ||
     child.ifFts ||
-    child.flags.checkDiff ||
+    child.checkDiff ||
     child.compiledRule !== null
   );
 }

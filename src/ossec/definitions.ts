@@ -11,7 +11,22 @@ import type { ElementRange, SourceMap } from "./source-map.js";
 import type { SourceRange } from "./xml/source.js";
 
 /** A pattern (language and text) as it stands after joining repeated elements and substituting variables. */
-export type PatternDefinition = PatternSource;
+export interface PatternDefinition extends PatternSource {
+  /** Wazuh's `negate="yes"`: met by texts in which it does not occur. On an absent field it is false all the same. */
+  readonly negated?: true;
+}
+
+/** A text that a field has to be, byte for byte. */
+export interface TextDefinition {
+  readonly language: "text";
+  readonly text: string;
+  readonly negated?: true;
+}
+
+/** A dynamic field where the name of a fixed one may stand as well (Wazuh). */
+export interface DynamicName {
+  readonly dynamic: string;
+}
 
 // ---------------------------------------------------------------------------------------- decoders
 
@@ -25,7 +40,11 @@ export type EventType =
   | "ossec"
   | "host-information";
 
-/** What an `<order>` name fills (docs/reference/ossec.md#decoder-fields). `user` and `dstuser` are one slot, so are `data` and `extra_data`. */
+/**
+ * What an `<order>` name fills (docs/reference/ossec.md#decoder-fields). `user` and `dstuser` are one slot. In OSSEC
+ * `data` and `extra_data` are one, too (`extradata`), and `filename` is one; in Wazuh `data` is apart, and `filename` is a
+ * dynamic field.
+ */
 export type FieldSlot =
   | "srcuser"
   | "dstuser"
@@ -38,6 +57,7 @@ export type FieldSlot =
   | "id"
   | "url"
   | "data"
+  | "extradata"
   | "status"
   | "systemname"
   | "filename";
@@ -48,6 +68,7 @@ export type OrderField =
 
 /** What a decoder's `<fts>` compares (first time seen). */
 export type FtsField =
+  | DynamicName
   | "name"
   | "srcuser"
   | "dstuser"
@@ -56,11 +77,26 @@ export type FtsField =
   | "id"
   | "location"
   | "data"
+  | "extradata"
   | "systemname";
 
 export type RegexOffset = "none" | "after_parent" | "after_prematch" | "after_regex";
 
-export type PluginDecoder = "PF_Decoder" | "SonicWall_Decoder" | "SymantecWS_Decoder" | "OSSECAlert_Decoder";
+export type PluginDecoder =
+  | "PF_Decoder"
+  | "SonicWall_Decoder"
+  | "SymantecWS_Decoder"
+  | "OSSECAlert_Decoder"
+  /** Wazuh only. */
+  | "JSON_Decoder";
+
+/** What Wazuh's JSON decoder makes of values that are no text or number. */
+export interface JsonOptions {
+  /** A field with the text `null`, or none. */
+  readonly nullField: "string" | "discard";
+  /** Printed as JSON, or its plain members joined by commas. */
+  readonly arrays: "array" | "csv";
+}
 
 export interface DecoderDefinition {
   /** Load order over all decoder files, from 0; unique. */
@@ -85,6 +121,11 @@ export interface DecoderDefinition {
   /** `<accumulate>`: its events fill one another's fields. */
   readonly accumulate: boolean;
   readonly plugin: PluginDecoder | null;
+  /** Where the plugin decoder begins to read (Wazuh). */
+  readonly pluginOffset: RegexOffset;
+  readonly json: JsonOptions;
+  /** Shown with events that `if_fts` found to be new (Wazuh). */
+  readonly ftsComment: string | null;
   /**
    * The engine's "get next" mark: this member of a same-name chain is followed, after its regex was
    * tried, by the next child (the next member of the chain).
@@ -136,6 +177,7 @@ export interface WeekdaySet {
 }
 
 export type ListField =
+  | DynamicName
   | "srcip"
   | "srcport"
   | "dstip"
@@ -146,7 +188,12 @@ export type ListField =
   | "hostname"
   | "program_name"
   | "status"
-  | "action";
+  | "action"
+  // Wazuh only.
+  | "systemname"
+  | "protocol"
+  | "data"
+  | "extradata";
 
 export type ListLookup =
   | "match_key"
@@ -173,23 +220,55 @@ export interface FieldCondition {
   readonly pattern: PatternDefinition;
 }
 
-/** What `<ignore>` and `<check_if_ignored>` name, by substring. */
-export type IgnoreField = "dstuser" | "srcip" | "dstip" | "id" | "location" | "data" | "name";
+/** What `<ignore>` and `<check_if_ignored>` name; OSSEC finds the words as substrings. */
+export type IgnoreField =
+  | DynamicName
+  | "dstuser"
+  | "srcip"
+  | "dstip"
+  | "id"
+  | "location"
+  | "data"
+  | "extradata"
+  | "name";
 
-/** The correlation flags as the engine ends up with them: `not_same_*` already applied, in element order. */
-export interface CorrelationFlags {
-  readonly sameSourceIp: boolean;
-  readonly sameSrcPort: boolean;
-  readonly sameDstPort: boolean;
-  /** dstuser only. */
-  readonly sameUser: boolean;
-  readonly sameLocation: boolean;
-  readonly sameId: boolean;
-  readonly differentUrl: boolean;
-  readonly differentSrcgeoip: boolean;
-  /** Accepted, does nothing (spec 8). */
-  readonly differentSrcip: boolean;
-  readonly checkDiff: boolean;
+/** A field of two events that a composite can compare. */
+export type ComparedField =
+  | "srcip"
+  | "dstip"
+  | "srcport"
+  | "dstport"
+  | "srcuser"
+  | "dstuser"
+  | "id"
+  | "protocol"
+  | "action"
+  | "url"
+  | "data"
+  | "extradata"
+  | "status"
+  | "systemname"
+  | "srcgeoip"
+  | "dstgeoip"
+  /** OSSEC's `same_location`. */
+  | "hostname"
+  /** Wazuh's `same_location`: the path of the log, behind the agent. */
+  | "location";
+
+/** What a composite compares of the present event and the earlier ones; each name once. */
+export interface Correlation {
+  /**
+   * Both events have the field, with the same text. In OSSEC a `not_same_*` behind it has already taken it away
+   * (docs/reference/ossec.md#correlation).
+   */
+  readonly same: readonly ComparedField[];
+  /** As asked for: what the dialect does not compare has no effect. */
+  readonly different: readonly ComparedField[];
+  /** The same of dynamic fields, by their names as written (Wazuh). */
+  readonly sameFields: readonly string[];
+  readonly differentFields: readonly string[];
+  /** Events of all agents count (Wazuh). */
+  readonly global: boolean;
 }
 
 /** Which earlier events a composite counts. */
@@ -207,6 +286,12 @@ export type EventSearch =
   | { readonly kind: "events"; readonly regex: PatternDefinition | null }
   /** A rule that searched nothing was overwritten by one that does: the engine dies when it comes to search. */
   | { readonly kind: "unbound" };
+
+/** `<mitre>` of a Wazuh rule. */
+export interface MitreReference {
+  readonly ids: readonly string[];
+  readonly techniques: readonly { readonly tactic: string; readonly technique: string }[];
+}
 
 export interface RuleInfoDetail {
   readonly type: "text" | "link" | "cve" | "osvdb";
@@ -227,7 +312,7 @@ export interface RuleDefinition {
   readonly maxsize: number;
   /** Seconds. */
   readonly timeframe: number;
-  /** As written (N fires on event N+2). */
+  /** N fires on event N+2. In OSSEC as written, in Wazuh two less. */
   readonly frequency: number;
   /** Seconds of silence after an alert; 0 = none. */
   readonly ignore: number;
@@ -244,13 +329,16 @@ export interface RuleDefinition {
   readonly decodedAs: string | null;
   readonly programName: PatternDefinition | null;
   readonly idPattern: PatternDefinition | null;
+  readonly systemName: PatternDefinition | null;
+  readonly protocol: PatternDefinition | null;
   readonly match: PatternDefinition | null;
   readonly regex: PatternDefinition | null;
-  /** Exact text, case-sensitive. */
-  readonly action: string | null;
+  /** A text unless a Wazuh rule says of which language it is. */
+  readonly action: PatternDefinition | TextDefinition | null;
   readonly url: PatternDefinition | null;
+  readonly location: PatternDefinition | null;
   readonly fields: readonly FieldCondition[];
-  /** OR list; empty = no test. */
+  /** OR list; empty = no test. In Wazuh all entries are negated, or none is. */
   readonly srcip: readonly AddressEntry[];
   readonly dstip: readonly AddressEntry[];
   readonly srcport: PatternDefinition | null;
@@ -261,14 +349,17 @@ export interface RuleDefinition {
   readonly dstgeoip: PatternDefinition | null;
   readonly time: TimeRange | null;
   readonly weekday: WeekdaySet | null;
+  readonly data: PatternDefinition | null;
   readonly extraData: PatternDefinition | null;
   readonly hostname: PatternDefinition | null;
   readonly status: PatternDefinition | null;
+  /** The line differs from the last one of this rule and host. */
+  readonly checkDiff: boolean;
   readonly ifFts: boolean;
   readonly lists: readonly ListCondition[];
 
   // Correlation.
-  readonly flags: CorrelationFlags;
+  readonly correlation: Correlation;
   /** null: not a composite. */
   readonly search: EventSearch | null;
   /** The rule's `if_matched_group` text (OS_Match) when there is one. */
@@ -290,6 +381,10 @@ export interface RuleDefinition {
     /** `level ≥ log_alert_level` or option log_alert, minus no_log. */
     readonly log: boolean;
     readonly noActiveResponse: boolean;
+    /** The alert does not show the line (Wazuh). */
+    readonly noFullLog: boolean;
+    /** The alert does not show how often the rule fired (Wazuh). */
+    readonly noCounter: boolean;
   };
   readonly ignoreFields: readonly IgnoreField[];
   readonly checkIfIgnored: readonly IgnoreField[];
@@ -297,6 +392,7 @@ export interface RuleDefinition {
   readonly activeResponses: readonly number[];
   readonly info: readonly RuleInfoDetail[];
   readonly cve: string | null;
+  readonly mitre: MitreReference | null;
 
   /** The engine stops at this rule: it is here for lint only. */
   readonly refused: boolean;
@@ -413,7 +509,13 @@ export interface KeyValueList {
 /** Program of the OSSEC suite that says something. */
 export type OssecProgram = "analysisd" | "logtest" | "logcollector" | "execd";
 
-export type LoadOutcome = "error" | "hang" | "crash" | "warning";
+export type LoadOutcome =
+  | "error"
+  | "hang"
+  | "crash"
+  /** It goes on without the rule. */
+  | "left-out"
+  | "warning";
 
 /** A diagnostic of the loader: what the engine would do at this place. */
 export interface LoadProblem extends Diagnostic {

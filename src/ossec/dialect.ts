@@ -3,7 +3,7 @@
  * Wazuh's in wazuh/. Who runs lines reads a member once, when it is made, not for each line.
  */
 import type { EngineVersion } from "../model/model.js";
-import type { InternalOptions, PatternDefinition } from "./definitions.js";
+import type { ComparedField, InternalOptions, PatternDefinition } from "./definitions.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
 
 export type DialectName = EngineVersion | "wazuh4";
@@ -61,6 +61,8 @@ export interface EngineDialect {
   readonly printedDecoder: "reported" | "top";
   /** In a list that was not loaded: no look-up is met, or no key is found, so that negated ones are met. */
   readonly missingList: "never-met" | "empty";
+  /** Fields that `different_*` compares; of others it has no effect. */
+  readonly comparesDifferent: ReadonlySet<ComparedField>;
   /** Does `is_simple_http_request` look at the method? */
   readonly simpleRequestIsGet: boolean;
   /** An alert forwarded by another server: its alert names the location alone. */

@@ -1,9 +1,12 @@
 /** OSSEC's versions (docs/reference/ossec.md#versions). */
 import type { EngineVersion } from "../model/model.js";
+import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
 import { compilePattern } from "./patterns/index.js";
 
 const none: ReadonlySet<string> = new Set();
+
+const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
 
 const xml = { sizeLimit: 8192, attributeLimit: Number.POSITIVE_INFINITY, parenthesis: "variable" } as const;
 
@@ -37,6 +40,7 @@ const version37: Dialect = {
     mostCaptures: Number.POSITIVE_INFINITY,
     printedDecoder: "top",
     missingList: "empty",
+    comparesDifferent,
     simpleRequestIsGet: false,
     forwardedNamesLocationOnly: true,
   },
@@ -74,6 +78,7 @@ const version43: Dialect = {
     mostCaptures: 64,
     printedDecoder: "reported",
     missingList: "never-met",
+    comparesDifferent,
     simpleRequestIsGet: true,
     forwardedNamesLocationOnly: false,
   },

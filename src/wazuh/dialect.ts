@@ -1,4 +1,5 @@
 /** Wazuh 4 (docs/reference/wazuh.md), where it is not OSSEC 4.3. */
+import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
 
@@ -14,5 +15,27 @@ export const wazuh4: Dialect = {
     sizeLimit: 20480,
     attributeLimit: 49,
     parenthesis: "text",
+  },
+  engine: {
+    ...ossec.engine,
+    comparesDifferent: new Set<ComparedField>([
+      "srcip",
+      "dstip",
+      "srcport",
+      "dstport",
+      "srcuser",
+      "dstuser",
+      "id",
+      "protocol",
+      "action",
+      "url",
+      "data",
+      "extradata",
+      "status",
+      "systemname",
+      "srcgeoip",
+      "dstgeoip",
+      "location",
+    ]),
   },
 };

@@ -72,7 +72,8 @@ function leftToChance(context: LintContext, rule: RuleDefinition): boolean {
       (place) =>
         place.decodedAs === null &&
         [...chainOf(place)].every(
-          ({ srcip, flags, search }) => srcip.length === 0 && !flags.sameSourceIp && search === null,
+          ({ srcip, correlation, search }) =>
+            srcip.length === 0 && !correlation.same.includes("srcip") && search === null,
         ),
     )
   );

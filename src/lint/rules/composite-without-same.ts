@@ -20,9 +20,11 @@ export const compositeWithoutSame: LintRule = {
   },
   check(context, report) {
     for (const written of compositesOf(context)) {
-      const { flags, id, refused } = written.rule;
-      const { differentSrcip: _, checkDiff: __, ...counting } = flags;
-      if (refused || Object.values(counting).some((flag) => flag)) continue;
+      const { correlation, id, refused } = written.rule;
+      const { comparesDifferent } = context.loaded.dialect.engine;
+      const compares =
+        correlation.same.length > 0 || correlation.different.some((field) => comparesDifferent.has(field));
+      if (refused || compares) continue;
       report(
         searchPlace(written),
         `rule ${id} counts events of all sources together and reports the last one`,

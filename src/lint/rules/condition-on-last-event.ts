@@ -89,38 +89,38 @@ const conditions: readonly Condition[] = [
   pattern(
     "id",
     ({ idPattern }) => idPattern,
-    ({ flags }) => flags.sameId,
+    ({ correlation }) => correlation.same.includes("id"),
   ),
   pattern(
     "user",
     ({ user }) => user,
-    ({ flags }) => flags.sameUser,
+    ({ correlation }) => correlation.same.includes("dstuser"),
   ),
   pattern(
     "hostname",
     ({ hostname }) => hostname,
-    ({ flags }) => flags.sameLocation,
+    ({ correlation }) => correlation.same.includes("hostname"),
   ),
   pattern(
     "srcport",
     ({ srcport }) => srcport,
-    ({ flags }) => flags.sameSrcPort,
+    ({ correlation }) => correlation.same.includes("srcport"),
   ),
   pattern(
     "dstport",
     ({ dstport }) => dstport,
-    ({ flags }) => flags.sameDstPort,
+    ({ correlation }) => correlation.same.includes("dstport"),
   ),
   {
     name: "action",
     has: ({ action }) => action !== null,
     isSame: never,
-    given: (_context, one, { action }) => one.action === action,
+    given: (_context, one, { action }) => one.action?.text === action?.text,
   },
   {
     name: "srcip",
     has: ({ srcip }) => srcip.length > 0,
-    isSame: ({ flags }) => flags.sameSourceIp,
+    isSame: ({ correlation }) => correlation.same.includes("srcip"),
     given: (_context, one, { srcip }) => sameTexts(one.srcip, srcip),
   },
   {

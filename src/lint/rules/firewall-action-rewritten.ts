@@ -20,14 +20,13 @@ export const firewallActionRewritten: LintRule = {
     for (const written of context.rules) {
       const { rule } = written;
       const element = elementNamed(written, "action");
-      if (element === undefined || rule.action === null || rule.category !== "firewall") continue;
-      const word = normalAction(rule.action);
-      if (word === rule.action) continue;
-      report(
-        element.content,
-        `rule ${rule.id} never sees the action ${rule.action}: the daemon calls it ${word}`,
-        { help: word === "UNKNOWN" ? "Write DROP, ALLOW or CLOSED." : `Write <action>${word}</action>.` },
-      );
+      if (element === undefined || rule.action?.language !== "text" || rule.category !== "firewall") continue;
+      const { text } = rule.action;
+      const word = normalAction(text);
+      if (word === text) continue;
+      report(element.content, `rule ${rule.id} never sees the action ${text}: the daemon calls it ${word}`, {
+        help: word === "UNKNOWN" ? "Write DROP, ALLOW or CLOSED." : `Write <action>${word}</action>.`,
+      });
     }
   },
 };

@@ -20,9 +20,7 @@ export const firingResetsOtherSources: LintRule = {
   },
   check(context, report) {
     for (const written of compositesOf(context)) {
-      const { sameSourceIp, sameUser, sameId, sameLocation, sameSrcPort, sameDstPort } = written.rule.flags;
-      if (![sameSourceIp, sameUser, sameId, sameLocation, sameSrcPort, sameDstPort].some((flag) => flag))
-        continue;
+      if (written.rule.correlation.same.length === 0) continue;
       const same = written.elements.find(({ name }) => /^same_/i.test(name));
       report(
         same?.content ?? written.place,

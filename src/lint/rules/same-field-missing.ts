@@ -22,18 +22,18 @@ export const sameFieldMissing: LintRule = {
   check(context, report) {
     if (!context.complete) return;
     for (const written of compositesOf(context)) {
-      const { flags, id } = written.rule;
+      const { same, different } = written.rule.correlation;
       const wanted: readonly (readonly [boolean, string, FieldSlot])[] = [
-        [flags.sameId, "same_id", "id"],
-        [flags.sameSrcPort, "same_src_port", "srcport"],
-        [flags.sameDstPort, "same_dst_port", "dstport"],
-        [flags.differentUrl, "different_url", "url"],
+        [same.includes("id"), "same_id", "id"],
+        [same.includes("srcport"), "same_src_port", "srcport"],
+        [same.includes("dstport"), "same_dst_port", "dstport"],
+        [different.includes("url"), "different_url", "url"],
       ];
       for (const [set, name, slot] of wanted) {
         if (!set || mayCount(context, written.rule, slot)) continue;
         report(
           elementNamed(written, name)?.content ?? written.place,
-          `rule ${id} can never fire: no decoder of the events that it compares fills ${slot}`,
+          `rule ${written.rule.id} can never fire: no decoder of the events that it compares fills ${slot}`,
         );
       }
     }

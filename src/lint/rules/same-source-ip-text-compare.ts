@@ -21,7 +21,7 @@ export const sameSourceIpTextCompare: LintRule = {
   },
   check(context, report) {
     for (const written of compositesOf(context)) {
-      if (!written.rule.flags.sameSourceIp) continue;
+      if (!written.rule.correlation.same.includes("srcip")) continue;
       const same = elementNamed(written, "same_source_ip");
       report(
         same?.content ?? written.place,

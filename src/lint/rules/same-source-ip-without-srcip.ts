@@ -22,7 +22,8 @@ export const sameSourceIpWithoutSrcip: LintRule = {
   check(context, report) {
     if (!context.complete) return;
     for (const written of compositesOf(context)) {
-      if (!written.rule.flags.sameSourceIp || mayCount(context, written.rule, "srcip")) continue;
+      if (!written.rule.correlation.same.includes("srcip") || mayCount(context, written.rule, "srcip"))
+        continue;
       const element = elementNamed(written, "same_source_ip");
       report(
         element?.content ?? written.place,

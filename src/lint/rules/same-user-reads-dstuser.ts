@@ -22,7 +22,8 @@ export const sameUserReadsDstuser: LintRule = {
   check(context, report) {
     if (!context.complete) return;
     for (const written of compositesOf(context)) {
-      if (!written.rule.flags.sameUser || mayCount(context, written.rule, "dstuser")) continue;
+      if (!written.rule.correlation.same.includes("dstuser") || mayCount(context, written.rule, "dstuser"))
+        continue;
       const element = elementNamed(written, "same_user");
       const other = mayCount(context, written.rule, "srcuser")
         ? ": they fill srcuser, which same_user does not read"

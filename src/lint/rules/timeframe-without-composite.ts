@@ -22,7 +22,7 @@ export const timeframeWithoutComposite: LintRule = {
         timeframe === undefined ||
         timeframe.value === "" ||
         written.rule.search !== null ||
-        written.rule.flags.checkDiff
+        written.rule.checkDiff
       )
         continue;
       report(

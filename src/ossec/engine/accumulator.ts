@@ -5,7 +5,7 @@ import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";
 
 /** Fields that are filled, and kept. */
-const accumulated = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport", "data"] as const;
+const accumulated = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport", "extradata"] as const;
 
 /** Seconds after which a connection is forgotten. */
 const longestSilence = 120;

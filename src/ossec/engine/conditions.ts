@@ -71,15 +71,15 @@ const namedValues = 3;
 const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
 
 /** `same_source_ip is not met by 4 events of other values (192.0.2.9: 3, 192.0.2.8: 1)`. */
-function comparisonNote({ flag, values, own }: OtherEvents): string {
+function comparisonNote({ comparison: { name, different }, values, own }: OtherEvents): string {
   const total = values.reduce((sum, [, count]) => sum + count, 0);
-  if (own === null) return `${flag}: this event has no such field, so that none of ${events(total)} counts`;
+  if (own === null) return `${name}: this event has no such field, so that none of ${events(total)} counts`;
   const named = values
     .slice(0, namedValues)
     .map(([value, count]) => `${value === null ? "not set" : value}: ${count}`);
   const more = values.length > namedValues ? ", ..." : "";
-  const which = flag === "different_url" ? "the same value" : "other values";
-  return `${flag} is not met by ${events(total)} of ${which} (${named.join(", ")}${more})`;
+  const which = different ? "the same value" : "other values";
+  return `${name} is not met by ${events(total)} of ${which} (${named.join(", ")}${more})`;
 }
 
 /** A pattern's text beside what it was tested on. */
@@ -110,6 +110,19 @@ export const conditions: readonly Condition[] = [
     describe: ({ definition }, event) => described(definition.idPattern, event.id),
   },
   {
+    name: "system_name",
+    asks: (rule) => rule.systemName !== null,
+    isMet: ({ systemName }, event) =>
+      event.systemname !== null && systemName?.test(event.systemname) !== false,
+    describe: ({ definition }, event) => described(definition.systemName, event.systemname),
+  },
+  {
+    name: "protocol",
+    asks: (rule) => rule.protocol !== null,
+    isMet: ({ protocol }, event) => event.protocol !== null && protocol?.test(event.protocol) !== false,
+    describe: ({ definition }, event) => described(definition.protocol, event.protocol),
+  },
+  {
     name: "match",
     asks: (rule) => rule.match !== null,
     isMet: ({ match }, event, { scan }) => match?.test(event.log, scan) !== false,
@@ -124,14 +137,20 @@ export const conditions: readonly Condition[] = [
   {
     name: "action",
     asks: (rule) => rule.action !== null,
-    isMet: (rule, event) => rule.action === event.action,
-    describe: (rule, event) => ({ wanted: rule.action ?? "", found: event.action }),
+    isMet: ({ action }, event) => event.action !== null && action?.test(event.action) !== false,
+    describe: ({ definition }, event) => ({ wanted: definition.action?.text ?? "", found: event.action }),
   },
   {
     name: "url",
     asks: (rule) => rule.url !== null,
     isMet: ({ url }, event, { scan }) => event.url !== null && url?.test(event.url, scan) !== false,
     describe: ({ definition }, event) => described(definition.url, event.url),
+  },
+  {
+    name: "location",
+    asks: (rule) => rule.location !== null,
+    isMet: ({ location }, event) => location?.test(event.location) !== false,
+    describe: ({ definition }, event) => described(definition.location, event.location),
   },
   {
     name: "field",
@@ -249,10 +268,16 @@ export const conditions: readonly Condition[] = [
     }),
   },
   {
+    name: "data",
+    asks: (rule) => rule.data !== null,
+    isMet: ({ data }, event) => event.data !== null && data?.test(event.data) !== false,
+    describe: ({ definition }, event) => described(definition.data, event.data),
+  },
+  {
     name: "extra_data",
     asks: (rule) => rule.extraData !== null,
-    isMet: ({ extraData }, event) => event.data !== null && extraData?.test(event.data) !== false,
-    describe: ({ definition }, event) => described(definition.extraData, event.data),
+    isMet: ({ extraData }, event) => event.extradata !== null && extraData?.test(event.extradata) !== false,
+    describe: ({ definition }, event) => described(definition.extraData, event.extradata),
   },
   {
     name: "hostname",
@@ -268,7 +293,7 @@ export const conditions: readonly Condition[] = [
   },
   {
     name: "check_diff",
-    asks: (rule) => rule.flags.checkDiff,
+    asks: (rule) => rule.checkDiff,
     isMet(rule, event, state) {
       const before = state.differences.changed(rule.definition.id, event);
       if (before === null) return false;

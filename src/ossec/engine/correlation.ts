@@ -1,72 +1,78 @@
 /** The search of composite rules for earlier events (docs/reference/ossec.md#correlation). */
-import type { CorrelationFlags } from "../definitions.js";
+import type { Correlation } from "../definitions.js";
 import { type Event, none } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
 import type { EventQueue, KeyField } from "./event-queue.js";
 import type { LastEvents, RuntimeRule } from "./rule-tree.js";
-import { type ComparedField, comparedSlots, fieldOf, type StoredEvents, slots } from "./stored-events.js";
+import { fieldOf, type Slot, type StoredEvents, type StoredField, slots } from "./stored-events.js";
 import type { CountedEvents } from "./trace.js";
 
 /** At most so many lines of earlier events stand in an alert. */
 const shownEvents = 11;
 
-/** What a search compares with, as numbers of texts: 0 where nothing stored has the text, or it is not asked for. */
-type Wanted = Readonly<Record<ComparedField, number>>;
+/** One comparison of earlier events with the present one. */
+export interface Comparison {
+  readonly field: StoredField;
+  readonly slot: Slot;
+  readonly different: boolean;
+  /** The element, as explanations name it. */
+  readonly name: string;
+}
 
-function wantedTexts(flags: CorrelationFlags, event: Event, { texts }: StoredEvents): Wanted {
-  const number = (asked: boolean, text: string | null): number =>
-    asked && text !== null ? texts.find(text) : 0;
+/** What a composite compares, made ready. */
+export interface Comparisons {
+  readonly list: readonly Comparison[];
+  /** It compares locations by address: no event has one, for the engine is built without that library. */
+  readonly never: boolean;
+  /** The field by which a list finds events that can count; null: none is compared. */
+  readonly key: KeyField | null;
+}
+
+/** In the order of the engine's tests; what is not here has no effect. */
+const comparisons: readonly (Comparison & { readonly listOnly: boolean })[] = [
+  { name: "same_id", field: "id", slot: slots.id, different: false, listOnly: false },
+  { name: "same_source_ip", field: "srcip", slot: slots.srcip, different: false, listOnly: false },
+  { name: "same_user", field: "dstuser", slot: slots.dstuser, different: false, listOnly: false },
+  { name: "different_url", field: "url", slot: slots.url, different: true, listOnly: false },
+  { name: "same_src_port", field: "srcport", slot: slots.srcport, different: false, listOnly: true },
+  { name: "same_dst_port", field: "dstport", slot: slots.dstport, different: false, listOnly: true },
+  { name: "same_location", field: "hostname", slot: slots.hostname, different: false, listOnly: true },
+];
+
+const keyFields: readonly KeyField[] = ["srcip", "id", "dstuser", "hostname"];
+
+/** @param isList - `if_matched_regex` searches, which look at all events, do not compare ports and host */
+export function comparisonsOf({ same, different }: Correlation, isList: boolean): Comparisons {
   return {
-    srcip: number(flags.sameSourceIp, event.srcip),
-    id: number(flags.sameId, event.id),
-    dstuser: number(flags.sameUser, event.dstuser),
-    url: number(flags.differentUrl, event.url),
-    srcport: number(flags.sameSrcPort, event.srcport),
-    dstport: number(flags.sameDstPort, event.dstport),
-    hostname: number(flags.sameLocation, event.hostname),
+    list: comparisons.filter(
+      (one) => (isList || !one.listOnly) && (one.different ? different : same).includes(one.field),
+    ),
+    never: different.includes("srcgeoip"),
+    key: keyFields.find((field) => same.includes(field)) ?? null,
   };
 }
 
-/** The fields that a search compares; `if_matched_regex` searches do not compare ports and host. */
-export function comparedBy(flags: CorrelationFlags, isList: boolean): readonly ComparedField[] {
-  const asked: Readonly<Record<ComparedField, boolean>> = {
-    srcip: flags.sameSourceIp,
-    id: flags.sameId,
-    dstuser: flags.sameUser,
-    url: flags.differentUrl,
-    srcport: isList && flags.sameSrcPort,
-    dstport: isList && flags.sameDstPort,
-    hostname: isList && flags.sameLocation,
-  };
-  return comparedSlots.flatMap(({ field }) => (asked[field] ? field : []));
-}
+/** By comparison: the number of the text to compare with; 0 where nothing stored has it, -1 where the event has none. */
+const wanted = new Int32Array(32);
 
-const same = (one: number, other: number): boolean => one !== 0 && one === other;
-
-/** Tests that every search makes. */
-function commonTests(
-  flags: CorrelationFlags,
-  stored: StoredEvents,
-  earlier: number,
-  event: Event,
-  wanted: Wanted,
-): boolean {
-  if (flags.sameId && !same(wanted.id, stored.text(earlier, slots.id))) return false;
-  if (flags.sameSourceIp && !same(wanted.srcip, stored.text(earlier, slots.srcip))) return false;
-  if (flags.sameUser && !same(wanted.dstuser, stored.text(earlier, slots.dstuser))) return false;
-  if (flags.differentUrl) {
-    const url = stored.text(earlier, slots.url);
-    if (event.url === null || url === 0 || url === wanted.url) return false;
+function readWanted({ list }: Comparisons, event: Event, { texts }: StoredEvents): void {
+  for (let at = 0; at < list.length; at += 1) {
+    const comparison = list[at];
+    const text = comparison === undefined ? null : fieldOf(event, comparison.field);
+    wanted[at] = text === null ? -1 : texts.find(text);
   }
-  // No event has a location by address: the engine is built without that library.
-  return !flags.differentSrcgeoip;
 }
 
-/** Tests of ports and host: `if_matched_regex` searches do not make them. */
-function listTests(flags: CorrelationFlags, stored: StoredEvents, earlier: number, wanted: Wanted): boolean {
-  if (flags.sameSrcPort && !same(wanted.srcport, stored.text(earlier, slots.srcport))) return false;
-  if (flags.sameDstPort && !same(wanted.dstport, stored.text(earlier, slots.dstport))) return false;
-  return !flags.sameLocation || same(wanted.hostname, stored.text(earlier, slots.hostname));
+/** Every comparison holds of an earlier event, after {@link readWanted}. */
+function isComparable({ list, never }: Comparisons, stored: StoredEvents, earlier: number): boolean {
+  for (let at = 0; at < list.length; at += 1) {
+    const comparison = list[at];
+    if (comparison === undefined) break;
+    const text = stored.text(earlier, comparison.slot);
+    const own = wanted[at] ?? 0;
+    if (text === 0 || own < 0 || (text === own) === comparison.different) return false;
+  }
+  return !never;
 }
 
 /** What a search found. */
@@ -78,14 +84,6 @@ export interface SearchResult extends CountedEvents {
 
 /** Looks like the engine's answer where nobody reads more than that it did not fire. */
 const notEnough: SearchResult = { fired: false, found: 0, needed: 0, stoppedBy: "end", counted: none };
-
-/** The field by which a list finds events that can count; null: none is compared. */
-export function keyField(flags: CorrelationFlags): KeyField | null {
-  if (flags.sameSourceIp) return "srcip";
-  if (flags.sameId) return "id";
-  if (flags.sameUser) return "dstuser";
-  return flags.sameLocation ? "hostname" : null;
-}
 
 /** Numbers of the events that the present search counted so far, newest first; one memory for all searches. */
 const found: number[] = [];
@@ -103,8 +101,8 @@ const serials = (counted: number, stored: StoredEvents): readonly number[] =>
 /** Are there too few events in a list that can count? Its index tells that of most searches. */
 function isHopeless(rule: RuntimeRule, queue: EventQueue, event: Event, stored: StoredEvents): boolean {
   if (queue.newest < 0) return true;
-  const { flags, frequency } = rule.definition;
-  const field = keyField(flags);
+  const { frequency } = rule.definition;
+  const field = rule.search?.kind === "list" ? rule.search.comparisons.key : null;
   if (field === null) return false;
   const text = fieldOf(event, field);
   const left = text === null ? 0 : queue.countOf(field, stored.texts.find(text));
@@ -134,7 +132,7 @@ export function searchEarlier(
 /** Counts earlier events one by one. */
 function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent: boolean): SearchResult {
   const { search, lastEvents: buffer, definition, level } = rule;
-  const { flags, timeframe, frequency } = definition;
+  const { timeframe, frequency } = definition;
   const { stored } = memory;
   const needed = frequency + 1;
   let counted = 0;
@@ -146,13 +144,16 @@ function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent:
   const queue = search?.kind === "list" ? search.events : memory.all;
   if (search === null || search.kind === "unbound" || queue === null || queue.newest < 0)
     return notFired("end");
-  const wanted = wantedTexts(flags, event, stored);
-  const field = everyEvent || search.kind === "memory" ? null : keyField(flags);
+  const { comparisons } = search;
+  readWanted(comparisons, event, stored);
+  const field = everyEvent || search.kind === "memory" ? null : comparisons.key;
   let place = queue.newest;
   let left = Number.POSITIVE_INFINITY;
   if (field !== null) {
-    left = queue.countOf(field, wanted[field]);
-    place = queue.newestOf(field, wanted[field]);
+    const text = fieldOf(event, field);
+    const number = text === null ? 0 : stored.texts.find(text);
+    left = queue.countOf(field, number);
+    place = queue.newestOf(field, number);
   }
   const first = queue.at(queue.newest);
   const mark = field === null ? 0 : queue.newestMark(level);
@@ -164,8 +165,8 @@ function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent:
     if (search.kind === "memory") {
       if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
       if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
-    } else if (!listTests(flags, stored, earlier, wanted)) continue;
-    if (!commonTests(flags, stored, earlier, event, wanted)) continue;
+    }
+    if (!isComparable(comparisons, stored, earlier)) continue;
     found[counted] = earlier;
     counted += 1;
     if (counted < needed) continue;
@@ -186,28 +187,12 @@ function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent:
 
 /** Earlier events that would count but for one comparison. */
 export interface OtherEvents {
-  /** The element: `same_source_ip`, `different_url`. */
-  readonly flag: string;
+  readonly comparison: Comparison;
   /** Their values and how many have each, most frequent first; null: not set. */
   readonly values: readonly (readonly [value: string | null, events: number])[];
   /** What the present event has; null: not set, so that nothing can be the same. */
   readonly own: string | null;
 }
-
-const comparisons: readonly {
-  readonly flag: string;
-  readonly field: ComparedField;
-  readonly asked: (flags: CorrelationFlags) => boolean;
-  readonly listOnly?: true;
-}[] = [
-  { flag: "same_id", field: "id", asked: ({ sameId }) => sameId },
-  { flag: "same_source_ip", field: "srcip", asked: ({ sameSourceIp }) => sameSourceIp },
-  { flag: "same_user", field: "dstuser", asked: ({ sameUser }) => sameUser },
-  { flag: "different_url", field: "url", asked: ({ differentUrl }) => differentUrl },
-  { flag: "same_src_port", field: "srcport", asked: ({ sameSrcPort }) => sameSrcPort, listOnly: true },
-  { flag: "same_dst_port", field: "dstport", asked: ({ sameDstPort }) => sameDstPort, listOnly: true },
-  { flag: "same_location", field: "hostname", asked: ({ sameLocation }) => sameLocation, listOnly: true },
-];
 
 /**
  * Which comparison of a composite keeps how many remembered events from counting: those within its time that no rule
@@ -215,12 +200,11 @@ const comparisons: readonly {
  */
 export function otherEvents(rule: RuntimeRule, event: Event, memory: EventMemory): readonly OtherEvents[] {
   const { search, definition, level } = rule;
-  const { flags, timeframe } = definition;
+  const { timeframe } = definition;
   const { stored } = memory;
   if (search === null || search.kind === "unbound") return none;
   const queue = search.kind === "list" ? search.events : memory.all;
-  const isList = search.kind === "list";
-  const asked = comparisons.filter((one) => one.asked(flags) && (isList || one.listOnly !== true));
+  const asked = search.comparisons.list;
   if (queue === null || asked.length === 0) return none;
   const failing = asked.map(() => new Map<string | null, number>());
   for (let place = queue.newest; queue.holds(place); place -= 1) {
@@ -230,19 +214,19 @@ export function otherEvents(rule: RuntimeRule, event: Event, memory: EventMemory
       if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
       if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
     }
-    for (const [at, { field, flag }] of asked.entries()) {
-      const number = stored.text(earlier, slots[field]);
+    for (const [at, { field, slot, different }] of asked.entries()) {
+      const number = stored.text(earlier, slot);
       const value = number === 0 ? null : stored.texts.read(number);
       const own = fieldOf(event, field);
-      const isMet = value !== null && own !== null && (value === own) !== (flag === "different_url");
+      const isMet = value !== null && own !== null && (value === own) !== different;
       if (isMet) continue;
       const values = failing[at];
       values?.set(value, (values.get(value) ?? 0) + 1);
       break;
     }
   }
-  return asked.flatMap(({ flag, field }, at) => {
+  return asked.flatMap((comparison, at) => {
     const values = [...(failing[at] ?? [])].sort((one, other) => other[1] - one[1]);
-    return values.length === 0 ? [] : [{ flag, values, own: fieldOf(event, field) }];
+    return values.length === 0 ? [] : [{ comparison, values, own: fieldOf(event, comparison.field) }];
   });
 }

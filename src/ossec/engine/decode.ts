@@ -57,6 +57,9 @@ function setSlot(event: Event, slot: FieldSlot, value: string): void {
     case "data":
       event.data = value;
       break;
+    case "extradata":
+      event.extradata = value;
+      break;
     case "status":
       event.status = value;
       break;

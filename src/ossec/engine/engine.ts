@@ -326,8 +326,8 @@ class OssecEngine implements Engine {
       for (let place = this.#places[level] ?? 0; place < siblings.length; place++) {
         const rule = siblings[place]?.rule;
         if (rule === undefined || rule.search !== null || !wanted(rule.definition)) continue;
-        const { ifFts, flags } = rule.definition;
-        if (ifFts || flags.checkDiff) continue;
+        const { ifFts, checkDiff } = rule.definition;
+        if (ifFts || checkDiff) continue;
         if (firstFailure(rule, event, this.#state) === met) lost(rule.definition, winner.rule.definition);
       }
     }

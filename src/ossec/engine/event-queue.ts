@@ -1,5 +1,5 @@
 /** Lists of reported events that composites search (docs/reference/ossec.md#correlation). */
-import { type ComparedField, type Slot, type StoredEvents, slots } from "./stored-events.js";
+import { type Slot, type StoredEvents, type StoredField, slots } from "./stored-events.js";
 
 /** A field by which a queue finds events without looking at the others. */
 export type KeyField = "srcip" | "id" | "dstuser" | "hostname";
@@ -29,7 +29,7 @@ export class EventQueue {
   #next = 0;
   readonly #indexes: KeyIndex[] = [];
   /** Fields that its composites compare. */
-  readonly compared = new Set<ComparedField>();
+  readonly compared = new Set<StoredField>();
   /** Serial number of the newest event marked with a level, by level. */
   readonly #marks: { readonly level: number; serial: number }[] = [];
 

@@ -44,6 +44,7 @@ export interface Event {
   id: string | null;
   url: string | null;
   data: string | null;
+  extradata: string | null;
   status: string | null;
   systemname: string | null;
   filename: string | null;
@@ -98,6 +99,7 @@ export function newEvent(
     id: null,
     url: null,
     data: null,
+    extradata: null,
     status: null,
     systemname: null,
     filename: null,
@@ -125,7 +127,8 @@ const printedName: Readonly<Record<FieldSlot, string>> = {
   action: "action",
   id: "id",
   url: "url",
-  data: "extra_data",
+  data: "data",
+  extradata: "extra_data",
   status: "status",
   systemname: "system_name",
   filename: "filename",

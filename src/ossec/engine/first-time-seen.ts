@@ -1,18 +1,18 @@
 /** `if_fts`: has the decoder's combination of fields been seen before? (docs/reference/ossec.md#decoders, #matching-rules) */
-import type { FtsField, InternalOptions } from "../definitions.js";
+import type { DynamicName, FtsField, InternalOptions } from "../definitions.js";
 import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";
 
 /** The engine's buffer holds 255 bytes of the key. */
 const keyLimit = 255;
 
-const keyFields: readonly Exclude<FtsField, "name">[] = [
+const keyFields: readonly Exclude<FtsField, "name" | DynamicName>[] = [
   "id",
   "dstuser",
   "srcuser",
   "srcip",
   "dstip",
-  "data",
+  "extradata",
   "systemname",
   "location",
 ];

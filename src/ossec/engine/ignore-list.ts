@@ -1,14 +1,20 @@
 /** `<ignore>` and `<check_if_ignored>` (docs/reference/ossec.md#rule-elements, #matching-rules). */
-import type { IgnoreField } from "../definitions.js";
+import type { DynamicName, IgnoreField } from "../definitions.js";
 import type { Event } from "./event.js";
 
-const keyFields: readonly Exclude<IgnoreField, "name">[] = ["id", "dstuser", "srcip", "dstip", "data"];
+const keyFields: readonly Exclude<IgnoreField, "name" | DynamicName>[] = [
+  "id",
+  "dstuser",
+  "srcip",
+  "dstip",
+  "extradata",
+];
 
 /** `data` is read from the `<ignore>` names in both places: so the engine has it. */
 function key(event: Event, names: readonly IgnoreField[], dataNames: readonly IgnoreField[]): string {
   const parts = [names.includes("name") ? (event.decoder.name ?? "") : ""];
   for (const field of keyFields) {
-    const given = (field === "data" ? dataNames : names).includes(field);
+    const given = (field === "extradata" ? dataNames : names).includes(field);
     parts.push(given ? (event[field] ?? "") : "");
   }
   parts.push("", names.includes("location") ? event.location : "");

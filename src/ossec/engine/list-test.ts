@@ -36,6 +36,7 @@ export function listTest(
 
 /** The text that is looked up; `user` is srcuser before dstuser here. */
 export function listSubject(field: ListField, event: Event): string | null {
+  if (typeof field !== "string") return null;
   switch (field) {
     case "user":
       return event.srcuser ?? event.dstuser;

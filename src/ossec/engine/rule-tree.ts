@@ -2,7 +2,6 @@
 
 import type {
   ActiveResponseDefinition,
-  CorrelationFlags,
   EventType,
   RuleDefinition,
   RuleNode,
@@ -14,7 +13,7 @@ import type { AddressList } from "./address-list.js";
 import { addressList } from "./address-list.js";
 import { type CompiledRule, compiledRules } from "./compiled-rules.js";
 import { type Condition, conditionsOf } from "./conditions.js";
-import { comparedBy, keyField } from "./correlation.js";
+import { type Comparisons, comparisonsOf } from "./correlation.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
 import type { EventMemory } from "./event-memory.js";
@@ -34,10 +33,18 @@ export interface LastEvents {
 /** Where a composite looks for earlier events. */
 export type RuntimeSearch =
   /** The list of one rule or of a group; null: the target is missing, the rule is dead. */
-  | { readonly kind: "list"; readonly events: EventQueue | null; readonly showsLastCounted: boolean }
-  | { readonly kind: "memory"; readonly regex: Matcher | null }
+  | {
+      readonly kind: "list";
+      readonly events: EventQueue | null;
+      readonly showsLastCounted: boolean;
+      readonly comparisons: Comparisons;
+    }
+  | { readonly kind: "memory"; readonly regex: Matcher | null; readonly comparisons: Comparisons }
   /** The engine dies. */
   | { readonly kind: "unbound" };
+
+/** The test of an action: a text or a pattern. */
+export type ActionTest = Pick<Matcher, "test">;
 
 export interface RuntimeField {
   /** Lower case. */
@@ -55,8 +62,11 @@ export interface RuntimeRule {
   readonly id: FieldMatcher | null;
   readonly match: LogMatcher | null;
   readonly regex: LogMatcher | null;
-  readonly action: string | null;
+  readonly systemName: Matcher | null;
+  readonly protocol: Matcher | null;
+  readonly action: ActionTest | null;
   readonly url: FieldMatcher | null;
+  readonly location: Matcher | null;
   readonly fields: readonly RuntimeField[];
   readonly srcip: AddressList | null;
   readonly dstip: AddressList | null;
@@ -64,6 +74,7 @@ export interface RuntimeRule {
   readonly dstport: Matcher | null;
   readonly compiledRule: CompiledRule | null;
   readonly user: Matcher | null;
+  readonly data: Matcher | null;
   readonly extraData: Matcher | null;
   readonly hostname: Matcher | null;
   readonly status: Matcher | null;
@@ -171,10 +182,9 @@ export function childrenFor(
 }
 
 /** Prepares a list for the search of a composite. */
-function compare(events: EventQueue | null, flags: CorrelationFlags): void {
-  for (const field of comparedBy(flags, true)) events?.compared.add(field);
-  const field = keyField(flags);
-  if (field !== null) events?.indexBy(field);
+function compare(events: EventQueue | null, { list, key }: Comparisons): void {
+  for (const { field } of list) events?.compared.add(field);
+  if (key !== null) events?.indexBy(key);
 }
 
 /** Shared by everything that holds nothing. */
@@ -260,8 +270,11 @@ export class RuleCompiler {
       id: fieldMatcher(compiler.compile(rule.idPattern), prefilters),
       match: logMatcher(compiler.compile(rule.match), prefilters),
       regex: logMatcher(compiler.compile(rule.regex), prefilters),
-      action: rule.action,
+      systemName: compiler.compile(rule.systemName),
+      protocol: compiler.compile(rule.protocol),
+      action: this.#actionOf(rule),
       url: fieldMatcher(compiler.compile(rule.url), prefilters),
+      location: compiler.compile(rule.location),
       fields: rule.fields.length === 0 ? nothing : this.#fieldsOf(rule),
       srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
       dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),
@@ -269,6 +282,7 @@ export class RuleCompiler {
       dstport: compiler.compile(rule.dstport),
       compiledRule: compiledRule === null ? null : (compiledRules[compiledRule] ?? null),
       user: compiler.compile(rule.user),
+      data: compiler.compile(rule.data),
       extraData: compiler.compile(rule.extraData),
       hostname: compiler.compile(rule.hostname),
       status: compiler.compile(rule.status),
@@ -280,6 +294,13 @@ export class RuleCompiler {
       responses: rule.activeResponses.flatMap((index) => this.#loaded.conf.activeResponses[index] ?? []),
       timeIgnored: 0,
     };
+  }
+
+  #actionOf({ action }: RuleDefinition): ActionTest | null {
+    if (action === null) return null;
+    if (action.language !== "text") return this.#compiler.compile(action);
+    const { text, negated = false } = action;
+    return { test: (found) => (found === text) !== negated };
   }
 
   #fieldsOf(rule: RuleDefinition): readonly RuntimeField[] {
@@ -296,25 +317,26 @@ export class RuleCompiler {
   }
 
   #searchOf(rule: RuleDefinition): RuntimeSearch | null {
-    const { search, flags } = rule;
-    if (search === null || flags.checkDiff) return null;
+    const { search, correlation } = rule;
+    if (search === null || rule.checkDiff) return null;
+    const comparisons = comparisonsOf(correlation, search.kind !== "events");
     switch (search.kind) {
       case "sid": {
         const target = this.#loaded.ruleById.get(search.sid);
         const events = target?.feedsSidList === true ? this.#lists.ofSid(search.sid) : null;
-        compare(events, flags);
-        return { kind: "list", events, showsLastCounted: true };
+        compare(events, comparisons);
+        return { kind: "list", events, showsLastCounted: true, comparisons };
       }
       case "group": {
         const events = this.#lists.ofComposite(rule.id);
-        compare(events, flags);
-        return { kind: "list", events, showsLastCounted: false };
+        compare(events, comparisons);
+        return { kind: "list", events, showsLastCounted: false, comparisons };
       }
       case "unbound":
         return search;
       case "events":
-        for (const field of comparedBy(flags, false)) this.#memory.all.compared.add(field);
-        return { kind: "memory", regex: this.#compiler.compile(search.regex) };
+        for (const { field } of comparisons.list) this.#memory.all.compared.add(field);
+        return { kind: "memory", regex: this.#compiler.compile(search.regex), comparisons };
     }
   }
 

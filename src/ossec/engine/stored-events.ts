@@ -10,7 +10,7 @@ import { LineLog } from "./line-log.js";
 import { ownText } from "./own-text.js";
 
 /** Fields that composites compare. */
-export type ComparedField = "srcip" | "id" | "dstuser" | "url" | "srcport" | "dstport" | "hostname";
+export type StoredField = "srcip" | "id" | "dstuser" | "url" | "srcport" | "dstport" | "hostname";
 
 // A row is 64 bytes, a line of the processor's cache. By eight bytes: time, serial number, place of the line in the log;
 // then by four bytes:
@@ -32,13 +32,13 @@ export const slots = {
   srcport: 12,
   dstport: 13,
   hostname: 14,
-} as const satisfies Readonly<Record<ComparedField, number>>;
+} as const satisfies Readonly<Record<StoredField, number>>;
 
-export type Slot = (typeof slots)[ComparedField];
+export type Slot = (typeof slots)[StoredField];
 
 /** A field and its slot. */
 export interface ComparedSlot {
-  readonly field: ComparedField;
+  readonly field: StoredField;
   readonly slot: Slot;
 }
 
@@ -63,7 +63,7 @@ export interface Feeding {
 }
 
 /** A field of an event: one load a name, since a load by a name that varies is dear. */
-export function fieldOf(event: Event, field: ComparedField): string | null {
+export function fieldOf(event: Event, field: StoredField): string | null {
   switch (field) {
     case "srcip":
       return event.srcip;

@@ -14,8 +14,8 @@ const slots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([
   ["action", "action"],
   ["id", "id"],
   ["url", "url"],
-  ["data", "data"],
-  ["extra_data", "data"],
+  ["data", "extradata"],
+  ["extra_data", "extradata"],
   ["status", "status"],
   ["system_name", "systemname"],
 ]);
@@ -55,7 +55,7 @@ const ftsWords: readonly (readonly [string, FtsField])[] = [
   ["dstip", "dstip"],
   ["id", "id"],
   ["location", "location"],
-  ["data", "data"],
+  ["data", "extradata"],
   ["system_name", "systemname"],
   ["name", "name"],
 ];

@@ -4,6 +4,7 @@ import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
 import type {
   EventType,
   FtsField,
+  JsonOptions,
   OrderField,
   PatternDefinition,
   PluginDecoder,
@@ -62,6 +63,9 @@ type PatternName = (typeof patternNames)[number];
 const patternNameOf: ReadonlyMap<string, PatternName> = new Map<string, PatternName>(
   patternNames.map((name) => [name, name]),
 );
+
+/** OSSEC has no JSON decoder. */
+const defaultJson: JsonOptions = { nullField: "string", arrays: "array" };
 
 /** One decoder while its elements are read. */
 interface Reading {
@@ -442,6 +446,9 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     useOwnName: reading.useOwnName,
     accumulate: reading.accumulate,
     plugin: reading.plugin,
+    pluginOffset: "none",
+    json: defaultJson,
+    ftsComment: null,
     getNext: false,
     refused: reading.failed,
     has,

@@ -29,7 +29,7 @@ function finalLevel(rule: RuleDraft): number {
 
 function searchOf(rule: RuleDraft): EventSearch | null {
   const { bound, data } = rule;
-  if (!data.context || data.flags.checkDiff) return null;
+  if (!data.context || data.checkDiff) return null;
   if (bound === null) return { kind: "unbound" };
   return bound.kind === "events" ? { kind: "events", regex: data.ifMatchedRegex } : bound;
 }
@@ -63,7 +63,8 @@ function testedPatterns({ data, pcre2, overwrites }: RuleDraft): Patterns {
 function define(rule: RuleDraft, index: number): RuleDefinition {
   const { data } = rule;
   const patterns = testedPatterns(rule);
-  const options = { mail: data.mail, log: data.log, noActiveResponse: data.noActiveResponse };
+  const { mail, log, noActiveResponse, noFullLog, noCounter } = data;
+  const options = { mail, log, noActiveResponse, noFullLog, noCounter };
   const parents = { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup };
   return {
     index,
@@ -82,10 +83,13 @@ function define(rule: RuleDraft, index: number): RuleDefinition {
     decodedAs: data.decodedAs,
     programName: patterns.program_name,
     idPattern: patterns.id,
+    systemName: null,
+    protocol: null,
     match: patterns.match,
     regex: patterns.regex,
     action: data.action,
     url: patterns.url,
+    location: null,
     fields: rule.fields,
     srcip: data.srcip,
     dstip: data.dstip,
@@ -97,12 +101,14 @@ function define(rule: RuleDraft, index: number): RuleDefinition {
     dstgeoip: patterns.dstgeoip,
     time: data.time,
     weekday: data.weekday,
+    data: null,
     extraData: patterns.extra_data,
     hostname: patterns.hostname,
     status: patterns.status,
+    checkDiff: data.checkDiff,
     ifFts: data.ifFts,
     lists: rule.lists,
-    flags: data.flags,
+    correlation: data.correlation,
     search: searchOf(rule),
     ifMatchedGroup: data.ifMatchedGroup,
     feedsSidList: rule.feedsSidList,
@@ -114,6 +120,7 @@ function define(rule: RuleDraft, index: number): RuleDefinition {
     activeResponses: data.activeResponses,
     info: rule.info,
     cve: data.cve,
+    mitre: rule.mitre,
     refused: rule.refused,
     parents,
   };

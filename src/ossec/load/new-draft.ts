@@ -1,7 +1,7 @@
 /** A rule before its elements are read. */
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { RuleAttributes } from "./rule-attributes.js";
-import { noFlags, noPatterns, nothing, type Replaceable, type RuleDraft } from "./rule-draft.js";
+import { noCorrelation, noPatterns, nothing, type Replaceable, type RuleDraft } from "./rule-draft.js";
 import type { RuleContext } from "./rule-reading.js";
 
 function newReplaceable(attributes: RuleAttributes, group: string, context: RuleContext): Replaceable {
@@ -30,12 +30,15 @@ function newReplaceable(attributes: RuleAttributes, group: string, context: Rule
     ifMatchedGroup: null,
     ifMatchedRegex: null,
     context: false,
-    flags: noFlags,
+    correlation: noCorrelation,
+    checkDiff: false,
     ifFts: false,
     noalert: attributes.noalert,
     mail: context.emailAlertLevel <= level,
     log: context.logAlertLevel <= level,
     noActiveResponse: false,
+    noFullLog: false,
+    noCounter: false,
     activeResponses: nothing,
   };
 }
@@ -63,6 +66,7 @@ export function newDraft(
     ignoreFields: nothing,
     checkIfIgnored: nothing,
     info: nothing,
+    mitre: null,
     ifSid: null,
     ifLevel: null,
     ifGroup: null,

@@ -23,6 +23,14 @@ export interface ProblemLog {
   report(code: DiagnosticFactory, at: SourceRange, message: string, details?: ProblemDetails): void;
 }
 
+/** What ends a program: it does not start, or not in the end. */
+type StoppingOutcome = Exclude<LoadOutcome, "warning" | "left-out">;
+
+/** Does the engine not start with it? */
+export function stops(outcome: LoadOutcome): outcome is StoppingOutcome {
+  return outcome !== "warning" && outcome !== "left-out";
+}
+
 export function createProblemLog(): ProblemLog {
   const list: LoadProblem[] = [];
   const stopped = new Set<OssecProgram>();
@@ -31,17 +39,21 @@ export function createProblemLog(): ProblemLog {
     report(code, at, message, details = {}) {
       const outcome = details.unresolved === true ? "warning" : (details.outcome ?? "error");
       const programs = details.programs ?? engines;
-      const stops = outcome !== "warning";
-      const first = stops && programs.some((program) => !stopped.has(program));
-      if (stops) for (const program of programs) stopped.add(program);
+      const stopping = stops(outcome);
+      const first = stopping && programs.some((program) => !stopped.has(program));
+      if (stopping) for (const program of programs) stopped.add(program);
       const number = details.engineMessage;
       const diagnostic = code(
         spanOf(at),
         number === undefined ? message : `${message} (OSSEC message ${number})`,
         details.help,
       );
-      const effect: { effect: Effect } | object = stops ? { effect: "refused" } : {};
-      const severity = details.unresolved === true ? "info" : stops ? "error" : "warning";
+      const effect: { effect: Effect } | object = stopping
+        ? { effect: "refused" }
+        : outcome === "left-out"
+          ? { effect: "dead" }
+          : {};
+      const severity = details.unresolved === true ? "info" : stopping ? "error" : "warning";
       list.push({
         ...diagnostic,
         ...effect,
@@ -55,17 +67,16 @@ export function createProblemLog(): ProblemLog {
   };
 }
 
-export type ProgramVerdict = "ok" | "error" | "hang" | "crash";
+export type ProgramVerdict = "ok" | StoppingOutcome;
 
 /** Does a program stop here, so that the configuration must not be installed? */
 export function stopsProgram({ outcome, severity }: LoadProblem): boolean {
-  return outcome !== "warning" && severity === "error";
+  return stops(outcome) && severity === "error";
 }
 
 /** What the config check of a program ends with: its first problem that is no warning. */
 export function programVerdict(problems: readonly LoadProblem[], program: OssecProgram): ProgramVerdict {
-  const decisive = problems.find(
-    (problem) => problem.outcome !== "warning" && problem.programs.includes(program),
-  );
-  return decisive === undefined || decisive.outcome === "warning" ? "ok" : decisive.outcome;
+  for (const { outcome, programs } of problems)
+    if (stops(outcome) && programs.includes(program)) return outcome;
+  return "ok";
 }

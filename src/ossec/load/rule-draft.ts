@@ -2,15 +2,17 @@
 
 import type { AddressEntry } from "../addresses/address.js";
 import type {
-  CorrelationFlags,
+  Correlation,
   FieldCondition,
   IgnoreField,
   ListCondition,
+  MitreReference,
   PatternDefinition,
   RuleCategory,
   RuleDefinition,
   RuleInfoDetail,
   RuleNode,
+  TextDefinition,
   TimeRange,
   WeekdaySet,
 } from "../definitions.js";
@@ -70,22 +72,17 @@ export const noPatterns: Patterns = {
   url: null,
 };
 
-/** Shared by all rules that compare nothing; to be replaced, never changed. */
-export const noFlags: CorrelationFlags = {
-  sameSourceIp: false,
-  sameSrcPort: false,
-  sameDstPort: false,
-  sameUser: false,
-  sameLocation: false,
-  sameId: false,
-  differentUrl: false,
-  differentSrcgeoip: false,
-  differentSrcip: false,
-  checkDiff: false,
-};
-
 /** Shared by everything that holds nothing. */
 export const nothing: readonly never[] = [];
+
+/** Shared by all rules that compare nothing; to be replaced, never changed. */
+export const noCorrelation: Correlation = {
+  same: nothing,
+  different: nothing,
+  sameFields: nothing,
+  differentFields: nothing,
+  global: false,
+};
 
 /** What `overwrite="yes"` replaces (docs/reference/ossec.md#place-in-the-tree), all of it together. */
 export interface Replaceable {
@@ -107,19 +104,22 @@ export interface Replaceable {
   weekday: WeekdaySet | null;
   srcip: readonly AddressEntry[];
   dstip: readonly AddressEntry[];
-  action: string | null;
+  action: PatternDefinition | TextDefinition | null;
   decodedAs: string | null;
   compiledRule: string | null;
   ifMatchedSid: number;
   ifMatchedGroup: PatternDefinition | null;
   ifMatchedRegex: PatternDefinition | null;
   context: boolean;
-  flags: CorrelationFlags;
+  correlation: Correlation;
+  checkDiff: boolean;
   ifFts: boolean;
   noalert: boolean;
   mail: boolean;
   log: boolean;
   noActiveResponse: boolean;
+  noFullLog: boolean;
+  noCounter: boolean;
   activeResponses: readonly number[];
 }
 
@@ -143,6 +143,7 @@ export interface RuleDraft {
   ignoreFields: readonly IgnoreField[];
   checkIfIgnored: readonly IgnoreField[];
   info: readonly RuleInfoDetail[];
+  mitre: MitreReference | null;
   ifSid: string | null;
   ifLevel: string | null;
   ifGroup: string | null;

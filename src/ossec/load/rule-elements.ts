@@ -32,7 +32,7 @@ const ignoreWords: readonly (readonly [string, IgnoreField])[] = [
   ["dstip", "dstip"],
   ["id", "id"],
   ["location", "location"],
-  ["data", "data"],
+  ["data", "extradata"],
   ["name", "name"],
 ];
 

@@ -1,25 +1,25 @@
 /** Elements of a rule that switch something on or off (docs/reference/ossec.md#rule-elements, #correlation). */
-import type { CorrelationFlags } from "../definitions.js";
+import type { ComparedField } from "../definitions.js";
 import type { RuleDraft } from "./rule-draft.js";
 
 type Switch = (draft: RuleDraft) => void;
 
 /** Names without regard to letter case. */
 const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
-  ["same_source_ip", ({ data }) => set(data, "sameSourceIp", true)],
-  ["same_src_port", ({ data }) => set(data, "sameSrcPort", true)],
-  ["same_dst_port", ({ data }) => set(data, "sameDstPort", true)],
-  ["same_user", ({ data }) => set(data, "sameUser", true)],
-  ["same_location", ({ data }) => set(data, "sameLocation", true)],
-  ["not_same_source_ip", ({ data }) => set(data, "sameSourceIp", false)],
-  ["not_same_user", ({ data }) => set(data, "sameUser", false)],
-  ["not_same_agent", ({ data }) => set(data, "sameLocation", false)],
+  ["same_source_ip", ({ data }) => compare(data, "same", "srcip")],
+  ["same_src_port", ({ data }) => compare(data, "same", "srcport")],
+  ["same_dst_port", ({ data }) => compare(data, "same", "dstport")],
+  ["same_user", ({ data }) => compare(data, "same", "dstuser")],
+  ["same_location", ({ data }) => compare(data, "same", "hostname")],
+  ["not_same_source_ip", ({ data }) => takeBack(data, "srcip")],
+  ["not_same_user", ({ data }) => takeBack(data, "dstuser")],
+  ["not_same_agent", ({ data }) => takeBack(data, "hostname")],
   [
     "check_diff",
     ({ data }) => {
       data.context = true;
       data.asksFurther = true;
-      set(data, "checkDiff", true);
+      data.checkDiff = true;
     },
   ],
   [
@@ -32,15 +32,23 @@ const foldedSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
 
 /** Names that the engine compares byte for byte. */
 const exactSwitches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
-  ["same_id", ({ data }) => set(data, "sameId", true)],
-  ["different_url", ({ data }) => set(data, "differentUrl", true)],
-  ["different_srcip", ({ data }) => set(data, "differentSrcip", true)],
-  ["different_srcgeoip", ({ data }) => set(data, "differentSrcgeoip", true)],
-  ["not_same_id", ({ data }) => set(data, "sameId", false)],
+  ["same_id", ({ data }) => compare(data, "same", "id")],
+  ["different_url", ({ data }) => compare(data, "different", "url")],
+  ["different_srcip", ({ data }) => compare(data, "different", "srcip")],
+  ["different_srcgeoip", ({ data }) => compare(data, "different", "srcgeoip")],
+  ["not_same_id", ({ data }) => takeBack(data, "id")],
 ]);
 
-function set(data: RuleDraft["data"], name: keyof CorrelationFlags, value: boolean): void {
-  data.flags = { ...data.flags, [name]: value };
+function compare(data: RuleDraft["data"], how: "same" | "different", field: ComparedField): void {
+  const fields = data.correlation[how];
+  if (!fields.includes(field)) data.correlation = { ...data.correlation, [how]: [...fields, field] };
+}
+
+/** `not_same_*` takes back a `same_*` before it and does nothing else. */
+function takeBack(data: RuleDraft["data"], field: ComparedField): void {
+  const { same } = data.correlation;
+  if (same.includes(field))
+    data.correlation = { ...data.correlation, same: same.filter((one) => one !== field) };
 }
 
 /** Applies the element if it is a switch; false if it is none. */

@@ -1,5 +1,5 @@
 /** `<list>` of a rule (docs/reference/ossec.md#rule-elements). */
-import type { ListField, ListLookup, PatternDefinition } from "../definitions.js";
+import type { DynamicName, ListField, ListLookup, PatternDefinition } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { asPattern, checkPattern } from "./patterns.js";
@@ -10,7 +10,7 @@ function namesOf<T extends string>(names: readonly T[]): ReadonlyMap<string, T> 
   return new Map(names.map((name) => [name, name]));
 }
 
-const fields = namesOf<ListField>([
+const fields: ReadonlyMap<string, ListField> = namesOf<Exclude<ListField, DynamicName>>([
   "srcip",
   "srcport",
   "dstip",

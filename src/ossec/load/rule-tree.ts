@@ -264,7 +264,7 @@ export class RuleTree {
     const { srcgeoip, dstgeoip } = old.data.plain;
     old.data = { ...rule.data, plain: { ...rule.data.plain, srcgeoip, dstgeoip } };
     this.#byGroup.add(old);
-    if (rule.data.flags.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
+    if (rule.data.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
     old.overwrites = [...old.overwrites, rule];
     if (rule.refused) old.refused = true;
     // The old rule goes on to search where it did; but the new target is one now.
@@ -287,13 +287,13 @@ export class RuleTree {
 
   /** Which lists this composite reads, and who feeds them. */
   #bindSearch(rule: RuleDraft, dialect: Dialect): void {
-    const { ifMatchedSid, ifMatchedGroup, context, flags } = rule.data;
+    const { ifMatchedSid, ifMatchedGroup, context, checkDiff } = rule.data;
     if (ifMatchedSid !== 0) {
       rule.bound = { kind: "sid", sid: ifMatchedSid, found: this.#markTarget(ifMatchedSid) };
     } else if (ifMatchedGroup !== null) {
       rule.bound = groupSearch;
       this.#feedGroupList(rule, ifMatchedGroup, dialect);
-    } else if (context && !flags.checkDiff) {
+    } else if (context && !checkDiff) {
       rule.bound = eventSearch;
     }
   }

@@ -5,7 +5,6 @@ import { bindResponses } from "./bind-responses.js";
 import { codes } from "./codes.js";
 import { newDraft } from "./new-draft.js";
 import { readAttributes } from "./rule-attributes.js";
-import { noFlags } from "./rule-draft.js";
 import { readElement } from "./rule-elements.js";
 import { compilePatterns, type ReadPattern } from "./rule-patterns.js";
 import { fail, noTexts, type RuleContext, type RuleReading } from "./rule-reading.js";
@@ -99,11 +98,11 @@ function finishReading(reading: RuleReading): void {
   data.group = texts.group ?? "";
   data.description = texts.description;
   data.cve = texts.cve;
-  data.action = texts.action;
+  data.action = texts.action === null ? null : { language: "text", text: texts.action };
   draft.ifSid = texts.if_sid;
   draft.ifLevel = texts.if_level;
   draft.ifGroup = texts.if_group;
-  const flagged = data.flags !== noFlags && Object.values(data.flags).some((flag) => flag);
+  const flagged = data.correlation.same.length > 0 || data.correlation.different.length > 0;
   if ((flagged || data.frequency > 0) && !data.context) {
     fail(
       reading,

@@ -184,11 +184,12 @@ rules("a sid target is marked; one that comes later is not found", () => {
 });
 
 rules("not_same_* undoes an earlier same_* only", () => {
-  const flags = (elements: string) =>
-    rule(load(simple(100, 3) + simple(101, 9, `<if_matched_sid>100</if_matched_sid>${elements}`)), 101).flags;
-  assert.is(flags("<same_user/><not_same_user/>").sameUser, false);
-  assert.is(flags("<not_same_user/><same_user/>").sameUser, true);
-  assert.is(flags("<same_location/><not_same_agent/>").sameLocation, false);
+  const same = (elements: string) =>
+    rule(load(simple(100, 3) + simple(101, 9, `<if_matched_sid>100</if_matched_sid>${elements}`)), 101)
+      .correlation.same;
+  assert.equal(same("<same_user/><not_same_user/>"), []);
+  assert.equal(same("<not_same_user/><same_user/>"), ["dstuser"]);
+  assert.equal(same("<same_location/><not_same_agent/>"), []);
 });
 
 rules("times are kept as the engine keeps them", () => {
