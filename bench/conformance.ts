@@ -1,15 +1,18 @@
-/** `npm run conformance`: how far zopf's OSSEC agrees with the recorded answers of the real one. */
+/** `npm run conformance`: how far zopf's OSSEC and Wazuh agree with the recorded answers of the real ones. */
 import { foundRecords } from "../test/conformance/found-records.js";
 import { families } from "../test/conformance/ossec-families.js";
 import { oracleIsHere, type Verdict } from "../test/conformance/ossec-oracle.js";
+import { wazuhFamilies } from "../test/conformance/wazuh-families.js";
+import { wazuhOracleIsHere } from "../test/conformance/wazuh-oracle.js";
 
-if (!oracleIsHere) {
-  console.log("Skipped: ../shared/oracle/ossec is not here.");
-  process.exit(0);
-}
+if (!oracleIsHere) console.log("Skipped: ../shared/oracle/ossec is not here.");
+if (!wazuhOracleIsHere) console.log("Skipped: ../shared/oracle/wazuh is not here.");
 
 const verdicts: Verdict[] = [];
-for (const [name, family] of Object.entries({ ...families, foundRecords })) {
+for (const [name, family] of Object.entries({
+  ...(oracleIsHere ? { ...families, foundRecords } : {}),
+  ...(wazuhOracleIsHere ? wazuhFamilies : {}),
+})) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   verdicts.push(...family());
 }

@@ -2,12 +2,14 @@
 import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
+import { compileWazuhPattern } from "./patterns/index.js";
 
 const ossec = ossecDialects["4.3"];
 
 export const wazuh4: Dialect = {
   ...ossec,
   name: "wazuh4",
+  compilePattern: compileWazuhPattern,
   // An older state of OSSEC's reader (docs/reference/wazuh.md#xml-reader).
   xml: {
     declaration: "text",

@@ -118,6 +118,8 @@ export interface PatternTree {
   readonly matchLimit?: number;
   /** `(*NO_JIT)`: PCRE2's interpreter runs it, which needs no stack of the JIT's. */
   readonly withoutJit?: boolean;
+  /** Groups that took no part hand over an empty text; without it none, and the others move to the left. */
+  readonly keepsUnset?: boolean;
 }
 
 export const emptyNode: PatternNode = { kind: "empty" };

@@ -1,6 +1,7 @@
 import type { Assertion, PatternTree } from "./ast.js";
 import { type ByteSet, hasByte } from "./byte-set.js";
 import { foldAscii, lowerByte } from "./bytes.js";
+import { capturesOf } from "./captures.js";
 import { Failures, type FailureTable } from "./failures.js";
 import type { Instruction, LookInstruction, Program, RunInstruction } from "./instruction.js";
 import { isAnchored, requiredLiterals, startBytes } from "./literals.js";
@@ -662,11 +663,13 @@ export class Backtracker {
   private readonly anchored: boolean;
   private readonly first: ByteSet | null;
   private readonly limits: Limits;
+  private readonly captures: Pick<PatternTree, "keepsUnset">;
   /** One of these occurs in every text that matches; null: not known. */
   private readonly required: readonly string[] | null;
 
   constructor(tree: PatternTree, limits: Limits = limitsOf(tree)) {
     this.program = writeProgram(tree);
+    this.captures = { keepsUnset: tree.keepsUnset };
     this.anchored = isAnchored(tree.root);
     this.first = startBytes(tree.root);
     this.limits = limits;
@@ -698,13 +701,15 @@ export class Backtracker {
     if (!this.mayMatch(text)) return null;
     const { search, found } = this.search(text, characters);
     if (!found) return null;
-    return matchOf(search, this.program, (from, to) => written.slice(offsets[from], offsets[to]), offsets);
+    const slice = (from: number, to: number): string => written.slice(offsets[from], offsets[to]);
+    return matchOf(search, this.program, this.captures, slice, offsets);
   }
 
   measure(text: string, places?: Places): Measured {
     const { search, found } = this.search(text, null, places);
     const { mostSteps: steps, mostWords: words, exhausted } = search;
-    const match = found ? matchOf(search, this.program, (from, to) => text.slice(from, to), null) : null;
+    const slice = (from: number, to: number): string => text.slice(from, to);
+    const match = found ? matchOf(search, this.program, this.captures, slice, null) : null;
     return { match, steps, words, exhausted };
   }
 
@@ -744,13 +749,14 @@ export class Backtracker {
 function matchOf(
   { slots, end }: Search,
   program: Program,
+  kept: Pick<PatternTree, "keepsUnset">,
   slice: (from: number, to: number) => string,
   offsets: readonly number[] | null,
 ): PatternMatch {
-  const captures: string[] = [];
+  const groups: (string | undefined)[] = [];
   for (let group = 1; group <= program.groups; group++) {
     const from = slots[2 * group] ?? -1;
-    if (from >= 0) captures.push(slice(from, slots[2 * group + 1] ?? from));
+    groups.push(from < 0 ? undefined : slice(from, slots[2 * group + 1] ?? from));
   }
-  return { end: offsets?.[end] ?? end, captures };
+  return { end: offsets?.[end] ?? end, captures: capturesOf(groups, kept) };
 }

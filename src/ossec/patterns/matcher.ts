@@ -1,6 +1,7 @@
 import type { PatternTree } from "./ast.js";
 import { Backtracker } from "./backtracker.js";
 import type { ByteSet } from "./byte-set.js";
+import { capturesOf } from "./captures.js";
 import { type EmittedPattern, emitPattern, needsBacktracker } from "./emit.js";
 import { analyseBacktracking, safeTextLength, surelySafeLength } from "./growth.js";
 import { firstByteSet, literalsDecide, requiredLiterals } from "./literals.js";
@@ -34,8 +35,16 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private literals: readonly string[] | null | undefined = undefined;
   private decides: boolean | null = null;
   private first: ByteSet | null | undefined = undefined;
+  private readonly kept: Pick<PatternTree, "keepsUnset">;
 
-  constructor(language: L, text: string, groups: number, parse: (text: string) => PatternTree) {
+  constructor(
+    language: L,
+    text: string,
+    groups: number,
+    parse: (text: string) => PatternTree,
+    kept: Pick<PatternTree, "keepsUnset"> = {},
+  ) {
+    this.kept = kept;
     this.language = language;
     this.text = text;
     this.parse = parse;
@@ -144,12 +153,10 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
       return this.exec(subject, from);
     }
     if (match === null) return null;
-    const captures: string[] = [];
-    for (const number of script.groupNumbers) {
-      const capture = match[number];
-      if (capture !== undefined) captures.push(capture);
-    }
-    return { end: from + match.index + match[0].length, captures };
+    const end = from + match.index + match[0].length;
+    if (script.groupNumbers.length === 0) return { end, captures: [] };
+    const groups = script.groupNumbers.map((number) => match[number]);
+    return { end, captures: capturesOf(groups, this.kept) };
   }
 
   endOf(subject: string, from = 0): number {
@@ -209,7 +216,7 @@ export function createMatcher<L extends PatternLanguage>(
   text: string,
   tree: PatternTree,
 ): Matcher & { readonly language: L } {
-  return new TreeMatcher(language, text, tree.groups, () => tree);
+  return new TreeMatcher(language, text, tree.groups, () => tree, tree);
 }
 
 /** What is known of a pattern that compiles before it is parsed. */
@@ -228,8 +235,9 @@ export function surveyedMatcher<L extends PatternLanguage>(
   text: string,
   survey: Survey,
   parse: (text: string) => PatternTree,
+  kept: Pick<PatternTree, "keepsUnset"> = {},
 ): Matcher & { readonly language: L } {
-  return new TreeMatcher(language, text, survey.groups, parse).foresee(survey);
+  return new TreeMatcher(language, text, survey.groups, parse, kept).foresee(survey);
 }
 
 /** What an earlier run found out about a pattern that compiles. */
@@ -248,8 +256,12 @@ export interface KnownPattern {
 }
 
 /** The matcher of a pattern about which this is known; it is parsed when that does not suffice. */
-export function knownMatcher(known: KnownPattern, parse: (text: string) => PatternTree): Matcher {
-  return new TreeMatcher(known.language, known.text, known.groups, parse).learn(known);
+export function knownMatcher(
+  known: KnownPattern,
+  parse: (text: string) => PatternTree,
+  kept: Pick<PatternTree, "keepsUnset"> = {},
+): Matcher {
+  return new TreeMatcher(known.language, known.text, known.groups, parse, kept).learn(known);
 }
 
 /** Everything that is worth knowing in a later run. */

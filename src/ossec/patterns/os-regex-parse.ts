@@ -14,7 +14,7 @@ const digit = rangeSet([[48, 57]]);
 const blank = setOf(" ");
 
 /** Escapes that stand for a class (docs/reference/ossec.md#os_regex). */
-const classes: ReadonlyMap<string, ByteSet> = new Map([
+export const osRegexClasses: ReadonlyMap<string, ByteSet> = new Map([
   ["w", word],
   ["W", complement(word)],
   ["d", digit],
@@ -74,7 +74,7 @@ export function parseOsRegex(text: string): CompileResult<PatternTree> {
     switch (character) {
       case "\\": {
         const escaped = text.charAt(i + 1);
-        const set = classes.get(escaped);
+        const set = osRegexClasses.get(escaped);
         let node: PatternNode;
         if (set !== undefined) node = { kind: "set", set };
         else if (escaped !== "" && literalEscapes.includes(escaped)) {

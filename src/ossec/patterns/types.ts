@@ -32,15 +32,27 @@ export interface CompileFailure {
 
 export type CompileResult<T> = { readonly ok: true; readonly value: T } | CompileFailure;
 
+/**
+ * In place of the byte offset behind a match: Wazuh's matchers may stop one byte before the text
+ * (docs/reference/wazuh.md#os_regex-of-wazuh). Whether the text of a following search is whole or empty then depends on
+ * the byte that stands there.
+ */
+export const beforeText = -2;
+
 /** A match. `end` counts from the beginning of the text that was given, also when `from` was given. */
 export interface PatternMatch {
-  /** Byte offset behind the match: what `offset="after_*"` continues from (docs/reference/ossec.md#decoder-fields). */
+  /**
+   * Byte offset behind the match: what `offset="after_*"` continues from (docs/reference/ossec.md#decoder-fields); or
+   * {@link beforeText}.
+   */
   readonly end: number;
   /**
    * Texts of the groups that took part, in order. Groups that took no part are left out: the following
-   * captures move to the left (docs/reference/ossec.md#decoder-fields).
+   * captures move to the left (docs/reference/ossec.md#decoder-fields). Of Wazuh's PCRE2 they are empty texts instead.
    */
   readonly captures: readonly string[];
+  /** The engine dies while it copies the captures (docs/reference/wazuh.md#crashes). */
+  readonly crash?: true;
 }
 
 /** A compiled pattern. Stateless: it may be shared and used re-entrantly. */
@@ -69,7 +81,10 @@ export interface Matcher {
    * before it is seen). Null when there is no match.
    */
   exec(text: string, from?: number): PatternMatch | null;
-  /** `end` of {@link Matcher.exec}'s answer, -1 when there is no match. Cheaper: it collects no captures. */
+  /**
+   * `end` of {@link Matcher.exec}'s answer, -1 when there is no match. Cheaper: it collects no captures. Wazuh compiles a
+   * decoder's regex with captures and everything else without, which os_regex may tell apart.
+   */
   endOf(text: string, from?: number): number;
   /**
    * Literal strings (ASCII lower case) of which at least one occurs, without regard to ASCII letter case, in

@@ -21,7 +21,17 @@ import { readQuantifier } from "./quantifier.js";
 import { referTo, resolveReferences } from "./reference.js";
 import { compiledSize, mayBeTooLarge, SIZE_LIMIT } from "./size.js";
 import { readStartOptions } from "./start-options.js";
-import { accept, byteOffset, codeAt, type ParserState, refuse, startState, unsupported } from "./state.js";
+import {
+  accept,
+  byteOffset,
+  codeAt,
+  ossecCall,
+  type ParserState,
+  type Pcre2Call,
+  refuse,
+  startState,
+  unsupported,
+} from "./state.js";
 import { writtenCharacters } from "./written.js";
 
 interface Item {
@@ -201,7 +211,7 @@ function parseAlternatives(state: ParserState, single = false): PatternNode | nu
     : alternativesOf(options);
 }
 
-function readTree(state: ParserState): CompileResult<PatternTree> {
+function readTree(state: ParserState, { keepsUnset }: Pcre2Call): CompileResult<PatternTree> {
   const { text } = state;
   const root = state.failure === null ? parseAlternatives(state) : null;
   if (state.failure === null && state.at < text.length) {
@@ -218,7 +228,7 @@ function readTree(state: ParserState): CompileResult<PatternTree> {
   if (root === null) throw new Error("bug: a pattern without tree and without failure");
   const { groups, sharedNumbers, matchLimit, withoutJit } = state;
   const limited = matchLimit === null ? {} : { matchLimit };
-  return { ok: true, value: { root, groups, sharedNumbers, withoutJit, ...limited } };
+  return { ok: true, value: { root, groups, sharedNumbers, withoutJit, keepsUnset, ...limited } };
 }
 
 /** A pattern as the engine compiles it. */
@@ -229,14 +239,14 @@ export interface Pcre2Tree {
 }
 
 /** Reads a pattern with `(*UTF)`. */
-function readCharacters(text: string): CompileResult<Pcre2Tree> {
+function readCharacters(text: string, call: Pcre2Call): CompileResult<Pcre2Tree> {
   const classes = new CharacterClasses();
   const written = writtenCharacters(text);
   const read = (): CompileResult<PatternTree> => {
-    const state = startState(written, parseAlternatives);
+    const state = startState(written, parseAlternatives, call);
     readStartOptions(state);
     state.alphabet = characterAlphabet(classes, state.ucp);
-    return readTree(state);
+    return readTree(state, call);
   };
   const collected = read();
   if (!collected.ok) return collected;
@@ -254,25 +264,26 @@ function readCharacters(text: string): CompileResult<Pcre2Tree> {
 }
 
 /**
- * Reads PCRE2 as the engine compiles it: caseless, bytes unless the pattern begins with `(*UTF)`, default newline LF
+ * Reads PCRE2 as an engine compiles it: bytes unless the pattern begins with `(*UTF)`, default newline LF
  * (docs/reference/ossec.md#pcre2; the syntax is that of pcre2pattern(3), 10.42). Message 1450 where PCRE2 refuses.
  */
-export function readPcre2(text: string): CompileResult<Pcre2Tree> {
-  if (text === "") return { ok: false, engineMessage: 1450, reason: "the pattern is empty", at: 0 };
-  const state = startState(text, parseAlternatives);
+export function readPcre2(text: string, call: Pcre2Call = ossecCall): CompileResult<Pcre2Tree> {
+  if (text === "" && !call.emptyPattern)
+    return { ok: false, engineMessage: 1450, reason: "the pattern is empty", at: 0 };
+  const state = startState(text, parseAlternatives, call);
   readStartOptions(state);
   if (state.utf && state.failure === null) {
-    if (encodingOf(text) !== "invalid") return readCharacters(text);
+    if (encodingOf(text) !== "invalid") return readCharacters(text, call);
     refuse(state, "the pattern is not UTF-8");
   }
   if (state.ucp) state.alphabet = latin1Alphabet;
-  const tree = readTree(state);
+  const tree = readTree(state, call);
   return tree.ok ? { ok: true, value: { tree: tree.value, classes: null } } : tree;
 }
 
 /** The tree of a pattern in bytes, see {@link readPcre2}; one with `(*UTF)` has none. */
-export function parsePcre2(text: string): CompileResult<PatternTree> {
-  const read = readPcre2(text);
+export function parsePcre2(text: string, call: Pcre2Call = ossecCall): CompileResult<PatternTree> {
+  const read = readPcre2(text, call);
   if (!read.ok) return read;
   if (read.value.classes === null) return { ok: true, value: read.value.tree };
   const construct = "the setting (*UTF)";

@@ -18,9 +18,28 @@ export interface Flags {
 /** What ends a line: `(*CR)` and the like in front of the pattern. */
 export type Newline = "LF" | "CR" | "CRLF" | "ANYCRLF" | "ANY" | "NUL";
 
-/** What the engine sets: caseless, nothing else (docs/reference/ossec.md#pcre2). */
-const engineFlags: Flags = {
+/** How an engine calls PCRE2. */
+export interface Pcre2Call {
+  /** Letter case does not count unless the pattern says so. */
+  readonly caseless: boolean;
+  /** The empty pattern is one. */
+  readonly emptyPattern: boolean;
+  /** It never has PCRE2 compile to machine code. */
+  readonly withoutJit: boolean;
+  /** See `keepsUnset` of a PatternTree. */
+  readonly keepsUnset: boolean;
+}
+
+/** OSSEC's call (docs/reference/ossec.md#pcre2). */
+export const ossecCall: Pcre2Call = {
   caseless: true,
+  emptyPattern: false,
+  withoutJit: false,
+  keepsUnset: false,
+};
+
+const unsetFlags: Flags = {
+  caseless: false,
   multiline: false,
   dotAll: false,
   extended: false,
@@ -103,15 +122,15 @@ export interface ParserState {
 export function startState(
   source: string | WrittenCharacters,
   alternatives: ParserState["alternatives"],
-  alphabet: Alphabet = byteAlphabet,
+  { caseless, withoutJit }: Pcre2Call = ossecCall,
 ): ParserState {
   return {
     text: typeof source === "string" ? source : source.text,
     written: typeof source === "string" ? null : source,
-    alphabet,
+    alphabet: byteAlphabet,
     alternatives,
     at: 0,
-    flags: engineFlags,
+    flags: { ...unsetFlags, caseless },
     groups: 0,
     names: new Map(),
     bodies: new Map(),
@@ -127,7 +146,7 @@ export function startState(
     ucp: false,
     shortNewlines: false,
     matchLimit: null,
-    withoutJit: false,
+    withoutJit,
     accepts: false,
     calls: false,
     failure: null,

@@ -1,0 +1,7 @@
+/** Wazuh's pattern languages. */
+export {
+  compileWazuhPattern,
+  knownWazuhPatterns,
+  learnWazuhPatterns,
+  type WazuhPatternSource,
+} from "./compile.js";

@@ -1,0 +1,158 @@
+/** Wazuh's os_regex (docs/reference/wazuh.md#os_regex-of-wazuh). */
+import { type ByteSet, singleByte, union } from "../../ossec/patterns/byte-set.js";
+import {
+  type Backtracking,
+  beforeText,
+  type CompileResult,
+  type Matcher,
+  type OsRegex,
+  type PatternMatch,
+} from "../../ossec/patterns/types.js";
+import { NONE, OsRegexMachine } from "./os-regex-machine.js";
+import {
+  CLASS,
+  classSets,
+  MARK,
+  type OsRegexAlternative,
+  type ParsedOsRegex,
+  PLUS,
+  parseOsRegex,
+  STAR,
+} from "./os-regex-parse.js";
+
+function isLiteral(unit: number): boolean {
+  return unit < MARK;
+}
+
+/**
+ * The longest text that stands in every text which the alternative matches; empty: none is known. A single literal
+ * directly behind the last class may be left out by the matcher (step 3).
+ */
+function literalOf({ units }: OsRegexAlternative): string {
+  let longest = "";
+  let run = "";
+  const end = (): void => {
+    if (run.length > longest.length) longest = run;
+    run = "";
+  };
+  for (const [at, unit] of units.entries()) {
+    const skipped = at === units.length - 1 && at > 0 && (units[at - 1] ?? 0) >= CLASS;
+    if (isLiteral(unit) && unit < 0x80 && !skipped) run += String.fromCharCode(unit);
+    else end();
+  }
+  end();
+  return longest;
+}
+
+/** The bytes that an anchored alternative may begin with; null: any. */
+function firstOf({ units, anchoredStart }: OsRegexAlternative): ByteSet | null {
+  if (!anchoredStart) return null;
+  const [first = MARK] = units[0] === MARK ? units.slice(1) : units;
+  if (first >= CLASS) {
+    const behind = units[units.indexOf(first) + 1];
+    return behind === STAR || behind === PLUS ? null : (classSets[first - CLASS] ?? null);
+  }
+  return isLiteral(first) ? singleByte(first, true) : null;
+}
+
+/** The matcher looks at one byte in each round, and goes back at most four times from each. */
+const backtracking: Backtracking = { kind: "unknown" };
+
+class OsRegexMatcher implements OsRegex {
+  readonly language = "osregex";
+  readonly text: string;
+  readonly groups: number;
+  readonly general = false;
+  readonly withoutCaptures = false;
+  readonly backtracking = backtracking;
+  readonly #parsed: ParsedOsRegex;
+  #machines: readonly OsRegexMachine[] | null = null;
+  #literals: readonly string[] | null | undefined = undefined;
+  #first: ByteSet | null | undefined = undefined;
+
+  constructor(text: string, parsed: ParsedOsRegex) {
+    this.text = text;
+    this.groups = parsed.groups;
+    this.#parsed = parsed;
+  }
+
+  get unchecked(): Matcher {
+    return this;
+  }
+
+  get requiredLiterals(): readonly string[] | null {
+    if (this.#literals === undefined) {
+      const literals = this.#parsed.alternatives.map(literalOf);
+      this.#literals = literals.includes("") ? null : literals;
+    }
+    return this.#literals;
+  }
+
+  get literalsDecide(): boolean {
+    return this.#parsed.alternatives.every(
+      ({ units, anchoredStart, anchoredEnd }) =>
+        !anchoredStart && !anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80),
+    );
+  }
+
+  get firstBytes(): ByteSet | null {
+    if (this.#first === undefined) {
+      const sets = this.#parsed.alternatives.map(firstOf);
+      this.#first = sets.reduce((all, set) => (all === null || set === null ? null : union(all, set)));
+    }
+    return this.#first;
+  }
+
+  test(text: string): boolean {
+    for (const machine of this.#alternatives) if (machine.search(text, 0, false) !== NONE) return true;
+    return false;
+  }
+
+  endOf(text: string, from = 0): number {
+    for (const machine of this.#alternatives) {
+      const last = machine.search(text, from, false);
+      if (last !== NONE) return behind(last, text, from);
+    }
+    return -1;
+  }
+
+  exec(text: string, from = 0): PatternMatch | null {
+    const capturing = this.groups > 0;
+    for (const machine of this.#alternatives) {
+      const last = machine.search(text, from, capturing);
+      if (last === NONE) continue;
+      return matchOf(machine.marks, text, behind(last, text, from));
+    }
+    return null;
+  }
+
+  get #alternatives(): readonly OsRegexMachine[] {
+    this.#machines ??= this.#parsed.alternatives.map((alternative) => new OsRegexMachine(alternative));
+    return this.#machines;
+  }
+}
+
+/** Where a following search begins. A byte in front of one that is searched is never NUL, but for the first one's. */
+function behind(last: number, text: string, from: number): number {
+  if (last === -1) return beforeText;
+  return last < from || last < text.length ? last + 1 : last;
+}
+
+/** Null: the engine cannot copy a capture that ends before it begins, and takes the pattern for one that failed. */
+function matchOf(marks: Int32Array, text: string, end: number): PatternMatch | null {
+  const captures: string[] = [];
+  for (let mark = 0; mark + 1 < marks.length; mark += 2) {
+    const [first = -1, last = -1] = marks.subarray(mark, mark + 2);
+    if (first < 0 || last < 0) break;
+    if (last === first - 1) return { end, captures: [], crash: true };
+    if (last < first) return null;
+    captures.push(text.slice(first, last));
+  }
+  return { end, captures };
+}
+
+/** Compiles a pattern; a failure is what the engine refuses. */
+export function compileWazuhOsRegex(text: string): CompileResult<OsRegex> {
+  const parsed = parseOsRegex(text);
+  return parsed.ok ? { ok: true, value: new OsRegexMatcher(text, parsed.value) } : parsed;
+}

@@ -1,0 +1,54 @@
+/** Wazuh's recorded answers about patterns and the like, which need no engine, as families of the conformance report. */
+import { foldAscii } from "../../src/ossec/patterns/bytes.js";
+import { beforeText } from "../../src/ossec/patterns/types.js";
+import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
+import { compare, isObject, objects, text, type Verdict } from "./ossec-oracle.js";
+import { bytesOf, readWazuhOracle } from "./wazuh-oracle.js";
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A pattern on every subject: where it matches, where a following search begins, what it captures. */
+function patternDifference(
+  record: { readonly [key: string]: unknown },
+  subjects: readonly string[],
+): string | null {
+  const { type } = record;
+  const language = type === "osmatch" || type === "pcre2" ? type : "osregex";
+  const compiled = compileWazuhPattern({ language, text: bytesOf(record.pattern) });
+  if (!compiled.ok)
+    return record.compiled === false && compiled.unsupported === undefined ? null : compiled.reason;
+  if (record.compiled !== true) return "compiles";
+  const hits = new Map(list(record.hits).map((hit) => [list(hit)[0], list(hit)]));
+  for (const [index, subject] of subjects.entries()) {
+    const hit = hits.get(index);
+    const match = compiled.value.exec(subject);
+    const next = match?.end === beforeText ? -1 : match?.end;
+    const seen = match === null || match.crash ? null : language === "osmatch" ? [] : [next, match.captures];
+    const recorded =
+      hit === undefined ? null : language === "osmatch" ? [] : [hit[1], list(hit[2]).map(bytesOf)];
+    const difference = compare(seen, recorded);
+    if (difference !== null) return `on ${JSON.stringify(subject)}: ${difference}`;
+    if (compiled.value.groups === 0 && compiled.value.test(subject) !== (match !== null))
+      return "test differs from exec";
+    const folded = foldAscii(subject);
+    const literals = compiled.value.requiredLiterals;
+    const occurs = literals === null || literals.some((literal) => folded.includes(literal));
+    if (match !== null && !occurs) return `its literals are not in ${JSON.stringify(subject)}`;
+    if (compiled.value.literalsDecide && occurs && match === null)
+      return `its literals are in ${JSON.stringify(subject)}`;
+  }
+  return null;
+}
+
+export function wazuhPatterns(): readonly Verdict[] {
+  const recorded = readWazuhOracle("patterns.json");
+  if (!isObject(recorded) || !isObject(recorded.subjects)) return [];
+  const subjects = new Map(
+    Object.entries(recorded.subjects).map(([name, texts]) => [name, list(texts).map(bytesOf)]),
+  );
+  return objects(recorded.patterns).map((record) => ({
+    family: `wazuh patterns ${text(record.type)}`,
+    name: JSON.stringify(record.pattern),
+    difference: patternDifference(record, subjects.get(text(record.subjects)) ?? []),
+  }));
+}
