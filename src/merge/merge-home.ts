@@ -1,7 +1,7 @@
 import type { EngineVersion, Model } from "../model/model.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
-import { suiteFiles, suiteFilesOf } from "../targets/ossec/suite.js";
+import { suiteFiles, suites } from "../targets/ossec/suite.js";
 import { ownsOf } from "../targets/owns.js";
 import { type DeployedManifest, deployedManifest } from "./deployed-manifest.js";
 import { merged, type OssecFileKind } from "./merge.js";
@@ -30,9 +30,7 @@ export function homeFiles(model: Model): readonly HomeFile[] {
 
 /** What a shared file of the output holds; null for every other file. An older version may have had the other dialect. */
 export function sharedKind({ name }: Model, emitted: string): OssecFileKind | null {
-  const files = (["ossec", "wazuh"] as const).flatMap((dialect) =>
-    Object.values(suiteFilesOf(name, dialect)),
-  );
+  const files = Object.values(suites).flatMap((suite) => Object.values(suite.files(name)));
   return files.find(({ path, merge }) => path === emitted && merge !== "file")?.kind ?? null;
 }
 

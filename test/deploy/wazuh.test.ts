@@ -43,7 +43,7 @@ test("rules have a file of their own, nobody else's bytes change, twice is once"
   const report = await deployTo(there.root, bundle);
   assert.is(report.outcome, "installed", JSON.stringify(report.diagnostics));
   assert.ok(report.reload.some((words) => words.join(" ") === "/var/ossec/bin/wazuh-control restart"));
-  assert.match(there.read("var/ossec/etc/rules/perimeter_rules.xml") ?? "", 'id="100500"');
+  assert.match(there.read("var/ossec/etc/rules/zopf-perimeter_rules.xml") ?? "", 'id="100500"');
   assert.ok(there.read("var/ossec/etc/ossec.conf")?.startsWith(stock["var/ossec/etc/ossec.conf"]));
   const after = there.tree();
   for (const [path, state] of Object.entries(before))
@@ -51,7 +51,7 @@ test("rules have a file of their own, nobody else's bytes change, twice is once"
   assert.is((await deployTo(there.root, bundle)).outcome, "unchanged");
   const back = await deployTo(there.root, bundle, { rollback: true });
   assert.is(back.outcome, "rolled-back", JSON.stringify(back.diagnostics));
-  assert.is(there.read("var/ossec/etc/rules/perimeter_rules.xml"), null);
+  assert.is(there.read("var/ossec/etc/rules/zopf-perimeter_rules.xml"), null);
   assert.is(there.read("var/ossec/etc/ossec.conf"), stock["var/ossec/etc/ossec.conf"]);
 });
 
@@ -70,7 +70,7 @@ test("a rule id or a decoder name of others is a conflict", async () => {
     const report = await deployTo(there.root, await compiled(wazuh));
     assert.is(report.outcome, "refused");
     assert.match(report.diagnostics.map(({ message }) => message).join("\n"), "Wazuh leaves out the one");
-    assert.is(there.read("var/ossec/etc/rules/perimeter_rules.xml"), null);
+    assert.is(there.read("var/ossec/etc/rules/zopf-perimeter_rules.xml"), null);
   }
   const tsv = { ...wazuh, 'noticeLog: "dedicated"': 'noticeLog: "notice.log"' };
   const there = host(stock).write(

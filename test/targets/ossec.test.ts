@@ -8,7 +8,7 @@ import type { EngineVersion, Model, NoticeLog } from "../../src/model/model.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadLoose } from "../../src/ossec/load/index.js";
 import { compilePattern } from "../../src/ossec/patterns/index.js";
-import { decoders } from "../../src/targets/ossec/decoders.js";
+import { decodersOf } from "../../src/targets/ossec/decoders.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
 import { forgeable } from "../../src/targets/ossec/notice-lines.js";
 import { blockScan, dedicatedLog, jsonLog, perimeter, scanDetection, sensor, tsvLog } from "./models.js";
@@ -451,10 +451,10 @@ test("beside the stock decoders the lines are still ours", () => {
 test("every pattern is linear", () => {
   const models = [perimeter(), perimeter(jsonLog), perimeter(tsvLog), sensor()];
   for (const model of models) {
-    const { notices, iplog } = decoders(model);
-    const texts = [notices?.prematch, ...(notices?.children ?? []).map(({ pattern }) => pattern)]
-      .concat(iplog.flatMap((one) => [one.prematch, one.prematchWithoutProgram, one.pattern]))
-      .filter((text) => text !== undefined);
+    const texts = decodersOf(model).flatMap(({ elements }) =>
+      elements.filter(({ element }) => element.endsWith("pcre2")).map(({ value }) => value),
+    );
+    assert.ok(texts.length > 0);
     for (const text of texts) {
       const compiled = compilePattern({ language: "pcre2", text });
       assert.ok(compiled.ok && compiled.value.backtracking.kind === "linear", text);

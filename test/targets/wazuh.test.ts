@@ -38,13 +38,19 @@ test("where they go", () => {
     [
       ...[
         [
-          "wazuh/sensor_decoders.xml",
-          "/var/ossec/etc/decoders/sensor_decoders.xml",
+          "wazuh/0000-zopf-sensor_decoders.xml",
+          "/var/ossec/etc/decoders/0000-zopf-sensor_decoders.xml",
           "root:wazuh",
           0o640,
           "file",
         ],
-        ["wazuh/sensor_rules.xml", "/var/ossec/etc/rules/sensor_rules.xml", "root:wazuh", 0o640, "file"],
+        [
+          "wazuh/zopf-sensor_rules.xml",
+          "/var/ossec/etc/rules/zopf-sensor_rules.xml",
+          "root:wazuh",
+          0o640,
+          "file",
+        ],
         ["wazuh/ossec.conf", "/var/ossec/etc/ossec.conf", "root:wazuh", 0o640, "append"],
         [
           "active-response/firewall-drop.sh",
@@ -89,9 +95,12 @@ test("log lines and a burst: the N-th event fires, by Wazuh's count", async () =
   const [bundle] = bundles;
   if (bundle === undefined) throw new Error(JSON.stringify(diagnostics));
   const content = (name: string): string => bundle.files.find((one) => one.path === name)?.content ?? "";
-  assert.match(content("wazuh/sshd-burst_rules.xml"), ' frequency="8" timeframe="120"');
-  assert.match(content("wazuh/sshd-burst_decoders.xml"), '<regex type="pcre2">(?i)^Failed password for');
-  assert.not.match(content("wazuh/sshd-burst_decoders.xml"), "pcre2>^");
+  assert.match(content("wazuh/zopf-sshd-burst_rules.xml"), ' frequency="8" timeframe="120"');
+  assert.match(
+    content("wazuh/0000-zopf-sshd-burst_decoders.xml"),
+    '<regex type="pcre2">(?i)^Failed password for',
+  );
+  assert.not.match(content("wazuh/0000-zopf-sshd-burst_decoders.xml"), "pcre2>^");
   const engine = createEngine(loadGenerated(bundle.model, bundle.files), {
     ownHostname: "sensor",
     timeZone: "UTC",

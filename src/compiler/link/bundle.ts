@@ -47,8 +47,7 @@ export function linkBundle(
     ossec,
     locked,
   );
-  const zeek =
-    declared.zeek === undefined ? null : linkZeek(declared.zeek, name, ossec.dialect, own.capacityId);
+  const zeek = declared.zeek === undefined ? null : linkZeek(declared.zeek, name, ossec, own.capacityId);
   const responses = linkResponses(context, declared.responses ?? [], name, own);
   const hosts = linkTargets(declared.targets, { ossec, zeek, neverBlock }, places);
   const detections = withSuppression(own.detections, responses);

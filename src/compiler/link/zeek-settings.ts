@@ -1,4 +1,5 @@
 import type { OssecModel, RuleModel, ZeekModel } from "../../model/model.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import type { ZeekDeclaration } from "../decode/zeek-settings.js";
 import { moduleName } from "./names.js";
 
@@ -6,7 +7,7 @@ import { moduleName } from "./names.js";
 export function linkZeek(
   declared: ZeekDeclaration,
   bundle: string,
-  dialect: OssecModel["dialect"],
+  ossec: OssecModel,
   capacityId: number | undefined,
 ): ZeekModel {
   const { logs, site, noticeLog: kind = "dedicated", noticeFormat: format = "tsv" } = declared;
@@ -26,7 +27,7 @@ export function linkZeek(
             filter: `zopf-${bundle}`,
             file: `${logs}/${path}.log`,
             key: declared.noticeKey ?? null,
-            source: dialect === "wazuh" ? "srcip" : "src",
+            source: suiteOf(ossec).ownJson ? "srcip" : "src",
           }
         : { kind, format, file: `${logs}/notice.log` },
   };

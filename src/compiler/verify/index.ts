@@ -10,7 +10,7 @@ import { loadGenerated } from "../../targets/generated.js";
 import type { HostOutput } from "../../targets/index.js";
 import type { Owns } from "../../targets/manifest.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
-import { suiteNames } from "../../targets/ossec/suite.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { ownsOf } from "../../targets/owns.js";
 import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
@@ -79,7 +79,7 @@ function ossecProblems(
       diagnostics.push(
         codes.refused(
           bundle,
-          `${suiteNames(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+          `${suiteOf(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
           "this is a bug in zopf: please report it with the bundle",
         ),
       );
@@ -170,7 +170,7 @@ function chainProblem(
         taken,
         problem: codes.chain(
           detection.span,
-          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and ${suiteNames(model.ossec).suite} ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
+          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and ${suiteOf(model.ossec).suite} ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
           "this is a bug in zopf: please report it with the bundle",
         ),
       };

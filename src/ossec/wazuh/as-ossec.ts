@@ -39,11 +39,16 @@ export function wazuhAsOssec(text: string, kind: WazuhFileKind): string {
       for (const rule of roots.flatMap(({ children }) => children)) {
         edits.push(...rule.attributes.flatMap(frequencyEdit));
         for (const child of rule.children)
-          edits.push(...(child.name === "location" ? [blank(text, child)] : patternEdits(text, child)));
+          edits.push(
+            ...(child.name === "location" || child.name === "global_frequency"
+              ? [blank(text, child)]
+              : [...negation(child), ...patternEdits(text, child)]),
+          );
       }
       break;
     case "conf":
-      for (const section of roots.flatMap(({ children }) => children)) edits.push(...sectionEdits(section));
+      for (const section of roots.flatMap(({ children }) => children))
+        edits.push(...(section.name === "ruleset" ? [blank(text, section)] : sectionEdits(section)));
       break;
   }
   edits.sort((a, b) => b.start - a.start);
@@ -71,6 +76,12 @@ function patternEdits(text: string, element: XmlElement): readonly Edit[] {
     ...(caseless ? [{ start: element.contentStart, end: element.contentStart + 4, text: "" }] : []),
     { start: closing, end: closing + element.name.length, text: name },
   ];
+}
+
+function negation({ attributes, openEnd }: XmlElement): readonly Edit[] {
+  return attributes.some(({ name, value }) => name === "negate" && value === "yes")
+    ? [{ start: openEnd, end: openEnd, text: "!" }]
+    : [];
 }
 
 function frequencyEdit({ name, value, valueStart, valueEnd }: XmlAttribute): readonly Edit[] {

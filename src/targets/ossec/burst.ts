@@ -1,4 +1,5 @@
 import type { BurstDetectionModel, OssecModel } from "../../model/model.js";
+import { suiteOf } from "./suite.js";
 
 /** What a composite rule is given beside id and level. */
 export interface Composite {
@@ -12,15 +13,15 @@ export interface Composite {
   readonly flags: readonly string[];
 }
 
-/** OSSEC's frequency N fires on event N+2 (docs/reference/ossec.md#correlation), Wazuh's on event N (docs/reference/wazuh.md#in-short). */
+/** The suite's own count of the events, and all agents' together where the engine tells them apart. */
 export function compositeOf(ossec: OssecModel, burst: BurstDetectionModel): Composite {
   const { base, events, timeframe, flags } = burst;
-  const frequency = ossec.dialect === "wazuh" ? events : events - 2;
+  const { frequency, allAgents } = suiteOf(ossec);
   return {
-    frequency: frequency === 0 ? null : frequency,
+    frequency: frequency(events),
     timeframe,
     element: base.kind === "rule" ? "if_matched_sid" : "if_matched_group",
     value: base.kind === "rule" ? String(base.id) : base.group,
-    flags,
+    flags: allAgents === null || ossec.installation === "local" ? flags : [...flags, allAgents],
   };
 }

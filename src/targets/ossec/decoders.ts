@@ -1,7 +1,9 @@
 import type { Model, NoticeLog, ZeekDetectionModel } from "../../model/model.js";
 import { iplogExpiryPatterns, iplogPatterns, iplogPrograms, iplogReports } from "../iplog/lines.js";
-import { logDecoderContext, logDecoders } from "./log-decoders.js";
+import { type ElementContext, plainElement, type WrittenPattern } from "./elements.js";
+import { logDecoderContexts } from "./log-decoders.js";
 import { noticePatterns } from "./notice-lines.js";
+import { suiteOf } from "./suite.js";
 
 /** Decoder of the bundle's notices. */
 export function noticeDecoderName(model: Model): string {
@@ -21,89 +23,67 @@ export function iplogExpiryDecoderName(model: Model): string {
   return `${iplogDecoderName(model)}_expired`;
 }
 
-/** Every decoder name that the bundle's local_decoder.xml defines, in order, without doubles. */
-export function decoderNames(model: Model): readonly string[] {
-  const { notices, iplog } = decoders(model);
-  return [
-    ...(notices === null ? [] : [notices.name, ...notices.children.map(({ name }) => name)]),
-    ...iplog.flatMap(({ name, child }) => [name, child]),
-    ...logDecoders(model).map(({ name }) => name),
-  ];
-}
-
-/** The log of notices that Wazuh's own JSON decoder reads; null where a decoder of the bundle's does. */
+/** The log of notices that a JSON decoder of the suite's own reads; null where a decoder of the bundle's does. */
 export function jsonNotices({ ossec, zeek }: Model): NoticeLog | null {
-  return ossec.dialect === "wazuh" && zeek?.noticeLog.kind === "dedicated" ? zeek.noticeLog : null;
+  return suiteOf(ossec).ownJson && zeek?.noticeLog.kind === "dedicated" ? zeek.noticeLog : null;
 }
 
-interface Decoders extends Readonly<Record<string, unknown>> {
-  readonly bundle: string;
-  readonly notices: {
-    readonly what: string;
-    readonly name: string;
-    readonly prematch: string;
-    readonly children: readonly {
-      readonly name: string;
-      readonly parent: string;
-      /** Null where it is the only child: it is then taken without asking. */
-      readonly prematch: string | null;
-      readonly pattern: string;
-      readonly order: string;
-    }[];
-  } | null;
-  /** Reports, and the lines that they are over. */
-  readonly iplog: readonly {
-    readonly what: string;
-    readonly name: string;
-    readonly child: string;
-    readonly programs: string;
-    readonly prematch: string;
-    readonly prematchWithoutProgram: string;
-    readonly pattern: string;
-    readonly order: string;
-  }[];
-  readonly logs: readonly Readonly<Record<string, unknown>>[];
+/** A decoder as the template shows it. */
+export interface DecoderContext extends Readonly<Record<string, unknown>> {
+  /** A comment before it; null: it belongs to the one before. */
+  readonly what: string | null;
+  readonly name: string;
+  readonly elements: readonly (ElementContext & { readonly offset?: string })[];
 }
 
-/** What the template of local_decoder.xml shows. */
-export function decoders(model: Model): Decoders {
-  return {
-    bundle: model.name,
-    notices: notices(model),
-    iplog: iplog(model),
-    logs: logDecoders(model).map((decoder) => logDecoderContext(model, decoder)),
-  };
+/** The bundle's decoders in the order of the file. */
+export function decodersOf(model: Model): readonly DecoderContext[] {
+  return [...noticeDecoders(model), ...iplogDecoders(model), ...logDecoderContexts(model)];
 }
 
-function notices(model: Model): Decoders["notices"] {
+/** Every name in that order, without doubles. */
+export function decoderNames(model: Model): readonly string[] {
+  return [...new Set(decodersOf(model).map(({ name }) => name))];
+}
+
+const pcre2 = (text: string): WrittenPattern => ({ language: "pcre2", text });
+
+function noticeDecoders(model: Model): readonly DecoderContext[] {
   const detections = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
-  if (model.zeek === null || detections.length === 0 || jsonNotices(model) !== null) return null;
+  if (model.zeek === null || detections.length === 0 || jsonNotices(model) !== null) return [];
+  const { pattern, longestPattern } = suiteOf(model.ossec);
   const name = noticeDecoderName(model);
-  const { prematch, decoders: patterns, capacity } = noticePatterns(model.zeek, detections);
+  const { prematch, decoders: patterns, capacity } = noticePatterns(model.zeek, detections, longestPattern);
   const hears = model.zeek.capacity !== undefined;
+  // The only child is taken without asking.
   const only = patterns.length === 1 && !hears;
-  const children = [
-    ...patterns.map((pattern, index) => ({
-      name: `${name}_notice${patterns.length === 1 ? "" : index + 1}`,
-      parent: name,
-      prematch: only ? null : pattern,
-      pattern,
-      order: "id,srcip",
-    })),
-    ...(hears
-      ? [{ name: `${name}_capacity`, parent: name, prematch: capacity, pattern: capacity, order: "id" }]
-      : []),
-  ];
   const file = model.zeek.noticeLog.file.replace(/^.*\//, "");
-  return {
-    what: `Notices of the module ${model.zeek.module} in ${file}; the address comes from the column src.`,
-    name,
-    prematch,
-    children,
-  };
+  const child = (suffix: string, text: string, order: string): DecoderContext => ({
+    what: null,
+    name: `${name}_${suffix}`,
+    elements: [
+      plainElement("parent", name),
+      ...(only ? [] : [pattern("prematch", pcre2(text))]),
+      pattern("regex", pcre2(text)),
+      plainElement("order", order),
+    ],
+  });
+  return [
+    {
+      what: `Notices of the module ${model.zeek.module} in ${file}; the address comes from the column src.`,
+      name,
+      elements: [pattern("prematch", pcre2(prematch))],
+    },
+    ...patterns.map((text, index) =>
+      child(`notice${patterns.length === 1 ? "" : index + 1}`, text, "id,srcip"),
+    ),
+    ...(hears ? [child("capacity", capacity, "id")] : []),
+  ];
 }
 
-function iplog(model: Model): Decoders["iplog"] {
+/** Reports, and the lines that they are over. */
+function iplogDecoders(model: Model): readonly DecoderContext[] {
+  const { pattern } = suiteOf(model.ossec);
   const programs = iplogPrograms.map((program) => `^${program}$`).join("|");
   const asked = (expired: boolean): readonly string[] => {
     const scans = new Set(
@@ -111,30 +91,52 @@ function iplog(model: Model): Decoders["iplog"] {
     );
     return iplogReports.map(({ scan }) => scan).filter((scan) => scans.has(scan));
   };
-  const [begun, over] = [asked(false), asked(true)];
-  const reports = iplogPatterns(begun);
-  const expiries = iplogExpiryPatterns(over);
-  const { decoder: reportPattern, ...reportPrematches } = reports;
-  const { decoder: expiryPattern, ...expiryPrematches } = expiries;
-  const all: Decoders["iplog"] = [
+  const decoders = (
+    what: string,
+    name: string,
+    patterns: ReturnType<typeof iplogPatterns>,
+    order: string,
+  ): readonly DecoderContext[] => [
     {
-      what: "Reports of iplog: its own file names the protocol where syslog names the program. Lines about a single connection are not decoded.",
-      name: iplogDecoderName(model),
-      child: `${iplogDecoderName(model)}_report`,
-      programs,
-      ...reportPrematches,
-      pattern: reportPattern,
-      order: "id,srcip",
+      what,
+      name,
+      elements: [
+        pattern("program_name", { language: "osmatch", text: programs }),
+        pattern("prematch", pcre2(patterns.prematch)),
+      ],
     },
     {
-      what: "Ends of scans.",
-      name: iplogExpiryDecoderName(model),
-      child: `${iplogExpiryDecoderName(model)}_report`,
-      programs,
-      ...expiryPrematches,
-      pattern: expiryPattern,
-      order: "id,srcip,packets,bytes",
+      what: "The same where no program name could be read from the line.",
+      name,
+      elements: [pattern("prematch", pcre2(patterns.prematchWithoutProgram))],
+    },
+    {
+      what: null,
+      name: `${name}_report`,
+      elements: [
+        plainElement("parent", name),
+        pattern("regex", pcre2(patterns.decoder)),
+        plainElement("order", order),
+      ],
     },
   ];
-  return all.filter((_, index) => (index === 0 ? begun : over).length > 0);
+  const [begun, over] = [asked(false), asked(true)];
+  return [
+    ...(begun.length === 0
+      ? []
+      : decoders(
+          "Reports of iplog: its own file names the protocol where syslog names the program. Lines about a single connection are not decoded.",
+          iplogDecoderName(model),
+          iplogPatterns(begun),
+          "id,srcip",
+        )),
+    ...(over.length === 0
+      ? []
+      : decoders(
+          "Ends of scans.",
+          iplogExpiryDecoderName(model),
+          iplogExpiryPatterns(over),
+          "id,srcip,packets,bytes",
+        )),
+  ];
 }

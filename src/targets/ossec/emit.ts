@@ -6,18 +6,17 @@ import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
-import { wazuhXml } from "./as-wazuh.js";
 import { compositeOf } from "./burst.js";
 import {
-  decoderNames,
-  decoders,
+  decodersOf,
   iplogDecoderName,
   iplogExpiryDecoderName,
   jsonNotices,
   noticeDecoderName,
 } from "./decoders.js";
+import { type ElementContext, plainElement } from "./elements.js";
 import { agentRepeats, responseBlocks, responseCommands } from "./responses.js";
-import { installed, type SuiteFile, suiteFiles, suiteNames } from "./suite.js";
+import { installed, type SuiteFile, suiteFiles, suiteOf } from "./suite.js";
 import { xmlEscapes } from "./text.js";
 
 /** Escapes of the OSSEC templates. */
@@ -42,14 +41,13 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   const conf = (): EmittedFile => file(files.conf, render("ossec.conf", settings));
   // An agent sends its lines to the server: nothing is decoded here.
   if (!analyses(model)) return settings.logs.length === 0 && settings.repeated === null ? [] : [conf()];
-  const found = decoders(model);
-  // Wazuh's own JSON decoder takes JSON lines before any other: there may be nothing left to decode.
-  const wazuh = model.ossec.dialect === "wazuh";
-  const none = wazuh && decoderNames(model).length === 0;
-  const reworded = (xml: string): string => (wazuh ? wazuhXml(xml) : xml);
+  const decoders = decodersOf(model);
   return [
-    ...(none ? [] : [file(files.decoders, reworded(render("local_decoder.xml", found)))]),
-    file(files.rules, reworded(render("local_rules.xml", rules(model)))),
+    // A decoder of the suite's own may take all lines: there is nothing left to decode then.
+    ...(decoders.length === 0 && files.decoders.merge === "file"
+      ? []
+      : [file(files.decoders, render("local_decoder.xml", { bundle: model.name, decoders }))]),
+    file(files.rules, render("local_rules.xml", rules(model))),
     conf(),
   ];
 }
@@ -92,11 +90,11 @@ function capacityGroup(
   const json = jsonNotices(model);
   const elements =
     json === null
-      ? [decodedAs(noticeDecoderName(model)), { element: "id", field: null, value: ending }]
+      ? [decodedAs(noticeDecoderName(model)), plainElement("id", ending)]
       : [
           decodedAs("json"),
-          { element: "field", field: "note", value: ending },
-          { element: "location", field: null, value: `/${basename(json.file)}$` },
+          plainElement("field", ending, "note"),
+          plainElement("location", `/${basename(json.file)}$`),
         ];
   const entry = {
     id,
@@ -110,20 +108,20 @@ function capacityGroup(
   return [{ name: `${groups.join(",")},`, rules: [{ ...entry, elements }] }];
 }
 
-const decodedAs = (value: string) => ({ element: "decoded_as", field: null, value });
+const decodedAs = (value: string): ElementContext => plainElement("decoded_as", value);
 
 /** Attributes and elements of a rule. */
 function body(model: Model, detection: DetectionModel): Context {
   const plain = { frequency: null, timeframe: null, flags: [] };
-  const id = (value: string) => ({ element: "id", field: null, value });
+  const id = (value: string): ElementContext => plainElement("id", value);
   switch (detection.kind) {
     case "zeek": {
       const json = jsonNotices(model);
       if (json === null)
         return { ...plain, elements: [decodedAs(noticeDecoderName(model)), id(`^${detection.name}$`)] };
       // The log's own name: in another JSON log others may choose every field.
-      const location = { element: "location", field: null, value: `/${basename(json.file)}$` };
-      const note = { element: "field", field: "note", value: `^${detection.note}$` };
+      const location = plainElement("location", `/${basename(json.file)}$`);
+      const note = plainElement("field", `^${detection.note}$`, "note");
       return { ...plain, elements: [decodedAs("json"), note, location] };
     }
     case "iplog": {
@@ -137,10 +135,16 @@ function body(model: Model, detection: DetectionModel): Context {
       };
     }
     case "log":
-      return { ...plain, elements: [decodedAs(detection.decoder.name), ...detection.conditions] };
+      return {
+        ...plain,
+        elements: [
+          decodedAs(detection.decoder.name),
+          ...detection.conditions.map(suiteOf(model.ossec).condition),
+        ],
+      };
     case "burst": {
       const { element, value, ...composite } = compositeOf(model.ossec, detection);
-      return { ...composite, elements: [{ element, field: null, value }] };
+      return { ...composite, elements: [plainElement(element, value)] };
     }
   }
 }
@@ -149,12 +153,24 @@ function configuration(
   model: Model,
 ): Context & { readonly logs: readonly Context[]; readonly repeated: string | null } {
   const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
+  const { suite, whiteList, expects, namesFiles } = suiteOf(model.ossec);
+  const entries = (analyses(model) ? model.neverBlock : []).map(({ network, name }) => ({
+    name,
+    network,
+    entry: whiteList(network),
+  }));
+  const { decoders, rules } = suiteFiles(model);
   return {
     bundle: model.name,
-    ...suiteNames(model.ossec),
-    wazuh: model.ossec.dialect === "wazuh",
+    suite,
+    expects,
+    ruleset:
+      namesFiles && analyses(model)
+        ? { decoders: decodersOf(model).length === 0 ? null : decoders.place, rules: rules.place }
+        : null,
     executable: model.ossec.executable,
-    neverBlock: analyses(model) ? model.neverBlock : [],
+    neverBlock: entries.filter(({ entry }) => entry !== null),
+    scriptOnly: entries.filter(({ entry }) => entry === null),
     logs: [...logs].map(([file, what]) => ({ file, what, json: file === jsonNotices(model)?.file })),
     commands: responseCommands(model).map((one, index) => ({ ...one, gap: index > 0 })),
     responses: responseBlocks(model),

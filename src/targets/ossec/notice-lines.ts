@@ -10,13 +10,21 @@ export interface NoticePatterns {
   readonly capacity: string;
 }
 
-/** How a notice line reads, from the log's definition to the two patterns (PCRE2, caseless, bytes). */
-export function noticePatterns(zeek: ZeekModel, detections: readonly ZeekDetectionModel[]): NoticePatterns {
+/**
+ * How a notice line reads, from the log's definition to the two patterns (PCRE2, caseless, bytes).
+ *
+ * @param longest - bytes of a pattern that the engine takes
+ */
+export function noticePatterns(
+  zeek: ZeekModel,
+  detections: readonly ZeekDetectionModel[],
+  longest: number,
+): NoticePatterns {
   const { noticeLog } = zeek;
   const json = noticeLog.kind === "dedicated" || noticeLog.format === "json";
   return json
     ? jsonPatterns(zeek.module, dedicatedName(noticeLog, "src"))
-    : tsvPatterns(zeek.module, detections);
+    : tsvPatterns(zeek.module, detections, longest);
 }
 
 /**
@@ -35,7 +43,8 @@ function jsonPatterns(module: string, source: string): NoticePatterns {
   };
 }
 
-const longestPattern = 4000;
+/** Names in one pattern take so many bytes at most: the decoders stay readable. */
+const longestNames = 4_000;
 
 /**
  * TSV: 3.8 and later delete the TABs, so that every column is glued to the next (docs/reference/ossec.md#pre-decoding). The address
@@ -47,29 +56,35 @@ const longestPattern = 4000;
  * within its message (docs/reference/ossec.md#life-of-an-event) is not read: its end would be the message's. Zeek escapes control bytes,
  * so that only the TABs are missing in what the decoder sees.
  */
-function tsvPatterns(module: string, detections: readonly ZeekDetectionModel[]): NoticePatterns {
+function tsvPatterns(
+  module: string,
+  detections: readonly ZeekDetectionModel[],
+  longest: number,
+): NoticePatterns {
   const start = String.raw`[0-9]{9,11}\.[0-9]{6}(?:\t?-){9}\t?${module}::`;
   const actions = "Notice::ACTION_[A-Z_]++(?:,Notice::ACTION_[A-Z_]++)*+";
   const tail = String.raw`.*-\t?([0-9A-F.:]++)\t?-\t?-\t?-\t?[A-Z0-9_-]{1,64}\t?${actions}(?:\t?\(empty\))?[^:()]*+$`;
+  const pattern = (names: readonly string[]): string =>
+    String.raw`^(?!.{5500})${start}(${names.join("|")})\t?${tail}`;
+  // Some bytes are for `(?i)`.
+  const room = Math.min(longestNames, longest - pattern([]).length - 10);
   return {
     prematch: `^${start}`,
-    decoders: nameGroups(detections).map(
-      (names) => String.raw`^(?!.{5500})${start}(${names.join("|")})\t?${tail}`,
-    ),
+    decoders: nameGroups(detections, room).map(pattern),
     // Asked for last: a line with an address is another notice's, whatever its message begins with.
     capacity: String.raw`^${start}([A-Z0-9_]+?_Capacity)\t?[A-Z0-9_]++ follows [0-9]++ keys,`,
   };
 }
 
 /** Longest first: where one name begins with another one, the glued text is tried as the longer name. */
-function nameGroups(detections: readonly ZeekDetectionModel[]): readonly (readonly string[])[] {
+function nameGroups(detections: readonly ZeekDetectionModel[], room: number): readonly (readonly string[])[] {
   const names = detections.map(({ name }) => name);
   names.sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   const groups: string[][] = [];
-  let length = longestPattern;
+  let length = room;
   for (const name of names) {
     length += name.length + 1;
-    if (length > longestPattern) {
+    if (length > room) {
       groups.push([]);
       length = name.length;
     }

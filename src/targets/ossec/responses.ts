@@ -1,5 +1,6 @@
 import { analyses, type BlockPlace, blockPlaces } from "../../model/hosts.js";
 import type { Model, ResponseModel, WhenModel, WhereModel } from "../../model/model.js";
+import { suiteOf } from "./suite.js";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -146,7 +147,7 @@ interface Location {
 
 /** Hosts that are named by `targets` decide for themselves what blocks; all else runs where the rules are. */
 function placesOf(model: Model, response: ResponseModel): readonly Location[] {
-  if (model.host?.ossec !== "server") return locationsOf(response.where);
+  if (model.host?.ossec !== "server") return locationsOf(response.where, suiteOf(model.ossec).suite);
   if (response.kind !== "block") return [{ location: "server", agent: null, place: "" }];
   return blockPlaces(model).map(located);
 }
@@ -163,15 +164,15 @@ function located(place: BlockPlace): Location {
 }
 
 /** `all` means agents only, so everywhere takes a block for the server as well (docs/reference/ossec.md#active-response). */
-function locationsOf(where: WhereModel): readonly Location[] {
+function locationsOf(where: WhereModel, suite: string): readonly Location[] {
   switch (where.kind) {
     case "sensor":
       return [{ location: "local", agent: null, place: "" }];
     case "gateway":
-      return [{ location: "server", agent: null, place: ", on the OSSEC server" }];
+      return [{ location: "server", agent: null, place: `, on the ${suite} server` }];
     case "everywhere":
       return [
-        { location: "server", agent: null, place: ", on the OSSEC server" },
+        { location: "server", agent: null, place: `, on the ${suite} server` },
         { location: "all", agent: null, place: ", on every agent; the script has to be there too" },
       ];
     case "agent":

@@ -1,27 +1,9 @@
-import type { Model, OssecModel } from "../../model/model.js";
+import type { Model, OssecModel, RuleConditionModel } from "../../model/model.js";
 import type { EmittedFile, Merge } from "../file.js";
+import { type ElementContext, ossecCondition, ossecPattern, type WrittenPattern } from "./elements.js";
+import { wazuhCondition, wazuhPattern } from "./wazuh-elements.js";
 
-/** What a suite calls itself and the daemon that runs the responses. */
-export function suiteNames({ dialect }: OssecModel): { readonly suite: string; readonly execd: string } {
-  switch (dialect) {
-    case "ossec":
-      return { suite: "OSSEC", execd: "ossec-execd" };
-    case "wazuh":
-      return { suite: "Wazuh", execd: "wazuh-execd" };
-  }
-}
-
-/** Who owns the files of a suite, and what makes its daemons read them again. */
-export function installed({ dialect, home }: OssecModel): Pick<EmittedFile, "owner" | "reload"> {
-  switch (dialect) {
-    case "ossec":
-      return { owner: "root:ossec", reload: [[`${home}/bin/ossec-control`, "restart"]] };
-    case "wazuh":
-      return { owner: "root:wazuh", reload: [[`${home}/bin/wazuh-control`, "restart"]] };
-  }
-}
-
-/** A file of the suite that a bundle has entries in. */
+/** A file of a suite that a bundle has entries in. */
 export interface SuiteFile {
   readonly kind: "decoders" | "rules" | "conf";
   /** In the output. */
@@ -31,38 +13,127 @@ export interface SuiteFile {
   readonly merge: Merge;
 }
 
-/**
- * The three files. OSSEC's are shared with everybody; Wazuh reads every file of two folders, so that there the
- * bundle's rules and decoders have files of their own (docs/reference/wazuh.md#in-short).
- */
-export function suiteFiles({ name, ossec }: Model): Readonly<Record<SuiteFile["kind"], SuiteFile>> {
-  return suiteFilesOf(name, ossec.dialect);
+export type SuiteFiles = Readonly<Record<SuiteFile["kind"], SuiteFile>>;
+
+/** What tells the suites that a bundle is emitted for from one another, each difference once. */
+export interface Suite {
+  readonly suite: "OSSEC" | "Wazuh";
+  /** The daemon that runs the responses. */
+  readonly execd: string;
+  /** Who owns the installed files. */
+  readonly owner: string;
+  /** Below the home: what makes the daemons read their files again. */
+  readonly control: string;
+  /** Where the entries of a bundle are. */
+  readonly files: (bundle: string) => SuiteFiles;
+  /** The folder of the output that the suite's files are in, with the slash. */
+  readonly folder: string;
+  /** An element of a decoder with a pattern. */
+  readonly pattern: (element: string, pattern: WrittenPattern) => ElementContext;
+  /** A condition of a rule. */
+  readonly condition: (condition: RuleConditionModel) => ElementContext;
+  /** What `frequency` says of a composite that fires on this event, two or more; null: the attribute is left out. */
+  readonly frequency: (events: number) => number | null;
+  /** The flag that has events of all agents counted together; null: they are anyway. */
+  readonly allAgents: string | null;
+  /** Bytes of a decoder's pattern at most. */
+  readonly longestPattern: number;
+  /** An entry of the white list that means this network; null: the list cannot hold it. */
+  readonly whiteList: (network: string) => string | null;
+  /** A `<command>` says which fields its response expects. */
+  readonly expects: boolean;
+  /** A decoder of its own reads JSON logs, and takes an address by the name srcip. */
+  readonly ownJson: boolean;
+  /** Responses get a JSON message on standard input, and not arguments. */
+  readonly jsonMessages: boolean;
+  /** Files of decoders and rules are read by the order of their base names, ours because ossec.conf names them. */
+  readonly namesFiles: boolean;
 }
 
-export function suiteFilesOf(
-  name: string,
-  dialect: OssecModel["dialect"],
-): Readonly<Record<SuiteFile["kind"], SuiteFile>> {
-  const file = (kind: SuiteFile["kind"], path: string, place: string, merge: Merge): SuiteFile => ({
-    kind,
-    path,
-    place,
-    merge,
-  });
-  switch (dialect) {
-    case "ossec":
-      return {
-        decoders: file("decoders", "ossec/local_decoder.xml", "etc/local_decoder.xml", "append"),
-        rules: file("rules", "ossec/local_rules.xml", "rules/local_rules.xml", "append"),
-        conf: file("conf", "ossec/ossec.conf", "etc/ossec.conf", "append"),
-      };
-    case "wazuh": {
-      const [decoders, rules] = [`${name}_decoders.xml`, `${name}_rules.xml`];
-      return {
-        decoders: file("decoders", `wazuh/${decoders}`, `etc/decoders/${decoders}`, "file"),
-        rules: file("rules", `wazuh/${rules}`, `etc/rules/${rules}`, "file"),
-        conf: file("conf", "wazuh/ossec.conf", "etc/ossec.conf", "append"),
-      };
-    }
-  }
+function file(kind: SuiteFile["kind"], path: string, place: string, merge: Merge): SuiteFile {
+  return { kind, path, place, merge };
+}
+
+const ossec: Suite = {
+  suite: "OSSEC",
+  execd: "ossec-execd",
+  owner: "root:ossec",
+  control: "bin/ossec-control",
+  folder: "ossec/",
+  // Everybody's files.
+  files: () => ({
+    decoders: file("decoders", "ossec/local_decoder.xml", "etc/local_decoder.xml", "append"),
+    rules: file("rules", "ossec/local_rules.xml", "rules/local_rules.xml", "append"),
+    conf: file("conf", "ossec/ossec.conf", "etc/ossec.conf", "append"),
+  }),
+  pattern: ossecPattern,
+  condition: ossecCondition,
+  // Frequency N fires on event N+2, none on the second (docs/reference/ossec.md#correlation).
+  frequency: (events) => (events === 2 ? null : events - 2),
+  allAgents: null,
+  longestPattern: 8_000,
+  whiteList: (network) => network,
+  expects: true,
+  ownJson: false,
+  jsonMessages: false,
+  namesFiles: false,
+};
+
+const wazuh: Suite = {
+  suite: "Wazuh",
+  execd: "wazuh-execd",
+  owner: "root:wazuh",
+  control: "bin/wazuh-control",
+  folder: "wazuh/",
+  /**
+   * All files of all folders are sorted by their base names (docs/reference/wazuh.md#home-and-rule-set). Decoders come
+   * before the stock ones, `0005-…` and on, since the first that fits takes the line; rules behind all others, since
+   * a rule has to stand behind what it names.
+   */
+  files: (bundle) => {
+    const [decoders, rules] = [`0000-zopf-${bundle}_decoders.xml`, `zopf-${bundle}_rules.xml`];
+    return {
+      decoders: file("decoders", `wazuh/${decoders}`, `etc/decoders/${decoders}`, "file"),
+      rules: file("rules", `wazuh/${rules}`, `etc/rules/${rules}`, "file"),
+      conf: file("conf", "wazuh/ossec.conf", "etc/ossec.conf", "append"),
+    };
+  },
+  pattern: wazuhPattern,
+  condition: wazuhCondition,
+  // Frequency N fires on event N (docs/reference/wazuh.md#correlation-in-wazuh).
+  frequency: (events) => events,
+  allAgents: "global_frequency",
+  // In a decoder; a longer one is lost (docs/reference/wazuh.md#fields-in-wazuh).
+  longestPattern: 1_023,
+  whiteList: wazuhWhiteList,
+  expects: false,
+  ownJson: true,
+  jsonMessages: true,
+  namesFiles: true,
+};
+
+/**
+ * What is no IPv4 address or prefix is an OS_Match pattern for the text of the address
+ * (docs/reference/wazuh.md#configuration-of-wazuh): it can hold one IPv6 address, in the one spelling, and no prefix.
+ */
+function wazuhWhiteList(network: string): string | null {
+  if (!network.includes(":")) return network;
+  return network.includes("/") ? null : `^${network}$`;
+}
+
+export const suites: Readonly<Record<OssecModel["dialect"], Suite>> = { ossec, wazuh };
+
+export function suiteOf({ dialect }: Pick<OssecModel, "dialect">): Suite {
+  return suites[dialect];
+}
+
+/** Who owns the files of a suite, and what makes its daemons read them again. */
+export function installed({ dialect, home }: OssecModel): Pick<EmittedFile, "owner" | "reload"> {
+  const { owner, control } = suites[dialect];
+  return { owner, reload: [[`${home}/${control}`, "restart"]] };
+}
+
+/** The three files with a bundle's entries. */
+export function suiteFiles({ name, ossec: { dialect } }: Pick<Model, "name" | "ossec">): SuiteFiles {
+  return suites[dialect].files(name);
 }

@@ -4,7 +4,7 @@ import { blockPrefix } from "../../firewall/prefix.js";
 import type { Model, PrefixModel } from "../../model/model.js";
 import { commentLine, sharedEscapes, unfit } from "../escape.js";
 import type { EmittedFile } from "../file.js";
-import { installed, suiteNames } from "../ossec/suite.js";
+import { installed, suiteOf } from "../ossec/suite.js";
 import { packetFilter } from "../packet-filters.js";
 import { type EscapeHelper, renderer } from "../render.js";
 import { expiryLimit } from "./places.js";
@@ -67,10 +67,11 @@ export interface ScriptSettings {
 
 export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
   const { command, executable, purpose, limit, ends, done, undone, prefix } = script;
-  const wazuh = model.ossec.dialect === "wazuh";
+  const { suite, execd, jsonMessages } = suiteOf(model.ossec);
   const head = render("head.sh", {
-    ...suiteNames(model.ossec),
-    wazuh,
+    suite,
+    execd,
+    jsonMessages,
     bundle: model.name,
     command,
     executable,
@@ -83,14 +84,14 @@ export function scriptFile(model: Model, script: ScriptSettings): EmittedFile {
     neverBlock: model.neverBlock.map(entry),
   });
   const backends = script.backends.map(({ name, settings }) => render(`${name}.sh`, settings));
-  const messages = wazuh ? render("wazuh.sh", { asks: ends }) : "";
+  const messages = jsonMessages ? render("wazuh.sh", { asks: ends }) : "";
   const networks =
     prefix === null
       ? ""
       : render("prefix.sh", { ...prefix, held: `/var/run/${command}`, limit: expiryLimit(model) });
   const tail = render("tail.sh", {
-    wazuh,
-    asks: ends && wazuh,
+    jsonMessages,
+    asks: ends && jsonMessages,
     prefix: prefix !== null,
     done,
     undone,

@@ -1,7 +1,7 @@
 import { analyses } from "../../model/hosts.js";
 import type { LogResponseModel, Model, NotifyResponseModel } from "../../model/model.js";
 import type { EmittedFile } from "../file.js";
-import { suiteNames } from "../ossec/suite.js";
+import { suiteOf } from "../ossec/suite.js";
 import { scriptFile } from "./emit.js";
 
 /** log.sh and notify.sh: scripts of responses that touch no packet filter. */
@@ -21,7 +21,7 @@ function logScript(model: Model, { command, executable }: LogResponseModel): Emi
     path: "active-response/log.sh",
     command,
     executable,
-    purpose: `Logs what a block would do, for ${suiteNames(model.ossec).suite}'s active response. It blocks nothing.`,
+    purpose: `Logs what a block would do, for ${suiteOf(model.ossec).suite}'s active response. It blocks nothing.`,
     limit: null,
     prefix: null,
     ends: model.responses.some((response) => response.kind === "log" && response.seconds !== null),
@@ -37,7 +37,7 @@ function notifyScript(model: Model, { command, executable, syslog, run }: Notify
     path: "active-response/notify.sh",
     command,
     executable,
-    purpose: `Tells of one address at a time, for ${suiteNames(model.ossec).suite}'s active response. It blocks nothing.`,
+    purpose: `Tells of one address at a time, for ${suiteOf(model.ossec).suite}'s active response. It blocks nothing.`,
     limit: null,
     prefix: null,
     ends: false,
