@@ -5,6 +5,8 @@
 import type { EngineVersion } from "../model/model.js";
 import type { ComparedField, InternalOptions, PatternDefinition } from "./definitions.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
+import type { LineBytes } from "./predecode/line-bytes.js";
+import type { CutLine } from "./predecode/predecode.js";
 
 export type DialectName = EngineVersion | "wazuh4";
 
@@ -53,6 +55,14 @@ export interface LoadingDialect {
 export interface EngineDialect {
   /** Of a line: kept as they are, or deleted (docs/reference/ossec.md#pre-decoding). */
   readonly controlBytes: "kept" | "deleted";
+  /** Lines of fewer bytes are skipped. */
+  readonly shortestLine: number;
+  /**
+   * Cuts a line into its header and its message; null: the engine drops the line, for its location is malformed.
+   *
+   * @param ownHostname - host name of a line that carries none
+   */
+  readonly cutLine: (line: LineBytes, location: string, ownHostname: string) => CutLine | null;
   /** Events that the memory keeps beyond `<memory_size>`. */
   readonly uncountedEvents: number;
   /** A match hands over so many captures at most. */

@@ -3,6 +3,7 @@ import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
 import { compilePattern } from "./patterns/index.js";
+import { cutLine } from "./predecode/predecode.js";
 
 const none: ReadonlySet<string> = new Set();
 
@@ -36,6 +37,8 @@ const version37: Dialect = {
   },
   engine: {
     controlBytes: "kept",
+    shortestLine: 2,
+    cutLine,
     uncountedEvents: 1,
     mostCaptures: Number.POSITIVE_INFINITY,
     printedDecoder: "top",
@@ -74,6 +77,8 @@ const version43: Dialect = {
   },
   engine: {
     controlBytes: "deleted",
+    shortestLine: 2,
+    cutLine,
     uncountedEvents: 0,
     mostCaptures: 64,
     printedDecoder: "reported",

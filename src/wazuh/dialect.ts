@@ -3,6 +3,7 @@ import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
 import { compileWazuhPattern } from "./patterns/index.js";
+import { cutLine } from "./predecode/predecode.js";
 
 const ossec = ossecDialects["4.3"];
 
@@ -20,6 +21,9 @@ export const wazuh4: Dialect = {
   },
   engine: {
     ...ossec.engine,
+    controlBytes: "kept",
+    shortestLine: 1,
+    cutLine,
     comparesDifferent: new Set<ComparedField>([
       "srcip",
       "dstip",

@@ -1,7 +1,10 @@
 /** All of Wazuh's recorded answers, a family a kind, for the tests and `npm run conformance`. */
 import type { Verdict } from "./ossec-oracle.js";
+import { wazuhRecords } from "./wazuh-oracle.js";
 import { wazuhPatterns } from "./wazuh-pattern-families.js";
+import { wazuhPredecode } from "./wazuh-predecode.js";
 
 export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> = {
   wazuhPatterns,
+  wazuhPredecode: () => wazuhPredecode(wazuhRecords("predecode.json")),
 };

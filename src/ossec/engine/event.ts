@@ -6,7 +6,7 @@ import type {
   OrderField,
   RuleDefinition,
 } from "../definitions.js";
-import type { PredecodedLine } from "../predecode/predecode.js";
+import type { CutLine } from "../predecode/predecode.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 
 /** A decoded field: the name that ossec-logtest prints, and its value. */
@@ -18,7 +18,7 @@ export type PrintedField = readonly [name: string, value: string];
  */
 export interface Event {
   /** The line as it was cut, before a decoder changed anything. */
-  head: PredecodedLine;
+  head: CutLine;
   /** The text decoders and rules see. */
   log: string;
   fullLog: string;
@@ -71,13 +71,7 @@ export interface Event {
 export const none: readonly never[] = [];
 
 /** A new record of a line; decoders fill it. */
-export function newEvent(
-  head: PredecodedLine,
-  location: string,
-  time: number,
-  serial: number,
-  decoder: RuntimeDecoder,
-): Event {
+export function newEvent(head: CutLine, time: number, serial: number, decoder: RuntimeDecoder): Event {
   return {
     head,
     log: head.log,
@@ -85,8 +79,8 @@ export function newEvent(
     hostname: head.hostname,
     programName: head.programName,
     program: null,
-    location,
-    relocated: false,
+    location: head.location,
+    relocated: head.relocated,
     time,
     srcuser: null,
     dstuser: null,
@@ -238,7 +232,7 @@ export interface CrashedEvent {
   readonly exit: 1 | "SIGSEGV";
 }
 
-/** A line that the engine skips: empty, or of one byte. */
+/** A line that the engine skips: too short, or (Wazuh) from a malformed location. */
 export interface IgnoredLine {
   readonly kind: "ignored";
   readonly line: string;
