@@ -3,7 +3,8 @@
  * Wazuh's in wazuh/. Who runs lines reads a member once, when it is made, not for each line.
  */
 import type { EngineVersion } from "../model/model.js";
-import type { ComparedField, InternalOptions, PatternDefinition } from "./definitions.js";
+import type { ComparedField, InternalOptions, JsonOptions, PatternDefinition } from "./definitions.js";
+import type { Event, PrintedField } from "./engine/event.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
 import type { CutLine } from "./predecode/predecode.js";
@@ -67,6 +68,22 @@ export interface EngineDialect {
   readonly uncountedEvents: number;
   /** A match hands over so many captures at most. */
   readonly mostCaptures: number;
+  /** Which child an event is of: whose regex matched last, or only one whose prematch matched. */
+  readonly decodedBy: "regex" | "prematch";
+  /** Where `after_regex` begins behind a regex that did not match: behind the prematch, or behind the last that did. */
+  readonly afterFailedRegex: "prematch" | "regex";
+  /** Plugin decoders may be members of a chain. */
+  readonly chainedPlugins: boolean;
+  /** Dynamic fields are known by their names alone, or by their places in the order of the decoder as well. */
+  readonly fieldsByName: boolean;
+  /** PCRE2 patterns without a group leave the captures of the one before to be taken. */
+  readonly keepsCaptures: boolean;
+  /** The plugin decoder of JSON texts: fills the fields of an event; null: there is none. */
+  readonly decodeJson: ((event: Event, text: string, options: JsonOptions) => void) | null;
+  /** An event's fields as they are shown. */
+  readonly shownFields: (event: Event) => readonly PrintedField[];
+  /** The description of an alert: names of fields in it may stand for their values. */
+  readonly describe: (description: string, event: Event) => string;
   /** The decoder that a child's event is printed with: the reported one, or the top-level one. */
   readonly printedDecoder: "reported" | "top";
   /** In a list that was not loaded: no look-up is met, or no key is found, so that negated ones are met. */

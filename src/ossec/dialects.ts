@@ -2,6 +2,7 @@
 import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
+import { printedFields } from "./engine/event.js";
 import { compilePattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
 
@@ -41,6 +42,14 @@ const version37: Dialect = {
     cutLine,
     uncountedEvents: 1,
     mostCaptures: Number.POSITIVE_INFINITY,
+    decodedBy: "regex",
+    afterFailedRegex: "prematch",
+    chainedPlugins: false,
+    fieldsByName: false,
+    keepsCaptures: false,
+    decodeJson: null,
+    shownFields: printedFields,
+    describe: (description) => description,
     printedDecoder: "top",
     missingList: "empty",
     comparesDifferent,
@@ -76,9 +85,8 @@ const version43: Dialect = {
     expectWords: "whole",
   },
   engine: {
+    ...version37.engine,
     controlBytes: "deleted",
-    shortestLine: 2,
-    cutLine,
     uncountedEvents: 0,
     mostCaptures: 64,
     printedDecoder: "reported",

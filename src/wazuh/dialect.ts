@@ -2,8 +2,10 @@
 import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
+import { describe } from "./description.js";
 import { compileWazuhPattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
+import { shownFields } from "./shown-fields.js";
 
 const ossec = ossecDialects["4.3"];
 
@@ -24,6 +26,14 @@ export const wazuh4: Dialect = {
     controlBytes: "kept",
     shortestLine: 1,
     cutLine,
+    mostCaptures: 256,
+    decodedBy: "prematch",
+    afterFailedRegex: "regex",
+    chainedPlugins: true,
+    fieldsByName: true,
+    keepsCaptures: true,
+    shownFields,
+    describe,
     comparesDifferent: new Set<ComparedField>([
       "srcip",
       "dstip",

@@ -165,6 +165,7 @@ class OssecEngine implements Engine {
       dialect,
       orderSize: loaded.options.orderSize,
       scan: this.#scan,
+      captured: null,
     };
     this.clock = createClock(options.timeZone);
     this.#state = {
@@ -219,9 +220,9 @@ class OssecEngine implements Engine {
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
     const decoding = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
     this.#trace?.decoded?.(event.decoder.definition, event.decoder.type);
-    const decoded = decoding === "done" || decoding === "too-many-captures";
-    if (decoding === "no-decoders" || decoding === "too-many-captures")
-      return crashedEvent(line, event, decoded, decoding, null);
+    const decoded = decoding === "done";
+    if (!decoded && decoding !== "no-list")
+      return crashedEvent(line, event, decoding !== "no-decoders", decoding, null, this.#dialect);
     if (event.decoder.accumulate) this.#accumulator.fill(event);
     const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {
@@ -235,7 +236,7 @@ class OssecEngine implements Engine {
       rule = this.#filter(event);
     } catch (signal) {
       if (!(signal instanceof CrashSignal)) throw signal;
-      return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null);
+      return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null, this.#dialect);
     }
     return this.#analysed(view, event, rule, rule === null ? null : this.#silencedBy(rule, event));
   }
@@ -250,7 +251,7 @@ class OssecEngine implements Engine {
 
   #newView(line: string, event: Event, decoded: boolean): AnalysedView {
     let view = this.#view;
-    if (view === null) view = new AnalysedView(line, event, decoded);
+    if (view === null) view = new AnalysedView(line, event, decoded, this.#dialect);
     else view.renew(line, event, decoded);
     if (this.#options.transient === true) this.#view = view;
     return view;
@@ -402,6 +403,8 @@ class OssecEngine implements Engine {
     }
     event.lastEvents = none;
     view.rule = rule?.definition ?? null;
+    if (rule !== null) rule.firedTimes += 1;
+    view.firedTimes = rule === null ? 0 : rule.firedTimes;
     view.alert = alert;
     view.silencedBy = silencedBy;
     view.responses = stored ? rule.responses : none;

@@ -8,16 +8,17 @@ export type { Utf8Check } from "./os-fast-path.js";
 export { compileOsMatch } from "./os-match.js";
 export { compileOsRegex } from "./os-regex.js";
 export { compilePcre2 } from "./pcre2/index.js";
-export type {
-  Backtracking,
-  CompileFailure,
-  CompileResult,
-  Matcher,
-  OsMatch,
-  OsRegex,
-  PatternLanguage,
-  PatternMatch,
-  PatternSource,
-  Pcre2Pattern,
+export {
+  type Backtracking,
+  beforeText,
+  type CompileFailure,
+  type CompileResult,
+  type Matcher,
+  type OsMatch,
+  type OsRegex,
+  type PatternLanguage,
+  type PatternMatch,
+  type PatternSource,
+  type Pcre2Pattern,
 } from "./types.js";
 export { wordMatch, wordTest } from "./word-match.js";
