@@ -27,12 +27,13 @@ export function linkConditions(
   context: LinkContext,
   declared: LogDeclaration,
   order: readonly OrderEntry[],
+  own: ReadonlyMap<string, string>,
 ): readonly RuleConditionModel[] | null {
   const { match, where = {} } = declared;
   const conditions = Object.entries(where).map(([name, asked]) => {
     const place = context.places.at(where, name);
     const entry = order.find((one) => one.name === name);
-    if (entry !== undefined) return linkCondition(context, { place, asked, entry, order });
+    if (entry !== undefined) return linkCondition(context, { place, asked, entry, order, own });
     return context.report(
       codes.order(
         place.span(),
@@ -61,10 +62,12 @@ interface Asked {
   readonly asked: PatternDeclaration | string;
   readonly entry: OrderEntry;
   readonly order: readonly OrderEntry[];
+  /** Elements of the bundle's engine for fields that OSSEC's rules cannot ask for. */
+  readonly own: ReadonlyMap<string, string>;
 }
 
 function linkCondition({ report }: LinkContext, condition: Asked): RuleConditionModel | null {
-  const { place, asked, entry, order } = condition;
+  const { place, asked, entry, order, own } = condition;
   const { label } = place;
   if (entry.slot === "srcip" || entry.slot === "dstip")
     return addressCondition(asked, entry.slot) ?? report(notAnAddress(condition));
@@ -77,7 +80,7 @@ function linkCondition({ report }: LinkContext, condition: Asked): RuleCondition
       codes.pattern(place.span(), `${label}: ${problem ?? ""}`, 'write it as a string: action: "DROP"'),
     );
   }
-  const element = matched.get(entry.slot);
+  const element = matched.get(entry.slot) ?? own.get(entry.slot);
   if (element === undefined && !entry.dynamic)
     return report(
       codes.order(

@@ -28,9 +28,11 @@ import { checkTakesEvent } from "./takes-event.js";
 import { checkTargets } from "./targets.js";
 import { checkThreshold } from "./threshold.js";
 import { checkTimeouts } from "./timeouts.js";
+import { checkUnsent } from "./unsent.js";
 import { checkUnsetFields } from "./unset-fields.js";
 import { checkVictim } from "./victim.js";
 import { checkWhere } from "./where.js";
+import { checkWritten } from "./written-patterns.js";
 import { checkNeedsZeek, checkOwnLogs } from "./zeek-parts.js";
 
 /** Every rule by which a bundle is judged as a whole, in the order of the bundle. */
@@ -51,6 +53,7 @@ const policies: readonly Policy[] = [
   checkLogOrder,
   checkLogSamples,
   checkLogTabs,
+  checkWritten,
   checkStockDecoders,
   checkBurstBase,
   checkBurstMemory,
@@ -62,6 +65,7 @@ const policies: readonly Policy[] = [
   checkVictim,
   checkSuppress,
   checkBlockable,
+  checkUnsent,
   checkResponseLevel,
   checkWhere,
   checkEscalate,

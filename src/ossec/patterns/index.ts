@@ -1,5 +1,6 @@
 /** OSSEC's three pattern languages, the word match, literal prefilters and the backtracking check. */
 
+export { capturedBytes } from "./captured-bytes.js";
 export { compilePattern, knownPatterns, learnPatterns } from "./compile.js";
 export { type DecoderPatterns, forgeableCapture, isLastOfLine, restsOnLineEnd } from "./forgeable-capture.js";
 export { analyseBacktracking } from "./growth.js";
