@@ -3,11 +3,21 @@
  * Wazuh's in wazuh/. Who runs lines reads a member once, when it is made, not for each line.
  */
 import type { EngineVersion } from "../model/model.js";
-import type { ComparedField, InternalOptions, JsonOptions, PatternDefinition } from "./definitions.js";
+import type { AddressEntry } from "./addresses/address.js";
+import type {
+  ComparedField,
+  InternalOptions,
+  JsonOptions,
+  KeyValueList,
+  PatternDefinition,
+} from "./definitions.js";
 import type { Event, PrintedField } from "./engine/event.js";
+import type { GlobalValue } from "./load/conf-global.js";
+import type { ConfContext } from "./load/conf-reading.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
 import type { CutLine } from "./predecode/predecode.js";
+import type { XmlElement } from "./xml/document.js";
 
 export type DialectName = EngineVersion | "wazuh4";
 
@@ -40,16 +50,36 @@ export interface LoadingDialect {
   readonly options: InternalOptions;
   /** Those that a home may set. */
   readonly optionRanges: readonly OptionRange[];
-  /** Elements of `<global>` by what they hold, beyond those that all have. */
-  readonly globalElements: {
-    readonly yesOrNo: ReadonlySet<string>;
-    readonly numbers: ReadonlySet<string>;
-    readonly texts: ReadonlySet<string>;
-  };
-  /** A white list entry that looks like an address and is none: refused, or taken for a host text. */
-  readonly wrongAddress: "refused" | "text";
-  /** How `<expect>` names its fields: by whole words, or anywhere in the text. */
-  readonly expectWords: "whole" | "anywhere";
+  /** Reads a key-value list. */
+  readonly readList: (path: string, text: string) => KeyValueList;
+}
+
+/** Reads a section of ossec.conf. */
+export type SectionReader = (context: ConfContext, section: XmlElement) => void;
+
+/** What ossec.conf may hold, and what becomes of it. */
+export interface ConfDialect {
+  /** Sections that are read before commands and active responses. */
+  readonly sections: ReadonlyMap<string, SectionReader>;
+  /** Sections of other programs: known, and not looked into. */
+  readonly otherSections: ReadonlySet<string>;
+  /** Roots beside `<ossec_config>`, which are passed over. */
+  readonly otherRoots: ReadonlySet<string>;
+  /** Elements of `<global>` by what they hold. */
+  readonly global: ReadonlyMap<string, GlobalValue>;
+  /** Is a white list entry an address, a host text, or refused? */
+  readonly whiteListEntry: (text: string) => AddressEntry | "text" | "refused";
+  /** How `<expect>` names its fields: by whole words, anywhere in the text, or it need not be there and has no effect. */
+  readonly expect: "whole words" | "anywhere" | "ignored";
+  /** Further elements of a `<command>` and of an `<active-response>`. */
+  readonly commandElements: ReadonlySet<string>;
+  readonly responseElements: ReadonlySet<string>;
+  /** A timeout of a command that does not allow one. */
+  readonly timeoutNotAllowed: "refused" | "dropped";
+  /** A response at an agent whose number is 0: no agent has it. */
+  readonly agentZero: "kept" | "left-out";
+  /** A response with level and rules_group is for rules that meet one of them, or both. */
+  readonly levelAndGroup: "either" | "both";
 }
 
 /** How lines are cut, decoded and judged. */
@@ -108,6 +138,7 @@ export interface Dialect {
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
   readonly xml: XmlDialect;
   readonly loading: LoadingDialect;
+  readonly conf: ConfDialect;
   readonly engine: EngineDialect;
   readonly responses: ResponseDialect;
 }
