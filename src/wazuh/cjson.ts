@@ -290,7 +290,8 @@ function general(value: number, precision: number): string {
   const exponent = Number(power);
   const sign = mantissa.startsWith("-") ? "-" : "";
   const digits = mantissa.replace(/[-.]/g, "");
-  const trimmed = (text: string): string => (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text);
+  const trimmed = (text: string): string =>
+    text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
   if (exponent < -4 || exponent >= precision) {
     const written = trimmed(`${digits.charAt(0)}.${digits.slice(1)}`);
     return `${sign}${written}e${exponent < 0 ? "-" : "+"}${`${Math.abs(exponent)}`.padStart(2, "0")}`;

@@ -3,6 +3,7 @@ import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
 import { describe } from "./description.js";
+import { decodeJson } from "./json-decoder.js";
 import { wazuhConf } from "./load/conf.js";
 import { compileWazuhPattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
@@ -42,6 +43,7 @@ export const wazuh4: Dialect = {
     chainedPlugins: true,
     fieldsByName: true,
     keepsCaptures: true,
+    decodeJson,
     shownFields,
     describe,
     comparesDifferent: new Set<ComparedField>([

@@ -1,5 +1,9 @@
 /** Wazuh's JSON decoder: fields of a JSON object (docs/reference/wazuh.md#json-decoder). */
 import type { FieldSlot, JsonOptions } from "../ossec/definitions.js";
+import { setSlot } from "../ossec/engine/decode.js";
+import type { Event } from "../ossec/engine/event.js";
+import { addNamed } from "../ossec/engine/named-fields.js";
+import { foldAscii } from "../ossec/patterns/bytes.js";
 import {
   type CJson,
   type CJsonArray,
@@ -116,4 +120,12 @@ const noFields: JsonFields = { slots: [], dynamic: [] };
 export function jsonFields(text: string, decoding: JsonDecoding): JsonFields {
   const collector = new FieldCollector(decoding);
   return readMembers(text, collector) ? collector : noFields;
+}
+
+/** Fills the fields of an event. */
+export function decodeJson(event: Event, text: string, options: JsonOptions): void {
+  const room = 256 - (event.named?.length ?? 0);
+  const { slots, dynamic } = jsonFields(text, { ...options, dstuser: event.dstuser, room });
+  for (const [slot, value] of slots) setSlot(event, slot, value);
+  for (const [name, value] of dynamic) addNamed(event, name, foldAscii(name), value);
 }

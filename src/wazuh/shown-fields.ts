@@ -2,7 +2,7 @@
 import type { Event, PrintedField } from "../ossec/engine/event.js";
 
 /** Fixed fields in the order of an alert's JSON, and the names that they have there. */
-const fixedFields = [
+export const fixedFields = [
   ["protocol", "protocol"],
   ["action", "action"],
   ["srcip", "srcip"],

@@ -1,10 +1,10 @@
 /** Wazuh's recorded answers about patterns and the like, which need no engine, as families of the conformance report. */
-import type { FieldSlot } from "../../src/ossec/definitions.js";
 import { foldAscii } from "../../src/ossec/patterns/bytes.js";
 import { beforeText } from "../../src/ossec/patterns/types.js";
 import { jsonFields } from "../../src/wazuh/json-decoder.js";
 import { eventData } from "../../src/wazuh/output/event-data.js";
 import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
+import { fixedFields } from "../../src/wazuh/shown-fields.js";
 import { compare, isObject, objects, text, type Verdict } from "./ossec-oracle.js";
 import { bytesOf, readWazuhOracle } from "./wazuh-oracle.js";
 
@@ -43,24 +43,6 @@ function patternDifference(
   return null;
 }
 
-/** Static fields in the order of Wazuh's JSON, with its names. */
-const staticFields: readonly (readonly [FieldSlot, string])[] = [
-  ["protocol", "protocol"],
-  ["action", "action"],
-  ["srcip", "srcip"],
-  ["srcport", "srcport"],
-  ["srcuser", "srcuser"],
-  ["dstip", "dstip"],
-  ["dstport", "dstport"],
-  ["dstuser", "dstuser"],
-  ["id", "id"],
-  ["status", "status"],
-  ["url", "url"],
-  ["data", "data"],
-  ["extradata", "extra_data"],
-  ["systemname", "system_name"],
-];
-
 /** A recorded value with its strings as bytes. */
 export function inBytes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inBytes);
@@ -88,8 +70,8 @@ export function wazuhJsonDecoder(): readonly Verdict[] {
       dstuser: null,
       room: 256,
     });
-    const set = new Map(slots);
-    const fixed = staticFields.flatMap(([slot, name]): [string, string][] => {
+    const set = new Map<string, string>(slots);
+    const fixed = fixedFields.flatMap(([slot, name]): [string, string][] => {
       const value = set.get(slot);
       return value === undefined ? [] : [[name, value]];
     });

@@ -29,7 +29,7 @@ export interface DecodeContext extends PluginContext {
 }
 
 /** One store a name: a store by a name that varies is dear. */
-function setSlot(event: Event, slot: FieldSlot, value: string): void {
+export function setSlot(event: Event, slot: FieldSlot, value: string): void {
   switch (slot) {
     case "srcip":
       event.srcip = value;
