@@ -20,7 +20,10 @@ export function homeSource(home: WazuhHome): OssecSource {
   }
   return {
     read: (path) => home.get(path) ?? (folders.has(path) ? { error: "it is a folder" } : null),
-    list: (path) => [...(folders.get(path) ?? [])],
+    list(path) {
+      const names = folders.get(path);
+      return names === undefined ? null : [...names];
+    },
   };
 }
 

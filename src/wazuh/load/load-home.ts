@@ -19,6 +19,7 @@ import { readInternalOptions } from "../../ossec/load/internal-options.js";
 import type { XmlDocument } from "../../ossec/xml/document.js";
 import { sourceText } from "../../ossec/xml/source.js";
 import { wazuh4 } from "../dialect.js";
+import { homeLayout } from "./layout.js";
 import { readDefaultRuleset } from "./ruleset.js";
 
 export interface WazuhOptions {
@@ -35,7 +36,8 @@ const localDecoders = "etc/decoders/local_decoder.xml";
  * Loads a Wazuh home as `wazuh-analysisd -t` would, and goes on after errors. Never throws for anything that is in the
  * files.
  */
-export function loadWazuh(source: OssecSource, options: WazuhOptions = {}): LoadedOssec {
+export function loadWazuh(given: OssecSource, options: WazuhOptions = {}): LoadedOssec {
+  const source = homeLayout(given);
   const { home = "/var/ossec", dialect = wazuh4 } = options;
   const assembly = createAssembly(dialect);
   const document = readHomeConf(assembly, source, home);
