@@ -2,6 +2,7 @@
 export type { Bundle, BundleSettings, Hosts, Named, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
 export { defineBundle } from "./dsl/bundle.js";
 export type { BurstBase, BurstDetection, BurstKey } from "./dsl/burst.js";
+export type { AddressCondition, EventConditions, Moments, TextCondition, Weekday } from "./dsl/conditions.js";
 export type {
   Caps,
   Count,
@@ -45,7 +46,8 @@ export type {
   When,
   Where,
 } from "./dsl/response.js";
-export type { Level, Rule } from "./dsl/rule.js";
+export type { Level, Rule, RuleText } from "./dsl/rule.js";
+export type { RuleDetection, RuleEffect, RuleParent } from "./dsl/rule-detection.js";
 export type {
   DnsEntropy,
   DnsTunnel,

@@ -4,6 +4,8 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import { codes as deployCodes } from "../deploy/codes.js";
 import { findConflicts } from "../deploy/conflicts.js";
 import { homeChainProblems } from "../deploy/home-chain.js";
+import { homeNotices } from "../deploy/home-notices.js";
+import { parentProblems } from "../deploy/parents.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { folderSource } from "../files/folder-source.js";
 import { deployedIn, mergedFiles } from "../merge/merge-home.js";
@@ -81,13 +83,13 @@ function besideOthers(
     return conflicts.map(({ path, line, summary }) =>
       deployCodes.conflict({ file: show(join(home, path)), line, column: 1 }, summary),
     );
-  if (loaded.problems.some(stopsProgram)) return [];
+  const parents = parentProblems(model, loaded);
+  if (loaded.problems.some(stopsProgram)) return parents;
   const path = "etc/ossec.conf";
   const conf = mergedFiles(source, model, files, engineOf(model.ossec)).get(path);
   const text = conf === undefined ? "" : Buffer.from(conf).toString("latin1");
-  return homeChainProblems({ model, loaded, conf: text, confName: show(join(home, path)) }).map(
-    ({ diagnostic }) => diagnostic,
-  );
+  const chain = homeChainProblems({ model, loaded, conf: text, confName: show(join(home, path)) });
+  return [...parents, ...chain.map(({ diagnostic }) => diagnostic), ...homeNotices(model, loaded)];
 }
 
 function isFile(path: string): boolean {

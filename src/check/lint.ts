@@ -62,7 +62,12 @@ export async function lintGenerated(
     }
   }
   const own = bundles.flatMap(({ manifest }) => manifest.owns.decoders);
-  const findings = results.flatMap((result) => result.findings).filter((one) => !isTriedAlready(one, own));
+  const takers = bundles.flatMap(({ model }) =>
+    model.detections.flatMap(({ kind, rule }) => (kind === "rule" ? [rule.id] : [])),
+  );
+  const findings = results
+    .flatMap((result) => result.findings)
+    .filter((one) => !isTriedAlready(one, own) && !(options.with !== null && isShownByLines(one, takers)));
   const unusable = results.flatMap((result) => result.diagnostics);
   const diagnostics = unique([...unusable, ...findings.filter(({ severity }) => severity !== "info")]);
   const looked = plural(
@@ -106,6 +111,13 @@ function isTriedAlready({ code, message }: Finding, decoders: readonly string[])
   return (
     (code === "OSSEC-SPOOFABLE-SRCIP" || code === "OSSEC-AR-ON-FORGEABLE-RULE") &&
     decoders.some((name) => message.includes(`"${name}"`))
+  );
+}
+
+/** Which composites a rule about rules starves is said by the part `with`, at the bundle's line and with sample lines. */
+function isShownByLines({ code, message }: Finding, takers: readonly number[]): boolean {
+  return (
+    code === "OSSEC-CHILD-STARVES-COMPOSITE" && takers.some((id) => message.startsWith(`rule ${id} takes `))
   );
 }
 

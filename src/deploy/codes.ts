@@ -52,6 +52,26 @@ export const codes = {
     severity: "error",
     title: "An alert does not start its response beside the configuration of the host",
   }),
+  parent: declareDiagnostic({
+    code: "deploy/parent",
+    severity: "error",
+    title: "A rule stands below one that the host does not have, or does the contrary of what it says",
+  }),
+  starved: declareDiagnostic({
+    code: "deploy/starved",
+    severity: "warning",
+    title: "A composite of the host no longer counts what a rule of the bundle takes",
+  }),
+  blinded: declareDiagnostic({
+    code: "deploy/blinded",
+    severity: "warning",
+    title: "Rules of the host no longer see what a rule of the bundle silences",
+  }),
+  untried: declareDiagnostic({
+    code: "deploy/untried",
+    severity: "warning",
+    title: "No line shows that a rule of the bundle gets an event",
+  }),
   edited: declareDiagnostic({
     code: "deploy/edited",
     severity: "warning",

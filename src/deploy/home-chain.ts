@@ -1,17 +1,11 @@
 import { engineText } from "../compiler/decode/pattern.js";
 import { armedDetections } from "../compiler/link/responses.js";
-import { apart } from "../compiler/verify/log-samples.js";
+import { apart, type SampledModel } from "../compiler/verify/log-samples.js";
 import { unboundCommand } from "../compiler/verify/responses.js";
 import { burstLines, sampleLines } from "../compiler/verify/samples.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { analyses } from "../model/hosts.js";
-import type {
-  BurstDetectionModel,
-  DetectionModel,
-  LogDetectionModel,
-  Model,
-  ResponseModel,
-} from "../model/model.js";
+import type { BurstDetectionModel, DetectionModel, Model, ResponseModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
 import { commandOf, runningResponses } from "../targets/ossec/responses.js";
@@ -114,7 +108,7 @@ class HomeChain {
     const problems = [...found.values()].map(({ problem, more }) =>
       more === 0 ? problem : andMore(problem, more),
     );
-    return [...problems, ...(detection.kind === "log" ? this.#notSamples(detection) : [])];
+    return [...problems, ...(isSampled(detection) ? this.#notSamples(detection) : [])];
   }
 
   #missed({ rule }: DetectionModel, event: EngineEvent, { source, fields }: TriedLine): string | null {
@@ -130,7 +124,7 @@ class HomeChain {
   }
 
   /** Lines that a detection must not take: another decoder may hand them to its rule. */
-  #notSamples(detection: LogDetectionModel): readonly ChainProblem[] {
+  #notSamples(detection: SampledModel): readonly ChainProblem[] {
     return detection.notSamples.flatMap(({ line, span }) => {
       const event = this.#process(engineText(line));
       if (event.kind !== "event" || event.rule?.id !== detection.rule.id) return [];
@@ -291,8 +285,12 @@ class HomeChain {
   }
 }
 
+function isSampled(detection: DetectionModel): detection is SampledModel {
+  return detection.kind === "log" || detection.kind === "rule";
+}
+
 function triedLines(model: Model, detection: DetectionModel): readonly TriedLine[] {
-  if (detection.kind === "log")
+  if (isSampled(detection))
     return detection.samples.map(({ line, fields, span }) => ({
       line: engineText(line),
       span,

@@ -47,6 +47,8 @@ export class Taker {
         reason: event.kind === "crash" ? `it kills OSSEC: ${event.reason}` : "OSSEC skips it",
         help: "lint of the home says more",
       };
+    // What a rule stands below has decoders of the host's.
+    if (detection.kind === "rule") return this.#rule(detection, event.rule);
     if (event.decoder === null)
       return {
         what: "decoder",

@@ -12,7 +12,9 @@ import { loadGenerated, loadTexts, type SuiteTexts } from "../targets/generated.
 import { codes } from "./codes.js";
 import { findConflicts } from "./conflicts.js";
 import { type ChainProblem, homeChainProblems } from "./home-chain.js";
+import { homeNotices } from "./home-notices.js";
 import { type HostTree, ossecSource } from "./host-tree.js";
+import { parentProblems } from "./parents.js";
 import { type Plan, textOf } from "./plan.js";
 
 /** OSSEC's configuration on the host as it is, and as it would be with the bundle in it. */
@@ -103,14 +105,41 @@ export function verifyPlan(
   const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
   const known = new Set((before?.problems ?? []).map(key));
   const stops = after.problems.filter((problem) => stopsProgram(problem) && !known.has(key(problem)));
-  if (stops.length === 0) return chainProblems(bundle, tree, plan, after).map(({ diagnostic }) => diagnostic);
-  return stops.map(({ file, line, column, message }) =>
+  const parents = isWholeHome(bundle, tree, plan) ? parentProblems(bundle.model, after) : [];
+  if (stops.length === 0)
+    return [
+      ...parents,
+      ...chainProblems(bundle, tree, plan, after).map(({ diagnostic }) => diagnostic),
+      ...(isWholeHome(bundle, tree, plan) ? homeNotices(bundle.model, after) : []),
+    ];
+  const refused = stops.map(({ file, line, column, message }) =>
     codes.verification(
       { file, line, column },
       `with the bundle merged in, OSSEC would refuse this: ${message}`,
       "nothing was changed",
     ),
   );
+  return [...parents, ...refused];
+}
+
+/** The ossec.conf that the bundle will live in; null: other rules than the bundle's are not there, or not read. */
+function wholeConf(
+  { model }: CompiledBundle,
+  tree: HostTree,
+  plan: Plan,
+): { readonly text: string; readonly target: string } | null {
+  const target = `${model.ossec.home}/etc/ossec.conf`;
+  const planned = plan.files.find((file) => file.target === target);
+  const found = tree.read(target);
+  const conf = planned?.after ?? (found.kind === "file" ? found : null);
+  if (model.ossec.dialect === "wazuh" || conf === null) return null;
+  const text = textOf(conf);
+  return holdsBlocksAlone(text) ? null : { text, target };
+}
+
+/** Whether there are rules of others, and they are read. */
+export function isWholeHome(bundle: CompiledBundle, tree: HostTree, plan: Plan): boolean {
+  return wholeConf(bundle, tree, plan) !== null;
 }
 
 /**
@@ -118,17 +147,17 @@ export function verifyPlan(
  * an empty root there is no home: the ossec.conf that deploy made there holds no rules to send lines through.
  */
 export function chainProblems(
-  { model }: CompiledBundle,
+  bundle: CompiledBundle,
   tree: HostTree,
   plan: Plan,
   loaded: LoadedOssec,
 ): readonly ChainProblem[] {
-  const target = `${model.ossec.home}/etc/ossec.conf`;
-  const planned = plan.files.find((file) => file.target === target);
-  const found = tree.read(target);
-  const conf = planned?.after ?? (found.kind === "file" ? found : null);
-  if (model.ossec.dialect === "wazuh" || conf === null) return [];
-  const text = textOf(conf);
-  if (holdsBlocksAlone(text)) return [];
-  return homeChainProblems({ model, loaded, conf: text, confName: tree.show(target) });
+  const conf = wholeConf(bundle, tree, plan);
+  if (conf === null) return [];
+  return homeChainProblems({
+    model: bundle.model,
+    loaded,
+    conf: conf.text,
+    confName: tree.show(conf.target),
+  });
 }

@@ -3,8 +3,9 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import { codes } from "../deploy/codes.js";
 import { folderTree, type HostTree, openRoot } from "../deploy/host-tree.js";
 import { notesFor } from "../deploy/notes.js";
+import { parentProblems } from "../deploy/parents.js";
 import { type Plan, planDeploy, textOf } from "../deploy/plan.js";
-import { type Around, brokenFiles, chainProblems, loadMergedPlan } from "../deploy/verify.js";
+import { type Around, brokenFiles, chainProblems, isWholeHome, loadMergedPlan } from "../deploy/verify.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { homeFiles } from "../merge/merge-home.js";
 import { pathBelowHome, stopsProgram } from "../ossec/load/index.js";
@@ -116,16 +117,30 @@ function withPatches(
 
 /** For what else a deploy would refuse: OSSEC would not load it, or the bundle's lines would not get through. */
 function refused(bundle: CompiledBundle, tree: HostTree, plan: Plan, around: Around): readonly Change[] {
-  const found = refusals(around);
+  const { home } = bundle.model.ossec;
+  const file = tree.show(`${home}/etc/ossec.conf`);
+  const parents =
+    around.after === null || !isWholeHome(bundle, tree, plan)
+      ? []
+      : parentProblems(bundle.model, around.after).map(({ message, help }) =>
+          change({
+            kind: "conflict",
+            what: "rule",
+            id: bundle.model.name,
+            file,
+            summary: `${message}${help === undefined ? "" : `; ${help}`}`,
+            security: true,
+          }),
+        );
+  const found = [...parents, ...refusals(around)];
   // Without a host nobody knows what stands beside the bundle.
   if (found.length > 0 || around.after === null || !tree.real) return found;
-  const { home } = bundle.model.ossec;
   return chainProblems(bundle, tree, plan, around.after).map(({ what, id, diagnostic }) =>
     change({
       kind: "conflict",
       what,
       id,
-      file: tree.show(`${home}/etc/ossec.conf`),
+      file,
       summary: `${diagnostic.message}${diagnostic.help === undefined ? "" : `; ${diagnostic.help}`}`,
       weakens: true,
     }),

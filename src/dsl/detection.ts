@@ -3,6 +3,7 @@ import type { Duration } from "./duration.js";
 import type { IplogDetection } from "./iplog.js";
 import type { LogLineDetection } from "./log.js";
 import type { Rule } from "./rule.js";
+import type { RuleDetection } from "./rule-detection.js";
 import type { ScanDetection } from "./scan.js";
 import type { LogDetection } from "./zeek-log.js";
 import type { Addr, Interval, Port, Subnet, Time, ZeekEvents, ZeekRows } from "./zeek-types.js";
@@ -147,4 +148,5 @@ export type Detection =
   | ScanDetection
   | IplogDetection
   | LogLineDetection
-  | BurstDetection;
+  | BurstDetection
+  | RuleDetection;

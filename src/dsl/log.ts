@@ -1,3 +1,4 @@
+import type { Moments, TextCondition } from "./conditions.js";
 import type { LogPattern, OsRegexPattern, Pcre2Pattern } from "./pattern.js";
 import type { Rule } from "./rule.js";
 
@@ -39,7 +40,7 @@ export interface LogSample<Field extends string = string> {
  * The decoder takes a line whose program and prematch fit. Without a prematch it takes only the lines that the
  * regex fits, and leaves the others to other decoders.
  */
-export interface LogLineDetectionOn<Name extends string, Order extends readonly LogField[]> {
+export interface LogLineDetectionOn<Name extends string, Order extends readonly LogField[]> extends Moments {
   /** A log line is the detection: a decoder and a rule. */
   readonly kind: "log";
   /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
@@ -57,10 +58,10 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
   /** What the captures are, in order. */
   readonly order?: Order;
   /**
-   * Conditions on captures: a pattern, or a string that must be the whole value; `srcip` and `dstip` take an
-   * address or a prefix, with `!` before it all others.
+   * Conditions on captures: a pattern, a string that must be the whole value, or a list of such; `srcip` and
+   * `dstip` take addresses and prefixes, with `!` before them all others.
    */
-  readonly where?: { readonly [Field in Order[number]]?: string | LogPattern };
+  readonly where?: { readonly [Field in Order[number]]?: TextCondition };
   /** A condition on the message as a whole. */
   readonly match?: LogPattern;
   /** Lines that must lead to this rule, at least one: run through the engine at every build. */

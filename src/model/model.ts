@@ -182,13 +182,20 @@ export interface RuleModel {
   readonly level: number;
   readonly groups: readonly string[];
   readonly description: string;
+  /** Words of `<options>`; absent: none. */
+  readonly options?: readonly string[];
+  /** Seconds of silence after an alert; absent: none. */
+  readonly ignore?: number;
 }
 
 export type DetectionModel =
   | ZeekDetectionModel
   | IplogDetectionModel
   | LogDetectionModel
-  | BurstDetectionModel;
+  | DerivedDetectionModel;
+
+/** Detections whose rules stand behind those that they are about. */
+export type DerivedDetectionModel = BurstDetectionModel | RuleDetectionModel;
 
 export type WindowModel = {
   readonly kind: "sliding" | "fixed" | "writeExpire" | "readExpire";
@@ -363,6 +370,25 @@ export interface BurstDetectionModel {
   readonly timeframe: number;
   /** Elements without a value, `same_source_ip`; in the order of the file. */
   readonly flags: readonly string[];
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+/** Whose events a rule looks at. */
+export type RuleParentModel =
+  /** `detection` is null for rules that are not the bundle's. */
+  | { readonly kind: "rules"; readonly ids: readonly number[]; readonly detection: string | null }
+  | { readonly kind: "group"; readonly group: string };
+
+export interface RuleDetectionModel {
+  readonly kind: "rule";
+  readonly name: string;
+  readonly under: RuleParentModel;
+  /** How it means its level, compared with that of the rules above it. */
+  readonly effect: "raise" | "lower" | "silence";
+  readonly conditions: readonly RuleConditionModel[];
+  readonly samples: readonly LogSampleModel[];
+  readonly notSamples: readonly LogSampleModel[];
   readonly rule: RuleModel;
   readonly span: Span;
 }

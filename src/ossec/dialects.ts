@@ -2,11 +2,9 @@
 import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
-import { printedFields } from "./engine/event.js";
-import { ossecConf } from "./load/conf-ossec.js";
-import { readKeyValueList } from "./load/lists.js";
 import { compilePattern } from "./patterns/index.js";
-import { cutLine } from "./predecode/predecode.js";
+
+const none: ReadonlySet<string> = new Set();
 
 const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
 
@@ -32,23 +30,14 @@ const version37: Dialect = {
       { option: "ftsPrefix", name: "fts_min_size_for_str", least: 6, most: 128 },
       { option: "logFirewall", name: "log_fw", least: 0, most: 1 },
     ],
-    readList: readKeyValueList,
+    globalElements: { yesOrNo: none, numbers: none, texts: none },
+    wrongAddress: "refused",
+    expectWords: "anywhere",
   },
-  conf: ossecConf.earlier,
   engine: {
     controlBytes: "kept",
-    shortestLine: 2,
-    cutLine,
     uncountedEvents: 1,
     mostCaptures: Number.POSITIVE_INFINITY,
-    decodedBy: "regex",
-    afterFailedRegex: "prematch",
-    chainedPlugins: false,
-    fieldsByName: false,
-    keepsCaptures: false,
-    decodeJson: null,
-    shownFields: printedFields,
-    describe: (description) => description,
     printedDecoder: "top",
     missingList: "empty",
     comparesDifferent,
@@ -75,11 +64,15 @@ const version43: Dialect = {
       ...version37.loading.optionRanges.slice(1),
       { option: "sidHistory", name: "sid_prev_matched_max", least: 16, most: 65536 },
     ],
-    readList: readKeyValueList,
+    globalElements: {
+      yesOrNo: new Set(["logall_json", "auth_smtp", "secure_smtp", "smtp_tls_verify"]),
+      numbers: new Set(["smtp_port"]),
+      texts: new Set(["smtp_user", "smtp_password"]),
+    },
+    wrongAddress: "text",
+    expectWords: "whole",
   },
-  conf: ossecConf.latest,
   engine: {
-    ...version37.engine,
     controlBytes: "deleted",
     uncountedEvents: 0,
     mostCaptures: 64,

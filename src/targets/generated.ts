@@ -4,7 +4,7 @@ import type { LoadedOssec } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose } from "../ossec/load/index.js";
 import { fieldNames, jsonDecoder, wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
 import type { EmittedFile } from "./file.js";
-import { outsideRules } from "./ossec/outside-rules.js";
+import { outsideDecoders, outsideRules } from "./ossec/outside-rules.js";
 import { type SuiteFile, suiteFiles } from "./ossec/suite.js";
 
 /** The text (latin1) of a bundle's part of a file, null where there is none. */
@@ -43,11 +43,16 @@ export function loadTexts(
     return [bytes(file.path, wazuh ? wazuhAsOssec(text, file.kind) : text)];
   };
   const json = wazuh ? [bytes("(JSON decoder)", jsonDecoder(fieldNames(textOf(files.rules) ?? "")))] : [];
-  const outside = outsideRules(model);
+  const outside = (file: string, text: string | null): readonly LooseFile[] =>
+    text === null ? [] : [bytes(file, text)];
   return loadLoose(
     {
-      decoders: [...json, ...loose(files.decoders)],
-      rules: [...(outside === null ? [] : [bytes("outside_rules.xml", outside)]), ...loose(files.rules)],
+      decoders: [
+        ...json,
+        ...outside("outside_decoders.xml", outsideDecoders(model)),
+        ...loose(files.decoders),
+      ],
+      rules: [...outside("outside_rules.xml", outsideRules(model)), ...loose(files.rules)],
       conf: loose(files.conf),
     },
     { engine },

@@ -224,6 +224,7 @@ function isFile(file: string): boolean {
 const notZeek = {
   iplog: "iplog decides for itself what a scan is",
   log: "it counts nothing",
+  rule: "it counts nothing",
   burst: "OSSEC counts its events, and --vary is about Zeek's",
 } as const;
 

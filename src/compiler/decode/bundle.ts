@@ -10,6 +10,7 @@ import { bundleName } from "./names.js";
 import { networks } from "./network.js";
 import { ossecSettings } from "./ossec.js";
 import { response } from "./response.js";
+import { ruleDetection } from "./rule-detection.js";
 import { scanDetection } from "./scan.js";
 import { targets } from "./targets.js";
 import { logRowsDetection, zeekDetection } from "./zeek-detection.js";
@@ -23,6 +24,7 @@ const detection = variants(
   iplogDetection,
   logDetection,
   burstDetection,
+  ruleDetection,
 );
 
 const bundle = object({

@@ -4,6 +4,7 @@ import type {
   LogDecoderModel,
   LogDetectionModel,
   OssecModel,
+  RuleDetectionModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
 import { capacityRule } from "../../model/zeek-names.js";
@@ -12,12 +13,13 @@ import type { BundleDeclaration, DetectionDeclaration } from "../decode/bundle.j
 import type { BurstDeclaration } from "../decode/burst.js";
 import type { IplogDeclaration } from "../decode/iplog.js";
 import type { LogDeclaration } from "../decode/log.js";
+import type { RuleDetectionDeclaration } from "../decode/rule-detection.js";
 import type { ScanDeclaration } from "../decode/scan.js";
 import type { ZeekDetectionDeclaration } from "../decode/zeek-detection.js";
 import type { RuleIds } from "../lockfile.js";
-import { linkBursts } from "./bursts.js";
 import { type Capture, noticeCapture } from "./capture.js";
 import type { LinkContext } from "./context.js";
+import { type DerivedDeclaration, isDerived, linkDerived } from "./derived.js";
 import { linkIplog } from "./iplog.js";
 import { linkLog, withSharedDecoder } from "./log.js";
 import { linkRule } from "./rule.js";
@@ -39,12 +41,16 @@ export type LinkedScan = Linked<"scan", ScanDeclaration, ZeekDetectionModel>;
 export type LinkedIplog = Linked<"iplog", IplogDeclaration, IplogDetectionModel>;
 export type LinkedLog = Linked<"log", LogDeclaration, LogDetectionModel>;
 export type LinkedBurst = Linked<"burst", BurstDeclaration, BurstDetectionModel>;
+export type LinkedRule = Linked<"rule", RuleDetectionDeclaration, RuleDetectionModel>;
+
+/** Detections about others. */
+export type LinkedDerived = LinkedBurst | LinkedRule;
 
 /** A detection as the bundle has it, as the Model has it, and what is known of its events. */
-export type LinkedDetection = LinkedZeek | LinkedScan | LinkedIplog | LinkedLog | LinkedBurst;
+export type LinkedDetection = LinkedZeek | LinkedScan | LinkedIplog | LinkedLog | LinkedDerived;
 
 export interface LinkedDetections {
-  /** Those that linked: bursts behind what they count. */
+  /** Those that linked: bursts behind what they count, rules behind their parents. */
   readonly detections: readonly LinkedDetection[];
   /** Every name, also of those that did not link. */
   readonly known: ReadonlySet<string>;
@@ -79,17 +85,17 @@ export function linkDetections(
     { first: declared.ossec.firstRuleId ?? defaultFirstId(declared.name), locked },
   );
   const decoders = new Map<string, LogDecoderModel>();
-  const bursts: { readonly declared: BurstDeclaration; readonly id: number }[] = [];
+  const derived: { readonly declared: DerivedDeclaration; readonly id: number }[] = [];
   const detections: LinkedDetection[] = [];
   for (const detection of named) {
     const id = ids.get(detection.name);
     if (id === undefined) continue;
-    if (detection.kind === "burst") bursts.push({ declared: detection, id });
+    if (isDerived(detection)) derived.push({ declared: detection, id });
     else detections.push(...(linkDetection(context, detection, { id, ossec, decoders }) ?? []));
   }
   const known = new Set(declared.detections.map(({ name }) => name));
   return {
-    detections: [...detections, ...linkBursts(context, bursts, detections, known)],
+    detections: [...detections, ...linkDerived(context, derived, { others: detections, known, ossec })],
     known,
     capacityId: ids.get(capacityRule),
     lock,
@@ -129,7 +135,7 @@ interface Settings {
 
 function linkDetection(
   context: ZeekContext,
-  declared: Exclude<DetectionDeclaration, BurstDeclaration>,
+  declared: Exclude<DetectionDeclaration, DerivedDeclaration>,
   { id, ossec, decoders }: Settings,
 ): readonly [LinkedDetection] | null {
   switch (declared.kind) {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { codes } from "../codes.js";
-import type { LinkedBurst, LinkedDetection, LinkedLog } from "../link/detections.js";
+import type { LinkedDerived, LinkedDetection, LinkedLog } from "../link/detections.js";
 import type { Policy } from "./policy.js";
 
 /** What a response to a log detection or a burst would do to people who have done nothing. */
@@ -14,11 +14,11 @@ export const checkBlockable: Policy = ({ detections, responses }) => {
   );
 };
 
-function isOfLines(detection: LinkedDetection): detection is LinkedLog | LinkedBurst {
-  return detection.kind === "log" || detection.kind === "burst";
+function isOfLines(detection: LinkedDetection): detection is LinkedLog | LinkedDerived {
+  return detection.kind === "log" || detection.kind === "burst" || detection.kind === "rule";
 }
 
-function troubleOf({ kind, model, capture }: LinkedLog | LinkedBurst, block: boolean): Diagnostic | null {
+function troubleOf({ kind, model, capture }: LinkedLog | LinkedDerived, block: boolean): Diagnostic | null {
   const { name, span } = model;
   const { fields, forgeable, cutLine } = capture;
   if (!fields.has("srcip"))

@@ -11,28 +11,31 @@ import { checkCaps } from "./caps.js";
 import { checkEscalate } from "./escalate.js";
 import { checkFirewalls } from "./firewalls.js";
 import { checkFlipped } from "./flipped.js";
+import { checkIgnored } from "./ignored.js";
 import { checkInnocent } from "./innocent.js";
 import { checkIplog } from "./iplog.js";
 import { checkLogOrder } from "./log-order.js";
 import { checkLogSamples } from "./log-samples.js";
 import { checkLogTabs } from "./log-tabs.js";
+import { checkNightWeekdays } from "./night-weekdays.js";
 import { checkNoDetections } from "./no-detections.js";
 import { checkNoticeLog } from "./notice-log.js";
 import { checkOwnAddresses } from "./own-addresses.js";
 import type { Policy } from "./policy.js";
 import { checkResponseLevel } from "./response-level.js";
 import { checkCovered, checkOverlaps } from "./responses-meet.js";
+import { checkRuleEffect } from "./rule-effect.js";
+import { checkRuleFields } from "./rule-fields.js";
+import { checkRuleTakesEvent } from "./rule-takes-event.js";
 import { checkStockDecoders } from "./stock-decoders.js";
 import { checkSuppress } from "./suppress.js";
 import { checkTakesEvent } from "./takes-event.js";
 import { checkTargets } from "./targets.js";
 import { checkThreshold } from "./threshold.js";
 import { checkTimeouts } from "./timeouts.js";
-import { checkUnsent } from "./unsent.js";
 import { checkUnsetFields } from "./unset-fields.js";
 import { checkVictim } from "./victim.js";
 import { checkWhere } from "./where.js";
-import { checkWritten } from "./written-patterns.js";
 import { checkNeedsZeek, checkOwnLogs } from "./zeek-parts.js";
 
 /** Every rule by which a bundle is judged as a whole, in the order of the bundle. */
@@ -53,19 +56,22 @@ const policies: readonly Policy[] = [
   checkLogOrder,
   checkLogSamples,
   checkLogTabs,
-  checkWritten,
   checkStockDecoders,
   checkBurstBase,
   checkBurstMemory,
   checkBurstRivals,
   checkBurstGroup,
   checkTakesEvent,
+  checkRuleEffect,
+  checkRuleFields,
+  checkRuleTakesEvent,
+  checkNightWeekdays,
+  checkIgnored,
   checkFlipped,
   checkInnocent,
   checkVictim,
   checkSuppress,
   checkBlockable,
-  checkUnsent,
   checkResponseLevel,
   checkWhere,
   checkEscalate,

@@ -1,27 +1,28 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { dialectOf } from "../../targets/ossec/dialect.js";
-import { suiteOf } from "../../targets/ossec/suite.js";
+import { engineOf } from "../../model/engine.js";
+import type { EngineVersion } from "../../model/model.js";
 import { codes } from "../codes.js";
-import { linkOrder } from "../link/order.js";
 import type { Policy } from "./policy.js";
+
+/** Names that one `<order>` may hold as shipped (docs/reference/ossec.md#versions). */
+const most: Readonly<Record<EngineVersion, number>> = { "3.7": 10, "3.8": 10, "4.3": 256 };
 
 /** An order holds so many names, and each field once. */
 export const checkLogOrder: Policy = ({ declared, model, places }) =>
   declared.detections.flatMap((detection): readonly Diagnostic[] => {
     if (detection.kind !== "log" || detection.order === undefined) return [];
     const { order } = detection;
-    const most = dialectOf(model.ossec).loading.options.orderSize;
+    const version = engineOf(model.ossec);
     const whole = places.of(order);
-    if (order.length > most)
+    if (order.length > most[version])
       return [
         codes.order(
           whole.span(),
-          `${whole.label} has ${order.length} names; ${suiteOf(model.ossec).suite} ${model.ossec.version} takes ${most} (decoder_order_size)`,
+          `${whole.label} has ${order.length} names; OSSEC ${version} takes ${most[version]} (decoder_order_size)`,
         ),
       ];
-    const linked = linkOrder(order, model.ossec);
-    return linked.flatMap(({ name, slot }, index) => {
-      const twin = linked.slice(0, index).find((one) => one.slot === slot);
+    return order.flatMap(({ name, slot }, index) => {
+      const twin = order.slice(0, index).find((one) => one.slot === slot);
       if (twin === undefined) return [];
       const { label, span } = places.at(order, index);
       return [
@@ -29,7 +30,7 @@ export const checkLogOrder: Policy = ({ declared, model, places }) =>
           span(),
           twin.name === name
             ? `${label}: "${name}" is in the order twice; the later capture would win`
-            : `${label}: "${name}" and "${twin.name}" are one field to ${suiteOf(model.ossec).suite}`,
+            : `${label}: "${name}" and "${twin.name}" are one field to OSSEC`,
         ),
       ];
     });

@@ -1,4 +1,4 @@
-import { dialectOf } from "../../targets/ossec/dialect.js";
+import { engineOf } from "../../model/engine.js";
 import { codes } from "../codes.js";
 import type { LogDeclaration } from "../decode/log.js";
 import type { PatternDeclaration } from "../decode/pattern.js";
@@ -6,7 +6,7 @@ import type { Policy } from "./policy.js";
 
 /** OSSEC deletes every TAB of a line before it looks (since 3.8): a pattern that waits for one fits nothing. */
 export const checkLogTabs: Policy = ({ declared, model, places }) =>
-  dialectOf(model.ossec).engine.controlBytes === "kept"
+  engineOf(model.ossec) === "3.7"
     ? []
     : declared.detections.flatMap((detection) =>
         detection.kind !== "log"
@@ -30,6 +30,8 @@ function patternsOf({
   match,
   where = {},
 }: LogDeclaration): readonly PatternDeclaration[] {
-  const conditions = Object.values(where).filter((asked) => typeof asked !== "string");
+  const conditions = Object.values(where).flatMap((asked) =>
+    typeof asked === "object" && "language" in asked ? [asked] : [],
+  );
   return [program, prematch, regex, match, ...conditions].filter((pattern) => pattern !== undefined);
 }

@@ -16,7 +16,7 @@ import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
-import { sampleLines } from "./samples.js";
+import { isBelowOwn, sampleLines } from "./samples.js";
 
 export interface Verified {
   readonly diagnostics: readonly Diagnostic[];
@@ -96,8 +96,9 @@ function ossecProblems(
   const decoders = new Map<DetectionModel, ReadonlySet<string>>();
   const clock = { time: someTime };
   for (const detection of model.detections) {
-    if (detection.kind === "log") diagnostics.push(...checkLogSamples(model, detection, engine, clock));
-    if (detection.kind === "log" || detection.kind === "burst") {
+    if (detection.kind === "log" || (detection.kind === "rule" && isBelowOwn(detection)))
+      diagnostics.push(...checkLogSamples(model, detection, engine, clock));
+    if (detection.kind === "log" || detection.kind === "burst" || detection.kind === "rule") {
       const problem = unboundRule(model, detection, loaded);
       if (problem !== null) diagnostics.push(problem);
       continue;

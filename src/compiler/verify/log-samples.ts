@@ -1,5 +1,11 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { BurstDetectionModel, LogDetectionModel, LogSampleModel, Model } from "../../model/model.js";
+import type {
+  BurstDetectionModel,
+  LogDetectionModel,
+  LogSampleModel,
+  Model,
+  RuleDetectionModel,
+} from "../../model/model.js";
 import type { AnalysedEvent, Engine } from "../../ossec/engine/index.js";
 import { codes as linkCodes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
@@ -14,10 +20,13 @@ export interface Clock {
   time: number;
 }
 
+/** Detections that show by lines what they take and what they do not. */
+export type SampledModel = LogDetectionModel | RuleDetectionModel;
+
 /** What the engine does with the lines that a bundle promises to take, and with those that it promises not to. */
 export function checkLogSamples(
   model: Model,
-  detection: LogDetectionModel,
+  detection: SampledModel,
   engine: Engine,
   clock: Clock,
 ): readonly Diagnostic[] {
@@ -49,7 +58,7 @@ export function checkLogSamples(
 }
 
 function sampleProblem(
-  { name, rule }: LogDetectionModel,
+  { name, rule }: SampledModel,
   { fields }: LogSampleModel,
   event: AnalysedEvent,
 ): string | null {
@@ -64,7 +73,14 @@ function sampleProblem(
 }
 
 /** How far the line came, in the order of the engine's steps. */
-function whatHappened(model: Model, detection: LogDetectionModel, event: AnalysedEvent): string {
+function whatHappened(model: Model, detection: SampledModel, event: AnalysedEvent): string {
+  const child = model.detections.find((one) => one.rule.id === event.rule?.id && one !== detection);
+  if (child?.kind === "rule")
+    return `"${child.name}" takes the line: the rule that decides last is the one that is reported`;
+  if (detection.kind === "rule")
+    return event.rule === null
+      ? "what it stands below does not take the line either"
+      : "a condition is not met, or another rule below the same one decides before it";
   const { decoder } = detection;
   const parts = [
     event.programName === null

@@ -1,5 +1,5 @@
 import { noticeLine } from "../../detections/lines.js";
-import type { BurstDetectionModel, DetectionModel, Model } from "../../model/model.js";
+import type { BurstDetectionModel, DetectionModel, Model, RuleDetectionModel } from "../../model/model.js";
 import { iplogReports } from "../../targets/iplog/lines.js";
 import { engineText } from "../decode/pattern.js";
 
@@ -50,9 +50,19 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
         });
     case "log":
       return detection.samples.map(({ line }) => ({ line: engineText(line), source: null }));
+    case "rule":
+      // Below rules of others they need the host's.
+      return isBelowOwn(detection)
+        ? detection.samples.map(({ line }) => ({ line: engineText(line), source: null }))
+        : [];
     case "burst":
       return burstLines(model, detection).map((line) => ({ line, source: null }));
   }
+}
+
+/** Whether the rules that a rule stands below are the bundle's: its lines can be tried without a host's. */
+export function isBelowOwn({ under }: RuleDetectionModel): boolean {
+  return under.kind === "rules" && under.detection !== null;
 }
 
 /** More lines than this are not repeated to fire a burst. */

@@ -1,6 +1,5 @@
 /** What the engine says of a line, read from its own records when it is asked for. */
 import type { ActiveResponseDefinition, RuleDefinition } from "../definitions.js";
-import type { EngineDialect } from "../dialect.js";
 import {
   type AnalysedEvent,
   type CrashCause,
@@ -8,6 +7,7 @@ import {
   type Event,
   none,
   type PrintedField,
+  printedFields,
   type SilencedBy,
 } from "./event.js";
 
@@ -19,15 +19,12 @@ export class AnalysedView implements AnalysedEvent {
   alert = false;
   silencedBy: SilencedBy | null = null;
   responses: readonly ActiveResponseDefinition[] = none;
-  firedTimes = 0;
   lastEvents: readonly string[] = none;
   counted: readonly number[] = none;
   #event: Event;
-  readonly #dialect: EngineDialect;
 
   /** @param decoded - there was a list of decoders to choose from */
-  constructor(line: string, event: Event, decoded: boolean, dialect: EngineDialect) {
-    this.#dialect = dialect;
+  constructor(line: string, event: Event, decoded: boolean) {
     this.line = line;
     this.decoded = decoded;
     this.#event = event;
@@ -65,30 +62,7 @@ export class AnalysedView implements AnalysedEvent {
     return this.#event.decoder.accumulate;
   }
   get fields(): readonly PrintedField[] {
-    return this.#dialect.shownFields(this.#event);
-  }
-  get dynamicFields(): readonly PrintedField[] {
-    return (this.#event.named ?? none).map(({ name, value }) => [name, value]);
-  }
-  get decoderParent(): string | null {
-    return this.#event.decoder.definition?.parent ?? null;
-  }
-  get ftsComment(): string | null {
-    return this.#event.decoder.definition?.ftsComment ?? null;
-  }
-  get agentId(): string {
-    return this.#event.head.agentId;
-  }
-  get date(): string | null {
-    const { fullLog, dateStart, dateEnd } = this.#event.head;
-    return dateEnd > 0 ? fullLog.slice(dateStart, dateEnd) : null;
-  }
-  get description(): string | null {
-    const text = this.rule?.description ?? null;
-    return text === null ? null : this.#dialect.describe(text, this.#event);
-  }
-  get previousLog(): string | null {
-    return this.#event.previousLog;
+    return printedFields(this.#event);
   }
   get stored(): boolean {
     return this.rule !== null && this.silencedBy === null;
@@ -135,18 +109,6 @@ const deaths: Readonly<Record<CrashCause, Pick<CrashedEvent, "reason" | "exit">>
     reason: "a decoder's regex captured more groups than decoder_order_size allows",
     exit: 1,
   },
-  "no-capture": {
-    reason: "a decoder's PCRE2 regex without a group matched before any regex had captured something",
-    exit: "SIGSEGV",
-  },
-  "crossed-captures": {
-    reason: "a capture of a decoder's os_regex ends one byte before it begins",
-    exit: "SIGSEGV",
-  },
-  "endless-search": {
-    reason: "if_matched_regex without global_frequency meets an event of another agent",
-    exit: "hang",
-  },
   "no-rules": { reason: "no rule is loaded at all", exit: 1 },
   "field-without-order": {
     reason: "<field> is tested on an event whose decoder has no <order>",
@@ -169,7 +131,6 @@ export function crashedEvent(
   decoded: boolean,
   cause: CrashCause,
   rule: RuleDefinition | null,
-  dialect: EngineDialect,
 ): CrashedEvent {
   const { fullLog, hostname, programName, log } = event.head;
   return {
@@ -183,7 +144,7 @@ export function crashedEvent(
     decoder: event.decoder.printedName,
     decoded,
     accumulated: event.decoder.accumulate && rule !== null,
-    fields: dialect.shownFields(event),
+    fields: printedFields(event),
     cause,
     rule,
     ...deaths[cause],

@@ -26,11 +26,7 @@ export interface RuntimeDecoder {
   type: RuntimeEventType;
   readonly programName: Matcher | null;
   readonly prematch: LogMatcher | null;
-  /** Wazuh keeps what its prematch captures until a regex takes it. */
-  readonly prematchCaptures: boolean;
   readonly regex: LogMatcher | null;
-  /** Wazuh: it captures nothing itself, and takes what is left of another pattern's captures. */
-  readonly takesCaptured: boolean;
   readonly fts: ReadonlySet<FtsField>;
   /** Dynamic field names by place in `<order>`, lower case; null: no `<order>`. */
   readonly dynamicNames: readonly (string | null)[] | null;
@@ -56,8 +52,6 @@ export interface RuntimeDecoders {
 
 const noFts: ReadonlySet<FtsField> = new Set();
 
-const isPcre2 = (pattern: LogMatcher | null): pattern is LogMatcher => pattern?.matcher.language === "pcre2";
-
 function runtimeDecoder(
   definition: DecoderDefinition,
   { numbered }: DecoderSet,
@@ -66,8 +60,6 @@ function runtimeDecoder(
   prefilters: Prefilters,
 ): RuntimeDecoder {
   const { order, reportedName } = definition;
-  const prematch = logMatcher(compiler.compile(definition.prematch), prefilters);
-  const regex = logMatcher(compiler.compile(definition.regex), prefilters);
   return {
     definition,
     name: reportedName,
@@ -78,10 +70,8 @@ function runtimeDecoder(
     number: definition.index + 1,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
-    prematch,
-    prematchCaptures: dialect.keepsCaptures && isPcre2(prematch) && prematch.matcher.groups > 0,
-    regex,
-    takesCaptured: dialect.keepsCaptures && isPcre2(regex) && regex.matcher.groups === 0,
+    prematch: logMatcher(compiler.compile(definition.prematch), prefilters),
+    regex: logMatcher(compiler.compile(definition.regex), prefilters),
     fts: definition.fts.length === 0 ? noFts : new Set(definition.fts),
     dynamicNames:
       order === null
@@ -167,9 +157,7 @@ export function runtimeDecoders(
       type: "syslog",
       programName: null,
       prematch: null,
-      prematchCaptures: false,
       regex: null,
-      takesCaptured: false,
       fts: new Set(),
       dynamicNames: null,
     },

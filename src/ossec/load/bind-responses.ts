@@ -18,10 +18,7 @@ export function bindResponses(
   for (const [index, response] of responses.entries()) {
     const byLevel = response.level !== 0 && level >= response.level;
     const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group, dialect);
-    const needsBoth =
-      dialect.conf.levelAndGroup === "both" && response.level !== 0 && response.rulesGroup !== null;
-    const bySort = needsBoth ? byLevel && byGroup : byLevel || byGroup;
-    if (bySort || response.rulesId.includes(rule.id)) bound.push(index);
+    if (byLevel || byGroup || response.rulesId.includes(rule.id)) bound.push(index);
   }
   return bound;
 }

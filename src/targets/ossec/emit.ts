@@ -7,6 +7,7 @@ import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
 import { compositeOf } from "./burst.js";
+import { optionElements, parentElement } from "./conditions.js";
 import {
   decodersOf,
   iplogDecoderName,
@@ -55,17 +56,27 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts come last
- * and in their order: a composite must stand behind what it counts (docs/reference/ossec.md#correlation).
+ * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts and rules
+ * about rules come last and in their order: each must stand behind what it is about (docs/reference/ossec.md#correlation).
  */
 function rules(model: Model): Context {
   const groups = new Map<string, Context[]>();
   const behind: { readonly name: string; readonly rules: Context[] }[] = [];
   for (const detection of model.detections) {
-    const { groups: names, id, level, description } = detection.rule;
+    const { rule } = detection;
+    const { groups: names, id, level, description, ignore = null } = rule;
     const name = `${(names.length === 0 ? ["zopf"] : names).join(",")},`;
-    const entry = { id, level, description, detection: detection.name, ...body(model, detection) };
-    if (detection.kind === "burst") {
+    const { elements, ...attributes } = body(model, detection);
+    const entry = {
+      id,
+      level,
+      description,
+      ignore,
+      detection: detection.name,
+      ...attributes,
+      elements: [...elements, ...optionElements(rule)],
+    };
+    if (detection.kind === "burst" || detection.kind === "rule") {
       const last = behind.at(-1);
       if (last?.name === name) last.rules.push(entry);
       else behind.push({ name, rules: [entry] });
@@ -101,6 +112,7 @@ function capacityGroup(
     level,
     description,
     detection: capacityRule,
+    ignore: null,
     frequency: null,
     timeframe: null,
     flags: [],
@@ -110,8 +122,12 @@ function capacityGroup(
 
 const decodedAs = (value: string): ElementContext => plainElement("decoded_as", value);
 
+interface Body extends Context {
+  readonly elements: readonly ElementContext[];
+}
+
 /** Attributes and elements of a rule. */
-function body(model: Model, detection: DetectionModel): Context {
+function body(model: Model, detection: DetectionModel): Body {
   const plain = { frequency: null, timeframe: null, flags: [] };
   const id = (value: string): ElementContext => plainElement("id", value);
   switch (detection.kind) {
@@ -146,6 +162,14 @@ function body(model: Model, detection: DetectionModel): Context {
       const { element, value, ...composite } = compositeOf(model.ossec, detection);
       return { ...composite, elements: [plainElement(element, value)] };
     }
+    case "rule":
+      return {
+        ...plain,
+        elements: [
+          parentElement(detection.under),
+          ...detection.conditions.map(suiteOf(model.ossec).condition),
+        ],
+      };
   }
 }
 

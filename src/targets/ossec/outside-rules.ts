@@ -1,20 +1,21 @@
-import type { Model } from "../../model/model.js";
+import type { DetectionModel, Model } from "../../model/model.js";
+import { decoderNames } from "./decoders.js";
 
 /** A rule id that no bundle and no rule set has. */
 const standIn = 999_999;
 
 /**
- * Rules and groups that bursts count and that are not the bundle's: where the host's own rules are not there, rules
- * that never match stand for them, since OSSEC does not load a composite without what it counts.
+ * Rules and groups that detections are about and that are not the bundle's: where the host's own rules are not there,
+ * rules that never match stand for them, since OSSEC does not load a rule without its parent, nor a composite
+ * without what it counts.
  */
 export function outsideRules(model: Model): string | null {
   const rules = new Map<number, string>();
   for (const detection of model.detections) {
-    if (detection.kind !== "burst") continue;
-    const { base } = detection;
-    if (base.kind === "rule" && base.detection === null) rules.set(base.id, "outside,");
-    if (base.kind === "group" && !hasMember(model, base.group))
-      rules.set(standIn - rules.size, `${base.group},`);
+    for (const { ids = [], group = null } of namedBy(detection)) {
+      for (const id of ids) rules.set(id, "outside,");
+      if (group !== null && !hasMember(model, group)) rules.set(standIn - rules.size, `${group},`);
+    }
   }
   if (rules.size === 0) return null;
   return [...rules]
@@ -25,9 +26,49 @@ export function outsideRules(model: Model): string | null {
     .join("");
 }
 
+/** What a detection is about outside the bundle. */
+function namedBy(
+  detection: DetectionModel,
+): readonly { readonly ids?: readonly number[]; readonly group?: string }[] {
+  switch (detection.kind) {
+    case "zeek":
+    case "iplog":
+    case "log":
+      return [];
+    case "burst": {
+      const { base } = detection;
+      if (base.kind === "group") return [{ group: base.group }];
+      return base.detection === null ? [{ ids: [base.id] }] : [];
+    }
+    case "rule": {
+      const { under } = detection;
+      if (under.kind === "group") return [{ group: under.group }];
+      return under.detection === null ? [{ ids: under.ids }] : [];
+    }
+  }
+}
+
 function hasMember(model: Model, group: string): boolean {
   return model.detections.some(
     ({ kind, rule }) =>
-      kind !== "burst" && rule.groups.some((name) => name.toLowerCase().includes(group.toLowerCase())),
+      kind !== "burst" &&
+      kind !== "rule" &&
+      rule.groups.some((name) => name.toLowerCase().includes(group.toLowerCase())),
   );
+}
+
+/** Decoders that rules name and that are not the bundle's, as the rules above: they take no line. */
+export function outsideDecoders(model: Model): string | null {
+  const own = new Set(decoderNames(model));
+  const names = model.detections.flatMap((detection) =>
+    detection.kind !== "rule"
+      ? []
+      : detection.conditions.flatMap(({ element, value }) =>
+          element === "decoded_as" && !own.has(value) ? [value] : [],
+        ),
+  );
+  if (names.length === 0) return null;
+  return [...new Set(names)]
+    .map((name) => `<decoder name="${name}"><prematch>^zz_never_zz</prematch></decoder>\n`)
+    .join("");
 }

@@ -3,7 +3,16 @@ import { presets } from "../../../src/catalogue/index.js";
 /** Stands for every function of a bundle: decoding looks at none of them. */
 const f = (): string => "x";
 
-const rule = { level: 6, description: "d", groups: ["a"], id: 100_600 };
+const ruleText = {
+  description: "d",
+  groups: ["a"],
+  id: 100_600,
+  mail: true,
+  log: false,
+  ignore: "10 min",
+  respond: false,
+};
+const rule = { level: 6, ...ruleText };
 const named = { network: "10.0.0.0/8", name: "us" };
 const window = { sliding: "1 min" };
 const per = "source";
@@ -83,9 +92,42 @@ const log = {
   order: ["srcip"],
   where: { srcip: "10.0.0.0/8" },
   match: { language: "osmatch", text: "refused" },
+  time: "08:00-17:00",
+  weekdays: "weekdays",
   samples: ["app: refused 10.0.0.1", { line: "app: refused 10.0.0.1", fields: { srcip: "10.0.0.1" } }],
   notSamples: ["app: accepted 10.0.0.1"],
   rule,
+};
+
+const about = {
+  kind: "rule",
+  name: "About",
+  under: { rules: [5_716] },
+  where: {
+    srcip: ["10.0.0.0/8"],
+    dstip: "!10.0.0.0/8",
+    srcport: "22",
+    dstport: "22",
+    user: ["root", "admin"],
+    url: pattern,
+    id: "404",
+    status: "1",
+    extra_data: "x",
+    action: "DROP",
+    program: "sshd",
+    hostname: "web",
+    agent: "web",
+    location: "/var/log/auth.log",
+    decoder: "sshd",
+    fields: { key: "x" },
+  },
+  match: pattern,
+  time: "22:00-06:00",
+  weekdays: ["monday"],
+  effect: { raise: 10 },
+  samples: ["app: refused 10.0.0.1"],
+  notSamples: ["app: accepted 10.0.0.1"],
+  rule: ruleText,
 };
 
 const burst = {
@@ -184,7 +226,7 @@ const bundle = {
   },
   neverBlock: ["192.0.2.1", named],
   ownAddresses: [named],
-  detections: [zeek, log, burst, iplog],
+  detections: [zeek, log, burst, iplog, about],
   responses: [block],
   firewall: pf,
 };
@@ -201,6 +243,8 @@ export const samples: readonly object[] = [
       { ...zeek, window: { readExpire: "1 min" }, event: "ssh.log" },
       { ...burst, of: { rule: 5_710 }, per: "all" },
       { ...burst, of: { group: "scan" }, per: "source" },
+      { ...about, under: { group: "web" }, effect: { lower: 3 } },
+      { ...about, under: { detection: "Line" }, effect: { silence: true } },
       { ...log, program: pattern, where: { srcip: pattern } },
     ],
     responses: [

@@ -1,0 +1,86 @@
+import type { PatternModel, RuleConditionModel } from "../../model/model.js";
+import type { PatternLanguage } from "../../ossec/patterns/index.js";
+import { checkRuleText } from "../../targets/ossec/text.js";
+import { codes } from "../codes.js";
+import type { TextDeclaration } from "../decode/conditions.js";
+import { describe, type SourceRange } from "../decode/field.js";
+import { parseNetwork } from "../decode/network.js";
+import { checkPattern, languageProblem } from "../decode/pattern.js";
+import type { LinkContext } from "./context.js";
+
+/** What a condition looks at: an element of a rule, or a field of the decoder's own. */
+export type Looked = { readonly element: string } | { readonly field: string };
+
+/** A condition on a text; null, and reported, where the engine cannot ask it. */
+export function textCondition(
+  { report }: LinkContext,
+  place: SourceRange,
+  asked: TextDeclaration,
+  looked: Looked,
+): RuleConditionModel | null {
+  const { label } = place;
+  const languages: readonly PatternLanguage[] = "field" in looked ? ["osregex"] : ["osmatch", "pcre2"];
+  const pattern = isText(asked) ? exact(asked, "field" in looked ? "osregex" : "osmatch") : asked;
+  if (pattern === null)
+    return report(
+      codes.pattern(
+        place.span(),
+        `${label} is ${describe(asked)}, which has characters that mean something in a pattern`,
+        "write it as a pattern",
+      ),
+    );
+  const checked =
+    languageProblem(pattern.language, languages) ?? ("matcher" in pattern ? pattern : checkPattern(pattern));
+  if ("message" in checked)
+    return report(codes.pattern(place.span(), `${label} ${checked.message}`, checked.help));
+  const { language, text } = checked;
+  if ("field" in looked) return { element: "field", field: looked.field, value: text };
+  const { element } = looked;
+  return { element: language === "pcre2" ? `${element}_pcre2` : element, field: null, value: text };
+}
+
+function isText(asked: TextDeclaration): asked is string | readonly string[] {
+  return typeof asked === "string" || Array.isArray(asked);
+}
+
+/** Strings as the pattern that only one of these values fits; null where the language has no such pattern. */
+function exact(asked: string | readonly string[], language: "osmatch" | "osregex"): PatternModel | null {
+  const values = typeof asked === "string" ? [asked] : asked;
+  return values.every((value) => /^[\w @./:,;=+%~-]+$/.test(value))
+    ? { language, text: values.map((value) => `^${value}$`).join("|") }
+    : null;
+}
+
+/** Conditions on an address: one of these, or none of them (docs/reference/ossec.md#addresses). */
+export function addressConditions(
+  { report }: LinkContext,
+  place: SourceRange,
+  asked: TextDeclaration,
+  element: "srcip" | "dstip",
+): readonly RuleConditionModel[] | null {
+  const { label } = place;
+  const values = isText(asked) ? (typeof asked === "string" ? [asked] : asked) : null;
+  const parsed = values?.map((value) => parseNetwork(value.startsWith("!") ? value.slice(1) : value));
+  if (values === null || parsed === undefined || parsed.includes(null))
+    return report(
+      codes.network(
+        place.span(),
+        `${label} is ${describe(values?.[parsed?.indexOf(null) ?? 0] ?? asked)}, which is not an address or a prefix`,
+        'write "192.0.2.1", "10.0.0.0/8", or "!10.0.0.0/8" for all others',
+      ),
+    );
+  const negated = values.filter((value) => value.startsWith("!")).length;
+  if (negated > 0 && negated < values.length)
+    return report(
+      codes.network(
+        place.span(),
+        `${label} mixes addresses with "!" and without: the engine takes the first entry that holds the address, and where none does the last one decides`,
+        "let all have the !, or none",
+      ),
+    );
+  const text = values.join("");
+  const problem = checkRuleText(text.slice(0, 1_000));
+  return problem === null
+    ? values.map((value) => ({ element, field: null, value }))
+    : report(codes.network(place.span(), `${label}: ${problem}`));
+}

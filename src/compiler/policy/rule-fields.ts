@@ -1,0 +1,20 @@
+import { codes } from "../codes.js";
+import type { Policy } from "./policy.js";
+
+/** OSSEC ends at a condition on a decoder's own field where the line's decoder has no fields (docs/reference/ossec.md#decoder-fields). */
+export const checkRuleFields: Policy = ({ declared, detections, places }) =>
+  declared.ossec.dialect === "wazuh"
+    ? []
+    : detections.flatMap(({ kind, declared, model }) => {
+        if (kind !== "rule") return [];
+        const { where } = declared;
+        if (where?.fields === undefined || where.decoder !== undefined) return [];
+        if (model.under.kind === "rules" && model.under.detection !== null) return [];
+        return [
+          codes.missing(
+            places.at(where, "fields").span(),
+            `"${model.name}" asks for fields of a decoder and does not name it: OSSEC dies of such a rule when a line of a decoder without fields comes to it`,
+            "add the decoder that reads them, as ossec-logtest prints its name: decoder: …",
+          ),
+        ];
+      });

@@ -1,0 +1,38 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { analyses } from "../model/hosts.js";
+import type { Model, RuleDetectionModel } from "../model/model.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
+import { codes } from "./codes.js";
+
+/** Rules of the bundle whose parents the host does not have, or has at a level that makes them do the contrary. */
+export function parentProblems(model: Model, loaded: LoadedOssec): readonly Diagnostic[] {
+  if (!analyses(model)) return [];
+  return model.detections.flatMap((detection) => {
+    if (detection.kind !== "rule" || detection.under.kind !== "rules" || detection.under.detection !== null)
+      return [];
+    return detection.under.ids.flatMap((id) => parentProblem(detection, id, loaded) ?? []);
+  });
+}
+
+function parentProblem(
+  { name, effect, rule, span }: RuleDetectionModel,
+  id: number,
+  loaded: LoadedOssec,
+): Diagnostic | null {
+  const parent = loaded.rules.find((one) => one.id === id);
+  if (parent === undefined)
+    return codes.parent(
+      span,
+      `"${name}" stands below rule ${id}, which is not loaded there: OSSEC would not start`,
+      "take the id away, or load the file that holds the rule",
+    );
+  const contrary =
+    (effect === "raise" && rule.level < parent.level) || (effect === "lower" && rule.level > parent.level);
+  return contrary
+    ? codes.parent(
+        span,
+        `"${name}" is to ${effect} the level to ${rule.level}, and rule ${id} has level ${parent.level} there`,
+        `choose another level, or write effect: { ${effect === "raise" ? "lower" : "raise"}: ${rule.level} }`,
+      )
+    : null;
+}
