@@ -58,6 +58,8 @@ export const codes = {
   ignored: error("bundle/ignored", "A rule that falls silent for everybody, and something that waits for it"),
   nightWeekdays: warning("bundle/night-weekdays", "A night that is asked for by its day"),
   stockDecoder: warning("bundle/stock-decoder", "Lines that OSSEC's own decoders take first"),
+  unsent: warning("bundle/unsent", "A response that Wazuh does not send for every alert"),
+  stockLines: info("bundle/stock-lines", "Lines that the engine's own decoders and rules no longer see"),
   wazuh: error("bundle/wazuh", "Something that Wazuh does otherwise than OSSEC, and that cannot work there"),
   lock: error("bundle/lock", "zopf.lock.json cannot be used"),
   lowLevel: error("bundle/response-level", "A response that starts at too low a level"),

@@ -1,9 +1,9 @@
 /** Why a rule fired on a line, and why one did not: the engine, watched. */
 import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { Engine } from "../ossec/engine/engine.js";
 import type { EngineEvent } from "../ossec/engine/event.js";
 import { lineBytes } from "../ossec/predecode/line-bytes.js";
-import { cutLine } from "../ossec/predecode/predecode.js";
 import { endOfSyslogDate } from "../ossec/predecode/syslog-date.js";
 import {
   type DecoderReport,
@@ -87,10 +87,13 @@ export function watchLine(engine: Engine, line: string, timeSeconds: number, loc
 }
 
 /** The header and the date in it, as pre-decoding has cut them. */
-function headerOf({ fullLog }: { readonly fullLog: string }): Header {
+function headerOf({ fullLog }: { readonly fullLog: string }, { engine }: Dialect): Header {
   if (fullLog.length < 2) return { header: "", date: "" };
   const line = lineBytes(fullLog);
-  const header = fullLog.slice(0, cutLine(line, "").logStart);
+  const cut = engine.cutLine(line, "stdin", "");
+  if (cut === null) return { header: "", date: "" };
+  const header = fullLog.slice(0, cut.logStart);
+  if (cut.dateEnd > 0) return { header, date: fullLog.slice(cut.dateStart, cut.dateEnd) };
   const end = endOfSyslogDate(line);
   return { header, date: (end > 0 && end <= header.length ? header.slice(0, end) : header).trimEnd() };
 }
@@ -108,7 +111,7 @@ export function explainLine(
   if (event.kind === "ignored")
     return {
       ...watched,
-      header: headerOf({ fullLog: "" }),
+      header: { header: "", date: "" },
       ownDecoders: [],
       ownRules: [],
       passedOver: [],
@@ -123,7 +126,7 @@ export function explainLine(
   const noDecoder = watched.type === null || watched.type.by === null;
   return {
     ...watched,
-    header: headerOf(event),
+    header: headerOf(event, loaded.dialect),
     ownDecoders,
     ownRules: own.rules.flatMap((rule) =>
       loaded.ruleById.get(rule.id) === rule ? [{ rule, verdict: ruleVerdict(watched, loaded, rule.id) }] : [],

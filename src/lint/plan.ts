@@ -3,7 +3,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { pathBelowHome } from "../files/ossec-source.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
-import { type LooseFile, latin1, loadLoose, loadOssec, type OssecSource } from "../ossec/load/index.js";
+import type { Dialect as OssecDialect } from "../ossec/dialect.js";
+import { ossecDialects } from "../ossec/dialects.js";
+import { type LooseFile, latin1, loadLooseAs, loadOssec, type OssecSource } from "../ossec/load/index.js";
+import { wazuhConf } from "../wazuh/load/conf.js";
+import { loadWazuh } from "../wazuh/load/load-home.js";
 import { codes } from "./codes.js";
 import { shown as cut } from "./helpers.js";
 import { pathExpression } from "./host-glob.js";
@@ -33,6 +37,12 @@ export interface LoadUnit {
 export interface LoadPlan {
   readonly units: readonly LoadUnit[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Wazuh's files are read in OSSEC's words, but for ossec.conf: what Wazuh takes differently is added afterwards. */
+function dialectOf({ engine, dialect }: PlanOptions): OssecDialect {
+  const version = ossecDialects[engine];
+  return dialect === "wazuh" ? { ...version, conf: wazuhConf } : version;
 }
 
 const asLoose = ({ path, bytes }: InputFile): LooseFile => ({ file: path, bytes });
@@ -147,7 +157,10 @@ export function planLoads(
     const home =
       main === null ? { folder: bareHome === "." ? "" : (bareHome ?? ""), isHome: true } : homeOf(main.path);
     const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, glob);
-    const loaded = loadOssec(source, { engine, dialect });
+    const loaded =
+      dialect === "wazuh"
+        ? loadWazuh(source, { dialect: dialectOf(options) })
+        : loadOssec(source, { engine });
     if (home.isHome || namesRules(loaded)) {
       if (missing.size === 0 || closed) {
         const unit: LoadUnit = { loaded, complete: true, ordered: true, alone: false };
@@ -167,17 +180,17 @@ function openHome(
   main: InputFile | null,
   options: PlanOptions,
 ): LoadPlan {
-  const { engine, dialect } = options;
   const byPath = new Map(files.map((file) => [file.path, file]));
   const given = first.written.files.flatMap(({ file }) => byPath.get(file) ?? []);
-  const loaded = loadLoose(
+  const loaded = loadLooseAs(
     {
       conf: main === null ? [] : [asLoose(main)],
       decoders: given.filter(({ kind }) => kind === "decoders").map(asLoose),
       rules: given.filter(({ kind }) => kind === "rules").map(asLoose),
       lists: files.filter(({ kind }) => kind === "list").map(asLoose),
     },
-    { engine, dialect, order: "given", open: true },
+    dialectOf(options),
+    { order: "given", open: true },
   );
   const absent = first.problems
     .filter(({ code }) => code === "OSSEC-FILE-MISSING")
@@ -198,26 +211,27 @@ function openHome(
 function alone(
   files: readonly InputFile[],
   read: ReadonlySet<string>,
-  { engine, dialect }: PlanOptions,
+  options: PlanOptions,
 ): readonly LoadUnit[] {
   return files
     .filter(({ path, kind }) => !read.has(path) && kind !== "list" && kind !== "options")
     .map((file) => {
       const one = [asLoose(file)];
-      const loaded = loadLoose(
+      const loaded = loadLooseAs(
         {
           decoders: file.kind === "decoders" ? one : [],
           rules: file.kind === "rules" ? one : [],
           conf: file.kind === "conf" ? one : [],
         },
-        { engine, dialect, order: "given", open: true },
+        dialectOf(options),
+        { order: "given", open: true },
       );
       return { loaded, complete: false, ordered: true, alone: true };
     });
 }
 
 function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], options: PlanOptions): LoadPlan {
-  const { engine, dialect, closed, order } = options;
+  const { closed, order } = options;
   const diagnostics: Diagnostic[] = [];
   const decoders = byDefaultOrder(files.filter(({ kind }) => kind === "decoders"));
   const rules = files.filter(({ kind }) => kind === "rules");
@@ -246,14 +260,15 @@ function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], opt
   }
   const mainConf = confs.slice(0, 1);
   for (const { path } of [...ordered, ...orderedDecoders, ...mainConf]) read.add(path);
-  const loaded = loadLoose(
+  const loaded = loadLooseAs(
     {
       decoders: orderedDecoders.map(asLoose),
       rules: ordered.map(asLoose),
       conf: mainConf.map(asLoose),
       lists,
     },
-    { engine, dialect, order: order === null ? "unknown" : "given", open: !closed },
+    dialectOf(options),
+    { order: order === null ? "unknown" : "given", open: !closed },
   );
   const unit: LoadUnit = { loaded, complete: closed, ordered: order !== null, alone: false };
   return { units: [unit, ...alone(files, read, options)], diagnostics };

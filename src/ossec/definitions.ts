@@ -418,8 +418,11 @@ export interface RuleNode {
 export interface CommandDefinition {
   readonly name: string;
   readonly executable: string;
+  /** What of the event is handed to the script: needed in OSSEC, there or not in Wazuh. */
   readonly expect: { readonly user: boolean; readonly srcip: boolean; readonly filename: boolean };
   readonly timeoutAllowed: boolean;
+  /** `<extra_args>`, at the blanks (Wazuh). */
+  readonly extraArguments: readonly string[];
 }
 
 export type ResponseLocation = "local" | "server" | "defined-agent" | "all";
@@ -457,6 +460,8 @@ export interface IncludedFile {
   readonly path: string;
   /** Where it is named; null when it is a default. */
   readonly place: SourceRange | null;
+  /** If it is missing, the engine warns and goes on (Wazuh's `rule_include`, `decoder_include`). */
+  readonly optional?: true;
 }
 
 /** What of ossec.conf the engine runs on. */

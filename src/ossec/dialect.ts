@@ -3,8 +3,21 @@
  * Wazuh's in wazuh/. Who runs lines reads a member once, when it is made, not for each line.
  */
 import type { EngineVersion } from "../model/model.js";
-import type { ComparedField, InternalOptions, PatternDefinition } from "./definitions.js";
+import type { AddressEntry } from "./addresses/address.js";
+import type {
+  ComparedField,
+  InternalOptions,
+  JsonOptions,
+  KeyValueList,
+  PatternDefinition,
+} from "./definitions.js";
+import type { Event, PrintedField } from "./engine/event.js";
+import type { GlobalValue } from "./load/conf-global.js";
+import type { ConfContext } from "./load/conf-reading.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
+import type { LineBytes } from "./predecode/line-bytes.js";
+import type { CutLine } from "./predecode/predecode.js";
+import type { XmlElement } from "./xml/document.js";
 
 export type DialectName = EngineVersion | "wazuh4";
 
@@ -37,26 +50,70 @@ export interface LoadingDialect {
   readonly options: InternalOptions;
   /** Those that a home may set. */
   readonly optionRanges: readonly OptionRange[];
-  /** Elements of `<global>` by what they hold, beyond those that all have. */
-  readonly globalElements: {
-    readonly yesOrNo: ReadonlySet<string>;
-    readonly numbers: ReadonlySet<string>;
-    readonly texts: ReadonlySet<string>;
-  };
-  /** A white list entry that looks like an address and is none: refused, or taken for a host text. */
-  readonly wrongAddress: "refused" | "text";
-  /** How `<expect>` names its fields: by whole words, or anywhere in the text. */
-  readonly expectWords: "whole" | "anywhere";
+  /** Reads a key-value list. */
+  readonly readList: (path: string, text: string) => KeyValueList;
+}
+
+/** Reads a section of ossec.conf. */
+export type SectionReader = (context: ConfContext, section: XmlElement) => void;
+
+/** What ossec.conf may hold, and what becomes of it. */
+export interface ConfDialect {
+  /** Sections that are read before commands and active responses. */
+  readonly sections: ReadonlyMap<string, SectionReader>;
+  /** Sections of other programs: known, and not looked into. */
+  readonly otherSections: ReadonlySet<string>;
+  /** Roots beside `<ossec_config>`, which are passed over. */
+  readonly otherRoots: ReadonlySet<string>;
+  /** Elements of `<global>` by what they hold. */
+  readonly global: ReadonlyMap<string, GlobalValue>;
+  /** Is a white list entry an address, a host text, or refused? */
+  readonly whiteListEntry: (text: string) => AddressEntry | "text" | "refused";
+  /** How `<expect>` names its fields: by whole words, anywhere in the text, or it need not be there and has no effect. */
+  readonly expect: "whole words" | "anywhere" | "ignored";
+  /** Further elements of a `<command>` and of an `<active-response>`. */
+  readonly commandElements: ReadonlySet<string>;
+  readonly responseElements: ReadonlySet<string>;
+  /** A timeout of a command that does not allow one. */
+  readonly timeoutNotAllowed: "refused" | "dropped";
+  /** A response at an agent whose number is 0: no agent has it. */
+  readonly agentZero: "kept" | "left-out";
+  /** A response with level and rules_group is for rules that meet one of them, or both. */
+  readonly levelAndGroup: "either" | "both";
 }
 
 /** How lines are cut, decoded and judged. */
 export interface EngineDialect {
   /** Of a line: kept as they are, or deleted (docs/reference/ossec.md#pre-decoding). */
   readonly controlBytes: "kept" | "deleted";
+  /** Lines of fewer bytes are skipped. */
+  readonly shortestLine: number;
+  /**
+   * Cuts a line into its header and its message; null: the engine drops the line, for its location is malformed.
+   *
+   * @param ownHostname - host name of a line that carries none
+   */
+  readonly cutLine: (line: LineBytes, location: string, ownHostname: string) => CutLine | null;
   /** Events that the memory keeps beyond `<memory_size>`. */
   readonly uncountedEvents: number;
   /** A match hands over so many captures at most. */
   readonly mostCaptures: number;
+  /** Which child an event is of: whose regex matched last, or only one whose prematch matched. */
+  readonly decodedBy: "regex" | "prematch";
+  /** Where `after_regex` begins behind a regex that did not match: behind the prematch, or behind the last that did. */
+  readonly afterFailedRegex: "prematch" | "regex";
+  /** Plugin decoders may be members of a chain. */
+  readonly chainedPlugins: boolean;
+  /** Dynamic fields are known by their names alone, or by their places in the order of the decoder as well. */
+  readonly fieldsByName: boolean;
+  /** PCRE2 patterns without a group leave the captures of the one before to be taken. */
+  readonly keepsCaptures: boolean;
+  /** The plugin decoder of JSON texts: fills the fields of an event; null: there is none. */
+  readonly decodeJson: ((event: Event, text: string, options: JsonOptions) => void) | null;
+  /** An event's fields as they are shown. */
+  readonly shownFields: (event: Event) => readonly PrintedField[];
+  /** The description of an alert: names of fields in it may stand for their values. */
+  readonly describe: (description: string, event: Event) => string;
   /** The decoder that a child's event is printed with: the reported one, or the top-level one. */
   readonly printedDecoder: "reported" | "top";
   /** In a list that was not loaded: no look-up is met, or no key is found, so that negated ones are met. */
@@ -81,6 +138,7 @@ export interface Dialect {
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
   readonly xml: XmlDialect;
   readonly loading: LoadingDialect;
+  readonly conf: ConfDialect;
   readonly engine: EngineDialect;
   readonly responses: ResponseDialect;
 }

@@ -2,9 +2,11 @@
 import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
+import { printedFields } from "./engine/event.js";
+import { ossecConf } from "./load/conf-ossec.js";
+import { readKeyValueList } from "./load/lists.js";
 import { compilePattern } from "./patterns/index.js";
-
-const none: ReadonlySet<string> = new Set();
+import { cutLine } from "./predecode/predecode.js";
 
 const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
 
@@ -30,14 +32,23 @@ const version37: Dialect = {
       { option: "ftsPrefix", name: "fts_min_size_for_str", least: 6, most: 128 },
       { option: "logFirewall", name: "log_fw", least: 0, most: 1 },
     ],
-    globalElements: { yesOrNo: none, numbers: none, texts: none },
-    wrongAddress: "refused",
-    expectWords: "anywhere",
+    readList: readKeyValueList,
   },
+  conf: ossecConf.earlier,
   engine: {
     controlBytes: "kept",
+    shortestLine: 2,
+    cutLine,
     uncountedEvents: 1,
     mostCaptures: Number.POSITIVE_INFINITY,
+    decodedBy: "regex",
+    afterFailedRegex: "prematch",
+    chainedPlugins: false,
+    fieldsByName: false,
+    keepsCaptures: false,
+    decodeJson: null,
+    shownFields: printedFields,
+    describe: (description) => description,
     printedDecoder: "top",
     missingList: "empty",
     comparesDifferent,
@@ -64,15 +75,11 @@ const version43: Dialect = {
       ...version37.loading.optionRanges.slice(1),
       { option: "sidHistory", name: "sid_prev_matched_max", least: 16, most: 65536 },
     ],
-    globalElements: {
-      yesOrNo: new Set(["logall_json", "auth_smtp", "secure_smtp", "smtp_tls_verify"]),
-      numbers: new Set(["smtp_port"]),
-      texts: new Set(["smtp_user", "smtp_password"]),
-    },
-    wrongAddress: "text",
-    expectWords: "whole",
+    readList: readKeyValueList,
   },
+  conf: ossecConf.latest,
   engine: {
+    ...version37.engine,
     controlBytes: "deleted",
     uncountedEvents: 0,
     mostCaptures: 64,

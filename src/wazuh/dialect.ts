@@ -2,7 +2,12 @@
 import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
+import { describe } from "./description.js";
+import { decodeJson } from "./json-decoder.js";
+import { wazuhConf } from "./load/conf.js";
 import { compileWazuhPattern } from "./patterns/index.js";
+import { cutLine } from "./predecode/predecode.js";
+import { shownFields } from "./shown-fields.js";
 
 const ossec = ossecDialects["4.3"];
 
@@ -10,6 +15,15 @@ export const wazuh4: Dialect = {
   ...ossec,
   name: "wazuh4",
   compilePattern: compileWazuhPattern,
+  conf: wazuhConf,
+  loading: {
+    ...ossec.loading,
+    options: { ...ossec.loading.options, sidHistory: Number.POSITIVE_INFINITY, orderSize: 256 },
+    optionRanges: [
+      { option: "orderSize", name: "decoder_order_size", least: 32, most: 1024 },
+      ...ossec.loading.optionRanges.filter(({ option }) => option !== "orderSize" && option !== "sidHistory"),
+    ],
+  },
   // An older state of OSSEC's reader (docs/reference/wazuh.md#xml-reader).
   xml: {
     declaration: "text",
@@ -20,6 +34,18 @@ export const wazuh4: Dialect = {
   },
   engine: {
     ...ossec.engine,
+    controlBytes: "kept",
+    shortestLine: 1,
+    cutLine,
+    mostCaptures: 256,
+    decodedBy: "prematch",
+    afterFailedRegex: "regex",
+    chainedPlugins: true,
+    fieldsByName: true,
+    keepsCaptures: true,
+    decodeJson,
+    shownFields,
+    describe,
     comparesDifferent: new Set<ComparedField>([
       "srcip",
       "dstip",

@@ -1,7 +1,7 @@
 /** What the real Wazuh said: records in ../shared/oracle/wazuh (README there), read as what they stand for. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, shared } from "./ossec-oracle.js";
+import { isObject, type JsonObject, shared } from "./ossec-oracle.js";
 
 const oracle = join(shared, "oracle", "wazuh");
 
@@ -17,4 +17,23 @@ export function bytesOf(value: unknown): string {
   if (typeof value === "string") return Buffer.from(value, "utf8").toString("latin1");
   const base64 = isObject(value) ? value.base64 : undefined;
   return typeof base64 === "string" ? Buffer.from(base64, "base64").toString("latin1") : "";
+}
+
+/** What a recorded value stands for: texts as bytes, base64 and pairs resolved. */
+function decoded(value: unknown): unknown {
+  if (typeof value === "string") return bytesOf(value);
+  if (Array.isArray(value)) return value.map(decoded);
+  if (!isObject(value)) return value;
+  const { base64, pairs } = value;
+  const isAlone = Object.keys(value).length === 1;
+  if (typeof base64 === "string" && isAlone) return bytesOf(value);
+  if (Array.isArray(pairs) && isAlone)
+    return Object.fromEntries(pairs.map((pair: unknown) => (Array.isArray(pair) ? pair.map(decoded) : [])));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [bytesOf(name), decoded(inner)]));
+}
+
+/** The records of a file that is a list of them, all texts as bytes. */
+export function wazuhRecords(name: string): readonly JsonObject[] {
+  const records = decoded(readWazuhOracle(name));
+  return Array.isArray(records) ? records.filter(isObject) : [];
 }

@@ -1,7 +1,10 @@
 /** Wazuh's recorded answers about patterns and the like, which need no engine, as families of the conformance report. */
 import { foldAscii } from "../../src/ossec/patterns/bytes.js";
 import { beforeText } from "../../src/ossec/patterns/types.js";
+import { jsonFields } from "../../src/wazuh/json-decoder.js";
+import { eventData } from "../../src/wazuh/output/event-data.js";
 import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
+import { fixedFields } from "../../src/wazuh/shown-fields.js";
 import { compare, isObject, objects, text, type Verdict } from "./ossec-oracle.js";
 import { bytesOf, readWazuhOracle } from "./wazuh-oracle.js";
 
@@ -38,6 +41,47 @@ function patternDifference(
       return `its literals are in ${JSON.stringify(subject)}`;
   }
   return null;
+}
+
+/** A recorded value with its strings as bytes. */
+export function inBytes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inBytes);
+  if (typeof value === "string") return bytesOf(value);
+  if (!isObject(value)) return value;
+  if (typeof value.base64 === "string") return bytesOf(value);
+  const pairs = Array.isArray(value.pairs)
+    ? value.pairs.map((pair) => [bytesOf(pair?.[0]), inBytes(pair?.[1])])
+    : Object.entries(value).map(([name, member]) => [bytesOf(name), inBytes(member)]);
+  return Object.fromEntries(pairs);
+}
+
+/** Lines of JSON: fields, and the object `data` of the answer. */
+export function wazuhJsonDecoder(): readonly Verdict[] {
+  const recorded = readWazuhOracle("json_decoder.json");
+  if (!isObject(recorded) || !isObject(recorded.decoders)) return [];
+  const { decoders } = recorded;
+  return objects(recorded.events).map((record) => {
+    const flavour = text(decoders[text(record.flavour)]);
+    const line = bytesOf(record.line);
+    const decoded = line.startsWith("{");
+    const { slots, dynamic } = jsonFields(decoded ? line : "", {
+      arrays: flavour.includes(">csv<") ? "csv" : "array",
+      nullField: flavour.includes(">discard<") ? "discard" : "string",
+      dstuser: null,
+      room: 256,
+    });
+    const set = new Map<string, string>(slots);
+    const fixed = fixedFields.flatMap(([slot, name]): [string, string][] => {
+      const value = set.get(slot);
+      return value === undefined ? [] : [[name, value]];
+    });
+    const seen = [decoded ? "j" : null, [...fixed, ...dynamic]];
+    const data = eventData(fixed, dynamic).text;
+    const difference =
+      compare(seen, [record.decoder, inBytes(record.fields)]) ??
+      compare(data === null ? null : JSON.parse(data), inBytes(record.data));
+    return { family: "wazuh json_decoder", name: JSON.stringify(record.line).slice(0, 200), difference };
+  });
 }
 
 export function wazuhPatterns(): readonly Verdict[] {

@@ -21,12 +21,7 @@ export function stockHashesSource(): string | null {
       const one = [{ file: file.path, bytes: file.bytes }];
       const { rules, decoders, written } = loadLoose(
         { rules: file.kind === "rules" ? one : [], decoders: file.kind === "decoders" ? one : [], conf: [] },
-        {
-          engine: "4.3",
-          dialect: folder.endsWith("wazuh-ruleset") ? "wazuh" : "ossec",
-          order: "given",
-          open: true,
-        },
+        { engine: "4.3", order: "given", open: true },
       );
       const places = [
         ...rules.flatMap((rule) => [written.rule(rule), ...written.rule(rule).overwrites]),

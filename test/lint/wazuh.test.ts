@@ -236,6 +236,7 @@ wazuh("findings say whose engine they are about, and nothing is fixed", () => {
 
 /** Bad examples of both dialects that Wazuh takes: what is bad about them is right there. */
 const rightInWazuh: ReadonlyMap<string, string> = new Map([
+  ["OSSEC-ACTIVE-RESPONSE", "a timeout that is not allowed is 0"],
   ["OSSEC-COMMAND", "expect may be missing"],
   ["OSSEC-CONF-ELEMENT", "<ruleset> is a section"],
   ["OSSEC-FILE-MISSING", "<rules> is none, so the file is not looked for"],

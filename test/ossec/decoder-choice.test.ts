@@ -13,7 +13,7 @@ const text = String.raw`
 `;
 const { decoders } = loadLoose(
   { decoders: [{ file: "d.xml", bytes: Buffer.from(text) }], rules: [], conf: [] },
-  { engine: "4.3", dialect: "ossec", order: "given", open: true },
+  { engine: "4.3", order: "given", open: true },
 );
 const choice = new DecoderChoice(decoders);
 const names = (programName: string | null, log: string) =>

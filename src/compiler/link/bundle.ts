@@ -36,9 +36,9 @@ export function linkBundle(
     diagnostics.push(found);
     return null;
   };
-  const context = { places, report };
   const { name } = declared;
   const ossec = linkOssec(declared.ossec, name);
+  const context = { places, report, ossec };
   const firewalls = linkFirewalls(declared.firewall);
   const neverBlock = linkNetworks(declared.neverBlock);
   const own = linkDetections(

@@ -1,5 +1,6 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
-import type { BurstBaseModel, BurstDetectionModel } from "../../model/model.js";
+import type { BurstBaseModel, BurstDetectionModel, OssecModel } from "../../model/model.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { type BurstDeclaration, burstKeys } from "../decode/burst.js";
 import type { Capture } from "./capture.js";
 import type { LinkContext } from "./context.js";
@@ -8,7 +9,7 @@ import type { LinkedDetection } from "./detections.js";
 type BurstKey = (typeof burstKeys)[number];
 
 /** What is compared: the element, the field that must be there, and what people call it (docs/reference/ossec.md#correlation). */
-export const comparedBy = {
+const comparedBy = {
   source: { element: "same_source_ip", slot: "srcip", name: "srcip" },
   user: { element: "same_user", slot: "dstuser", name: "user" },
   id: { element: "same_id", slot: "id", name: "id" },
@@ -17,6 +18,24 @@ export const comparedBy = {
   location: { element: "same_location", slot: null, name: "host name" },
 } as const;
 
+interface Comparison {
+  readonly element: string;
+  readonly slot: string | null;
+  readonly name: string;
+}
+
+/** How events with these fields are compared by a key. */
+export function comparisonOf(key: BurstKey, fields: ReadonlySet<string>, ossec: OssecModel): Comparison {
+  const { comparisons, location } = suiteOf(ossec);
+  if (key === "location") return { ...comparedBy.location, name: location };
+  const element = key === "user" && namesSourceUser(fields) ? comparisons.get("srcuser") : undefined;
+  return element === undefined ? comparedBy[key] : { element, slot: "srcuser", name: "user" };
+}
+
+function namesSourceUser(fields: ReadonlySet<string>): boolean {
+  return fields.has("srcuser") && !fields.has("dstuser");
+}
+
 /** What the counted events have in common, in the order of the file. */
 export function keysOf({ per }: BurstDeclaration): readonly BurstKey[] {
   return per === "all" ? [] : burstKeys.filter((key) => per.includes(key));
@@ -24,7 +43,7 @@ export function keysOf({ per }: BurstDeclaration): readonly BurstKey[] {
 
 /** A burst without its rule; null where what it counts did not link. */
 export function linkBurst(
-  { places }: LinkContext,
+  { places, ossec }: LinkContext,
   declared: BurstDeclaration,
   others: readonly LinkedDetection[],
 ): { readonly model: Omit<BurstDetectionModel, "rule">; readonly capture: Capture } | null {
@@ -38,7 +57,7 @@ export function linkBurst(
       events: declared.events,
       timeframe: declared.within,
       flags: [
-        ...keysOf(declared).map((key) => comparedBy[key].element),
+        ...keysOf(declared).map((key) => comparisonOf(key, found.capture.fields, ossec).element),
         ...(declared.different === undefined ? [] : ["different_url"]),
       ],
       span: places.of(declared).span(),
@@ -70,11 +89,16 @@ function baseOf(
     }
     case "group": {
       const members = membersOf(of.value, others).map(({ capture }) => capture);
+      // The events of others are taken to name the user as ours do.
+      const source = members.length > 0 && members.every(({ fields }) => namesSourceUser(fields));
+      const fields = source
+        ? new Set([...compared, "srcuser"].filter((slot) => slot !== "dstuser"))
+        : compared;
       const why = `other rules of the host may be in the group "${of.value}", and their decoders are not seen here`;
       return {
         base: { kind: "group", group: of.value },
         capture: {
-          fields: compared,
+          fields,
           forgeable: members.find(({ forgeable }) => forgeable !== null)?.forgeable ?? {
             why,
             known: false,

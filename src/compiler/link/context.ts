@@ -1,9 +1,12 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { OssecModel } from "../../model/model.js";
 import type { Places } from "../decode/field.js";
 
 /** What linking says, and where the declarations stand. */
 export interface LinkContext {
   readonly places: Places;
+  /** The engine that the bundle is for. */
+  readonly ossec: OssecModel;
   /** Reports something; always null, to be returned in turn. */
   readonly report: (found: Diagnostic) => null;
 }

@@ -28,12 +28,13 @@ export function linkConditions(
   context: LinkContext,
   declared: LogDeclaration,
   order: readonly OrderEntry[],
+  own: ReadonlyMap<string, string>,
 ): readonly RuleConditionModel[] | null {
   const { match, where = {} } = declared;
   const conditions = Object.entries(where).map(([name, asked]) => {
     const place = context.places.at(where, name);
     const entry = order.find((one) => one.name === name);
-    if (entry !== undefined) return linkCondition(context, { place, asked, entry, order });
+    if (entry !== undefined) return linkCondition(context, { place, asked, entry, order, own });
     return context.report(
       codes.order(
         place.span(),
@@ -65,16 +66,18 @@ interface Asked {
   readonly asked: TextDeclaration;
   readonly entry: OrderEntry;
   readonly order: readonly OrderEntry[];
+  /** Elements of the bundle's engine for fields that OSSEC's rules cannot ask for. */
+  readonly own: ReadonlyMap<string, string>;
 }
 
 function linkCondition(context: LinkContext, condition: Asked): readonly RuleConditionModel[] | null {
-  const { place, asked, entry, order } = condition;
+  const { place, asked, entry, order, own } = condition;
   const { report } = context;
   const { label } = place;
   if (entry.slot === "srcip" || entry.slot === "dstip")
     return addressConditions(context, place, asked, entry.slot);
   if (entry.slot === "action") return actionCondition(context, place, asked);
-  const element = matched.get(entry.slot);
+  const element = matched.get(entry.slot) ?? own.get(entry.slot);
   if (element === undefined && !entry.dynamic)
     return report(
       codes.order(

@@ -5,6 +5,7 @@ import type { LogDeclaration } from "../decode/log.js";
 import type { OrderEntry } from "../decode/log-order.js";
 import type { PatternDeclaration } from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
+import type { LinkedOrderEntry } from "./order.js";
 
 interface LinkedDecoder {
   readonly decoder: Omit<LogDecoderModel, "name">;
@@ -16,7 +17,7 @@ interface LinkedDecoder {
 export function linkDecoder(
   { places, report }: LinkContext,
   declared: LogDeclaration,
-  order: readonly OrderEntry[],
+  order: readonly LinkedOrderEntry[],
 ): LinkedDecoder | null {
   const { name, program, prematch, regex } = declared;
   if (program === undefined && prematch === undefined && regex === undefined)
@@ -65,7 +66,7 @@ export function linkDecoder(
       prematch: patternModel(prematch ?? regex),
       regex: patternModel(regex),
       afterPrematch: prematch !== undefined && declared.offset !== "none",
-      order: order.map((entry) => entry.name),
+      order: order.map(({ written }) => written),
     },
     guard: guard === undefined ? [] : [guard],
   };

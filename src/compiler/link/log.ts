@@ -1,6 +1,7 @@
-import { engineOf } from "../../model/engine.js";
 import type { LogDecoderModel, LogDetectionModel, LogSampleModel, OssecModel } from "../../model/model.js";
 import { forgeableCapture } from "../../ossec/patterns/index.js";
+import { dialectOf } from "../../targets/ossec/dialect.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { SourceRange } from "../decode/field.js";
 import type { LogDeclaration, SampleDeclaration } from "../decode/log.js";
@@ -11,6 +12,7 @@ import { wholeLineCondition } from "./line-cut.js";
 import { linkConditions } from "./log-conditions.js";
 import { linkDecoder } from "./log-decoder.js";
 import { identifierOf } from "./names.js";
+import { linkOrder } from "./order.js";
 
 /** A log detection without its rule, and what others ask about it. */
 interface UnlinkedLog {
@@ -25,8 +27,9 @@ export function linkLog(
   ossec: OssecModel,
 ): UnlinkedLog | null {
   const { places } = context;
-  const { name, order = [], samples: lines = [], notSamples: others = [] } = declared;
-  const conditions = linkConditions(context, declared, order);
+  const order = linkOrder(declared.order ?? [], ossec);
+  const { name, samples: lines = [], notSamples: others = [] } = declared;
+  const conditions = linkConditions(context, declared, order, suiteOf(ossec).fieldConditions);
   const samples = lines.map((line, index) => linkSample(context, line, places.at(lines, index), order));
   const shape = linkDecoder(context, declared, order);
   const whole = samples.filter((sample) => sample !== null);
@@ -38,7 +41,7 @@ export function linkLog(
   // A condition on any field asks already that the regex did match.
   const onField = conditions.some(({ element }) => !/^(?:match|regex|pcre2)$/.test(element));
   // What comes through syslog with a program's name has no control bytes; Wazuh and 3.7 delete none.
-  const cleaned = declared.program !== undefined || engineOf(ossec) === "3.7" || ossec.dialect === "wazuh";
+  const cleaned = declared.program !== undefined || dialectOf(ossec).engine.controlBytes === "kept";
   return {
     model: {
       kind: "log",

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { codes } from "../codes.js";
 import type { LinkedBundle } from "../link/bundle.js";
-import { comparedBy, keysOf, membersOf } from "../link/burst.js";
+import { comparisonOf, keysOf, membersOf } from "../link/burst.js";
 import type { LinkedBurst, LinkedDetection } from "../link/detections.js";
 import type { Policy } from "./policy.js";
 
@@ -12,7 +12,8 @@ export const checkBurstBase: Policy = (bundle) =>
     return found === null ? [] : [found];
   });
 
-function troubleOf(burst: LinkedBurst, { detections, places }: LinkedBundle): Diagnostic | null {
+function troubleOf(burst: LinkedBurst, bundle: LinkedBundle): Diagnostic | null {
+  const { detections, places } = bundle;
   const { declared, model } = burst;
   const { of } = declared;
   const counted = places.at(of, of.kind).span();
@@ -43,12 +44,12 @@ function troubleOf(burst: LinkedBurst, { detections, places }: LinkedBundle): Di
           `"${silent.model.name}" of the group has level 0, and OSSEC keeps no event of level 0`,
         );
       return (
-        members.map((member) => missingKey(burst, member, places)).find((found) => found !== null) ?? null
+        members.map((member) => missingKey(burst, member, bundle)).find((found) => found !== null) ?? null
       );
     }
     case "detection": {
       const base = detections.find(({ model }) => model.name === of.value);
-      return base === undefined ? null : (levels(burst, base, places) ?? missingKey(burst, base, places));
+      return base === undefined ? null : (levels(burst, base, places) ?? missingKey(burst, base, bundle));
     }
   }
 }
@@ -84,15 +85,14 @@ function levels(
 function missingKey(
   { declared }: LinkedBurst,
   { kind, model, capture }: LinkedDetection,
-  places: LinkedBundle["places"],
+  { places, model: { ossec } }: Pick<LinkedBundle, "places" | "model">,
 ): Diagnostic | null {
-  const missing = keysOf(declared).find((key) => {
-    const { slot } = comparedBy[key];
-    return slot !== null && !capture.fields.has(slot);
-  });
+  const missing = keysOf(declared)
+    .map((key) => comparisonOf(key, capture.fields, ossec))
+    .find(({ slot }) => slot !== null && !capture.fields.has(slot));
   const noUrl = declared.different !== undefined && !capture.fields.has("url");
   if (missing === undefined && !noUrl) return null;
-  const name = missing === undefined ? "url" : comparedBy[missing].name;
+  const name = missing?.name ?? "url";
   const capturing = kind === "log" ? `capture it: order: [..., "${name}"]` : undefined;
   return codes.burst(
     places.at(declared, missing === undefined ? "different" : "per").span(),

@@ -1,10 +1,8 @@
-import { engineOf } from "../../model/engine.js";
+import { dialectOf } from "../../targets/ossec/dialect.js";
 import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
-/** Newest events of one rule that if_matched_sid can see (docs/reference/ossec.md#correlation; unlimited before 4.x). */
-const history = 128;
 /** `<memory_size>` as shipped: events of all rules that are kept. */
 const memory = 8_192;
 
@@ -13,7 +11,9 @@ export const checkBurstMemory: Policy = ({ detections, model: { ossec }, places 
   detections.flatMap(({ kind, declared }) => {
     if (kind !== "burst") return [];
     const { events, sources = 1 } = declared;
-    const byRule = engineOf(ossec) === "4.3" && declared.of.kind !== "group";
+    // Newest events of one rule that if_matched_sid can see (docs/reference/ossec.md#correlation).
+    const history = dialectOf(ossec).loading.options.sidHistory;
+    const byRule = history < memory && declared.of.kind !== "group";
     const remembered = byRule ? history : memory;
     if ((events - 1) * sources <= remembered) return [];
     const most = Math.floor(remembered / sources) + 1;

@@ -33,9 +33,11 @@ import { checkTakesEvent } from "./takes-event.js";
 import { checkTargets } from "./targets.js";
 import { checkThreshold } from "./threshold.js";
 import { checkTimeouts } from "./timeouts.js";
+import { checkUnsent } from "./unsent.js";
 import { checkUnsetFields } from "./unset-fields.js";
 import { checkVictim } from "./victim.js";
 import { checkWhere } from "./where.js";
+import { checkWritten } from "./written-patterns.js";
 import { checkNeedsZeek, checkOwnLogs } from "./zeek-parts.js";
 
 /** Every rule by which a bundle is judged as a whole, in the order of the bundle. */
@@ -56,6 +58,7 @@ const policies: readonly Policy[] = [
   checkLogOrder,
   checkLogSamples,
   checkLogTabs,
+  checkWritten,
   checkStockDecoders,
   checkBurstBase,
   checkBurstMemory,
@@ -72,6 +75,7 @@ const policies: readonly Policy[] = [
   checkVictim,
   checkSuppress,
   checkBlockable,
+  checkUnsent,
   checkResponseLevel,
   checkWhere,
   checkEscalate,

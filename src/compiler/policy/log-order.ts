@@ -1,28 +1,27 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { engineOf } from "../../model/engine.js";
-import type { EngineVersion } from "../../model/model.js";
+import { dialectOf } from "../../targets/ossec/dialect.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
+import { linkOrder } from "../link/order.js";
 import type { Policy } from "./policy.js";
-
-/** Names that one `<order>` may hold as shipped (docs/reference/ossec.md#versions). */
-const most: Readonly<Record<EngineVersion, number>> = { "3.7": 10, "3.8": 10, "4.3": 256 };
 
 /** An order holds so many names, and each field once. */
 export const checkLogOrder: Policy = ({ declared, model, places }) =>
   declared.detections.flatMap((detection): readonly Diagnostic[] => {
     if (detection.kind !== "log" || detection.order === undefined) return [];
     const { order } = detection;
-    const version = engineOf(model.ossec);
+    const most = dialectOf(model.ossec).loading.options.orderSize;
     const whole = places.of(order);
-    if (order.length > most[version])
+    if (order.length > most)
       return [
         codes.order(
           whole.span(),
-          `${whole.label} has ${order.length} names; OSSEC ${version} takes ${most[version]} (decoder_order_size)`,
+          `${whole.label} has ${order.length} names; ${suiteOf(model.ossec).suite} ${model.ossec.version} takes ${most} (decoder_order_size)`,
         ),
       ];
-    return order.flatMap(({ name, slot }, index) => {
-      const twin = order.slice(0, index).find((one) => one.slot === slot);
+    const linked = linkOrder(order, model.ossec);
+    return linked.flatMap(({ name, slot }, index) => {
+      const twin = linked.slice(0, index).find((one) => one.slot === slot);
       if (twin === undefined) return [];
       const { label, span } = places.at(order, index);
       return [
@@ -30,7 +29,7 @@ export const checkLogOrder: Policy = ({ declared, model, places }) =>
           span(),
           twin.name === name
             ? `${label}: "${name}" is in the order twice; the later capture would win`
-            : `${label}: "${name}" and "${twin.name}" are one field to OSSEC`,
+            : `${label}: "${name}" and "${twin.name}" are one field to ${suiteOf(model.ossec).suite}`,
         ),
       ];
     });

@@ -1,4 +1,4 @@
-import { engineOf } from "../../model/engine.js";
+import { dialectOf } from "../../targets/ossec/dialect.js";
 import { codes } from "../codes.js";
 import type { LogDeclaration } from "../decode/log.js";
 import type { PatternDeclaration } from "../decode/pattern.js";
@@ -6,7 +6,7 @@ import type { Policy } from "./policy.js";
 
 /** OSSEC deletes every TAB of a line before it looks (since 3.8): a pattern that waits for one fits nothing. */
 export const checkLogTabs: Policy = ({ declared, model, places }) =>
-  engineOf(model.ossec) === "3.7"
+  dialectOf(model.ossec).engine.controlBytes === "kept"
     ? []
     : declared.detections.flatMap((detection) =>
         detection.kind !== "log"

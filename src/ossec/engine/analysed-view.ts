@@ -1,5 +1,6 @@
 /** What the engine says of a line, read from its own records when it is asked for. */
 import type { ActiveResponseDefinition, RuleDefinition } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import {
   type AnalysedEvent,
   type CrashCause,
@@ -7,7 +8,6 @@ import {
   type Event,
   none,
   type PrintedField,
-  printedFields,
   type SilencedBy,
 } from "./event.js";
 
@@ -19,12 +19,15 @@ export class AnalysedView implements AnalysedEvent {
   alert = false;
   silencedBy: SilencedBy | null = null;
   responses: readonly ActiveResponseDefinition[] = none;
+  firedTimes = 0;
   lastEvents: readonly string[] = none;
   counted: readonly number[] = none;
   #event: Event;
+  readonly #dialect: EngineDialect;
 
   /** @param decoded - there was a list of decoders to choose from */
-  constructor(line: string, event: Event, decoded: boolean) {
+  constructor(line: string, event: Event, decoded: boolean, dialect: EngineDialect) {
+    this.#dialect = dialect;
     this.line = line;
     this.decoded = decoded;
     this.#event = event;
@@ -62,7 +65,30 @@ export class AnalysedView implements AnalysedEvent {
     return this.#event.decoder.accumulate;
   }
   get fields(): readonly PrintedField[] {
-    return printedFields(this.#event);
+    return this.#dialect.shownFields(this.#event);
+  }
+  get dynamicFields(): readonly PrintedField[] {
+    return (this.#event.named ?? none).map(({ name, value }) => [name, value]);
+  }
+  get decoderParent(): string | null {
+    return this.#event.decoder.definition?.parent ?? null;
+  }
+  get ftsComment(): string | null {
+    return this.#event.decoder.definition?.ftsComment ?? null;
+  }
+  get agentId(): string {
+    return this.#event.head.agentId;
+  }
+  get date(): string | null {
+    const { fullLog, dateStart, dateEnd } = this.#event.head;
+    return dateEnd > 0 ? fullLog.slice(dateStart, dateEnd) : null;
+  }
+  get description(): string | null {
+    const text = this.rule?.description ?? null;
+    return text === null ? null : this.#dialect.describe(text, this.#event);
+  }
+  get previousLog(): string | null {
+    return this.#event.previousLog;
   }
   get stored(): boolean {
     return this.rule !== null && this.silencedBy === null;
@@ -109,6 +135,18 @@ const deaths: Readonly<Record<CrashCause, Pick<CrashedEvent, "reason" | "exit">>
     reason: "a decoder's regex captured more groups than decoder_order_size allows",
     exit: 1,
   },
+  "no-capture": {
+    reason: "a decoder's PCRE2 regex without a group matched before any regex had captured something",
+    exit: "SIGSEGV",
+  },
+  "crossed-captures": {
+    reason: "a capture of a decoder's os_regex ends one byte before it begins",
+    exit: "SIGSEGV",
+  },
+  "endless-search": {
+    reason: "if_matched_regex without global_frequency meets an event of another agent",
+    exit: "hang",
+  },
   "no-rules": { reason: "no rule is loaded at all", exit: 1 },
   "field-without-order": {
     reason: "<field> is tested on an event whose decoder has no <order>",
@@ -131,6 +169,7 @@ export function crashedEvent(
   decoded: boolean,
   cause: CrashCause,
   rule: RuleDefinition | null,
+  dialect: EngineDialect,
 ): CrashedEvent {
   const { fullLog, hostname, programName, log } = event.head;
   return {
@@ -144,7 +183,7 @@ export function crashedEvent(
     decoder: event.decoder.printedName,
     decoded,
     accumulated: event.decoder.accumulate && rule !== null,
-    fields: printedFields(event),
+    fields: dialect.shownFields(event),
     cause,
     rule,
     ...deaths[cause],

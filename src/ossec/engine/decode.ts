@@ -1,14 +1,16 @@
 /** Choosing a decoder and filling the fields (docs/reference/ossec.md#decoders). */
-import type { DecoderDefinition, FieldSlot, OrderField } from "../definitions.js";
-import type { Matcher } from "../patterns/index.js";
+import type { DecoderDefinition, FieldSlot, OrderField, PluginDecoder } from "../definitions.js";
+import { beforeText, type Matcher, type PatternMatch } from "../patterns/index.js";
 import {
   decodersFor,
   type RuntimeDecoder,
   type RuntimeDecoderNode,
   type RuntimeDecoders,
 } from "./decoder-set.js";
-import type { CrashCause, Event } from "./event.js";
+import { type CrashCause, type Event, none } from "./event.js";
 import type { LiteralIndex } from "./literal-index.js";
+import type { LogMatcher } from "./log-matcher.js";
+import { addNamed } from "./named-fields.js";
 import { type PluginContext, runPlugin } from "./plugins.js";
 import type { EngineTrace } from "./trace.js";
 
@@ -19,10 +21,15 @@ export interface DecodeContext extends PluginContext {
   readonly orderSize: number;
   /** Has read the event's `log`. */
   readonly scan: LiteralIndex;
+  /**
+   * Wazuh: captures that no regex has taken yet, which the next PCRE2 regex without a group takes; null: nothing has
+   * captured since the engine began, and such a regex kills it.
+   */
+  captured: readonly string[] | null;
 }
 
 /** One store a name: a store by a name that varies is dear. */
-function setSlot(event: Event, slot: FieldSlot, value: string): void {
+export function setSlot(event: Event, slot: FieldSlot, value: string): void {
   switch (slot) {
     case "srcip":
       event.srcip = value;
@@ -83,8 +90,24 @@ function setField(event: Event, field: OrderField, at: number, value: string): v
 }
 
 /** Fills the fields that `<order>` names; surplus captures and names are dropped. */
-function fill(event: Event, order: readonly OrderField[], captures: readonly string[]): number {
+function fill(
+  event: Event,
+  { dynamicNames }: RuntimeDecoder,
+  order: readonly OrderField[],
+  captures: readonly string[],
+  byName: boolean,
+): number {
   const count = Math.min(order.length, captures.length);
+  if (byName) {
+    for (let at = 0; at < count; at += 1) {
+      const field = order[at];
+      const value = captures[at];
+      if (field === undefined || value === undefined) continue;
+      if (field.kind === "slot") setSlot(event, field.slot, value);
+      else addNamed(event, field.name, dynamicNames?.[at] ?? "", value);
+    }
+    return count;
+  }
   for (let at = 0; at < count; at += 1) {
     const field = order[at];
     const value = captures[at];
@@ -115,6 +138,26 @@ interface Chosen {
   readonly afterPrematch: number;
 }
 
+/** Where a prematch ends; -1: it does not match. */
+function endOfPrematch(
+  decoder: RuntimeDecoder,
+  prematch: LogMatcher,
+  event: Event,
+  from: number,
+  context: DecodeContext,
+): number {
+  const end = prematch.endOf(event.log, from, context.scan);
+  if (end === -1) return -1;
+  if (decoder.prematchCaptures)
+    context.captured = prematch.exec(event.log, from, context.scan)?.captures ?? [];
+  return end === beforeText ? behindNothing(event, from) : end;
+}
+
+/** Where a text begins behind a match that took nothing: there, or nowhere where a NUL stands before it. */
+function behindNothing({ head, log }: Event, from: number): number {
+  return from === 0 && head.cutBefore ? log.length : from;
+}
+
 /** The child that takes the event: the first whose prematch matches or that has none. */
 function chooseChild(
   node: RuntimeDecoderNode,
@@ -131,7 +174,7 @@ function chooseChild(
     trace?.decoderTried?.(definition);
     if (decoder.prematch === null) return { decoder, definition, index, afterPrematch: afterParent };
     const from = definition.prematchOffset === "after_parent" ? afterParent : 0;
-    const end = decoder.prematch.endOf(event.log, from, context.scan);
+    const end = endOfPrematch(decoder, decoder.prematch, event, from, context);
     if (end >= 0) {
       event.decoder = decoder;
       return { decoder, definition, index, afterPrematch: end };
@@ -142,49 +185,98 @@ function chooseChild(
   return null;
 }
 
-/** Runs the regexes of the chosen decoder and of the chain that it begins; false: the engine ends at one of them. */
-function runRegexes(
+/** What kills the engine while it decodes. */
+type DecoderCrash = Extract<CrashCause, "too-many-captures" | "no-capture" | "crossed-captures">;
+
+/** The captures of a match of a decoder's regex, or what the engine dies of. */
+function capturesOf(
+  decoder: RuntimeDecoder,
+  match: PatternMatch,
+  context: DecodeContext,
+): readonly string[] | DecoderCrash {
+  if (match.crash === true) return "crossed-captures";
+  const { captures } = match;
+  const { mostCaptures } = context.dialect;
+  if (decoder.takesCaptured) {
+    const left = context.captured;
+    if (left === null) return "no-capture";
+    context.captured = none;
+    if (left.length > 0) context.scan.openFields();
+    return left;
+  }
+  if (captures.length > 0) context.captured = none;
+  return captures.length > mostCaptures ? captures.slice(0, mostCaptures) : captures;
+}
+
+/** Runs the regexes of the chosen decoder and of the chain that it begins; null: the engine goes on. */
+function runChain(
   chosen: Chosen,
   children: readonly RuntimeDecoder[],
   event: Event,
   afterParent: number,
   context: DecodeContext,
   trace: EngineTrace | null,
-): boolean {
-  const { mostCaptures } = context.dialect;
+): DecoderCrash | null {
+  const { decodedBy, fieldsByName, afterFailedRegex, chainedPlugins } = context.dialect;
   let { decoder, definition } = chosen;
   let previousEnd = -1;
   for (let index = chosen.index; ; ) {
-    if (decoder.regex === null) return true;
-    let from = 0;
-    if (definition.regexOffset === "after_parent") from = afterParent;
-    else if (definition.regexOffset === "after_prematch") from = chosen.afterPrematch;
-    else if (definition.regexOffset === "after_regex")
-      from = previousEnd < 0 ? chosen.afterPrematch : previousEnd;
-    const match = decoder.regex.exec(event.log, from, context.scan);
-    if (match === null) {
-      previousEnd = -1;
-      trace?.decoderFailed?.(definition, failed("regex", decoder.regex.matcher, event.log.slice(from)));
-    } else {
-      previousEnd = match.end;
-      event.decoder = decoder;
-      let { captures } = match;
-      if (captures.length > mostCaptures) captures = captures.slice(0, mostCaptures);
-      const count = fill(event, definition.order ?? [], captures);
-      trace?.decoderMatched?.(definition, count);
-      if (captures.length > context.orderSize) return false;
+    if (definition.plugin !== null && (chainedPlugins || index === chosen.index)) {
+      runPluginOf(definition.plugin, chosen, event, afterParent, context);
+      if (!chainedPlugins) return null;
+    } else if (decoder.regex === null) return null;
+    else {
+      let from = 0;
+      if (definition.regexOffset === "after_parent") from = afterParent;
+      else if (definition.regexOffset === "after_prematch") from = chosen.afterPrematch;
+      else if (definition.regexOffset === "after_regex")
+        from = previousEnd < 0 ? chosen.afterPrematch : previousEnd;
+      const match = decoder.regex.exec(event.log, from, context.scan);
+      if (match === null) {
+        if (afterFailedRegex === "prematch") previousEnd = -1;
+        trace?.decoderFailed?.(definition, failed("regex", decoder.regex.matcher, event.log.slice(from)));
+      } else {
+        previousEnd = match.end === beforeText ? behindNothing(event, from) : match.end;
+        if (decodedBy === "regex") event.decoder = decoder;
+        const captures = capturesOf(decoder, match, context);
+        if (typeof captures === "string") return captures;
+        const count = fill(event, decoder, definition.order ?? none, captures, fieldsByName);
+        trace?.decoderMatched?.(definition, count);
+        if (captures.length > context.orderSize) return "too-many-captures";
+      }
     }
-    if (!definition.getNext) return true;
+    if (!definition.getNext) return null;
     index += 1;
     const next = children[index];
-    if (next?.definition == null) return true;
+    if (next?.definition == null) return null;
     decoder = next;
     definition = next.definition;
     trace?.decoderTried?.(definition);
   }
 }
 
-/** False: the engine ends. */
+function runPluginOf(
+  plugin: PluginDecoder,
+  chosen: Chosen,
+  event: Event,
+  afterParent: number,
+  context: DecodeContext,
+): void {
+  context.scan.openFields();
+  if (plugin !== "JSON_Decoder") {
+    runPlugin(plugin, event, context);
+    return;
+  }
+  // Where it begins, and what it makes of arrays, says the decoder that is reported.
+  const reported = event.decoder.definition;
+  if (reported === null || reported.pluginOffset === "after_regex") return;
+  let from = 0;
+  if (reported.pluginOffset === "after_parent") from = afterParent;
+  else if (reported.pluginOffset === "after_prematch") from = chosen.afterPrematch;
+  context.dialect.decodeJson?.(event, from === 0 ? event.log : event.log.slice(from), reported.json);
+}
+
+/** null: the engine goes on. */
 function takeEvent(
   node: RuntimeDecoderNode,
   definition: DecoderDefinition,
@@ -192,18 +284,13 @@ function takeEvent(
   afterParent: number,
   context: DecodeContext,
   trace: EngineTrace | null,
-): boolean {
+): DecoderCrash | null {
   event.decoder = node.decoder;
   const chosen: Chosen | null =
     node.children.length === 0
       ? { decoder: node.decoder, definition, index: -1, afterPrematch: afterParent }
       : chooseChild(node, event, afterParent, context, trace);
-  if (chosen === null) return true;
-  if (chosen.definition.plugin === null)
-    return runRegexes(chosen, node.children, event, afterParent, context, trace);
-  runPlugin(chosen.definition.plugin, event, context);
-  context.scan.openFields();
-  return true;
+  return chosen === null ? null : runChain(chosen, node.children, event, afterParent, context, trace);
 }
 
 /** How decoding ended. */
@@ -212,7 +299,8 @@ export type Decoding =
   /** The list of decoders for such lines is empty: logtest prints no phase 2. */
   | "no-list"
   /** The engine dies. */
-  | Extract<CrashCause, "no-decoders" | "too-many-captures">;
+  | "no-decoders"
+  | DecoderCrash;
 
 /**
  * Decodes an event whose `log` and `programName` are set.
@@ -248,14 +336,14 @@ export function decodeEvent(
     }
     let afterParent = 0;
     if (decoder.prematch !== null) {
-      afterParent = decoder.prematch.endOf(log, 0, context.scan);
+      afterParent = endOfPrematch(decoder, decoder.prematch, event, 0, context);
       if (afterParent < 0) {
         trace?.decoderFailed?.(definition, failed("prematch", decoder.prematch.matcher, log));
         continue;
       }
     }
     trace?.decoderMatched?.(definition, 0);
-    return takeEvent(node, definition, event, afterParent, context, trace) ? "done" : "too-many-captures";
+    return takeEvent(node, definition, event, afterParent, context, trace) ?? "done";
   }
   return "done";
 }

@@ -26,7 +26,11 @@ export interface RuntimeDecoder {
   type: RuntimeEventType;
   readonly programName: Matcher | null;
   readonly prematch: LogMatcher | null;
+  /** Wazuh keeps what its prematch captures until a regex takes it. */
+  readonly prematchCaptures: boolean;
   readonly regex: LogMatcher | null;
+  /** Wazuh: it captures nothing itself, and takes what is left of another pattern's captures. */
+  readonly takesCaptured: boolean;
   readonly fts: ReadonlySet<FtsField>;
   /** Dynamic field names by place in `<order>`, lower case; null: no `<order>`. */
   readonly dynamicNames: readonly (string | null)[] | null;
@@ -52,6 +56,8 @@ export interface RuntimeDecoders {
 
 const noFts: ReadonlySet<FtsField> = new Set();
 
+const isPcre2 = (pattern: LogMatcher | null): pattern is LogMatcher => pattern?.matcher.language === "pcre2";
+
 function runtimeDecoder(
   definition: DecoderDefinition,
   { numbered }: DecoderSet,
@@ -60,6 +66,8 @@ function runtimeDecoder(
   prefilters: Prefilters,
 ): RuntimeDecoder {
   const { order, reportedName } = definition;
+  const prematch = logMatcher(compiler.compile(definition.prematch), prefilters);
+  const regex = logMatcher(compiler.compile(definition.regex), prefilters);
   return {
     definition,
     name: reportedName,
@@ -70,8 +78,10 @@ function runtimeDecoder(
     number: definition.index + 1,
     type: definition.type,
     programName: definition.parent === null ? compiler.compile(definition.programName) : null,
-    prematch: logMatcher(compiler.compile(definition.prematch), prefilters),
-    regex: logMatcher(compiler.compile(definition.regex), prefilters),
+    prematch,
+    prematchCaptures: dialect.keepsCaptures && isPcre2(prematch) && prematch.matcher.groups > 0,
+    regex,
+    takesCaptured: dialect.keepsCaptures && isPcre2(regex) && regex.matcher.groups === 0,
     fts: definition.fts.length === 0 ? noFts : new Set(definition.fts),
     dynamicNames:
       order === null
@@ -157,7 +167,9 @@ export function runtimeDecoders(
       type: "syslog",
       programName: null,
       prematch: null,
+      prematchCaptures: false,
       regex: null,
+      takesCaptured: false,
       fts: new Set(),
       dynamicNames: null,
     },

@@ -4,12 +4,11 @@ import type { Ruleset } from "../definitions.js";
 import type { EngineDialect } from "../dialect.js";
 import {
   ControlBytes,
-  cutLine,
+  type CutLine,
   deleteControlBytes,
   LF,
   type LineBytes,
   lineBytes,
-  type PredecodedLine,
 } from "../predecode/index.js";
 import { Accumulator } from "./accumulator.js";
 import { AnalysedView, crashedEvent } from "./analysed-view.js";
@@ -115,6 +114,7 @@ class OssecEngine implements Engine {
   readonly prefilters: KnownPrefilters;
   readonly #options: EngineOptions;
   readonly #dialect: EngineDialect;
+  readonly #cutLine: EngineDialect["cutLine"];
   readonly #location: string;
   readonly #ownHostname: string;
   readonly #decoders: RuntimeDecoders;
@@ -145,6 +145,7 @@ class OssecEngine implements Engine {
     this.#options = options;
     const dialect = loaded.dialect.engine;
     this.#dialect = dialect;
+    this.#cutLine = dialect.cutLine;
     const compiler = new PatternCompiler(loaded.dialect);
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
@@ -164,6 +165,7 @@ class OssecEngine implements Engine {
       dialect,
       orderSize: loaded.options.orderSize,
       scan: this.#scan,
+      captured: null,
     };
     this.clock = createClock(options.timeZone);
     this.#state = {
@@ -199,8 +201,8 @@ class OssecEngine implements Engine {
     if (bytes !== this.#controlBytes.bytes) this.#controlBytes = new ControlBytes(bytes);
     const clean = !this.#controlBytes.has(at, at + line.length);
     const text = clean ? line : untilNul(line);
-    // Lines of one byte are skipped before anything else is done with them (spec 1).
-    if (text.length < 2) return { kind: "ignored", line, time: timeSeconds };
+    // Short lines are skipped before anything else is done with them (spec 1).
+    if (text.length < this.#dialect.shortestLine) return { kind: "ignored", line, time: timeSeconds };
     const fullLog = clean || this.#dialect.controlBytes === "kept" ? text : deleteControlBytes(text);
     // A line that is cut at the limit, or the last one, has no LF behind it.
     const isThere = clean && bytes[at + line.length] === LF;
@@ -208,21 +210,19 @@ class OssecEngine implements Engine {
     cut.text = fullLog;
     cut.bytes = isThere ? bytes : this.#copy(fullLog);
     cut.at = isThere ? at : 0;
-    // Lines of agents: the location's text is their host, whatever the line says.
-    const isOfAgent = location.startsWith("(");
-    const head = cutLine(cut, isOfAgent ? location : this.#ownHostname, isOfAgent);
+    const head = this.#cutLine(cut, location, this.#ownHostname);
+    if (head === null) return { kind: "ignored", line, time: timeSeconds };
     if (timeSeconds < this.#time) this.#state.clockWentBack = true;
     this.#time = timeSeconds;
     this.#serial += 1;
-    const event = this.#newEvent(head, location);
-    if (isOfAgent) event.relocated = true;
+    const event = this.#newEvent(head);
     const { log, logStart } = head;
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
     const decoding = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
     this.#trace?.decoded?.(event.decoder.definition, event.decoder.type);
-    const decoded = decoding === "done" || decoding === "too-many-captures";
-    if (decoding === "no-decoders" || decoding === "too-many-captures")
-      return crashedEvent(line, event, decoded, decoding, null);
+    const decoded = decoding === "done";
+    if (!decoded && decoding !== "no-list")
+      return crashedEvent(line, event, decoding !== "no-decoders", decoding, null, this.#dialect);
     if (event.decoder.accumulate) this.#accumulator.fill(event);
     const view = this.#newView(line, event, decoded);
     if (this.#options.mode === "daemon") {
@@ -236,14 +236,14 @@ class OssecEngine implements Engine {
       rule = this.#filter(event);
     } catch (signal) {
       if (!(signal instanceof CrashSignal)) throw signal;
-      return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null);
+      return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null, this.#dialect);
     }
     return this.#analysed(view, event, rule, rule === null ? null : this.#silencedBy(rule, event));
   }
 
-  #newEvent(head: PredecodedLine, location: string): Event {
+  #newEvent(head: CutLine): Event {
     const { none } = this.#decoders;
-    const event = newEvent(head, location, this.#time, this.#serial, none);
+    const event = newEvent(head, this.#time, this.#serial, none);
     const { programName } = head;
     if (programName !== null && !this.#triesAll) event.program = programOf(this.#decoders, programName);
     return event;
@@ -251,7 +251,7 @@ class OssecEngine implements Engine {
 
   #newView(line: string, event: Event, decoded: boolean): AnalysedView {
     let view = this.#view;
-    if (view === null) view = new AnalysedView(line, event, decoded);
+    if (view === null) view = new AnalysedView(line, event, decoded, this.#dialect);
     else view.renew(line, event, decoded);
     if (this.#options.transient === true) this.#view = view;
     return view;
@@ -403,6 +403,8 @@ class OssecEngine implements Engine {
     }
     event.lastEvents = none;
     view.rule = rule?.definition ?? null;
+    if (rule !== null) rule.firedTimes += 1;
+    view.firedTimes = rule === null ? 0 : rule.firedTimes;
     view.alert = alert;
     view.silencedBy = silencedBy;
     view.responses = stored ? rule.responses : none;

@@ -6,8 +6,9 @@ import type {
   OrderField,
   RuleDefinition,
 } from "../definitions.js";
-import type { PredecodedLine } from "../predecode/predecode.js";
+import type { CutLine } from "../predecode/predecode.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
+import type { NamedField } from "./named-fields.js";
 
 /** A decoded field: the name that ossec-logtest prints, and its value. */
 export type PrintedField = readonly [name: string, value: string];
@@ -18,7 +19,7 @@ export type PrintedField = readonly [name: string, value: string];
  */
 export interface Event {
   /** The line as it was cut, before a decoder changed anything. */
-  head: PredecodedLine;
+  head: CutLine;
   /** The text decoders and rules see. */
   log: string;
   fullLog: string;
@@ -56,6 +57,11 @@ export interface Event {
   /** What later members of the chain filled; null: nothing. */
   moreFields: { readonly order: readonly OrderField[]; readonly captures: readonly string[] }[] | null;
 
+  /** Dynamic fields of a dialect that knows them by name; null: none. */
+  named: NamedField[] | null;
+  /** The text that `check_diff` found to differ from this one (Wazuh). */
+  previousLog: string | null;
+
   decoder: RuntimeDecoder;
   /** The rule that an OSSEC alert line names, before rules are tried. */
   generatedRule: RuleDefinition | null;
@@ -71,13 +77,7 @@ export interface Event {
 export const none: readonly never[] = [];
 
 /** A new record of a line; decoders fill it. */
-export function newEvent(
-  head: PredecodedLine,
-  location: string,
-  time: number,
-  serial: number,
-  decoder: RuntimeDecoder,
-): Event {
+export function newEvent(head: CutLine, time: number, serial: number, decoder: RuntimeDecoder): Event {
   return {
     head,
     log: head.log,
@@ -85,8 +85,8 @@ export function newEvent(
     hostname: head.hostname,
     programName: head.programName,
     program: null,
-    location,
-    relocated: false,
+    location: head.location,
+    relocated: head.relocated,
     time,
     srcuser: null,
     dstuser: null,
@@ -107,6 +107,8 @@ export function newEvent(
     order: null,
     captures: none,
     moreFields: null,
+    named: null,
+    previousLog: null,
     decoder,
     generatedRule: null,
     matched: 0,
@@ -176,12 +178,25 @@ export interface AnalysedEvent {
   readonly log: string;
   /** Name as reported, null: no decoder. */
   readonly decoder: string | null;
+  /** Wazuh: the top-level decoder where it is not the one that the event is of; null: it is. */
+  readonly decoderParent: string | null;
+  readonly ftsComment: string | null;
+  /** Wazuh: who sent the line, `000` for the server itself; in OSSEC empty. */
+  readonly agentId: string;
+  /** Wazuh: the date that pre-decoding cut off. */
+  readonly date: string | null;
   /** The decoder was chosen from a list at all (false: the list was empty, logtest prints no phase 2). */
   readonly decoded: boolean;
   /** Its decoder has `<accumulate>`. */
   readonly accumulated: boolean;
   readonly fields: readonly PrintedField[];
+  /** Wazuh: those of them that are no fixed ones, with names that are set twice. */
+  readonly dynamicFields: readonly PrintedField[];
   readonly rule: RuleDefinition | null;
+  /** The rule's, with the values of the fields that it names (Wazuh). */
+  readonly description: string | null;
+  /** How often the rule was reported so far. */
+  readonly firedTimes: number;
   /** An alert is written (or "to be generated"). */
   readonly alert: boolean;
   readonly silencedBy: SilencedBy | null;
@@ -204,6 +219,8 @@ export interface AnalysedEvent {
   readonly alertLog: string;
   /** Lines of earlier events that the alert shows, newest first (at most 11). */
   readonly lastEvents: readonly string[];
+  /** What `check_diff` found to differ from this line's message (Wazuh); null: nothing. */
+  readonly previousLog: string | null;
   /** Serial number of this event and of the earlier ones that the reported composite counted. */
   readonly serial: number;
   readonly counted: readonly number[];
@@ -213,6 +230,12 @@ export interface AnalysedEvent {
 export type CrashCause =
   | "no-decoders"
   | "too-many-captures"
+  /** Wazuh, as the following ones: a PCRE2 regex without a group, before anything has captured (docs/reference/wazuh.md#crashes). */
+  | "no-capture"
+  /** A capture ends one byte before it begins. */
+  | "crossed-captures"
+  /** A search of all events meets one of another agent. */
+  | "endless-search"
   | "no-rules"
   | "field-without-order"
   | "unbound-search";
@@ -235,10 +258,10 @@ export interface CrashedEvent {
   readonly rule: RuleDefinition | null;
   readonly reason: string;
   /** How the process ends: its status, or the signal that kills it. */
-  readonly exit: 1 | "SIGSEGV";
+  readonly exit: 1 | "SIGSEGV" | "hang";
 }
 
-/** A line that the engine skips: empty, or of one byte. */
+/** A line that the engine skips: too short, or (Wazuh) from a malformed location. */
 export interface IgnoredLine {
   readonly kind: "ignored";
   readonly line: string;

@@ -89,6 +89,8 @@ export interface RuntimeRule {
   readonly responses: readonly ActiveResponseDefinition[];
   /** Start of the silence that `ignore=` began; 0 = none. */
   timeIgnored: number;
+  /** How often it was reported. */
+  firedTimes: number;
 }
 
 export interface RuntimeNode {
@@ -293,6 +295,7 @@ export class RuleCompiler {
       feeds: this.#lists.fedBy(rule),
       responses: rule.activeResponses.flatMap((index) => this.#loaded.conf.activeResponses[index] ?? []),
       timeIgnored: 0,
+      firedTimes: 0,
     };
   }
 

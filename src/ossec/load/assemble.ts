@@ -1,14 +1,14 @@
-/** What both ways of loading share: files in, {@link LoadedOssec} out. */
-
+/** What all ways of loading share: files in, {@link LoadedOssec} out. */
+import { latin1, type OssecSource, pathBelowHome } from "../../files/ossec-source.js";
 import type { InternalOptions, KeyValueList, LoadedOssec, OssecProgram } from "../definitions.js";
 import type { Dialect } from "../dialect.js";
 import { SourceMap } from "../source-map.js";
 import type { XmlDocument } from "../xml/document.js";
 import { readXml } from "../xml/read.js";
-import type { SourceText } from "../xml/source.js";
+import { type SourceRange, type SourceText, sourceText } from "../xml/source.js";
 import { codes } from "./codes.js";
-import { defaultConf } from "./conf.js";
-import type { ConfDraft } from "./conf-reading.js";
+import { defaultConf, readConf } from "./conf.js";
+import type { ConfDraft, ConfHost } from "./conf-reading.js";
 import { createDecoderLists, type DecoderLists, finishDecoders } from "./decoder-lists.js";
 import { readDecoders } from "./decoders.js";
 import { finishRules } from "./finish-rules.js";
@@ -66,6 +66,63 @@ export function parse(
   return document;
 }
 
+/** The programs that read ossec.conf. */
+export const confPrograms: readonly OssecProgram[] = ["analysisd", "logtest", "logcollector", "execd"];
+
+export interface FileOpening {
+  /** Below the home. */
+  readonly path: string;
+  /** Where it is named; null: nowhere. */
+  readonly named: SourceRange | null;
+  readonly variables: boolean;
+  /** Default {@link engines}. */
+  readonly programs?: readonly OssecProgram[];
+  /** What is reported where it is missing; default `error`. */
+  readonly missing?: "error" | "warning" | "nothing";
+}
+
+/** Reads and parses a file of a home; null: it is not there, which is reported. */
+export function openFile(assembly: Assembly, source: OssecSource, file: FileOpening): XmlDocument | null {
+  const { path, named, variables, programs = engines, missing = "error" } = file;
+  const shown = source.display?.(path) ?? path;
+  const bytes = source.read(path);
+  if (bytes instanceof Uint8Array) {
+    return parse(assembly, sourceText(shown, latin1(bytes)), variables, programs);
+  }
+  if (bytes === null && missing === "nothing") return null;
+  const at = named ?? { source: sourceText(shown, ""), start: 0, end: 0 };
+  const what = bytes === null ? "is missing" : `cannot be read: ${bytes.error}`;
+  const warns = bytes === null && missing === "warning";
+  assembly.problems.report(codes.missingFile, at, `the file ${shown} ${what}`, {
+    engineMessage: warns ? 1103 : 1226,
+    programs,
+    ...(warns ? { outcome: "warning" } : {}),
+  });
+  return null;
+}
+
+/** What a home answers about its host. */
+export function homeHost(source: OssecSource, home: string): ConfHost {
+  return {
+    list: (path) => source.list?.(pathBelowHome(`${path}/`, home).replace(/\/$/, "")) ?? null,
+    glob: (pattern) => source.glob?.(pattern) ?? null,
+  };
+}
+
+/** Reads ossec.conf into the assembly; null: it is not there, which is reported. */
+export function readHomeConf(assembly: Assembly, source: OssecSource, home: string): XmlDocument | null {
+  const document = openFile(assembly, source, {
+    path: "etc/ossec.conf",
+    named: null,
+    variables: false,
+    programs: confPrograms,
+  });
+  if (document === null) return null;
+  const { dialect, problems, conf } = assembly;
+  readConf({ document, dialect, problems, conf, host: homeHost(source, home) });
+  return document;
+}
+
 /** Nothing but blanks and comments; only some files may be empty. */
 function reportEmpty(assembly: Assembly, document: XmlDocument, engineMessage: number): void {
   if (document.roots.length > 0 || document.problem !== null) return;
@@ -98,6 +155,14 @@ export function addDecoderFile(
     elsewhere: references.definesDecoder,
   });
 }
+
+/** Everything is given: what is not found is refused. */
+export const closedReferences: References = {
+  open: false,
+  definesRule: () => false,
+  definesGroup: () => false,
+  definesDecoder: () => false,
+};
 
 /** Where rules are read into; to be made when conf, decoders and lists are complete. */
 export function ruleContext(assembly: Assembly, references: References): RuleContext {

@@ -18,7 +18,10 @@ export function bindResponses(
   for (const [index, response] of responses.entries()) {
     const byLevel = response.level !== 0 && level >= response.level;
     const byGroup = response.rulesGroup !== null && groupMatches(response.rulesGroup, group, dialect);
-    if (byLevel || byGroup || response.rulesId.includes(rule.id)) bound.push(index);
+    const needsBoth =
+      dialect.conf.levelAndGroup === "both" && response.level !== 0 && response.rulesGroup !== null;
+    const bySort = needsBoth ? byLevel && byGroup : byLevel || byGroup;
+    if (bySort || response.rulesId.includes(rule.id)) bound.push(index);
   }
   return bound;
 }

@@ -1,85 +1,74 @@
 /** `<global>` and `<alerts>` (docs/reference/ossec.md#configuration). */
-import { parseAddressEntry } from "../addresses/address.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { type ConfContext, unknownElement, wrongValue } from "./conf-reading.js";
 import { engines } from "./problems.js";
 import { atoi, isDigits } from "./text.js";
 
-const yesOrNo: ReadonlySet<string> = new Set([
-  "email_notification",
-  "prelude_output",
-  "zeromq_output",
-  "jsonout_output",
-  "logall",
-]);
+/** What an element of `<global>` holds; a `check` says what the engine takes. */
+export type GlobalValue =
+  | "yes or no"
+  | "digits"
+  | "memory size"
+  | "mail address"
+  | "white list"
+  | "text"
+  | { readonly check: (element: XmlElement) => boolean; readonly expected: string };
 
-const numbers: ReadonlySet<string> = new Set([
-  "prelude_log_level",
-  "integrity_checking",
-  "rootkit_detection",
-  "host_information",
-  "stats",
-  "memory_size",
-]);
-
-const texts: ReadonlySet<string> = new Set([
-  "custom_alert_output",
-  "geoipdb",
-  "prelude_profile",
-  "zeromq_uri",
-  "zeromq_server_cert",
-  "zeromq_client_cert",
-  "compress_alerts",
-  "email_from",
-  "email_reply_to",
-  "email_idsname",
-  "smtp_server",
-  "helo_server",
-  "email_maxperhour",
-]);
+/** Elements of `<global>`: those of each kind, by name. */
+export function globalElements(
+  kinds: readonly (readonly [kind: GlobalValue, names: readonly string[]])[],
+): ReadonlyMap<string, GlobalValue> {
+  return new Map(kinds.flatMap(([kind, names]) => names.map((name) => [name, kind] as const)));
+}
 
 const mailAddress = /[a-zA-Z0-9._-]+@[a-zA-Z0-9._-]/;
 
 export function readGlobal(context: ConfContext, section: XmlElement): void {
-  const more = context.dialect.loading.globalElements;
   for (const element of section.children) {
-    const { name, value } = element;
-    if (name === "white_list" || name === "allow_list") readWhiteList(context, element);
-    else if (yesOrNo.has(name) || more.yesOrNo.has(name)) {
-      if (value !== "yes" && value !== "no") wrongValue(context, element, engines, "yes or no");
-    } else if (numbers.has(name) || more.numbers.has(name)) {
-      if (!isDigits(value)) wrongValue(context, element, engines, "a number of digits alone");
-      else if (name === "memory_size") context.conf.memorySize = atoi(value);
-    } else if (name === "email_to") {
-      if (!mailAddress.test(value)) {
-        context.problems.report(codes.confValue, element.content, `"${value}" is no mail address`);
-      }
-    } else if (!texts.has(name) && !more.texts.has(name)) {
-      unknownElement(context, element, "global", engines);
-    }
+    const kind = context.dialect.conf.global.get(element.name);
+    if (kind === undefined) unknownElement(context, element, "global", engines);
+    else readGlobalElement(context, element, kind);
   }
 }
 
-/** What some versions take for an address, right or wrong. */
-const looksLikeAddress =
-  /^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\/?([0-9]{0,2}|[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})$/;
+function readGlobalElement(context: ConfContext, element: XmlElement, kind: GlobalValue): void {
+  const { value } = element;
+  switch (kind) {
+    case "white list":
+      readWhiteList(context, element);
+      return;
+    case "yes or no":
+      if (value !== "yes" && value !== "no") wrongValue(context, element, engines, "yes or no");
+      return;
+    case "digits":
+    case "memory size":
+      if (!isDigits(value)) wrongValue(context, element, engines, "a number of digits alone");
+      else if (kind === "memory size") context.conf.memorySize = atoi(value);
+      return;
+    case "mail address":
+      if (!mailAddress.test(value)) {
+        context.problems.report(codes.confValue, element.content, `"${value}" is no mail address`);
+      }
+      return;
+    case "text":
+      return;
+    default:
+      if (!kind.check(element)) wrongValue(context, element, engines, kind.expected);
+  }
+}
 
 function readWhiteList(context: ConfContext, element: XmlElement): void {
   const { value } = element;
   const place = element.content;
-  const address = parseAddressEntry(value);
-  if (
-    address === null &&
-    context.dialect.loading.wrongAddress === "refused" &&
-    looksLikeAddress.test(value)
-  ) {
+  const entry = context.dialect.conf.whiteListEntry(value);
+  if (entry === "refused") {
     context.problems.report(codes.ruleAddress, place, `"${value}" is no address or prefix`, {
       engineMessage: 1237,
     });
     return;
   }
-  context.conf.whiteList.push({ text: value, address });
+  context.conf.whiteList.push({ text: value, address: entry === "text" ? null : entry });
   context.conf.places.whiteList.push(place);
 }
 

@@ -14,9 +14,6 @@ import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { ProblemLog } from "./problems.js";
 
-/** Whose files: what Wazuh takes differently is in docs/reference/wazuh.md#in-short. */
-export type FileWords = "ossec" | "wazuh";
-
 /** ossec.conf while it is read. */
 export interface ConfDraft {
   rules: IncludedFile[];
@@ -51,7 +48,6 @@ export interface ConfHost {
 export interface ConfContext {
   readonly document: XmlDocument;
   readonly dialect: Dialect;
-  readonly words: FileWords;
   readonly problems: ProblemLog;
   readonly host: ConfHost;
   readonly conf: ConfDraft;

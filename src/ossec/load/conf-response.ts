@@ -1,7 +1,7 @@
 /** `<command>` and `<active-response>` (docs/reference/ossec.md#active-response). */
 
 import type { CommandDefinition, OssecProgram, PatternDefinition, ResponseLocation } from "../definitions.js";
-import type { Dialect } from "../dialect.js";
+import type { ConfDialect } from "../dialect.js";
 import type { XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
@@ -16,6 +16,8 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
   let executable: string | null = null;
   let expect: string | null = null;
   let timeoutAllowed = false;
+  let extraArguments: readonly string[] = [];
+  const { conf: words } = context.dialect;
   for (const element of section.children) {
     switch (element.name) {
       case "name":
@@ -33,14 +35,19 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
         else wrongValue(context, element, analysisd, "yes or no");
         break;
       default:
-        // Wazuh hands these words to the script.
-        if (element.name === "extra_args" && context.words === "wazuh") break;
-        unknownElement(context, element, "command", analysisd);
+        if (element.name === "extra_args" && words.commandElements.has("extra_args")) {
+          extraArguments = element.value.split(" ").filter((word) => word !== "");
+        } else unknownElement(context, element, "command", analysisd);
     }
   }
   const place = section.opening;
-  // Wazuh sends the whole alert, source address and user with it; expect is deprecated there.
-  if (context.words === "wazuh") expect = "user,srcip,filename";
+  if (words.expect === "ignored") expect ??= "";
+  if (words.expect === "ignored" && name?.startsWith("!") === true) {
+    context.problems.report(codes.command, place, "the name of a command does not begin with !", {
+      programs: analysisd,
+    });
+    return;
+  }
   if (name === null || executable === null || expect === null) {
     const missing = name === null ? "name" : executable === null ? "executable" : "expect";
     context.problems.report(codes.command, place, `this command has no ${missing}`, {
@@ -53,17 +60,20 @@ export function readCommand(context: ConfContext, section: XmlElement): void {
   context.conf.commands.push({
     name,
     executable,
-    expect: expectOf(expect, context.dialect),
+    expect: expectOf(expect, words.expect),
     timeoutAllowed,
+    extraArguments,
   });
   context.conf.places.commands.push(place);
 }
 
 /** 4.3 takes whole words between commas and blanks, earlier versions look for them anywhere in the text. */
-function expectOf(text: string, { loading }: Dialect): CommandDefinition["expect"] {
+function expectOf(text: string, how: ConfDialect["expect"]): CommandDefinition["expect"] {
+  // The script is handed the whole alert.
+  if (how === "ignored") return { user: true, srcip: true, filename: true };
   if (text.length < 4) return { user: false, srcip: false, filename: false };
   const folded = lowerCase(text);
-  const words = loading.expectWords === "whole" ? folded.split(/[, ]/) : null;
+  const words = how === "whole words" ? folded.split(/[, ]/) : null;
   const named = (word: string): boolean => words?.includes(word) ?? folded.includes(word);
   return { user: named("user") || named("username"), srcip: named("srcip"), filename: named("filename") };
 }
@@ -145,6 +155,7 @@ function readResponseElement(context: ConfContext, response: Response, element: 
       response.repeated = true;
       return;
     default:
+      if (context.dialect.conf.responseElements.has(element.name)) return;
       response.failed = true;
       unknownElement(context, element, "active-response", analysisd);
   }
@@ -175,15 +186,31 @@ function addResponse(context: ConfContext, response: Response, place: SourceRang
     );
     return;
   }
+  if (
+    locations.includes("defined-agent") &&
+    context.dialect.conf.agentZero === "left-out" &&
+    atoi(response.agentId ?? "") === 0
+  ) {
+    context.problems.report(
+      codes.activeResponse,
+      location.place,
+      `no agent has the number "${response.agentId ?? ""}": this active response is left out`,
+      { programs: analysisd, outcome: "warning" },
+    );
+    return;
+  }
   const definition = context.conf.commands.find(({ name }) => name === command.text);
   if (definition === undefined) {
     refuse(context, command.place, `no command "${command.text}" stands above this active response`, 1303);
     return;
   }
-  const seconds = timeout?.value ?? 0;
+  let seconds = timeout?.value ?? 0;
   if (timeout !== null && seconds !== 0 && !definition.timeoutAllowed) {
-    refuse(context, timeout.place, `the command "${command.text}" does not allow a timeout`, 1305);
-    return;
+    if (context.dialect.conf.timeoutNotAllowed === "refused") {
+      refuse(context, timeout.place, `the command "${command.text}" does not allow a timeout`, 1305);
+      return;
+    }
+    seconds = 0;
   }
   context.conf.activeResponses.push(asDefinition(response, definition, locations, seconds));
   context.conf.places.responses.push(place);

@@ -13,7 +13,6 @@ export function readRulesSection(context: ConfContext, section: XmlElement): voi
   const rules: IncludedFile[] = [];
   const decoders: IncludedFile[] = [];
   const lists: IncludedFile[] = [];
-  const excluded = new Set<string>();
   for (const element of section.children) {
     const place = element.content;
     switch (element.name) {
@@ -33,25 +32,13 @@ export function readRulesSection(context: ConfContext, section: XmlElement): voi
       case "decoder_dir":
         decoders.push(...filesOfFolder(context, element, decoders));
         break;
-      case "rule_exclude":
-      case "decoder_exclude":
-        if (context.words === "wazuh") excluded.add(element.value);
-        else unknownElement(context, element, "rules", engines);
-        break;
       default:
         unknownElement(context, element, section.name, engines);
     }
   }
-  if (rules.length > 0) conf.rules = without(rules, excluded);
-  if (decoders.length > 0) conf.decoders = without(decoders, excluded);
+  if (rules.length > 0) conf.rules = rules;
+  if (decoders.length > 0) conf.decoders = decoders;
   if (lists.length > 0) conf.lists = lists;
-}
-
-/** Named with or without their folder. */
-function without(files: readonly IncludedFile[], excluded: ReadonlySet<string>): IncludedFile[] {
-  return files.filter(
-    ({ path }) => !excluded.has(path) && !excluded.has(path.slice(path.lastIndexOf("/") + 1)),
-  );
 }
 
 /** Files of a folder, sorted by name, without those that are already named. */
@@ -67,7 +54,7 @@ function filesOfFolder(
     if (lowerCase(attribute.name) === "pattern") {
       pattern = attribute.value;
       patternPlace = attribute.valuePlace;
-    } else if (context.words === "ossec") {
+    } else {
       context.problems.report(
         codes.confElement,
         attribute.namePlace,

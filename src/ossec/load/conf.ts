@@ -2,27 +2,12 @@
 import type { OssecProgram } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
-import { readAlerts, readGlobal } from "./conf-global.js";
-import { readLocalfile } from "./conf-localfile.js";
-import { type ConfContext, type ConfDraft, wrongValue } from "./conf-reading.js";
+import type { ConfContext, ConfDraft } from "./conf-reading.js";
 import { readActiveResponse, readCommand, readExecd } from "./conf-response.js";
-import { readRulesSection } from "./conf-rules.js";
 import { engines, type ProblemLog } from "./problems.js";
 
 /** Programs that look through all sections. */
 const readers: readonly OssecProgram[] = ["analysisd", "logtest", "logcollector"];
-
-/** Sections of other programs: known, but not looked into. */
-const otherSections: ReadonlySet<string> = new Set([
-  "rootcheck",
-  "email_alerts",
-  "database_output",
-  "syslog_output",
-  "agentless",
-  "remote",
-  "client",
-  "reports",
-]);
 
 export function defaultConf(): ConfDraft {
   return {
@@ -71,7 +56,7 @@ export function readConf(given: ConfContext): void {
   const sections: XmlElement[] = [];
   for (const root of document.roots) {
     if (root.name === "ossec_config") for (const section of root.children) sections.push(section);
-    else {
+    else if (!context.dialect.conf.otherRoots.has(root.name)) {
       problems.report(
         codes.confElement,
         root.opening,
@@ -106,46 +91,15 @@ export function readConf(given: ConfContext): void {
 }
 
 function readSection(context: ConfContext, section: XmlElement): void {
-  switch (section.name) {
-    case "global":
-      readGlobal(context, section);
-      return;
-    case "rules":
-      // Wazuh has <ruleset> in its place.
-      if (context.words === "wazuh") break;
-      readRulesSection(context, section);
-      return;
-    case "ruleset":
-      if (context.words !== "wazuh") break;
-      readRulesSection(context, section);
-      return;
-    case "alerts":
-      readAlerts(context, section);
-      return;
-    case "localfile":
-      readLocalfile(context, section);
-      return;
-    case "syscheck":
-      readSyscheck(context, section);
-      return;
-    case "command":
-    case "active-response":
-      return;
-    default:
-      break;
-  }
-  // Wazuh has many sections of its own, which are not looked into.
-  if (otherSections.has(section.name) || (context.words === "wazuh" && section.name !== "rules")) return;
-  context.problems.report(codes.confElement, section.opening, `ossec.conf has no section <${section.name}>`, {
-    engineMessage: 1230,
-    programs: readers,
-  });
-}
-
-/** The analysis engine looks for two switches here and at nothing else. */
-function readSyscheck(context: ConfContext, section: XmlElement): void {
-  for (const element of section.children) {
-    if (element.name !== "auto_ignore" && element.name !== "alert_new_files") continue;
-    if (element.value !== "yes" && element.value !== "no") wrongValue(context, element, engines, "yes or no");
+  const { sections, otherSections } = context.dialect.conf;
+  const { name } = section;
+  if (name === "command" || name === "active-response") return;
+  const reader = sections.get(name);
+  if (reader !== undefined) reader(context, section);
+  else if (!otherSections.has(name)) {
+    context.problems.report(codes.confElement, section.opening, `ossec.conf has no section <${name}>`, {
+      engineMessage: 1230,
+      programs: readers,
+    });
   }
 }

@@ -3,6 +3,13 @@
 export { latin1, type OssecSource, pathBelowHome, type Unreadable } from "../../files/ossec-source.js";
 export { codes } from "./codes.js";
 export { type LoadOptions, loadOssec } from "./load-home.js";
-export { type LooseFile, type LooseFiles, type LooseOptions, loadLoose } from "./load-loose.js";
+export {
+  type LooseFile,
+  type LooseFiles,
+  type LooseOptions,
+  type LooseReading,
+  loadLoose,
+  loadLooseAs,
+} from "./load-loose.js";
 export { type ProgramVerdict, programVerdict, stopsProgram } from "./problems.js";
 export { builtInRootsFile } from "./roots.js";

@@ -1,12 +1,19 @@
 import { latin1 } from "../../files/ossec-source.js";
 import type { EngineVersion } from "../../model/model.js";
 import type { LoadedOssec } from "../definitions.js";
+import type { Dialect } from "../dialect.js";
 import { ossecDialects } from "../dialects.js";
 import { sourceText } from "../xml/source.js";
-import { addDecoderFile, addRuleFile, createAssembly, finish, parse, ruleContext } from "./assemble.js";
+import {
+  addDecoderFile,
+  addRuleFile,
+  confPrograms,
+  createAssembly,
+  finish,
+  parse,
+  ruleContext,
+} from "./assemble.js";
 import { readConf } from "./conf.js";
-import type { FileWords } from "./conf-reading.js";
-import { readKeyValueList } from "./lists.js";
 import { loadOrder, referencesOf } from "./load-order.js";
 import { addCategoryRoots } from "./roots.js";
 
@@ -25,8 +32,7 @@ export interface LooseFiles {
   readonly lists?: readonly LooseFile[];
 }
 
-export interface LooseOptions {
-  readonly engine: EngineVersion;
+export interface LooseReading {
   /**
    * `given` (default): files load in the order given. `unknown`: references between files resolve whatever
    * their order; within a file order counts (docs/reference/cli.md#lint).
@@ -34,29 +40,34 @@ export interface LooseOptions {
   readonly order?: "given" | "unknown";
   /** What is not found may lie in files that were not given: reported as info, not refused. Default false. */
   readonly open?: boolean;
-  /** Default `ossec`. */
-  readonly dialect?: FileWords;
+}
+
+export interface LooseOptions extends LooseReading {
+  readonly engine: EngineVersion;
 }
 
 /**
  * Loads files without an installation (docs/reference/cli.md#logtest): the category roots are built in unless the
  * files define a rule with an id below 10.
  */
-export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec {
-  const { engine, order = "given", open = false, dialect = "ossec" } = options;
-  const assembly = createAssembly(ossecDialects[engine]);
+export function loadLoose(files: LooseFiles, { engine, ...reading }: LooseOptions): LoadedOssec {
+  return loadLooseAs(files, ossecDialects[engine], reading);
+}
+
+/** The same of any dialect. */
+export function loadLooseAs(
+  files: LooseFiles,
+  dialect: Dialect,
+  { order = "given", open = false }: LooseReading,
+): LoadedOssec {
+  const assembly = createAssembly(dialect);
   const { problems, conf } = assembly;
   for (const file of files.conf ?? []) {
-    const document = parse(assembly, sourceText(file.file, latin1(file.bytes)), false, [
-      "analysisd",
-      "logtest",
-      "logcollector",
-      "execd",
-    ]);
+    const source = sourceText(file.file, latin1(file.bytes));
+    const document = parse(assembly, source, false, confPrograms);
     readConf({
       document,
-      dialect: assembly.dialect,
-      words: dialect,
+      dialect,
       problems,
       conf,
       host: { list: () => null, glob: () => null },
@@ -70,7 +81,7 @@ export function loadLoose(files: LooseFiles, options: LooseOptions): LoadedOssec
     addDecoderFile(assembly, document, document.source.file.endsWith("local_decoder.xml"), references);
   }
   for (const file of files.lists ?? []) {
-    const list = readKeyValueList(file.file, latin1(file.bytes));
+    const list = dialect.loading.readList(file.file, latin1(file.bytes));
     for (let name = file.file; name !== ""; name = name.slice(name.indexOf("/") + 1 || name.length)) {
       if (!assembly.lists.has(name)) assembly.lists.set(name, list);
     }

@@ -3,6 +3,7 @@ import { codeAt, type LineBytes } from "./line-bytes.js";
 /** Codes of the characters that headers of lines are recognised by. */
 export const BLANK = 0x20;
 export const COLON = 0x3a;
+export const PLUS = 0x2b;
 export const COMMA = 0x2c;
 export const DASH = 0x2d;
 export const DOT = 0x2e;

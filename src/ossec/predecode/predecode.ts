@@ -9,6 +9,8 @@ export interface PredecodeOptions {
   readonly dialect: Dialect;
   /** Host name of a line that carries none: the engine's own short host name. */
   readonly ownHostname: string;
+  /** Where it comes from; default `stdin`. */
+  readonly location?: string;
 }
 
 /** A line cut into its header and its message (docs/reference/ossec.md#pre-decoding). Texts are latin1 strings. */
@@ -22,9 +24,21 @@ export interface PredecodedLine {
   readonly log: string;
 }
 
-/** A {@link PredecodedLine} that also tells where its message stands in `fullLog`. */
+/** A {@link PredecodedLine} with all that an engine takes from the line and the place that it came from. */
 export interface CutLine extends PredecodedLine {
+  /** Where its message stands in `fullLog`. */
   readonly logStart: number;
+  /** The date, as a range of `fullLog`; empty: none, or OSSEC, which does not show it. */
+  readonly dateStart: number;
+  readonly dateEnd: number;
+  /** Wazuh has put the end of a text before the message: a search that begins there sees nothing. */
+  readonly cutBefore: boolean;
+  /** Where the line came from, without the agent's number. */
+  readonly location: string;
+  /** Wazuh: `000` for the server itself. In OSSEC empty. */
+  readonly agentId: string;
+  /** OSSEC: the host name is the location's text. */
+  readonly relocated: boolean;
 }
 
 export type Predecoded = PredecodedLine | { readonly ignored: true };
@@ -60,29 +74,37 @@ function readHeader(line: LineBytes): Header | null {
  * ossec-logtest does (docs/reference/ossec.md#life-of-an-event).
  */
 export function predecode(line: string, options: PredecodeOptions): Predecoded {
-  if (line.length < 2) return ignoredLine;
-  const fullLog = options.dialect.engine.controlBytes === "kept" ? line : deleteControlBytes(line);
-  const { hostname, programName, log } = cutLine(lineBytes(fullLog), options.ownHostname);
+  const { controlBytes, shortestLine, cutLine } = options.dialect.engine;
+  if (line.length < shortestLine) return ignoredLine;
+  const fullLog = controlBytes === "kept" ? line : deleteControlBytes(line);
+  const cut = cutLine(lineBytes(fullLog), options.location ?? "stdin", options.ownHostname);
+  if (cut === null) return ignoredLine;
+  const { hostname, programName, log } = cut;
   return { fullLog, hostname, programName, log };
 }
 
 /**
- * Pre-decodes a line of two characters or more whose control bytes are dealt with.
+ * OSSEC's pre-decoding of a line of two characters or more whose control bytes are dealt with. Lines of agents have the
+ * location's text as their host, whatever the line says.
  *
  * @param ownHostname - host name of a line that carries none
- * @param ofAgent - or of every line: that of an agent has the name of its location
  */
-export function cutLine(line: LineBytes, ownHostname: string, ofAgent = false): CutLine {
+export function cutLine(line: LineBytes, location: string, ownHostname: string): CutLine {
   const fullLog = line.text;
   const header = readHeader(line);
-  if (header === null)
-    return { fullLog, hostname: ownHostname, programName: null, log: fullLog, logStart: 0 };
-  const { logStart } = header;
+  const relocated = location.startsWith("(");
+  const logStart = header === null ? 0 : header.logStart;
   return {
     fullLog,
-    hostname: ofAgent ? ownHostname : (header.hostname ?? ownHostname),
-    programName: header.programName,
-    log: fullLog.slice(logStart, header.logEnd),
+    hostname: relocated ? location : (header?.hostname ?? ownHostname),
+    programName: header === null ? null : header.programName,
+    log: header === null ? fullLog : fullLog.slice(logStart, header.logEnd),
     logStart,
+    dateStart: 0,
+    dateEnd: 0,
+    cutBefore: false,
+    location,
+    agentId: "",
+    relocated,
   };
 }

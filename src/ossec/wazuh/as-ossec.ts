@@ -40,7 +40,9 @@ export function wazuhAsOssec(text: string, kind: WazuhFileKind): string {
         edits.push(...rule.attributes.flatMap(frequencyEdit));
         for (const child of rule.children)
           edits.push(
-            ...(child.name === "location" || child.name === "global_frequency"
+            ...(child.name === "location" ||
+            child.name === "global_frequency" ||
+            child.name === "same_srcuser"
               ? [blank(text, child)]
               : [...negation(child), ...patternEdits(text, child)]),
           );

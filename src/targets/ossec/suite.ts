@@ -15,6 +15,17 @@ export interface SuiteFile {
 
 export type SuiteFiles = Readonly<Record<SuiteFile["kind"], SuiteFile>>;
 
+/** What an order's name is to a suite. */
+export interface FieldName {
+  /** As it is written into the file. */
+  readonly written: string;
+  /** The field it fills. */
+  readonly slot: string;
+  /** The name under which the engine prints it. */
+  readonly printed: string;
+  readonly dynamic: boolean;
+}
+
 /** What tells the suites that a bundle is emitted for from one another, each difference once. */
 export interface Suite {
   readonly suite: "OSSEC" | "Wazuh";
@@ -32,6 +43,16 @@ export interface Suite {
   readonly pattern: (element: string, pattern: WrittenPattern) => ElementContext;
   /** A condition of a rule. */
   readonly condition: (condition: RuleConditionModel) => ElementContext;
+  /** Names of an order that are other fields here than in OSSEC. */
+  readonly fields: ReadonlyMap<string, FieldName>;
+  /** Elements of rules that ask for a field, by the field, beyond those that all have. */
+  readonly fieldConditions: ReadonlyMap<string, string>;
+  /** Flags of a composite that compare a field, by the field, beyond those that all have. */
+  readonly comparisons: ReadonlyMap<string, string>;
+  /** The characters of a dstuser with which a response is sent, and as people are told; null: any. */
+  readonly sentUser: { readonly characters: RegExp; readonly shown: string } | null;
+  /** What `same_location` compares. */
+  readonly location: string;
   /** What `frequency` says of a composite that fires on this event, two or more; null: the attribute is left out. */
   readonly frequency: (events: number) => number | null;
   /** The flag that has events of all agents counted together; null: they are anyway. */
@@ -40,6 +61,8 @@ export interface Suite {
   readonly longestPattern: number;
   /** An entry of the white list that means this network; null: the list cannot hold it. */
   readonly whiteList: (network: string) => string | null;
+  /** An address of one family may be found in one of the other. */
+  readonly mixesFamilies: boolean;
   /** A `<command>` says which fields its response expects. */
   readonly expects: boolean;
   /** A decoder of its own reads JSON logs, and takes an address by the name srcip. */
@@ -49,6 +72,8 @@ export interface Suite {
   /** Files of decoders and rules are read by the order of their base names, ours because ossec.conf names them. */
   readonly namesFiles: boolean;
 }
+
+const field = (name: string): FieldName => ({ written: name, slot: name, printed: name, dynamic: false });
 
 function file(kind: SuiteFile["kind"], path: string, place: string, merge: Merge): SuiteFile {
   return { kind, path, place, merge };
@@ -68,11 +93,17 @@ const ossec: Suite = {
   }),
   pattern: ossecPattern,
   condition: ossecCondition,
+  fields: new Map(),
+  fieldConditions: new Map(),
+  comparisons: new Map(),
+  location: "host name",
+  sentUser: null,
   // Frequency N fires on event N+2, none on the second (docs/reference/ossec.md#correlation).
   frequency: (events) => (events === 2 ? null : events - 2),
   allAgents: null,
   longestPattern: 8_000,
   whiteList: (network) => network,
+  mixesFamilies: false,
   expects: true,
   ownJson: false,
   jsonMessages: false,
@@ -100,12 +131,29 @@ const wazuh: Suite = {
   },
   pattern: wazuhPattern,
   condition: wazuhCondition,
+  fields: new Map([
+    // A response to an event whose dstuser has other letters than those of a plain name is not sent
+    // (docs/reference/wazuh.md#responses-in-wazuh), and whoever guesses passwords chooses the name.
+    ["user", field("srcuser")],
+    ["data", field("data")],
+    ["protocol", field("protocol")],
+    ["filename", { ...field("filename"), dynamic: true }],
+  ]),
+  fieldConditions: new Map([
+    ["data", "data"],
+    ["protocol", "protocol"],
+    ["system_name", "system_name"],
+  ]),
+  comparisons: new Map([["srcuser", "same_srcuser"]]),
+  location: "location",
+  sentUser: { characters: /^[a-zA-Z._0-9@?-]$/, shown: "letters, digits and . _ @ ? -" },
   // Frequency N fires on event N (docs/reference/wazuh.md#correlation-in-wazuh).
   frequency: (events) => events,
   allAgents: "global_frequency",
   // In a decoder; a longer one is lost (docs/reference/wazuh.md#fields-in-wazuh).
   longestPattern: 1_023,
   whiteList: wazuhWhiteList,
+  mixesFamilies: true,
   expects: false,
   ownJson: true,
   jsonMessages: true,

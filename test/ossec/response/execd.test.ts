@@ -15,6 +15,7 @@ function response(timeout: number, executable = "drop.sh"): ActiveResponseDefini
       executable,
       expect: { user: false, srcip: true, filename: false },
       timeoutAllowed: true,
+      extraArguments: [],
     },
     locations: ["local"],
     agentId: null,

@@ -1,0 +1,80 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { capturedBytes } from "../../ossec/patterns/index.js";
+import { type Suite, suiteOf } from "../../targets/ossec/suite.js";
+import { codes } from "../codes.js";
+import type { LinkedDetection } from "../link/detections.js";
+import type { Policy } from "./policy.js";
+
+const advice = 'call it "user" in the order: zopf then writes srcuser, which is not looked at';
+
+/**
+ * Responses that the engine keeps to itself because of the user's name (docs/reference/wazuh.md#responses-in-wazuh):
+ * whoever guesses passwords chooses it.
+ */
+export const checkUnsent: Policy = ({ detections, responses, model, places }) => {
+  const suite = suiteOf(model.ossec);
+  const { sentUser } = suite;
+  if (sentUser === null) return [];
+  const byName = new Map(detections.map((detection) => [detection.model.name, detection]));
+  return responses.flatMap(({ model: { when, kind }, declared, armed }): readonly Diagnostic[] => {
+    const verb = kind === "block" ? "blocks nobody" : "does nothing";
+    const own = armed.flatMap((name) => {
+      const detection = byName.get(name);
+      const why = detection === undefined ? null : unsent(detection, detections, suite);
+      return why === null ? [] : [why];
+    });
+    const others = when.kind !== "rules" || when.detections.length < when.ruleIds.length;
+    const foreign =
+      own.some(({ outside }) => outside) || others
+        ? [
+            codes.unsent(
+              places.at(declared, "when").span(),
+              `the response ${verb} where an alert of others' rules has a user name (dstuser) with other characters than ${sentUser.shown}: ${suite.suite} sends no response then, and whoever guesses passwords chooses the name`,
+              "count lines with a detection of the bundle's own, whose order says user",
+            ),
+          ]
+        : [];
+    return [
+      ...own.flatMap(({ outside, name }) =>
+        outside
+          ? []
+          : [
+              codes.wazuh(
+                places.at(declared, "when").span(),
+                `"${name}" gives ${suite.suite} a dstuser that may have other characters than ${sentUser.shown}: it sends no response then, and whoever guesses passwords chooses the name`,
+                advice,
+              ),
+            ],
+      ),
+      ...foreign,
+    ];
+  });
+};
+
+interface Unsent {
+  /** The detection that reads the name. */
+  readonly name: string;
+  /** It is not the bundle's. */
+  readonly outside: boolean;
+}
+
+function unsent(
+  detection: LinkedDetection,
+  detections: readonly LinkedDetection[],
+  suite: Suite,
+): Unsent | null {
+  const { model } = detection;
+  if (model.kind === "burst") {
+    const { base } = model;
+    const of = base.kind === "rule" ? base.detection : null;
+    const counted = detections.find((one) => one.model.name === of);
+    return counted === undefined ? { name: model.name, outside: true } : unsent(counted, detections, suite);
+  }
+  if (model.kind !== "log") return null;
+  const { order, regex } = model.decoder;
+  const group = order.findIndex((name) => name === "dstuser" || name === "user") + 1;
+  if (group === 0 || regex === null) return null;
+  const bytes = capturedBytes(regex, group);
+  const sent = bytes?.every((byte) => suite.sentUser?.characters.test(String.fromCharCode(byte)));
+  return sent === true ? null : { name: model.name, outside: false };
+}

@@ -1,0 +1,219 @@
+/** An alert, or wazuh-logtest's answer, as JSON (docs/reference/wazuh.md#json-alert). */
+import type { RuleDefinition } from "../../ossec/definitions.js";
+import type { Clock } from "../../ossec/engine/local-time.js";
+import { printCJsonString as quoted } from "../cjson.js";
+import type { AlertedEvent } from "./alerted-event.js";
+import { type EventData, eventData } from "./event-data.js";
+
+/** Group names that stand in lists of their own, without this. */
+const standards = ["pci_dss", "cis", "gdpr", "gpg13", "hipaa", "nist_800_53", "tsc"];
+
+/** Bytes that some texts are cut to. */
+const shortText = 1023;
+
+/** The parts of a rule's object that all of its alerts share. */
+interface RuleParts {
+  readonly level: string;
+  /** What stands between the description and the counter. */
+  readonly beforeCounter: string;
+  readonly mail: string;
+  /** The lists behind it, in order. */
+  readonly lists: readonly (readonly [name: string, items: readonly string[]])[];
+  /** All of it as JSON. */
+  readonly behind: string;
+}
+
+function listsOf(group: string): readonly (readonly [string, readonly string[]])[] {
+  const groups: string[] = [];
+  const lists: [string, string[]][] = [["groups", groups]];
+  for (const name of group.slice(0, shortText).split(",")) {
+    if (name === "") continue;
+    const standard = standards.find((prefix) => name.startsWith(`${prefix}_`));
+    if (standard === undefined) {
+      groups.push(name);
+      continue;
+    }
+    const item = name.slice(standard.length + 1);
+    const list = lists.find(([key]) => key === standard);
+    if (list === undefined) lists.push([standard, [item]]);
+    else list[1].push(item);
+  }
+  return lists;
+}
+
+function printLists(lists: RuleParts["lists"]): string {
+  return lists.map(([name, items]) => `,${quoted(name)}:[${items.map(quoted).join(",")}]`).join("");
+}
+
+function partsOf(rule: RuleDefinition): RuleParts {
+  let beforeCounter = `"id":"${rule.id}"`;
+  if (rule.cve !== null) beforeCounter += `,"cve":${quoted(rule.cve)}`;
+  if (rule.info.length > 0) beforeCounter += `,"info":${quoted(rule.info.map(({ data }) => data).join(""))}`;
+  if (rule.search !== null) beforeCounter += `,"frequency":${rule.frequency + 2}`;
+  const lists = rule.group === "" ? [] : listsOf(rule.group);
+  return {
+    level: rule.level > 0 ? `"level":${rule.level},` : "",
+    beforeCounter: rule.id === 0 ? beforeCounter.replace(/^"id":"0",?/, "") : beforeCounter,
+    mail: `"mail":${rule.options.mail}`,
+    lists,
+    behind: printLists(lists),
+  };
+}
+
+/** What rootcheck's own events name in braces, as lists of the rule. */
+function rootcheckLists(fullLog: string): readonly (readonly [string, readonly string[]])[] {
+  return [...fullLog.slice(0, shortText).matchAll(/\{([A-Za-z0-9_]*): ([A-Za-z0-9_., ]*)\}/g)].map(
+    ([, name = "", items = ""]) => [name.toLowerCase(), trimmedItems(items)],
+  );
+}
+
+function trimmedItems(items: string): readonly string[] {
+  return items
+    .split(",")
+    .filter((item) => item !== "")
+    .map((item) => item.replace(/^[ \t-\r]+|[ \t-\r]+$/g, ""));
+}
+
+/** The rule's lists with those that the event adds to them. */
+function withCompliance(lists: RuleParts["lists"], added: EventData["compliance"]): RuleParts["lists"] {
+  const all = lists.map(([name, items]): [string, string[]] => [name, [...items]]);
+  for (const [name, items] of added) {
+    const named = trimmedItems(items).filter((item) => item !== "");
+    const list = all.find(([key]) => key.toLowerCase() === name.toLowerCase());
+    if (list !== undefined) list[1].push(...named);
+    else if (named.length > 0) all.push([name, named]);
+  }
+  return all;
+}
+
+const header = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
+
+/** Address of the agent that a location names; null: it names none. */
+function agentAddress(location: string): string | null {
+  const close = location.indexOf(")");
+  if (close < 0) return null;
+  const [address = ""] = location.slice(close + 2).split("-", 1);
+  return address === "any" ? null : address;
+}
+
+/** `(script) user@host->…` of the server itself: a device that is watched without an agent. */
+const agentless = /^\((.*?)\) (.*?)@(.*?)->/s;
+
+export interface AlertJsonOptions {
+  /** The server's own short host name. */
+  readonly ownHostname: string;
+  readonly clock: Clock;
+  /** The answer of wazuh-logtest shows level 0 at the end of the rule; alerts have none. */
+  readonly showsLevelZero: boolean;
+}
+
+/** Writes alerts as JSON; remembers what those of a rule share. */
+export class AlertJson {
+  readonly #options: AlertJsonOptions;
+  readonly #parts = new Map<RuleDefinition, RuleParts>();
+  readonly #manager: string;
+  #time = Number.NaN;
+  #timestamp = "";
+
+  constructor(options: AlertJsonOptions) {
+    this.#options = options;
+    this.#manager = quoted(options.ownHostname);
+  }
+
+  /**
+   * The object without a line break (latin1).
+   *
+   * @param number - the `N` of the alert's id `EPOCH.N`
+   */
+  write(event: AlertedEvent, number: number): string {
+    const { fullLog, location, agentId, rule, dynamicFields } = event;
+    const fields = event.fields.slice(0, event.fields.length - dynamicFields.length);
+    const data = eventData(fields, dynamicFields);
+    const fromAgent = location.startsWith("(");
+    let text = `{"timestamp":"${this.#timestampOf(event.time)}"`;
+    if (rule !== null) text += `,"rule":${this.#ruleOf(rule, event, data.compliance)}`;
+    const device = fromAgent && agentId === "000" ? agentless.exec(location) : null;
+    if (device === null) {
+      text += `,"agent":{"id":${quoted(agentId)}`;
+      if (fromAgent) {
+        text += `,"name":${quoted(event.hostname)}`;
+        const address = agentAddress(location);
+        if (address !== null) text += `,"ip":${quoted(address)}`;
+      } else if (agentId === "000") text += `,"name":${this.#manager}`;
+      text += "}";
+    }
+    text += `,"manager":{"name":${this.#manager}},"id":"${event.time}.${number}"`;
+    if (event.lastEvents.length > 1) text += `,"previous_output":${quoted(event.lastEvents.join("\n"))}`;
+    if (rule?.options.noFullLog !== true) text += `,"full_log":${quoted(fullLog)}`;
+    const hostname = header.exec(fullLog)?.[1];
+    const predecoder = predecoderOf(event, hostname);
+    const late = event.programName === null && event.date === null;
+    if (predecoder !== "" && !late) text += predecoder;
+    text += `,"decoder":${decoderOf(event)}`;
+    if (event.previousLog !== null) text += `,"previous_log":${quoted(event.previousLog)}`;
+    if (data.text !== null) text += `,"data":${data.text}`;
+    if (predecoder !== "" && late) text += predecoder;
+    if (!fromAgent) text += `,"location":${quoted(location)}`;
+    else {
+      const arrow = location.slice(0, shortText).indexOf(">");
+      if (arrow >= 0) text += `,"location":${quoted(location.slice(arrow + 1, shortText))}`;
+    }
+    if (device !== null) {
+      const [, script = "", user = "", host = ""] = device;
+      text += `,"agentless":{"script":${quoted(script)},"user":${quoted(user)},"host":${quoted(host)}}`;
+    }
+    return `${text}}`;
+  }
+
+  #ruleOf(rule: RuleDefinition, event: AlertedEvent, compliance: EventData["compliance"]): string {
+    let parts = this.#parts.get(rule);
+    if (parts === undefined) {
+      parts = partsOf(rule);
+      this.#parts.set(rule, parts);
+    }
+    let text = `{${parts.level}`;
+    if (event.description !== null) text += `"description":${quoted(event.description)},`;
+    if (parts.beforeCounter !== "") text += `${parts.beforeCounter},`;
+    if (!rule.options.noCounter && event.firedTimes > 0) text += `"firedtimes":${event.firedTimes},`;
+    text += parts.mail;
+    if (compliance.length > 0 && parts.lists.length > 0)
+      text += printLists(withCompliance(parts.lists, compliance));
+    else text += parts.behind;
+    const [, groups = []] = parts.lists[0] ?? [];
+    if (groups.includes("rootcheck")) text += printLists(rootcheckLists(event.fullLog));
+    return `${text}${this.#options.showsLevelZero && rule.level === 0 ? ',"level":0' : ""}}`;
+  }
+
+  #timestampOf(time: number): string {
+    if (time !== this.#time) {
+      this.#time = time;
+      const { year, month, day, hour, minute, second } = this.#options.clock(time);
+      const local = Date.UTC(year, month, day, hour, minute, second);
+      const zone = Math.round((local / 1000 - time) / 60) || 0;
+      const offset = `${two(Math.floor(Math.abs(zone) / 60))}${two(Math.abs(zone) % 60)}`;
+      const date = `${year}-${two(month + 1)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+      this.#timestamp = `${date}.000${zone < 0 ? "-" : "+"}${offset}`;
+    }
+    return this.#timestamp;
+  }
+}
+
+const two = (value: number): string => `${value}`.padStart(2, "0");
+
+function predecoderOf({ programName, date }: AlertedEvent, hostname: string | undefined): string {
+  const members: string[] = [];
+  if (programName !== null) members.push(`"program_name":${quoted(programName)}`);
+  if (date !== null) members.push(`"timestamp":${quoted(date)}`);
+  if (hostname !== undefined) members.push(`"hostname":${quoted(hostname)}`);
+  return members.length === 0 ? "" : `,"predecoder":{${members.join(",")}}`;
+}
+
+function decoderOf({ accumulated, decoderParent, decoder, ftsComment }: AlertedEvent): string {
+  if (decoder === null) return "{}";
+  const members: string[] = [];
+  if (accumulated) members.push('"accumulate":1');
+  if (decoderParent !== null) members.push(`"parent":${quoted(decoderParent)}`);
+  members.push(`"name":${quoted(decoder)}`);
+  if (ftsComment !== null) members.push(`"ftscomment":${quoted(ftsComment)}`);
+  return `{${members.join(",")}}`;
+}
