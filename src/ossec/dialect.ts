@@ -116,6 +116,8 @@ export interface EngineDialect {
   readonly describe: (description: string, event: Event) => string;
   /** The decoder that a child's event is printed with: the reported one, or the top-level one. */
   readonly printedDecoder: "reported" | "top";
+  /** Do the entries of `<srcip>` or `<dstip>` hold an event's address? */
+  readonly addressesHold: (entries: readonly AddressEntry[], text: string) => boolean;
   /** In a list that was not loaded: no look-up is met, or no key is found, so that negated ones are met. */
   readonly missingList: "never-met" | "empty";
   /** Fields that `different_*` compares; of others it has no effect. */

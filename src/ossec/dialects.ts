@@ -2,6 +2,7 @@
 import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
+import { matchesAddressList } from "./engine/address-list.js";
 import { printedFields } from "./engine/event.js";
 import { ossecConf } from "./load/conf-ossec.js";
 import { readKeyValueList } from "./load/lists.js";
@@ -50,6 +51,7 @@ const version37: Dialect = {
     shownFields: printedFields,
     describe: (description) => description,
     printedDecoder: "top",
+    addressesHold: matchesAddressList,
     missingList: "empty",
     comparesDifferent,
     simpleRequestIsGet: false,

@@ -2,8 +2,10 @@
 import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
+import { wazuhAddressesHold } from "./addresses.js";
 import { describe } from "./description.js";
 import { decodeJson } from "./json-decoder.js";
+import { readWazuhList } from "./lists.js";
 import { wazuhConf } from "./load/conf.js";
 import { compileWazuhPattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
@@ -18,6 +20,7 @@ export const wazuh4: Dialect = {
   conf: wazuhConf,
   loading: {
     ...ossec.loading,
+    readList: readWazuhList,
     options: { ...ossec.loading.options, sidHistory: Number.POSITIVE_INFINITY, orderSize: 256 },
     optionRanges: [
       { option: "orderSize", name: "decoder_order_size", least: 32, most: 1024 },
@@ -46,6 +49,7 @@ export const wazuh4: Dialect = {
     decodeJson,
     shownFields,
     describe,
+    addressesHold: wazuhAddressesHold,
     comparesDifferent: new Set<ComparedField>([
       "srcip",
       "dstip",

@@ -1,11 +1,12 @@
 /** All of Wazuh's recorded answers, a family a kind, for the tests and `npm run conformance`. */
 import type { Verdict } from "./ossec-oracle.js";
 import { wazuhRecords } from "./wazuh-oracle.js";
-import { wazuhJsonDecoder, wazuhPatterns } from "./wazuh-pattern-families.js";
+import { wazuhAddresses, wazuhJsonDecoder, wazuhPatterns } from "./wazuh-pattern-families.js";
 import { wazuhPredecode } from "./wazuh-predecode.js";
 import { wazuhVerdicts } from "./wazuh-verdicts.js";
 
 export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> = {
+  wazuhAddresses,
   wazuhJsonDecoder,
   wazuhPatterns,
   wazuhPredecode: () => wazuhPredecode(wazuhRecords("predecode.json")),

@@ -1,6 +1,7 @@
 /** Wazuh's recorded answers about patterns and the like, which need no engine, as families of the conformance report. */
 import { foldAscii } from "../../src/ossec/patterns/bytes.js";
 import { beforeText } from "../../src/ossec/patterns/types.js";
+import { parseWazuhAddressEntry, wazuhAddressesHold } from "../../src/wazuh/addresses.js";
 import { jsonFields } from "../../src/wazuh/json-decoder.js";
 import { eventData } from "../../src/wazuh/output/event-data.js";
 import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
@@ -53,6 +54,19 @@ export function inBytes(value: unknown): unknown {
     ? value.pairs.map((pair) => [bytesOf(pair?.[0]), inBytes(pair?.[1])])
     : Object.entries(value).map(([name, member]) => [bytesOf(name), inBytes(member)]);
   return Object.fromEntries(pairs);
+}
+
+/** Entries of `<srcip>`: whether they are one, and which subjects they hold. */
+export function wazuhAddresses(): readonly Verdict[] {
+  const recorded = readWazuhOracle("addresses.json");
+  if (!isObject(recorded)) return [];
+  const subjects = list(recorded.subjects).map(text);
+  return objects(recorded.entries).map((record) => {
+    const entry = parseWazuhAddressEntry(text(record.entry));
+    const found = entry === null ? [] : subjects.filter((subject) => wazuhAddressesHold([entry], subject));
+    const difference = compare([entry !== null, found], [record.valid, record.found]);
+    return { family: "wazuh addresses", name: text(record.entry), difference };
+  });
 }
 
 /** Lines of JSON: fields, and the object `data` of the answer. */

@@ -10,6 +10,8 @@ export interface AddressEntry {
   readonly network: readonly number[];
   /** Prefix length within its family: 0..32 or 0..128. */
   readonly prefix: number;
+  /** Wazuh, IPv4: a mask whose bits are not one behind the other; it stands for the prefix. */
+  readonly mask?: AddressBytes;
 }
 
 /** 4 bytes for IPv4 and IPv4-mapped addresses, else 16. */
@@ -45,7 +47,8 @@ function parseIpv4(text: string): AddressBytes | null {
   return bytes;
 }
 
-const dottedQuad = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
+/** Four decimal numbers up to 255 without leading zeros. */
+export const dottedQuad = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
 
 /** Groups of one side of `::`; the last may be a dotted IPv4 address. */
 function parseGroups(text: string): number[] | null {
@@ -88,7 +91,8 @@ function parseIpv6(text: string): AddressBytes | null {
   return address !== null && isScope(text.slice(percent + 1), address) ? address : null;
 }
 
-function parseUnscoped(text: string): AddressBytes | null {
+/** An IPv6 address without a scope; null: it is none. */
+export function parseUnscoped(text: string): AddressBytes | null {
   const halves = text.split("::");
   if (halves.length > 2) return null;
   const head = parseGroups(halves[0] ?? "");
@@ -119,7 +123,7 @@ function prefixNumber(text: string): number {
   return digits === null ? 0 : Number(digits[1]);
 }
 
-function clearHostBits(bytes: AddressBytes, prefix: number): number[] {
+export function clearHostBits(bytes: AddressBytes, prefix: number): number[] {
   return bytes.map((byte, index) => {
     const kept = Math.min(Math.max(prefix - index * 8, 0), 8);
     return byte & (0xff00 >> kept) & 0xff;

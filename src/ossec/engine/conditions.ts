@@ -5,7 +5,6 @@
 
 import type { PatternDefinition, RuleDefinition } from "../definitions.js";
 import type { EngineDialect } from "../dialect.js";
-import { matchesAddressList } from "./address-list.js";
 import { type OtherEvents, otherEvents, type SearchResult, searchEarlier } from "./correlation.js";
 import type { CrashCause, Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
@@ -175,8 +174,7 @@ export const conditions: readonly Condition[] = [
   {
     name: "srcip",
     asks: (rule) => rule.srcip.length > 0,
-    isMet: ({ srcip }, event) =>
-      event.srcip !== null && (srcip === null || matchesAddressList(srcip, event.srcip)),
+    isMet: ({ srcip }, event) => event.srcip !== null && (srcip === null || srcip(event.srcip)),
     describe: ({ definition }, event) => ({
       wanted: definition.srcip.map(({ text }) => text).join(" or "),
       found: event.srcip,
@@ -185,8 +183,7 @@ export const conditions: readonly Condition[] = [
   {
     name: "dstip",
     asks: (rule) => rule.dstip.length > 0,
-    isMet: ({ dstip }, event) =>
-      event.dstip !== null && (dstip === null || matchesAddressList(dstip, event.dstip)),
+    isMet: ({ dstip }, event) => event.dstip !== null && (dstip === null || dstip(event.dstip)),
     describe: ({ definition }, event) => ({
       wanted: definition.dstip.map(({ text }) => text).join(" or "),
       found: event.dstip,

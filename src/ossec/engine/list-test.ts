@@ -4,6 +4,7 @@ import type { ListCondition, ListField, ListLookup, Ruleset } from "../definitio
 import type { EngineDialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { Event } from "./event.js";
+import { namedValue } from "./named-fields.js";
 import type { PatternCompiler } from "./patterns.js";
 
 export interface ListTest {
@@ -36,7 +37,7 @@ export function listTest(
 
 /** The text that is looked up; `user` is srcuser before dstuser here. */
 export function listSubject(field: ListField, event: Event): string | null {
-  if (typeof field !== "string") return null;
+  if (typeof field !== "string") return namedValue(event, field.dynamic.toLowerCase());
   switch (field) {
     case "user":
       return event.srcuser ?? event.dstuser;

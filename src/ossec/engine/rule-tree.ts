@@ -1,5 +1,6 @@
 /** Rules made runnable: compiled patterns, and the state that the engine keeps in them. */
 
+import type { AddressEntry } from "../addresses/address.js";
 import type {
   ActiveResponseDefinition,
   EventType,
@@ -10,7 +11,6 @@ import type {
 import type { Dialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
-import { addressList } from "./address-list.js";
 import { type CompiledRule, compiledRules } from "./compiled-rules.js";
 import { type Condition, conditionsOf } from "./conditions.js";
 import { type Comparisons, comparisonsOf } from "./correlation.js";
@@ -278,8 +278,8 @@ export class RuleCompiler {
       url: fieldMatcher(compiler.compile(rule.url), prefilters),
       location: compiler.compile(rule.location),
       fields: rule.fields.length === 0 ? nothing : this.#fieldsOf(rule),
-      srcip: rule.srcip.length === 0 ? null : addressList(rule.srcip),
-      dstip: rule.dstip.length === 0 ? null : addressList(rule.dstip),
+      srcip: this.#addressList(rule.srcip),
+      dstip: this.#addressList(rule.dstip),
       srcport: compiler.compile(rule.srcport),
       dstport: compiler.compile(rule.dstport),
       compiledRule: compiledRule === null ? null : (compiledRules[compiledRule] ?? null),
@@ -297,6 +297,12 @@ export class RuleCompiler {
       timeIgnored: 0,
       firedTimes: 0,
     };
+  }
+
+  #addressList(entries: readonly AddressEntry[]): AddressList | null {
+    if (entries.length === 0) return null;
+    const { addressesHold } = this.#dialect.engine;
+    return (text) => addressesHold(entries, text);
   }
 
   #actionOf({ action }: RuleDefinition): ActionTest | null {

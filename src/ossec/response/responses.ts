@@ -56,7 +56,7 @@ const shellSpecial = /[\\"' \t;`><|#*[\]{}&$!:()]/g;
 /** The first entry of the white list that holds the address text back. */
 export function whiteListed(ip: string, list: readonly WhiteListEntry[]): WhiteListEntry | null {
   const addresses = list.flatMap(({ address }) => address ?? []);
-  if (addresses.length > 0 && matchesAddressList({ entries: addresses }, ip)) {
+  if (addresses.length > 0 && matchesAddressList(addresses, ip)) {
     const parsed = parseAddress(ip);
     const hit = (entry: WhiteListEntry) =>
       parsed !== null && entry.address !== null && entryContains(entry.address, parsed);
