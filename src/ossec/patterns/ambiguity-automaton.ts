@@ -152,13 +152,20 @@ export class AmbiguityAutomaton {
   private collect(node: number, begun: Set<number>, found: number[]): void {
     if (this.tooLarge || begun.has(node)) return;
     if (++this.visits > MAX_VISITS) this.tooLarge = true;
-    if (this.heads.has(node)) begun.add(node);
-    for (const edge of this.edges[node] ?? []) {
-      if (found.length > MAX_TARGETS) this.tooLarge = true;
-      else if (edge < 0) found.push(~edge);
-      else this.collect(edge, begun, found);
-    }
-    begun.delete(node);
+    const [round, exit] = this.edges[node] ?? [];
+    if (this.heads.has(node) && round !== undefined && exit !== undefined) {
+      begun.add(node);
+      this.follow(round, begun, found);
+      begun.delete(node);
+      // The loop may be entered again in another round of one around it.
+      this.follow(exit, begun, found);
+    } else for (const edge of this.edges[node] ?? []) this.follow(edge, begun, found);
+  }
+
+  private follow(edge: number, begun: Set<number>, found: number[]): void {
+    if (found.length > MAX_TARGETS) this.tooLarge = true;
+    else if (edge < 0) found.push(~edge);
+    else this.collect(edge, begun, found);
   }
 }
 

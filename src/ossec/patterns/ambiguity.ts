@@ -1,7 +1,6 @@
 import type { AmbiguityAutomaton, State } from "./ambiguity-automaton.js";
 import { type ByteSet, intersection, isEmptySet, overlaps } from "./byte-set.js";
 import { type Components, componentsOf } from "./components.js";
-import { mostExits } from "./counted-ways.js";
 
 /** More pairs of states than this are not looked at. */
 const MAX_PAIRS = 20_000;
@@ -10,18 +9,13 @@ const MAX_EDGES = 200_000;
 /** More triples of states than this are not looked at. */
 const MAX_TRIPLES = 50_000;
 
-/** Bounds the number of ways in which one text can be consumed from one place on. */
+/** How the number of ways grows in which one text can be consumed from one place on. */
 export type Ambiguity =
   | { readonly kind: "exponential" }
   /** Larger than what is looked at. */
   | { readonly kind: "unknown" }
   | {
       readonly kind: "polynomial";
-      /** Are there loops, so that a way may be as long as the text? */
-      readonly loops: boolean;
-      /** The ways are at most 2^factorBits * length^power. */
-      readonly power: number;
-      readonly factorBits: number;
       /** The longest chain of loops each of which can give to the next: offsets of their quantifiers. */
       readonly chain: readonly number[];
     };
@@ -31,17 +25,16 @@ export type Ambiguity =
  * exponentially many when a state can come back to itself on one text in two ways (EDA), and otherwise a power that
  * a chain of loops explains, each of which can hand over to the next at many places of one text (IDA).
  *
- * EDA is decided exactly for the automaton, from the pairs of states that two ways of one text may be in. The bound
- * does not rest on IDA, whose constants are unknown: a loop counts as often as ways out of it are alive at once,
- * which is counted, and as often as the text is long where that comes to no end. `chain`, which people read, is IDA.
- * test/ossec/patterns/growth.test.ts holds both against counted steps.
+ * EDA is decided exactly for the automaton, from the pairs of states that two ways of one text may be in; IDA up to a
+ * size. Both are what people read: no bound of steps rests on them (see counted-ways.ts), since their constants are
+ * unknown. test/ossec/patterns/growth.test.ts holds them against known patterns.
  */
 export function ambiguityOf(automaton: AmbiguityAutomaton): Ambiguity {
   if (automaton.tooLarge) return { kind: "unknown" };
   const pairs = new Pairs(automaton);
   if (pairs.tooMany || automaton.tooLarge) return { kind: "unknown" };
   if (pairs.areExponential()) return { kind: "exponential" };
-  return new Loops(automaton, pairs).ambiguity();
+  return { kind: "polynomial", chain: new Loops(automaton, pairs).longestChain() };
 }
 
 /**
@@ -162,8 +155,6 @@ class Loops {
   /** By part: the later loops that it can hand over to at many places of one text (IDA). */
   private readonly rivals: Set<number>[];
   private triples = 0;
-  /** By part: pairs of one state of it and one of what follows; Infinity: some can go round together. */
-  private readonly overhang: Float64Array;
 
   constructor(automaton: AmbiguityAutomaton, pairs: Pairs) {
     this.automaton = automaton;
@@ -171,7 +162,6 @@ class Loops {
     this.parts = componentsOf(automaton.states.length, (state) => automaton.targets(state));
     this.isLoop = new Uint8Array(this.parts.count);
     this.rivals = Array.from({ length: this.parts.count }, () => new Set<number>());
-    this.overhang = new Float64Array(this.parts.count);
     this.findLoops();
     this.findRivals();
   }
@@ -205,16 +195,14 @@ class Loops {
           const [one, other] = [this.partOf(first), this.partOf(second)];
           if (one !== part && other !== part) continue;
           open.push(next);
-          if (one !== other) this.hangOver(part, one === part ? other : one, next);
+          if (one !== other) this.findRival(part, one === part ? other : one, next);
         }
       }
     });
   }
 
-  private hangOver(loop: number, later: number, pair: number): void {
-    this.overhang[loop] = (this.overhang[loop] ?? 0) + 1;
+  private findRival(loop: number, later: number, pair: number): void {
     if (this.isLoop[later] === 0 || !this.pairs.goesRound(pair)) return;
-    this.overhang[loop] = Number.POSITIVE_INFINITY;
     const [first, second] = this.pairs.statesOf(pair);
     const [p, q] = this.partOf(first) === loop ? [first, second] : [second, first];
     if (this.rivals[loop]?.has(later) === false && this.handsOver(p, q)) this.rivals[loop]?.add(later);
@@ -249,74 +237,7 @@ class Loops {
     return false;
   }
 
-  ambiguity(): Ambiguity {
-    const { power, bits } = this.mostWays();
-    const loops = this.isLoop.includes(1);
-    return { kind: "polynomial", loops, power, factorBits: bits, chain: this.longestChain() };
-  }
-
-  /** Multiplies, along the worst way through the parts, in how many ways each can be left. */
-  private mostWays(): { readonly power: number; readonly bits: number } {
-    const { count } = this.parts;
-    const power = new Float64Array(count);
-    const bits = new Float64Array(count);
-    const members: number[][] = Array.from({ length: count }, () => []);
-    this.automaton.states.forEach((_, state) => {
-      members[this.partOf(state)]?.push(state);
-    });
-    const weigh = (
-      ways: number,
-      behind: readonly number[],
-      more: number,
-    ): { power: number; bits: number } => {
-      let [bestPower, bestBits] = [0, 0];
-      for (const part of behind) {
-        const [p, b] = [power[part] ?? 0, bits[part] ?? 0];
-        if (12 * p + b > 12 * bestPower + bestBits) [bestPower, bestBits] = [p, b];
-      }
-      return { power: bestPower + more, bits: bestBits + Math.log2(Math.max(1, ways)) };
-    };
-    for (let part = 0; part < count; part++) {
-      const behind = new Set<number>();
-      let ways = 1;
-      for (const state of members[part] ?? []) {
-        const targets = this.automaton.targets(state).filter((next) => this.partOf(next) !== part);
-        for (const next of targets) behind.add(this.partOf(next));
-        ways = Math.max(ways, this.atOnce(targets));
-      }
-      const exits = this.isLoop[part] === 1 ? this.exitsAtOnce(part, members[part] ?? []) : 1;
-      const own = exits === null ? weigh(ways, [...behind], 1) : weigh(ways * exits, [...behind], 0);
-      power[part] = own.power;
-      bits[part] = own.bits;
-    }
-    const first = this.automaton.first;
-    return weigh(this.atOnce(first), [...new Set(first.map((state) => this.partOf(state)))], 0);
-  }
-
-  /** Most ways out of a loop that are alive at once; null: as many as the text is long. */
-  private exitsAtOnce(part: number, members: readonly number[]): number | null {
-    // A loop that can hand over at many places has no such number.
-    if ((this.rivals[part]?.size ?? 0) > 0) return null;
-    const bound = 1 + (this.overhang[part] ?? 0);
-    if (bound <= 2) return bound;
-    return mostExits(this.automaton, members) ?? (bound === Number.POSITIVE_INFINITY ? null : bound);
-  }
-
-  /** Most of these states that one byte may lead to. */
-  private atOnce(states: readonly number[]): number {
-    let most = Math.min(1, states.length);
-    if (states.length < 2) return most;
-    for (let word = 0; word < 8; word++) {
-      for (let bit = 0; bit < 32; bit++) {
-        let count = 0;
-        for (const state of states) count += ((this.automaton.states[state]?.set[word] ?? 0) >>> bit) & 1;
-        most = Math.max(most, count);
-      }
-    }
-    return most;
-  }
-
-  private longestChain(): readonly number[] {
+  longestChain(): readonly number[] {
     const chains: (readonly number[])[] = [];
     let longest: readonly number[] = [];
     for (let part = 0; part < this.parts.count; part++) {

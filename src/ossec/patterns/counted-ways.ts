@@ -1,35 +1,39 @@
+/**
+ * How many ways of one text a pattern may have under way at once, counted by the subset construction with the number
+ * of ways beside every state. Where ways gather in a loop without an end (`.*a.*b`: each a begins another one), the
+ * automaton is cut in front of that loop, and the ways that enter it are counted by themselves, from one entry on: at
+ * most so many enter at one byte, so that their number is a power of the text's length. It over-approximates: ways of
+ * different entries need not be possible in the same text. test/ossec/patterns/loop-count.test.ts holds it against
+ * counted steps.
+ */
 import type { AmbiguityAutomaton } from "./ambiguity-automaton.js";
-import { type ByteSet, emptySet, hasByte, overlaps, union } from "./byte-set.js";
+import { type ByteSet, emptySet, hasByte } from "./byte-set.js";
+import { type Components, componentsOf } from "./components.js";
 
 /** More ways than this at once are not counted. */
-const MAX_WAYS = 200;
-/** More moves from state to state than this are not made. */
-const MAX_MOVES = 20_000;
+const MAX_WAYS = 400;
+/** With more ways than this in one state of a loop, they are taken to gather there without an end. */
+const MAX_SAME = 3;
+/** With more moves from state to state than this from one entry on, another loop is cut off. */
+const MAX_MOVES = 10_000;
+/** More of them are not made in all. */
+const MAX_ALL_MOVES = 100_000;
 
 /**
- * Most ways in which one text can be consumed from one place on, when there is such a number and it is found soon:
- * the subset construction, with the number of ways beside every state, comes to an end. Null: it did not.
+ * Most ways that are about to consume a byte, by the number of loops in which they gather: at the byte `at` behind
+ * the start at most the sum of `ways[loops]` times the ways to choose so many of `at + 1` places. Null: it was not
+ * found, since there are exponentially many or too many to count.
  */
-export function mostWays(automaton: AmbiguityAutomaton): number | null {
-  if (automaton.tooLarge) return null;
-  return isDeterministic(automaton) ? 1 : new Counting(automaton).most();
+export function waysByLoops(automaton: AmbiguityAutomaton): readonly number[] | null {
+  return automaton.tooLarge ? null : new Counting(automaton).byLoops();
 }
 
-function isDeterministic(automaton: AmbiguityAutomaton): boolean {
-  if (!areApart(automaton, automaton.first)) return false;
-  return automaton.states.every((_, state) => areApart(automaton, automaton.targets(state)));
-}
-
-/** Has no byte two ways among these states? */
-function areApart(automaton: AmbiguityAutomaton, states: readonly number[]): boolean {
-  if (states.length < 2) return true;
-  let met: ByteSet = emptySet;
-  for (const state of states) {
-    const set = automaton.states[state]?.set ?? emptySet;
-    if (overlaps(met, set)) return false;
-    met = union(met, set);
-  }
-  return true;
+/** The ways from the start, or from one entry of a loop on. */
+interface Layer {
+  /** Most of them at once. */
+  readonly most: number;
+  /** By loop behind a cut: most of them that enter it at one byte. */
+  readonly entries: ReadonlyMap<number, number>;
 }
 
 /** A state for every way that is about to consume a byte there, in ascending order: ways of one state repeat it. */
@@ -40,130 +44,202 @@ class Counting {
   private readonly bytes: readonly number[];
   private readonly sets: readonly ByteSet[];
   private readonly targets: readonly (readonly number[])[];
-  private readonly known = new Set<string>();
-  private readonly open: Ways[] = [];
+  private readonly parts: Components;
+  private readonly isLoop: Uint8Array;
+  /** Loops in which ways gather. */
+  private readonly cuts = new Set<number>();
   private moves = 0;
-  private largest = 1;
 
   constructor(automaton: AmbiguityAutomaton) {
     this.automaton = automaton;
     this.sets = automaton.states.map(({ set }) => set);
     this.targets = automaton.states.map((_, state) => automaton.targets(state));
     this.bytes = representatives(this.sets);
+    this.parts = componentsOf(this.sets.length, (state) => this.targets[state] ?? []);
+    this.isLoop = new Uint8Array(this.parts.count);
+    this.targets.forEach((targets, state) => {
+      const part = this.partOf(state);
+      if (targets.some((target) => this.partOf(target) === part)) this.isLoop[part] = 1;
+    });
   }
 
-  most(): number | null {
-    this.add([...this.automaton.first]);
-    for (let ways = this.open.pop(); ways !== undefined; ways = this.open.pop()) {
-      for (const byte of this.bytes) {
-        this.consume(ways, byte);
-        if (this.moves > MAX_MOVES || this.largest > MAX_WAYS || this.automaton.tooLarge) return null;
-      }
+  byLoops(): readonly number[] | null {
+    for (let before = -1; before < this.cuts.size; ) {
+      before = this.cuts.size;
+      const found = this.ofLayers();
+      if (found !== null) return this.automaton.tooLarge ? null : found;
     }
-    return this.largest;
+    return null;
   }
 
-  private consume(ways: Ways, byte: number): void {
-    const next: number[] = [];
-    let count = 0;
-    for (const state of ways) {
-      this.moves++;
-      const set = this.sets[state];
-      if (set === undefined || !hasByte(set, byte)) continue;
-      count++;
-      for (const target of this.targets[state] ?? []) next.push(target);
+  /** Null: it was not found; another loop may have been cut off meanwhile. */
+  private ofLayers(): readonly number[] | null {
+    const { first } = this.automaton;
+    const start = this.layer([...first], -1);
+    if (start === null) return null;
+    const known = new Map<number, readonly number[]>();
+    // Loops that others lead to have the smaller numbers.
+    for (const part of [...this.cuts].sort((one, other) => one - other)) {
+      const layer = this.ofLoop(part);
+      if (layer === null) return null;
+      known.set(part, sumOf(layer, known));
     }
-    if (count > this.largest) this.largest = count;
-    this.moves += next.length;
-    if (count > 0) this.add(next);
+    return sumOf(start, known);
   }
 
-  private add(ways: number[]): void {
-    ways.sort((one, other) => one - other);
-    const key = String.fromCharCode(...ways);
-    if (this.known.has(key)) return;
-    this.known.add(key);
-    this.open.push(ways);
-  }
-}
-
-/** More exits of a loop at once than this are not counted. */
-const MAX_EXITS = 24;
-/** Moves made for one loop at most. */
-const MAX_LOOP_MOVES = 20_000;
-
-/**
- * Most ways out of a loop, by when they left it, that are alive at once on one text, the way that stays included.
- * Null: there is no such number, or it is not found soon.
- */
-export function mostExits(automaton: AmbiguityAutomaton, members: readonly number[]): number | null {
-  return new ExitCounting(automaton, new Set(members)).most();
-}
-
-/** Ways that began in one state of a loop: the states of those that stayed, and of those that left, by when. */
-interface Exits {
-  readonly staying: readonly number[];
-  readonly left: readonly (readonly number[])[];
-}
-
-class ExitCounting {
-  private readonly automaton: AmbiguityAutomaton;
-  private readonly members: ReadonlySet<number>;
-  private readonly bytes: readonly number[];
-  private readonly known = new Set<string>();
-  private readonly open: Exits[] = [];
-  private moves = 0;
-
-  constructor(automaton: AmbiguityAutomaton, members: ReadonlySet<number>) {
-    this.automaton = automaton;
-    this.members = members;
-    this.bytes = representatives(automaton.states.map(({ set }) => set));
-  }
-
-  most(): number | null {
+  /** The worst of all entries of a loop. */
+  private ofLoop(part: number): Layer | null {
     let most = 1;
-    for (const member of this.members) this.add({ staying: [member], left: [] });
-    for (let exits = this.open.pop(); exits !== undefined; exits = this.open.pop()) {
-      for (const byte of this.bytes) {
-        const { staying, left } = this.after(exits, byte);
-        if (left.length > MAX_EXITS || this.moves > MAX_LOOP_MOVES || this.automaton.tooLarge) return null;
-        most = Math.max(most, left.length + (staying.length > 0 ? 1 : 0));
-        if (left.length + staying.length > 0) this.add({ staying, left });
+    const entries = new Map<number, number>();
+    for (const state of this.entriesOf(part)) {
+      const layer = this.layer([state], part);
+      if (layer === null) return null;
+      most = Math.max(most, layer.most);
+      for (const [later, count] of layer.entries) raise(entries, later, count);
+    }
+    return { most, entries };
+  }
+
+  private entriesOf(part: number): ReadonlySet<number> {
+    const entries = new Set<number>();
+    const add = (states: readonly number[]): void => {
+      for (const state of states) if (this.partOf(state) === part) entries.add(state);
+    };
+    add(this.automaton.first);
+    this.targets.forEach((targets, state) => {
+      if (this.partOf(state) !== part) add(targets);
+    });
+    return entries;
+  }
+
+  private partOf(state: number): number {
+    return this.parts.of[state] ?? 0;
+  }
+
+  /** Counts from some ways on, until they enter another loop that is cut off; null: there are too many. */
+  private layer(first: Ways, own: number): Layer | null {
+    const known: Ways[] = [];
+    const open: Ways[] = [];
+    const entries = new Map<number, number>();
+    let most = 1;
+    const add = (ways: number[]): boolean => {
+      ways.sort((one, other) => one - other);
+      if (ways.length > most) most = ways.length;
+      if (most > MAX_WAYS || this.gathers(ways, own)) return false;
+      // Fewer ways lead to no more.
+      if (known.some((others) => isPartOf(ways, others))) return true;
+      known.push(ways);
+      open.push(ways);
+      return true;
+    };
+    const before = this.moves;
+    if (!add(this.staying(first, own, entries))) return null;
+    for (let ways = takeLongest(open); ways !== undefined; ways = takeLongest(open)) {
+      for (const consuming of this.consuming(ways)) {
+        const next = this.staying(this.behind(consuming), own, entries);
+        if (this.moves > MAX_ALL_MOVES) return null;
+        if (this.moves - before > MAX_MOVES) {
+          this.cutBehind(own);
+          return null;
+        }
+        if (next.length > 0 && !add(next)) return null;
       }
     }
-    return most;
+    return { most, entries };
   }
 
-  private after({ staying, left }: Exits, byte: number): Exits {
-    const stayed = this.step(staying, byte);
-    const leaving = stayed.filter((state) => !this.members.has(state));
-    const alive = left.map((states) => this.step(states, byte)).filter((states) => states.length > 0);
-    return {
-      staying: stayed.filter((state) => this.members.has(state)),
-      left: leaving.length === 0 ? alive : [...alive, leaving],
-    };
-  }
-
-  private step(states: readonly number[], byte: number): readonly number[] {
-    const next = new Set<number>();
-    for (const state of states) {
-      this.moves++;
-      const set = this.automaton.states[state]?.set;
-      if (set === undefined || !hasByte(set, byte)) continue;
-      for (const target of this.automaton.targets(state)) next.add(target);
+  /** Those of the ways that consume the same byte, for all bytes; fewer ones are left out. */
+  private consuming(ways: Ways): readonly Ways[] {
+    const found: Ways[] = [];
+    for (const byte of this.bytes) {
+      const consuming = ways.filter((state) => hasByte(this.sets[state] ?? emptySet, byte));
+      if (!found.some((others) => isPartOf(consuming, others))) found.push(consuming);
     }
-    this.moves += next.size;
-    return [...next].sort((one, other) => one - other);
+    return found;
   }
 
-  private add(exits: Exits): void {
-    // The order in which they left does not matter.
-    const left = exits.left.map((states) => String.fromCharCode(...states)).sort();
-    const key = [String.fromCharCode(...exits.staying), ...left].join("\uffff");
-    if (this.known.has(key)) return;
-    this.known.add(key);
-    this.open.push(exits);
+  /** Where ways are once they have consumed a byte. */
+  private behind(ways: Ways): Ways {
+    const next = ways.flatMap((state) => this.targets[state] ?? []);
+    this.moves += ways.length + next.length;
+    return next;
   }
+
+  /** Those that have not entered another loop that is cut off; the others are entries. */
+  private staying(ways: Ways, own: number, entries: Map<number, number>): number[] {
+    if (this.cuts.size === 0) return [...ways];
+    const entering = new Map<number, number>();
+    const staying = ways.filter((state) => {
+      const part = this.partOf(state);
+      if (part === own || !this.cuts.has(part)) return true;
+      entering.set(part, (entering.get(part) ?? 0) + 1);
+      return false;
+    });
+    for (const [part, count] of entering) raise(entries, part, count);
+    return staying;
+  }
+
+  /** Cuts off the middle one of the loops behind a loop that are not. */
+  private cutBehind(own: number): void {
+    const loops: number[] = [];
+    for (let part = 0; part < (own < 0 ? this.parts.count : own); part++)
+      if (this.isLoop[part] === 1 && !this.cuts.has(part)) loops.push(part);
+    const middle = loops[loops.length >> 1];
+    if (middle !== undefined) this.cuts.add(middle);
+  }
+
+  /** Do more ways than are counted gather in a loop? The first one is cut off then, unless they began in it. */
+  private gathers(ways: Ways, own: number): boolean {
+    let first = -1;
+    for (let at = MAX_SAME; at < ways.length; at++) {
+      const state = ways[at] ?? 0;
+      const part = this.partOf(state);
+      if (ways[at - MAX_SAME] === state && this.isLoop[part] === 1) first = Math.max(first, part);
+    }
+    if (first >= 0 && first !== own) this.cuts.add(first);
+    return first >= 0;
+  }
+}
+
+/** Are all of these among the others? Both are in ascending order. */
+function isPartOf(ways: Ways, others: Ways): boolean {
+  let left = others.length - ways.length;
+  if (left < 0) return false;
+  for (let at = 0, other = 0; at < ways.length; at++, other++) {
+    while (ways[at] !== others[other]) {
+      if (--left < 0) return false;
+      other++;
+    }
+  }
+  return true;
+}
+
+/** So ways that gather are found soon. */
+function takeLongest(open: Ways[]): Ways | undefined {
+  let longest = open.length - 1;
+  for (let at = longest - 1; at >= 0; at--) {
+    if ((open[at]?.length ?? 0) > (open[longest]?.length ?? 0)) longest = at;
+  }
+  const last = open.pop();
+  if (last === undefined || longest === open.length) return last;
+  const taken = open[longest];
+  open[longest] = last;
+  return taken;
+}
+
+function raise(counts: Map<number, number>, key: number, count: number): void {
+  if (count > (counts.get(key) ?? 0)) counts.set(key, count);
+}
+
+/** The ways of a layer, and of those behind it: one more loop each. */
+function sumOf({ most, entries }: Layer, known: ReadonlyMap<number, readonly number[]>): readonly number[] {
+  const sum = [most];
+  for (const [part, count] of entries) {
+    (known.get(part) ?? []).forEach((ways, loops) => {
+      sum[loops + 1] = (sum[loops + 1] ?? 0) + count * ways;
+    });
+  }
+  return sum;
 }
 
 /** One byte for each kind of bytes that the sets do not tell apart. */

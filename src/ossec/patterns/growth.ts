@@ -2,16 +2,17 @@ import { type Ambiguity, ambiguityOf } from "./ambiguity.js";
 import { AmbiguityAutomaton } from "./ambiguity-automaton.js";
 import { childrenOf, emptyNode, isNullable, type PatternNode, type RepeatNode } from "./ast.js";
 import { engineLimits } from "./backtracker.js";
-import { mostWays } from "./counted-ways.js";
+import { waysByLoops } from "./counted-ways.js";
 import { isAnchored } from "./literals.js";
-import { lengthByLoops } from "./loop-count.js";
+import { choose, type StepBound, stepsByLoops } from "./loop-count.js";
+import { mostBytes } from "./most-bytes.js";
 import type { Backtracking } from "./types.js";
 
 /**
  * Steps that a JavaScript regular expression may take at most on one text, some 0.3 seconds. A pattern that may need
  * more runs on the counting matcher, which remembers what failed.
  */
-const STEP_BITS = 28;
+const MAX_STEPS = 2 ** 28;
 /** Longer texts are not asked about. */
 const LONGEST = 1 << 16;
 
@@ -39,12 +40,16 @@ function isPlain(root: PatternNode): boolean {
   return visit(root);
 }
 
-/** Everything that is known of the ways to match a part and, by themselves, the parts inside of it. */
+/** What bounds the steps that a part takes and, by themselves, the parts inside of it. */
 interface Growth {
-  readonly ambiguity: Ambiguity;
-  readonly states: number;
-  /** Most states that may follow one. */
-  readonly branching: number;
+  /** See {@link waysByLoops}. */
+  readonly ways: readonly number[] | null;
+  /** Most bytes that it takes. */
+  readonly most: number;
+  /** Steps between two bytes that leave no choice. */
+  readonly ends: number;
+  /** Its repetitions, each of which is left once on the way that succeeds. */
+  readonly repetitions: number;
   readonly inner: readonly Growth[];
 }
 
@@ -64,6 +69,8 @@ function withoutEnd(node: PatternNode): PatternNode {
     case "group":
       return { ...node, body: withoutEnd(node.body) };
     case "repeat":
+      // A round of more than one byte may fail in its middle.
+      if (!isSingle(node.body)) return node;
       return node.min === 0 ? emptyNode : { ...node, max: node.min };
     default:
       return node;
@@ -71,41 +78,49 @@ function withoutEnd(node: PatternNode): PatternNode {
 }
 
 function growthOf(node: PatternNode): Growth {
-  const automaton = new AmbiguityAutomaton(withoutEnd(node));
-  const ways = mostWays(automaton);
-  const ambiguity: Ambiguity =
-    ways === null
-      ? ambiguityOf(automaton)
-      : { kind: "polynomial", loops: true, power: 0, factorBits: Math.log2(ways), chain: [] };
-  const { states } = automaton;
-  const branching = states.reduce((most, _, state) => Math.max(most, automaton.targets(state).length), 1);
-  return { ambiguity, states: states.length, branching, inner: islands(node).map(growthOf) };
+  return {
+    ways: waysByLoops(new AmbiguityAutomaton(withoutEnd(node))),
+    most: mostBytes(node),
+    ends: boundedDepth(node),
+    repetitions: countRepetitions(node),
+    inner: islands(node).map(growthOf),
+  };
 }
 
-/** Binary logarithm of n! */
-function factorialBits(n: number): number {
-  return n < 2 ? 0 : Math.log2(n) + factorialBits(n - 1);
+/** Most repetitions inside each other that may end where no other round can be tried. */
+function boundedDepth(node: PatternNode): number {
+  const below = Math.max(0, ...childrenOf(node).map(boundedDepth));
+  const isOpen = node.kind !== "repeat" || (isSingle(node.body) && node.max === Infinity && node.min < 2);
+  return isOpen ? below : below + 1;
+}
+
+function countRepetitions(node: PatternNode): number {
+  const below = childrenOf(node).reduce((sum, child) => sum + countRepetitions(child), 0);
+  return node.kind === "repeat" ? below + 1 : below;
 }
 
 /**
- * Binary logarithm of the steps on a text; Infinity: not bounded. Where the loops hand over to each other, and where
+ * Most steps on a text; Infinity: not bounded. Where ways enter a loop in which they gather, where they are, and where
  * it all begins when that may be anywhere, are places of the text in ascending order.
  */
-function stepBits(
-  { ambiguity, states, branching, inner }: Growth,
-  length: number,
-  anywhere: boolean,
-): number {
-  if (ambiguity.kind !== "polynomial") return Number.POSITIVE_INFINITY;
-  const { loops, power, factorBits } = ambiguity;
-  const steps = Math.log2(branching) + factorBits;
-  const inside = inner.reduce((sum, part) => sum + 2 ** stepBits(part, length, false), 1);
-  if (!loops) {
-    const start = anywhere ? Math.log2(length + 1) : 0;
-    return start + Math.log2(Math.min(length, states) + 1) + steps + Math.log2(inside);
-  }
-  const places = power + (anywhere ? 2 : 1);
-  return places * Math.log2(length + places) - factorialBits(places) + steps + Math.log2(inside);
+function stepsOf(growth: Growth, length: number, anywhere: boolean): number {
+  const { ways, most, ends, repetitions, inner } = growth;
+  if (ways === null) return Number.POSITIVE_INFINITY;
+  const inside = inner.reduce((sum, part) => sum + stepsOf(part, length, false), 1 + ends);
+  const isBounded = most < length;
+  const places = isBounded ? most : length;
+  const starts = anywhere && !isBounded ? 1 : 0;
+  const attempts = ways.reduce(
+    (sum, count, loops) => sum + count * choose(places + 2 + starts, loops + 1 + starts),
+    0,
+  );
+  return repetitions + attempts * inside * (anywhere && isBounded ? length + 1 : 1);
+}
+
+/** A bound of steps that is found with the automaton. */
+export function stepsByWays(root: PatternNode): StepBound {
+  const growth = growthOf(root);
+  return (length, anywhere) => stepsOf(growth, length, anywhere);
 }
 
 /** Words of the JIT's stack: at most `fixed`, and `perByte` more for every byte of the text. */
@@ -192,35 +207,39 @@ function lengthByStack(root: PatternNode): number {
   return perByte === 0 ? LONGEST : Math.floor((engineLimits.words - fixed) / perByte);
 }
 
-/** A length of which {@link safeTextLength} holds, found without proof; a longer one may be safe, too. 0: none is found. */
-export function surelySafeLength(root: PatternNode): number {
-  const longest = Math.min(LONGEST, lengthByStack(root));
-  if (longest < 1) return 0;
-  const start = Math.log2(engineLimits.steps);
-  return lengthByLoops(root, longest, { start, all: STEP_BITS, anchored: isAnchored(root) });
-}
-
 /**
- * Length of the longest text on which a JavaScript regular expression of the pattern is proven to end within
- * {@link STEP_BITS}, and PCRE2 to stay within its limits, so that both answer the same. -1: it is not proven for any.
+ * Length of the longest text on which PCRE2 stays within its limits, and a JavaScript regular expression ends within
+ * {@link MAX_STEPS}; 0: none.
  */
-export function safeTextLength(root: PatternNode): number {
-  const anchored = isAnchored(root);
-  const ofStack = lengthByStack(root);
-  if (ofStack < 1) return -1;
-  if (isPlain(root)) return Math.min(ofStack, anchored ? LONGEST : 1 << (STEP_BITS / 2));
-  const growth = growthOf(root);
-  const isSafe = (length: number): boolean => {
-    if (stepBits(growth, length, false) > Math.log2(engineLimits.steps)) return false;
-    return stepBits(growth, length, !anchored) <= STEP_BITS;
-  };
-  let [low, high] = [0, Math.min(ofStack, LONGEST)];
+function longestWithin(bound: StepBound, root: PatternNode): number {
+  const anywhere = !isAnchored(root);
+  const isSafe = (length: number): boolean =>
+    bound(length, false) <= engineLimits.steps && bound(length, anywhere) <= MAX_STEPS;
+  const longest = Math.min(lengthByStack(root), LONGEST);
+  if (longest < 1) return 0;
+  if (isSafe(longest)) return longest;
+  let [low, high] = [0, longest - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (isSafe(middle)) low = middle;
     else high = middle - 1;
   }
-  return low === 0 ? -1 : low;
+  return low;
+}
+
+/** A length of which {@link safeTextLength} holds, found without proof; a longer one may be safe, too. 0: none is found. */
+export function surelySafeLength(root: PatternNode): number {
+  const bound = stepsByLoops(root);
+  return bound === null ? 0 : longestWithin(bound, root);
+}
+
+/**
+ * Length of the longest text on which a JavaScript regular expression of the pattern is proven to end soon, and PCRE2
+ * to stay within its limits, so that both answer the same. -1: it is not proven for any.
+ */
+export function safeTextLength(root: PatternNode): number {
+  const longest = longestWithin(stepsByWays(root), root);
+  return longest === 0 ? -1 : longest;
 }
 
 /** The innermost loop that is exponential by itself, and whether another one stands inside of it. */
@@ -249,13 +268,12 @@ function choices(node: PatternNode): readonly RepeatNode[] {
   return node.kind === "repeat" && node.max > node.min ? [node, ...below] : below;
 }
 
-function chainsOf({ ambiguity, inner }: Growth): readonly (readonly number[])[] {
-  const own = ambiguity.kind === "polynomial" ? [ambiguity.chain] : [];
-  return [...own, ...inner.flatMap(chainsOf)];
-}
-
-function kindsOf({ ambiguity, inner }: Growth): readonly Ambiguity["kind"][] {
-  return [ambiguity.kind, ...inner.flatMap(kindsOf)];
+/** How the ways grow of a part and, by themselves, of the parts inside of it. */
+function ambiguitiesOf(node: PatternNode): readonly Ambiguity[] {
+  const automaton = new AmbiguityAutomaton(withoutEnd(node));
+  const gather = waysByLoops(automaton)?.length !== 1;
+  const own: Ambiguity = gather ? ambiguityOf(automaton) : { kind: "polynomial", chain: [] };
+  return [own, ...islands(node).flatMap(ambiguitiesOf)];
 }
 
 /** Where repetitions with an upper bound stand. */
@@ -267,17 +285,18 @@ function boundedPlaces(node: PatternNode): readonly number[] {
 /** How the number of ways to match grows with the text (see {@link ambiguityOf}). */
 export function analyseBacktracking(root: PatternNode): Backtracking {
   if (isPlain(root)) return { kind: "linear" };
-  const growth = growthOf(root);
-  const kinds = kindsOf(growth);
-  if (kinds.includes("exponential")) {
+  const found = ambiguitiesOf(root);
+  if (found.some(({ kind }) => kind === "exponential")) {
     return { kind: "exponential", ...(exponentialPlace(root) ?? { place: "repetitions of the same text" }) };
   }
-  if (kinds.includes("unknown")) return { kind: "unknown" };
   const bounded = new Set(boundedPlaces(root));
-  // One with a bound multiplies the ways to match, but they do not grow with the text, unless it is repeated itself.
-  const chains = chainsOf(growth).map((chain) =>
-    new Set(chain).size < chain.length ? chain : chain.filter((at) => !bounded.has(at)),
-  );
+  const chains: (readonly number[])[] = [];
+  for (const ambiguity of found) {
+    if (ambiguity.kind !== "polynomial") return { kind: "unknown" };
+    const { chain } = ambiguity;
+    // One with a bound multiplies the ways to match, but they do not grow with the text, unless it is repeated itself.
+    chains.push(new Set(chain).size < chain.length ? chain : chain.filter((at) => !bounded.has(at)));
+  }
   const [first = [], ...others] = chains;
   const places = others.reduce((longest, chain) => (chain.length > longest.length ? chain : longest), first);
   if (places.length < 2) return { kind: "linear" };

@@ -30,6 +30,8 @@ for (const [pattern, expected] of [
   ["(?:a|a)*b", "exponential"],
   ["(?:a?b?)*c", "exponential"],
   ["(?:aa?)+b", "exponential"],
+  ["(a*)*$", "exponential"],
+  ["(?:(?:a*b*)*c)*d", "exponential"],
   ["(?:\\d{1,3}\\.?)+x", "exponential"],
   ["(?:\\d{1,3}\\.){3}x", "linear"],
   ["(?:ab?)+c", "linear"],
@@ -80,6 +82,9 @@ for (const [pattern, text] of [
   ["(?:.{1,60}){1,60}x", "a".repeat(6000)],
   [".*.*.*.*=.*x", "a=".repeat(3000)],
   ["(.+)+\\1x", "ab".repeat(3000)],
+  // What could end without them fails in the middle of a round.
+  ["^x(?:(?:a|aa)+b)*", `x${"a".repeat(60)}`],
+  ["^x(?:a*a*a*a*b)?", `x${"a".repeat(600)}`],
   ["(?:(?>.*)x|.)*y", "a".repeat(6000)],
 ] as const) {
   test(`${pattern} ends on ${text.length} bytes`, () => {
