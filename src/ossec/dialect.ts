@@ -31,6 +31,8 @@ export interface XmlDialect {
   readonly sizeLimit: number;
   /** An element has so many attributes at most. */
   readonly attributeLimit: number;
+  /** What makes a `<` text: any backslash in front of it, or one that is not itself behind another. */
+  readonly backslash: "any" | "unpaired";
   /** `$(name)`: a variable like any other, or text. */
   readonly parenthesis: "variable" | "text";
 }

@@ -11,7 +11,12 @@ import { cutLine } from "./predecode/predecode.js";
 
 const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
 
-const xml = { sizeLimit: 8192, attributeLimit: Number.POSITIVE_INFINITY, parenthesis: "variable" } as const;
+const xml = {
+  sizeLimit: 8192,
+  attributeLimit: Number.POSITIVE_INFINITY,
+  parenthesis: "variable",
+  backslash: "any",
+} as const;
 
 const version37: Dialect = {
   name: "3.7",

@@ -34,6 +34,7 @@ export const wazuh4: Dialect = {
     sizeLimit: 20480,
     attributeLimit: 49,
     parenthesis: "text",
+    backslash: "unpaired",
   },
   engine: {
     ...ossec.engine,

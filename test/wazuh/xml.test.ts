@@ -47,4 +47,10 @@ reader("$(name) is no variable, $name is", () => {
   assert.match(refusal(`${variable}<a>$5 now</a>`) ?? "", /no variable "5"/);
 });
 
+reader("of two backslashes none escapes what follows", () => {
+  assert.equal(values("<a>x\\<y</a>"), ["x\\<y"]);
+  assert.equal(values("<a>x\\\\</a>"), ["x\\\\"]);
+  assert.equal(values("<a>x\\\\\\</a></a>"), ["x\\\\\\</a>"]);
+});
+
 reader.run();

@@ -150,7 +150,9 @@ class EntryReader {
       const room = this.#sizeLimit - this.#size;
       if (end - at > room || (end - at === room && end < text.length)) return this.#overflow(at + room);
     }
-    this.#escaped = text.charCodeAt(end - 1) === BACKSLASH;
+    let first = end;
+    while (first > at && text.charCodeAt(first - 1) === BACKSLASH) first--;
+    this.#escaped = first < end && (this.#dialect.backslash === "any" || (end - first) % 2 === 1);
     this.#at = end;
     return null;
   }
