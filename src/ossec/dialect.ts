@@ -14,6 +14,7 @@ import type {
 import type { Event, PrintedField } from "./engine/event.js";
 import type { GlobalValue } from "./load/conf-global.js";
 import type { ConfContext } from "./load/conf-reading.js";
+import type { RuleLanguage } from "./load/rule-language.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
 import type { CutLine } from "./predecode/predecode.js";
@@ -52,6 +53,9 @@ export interface LoadingDialect {
   readonly options: InternalOptions;
   /** Those that a home may set. */
   readonly optionRanges: readonly OptionRange[];
+  /** OS_Regex and OS_Match refuse longer patterns (bytes). */
+  readonly patternLimit: number;
+  readonly emptyPcre2: "refused" | "compiled";
   /** Reads a key-value list. */
   readonly readList: (path: string, text: string) => KeyValueList;
 }
@@ -141,6 +145,7 @@ export interface Dialect {
   readonly name: DialectName;
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
   readonly xml: XmlDialect;
+  readonly rules: RuleLanguage;
   readonly loading: LoadingDialect;
   readonly conf: ConfDialect;
   readonly engine: EngineDialect;

@@ -6,6 +6,7 @@ import { matchesAddressList } from "./engine/address-list.js";
 import { printedFields } from "./engine/event.js";
 import { ossecConf } from "./load/conf-ossec.js";
 import { readKeyValueList } from "./load/lists.js";
+import { ossecRules } from "./load/ossec-rules.js";
 import { compilePattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
 
@@ -21,6 +22,7 @@ const xml = {
 const version37: Dialect = {
   name: "3.7",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
+  rules: ossecRules,
   xml: { ...xml, declaration: "text", tooDeep: "crash" },
   loading: {
     options: {
@@ -38,6 +40,8 @@ const version37: Dialect = {
       { option: "ftsPrefix", name: "fts_min_size_for_str", least: 6, most: 128 },
       { option: "logFirewall", name: "log_fw", least: 0, most: 1 },
     ],
+    patternLimit: 2048,
+    emptyPcre2: "refused",
     readList: readKeyValueList,
   },
   conf: ossecConf.earlier,
@@ -74,6 +78,7 @@ const version38: Dialect = {
 const version43: Dialect = {
   name: "4.3",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
+  rules: ossecRules,
   xml: { ...xml, declaration: "skipped", tooDeep: "error" },
   loading: {
     options: { ...version37.loading.options, sidHistory: 128, orderSize: 256 },
@@ -82,6 +87,8 @@ const version43: Dialect = {
       ...version37.loading.optionRanges.slice(1),
       { option: "sidHistory", name: "sid_prev_matched_max", least: 16, most: 65536 },
     ],
+    patternLimit: 2048,
+    emptyPcre2: "refused",
     readList: readKeyValueList,
   },
   conf: ossecConf.latest,

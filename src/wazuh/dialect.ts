@@ -26,6 +26,8 @@ export const wazuh4: Dialect = {
       { option: "orderSize", name: "decoder_order_size", least: 32, most: 1024 },
       ...ossec.loading.optionRanges.filter(({ option }) => option !== "orderSize" && option !== "sidHistory"),
     ],
+    patternLimit: 20480,
+    emptyPcre2: "compiled",
   },
   // An older state of OSSEC's reader (docs/reference/wazuh.md#xml-reader).
   xml: {

@@ -190,7 +190,7 @@ export function finish(assembly: Assembly, whole: boolean): LoadedOssec {
   const { dialect, problems, lists, files, patterns } = assembly;
   const { places, ...conf } = assembly.conf;
   const { decoders, written: writtenDecoders } = finishDecoders(assembly.decoders, whole);
-  const { written: writtenRules, ...rules } = finishRules(assembly.tree);
+  const { written: writtenRules, ...rules } = finishRules(assembly.tree, assembly.dialect.rules);
   return {
     dialect,
     decoders,

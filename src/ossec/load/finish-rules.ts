@@ -1,18 +1,9 @@
 /** From drafts to the definitions that the engine runs. */
-import type { EventSearch, RuleDefinition, RuleNode } from "../definitions.js";
+import type { RuleDefinition, RuleNode } from "../definitions.js";
 import type { RuleSource, WrittenDefinition } from "../source-map.js";
 import type { XmlElement } from "../xml/document.js";
-import {
-  addressSlots,
-  furtherSlots,
-  type MutablePatterns,
-  noPatterns,
-  nothing,
-  type Patterns,
-  patternSlots,
-  type RuleDraft,
-  type Siblings,
-} from "./rule-draft.js";
+import { nothing, type RuleDraft, type Siblings } from "./rule-draft.js";
+import type { RuleLanguage } from "./rule-language.js";
 import type { RuleTree } from "./rule-tree.js";
 
 /**
@@ -27,13 +18,6 @@ function finalLevel(rule: RuleDraft): number {
   return level;
 }
 
-function searchOf(rule: RuleDraft): EventSearch | null {
-  const { bound, data } = rule;
-  if (!data.context || data.checkDiff) return null;
-  if (bound === null) return { kind: "unbound" };
-  return bound.kind === "events" ? { kind: "events", regex: data.ifMatchedRegex } : bound;
-}
-
 const written = ({ opening, attributes, children }: XmlElement): WrittenDefinition => ({
   place: opening,
   attributes,
@@ -46,23 +30,9 @@ function writtenRule({ element, idPlace, overwrites }: RuleDraft): RuleSource {
   return { place: opening, idPlace, attributes, elements: children, overwrites: later };
 }
 
-/**
- * The patterns that are tested: a plain form hides the PCRE2 one, and what an overwritten rule keeps may be asked for no
- * more.
- */
-function testedPatterns({ data, pcre2, overwrites }: RuleDraft): Patterns {
-  const { plain, asksAddresses, asksFurther } = data;
-  if (pcre2 === noPatterns && overwrites.length === 0) return plain;
-  const tested: MutablePatterns = { ...pcre2 };
-  for (const slot of patternSlots) tested[slot] = plain[slot] ?? pcre2[slot];
-  if (!asksAddresses) for (const slot of addressSlots) tested[slot] = null;
-  if (!asksFurther) for (const slot of furtherSlots) tested[slot] = null;
-  return tested;
-}
-
-function define(rule: RuleDraft, index: number): RuleDefinition {
+function define(rule: RuleDraft, index: number, language: RuleLanguage): RuleDefinition {
   const { data } = rule;
-  const patterns = testedPatterns(rule);
+  const patterns = language.patternsOf(rule);
   const { mail, log, noActiveResponse, noFullLog, noCounter } = data;
   const options = { mail, log, noActiveResponse, noFullLog, noCounter };
   const parents = { ifSid: rule.ifSid, ifLevel: rule.ifLevel, ifGroup: rule.ifGroup };
@@ -81,15 +51,15 @@ function define(rule: RuleDraft, index: number): RuleDefinition {
     group: data.group,
     description: data.description,
     decodedAs: data.decodedAs,
-    programName: patterns.program_name,
-    idPattern: patterns.id,
-    systemName: null,
-    protocol: null,
+    programName: patterns.programName,
+    idPattern: patterns.idPattern,
+    systemName: patterns.systemName,
+    protocol: patterns.protocol,
     match: patterns.match,
     regex: patterns.regex,
     action: data.action,
     url: patterns.url,
-    location: null,
+    location: patterns.location,
     fields: rule.fields,
     srcip: data.srcip,
     dstip: data.dstip,
@@ -101,15 +71,15 @@ function define(rule: RuleDraft, index: number): RuleDefinition {
     dstgeoip: patterns.dstgeoip,
     time: data.time,
     weekday: data.weekday,
-    data: null,
-    extraData: patterns.extra_data,
+    data: patterns.data,
+    extraData: patterns.extraData,
     hostname: patterns.hostname,
     status: patterns.status,
     checkDiff: data.checkDiff,
     ifFts: data.ifFts,
     lists: rule.lists,
     correlation: data.correlation,
-    search: searchOf(rule),
+    search: language.searchOf(rule),
     ifMatchedGroup: data.ifMatchedGroup,
     feedsSidList: rule.feedsSidList,
     feedsGroupListsOf: rule.feedsGroupListsOf ?? nothing,
@@ -144,14 +114,14 @@ function finishedNodes(siblings: Siblings | null): readonly RuleNode[] {
   return found;
 }
 
-export function finishRules(tree: RuleTree): FinishedRules {
+export function finishRules(tree: RuleTree, language: RuleLanguage): FinishedRules {
   const rules: RuleDefinition[] = [];
   const written: RuleSource[] = [];
   let maxFrequency = 0;
   for (const draft of tree.all) {
     maxFrequency = Math.max(maxFrequency, draft.data.frequency);
     if (draft.overwrite && draft.nodes.length === 0 && tree.byId.has(draft.id)) continue;
-    draft.definition = define(draft, rules.length);
+    draft.definition = define(draft, rules.length, language);
     rules.push(draft.definition);
     written.push(writtenRule(draft));
   }

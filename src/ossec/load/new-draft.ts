@@ -77,6 +77,7 @@ export function newDraft(
     feedsGroupListsOf: null,
     lastEventsOf: null,
     refused: attributes.refused,
+    leftOut: false,
     document,
     element,
     idPlace: attributes.idPlace,

@@ -15,9 +15,6 @@ export interface JoinedText {
   places: [SourceRange, ...SourceRange[]];
 }
 
-/** OS_Regex and OS_Match refuse longer patterns (bytes). */
-const patternLimit = 2048;
-
 /** Where each pattern that was read is written. */
 export type WrittenPatterns = Map<PatternDefinition, PatternRanges>;
 
@@ -25,8 +22,9 @@ export function asPattern(
   language: PatternLanguage,
   { text, places }: Readonly<JoinedText>,
   written: WrittenPatterns,
+  negated = false,
 ): PatternDefinition {
-  const pattern = { language, text };
+  const pattern: PatternDefinition = negated ? { language, text, negated } : { language, text };
   written.set(pattern, places);
   return pattern;
 }
@@ -68,12 +66,13 @@ export function checkPattern(
   what: string,
   crash = false,
 ): PatternCheck {
+  const { patternLimit, emptyPcre2 } = dialect.loading;
   let reason: string | null = null;
   let at: number | undefined;
   let withoutCaptures = false;
   if (pattern.language !== "pcre2" && pattern.text.length > patternLimit) {
     reason = `the pattern is longer than ${patternLimit} bytes`;
-  } else if (pattern.language === "pcre2" && pattern.text === "") {
+  } else if (emptyPcre2 === "refused" && pattern.language === "pcre2" && pattern.text === "") {
     reason = "the pattern is empty";
   } else if (pattern.language !== "osmatch" || !isAscii(pattern.text)) {
     const compiled = dialect.compilePattern(pattern);

@@ -16,20 +16,54 @@ export interface RuleAttributes {
   readonly ignore: number;
   readonly noalert: boolean;
   readonly overwrite: boolean;
+  /** The frequency was given. */
+  readonly counts: boolean;
   /** Something was reported; the values are what could be read. */
   readonly refused: boolean;
 }
 
-/** How many digits of a number the engine reads. */
-const widths: ReadonlyMap<string, number> = new Map([
-  ["id", 6],
-  ["level", 4],
-  ["maxsize", 4],
-  ["timeframe", 5],
-  ["frequency", 4],
-  ["accuracy", 4],
-  ["ignore", 6],
-]);
+/** Attributes while they are read. */
+export type AttributeDraft = {
+  -readonly [Name in keyof Omit<
+    RuleAttributes,
+    "id" | "level" | "idPlace" | "refused"
+  >]: RuleAttributes[Name];
+} & { id: number | null; level: number | null };
+
+/** Reads a value; says what is wrong with it. */
+export type AttributeReader = (draft: AttributeDraft, value: string) => AttributeFault | null;
+
+export interface AttributeFault {
+  readonly message: string;
+  /** The engine goes on. */
+  readonly warning?: true;
+}
+
+/** The names of {@link AttributeDraft} that hold numbers. */
+type NumberName = "id" | "level" | "maxsize" | "timeframe" | "frequency" | "accuracy" | "ignore";
+
+/** A number of digits; the empty text leaves what is there. */
+export function digits(name: NumberName, width: number): readonly [string, AttributeReader] {
+  return [
+    name,
+    (draft, value) => {
+      if (value === "") return null;
+      if (!isDigits(value)) return { message: `${name} is a number of digits alone, not "${value}"` };
+      draft[name] = Number(value.slice(0, width));
+      return null;
+    },
+  ];
+}
+
+/** Exactly yes or no. */
+export const overwriteAttribute: readonly [string, AttributeReader] = [
+  "overwrite",
+  (draft, value) => {
+    if (value !== "yes" && value !== "no") return { message: `overwrite is yes or no, not "${value}"` };
+    draft.overwrite = value === "yes";
+    return null;
+  },
+];
 
 /**
  * Reads the attributes; null when there is no usable id and level.
@@ -38,6 +72,7 @@ const widths: ReadonlyMap<string, number> = new Map([
  */
 export function readAttributes(
   element: XmlElement,
+  readers: ReadonlyMap<string, AttributeReader>,
   problems: ProblemLog,
   defaultTimeframe: number,
 ): RuleAttributes | null {
@@ -45,56 +80,39 @@ export function readAttributes(
     problems.report(codes.ruleAttribute, element.opening, "a rule needs an id and a level");
     return null;
   }
-  let id: number | null = null;
-  let level: number | null = null;
-  let maxsize = 0;
-  let timeframe = defaultTimeframe;
-  let frequency = 0;
-  let accuracy = 1;
-  let ignore = 0;
-  let noalert = false;
-  let overwrite = false;
+  const draft: AttributeDraft = {
+    id: null,
+    level: null,
+    maxsize: 0,
+    timeframe: defaultTimeframe,
+    frequency: 0,
+    accuracy: 1,
+    ignore: 0,
+    noalert: false,
+    overwrite: false,
+    counts: false,
+  };
   let refused = false;
   let idAttribute: XmlAttribute | null = null;
   for (const attribute of element.attributes) {
     const name = lowerCase(attribute.name);
-    const { value } = attribute;
-    const width = widths.get(name);
-    if (width !== undefined) {
-      if (value === "") continue;
-      if (!isDigits(value)) {
-        refused = true;
-        problems.report(
-          codes.ruleAttribute,
-          attribute.valuePlace,
-          `${name} is a number of digits alone, not "${value}"`,
-        );
-        continue;
-      }
-      const number = Number(value.slice(0, width));
-      if (name === "id") {
-        id = number;
-        idAttribute = attribute;
-      } else if (name === "level") level = number;
-      else if (name === "maxsize") maxsize = number;
-      else if (name === "timeframe") timeframe = number;
-      else if (name === "frequency") frequency = number;
-      else if (name === "accuracy") accuracy = number;
-      else ignore = number;
-    } else if (name === "noalert") {
-      noalert = true;
-    } else if (name === "overwrite") {
-      if (value === "yes") overwrite = true;
-      else if (value === "no") overwrite = false;
-      else {
-        refused = true;
-        problems.report(codes.ruleAttribute, attribute.valuePlace, `overwrite is yes or no, not "${value}"`);
-      }
-    } else {
+    const read = readers.get(name);
+    if (read === undefined) {
       refused = true;
       problems.report(codes.ruleAttribute, attribute.namePlace, `a rule has no attribute ${attribute.name}`);
+      continue;
+    }
+    const fault = read(draft, attribute.value);
+    if (fault === null) {
+      if (name === "id" && attribute.value !== "") idAttribute = attribute;
+    } else if (fault.warning === true) {
+      problems.report(codes.ruleAttribute, attribute.valuePlace, fault.message, { outcome: "warning" });
+    } else {
+      refused = true;
+      problems.report(codes.ruleAttribute, attribute.valuePlace, fault.message);
     }
   }
+  const { id, level } = draft;
   if (id === null || level === null) {
     if (!refused) {
       const missing = id === null ? "id" : "level";
@@ -102,18 +120,5 @@ export function readAttributes(
     }
     return null;
   }
-  const idPlace = idAttribute?.valuePlace ?? element.opening;
-  return {
-    id,
-    idPlace,
-    level,
-    maxsize,
-    timeframe,
-    frequency,
-    accuracy,
-    ignore,
-    noalert,
-    overwrite,
-    refused,
-  };
+  return { ...draft, id, level, idPlace: idAttribute?.valuePlace ?? element.opening, refused };
 }

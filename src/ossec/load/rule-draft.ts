@@ -16,60 +16,33 @@ import type {
   TimeRange,
   WeekdaySet,
 } from "../definitions.js";
+import type { PatternMember } from "../pattern-members.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import type { SourceRange } from "../xml/source.js";
 
-/** Conditions that have an OS_Regex or OS_Match form and a PCRE2 form. */
-export const patternSlots = [
-  "regex",
-  "match",
-  "id",
-  "srcport",
-  "dstport",
-  "status",
-  "hostname",
-  "extra_data",
-  "program_name",
-  "user",
-  "srcgeoip",
-  "dstgeoip",
-  "url",
-] as const;
+export type Patterns = { readonly [Member in PatternMember]: PatternDefinition | null };
 
-export type PatternSlot = (typeof patternSlots)[number];
-
-/** Tested only where the rule, or the one that overwrote it, asks for an address or a port (docs/reference/ossec.md#corner-cases-of-analysis). */
-export const addressSlots: readonly PatternSlot[] = ["srcport", "dstport"];
-
-/** Tested only where one of them, time, weekday, maxsize or check_diff is asked for. */
-export const furtherSlots: readonly PatternSlot[] = [
-  "user",
-  "srcgeoip",
-  "dstgeoip",
-  "extra_data",
-  "hostname",
-  "status",
-];
-
-export type Patterns = { readonly [Slot in PatternSlot]: PatternDefinition | null };
-
-export type MutablePatterns = { -readonly [Slot in PatternSlot]: Patterns[Slot] };
+export type MutablePatterns = { -readonly [Member in PatternMember]: Patterns[Member] };
 
 /** Shared by all rules without patterns; to be replaced, never changed. */
 export const noPatterns: Patterns = {
-  regex: null,
+  programName: null,
+  idPattern: null,
+  systemName: null,
+  protocol: null,
   match: null,
-  id: null,
+  regex: null,
+  url: null,
+  location: null,
   srcport: null,
   dstport: null,
-  status: null,
-  hostname: null,
-  extra_data: null,
-  program_name: null,
   user: null,
   srcgeoip: null,
   dstgeoip: null,
-  url: null,
+  data: null,
+  extraData: null,
+  hostname: null,
+  status: null,
 };
 
 /** Shared by everything that holds nothing. */
@@ -158,6 +131,8 @@ export interface RuleDraft {
   feedsGroupListsOf: number[] | null;
   lastEventsOf: RuleDraft | null;
   refused: boolean;
+  /** The engine goes on without it: it is in no tree. */
+  leftOut: boolean;
   readonly document: XmlDocument;
   readonly element: XmlElement;
   readonly idPlace: SourceRange;

@@ -1,28 +1,15 @@
 /** `<list>` of a rule (docs/reference/ossec.md#rule-elements). */
-import type { DynamicName, ListField, ListLookup, PatternDefinition } from "../definitions.js";
+import type { ListCondition, ListField, ListLookup, PatternDefinition } from "../definitions.js";
 import type { XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
 import { asPattern, checkPattern } from "./patterns.js";
+import type { ElementReader } from "./rule-language.js";
 import { fail, type RuleReading } from "./rule-reading.js";
 import { lowerCase } from "./text.js";
 
 function namesOf<T extends string>(names: readonly T[]): ReadonlyMap<string, T> {
   return new Map(names.map((name) => [name, name]));
 }
-
-const fields: ReadonlyMap<string, ListField> = namesOf<Exclude<ListField, DynamicName>>([
-  "srcip",
-  "srcport",
-  "dstip",
-  "dstport",
-  "user",
-  "url",
-  "id",
-  "hostname",
-  "program_name",
-  "status",
-  "action",
-]);
 
 const lookups = namesOf<ListLookup>([
   "match_key",
@@ -33,12 +20,35 @@ const lookups = namesOf<ListLookup>([
   "address_match_key_value",
 ]);
 
-export function readList(reading: RuleReading, child: XmlElement): void {
+/** What `<list>` is in a dialect. */
+export interface ListLanguage {
+  /** The field of that name; undefined: there is none. */
+  readonly fieldOf: (name: string) => ListField | undefined;
+  /** The list is not loaded. */
+  readonly missing: (reading: RuleReading, child: XmlElement) => void;
+}
+
+export function readList({ fieldOf, missing }: ListLanguage): ElementReader {
+  return (reading, child) => {
+    const condition = listCondition(reading, child, fieldOf);
+    if (condition === null) return;
+    if (!condition.loaded) missing(reading, child);
+    const { draft } = reading;
+    draft.lists = [...draft.lists, condition];
+  };
+}
+
+/** null: it is refused. */
+function listCondition(
+  reading: RuleReading,
+  child: XmlElement,
+  fieldOf: ListLanguage["fieldOf"],
+): ListCondition | null {
   const { context, draft } = reading;
   const opening = child.opening;
   if (child.attributes.length === 0) {
     fail(reading, codes.ruleValue, opening, "a list needs the attribute field", { engineMessage: 1274 });
-    return;
+    return null;
   }
   let field: ListField | undefined;
   let lookup: ListLookup = "match_key";
@@ -54,19 +64,18 @@ export function readList(reading: RuleReading, child: XmlElement): void {
             engineMessage: 1274,
             help: `Known are ${[...lookups.keys()].join(", ")}.`,
           });
-          return;
+          return null;
         }
         lookup = known;
         break;
       }
       case "field": {
-        const known = fields.get(value);
+        const known = fieldOf(value);
         if (known === undefined) {
           fail(reading, codes.ruleValue, at, `a list cannot look up the field "${attribute.value}"`, {
             engineMessage: 1274,
-            help: `It can look up ${[...fields.keys()].join(", ")}.`,
           });
-          return;
+          return null;
         }
         field = known;
         break;
@@ -75,28 +84,20 @@ export function readList(reading: RuleReading, child: XmlElement): void {
         checkValue = asPattern("osmatch", { text: attribute.value, places: [at] }, context.patterns);
         if (!checkPattern(checkValue, [at], context, "check_value").ok) {
           draft.refused = true;
-          return;
+          return null;
         }
         break;
       default:
         fail(reading, codes.ruleValue, at, `a list has no attribute ${attribute.name}`, {
           engineMessage: 1274,
         });
-        return;
+        return null;
     }
   }
   if (field === undefined) {
     fail(reading, codes.ruleValue, opening, "a list needs the attribute field", { engineMessage: 1274 });
-    return;
+    return null;
   }
   const loaded = context.lists.has(child.value);
-  if (!loaded) {
-    context.problems.report(
-      codes.list,
-      child.content,
-      `the list "${child.value}" is not loaded, so no key is in it`,
-      { outcome: "warning", unresolved: context.references.open },
-    );
-  }
-  draft.lists = [...draft.lists, { list: child.value, field, lookup, checkValue, loaded }];
+  return { list: child.value, field, lookup, checkValue, loaded };
 }

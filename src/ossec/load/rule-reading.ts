@@ -7,8 +7,9 @@ import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
 import type { WrittenPatterns } from "./patterns.js";
 import type { ProblemDetails, ProblemLog } from "./problems.js";
+import type { RuleAttributes } from "./rule-attributes.js";
 import type { RuleDraft } from "./rule-draft.js";
-import { addPattern, type PatternElement, type ReadPattern, readPatternOf } from "./rule-patterns.js";
+import type { ReadPattern } from "./rule-patterns.js";
 import type { References } from "./rule-tree.js";
 
 export interface RuleContext {
@@ -30,7 +31,6 @@ export interface RuleTexts {
   group: string | null;
   description: string | null;
   info: string | null;
-  action: string | null;
   cve: string | null;
   if_sid: string | null;
   if_level: string | null;
@@ -43,7 +43,6 @@ export function noTexts(group: string): RuleTexts {
     group,
     description: null,
     info: null,
-    action: null,
     cve: null,
     if_sid: null,
     if_level: null,
@@ -55,6 +54,7 @@ export function noTexts(group: string): RuleTexts {
 export interface RuleReading {
   readonly context: RuleContext;
   readonly draft: RuleDraft;
+  readonly attributes: RuleAttributes;
   /** In their turn. */
   readonly patterns: ReadPattern[];
   readonly texts: RuleTexts;
@@ -62,6 +62,29 @@ export interface RuleReading {
 
 /** A value of this size or more is dropped (bytes, docs/reference/ossec.md#rule-elements). */
 export const valueLimit = 2048;
+
+/** The engine goes on without the rule. */
+export function leaveOut(
+  { draft, context }: RuleReading,
+  code: DiagnosticFactory,
+  at: SourceRange,
+  message: string,
+  details: ProblemDetails = {},
+): void {
+  draft.leftOut = true;
+  context.problems.report(code, at, message, { ...details, outcome: "left-out" });
+}
+
+/** The engine says something and goes on. */
+export function warn(
+  { context }: RuleReading,
+  code: DiagnosticFactory,
+  at: SourceRange,
+  message: string,
+  details: ProblemDetails = {},
+): void {
+  context.problems.report(code, at, message, { ...details, outcome: "warning" });
+}
 
 export function fail(
   reading: RuleReading,
@@ -78,7 +101,7 @@ export function fail(
  * May the value be joined to this text? The first one must be shorter than the limit; later ones are appended
  * unless one of the two is longer than it. What does not fit drops everything so far.
  */
-function fits(reading: RuleReading, text: string | null, value: string, child: XmlElement): boolean {
+export function fits(reading: RuleReading, text: string | null, value: string, child: XmlElement): boolean {
   if (text === null ? value.length < valueLimit : text.length <= valueLimit && value.length <= valueLimit) {
     return true;
   }
@@ -102,20 +125,4 @@ export function joinText(
   const text = texts[name];
   if (!fits(reading, text, value, child)) texts[name] = null;
   else texts[name] = text === null ? value : text + value;
-}
-
-/** Joins a value to a pattern as the engine does. */
-export function joinPattern(reading: RuleReading, element: PatternElement, child: XmlElement): void {
-  const { patterns } = reading;
-  const { value } = child;
-  const read = readPatternOf(patterns, element);
-  if (!fits(reading, read?.text ?? null, value, child)) {
-    if (read !== undefined) patterns.splice(patterns.indexOf(read), 1);
-  } else if (read === undefined) {
-    const places: ReadPattern["places"] = [child.content];
-    addPattern(patterns, { element, text: value, places });
-  } else {
-    read.text += value;
-    read.places.push(child.content);
-  }
 }

@@ -37,6 +37,8 @@ export interface TreeContext {
 
 const sidElements = ["if_sid", "if_matched_sid"] as const;
 
+const wrongIds = "if_sid is a list of rule ids separated by commas or blanks";
+
 function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
@@ -95,14 +97,12 @@ export class RuleTree {
     if (duplicate) return;
     if (rule.data.context) rule.lastEventsOf = rule;
     if (rule.id < 10) this.#hang(rule, null);
-    else if (rule.overwrite) {
-      this.#overwrite(rule, context);
-      return;
-    } else if (rule.ifSid !== null) this.#addUnderIds(rule, rule.ifSid, context);
+    else if (rule.overwrite && this.#overwrite(rule, context)) return;
+    else if (rule.ifSid !== null) this.#addUnderIds(rule, rule.ifSid, context);
     else if (rule.ifLevel !== null) this.#addUnderLevel(rule, rule.ifLevel, context);
     else if (rule.ifGroup !== null) this.#addUnderGroup(rule, rule.ifGroup, context);
     else this.#addUnderCategory(rule, context);
-    this.#bindSearch(rule, context.dialect);
+    if (!rule.leftOut) this.#bindSearch(rule, context.dialect);
   }
 
   #hang(rule: RuleDraft, parent: TreeNode | null): void {
@@ -145,12 +145,22 @@ export class RuleTree {
 
   #reportMissing(rule: RuleDraft, at: SourceRange, message: string, context: TreeContext): void {
     const { open } = context.references;
-    if (!open) rule.refused = true;
+    const isLeftOut = context.dialect.rules.withoutPlace === "left-out";
+    if (isLeftOut) rule.leftOut = true;
+    else if (!open) rule.refused = true;
     if (this.incomplete) return;
-    context.problems.report(codes.ruleReference, at, message, { unresolved: open });
+    context.problems.report(codes.ruleReference, at, message, {
+      unresolved: open,
+      ...(isLeftOut ? { outcome: "left-out" } : {}),
+    });
   }
 
   #addUnderIds(rule: RuleDraft, ids: string, context: TreeContext): void {
+    const leavesOut = context.dialect.rules.withoutPlace === "left-out";
+    if (leavesOut && !/^[0-9, ]+$/.test(ids)) {
+      this.#reportMissing(rule, placeOf(rule, ...sidElements), wrongIds, context);
+      return;
+    }
     let separated = true;
     for (let index = 0; index <= ids.length; index++) {
       const byte = index < ids.length ? ids.charCodeAt(index) : 0;
@@ -164,13 +174,13 @@ export class RuleTree {
         else this.#addUnderId(rule, id, context);
       } else {
         rule.refused = true;
-        context.problems.report(
-          codes.ruleReference,
-          placeOf(rule, ...sidElements),
-          "if_sid is a list of rule ids separated by commas or blanks",
-        );
+        context.problems.report(codes.ruleReference, placeOf(rule, ...sidElements), wrongIds);
         return;
       }
+    }
+    if (leavesOut && rule.nodes.length === 0 && !rule.leftOut) {
+      const at = placeOf(rule, ...sidElements);
+      this.#reportMissing(rule, at, "none of its parents is loaded before this rule", context);
     }
   }
 
@@ -184,9 +194,19 @@ export class RuleTree {
     }
     const known = this.#detached.has(id);
     this.#detached.add(rule.id);
-    if (known || context.references.definesRule(id, rule.document)) return;
     const at = placeOf(rule, ...sidElements);
-    this.#reportMissing(rule, at, `no rule ${id} is loaded before this one`, context);
+    const message = `no rule ${id} is loaded before this one`;
+    if (context.references.definesRule(id, rule.document)) return;
+    if (context.dialect.rules.withoutPlace === "refused") {
+      if (!known) this.#reportMissing(rule, at, message, context);
+    } else if (!this.incomplete) {
+      const unresolved = context.references.open;
+      context.problems.report(codes.ruleReference, at, message, {
+        unresolved,
+        outcome: "warning",
+        engineMessage: 7617,
+      });
+    }
   }
 
   #addUnderLevel(rule: RuleDraft, text: string, context: TreeContext): void {
@@ -251,24 +271,38 @@ export class RuleTree {
     this.#reportMissing(rule, placeOf(rule, "category"), message, context);
   }
 
-  /** Puts what `overwrite="yes"` replaces into the old rule, whose search and places stay (docs/reference/ossec.md#place-in-the-tree, #corner-cases-of-analysis). */
-  #overwrite(rule: RuleDraft, context: TreeContext): void {
+  /**
+   * Puts what `overwrite="yes"` replaces into the old rule, whose search and places stay (docs/reference/ossec.md#place-in-the-tree, #corner-cases-of-analysis).
+   * False: there is none, and the rule is added like any other.
+   */
+  #overwrite(rule: RuleDraft, context: TreeContext): boolean {
+    const { dialect, problems, references } = context;
+    const { rules: language } = dialect;
     const old = this.#byId.get(rule.id);
     if (old === undefined) {
-      if (this.#detached.has(rule.id) || context.references.definesRule(rule.id, rule.document)) return;
-      this.#reportMissing(rule, rule.idPlace, `there is no rule ${rule.id} to overwrite`, context);
-      return;
+      const message = `there is no rule ${rule.id} to overwrite`;
+      if (language.nothingToOverwrite === "added") {
+        problems.report(codes.ruleReference, rule.idPlace, `${message}: it is loaded like any other`, {
+          unresolved: references.open,
+          outcome: "warning",
+          engineMessage: 7613,
+        });
+        return false;
+      }
+      if (!this.#detached.has(rule.id) && !references.definesRule(rule.id, rule.document))
+        this.#reportMissing(rule, rule.idPlace, message, context);
+      return true;
     }
     if (old.data.treeLevel !== rule.data.treeLevel) this.#changeLevel(old, rule.data.treeLevel);
     this.#byGroup.delete(old);
-    const { srcgeoip, dstgeoip } = old.data.plain;
-    old.data = { ...rule.data, plain: { ...rule.data.plain, srcgeoip, dstgeoip } };
+    language.overwrite(old, rule, problems);
     this.#byGroup.add(old);
     if (rule.data.checkDiff && old.lastEventsOf === null) old.lastEventsOf = old;
     old.overwrites = [...old.overwrites, rule];
     if (rule.refused) old.refused = true;
     // The old rule goes on to search where it did; but the new target is one now.
-    this.#markTarget(rule.data.ifMatchedSid);
+    if (language.overwriteMarksTarget) this.#markTarget(rule.data.ifMatchedSid);
+    return true;
   }
 
   #changeLevel(rule: RuleDraft, level: number): void {

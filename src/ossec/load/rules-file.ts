@@ -1,11 +1,11 @@
 /** Rule files: groups and rules (rules.c, docs/reference/ossec.md#rule-shape). */
-import type { ActiveResponseDefinition } from "../definitions.js";
+import type { ActiveResponseDefinition, Correlation } from "../definitions.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { bindResponses } from "./bind-responses.js";
 import { codes } from "./codes.js";
 import { newDraft } from "./new-draft.js";
 import { readAttributes } from "./rule-attributes.js";
-import { readElement } from "./rule-elements.js";
+import { noCorrelation } from "./rule-draft.js";
 import { compilePatterns, type ReadPattern } from "./rule-patterns.js";
 import { fail, noTexts, type RuleContext, type RuleReading } from "./rule-reading.js";
 import type { RuleTree } from "./rule-tree.js";
@@ -61,23 +61,33 @@ function readRule(
   { tree, responses }: RulesTarget,
 ): void {
   const { problems } = context;
-  const attributes = readAttributes(element, problems, context.options.defaultTimeframe);
+  const attributes = readAttributes(
+    element,
+    context.dialect.rules.attributes,
+    problems,
+    context.options.defaultTimeframe,
+  );
   if (attributes === null) return;
   const { id, overwrite } = attributes;
+  const draft = newDraft(document, element, attributes, groupName, context);
   const duplicate = overwrite ? undefined : tree.byId.get(id);
   if (duplicate !== undefined) {
+    const isLeftOut = context.dialect.rules.withoutPlace === "left-out";
     problems.report(
       codes.ruleDuplicate,
       attributes.idPlace,
       `the rule id ${id} is already taken by the rule in ${duplicate.document.source.file}`,
-      { help: 'Take another id, or write overwrite="yes" to change that rule.' },
+      {
+        help: 'Take another id, or write overwrite="yes" to change that rule.',
+        ...(isLeftOut ? { outcome: "left-out", engineMessage: 7612 } : {}),
+      },
     );
+    if (isLeftOut) draft.leftOut = true;
+    else draft.refused = true;
   }
-  const draft = newDraft(document, element, attributes, groupName, context);
-  if (duplicate !== undefined) draft.refused = true;
   const texts = noTexts(groupName);
   const patterns: ReadPattern[] = [];
-  const reading: RuleReading = { context, draft, patterns, texts };
+  const reading: RuleReading = { context, draft, attributes, patterns, texts };
   if (element.children.length === 0) {
     fail(
       reading,
@@ -88,8 +98,22 @@ function readRule(
   }
   for (const child of element.children) readElement(reading, child);
   finishReading(reading);
+  context.dialect.rules.check(reading);
   draft.data.activeResponses = bindResponses(draft, responses, context.dialect);
-  tree.add(draft, duplicate !== undefined, context);
+  tree.add(draft, duplicate !== undefined || draft.leftOut, context);
+}
+
+function comparesAny({ same, different, sameFields, differentFields, global }: Correlation): boolean {
+  return (
+    same.length > 0 || different.length > 0 || sameFields.length > 0 || differentFields.length > 0 || global
+  );
+}
+
+function readElement(reading: RuleReading, child: XmlElement): void {
+  const { exactElements, elements } = reading.context.dialect.rules;
+  const read = exactElements.get(child.name) ?? elements.get(lowerCase(child.name));
+  if (read !== undefined) read(reading, child);
+  else fail(reading, codes.ruleElement, child.opening, `a rule has no element <${child.name}>`);
 }
 
 function finishReading(reading: RuleReading): void {
@@ -98,11 +122,10 @@ function finishReading(reading: RuleReading): void {
   data.group = texts.group ?? "";
   data.description = texts.description;
   data.cve = texts.cve;
-  data.action = texts.action === null ? null : { language: "text", text: texts.action };
   draft.ifSid = texts.if_sid;
   draft.ifLevel = texts.if_level;
   draft.ifGroup = texts.if_group;
-  const flagged = data.correlation.same.length > 0 || data.correlation.different.length > 0;
+  const flagged = data.correlation !== noCorrelation && comparesAny(data.correlation);
   if ((flagged || data.frequency > 0) && !data.context) {
     fail(
       reading,
