@@ -6,11 +6,13 @@ import type { EngineVersion } from "../model/model.js";
 import type { AddressEntry } from "./addresses/address.js";
 import type {
   ComparedField,
+  Correlation,
   InternalOptions,
   JsonOptions,
   KeyValueList,
   PatternDefinition,
 } from "./definitions.js";
+import type { FieldComparison } from "./engine/comparisons.js";
 import type { Event, PrintedField } from "./engine/event.js";
 import type { GlobalValue } from "./load/conf-global.js";
 import type { ConfContext } from "./load/conf-reading.js";
@@ -128,6 +130,22 @@ export interface EngineDialect {
   readonly missingList: "never-met" | "empty";
   /** Fields that `different_*` compares; of others it has no effect. */
   readonly comparesDifferent: ReadonlySet<ComparedField>;
+  /** What a composite compares, from its elements; null: no earlier event ever counts. `isList`: not all events are searched. */
+  readonly fieldComparisons: (correlation: Correlation, isList: boolean) => readonly FieldComparison[] | null;
+  /**
+   * A search ends at an event that a composite of its level has counted: at any of its list, or only at one for which the
+   * comparisons hold. In that case the newest counted event is marked and the lines of all searches for an event are
+   * shown; else the newest and the oldest, and those of one composite.
+   */
+  readonly marksOfCompared: boolean;
+  /** The daemon drops a line that equals one of the last three. */
+  readonly dropsRepeatedLines: boolean;
+  /** While `ignore=` keeps a rule silent the daemon reports the rule above it. */
+  readonly ignoredReportsParent: boolean;
+  /** Whether an event of a session alerts is decided by its level alone, whatever options its rule has. */
+  readonly sessionAlertsByLevel: boolean;
+  /** Each composite shows the earlier lines that its own search found; else the rules below it share its buffer. */
+  readonly ownEarlierLines: boolean;
   /** Does `is_simple_http_request` look at the method? */
   readonly simpleRequestIsGet: boolean;
   /** An alert forwarded by another server: its alert names the location alone. */

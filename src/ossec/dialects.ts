@@ -3,6 +3,7 @@ import type { EngineVersion } from "../model/model.js";
 import type { ComparedField } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
 import { matchesAddressList } from "./engine/address-list.js";
+import { fieldComparisons } from "./engine/comparisons.js";
 import { printedFields } from "./engine/event.js";
 import { ossecConf } from "./load/conf-ossec.js";
 import { readKeyValueList } from "./load/lists.js";
@@ -63,6 +64,12 @@ const version37: Dialect = {
     addressesHold: matchesAddressList,
     missingList: "empty",
     comparesDifferent,
+    fieldComparisons,
+    marksOfCompared: false,
+    dropsRepeatedLines: true,
+    ignoredReportsParent: false,
+    sessionAlertsByLevel: false,
+    ownEarlierLines: false,
     simpleRequestIsGet: false,
     forwardedNamesLocationOnly: true,
   },

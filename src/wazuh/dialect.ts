@@ -3,6 +3,7 @@ import type { ComparedField } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
 import { wazuhAddressesHold } from "./addresses.js";
+import { fieldComparisons } from "./comparisons.js";
 import { describe } from "./description.js";
 import { decodeJson } from "./json-decoder.js";
 import { readWazuhList } from "./lists.js";
@@ -53,6 +54,13 @@ export const wazuh4: Dialect = {
     shownFields,
     describe,
     addressesHold: wazuhAddressesHold,
+    fieldComparisons,
+    marksOfCompared: true,
+    dropsRepeatedLines: false,
+    ignoredReportsParent: true,
+    sessionAlertsByLevel: true,
+    ownEarlierLines: true,
+    simpleRequestIsGet: false,
     comparesDifferent: new Set<ComparedField>([
       "srcip",
       "dstip",

@@ -1,5 +1,6 @@
 /** All of Wazuh's recorded answers, a family a kind, for the tests and `npm run conformance`. */
 import type { Verdict } from "./ossec-oracle.js";
+import { wazuhSessions } from "./wazuh-events.js";
 import { wazuhRecords } from "./wazuh-oracle.js";
 import { wazuhAddresses, wazuhJsonDecoder, wazuhPatterns } from "./wazuh-pattern-families.js";
 import { wazuhPredecode } from "./wazuh-predecode.js";
@@ -9,6 +10,9 @@ export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> =
   wazuhAddresses,
   wazuhJsonDecoder,
   wazuhPatterns,
+  wazuhDecoders: () => wazuhSessions("wazuh decoder_probes", wazuhRecords("decoder_probes.json")),
+  wazuhRules: () => wazuhSessions("wazuh rule_probes", wazuhRecords("rule_probes.json")),
+  wazuhSequences: () => wazuhSessions("wazuh sequences", wazuhRecords("sequences.json")),
   wazuhPredecode: () => wazuhPredecode(wazuhRecords("predecode.json")),
 };
 

@@ -36,7 +36,7 @@ export interface ConditionState {
 }
 
 /** The engine reads through a null pointer. */
-export type RuleCrash = Extract<CrashCause, "field-without-order" | "unbound-search">;
+export type RuleCrash = Extract<CrashCause, "field-without-order" | "unbound-search" | "endless-search">;
 
 /** What a rule asks for and what the event has. */
 export type Described = Omit<FailedCondition, "condition">;
@@ -70,14 +70,14 @@ const namedValues = 3;
 const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
 
 /** `same_source_ip is not met by 4 events of other values (192.0.2.9: 3, 192.0.2.8: 1)`. */
-function comparisonNote({ comparison: { name, different }, values, own }: OtherEvents): string {
+function comparisonNote({ comparison: { name, kind }, values, own }: OtherEvents): string {
   const total = values.reduce((sum, [, count]) => sum + count, 0);
   if (own === null) return `${name}: this event has no such field, so that none of ${events(total)} counts`;
   const named = values
     .slice(0, namedValues)
     .map(([value, count]) => `${value === null ? "not set" : value}: ${count}`);
   const more = values.length > namedValues ? ", ..." : "";
-  const which = different ? "the same value" : "other values";
+  const which = kind === "different" ? "the same value" : "other values";
   return `${name} is not met by ${events(total)} of ${which} (${named.join(", ")}${more})`;
 }
 
@@ -294,7 +294,9 @@ export const conditions: readonly Condition[] = [
     isMet(rule, event, state) {
       const before = state.differences.changed(rule.definition.id, event);
       if (before === null) return false;
-      if (rule.lastEvents !== null) event.lastEvents = ["Previous output:", before];
+      if (rule.lastEvents !== null || state.dialect.ownEarlierLines)
+        event.lastEvents = ["Previous output:", before];
+      if (state.dialect.ownEarlierLines) event.previousLog = before;
       return true;
     },
     describe: (_rule, event) => ({ wanted: "a text that differs from the last one", found: event.log }),
@@ -330,6 +332,7 @@ export const conditions: readonly Condition[] = [
       if (rule.search === null) return true;
       if (rule.search.kind === "unbound") return "unbound-search";
       state.lastSearch = searchEarlier(rule, event, state.memory, state.clockWentBack || state.watched);
+      if (state.lastSearch.stoppedBy === "endless") return "endless-search";
       if (!state.lastSearch.fired) return false;
       state.counted.set(rule, state.lastSearch.counted);
       return true;
@@ -340,6 +343,7 @@ export const conditions: readonly Condition[] = [
       const reasons = {
         end: `no ${lastSearch?.found === 0 && others.length === 0 ? "" : "further "}event that it counts is remembered`,
         timeframe: `the next one is older than ${timeframe} seconds`,
+        endless: "the engine hangs at an event of another agent",
         marked: "the next one was counted already when a rule of this level or a higher one fired",
       };
       return {

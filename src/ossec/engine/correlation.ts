@@ -1,61 +1,44 @@
 /** The search of composite rules for earlier events (docs/reference/ossec.md#correlation). */
 import type { Correlation } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
+import type { Comparison, Comparisons } from "./comparisons.js";
 import { type Event, none } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
-import type { EventQueue, KeyField } from "./event-queue.js";
-import type { LastEvents, RuntimeRule } from "./rule-tree.js";
-import { fieldOf, type Slot, type StoredEvents, type StoredField, slots } from "./stored-events.js";
+import type { EventQueue } from "./event-queue.js";
+import type { LastEvents, RuntimeRule, RuntimeSearch } from "./rule-tree.js";
+import { type Column, fieldOf, type StoredEvents, type StoredField } from "./stored-events.js";
 import type { CountedEvents } from "./trace.js";
 
 /** At most so many lines of earlier events stand in an alert. */
 const shownEvents = 11;
 
-/** One comparison of earlier events with the present one. */
-export interface Comparison {
-  readonly field: StoredField;
-  readonly slot: Slot;
-  readonly different: boolean;
-  /** The element, as explanations name it. */
-  readonly name: string;
-}
+/** Fields by which lists find events, the first one first. */
+const keyFields: readonly StoredField[] = ["srcip", "id", "dstuser", "hostname"];
 
-/** What a composite compares, made ready. */
-export interface Comparisons {
-  readonly list: readonly Comparison[];
-  /** It compares locations by address: no event has one, for the engine is built without that library. */
-  readonly never: boolean;
-  /** The field by which a list finds events that can count; null: none is compared. */
-  readonly key: KeyField | null;
-}
-
-/** In the order of the engine's tests; what is not here has no effect. */
-const comparisons: readonly (Comparison & { readonly listOnly: boolean })[] = [
-  { name: "same_id", field: "id", slot: slots.id, different: false, listOnly: false },
-  { name: "same_source_ip", field: "srcip", slot: slots.srcip, different: false, listOnly: false },
-  { name: "same_user", field: "dstuser", slot: slots.dstuser, different: false, listOnly: false },
-  { name: "different_url", field: "url", slot: slots.url, different: true, listOnly: false },
-  { name: "same_src_port", field: "srcport", slot: slots.srcport, different: false, listOnly: true },
-  { name: "same_dst_port", field: "dstport", slot: slots.dstport, different: false, listOnly: true },
-  { name: "same_location", field: "hostname", slot: slots.hostname, different: false, listOnly: true },
-];
-
-const keyFields: readonly KeyField[] = ["srcip", "id", "dstuser", "hostname"];
-
-/** @param isList - `if_matched_regex` searches, which look at all events, do not compare ports and host */
-export function comparisonsOf({ same, different }: Correlation, isList: boolean): Comparisons {
+/** @param isList - the search looks at a list of events, not at all of them */
+export function comparisonsOf(
+  correlation: Correlation,
+  isList: boolean,
+  dialect: EngineDialect,
+  stored: StoredEvents,
+): Comparisons {
+  const fields = dialect.fieldComparisons(correlation, isList) ?? null;
+  const list = (fields ?? []).map((one) => ({ ...one, column: stored.column(one.field) }));
+  const same = list.filter(({ kind, field }) => kind === "same" && field !== "agent");
+  const preferred = keyFields.flatMap((field) => same.find((one) => one.field === field) ?? []);
   return {
-    list: comparisons.filter(
-      (one) => (isList || !one.listOnly) && (one.different ? different : same).includes(one.field),
-    ),
-    never: different.includes("srcgeoip"),
-    key: keyFields.find((field) => same.includes(field)) ?? null,
+    list,
+    never: fields === null,
+    key: (preferred[0] ?? same[0])?.column ?? null,
+    marksOfCompared: dialect.marksOfCompared,
   };
 }
 
 /** By comparison: the number of the text to compare with; 0 where nothing stored has it, -1 where the event has none. */
-const wanted = new Int32Array(32);
+let wanted = new Int32Array(32);
 
 function readWanted({ list }: Comparisons, event: Event, { texts }: StoredEvents): void {
+  if (list.length > wanted.length) wanted = new Int32Array(2 * list.length);
   for (let at = 0; at < list.length; at += 1) {
     const comparison = list[at];
     const text = comparison === undefined ? null : fieldOf(event, comparison.field);
@@ -68,9 +51,13 @@ function isComparable({ list, never }: Comparisons, stored: StoredEvents, earlie
   for (let at = 0; at < list.length; at += 1) {
     const comparison = list[at];
     if (comparison === undefined) break;
-    const text = stored.text(earlier, comparison.slot);
+    const text = stored.text(earlier, comparison.column.slot);
     const own = wanted[at] ?? 0;
-    if (text === 0 || own < 0 || (text === own) === comparison.different) return false;
+    if (comparison.kind === "either") {
+      if (text === 0 && own < 0) return false;
+    } else if (text === 0 || own < 0) {
+      if (!comparison.heldByMissing) return false;
+    } else if ((text === own) !== (comparison.kind === "same")) return false;
   }
   return !never;
 }
@@ -102,10 +89,10 @@ const serials = (counted: number, stored: StoredEvents): readonly number[] =>
 function isHopeless(rule: RuntimeRule, queue: EventQueue, event: Event, stored: StoredEvents): boolean {
   if (queue.newest < 0) return true;
   const { frequency } = rule.definition;
-  const field = rule.search?.kind === "list" ? rule.search.comparisons.key : null;
-  if (field === null) return false;
-  const text = fieldOf(event, field);
-  const left = text === null ? 0 : queue.countOf(field, stored.texts.find(text));
+  const key = rule.search?.kind === "list" ? rule.search.comparisons.key : null;
+  if (key === null) return false;
+  const text = fieldOf(event, key.field);
+  const left = text === null ? 0 : queue.countOf(key, stored.texts.find(text));
   // Where nobody else reads what this search would leave in the buffer.
   return left === 0 || (left <= frequency && !rule.sharesLastEvents);
 }
@@ -125,64 +112,147 @@ export function searchEarlier(
   const { search, lastEvents: buffer } = rule;
   if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
   const queue = search?.kind === "list" ? search.events : null;
-  if (!everyEvent && queue !== null && isHopeless(rule, queue, event, memory.stored)) return notEnough;
-  return count(rule, event, memory, everyEvent);
+  if (!everyEvent && queue !== null && isHopeless(rule, queue, event, memory.stored)) {
+    if (buffer === null) memory.passedOver.push(rule);
+    return notEnough;
+  }
+  return new Search(rule, event, memory, everyEvent).run();
 }
 
-/** Counts earlier events one by one. */
-function count(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent: boolean): SearchResult {
-  const { search, lastEvents: buffer, definition, level } = rule;
-  const { timeframe, frequency } = definition;
-  const { stored } = memory;
-  const needed = frequency + 1;
-  let counted = 0;
-  const notFired = (stoppedBy: CountedEvents["stoppedBy"]): SearchResult => {
-    if (counted === 0 && !everyEvent) return notEnough;
-    if (buffer !== null && (everyEvent || rule.sharesLastEvents)) note(buffer, counted, stored);
-    return { fired: false, found: counted, needed, stoppedBy, counted: serials(counted, stored) };
-  };
-  const queue = search?.kind === "list" ? search.events : memory.all;
-  if (search === null || search.kind === "unbound" || queue === null || queue.newest < 0)
-    return notFired("end");
-  const { comparisons } = search;
-  readWanted(comparisons, event, stored);
-  const field = everyEvent || search.kind === "memory" ? null : comparisons.key;
-  let place = queue.newest;
-  let left = Number.POSITIVE_INFINITY;
-  if (field !== null) {
-    const text = fieldOf(event, field);
-    const number = text === null ? 0 : stored.texts.find(text);
-    left = queue.countOf(field, number);
-    place = queue.newestOf(field, number);
+/** Where a search begins in its queue, and how many events there can count. */
+interface Beginning {
+  readonly place: number;
+  readonly left: number;
+  /** Events up to this serial number are as if they were marked. */
+  readonly mark: number;
+}
+
+/** One search: counts earlier events one by one. */
+class Search {
+  readonly #rule: RuntimeRule;
+  readonly #event: Event;
+  readonly #memory: EventMemory;
+  readonly #everyEvent: boolean;
+  readonly #needed: number;
+  #counted = 0;
+
+  constructor(rule: RuntimeRule, event: Event, memory: EventMemory, everyEvent: boolean) {
+    this.#rule = rule;
+    this.#event = event;
+    this.#memory = memory;
+    this.#everyEvent = everyEvent;
+    this.#needed = rule.definition.frequency + 1;
   }
-  const first = queue.at(queue.newest);
-  const mark = field === null ? 0 : queue.newestMark(level);
-  for (; left > 0 && queue.holds(place); left -= 1) {
-    const earlier = queue.at(place);
-    place = field === null ? place - 1 : queue.olderThan(field, place);
-    if (event.time - stored.time(earlier) > timeframe) return notFired("timeframe");
-    if (stored.matched(earlier) >= level || stored.serial(earlier) <= mark) return notFired("marked");
-    if (search.kind === "memory") {
-      if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
-      if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
+
+  run(): SearchResult {
+    const { search } = this.#rule;
+    const queue = search?.kind === "list" ? search.events : this.#memory.all;
+    if (search === null || search.kind === "unbound" || queue === null || queue.newest < 0)
+      return this.#notFired("end");
+    const stoppedBy = this.#count(search, queue);
+    if (stoppedBy !== "enough") return this.#notFired(stoppedBy);
+    const last = found[this.#counted - 1] ?? 0;
+    this.#event.matched = this.#rule.level;
+    if (search.comparisons.marksOfCompared) this.#fireCompared();
+    else {
+      this.#showLines(search.kind === "list" && search.showsLastCounted);
+      this.#memory.mark(last, this.#rule.level);
+      this.#memory.mark(queue.at(queue.newest), this.#rule.level);
     }
-    if (!isComparable(comparisons, stored, earlier)) continue;
-    found[counted] = earlier;
-    counted += 1;
-    if (counted < needed) continue;
-    if (buffer !== null) {
-      note(buffer, search.kind === "list" && search.showsLastCounted ? counted : counted - 1, stored);
-      if (buffer.lines.length > 0) {
-        event.lastEvents = buffer.lines;
-        buffer.lines = [];
+    return this.#result(true, "end");
+  }
+
+  #count(
+    search: Exclude<RuntimeSearch, { readonly kind: "unbound" }>,
+    queue: EventQueue,
+  ): CountedEvents["stoppedBy"] | "enough" {
+    const { definition, level } = this.#rule;
+    const { timeframe } = definition;
+    const event = this.#event;
+    const { stored } = this.#memory;
+    const { comparisons } = search;
+    const { marksOfCompared } = comparisons;
+    readWanted(comparisons, event, stored);
+    const key = this.#everyEvent || search.kind === "memory" ? null : comparisons.key;
+    let { place, left, mark } = this.#beginning(queue, key, marksOfCompared);
+    for (; left > 0 && queue.holds(place); left -= 1) {
+      const earlier = queue.at(place);
+      place = key === null ? place - 1 : queue.olderThan(key, place);
+      if (event.time - stored.time(earlier) > timeframe) return "timeframe";
+      if (!marksOfCompared && (stored.matched(earlier) >= level || stored.serial(earlier) <= mark))
+        return "marked";
+      if (search.kind === "memory") {
+        if (search.agent !== null && stored.text(earlier, search.agent.slot) !== wanted[0]) return "endless";
+        if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
+        if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
       }
+      if (!isComparable(comparisons, stored, earlier)) continue;
+      if (marksOfCompared && stored.matched(earlier) >= level) return "marked";
+      found[this.#counted] = earlier;
+      this.#counted += 1;
+      if (this.#counted >= this.#needed) return "enough";
     }
-    event.matched = level;
-    memory.mark(earlier, level);
-    memory.mark(first, level);
-    return { fired: true, found: counted, needed, stoppedBy: "end", counted: serials(counted, stored) };
+    return "end";
   }
-  return notFired("end");
+
+  #beginning(queue: EventQueue, key: Column | null, marksOfCompared: boolean): Beginning {
+    if (key === null) return { place: queue.newest, left: Number.POSITIVE_INFINITY, mark: 0 };
+    const text = fieldOf(this.#event, key.field);
+    const number = text === null ? 0 : this.#memory.stored.texts.find(text);
+    return {
+      place: queue.newestOf(key, number),
+      left: queue.countOf(key, number),
+      mark: marksOfCompared ? 0 : queue.newestMark(this.#rule.level),
+    };
+  }
+
+  #notFired(stoppedBy: CountedEvents["stoppedBy"]): SearchResult {
+    if (this.#counted === 0 && !this.#everyEvent && stoppedBy !== "endless") return notEnough;
+    const { lastEvents: buffer, sharesLastEvents } = this.#rule;
+    if (buffer === null) this.#noteCompared();
+    else if (this.#everyEvent || sharesLastEvents) note(buffer, this.#counted, this.#memory.stored);
+    return this.#result(false, stoppedBy);
+  }
+
+  #result(fired: boolean, stoppedBy: CountedEvents["stoppedBy"]): SearchResult {
+    const counted = serials(this.#counted, this.#memory.stored);
+    return { fired, found: this.#counted, needed: this.#needed, stoppedBy, counted };
+  }
+
+  /** Hands what the buffer of the composite holds to the event. */
+  #showLines(withLast: boolean): void {
+    const { lastEvents: buffer } = this.#rule;
+    if (buffer === null) return;
+    note(buffer, withLast ? this.#counted : this.#counted - 1, this.#memory.stored);
+    if (buffer.lines.length === 0) return;
+    this.#event.lastEvents = buffer.lines;
+    buffer.lines = [];
+  }
+
+  /** Wazuh marks the newest of the counted events, unless one was enough. */
+  #fireCompared(): void {
+    this.#notePassedOver();
+    this.#noteCompared();
+    const { shown, stored } = this.#memory;
+    this.#event.lastEvents = shown.length > 1 ? shown.map((number) => stored.fullLog(number)) : none;
+    const [newest] = found;
+    if (this.#counted > 1 && newest !== undefined) this.#memory.mark(newest, this.#rule.level);
+  }
+
+  /** The searches that an event was spared have left what they counted as well. */
+  #notePassedOver(): void {
+    const { passedOver } = this.#memory;
+    if (passedOver.length === 0) return;
+    const own = found.slice(0, this.#counted);
+    for (const rule of passedOver.splice(0)) new Search(rule, this.#event, this.#memory, true).run();
+    for (const [at, number] of own.entries()) found[at] = number;
+  }
+
+  #noteCompared(): void {
+    const { shown } = this.#memory;
+    const count = Math.min(this.#counted, shownEvents);
+    for (let at = 0; at < count; at += 1) shown[at] = found[at] ?? 0;
+  }
 }
 
 /** Earlier events that would count but for one comparison. */
@@ -209,16 +279,22 @@ export function otherEvents(rule: RuntimeRule, event: Event, memory: EventMemory
   const failing = asked.map(() => new Map<string | null, number>());
   for (let place = queue.newest; queue.holds(place); place -= 1) {
     const earlier = queue.at(place);
-    if (event.time - stored.time(earlier) > timeframe || stored.matched(earlier) >= level) break;
+    if (event.time - stored.time(earlier) > timeframe) break;
+    if (!search.comparisons.marksOfCompared && stored.matched(earlier) >= level) break;
     if (search.kind === "memory") {
       if (stored.decoder(earlier)?.type !== event.decoder.type) continue;
       if (search.regex !== null && !search.regex.test(stored.log(earlier))) continue;
     }
-    for (const [at, { field, slot, different }] of asked.entries()) {
-      const number = stored.text(earlier, slot);
+    for (const [at, { field, column, kind, heldByMissing }] of asked.entries()) {
+      const number = stored.text(earlier, column.slot);
       const value = number === 0 ? null : stored.texts.read(number);
       const own = fieldOf(event, field);
-      const isMet = value !== null && own !== null && (value === own) !== different;
+      const isMet =
+        kind === "either"
+          ? value !== null || own !== null
+          : value === null || own === null
+            ? heldByMissing
+            : (value === own) === (kind === "same");
       if (isMet) continue;
       const values = failing[at];
       values?.set(value, (values.get(value) ?? 0) + 1);

@@ -132,6 +132,12 @@ class OssecEngine implements Engine {
   /** Ways through the tree: nodes, and the next child of each. */
   readonly #path: RuntimeNode[] = [];
   readonly #places: number[] = [];
+  /** Of the reported rule on the way. */
+  #depth = 0;
+  /** In the place of a rule that is silent for a while (Wazuh's daemon). */
+  readonly #reportsParent: boolean;
+  /** Options of rules do not decide over alerts, but this level (Wazuh's sessions); null: they do. */
+  readonly #alertLevel: number | null;
   #trace: EngineTrace | null;
   /** Who watches sees every decoder and rule tried, as in the engine; otherwise the hopeless ones are left out. */
   #triesAll: boolean;
@@ -149,6 +155,9 @@ class OssecEngine implements Engine {
     const compiler = new PatternCompiler(loaded.dialect);
     this.#location = options.location ?? "stdin";
     this.#ownHostname = options.ownHostname;
+    this.#reportsParent = dialect.ignoredReportsParent && options.mode === "daemon";
+    this.#alertLevel =
+      dialect.sessionAlertsByLevel && options.mode === "logtest" ? loaded.conf.logAlertLevel : null;
     this.#logsFirewall = loaded.options.logFirewall > 0;
     this.#decoders = runtimeDecoders(loaded.decoders, dialect, compiler, prefilters);
     this.#memory = new EventMemory({
@@ -230,6 +239,8 @@ class OssecEngine implements Engine {
       if (dropped !== null) return this.#analysed(view, event, null, dropped);
     }
     this.#state.lastSearch = null;
+    if (this.#memory.shown.length > 0) this.#memory.shown.length = 0;
+    if (this.#memory.passedOver.length > 0) this.#memory.passedOver.length = 0;
     if (this.#state.counted.size > 0) this.#state.counted.clear();
     let rule: RuntimeRule | null;
     try {
@@ -238,7 +249,16 @@ class OssecEngine implements Engine {
       if (!(signal instanceof CrashSignal)) throw signal;
       return crashedEvent(line, event, decoded, signal.cause, signal.rule?.definition ?? null, this.#dialect);
     }
-    return this.#analysed(view, event, rule, rule === null ? null : this.#silencedBy(rule, event));
+    return this.#judged(view, event, rule);
+  }
+
+  /** What becomes of the rule that was found. */
+  #judged(view: AnalysedView, event: Event, rule: RuntimeRule | null): AnalysedEvent {
+    if (rule === null) return this.#analysed(view, event, null, null);
+    const silencedBy = this.#silencedBy(rule, event);
+    if (silencedBy !== "ignore" || !this.#reportsParent) return this.#analysed(view, event, rule, silencedBy);
+    const parent = this.#path[this.#depth - 1]?.rule ?? null;
+    return this.#analysed(view, event, parent, parent === null ? "ignore" : null);
   }
 
   #newEvent(head: CutLine): Event {
@@ -299,6 +319,7 @@ class OssecEngine implements Engine {
       if (child === undefined) {
         if (!node.rule.definition.noalert) {
           if (this.#trace?.siblings !== undefined) this.#tellSiblings(depth, event, this.#trace.siblings);
+          this.#depth = depth;
           return node.rule;
         }
         this.#trace?.ruleSilent?.(node.rule.definition);
@@ -377,11 +398,15 @@ class OssecEngine implements Engine {
       if (isIncomplete(event)) return "incomplete-firewall-event";
       event.action = normalAction(event.action ?? "");
     }
-    if (event.decoder.type !== "syslog") return null;
+    if (event.decoder.type !== "syslog" || !this.#dialect.dropsRepeatedLines) return null;
     if (this.#lastLines.includes(event.fullLog)) return "repeated-line";
     this.#lastLines.push(event.fullLog);
     if (this.#lastLines.length > repeatedLines) this.#lastLines.shift();
     return null;
+  }
+
+  #alerts({ level, definition }: RuntimeRule): boolean {
+    return this.#alertLevel === null ? definition.options.log : level >= this.#alertLevel;
   }
 
   #analysed(
@@ -391,7 +416,7 @@ class OssecEngine implements Engine {
     silencedBy: SilencedBy | null,
   ): AnalysedEvent {
     const stored = rule !== null && silencedBy === null;
-    const alert = stored && rule.definition.options.log;
+    const alert = stored && this.#alerts(rule);
     let { lastEvents } = event;
     if (stored) {
       // An alert also shows what an unsuccessful search left in the buffer that its rule shares.

@@ -42,6 +42,6 @@ export class EventLists {
     const queues = rule.feedsSidList
       ? [this.ofSid(rule.id)]
       : rule.feedsGroupListsOf.map((id) => this.ofComposite(id));
-    return { queues, searched: this.#searched, fields: null };
+    return { queues, searched: this.#searched, columns: null };
   }
 }

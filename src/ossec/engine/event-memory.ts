@@ -1,7 +1,8 @@
 /** What the engine remembers of reported events (docs/reference/ossec.md#correlation). */
 import type { Event } from "./event.js";
 import { EventQueue } from "./event-queue.js";
-import { type ComparedSlot, comparedSlots, type Feeding, StoredEvents } from "./stored-events.js";
+import type { RuntimeRule } from "./rule-tree.js";
+import { type Column, type Feeding, StoredEvents } from "./stored-events.js";
 
 export interface MemoryLimits {
   /** `<memory_size>`: events kept over all rules. */
@@ -16,13 +17,17 @@ export class EventMemory {
   /** Every event; stays empty when no rule searches them all. */
   readonly all = new EventQueue(this.stored);
   readonly #limits: MemoryLimits;
+  /** Wazuh: what the searches for the present event counted, by place: a later one writes over an earlier one's. */
+  readonly shown: number[] = [];
+  /** Composites whose search for the present event was spared, since too few events can count. */
+  readonly passedOver: RuntimeRule[] = [];
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
   }
 
   store(event: Event, feeding: Feeding): void {
-    feeding.fields ??= this.#fieldsOf(feeding);
+    feeding.columns ??= this.#columnsOf(feeding);
     const number = this.stored.add(event, feeding);
     const { queues } = feeding;
     for (let index = 0; index < queues.length; index += 1) queues[index]?.add(number);
@@ -31,9 +36,9 @@ export class EventMemory {
   }
 
   /** To be called when every composite has said what it compares. */
-  #fieldsOf({ queues, searched }: Feeding): readonly ComparedSlot[] {
+  #columnsOf({ queues, searched }: Feeding): readonly Column[] {
     const searching = searched ? [...queues, this.all] : queues;
-    return comparedSlots.filter(({ field }) => searching.some(({ compared }) => compared.has(field)));
+    return [...new Set(searching.flatMap(({ compared }) => [...compared]))];
   }
 
   /** At least ten go, and further ones as long as they are older than the largest frequency. */

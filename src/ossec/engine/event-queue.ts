@@ -1,16 +1,12 @@
 /** Lists of reported events that composites search (docs/reference/ossec.md#correlation). */
-import { type Slot, type StoredEvents, type StoredField, slots } from "./stored-events.js";
-
-/** A field by which a queue finds events without looking at the others. */
-export type KeyField = "srcip" | "id" | "dstuser" | "hostname";
+import type { Column, StoredEvents } from "./stored-events.js";
 
 /**
  * The events of a queue by the text of a field. Places count from the first event that the queue ever held; a
  * column of places is as long as the queue's own.
  */
 interface KeyIndex {
-  readonly field: KeyField;
-  readonly slot: Slot;
+  readonly slot: number;
   /** By number of a text: how many events of the queue have it. */
   sizes: Int32Array;
   /** By number of a text: the place of the newest of them. */
@@ -28,8 +24,8 @@ export class EventQueue {
   #oldest = 0;
   #next = 0;
   readonly #indexes: KeyIndex[] = [];
-  /** Fields that its composites compare. */
-  readonly compared = new Set<StoredField>();
+  /** What its composites compare. */
+  readonly compared = new Set<Column>();
   /** Serial number of the newest event marked with a level, by level. */
   readonly #marks: { readonly level: number; serial: number }[] = [];
 
@@ -54,12 +50,11 @@ export class EventQueue {
     return place >= this.#oldest;
   }
 
-  /** Keeps an index by this field from now on; to be called while the queue is empty. */
-  indexBy(field: KeyField): void {
-    if (this.#indexes.some((index) => index.field === field)) return;
+  /** Keeps an index by this field from now on, so that its events are found without a look at the others; to be called while the queue is empty. */
+  indexBy({ slot }: Column): void {
+    if (this.#index(slot) !== undefined) return;
     this.#indexes.push({
-      field,
-      slot: slots[field],
+      slot,
       sizes: new Int32Array(16),
       newest: new Float64Array(16),
       older: new Float64Array(this.#numbers.length),
@@ -67,23 +62,23 @@ export class EventQueue {
   }
 
   /** How many events have this text in the field. */
-  countOf(field: KeyField, text: number): number {
-    return this.#index(field)?.sizes[text] ?? 0;
+  countOf({ slot }: Column, text: number): number {
+    return this.#index(slot)?.sizes[text] ?? 0;
   }
 
   /** Place of the newest of them. */
-  newestOf(field: KeyField, text: number): number {
-    return this.#index(field)?.newest[text] ?? -1;
+  newestOf({ slot }: Column, text: number): number {
+    return this.#index(slot)?.newest[text] ?? -1;
   }
 
   /** Place of the next older one with the same text. */
-  olderThan(field: KeyField, place: number): number {
-    const older = this.#index(field)?.older;
+  olderThan({ slot }: Column, place: number): number {
+    const older = this.#index(slot)?.older;
     return older?.[place & (older.length - 1)] ?? -1;
   }
 
-  #index(field: KeyField): KeyIndex | undefined {
-    for (const index of this.#indexes) if (index.field === field) return index;
+  #index(slot: number): KeyIndex | undefined {
+    for (const index of this.#indexes) if (index.slot === slot) return index;
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 /** `if_fts`: has the decoder's combination of fields been seen before? (docs/reference/ossec.md#decoders, #matching-rules) */
 import type { DynamicName, FtsField, InternalOptions } from "../definitions.js";
 import type { Event } from "./event.js";
+import { namedValue } from "./named-fields.js";
 import { ownText } from "./own-text.js";
 
 /** The engine's buffer holds 255 bytes of the key. */
@@ -41,6 +42,10 @@ export class FirstTimeSeen {
     const { fts, name, type } = event.decoder;
     let key = name ?? "(null)";
     for (const field of keyFields) key += fts.has(field) ? ` ${event[field] ?? ""}` : " ";
+    for (const field of fts) {
+      if (field === "data") key += ` ${event.data ?? ""}`;
+      else if (typeof field !== "string") key += ` ${namedValue(event, field.dynamic.toLowerCase()) ?? ""}`;
+    }
     if (key.length > keyLimit) key = key.slice(0, keyLimit);
     if (this.#seen.has(key)) return false;
     key = ownText(key);

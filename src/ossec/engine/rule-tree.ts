@@ -11,9 +11,10 @@ import type {
 import type { Dialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { AddressList } from "./address-list.js";
+import type { Comparisons } from "./comparisons.js";
 import { type CompiledRule, compiledRules } from "./compiled-rules.js";
 import { type Condition, conditionsOf } from "./conditions.js";
-import { type Comparisons, comparisonsOf } from "./correlation.js";
+import { comparisonsOf } from "./correlation.js";
 import type { KnownProgram, RuntimeDecoder } from "./decoder-set.js";
 import { EventLists } from "./event-lists.js";
 import type { EventMemory } from "./event-memory.js";
@@ -23,7 +24,7 @@ import { alwaysOpen } from "./literal-tables.js";
 import { type FieldMatcher, fieldMatcher, type LogMatcher, logMatcher } from "./log-matcher.js";
 import type { PatternCompiler } from "./patterns.js";
 import type { Prefilters } from "./prefilters.js";
-import type { Feeding } from "./stored-events.js";
+import type { Column, Feeding } from "./stored-events.js";
 
 /** Lines of earlier events that an alert shows; shared by a composite and the rules below it. */
 export interface LastEvents {
@@ -39,7 +40,13 @@ export type RuntimeSearch =
       readonly showsLastCounted: boolean;
       readonly comparisons: Comparisons;
     }
-  | { readonly kind: "memory"; readonly regex: Matcher | null; readonly comparisons: Comparisons }
+  | {
+      readonly kind: "memory";
+      readonly regex: Matcher | null;
+      readonly comparisons: Comparisons;
+      /** An event of another agent hangs the engine (Wazuh); null: agents are not told apart. */
+      readonly agent: Column | null;
+    }
   /** The engine dies. */
   | { readonly kind: "unbound" };
 
@@ -185,7 +192,7 @@ export function childrenFor(
 
 /** Prepares a list for the search of a composite. */
 function compare(events: EventQueue | null, { list, key }: Comparisons): void {
-  for (const { field } of list) events?.compared.add(field);
+  for (const { column } of list) events?.compared.add(column);
   if (key !== null) events?.indexBy(key);
 }
 
@@ -262,7 +269,8 @@ export class RuleCompiler {
   #compile(rule: RuleDefinition): RuntimeRule {
     const compiler = this.#compiler;
     const prefilters = this.#prefilters;
-    const { lastEventsOf, compiledRule } = rule;
+    const { compiledRule } = rule;
+    const lastEventsOf = this.#dialect.engine.ownEarlierLines ? null : rule.lastEventsOf;
     return {
       definition: rule,
       level: rule.level,
@@ -328,7 +336,8 @@ export class RuleCompiler {
   #searchOf(rule: RuleDefinition): RuntimeSearch | null {
     const { search, correlation } = rule;
     if (search === null || rule.checkDiff) return null;
-    const comparisons = comparisonsOf(correlation, search.kind !== "events");
+    const { stored } = this.#memory;
+    const comparisons = comparisonsOf(correlation, search.kind !== "events", this.#dialect.engine, stored);
     switch (search.kind) {
       case "sid": {
         const target = this.#loaded.ruleById.get(search.sid);
@@ -344,8 +353,13 @@ export class RuleCompiler {
       case "unbound":
         return search;
       case "events":
-        for (const { field } of comparisons.list) this.#memory.all.compared.add(field);
-        return { kind: "memory", regex: this.#compiler.compile(search.regex), comparisons };
+        for (const { column } of comparisons.list) this.#memory.all.compared.add(column);
+        return {
+          kind: "memory",
+          regex: this.#compiler.compile(search.regex),
+          comparisons,
+          agent: comparisons.list.find(({ field }) => field === "agent")?.column ?? null,
+        };
     }
   }
 

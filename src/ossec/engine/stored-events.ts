@@ -2,55 +2,41 @@
  * What searches read of reported events, in rows of numbers: thousands of events are kept and most are never read again,
  * so that an object for each would be mostly work for the garbage collector.
  */
+import type { ComparedField, DynamicName } from "../definitions.js";
 import type { RuntimeDecoder } from "./decoder-set.js";
-import type { Event } from "./event.js";
+import { type Event, none } from "./event.js";
 import type { EventQueue } from "./event-queue.js";
 import { InternedTexts } from "./interned-texts.js";
 import { LineLog } from "./line-log.js";
+import { namedValue } from "./named-fields.js";
 import { ownText } from "./own-text.js";
 
-/** Fields that composites compare. */
-export type StoredField = "srcip" | "id" | "dstuser" | "url" | "srcport" | "dstport" | "hostname";
+/** What composites compare of events: a field, or what is said of them in {@link fieldOf}. */
+export type StoredField =
+  | Exclude<ComparedField, "srcgeoip" | "dstgeoip">
+  /** Who sent the line. */
+  | "agent"
+  /** Any dynamic field at all. */
+  | "any-dynamic"
+  | DynamicName;
 
-// A row is 64 bytes, a line of the processor's cache. By eight bytes: time, serial number, place of the line in the log;
-// then by four bytes:
-const rowDoubles = 8;
-const rowWords = 16;
+// A row is 64 bytes or a multiple of it, lines of the processor's cache. By eight bytes: time, serial number, place of the
+// line in the log; then by four bytes:
+const lineWords = 16;
 const timeAt = 0;
 const serialAt = 1;
 const placeAt = 2;
 const matchedAt = 6;
 /** Below 0: the line and the fields are not kept. */
 const lengthAt = 7;
+/** From here on columns. */
+const firstSlot = 8;
 
-/** Where the number of a field's text stands in a row; 0 there: the field is not set, or nobody compares it. */
-export const slots = {
-  srcip: 8,
-  id: 9,
-  dstuser: 10,
-  url: 11,
-  srcport: 12,
-  dstport: 13,
-  hostname: 14,
-} as const satisfies Readonly<Record<StoredField, number>>;
-
-export type Slot = (typeof slots)[StoredField];
-
-/** A field and its slot. */
-export interface ComparedSlot {
+/** A field, and where the number of its text stands in a row; 0 there: the field is not set, or nobody compares it. */
+export interface Column {
   readonly field: StoredField;
-  readonly slot: Slot;
+  readonly slot: number;
 }
-
-export const comparedSlots: readonly ComparedSlot[] = [
-  { field: "srcip", slot: slots.srcip },
-  { field: "id", slot: slots.id },
-  { field: "dstuser", slot: slots.dstuser },
-  { field: "url", slot: slots.url },
-  { field: "srcport", slot: slots.srcport },
-  { field: "dstport", slot: slots.dstport },
-  { field: "hostname", slot: slots.hostname },
-];
 
 /** What is done with the events of a rule. */
 export interface Feeding {
@@ -58,12 +44,13 @@ export interface Feeding {
   readonly queues: readonly EventQueue[];
   /** Every event can be searched (`if_matched_regex`). */
   readonly searched: boolean;
-  /** Fields that some composite compares; null: not worked out before the first event. */
-  fields: readonly ComparedSlot[] | null;
+  /** What some composite compares; null: not worked out before the first event. */
+  columns: readonly Column[] | null;
 }
 
 /** A field of an event: one load a name, since a load by a name that varies is dear. */
 export function fieldOf(event: Event, field: StoredField): string | null {
+  if (typeof field !== "string") return namedValue(event, field.dynamic);
   switch (field) {
     case "srcip":
       return event.srcip;
@@ -79,7 +66,33 @@ export function fieldOf(event: Event, field: StoredField): string | null {
       return event.dstport;
     case "hostname":
       return event.hostname;
+    case "agent":
+      return event.head.agentId;
+    case "any-dynamic":
+      return event.named === null ? null : "";
+    case "dstip":
+      return event.dstip;
+    case "srcuser":
+      return event.srcuser;
+    case "protocol":
+      return event.protocol;
+    case "action":
+      return event.action;
+    case "data":
+      return event.data;
+    case "extradata":
+      return event.extradata;
+    case "status":
+      return event.status;
+    case "systemname":
+      return event.systemname;
+    case "location":
+      return event.location;
   }
+}
+
+function isSameField(one: StoredField, other: StoredField): boolean {
+  return typeof one === "string" || typeof other === "string" ? one === other : one.dynamic === other.dynamic;
 }
 
 /** Rows for as many events as a power of two: an event's is at its number modulo that. */
@@ -94,8 +107,8 @@ interface Rows {
   readonly logs: (string | null)[];
 }
 
-function rows(size: number): Rows {
-  const doubles = new Float64Array(size * rowDoubles);
+function rows(size: number, rowWords: number): Rows {
+  const doubles = new Float64Array((size * rowWords) / 2);
   return {
     mask: size - 1,
     doubles,
@@ -110,9 +123,27 @@ function rows(size: number): Rows {
 export class StoredEvents {
   readonly texts = new InternedTexts();
   readonly #lines = new LineLog();
-  #rows = rows(256);
+  readonly #columns: Column[] = [];
+  /** Four-byte words of a row, and half of that. */
+  #rowWords = lineWords;
+  #rowDoubles = lineWords / 2;
+  #rows = rows(256, lineWords);
   #oldest = 0;
   #next = 0;
+
+  /** The column of a field; to be asked for before the first event is kept. */
+  column(field: StoredField): Column {
+    const known = this.#columns.find((column) => isSameField(column.field, field));
+    if (known !== undefined) return known;
+    const column = { field, slot: firstSlot + this.#columns.length };
+    this.#columns.push(column);
+    if (column.slot >= this.#rowWords) {
+      this.#rowWords += lineWords;
+      this.#rowDoubles = this.#rowWords / 2;
+      this.#rows = rows(256, this.#rowWords);
+    }
+    return column;
+  }
 
   get size(): number {
     return this.#next - this.#oldest;
@@ -127,6 +158,8 @@ export class StoredEvents {
   add(event: Event, feeding: Feeding): number {
     if (this.size > this.#rows.mask) this.#grow();
     const { mask, doubles, words, feedings, decoders, logs } = this.#rows;
+    const rowWords = this.#rowWords;
+    const rowDoubles = this.#rowDoubles;
     const number = this.#next;
     const at = number & mask;
     const isRead = feeding.searched || feeding.queues.length > 0;
@@ -138,9 +171,12 @@ export class StoredEvents {
     words[at * rowWords + lengthAt] = isRead ? event.fullLog.length : -1;
     if (!isRead) return number;
     doubles[at * rowDoubles + placeAt] = this.#lines.add(event.fullLog);
-    for (const { field, slot } of feeding.fields ?? comparedSlots) {
-      const value = fieldOf(event, field);
-      if (value !== null) words[at * rowWords + slot] = this.texts.refer(value);
+    const columns = feeding.columns ?? none;
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
+      if (column === undefined) break;
+      const value = fieldOf(event, column.field);
+      if (value !== null) words[at * rowWords + column.slot] = this.texts.refer(value);
     }
     if (feeding.searched) {
       decoders[at] = event.decoder;
@@ -152,13 +188,14 @@ export class StoredEvents {
   /** Forgets the oldest event. */
   dropOldest(): void {
     const { mask, doubles, words, feedings, logs } = this.#rows;
+    const rowWords = this.#rowWords;
     const at = this.#oldest & mask;
     this.#oldest += 1;
-    const fields = feedings[at]?.fields ?? comparedSlots;
+    const columns = feedings[at]?.columns ?? none;
     feedings[at] = null;
     if ((words[at * rowWords + lengthAt] ?? -1) < 0) return;
-    this.#lines.dropBefore(doubles[at * rowDoubles + placeAt] ?? 0);
-    for (const { slot } of fields) {
+    this.#lines.dropBefore(doubles[at * this.#rowDoubles + placeAt] ?? 0);
+    for (const { slot } of columns) {
       const text = words[at * rowWords + slot] ?? 0;
       if (text === 0) continue;
       this.texts.release(text);
@@ -169,12 +206,12 @@ export class StoredEvents {
 
   #double(number: number, at: number): number {
     const { mask, doubles } = this.#rows;
-    return doubles[(number & mask) * rowDoubles + at] ?? 0;
+    return doubles[(number & mask) * this.#rowDoubles + at] ?? 0;
   }
 
   #word(number: number, at: number): number {
     const { mask, words } = this.#rows;
-    return words[(number & mask) * rowWords + at] ?? 0;
+    return words[(number & mask) * this.#rowWords + at] ?? 0;
   }
 
   /** Epoch seconds of receipt. */
@@ -193,11 +230,11 @@ export class StoredEvents {
 
   setMatched(number: number, level: number): void {
     const { mask, words } = this.#rows;
-    words[(number & mask) * rowWords + matchedAt] = level;
+    words[(number & mask) * this.#rowWords + matchedAt] = level;
   }
 
   /** Number of a field's text; 0: it is not set. Only of fields that are compared. */
-  text(number: number, slot: Slot): number {
+  text(number: number, slot: number): number {
     return this.#word(number, slot);
   }
 
@@ -221,7 +258,8 @@ export class StoredEvents {
 
   #grow(): void {
     const from = this.#rows;
-    const to = rows(2 * (from.mask + 1));
+    const rowWords = this.#rowWords;
+    const to = rows(2 * (from.mask + 1), rowWords);
     for (let number = this.#oldest; number < this.#next; number += 1) {
       const old = number & from.mask;
       const at = number & to.mask;

@@ -21,7 +21,8 @@ export interface CountedEvents {
   /** Earlier events that passed every test. */
   readonly found: number;
   readonly needed: number;
-  readonly stoppedBy: "end" | "timeframe" | "marked";
+  /** `endless`: the engine hangs there (Wazuh). */
+  readonly stoppedBy: "end" | "timeframe" | "marked" | "endless";
 }
 
 export interface EngineTrace {
