@@ -214,7 +214,7 @@ class Reader {
       this.#skip();
       if (this.#text.charCodeAt(this.at) === 0x7b) return this.members(sink, path);
       const value = this.value();
-      if (value === undefined || isObject(value)) return false;
+      if (value === undefined || isCJsonObject(value)) return false;
       sink.member(path, around === null, value);
       return true;
     });
@@ -233,8 +233,12 @@ function positionOf(text: string, character: string, from: number): number {
   return at < 0 ? text.length : at;
 }
 
-function isObject(value: CJson): value is CJsonObject {
+export function isCJsonObject(value: CJson): value is CJsonObject {
   return typeof value === "object" && value !== null && "members" in value;
+}
+
+export function isCJsonArray(value: CJson): value is CJsonArray {
+  return typeof value === "object" && value !== null && "items" in value;
 }
 
 function upToNul(text: string): string {
@@ -347,7 +351,7 @@ export function printCJson(value: CJson, spaced: boolean, depth = 0): string {
     default:
       if (value === null) return "null";
   }
-  if (!isObject(value)) {
+  if (!isCJsonObject(value)) {
     const items = value.items.map((item) => printCJson(item, spaced, depth + 1));
     return `[${items.join(spaced ? ", " : ",")}]`;
   }

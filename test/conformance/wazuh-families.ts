@@ -2,12 +2,18 @@
 import type { Verdict } from "./ossec-oracle.js";
 import { wazuhSessions } from "./wazuh-events.js";
 import { wazuhRecords } from "./wazuh-oracle.js";
-import { wazuhAddresses, wazuhJsonDecoder, wazuhPatterns } from "./wazuh-pattern-families.js";
+import {
+  wazuhAddresses,
+  wazuhAnswerText,
+  wazuhJsonDecoder,
+  wazuhPatterns,
+} from "./wazuh-pattern-families.js";
 import { wazuhPredecode } from "./wazuh-predecode.js";
 import { wazuhVerdicts } from "./wazuh-verdicts.js";
 
 export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> = {
   wazuhAddresses,
+  wazuhAnswerText,
   wazuhJsonDecoder,
   wazuhPatterns,
   wazuhDecoders: () => wazuhSessions("wazuh decoder_probes", wazuhRecords("decoder_probes.json")),

@@ -4,6 +4,7 @@ import { beforeText } from "../../src/ossec/patterns/types.js";
 import { parseWazuhAddressEntry, wazuhAddressesHold } from "../../src/wazuh/addresses.js";
 import { jsonFields } from "../../src/wazuh/json-decoder.js";
 import { eventData } from "../../src/wazuh/output/event-data.js";
+import { wazuhLogtestText } from "../../src/wazuh/output/logtest-text.js";
 import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
 import { fixedFields } from "../../src/wazuh/shown-fields.js";
 import { compare, isObject, objects, text, type Verdict } from "./ossec-oracle.js";
@@ -66,6 +67,23 @@ export function wazuhAddresses(): readonly Verdict[] {
     const found = entry === null ? [] : subjects.filter((subject) => wazuhAddressesHold([entry], subject));
     const difference = compare([entry !== null, found], [record.valid, record.found]);
     return { family: "wazuh addresses", name: text(record.entry), difference };
+  });
+}
+
+/** The text that wazuh-logtest prints for an answer. */
+export function wazuhAnswerText(): readonly Verdict[] {
+  const recorded = readWazuhOracle("logtest_text.json");
+  if (!isObject(recorded)) return [];
+  return objects(recorded.texts).map((record) => {
+    const answer = isObject(record.answer) ? record.answer : {};
+    const rulesTried = Array.isArray(answer.rules_debug) ? answer.rules_debug.map(bytesOf) : null;
+    const output = JSON.stringify(inBytes(answer.output));
+    const seen = wazuhLogtestText(output, answer.alert === true, rulesTried);
+    return {
+      family: "wazuh logtest_text (of recorded answers)",
+      name: text(record.name),
+      difference: compare(seen, bytesOf(record.text)),
+    };
   });
 }
 

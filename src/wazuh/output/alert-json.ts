@@ -49,7 +49,7 @@ function partsOf(rule: RuleDefinition): RuleParts {
   let beforeCounter = `"id":"${rule.id}"`;
   if (rule.cve !== null) beforeCounter += `,"cve":${quoted(rule.cve)}`;
   if (rule.info.length > 0) beforeCounter += `,"info":${quoted(rule.info.map(({ data }) => data).join(""))}`;
-  if (rule.search !== null) beforeCounter += `,"frequency":${rule.frequency + 2}`;
+  if (rule.search !== null || rule.frequency > 0) beforeCounter += `,"frequency":${rule.frequency + 2}`;
   const lists = rule.group === "" ? [] : listsOf(rule.group);
   return {
     level: rule.level > 0 ? `"level":${rule.level},` : "",
