@@ -152,10 +152,19 @@ export interface EngineDialect {
   readonly forwardedNamesLocationOnly: boolean;
 }
 
-/** How responses are asked for (docs/reference/ossec.md#active-response). */
+/** How responses are asked for (docs/reference/ossec.md#active-response, docs/reference/wazuh.md#responses-in-wazuh). */
 export interface ResponseDialect {
   /** The user handed over is srcuser where dstuser is not set. */
   readonly takesSrcuser: boolean;
+  /**
+   * User and address are looked at where the command expects them, and then have to be there; or always, if they are
+   * there.
+   */
+  readonly looksAt: "what is expected" | "what is there";
+  /** A host text of the white list as a pattern. */
+  readonly hostPattern: (text: string) => PatternDefinition;
+  /** Does the event come from an agent? */
+  readonly isOfAgent: (event: { readonly location: string; readonly agentId: string }) => boolean;
 }
 
 export interface Dialect {

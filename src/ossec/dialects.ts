@@ -1,6 +1,6 @@
 /** OSSEC's versions (docs/reference/ossec.md#versions). */
 import type { EngineVersion } from "../model/model.js";
-import type { ComparedField } from "./definitions.js";
+import type { ComparedField, PatternDefinition } from "./definitions.js";
 import type { Dialect } from "./dialect.js";
 import { matchesAddressList } from "./engine/address-list.js";
 import { fieldComparisons } from "./engine/comparisons.js";
@@ -18,6 +18,12 @@ const xml = {
   attributeLimit: Number.POSITIVE_INFINITY,
   parenthesis: "variable",
   backslash: "any",
+} as const;
+
+const responses = {
+  looksAt: "what is expected",
+  hostPattern: (text: string): PatternDefinition => ({ language: "osmatch", text: `^${text}` }),
+  isOfAgent: ({ location }: { readonly location: string }) => location.startsWith("("),
 } as const;
 
 const version37: Dialect = {
@@ -73,7 +79,7 @@ const version37: Dialect = {
     simpleRequestIsGet: false,
     forwardedNamesLocationOnly: true,
   },
-  responses: { takesSrcuser: false },
+  responses: { ...responses, takesSrcuser: false },
 };
 
 const version38: Dialect = {
@@ -110,7 +116,7 @@ const version43: Dialect = {
     simpleRequestIsGet: true,
     forwardedNamesLocationOnly: false,
   },
-  responses: { takesSrcuser: true },
+  responses: { ...responses, takesSrcuser: true },
 };
 
 export const ossecDialects: Readonly<Record<EngineVersion, Dialect>> = {

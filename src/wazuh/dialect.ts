@@ -81,4 +81,10 @@ export const wazuh4: Dialect = {
       "location",
     ]),
   },
+  responses: {
+    takesSrcuser: false,
+    looksAt: "what is there",
+    hostPattern: (text) => ({ language: "osmatch", text }),
+    isOfAgent: ({ agentId }) => agentId !== "000",
+  },
 };

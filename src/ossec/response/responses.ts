@@ -1,11 +1,8 @@
 /** Which active responses run on a reported event (docs/reference/ossec.md#active-response). */
 
-import { entryContains, parseAddress } from "../addresses/address.js";
 import type { ActiveResponseDefinition, OssecConf, WhiteListEntry } from "../definitions.js";
 import type { Dialect } from "../dialect.js";
-import { matchesAddressList } from "../engine/address-list.js";
 import type { AnalysedEvent } from "../engine/event.js";
-import { compileOsMatch } from "../patterns/index.js";
 
 /** A script call that the analysis engine asks execd for. */
 export interface ResponseRequest {
@@ -54,20 +51,23 @@ const messageLimit = 1023;
 const shellSpecial = /[\\"' \t;`><|#*[\]{}&$!:()]/g;
 
 /** The first entry of the white list that holds the address text back. */
-export function whiteListed(ip: string, list: readonly WhiteListEntry[]): WhiteListEntry | null {
+export function whiteListed(
+  ip: string,
+  list: readonly WhiteListEntry[],
+  dialect: Dialect,
+): WhiteListEntry | null {
+  const { addressesHold } = dialect.engine;
   const addresses = list.flatMap(({ address }) => address ?? []);
-  if (addresses.length > 0 && matchesAddressList(addresses, ip)) {
-    const parsed = parseAddress(ip);
-    const hit = (entry: WhiteListEntry) =>
-      parsed !== null && entry.address !== null && entryContains(entry.address, parsed);
-    return list.find(hit) ?? list.find(({ address }) => address !== null) ?? null;
+  if (addresses.length > 0 && addressesHold(addresses, ip)) {
+    const holds = ({ address }: WhiteListEntry) =>
+      address !== null && !address.negated && addressesHold([address], ip);
+    return list.find(holds) ?? list.find(({ address }) => address !== null) ?? null;
   }
-  return list.find((entry) => entry.address === null && hostTextMatches(entry.text, ip)) ?? null;
+  return list.find((entry) => entry.address === null && hostTextMatches(entry.text, ip, dialect)) ?? null;
 }
 
-/** Host texts are OS_Match words anchored at the beginning (`^text`). */
-function hostTextMatches(text: string, ip: string): boolean {
-  const pattern = compileOsMatch(`^${text}`);
+function hostTextMatches(text: string, ip: string, { compilePattern, responses }: Dialect): boolean {
+  const pattern = compilePattern(responses.hostPattern(text));
   return pattern.ok && pattern.value.test(ip);
 }
 
@@ -92,23 +92,22 @@ function refusal(
   { conf, dialect, elsewhere }: ResponseSettings,
 ): Refusal | null {
   const { expect } = response.command;
-  if (expect.user) {
-    const user = userOf(event, dialect);
-    if (user === null) return { reason: "no-user" };
-    if (!safeUser.test(user)) return { reason: "crafted-user" };
-  }
-  if (expect.srcip) {
-    if (event.srcip === null) return { reason: "no-srcip" };
-    if (!safeAddress.test(event.srcip)) return { reason: "crafted-srcip" };
-  }
-  if (expect.filename && event.filename === null) return { reason: "no-filename" };
-  if (expect.srcip && event.srcip !== null) {
-    const entry = whiteListed(cutMapped(event.srcip), conf.whiteList);
+  const isExpected = dialect.responses.looksAt === "what is expected";
+  const user = userOf(event, dialect);
+  if (isExpected && expect.user && user === null) return { reason: "no-user" };
+  if ((expect.user || !isExpected) && user !== null && !safeUser.test(user))
+    return { reason: "crafted-user" };
+  const { srcip } = event;
+  if (isExpected && expect.srcip && srcip === null) return { reason: "no-srcip" };
+  const looksAtAddress = expect.srcip || !isExpected;
+  if (looksAtAddress && srcip !== null && !safeAddress.test(srcip)) return { reason: "crafted-srcip" };
+  if (isExpected && expect.filename && event.filename === null) return { reason: "no-filename" };
+  if (looksAtAddress && srcip !== null) {
+    const entry = whiteListed(cutMapped(srcip), conf.whiteList, dialect);
     if (entry !== null) return { reason: "white-list", entry };
   }
-  const here =
-    response.locations.includes("server") ||
-    (response.locations.includes("local") && !event.location.startsWith("("));
+  const isAgents = dialect.responses.isOfAgent(event);
+  const here = response.locations.includes("server") || (response.locations.includes("local") && !isAgents);
   if (!here && elsewhere?.(response) !== true) return { reason: "agents-only" };
   return conf.activeResponseOn ? null : { reason: "switched-off" };
 }

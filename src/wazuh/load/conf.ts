@@ -1,9 +1,9 @@
 /** What ossec.conf of Wazuh 4 holds (docs/reference/wazuh.md#configuration-of-wazuh). */
-import { parseAddressEntry } from "../../ossec/addresses/address.js";
 import type { ConfDialect, SectionReader } from "../../ossec/dialect.js";
 import { globalElements, readAlerts, readGlobal } from "../../ossec/load/conf-global.js";
 import type { ConfContext } from "../../ossec/load/conf-reading.js";
 import type { XmlElement } from "../../ossec/xml/document.js";
+import { parseWazuhAddressEntry } from "../addresses.js";
 import { readRuleset } from "./ruleset.js";
 
 /** `10m`: seconds of a time with a unit; null: not one. */
@@ -166,8 +166,7 @@ export const wazuhConf: ConfDialect = {
   global,
   whiteListEntry(text) {
     if (!looksLikeAddress.test(text)) return "text";
-    const address = parseAddressEntry(text.replace(/^!/, ""));
-    return address === null ? "refused" : { ...address, text };
+    return parseWazuhAddressEntry(text) ?? "refused";
   },
   expect: "ignored",
   commandElements: new Set(["extra_args"]),
