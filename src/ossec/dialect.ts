@@ -16,6 +16,7 @@ import type { FieldComparison } from "./engine/comparisons.js";
 import type { Event, PrintedField } from "./engine/event.js";
 import type { GlobalValue } from "./load/conf-global.js";
 import type { ConfContext } from "./load/conf-reading.js";
+import type { DecoderLanguage } from "./load/decoder-language.js";
 import type { RuleLanguage } from "./load/rule-language.js";
 import type { CompileResult, Matcher } from "./patterns/index.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
@@ -173,6 +174,7 @@ export interface Dialect {
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
   readonly xml: XmlDialect;
   readonly rules: RuleLanguage;
+  readonly decoders: DecoderLanguage;
   readonly loading: LoadingDialect;
   readonly conf: ConfDialect;
   readonly engine: EngineDialect;

@@ -7,6 +7,7 @@ import { fieldComparisons } from "./engine/comparisons.js";
 import { printedFields } from "./engine/event.js";
 import { ossecConf } from "./load/conf-ossec.js";
 import { readKeyValueList } from "./load/lists.js";
+import { ossecDecoders } from "./load/ossec-decoders.js";
 import { ossecRules } from "./load/ossec-rules.js";
 import { compilePattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
@@ -30,6 +31,7 @@ const version37: Dialect = {
   name: "3.7",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
   rules: ossecRules,
+  decoders: ossecDecoders,
   xml: { ...xml, declaration: "text", tooDeep: "crash" },
   loading: {
     options: {
@@ -92,6 +94,7 @@ const version43: Dialect = {
   name: "4.3",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
   rules: ossecRules,
+  decoders: ossecDecoders,
   xml: { ...xml, declaration: "skipped", tooDeep: "error" },
   loading: {
     options: { ...version37.loading.options, sidHistory: 128, orderSize: 256 },

@@ -8,6 +8,8 @@ import { describe } from "./description.js";
 import { decodeJson } from "./json-decoder.js";
 import { readWazuhList } from "./lists.js";
 import { wazuhConf } from "./load/conf.js";
+import { wazuhDecoders } from "./load/decoders.js";
+import { wazuhRules } from "./load/rules.js";
 import { compileWazuhPattern } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
 import { shownFields } from "./shown-fields.js";
@@ -19,6 +21,8 @@ export const wazuh4: Dialect = {
   name: "wazuh4",
   compilePattern: compileWazuhPattern,
   conf: wazuhConf,
+  rules: wazuhRules,
+  decoders: wazuhDecoders,
   loading: {
     ...ossec.loading,
     readList: readWazuhList,

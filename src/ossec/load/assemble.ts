@@ -37,7 +37,7 @@ export function createAssembly(dialect: Dialect): Assembly {
     options: dialect.loading.options,
     problems: createProblemLog(),
     conf: defaultConf(),
-    decoders: createDecoderLists(),
+    decoders: createDecoderLists(dialect.decoders),
     tree: new RuleTree(),
     lists: new Map(),
     files: [],

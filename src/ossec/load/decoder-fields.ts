@@ -2,7 +2,7 @@
 import type { FieldSlot, FtsField, OrderField } from "../definitions.js";
 import { breakText } from "./text.js";
 
-const slots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([
+const ossecSlots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([
   ["dstuser", "dstuser"],
   ["srcuser", "srcuser"],
   ["user", "dstuser"],
@@ -20,20 +20,32 @@ const slots: ReadonlyMap<string, FieldSlot> = new Map<string, FieldSlot>([
   ["system_name", "systemname"],
 ]);
 
+/** The fixed field that a name of an OSSEC order fills; undefined: it is a dynamic one. */
+export function ossecFields(word: string): FieldSlot | undefined {
+  return word.includes("filename") ? "filename" : ossecSlots.get(word);
+}
+
 export type FieldsRead<T> =
   | { readonly ok: true; readonly fields: readonly T[] }
   | { readonly ok: false; readonly reason: string };
 
 /** The word of an entry: blanks before it go, a blank behind it ends it. */
-function wordOf(entry: string): string {
+export function wordOf(entry: string): string {
   let start = 0;
   while (entry[start] === " ") start++;
   const end = entry.indexOf(" ", start);
   return end < 0 ? entry.slice(start) : entry.slice(start, end);
 }
 
-/** @param limit - the internal option `decoder_order_size` */
-export function parseOrder(text: string, limit: number): FieldsRead<OrderField> {
+/**
+ * @param limit - the internal option `decoder_order_size`
+ * @param slots - the fixed field of that name; undefined: it is a dynamic one
+ */
+export function parseOrder(
+  text: string,
+  limit: number,
+  slots: (word: string) => FieldSlot | undefined,
+): FieldsRead<OrderField> {
   const entries = text.split(",");
   if (entries.length > limit) {
     return { ok: false, reason: `${entries.length} names stand in the order, ${limit} are the most` };
@@ -42,7 +54,7 @@ export function parseOrder(text: string, limit: number): FieldsRead<OrderField> 
   for (const entry of entries) {
     const word = wordOf(entry);
     if (word === "") return { ok: false, reason: "a name in the order is empty" };
-    const slot = word.includes("filename") ? "filename" : slots.get(word);
+    const slot = slots(word);
     fields.push(slot === undefined ? { kind: "dynamic", name: word } : { kind: "slot", slot });
   }
   return { ok: true, fields };

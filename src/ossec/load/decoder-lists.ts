@@ -3,6 +3,7 @@ import type { DecoderDefinition, DecoderNode, DecoderSet, EventType } from "../d
 import type { DecoderSource } from "../source-map.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
 import { codes } from "./codes.js";
+import type { DecoderLanguage } from "./decoder-language.js";
 import type { ProblemLog } from "./problems.js";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -16,6 +17,7 @@ export interface DecoderDraft extends Mutable<DecoderDefinition> {
     readonly prematch: boolean;
     readonly regex: boolean;
     readonly pcre2: boolean;
+    readonly plugin: boolean;
   };
   readonly document: XmlDocument;
   readonly element: XmlElement;
@@ -39,19 +41,7 @@ export interface DecoderLists {
   incomplete: boolean;
 }
 
-/** Names that the engine adds itself. */
-const builtInNames = [
-  "rootcheck",
-  "syscheck_integrity_changed",
-  "syscheck_integrity_changed_2nd",
-  "syscheck_integrity_changed_3rd",
-  "syscheck_new_entry",
-  "syscheck_deleted",
-  "hostinfo_new",
-  "hostinfo_modified",
-];
-
-export function createDecoderLists(): DecoderLists {
+export function createDecoderLists({ builtInNames }: DecoderLanguage): DecoderLists {
   return {
     withProgramName: [],
     withoutProgramName: [],
@@ -63,7 +53,12 @@ export function createDecoderLists(): DecoderLists {
 }
 
 /** Adds a decoder to the lists; reports why it cannot be added and returns false. */
-export function addDecoder(lists: DecoderLists, decoder: DecoderDraft, problems: ProblemLog): boolean {
+export function addDecoder(
+  lists: DecoderLists,
+  decoder: DecoderDraft,
+  language: DecoderLanguage,
+  problems: ProblemLog,
+): boolean {
   if (decoder.parent === null) {
     const parent: Parent = { decoder, children: [], byName: new Map() };
     (decoder.has.programName ? lists.withProgramName : lists.withoutProgramName).push(parent);
@@ -73,11 +68,16 @@ export function addDecoder(lists: DecoderLists, decoder: DecoderDraft, problems:
     return true;
   }
   const parents = lists.byName.get(decoder.parent) ?? [];
-  for (const parent of parents) if (!addChild(parent, decoder, problems)) return false;
+  for (const parent of parents) if (!addChild(parent, decoder, language, problems)) return false;
   return parents.length > 0;
 }
 
-function addChild(parent: Parent, decoder: DecoderDraft, problems: ProblemLog): boolean {
+function addChild(
+  parent: Parent,
+  decoder: DecoderDraft,
+  { pluginsInChains }: DecoderLanguage,
+  problems: ProblemLog,
+): boolean {
   const chain = parent.byName.get(decoder.name) ?? [];
   const at = decoder.element.content;
   let follows = false;
@@ -102,13 +102,18 @@ function addChild(parent: Parent, decoder: DecoderDraft, problems: ProblemLog): 
       );
       return false;
     }
-    if ((earlier.has.regex && decoder.has.regex) || (earlier.has.pcre2 && decoder.has.pcre2)) {
+    const { plugin } = decoder.has;
+    if (
+      pluginsInChains
+        ? (earlier.has.regex || earlier.has.plugin) && (decoder.has.regex || plugin)
+        : (earlier.has.regex && decoder.has.regex) || (earlier.has.pcre2 && decoder.has.pcre2)
+    ) {
       earlier.getNext = true;
     } else {
       problems.report(
         codes.decoderShape,
         at,
-        `a second decoder "${decoder.name}" below one parent continues the first, so both need a regex (or both a pcre2)`,
+        `a second decoder "${decoder.name}" below one parent continues the first, so both need a regex (or both a ${pluginsInChains ? "plugin_decoder" : "pcre2"})`,
         { engineMessage: 2104 },
       );
       return false;

@@ -1,24 +1,13 @@
 /** Decoder files (decode-xml.c, docs/reference/ossec.md#decoders). */
 
-import type { DiagnosticFactory } from "../../diagnostics/diagnostic.js";
-import type {
-  EventType,
-  FtsField,
-  JsonOptions,
-  OrderField,
-  PatternDefinition,
-  PluginDecoder,
-  RegexOffset,
-} from "../definitions.js";
+import type { PatternDefinition } from "../definitions.js";
 import type { Dialect } from "../dialect.js";
 import type { XmlDocument, XmlElement } from "../xml/document.js";
-import type { SourceRange } from "../xml/source.js";
 import { codes } from "./codes.js";
-import { parseFts, parseOrder } from "./decoder-fields.js";
 import { addDecoder, type DecoderDraft, type DecoderLists } from "./decoder-lists.js";
+import { type DecoderPattern, type DecoderReading, fail, newReading } from "./decoder-reading.js";
 import { asPattern, checkPattern, type JoinedText, type WrittenPatterns } from "./patterns.js";
-import type { ProblemDetails, ProblemLog } from "./problems.js";
-import { nothing } from "./rule-draft.js";
+import type { ProblemLog } from "./problems.js";
 import { lowerCase } from "./text.js";
 
 export interface DecoderContext {
@@ -32,72 +21,6 @@ export interface DecoderContext {
   readonly open: boolean;
   /** Where the order of files is unknown: is a top-level decoder of that name defined in another file? */
   readonly elsewhere: (name: string, document: XmlDocument) => boolean;
-}
-
-/** The joined texts of one decoder are dropped when they grow longer (bytes, docs/reference/ossec.md#decoder-fields). */
-const joinedLimit = 8192;
-
-const types: ReadonlyMap<string, EventType> = new Map<string, EventType>(
-  (["firewall", "ids", "web-log", "syslog", "squid", "windows", "host-information", "ossec"] as const).map(
-    (type) => [type, type],
-  ),
-);
-
-const plugins: ReadonlyMap<string, PluginDecoder> = new Map<string, PluginDecoder>(
-  (["PF_Decoder", "SymantecWS_Decoder", "SonicWall_Decoder", "OSSECAlert_Decoder"] as const).map((name) => [
-    name,
-    name,
-  ]),
-);
-
-const patternNames = [
-  "prematch",
-  "prematch_pcre2",
-  "program_name",
-  "program_name_pcre2",
-  "regex",
-  "pcre2",
-] as const;
-type PatternName = (typeof patternNames)[number];
-
-const patternNameOf: ReadonlyMap<string, PatternName> = new Map<string, PatternName>(
-  patternNames.map((name) => [name, name]),
-);
-
-/** OSSEC has no JSON decoder. */
-const defaultJson: JsonOptions = { nullField: "string", arrays: "array" };
-
-/** One decoder while its elements are read. */
-interface Reading {
-  readonly document: XmlDocument;
-  readonly element: XmlElement;
-  readonly name: string;
-  readonly dialect: Dialect;
-  readonly problems: ProblemLog;
-  readonly written: WrittenPatterns;
-  failed: boolean;
-  parent: JoinedText | null;
-  readonly patterns: { [Name in PatternName]: JoinedText | null };
-  regexOffset: RegexOffset;
-  prematchOffset: RegexOffset;
-  regexOffsetPlace: SourceRange | null;
-  order: readonly OrderField[] | null;
-  fts: readonly FtsField[];
-  type: EventType;
-  useOwnName: boolean;
-  accumulate: boolean;
-  plugin: PluginDecoder | null;
-}
-
-function fail(
-  reading: Reading,
-  code: DiagnosticFactory,
-  at: SourceRange,
-  message: string,
-  details?: ProblemDetails,
-): void {
-  reading.failed = true;
-  reading.problems.report(code, at, message, details);
 }
 
 /** Reads all decoders of a file into the lists. */
@@ -121,11 +44,14 @@ export function readDecoders(document: XmlDocument, context: DecoderContext): vo
       continue;
     }
     const second = element.attributes[1];
-    if (second !== undefined) {
+    const { secondAttribute } = context.dialect.decoders;
+    const known = second !== undefined && lowerCase(second.name) === secondAttribute;
+    const wrong = known ? element.attributes[2] : second;
+    if (wrong !== undefined) {
       problems.report(
         codes.decoderElement,
-        second.valuePlace,
-        `a decoder has no attribute but name, so not ${second.name}`,
+        wrong.valuePlace,
+        `a decoder has no attribute but name, so not ${wrong.name}`,
         { engineMessage: 1230 },
       );
     }
@@ -146,46 +72,21 @@ function readDecoder(
     });
     return;
   }
-  const patterns: Reading["patterns"] = {
-    prematch: null,
-    prematch_pcre2: null,
-    program_name: null,
-    program_name_pcre2: null,
-    regex: null,
-    pcre2: null,
-  };
-  const reading: Reading = {
-    document,
-    element,
-    name,
-    dialect,
-    problems,
-    written: context.patterns,
-    failed: false,
-    parent: null,
-    patterns,
-    regexOffset: "none",
-    prematchOffset: "none",
-    regexOffsetPlace: null,
-    order: null,
-    fts: nothing,
-    type: "syslog",
-    useOwnName: false,
-    accumulate: false,
-    plugin: null,
-  };
+  const { patterns: written, orderSize } = context;
+  const reading = newReading({ document, element, name, dialect, problems, written, orderSize });
   lists.names.add(name);
-  for (const child of element.children) readElement(reading, child, context.orderSize);
+  for (const child of element.children) readElement(reading, child);
   checkShape(reading);
+  dialect.decoders.check(reading);
   const draft = finishDecoder(reading, lists.all.length);
   lists.all.push(draft);
-  const added = addDecoder(lists, draft, problems);
+  const added = addDecoder(lists, draft, dialect.decoders, problems);
   if (!added && reading.parent !== null && !lists.byName.has(reading.parent.text)) {
     reportParent(reading, reading.parent, context);
   }
 }
 
-function reportParent(reading: Reading, parent: JoinedText, context: DecoderContext): void {
+function reportParent(reading: DecoderReading, parent: JoinedText, context: DecoderContext): void {
   if (context.elsewhere(parent.text, reading.document)) return;
   context.problems.report(
     codes.decoderParent,
@@ -203,138 +104,22 @@ function definesChild(lists: DecoderLists, name: string): boolean {
   return lists.all.some((decoder) => decoder.name === name && decoder.parent !== null);
 }
 
-/** Appends like the engine: what grows too long is dropped. */
-function join(reading: Reading, joined: JoinedText | null, child: XmlElement): JoinedText | null {
-  const at = child.content;
-  if (joined === null) {
-    const places: JoinedText["places"] = [at];
-    return { text: child.value, places };
-  }
-  if (joined.text.length + child.value.length + 1 > joinedLimit) {
-    reading.problems.report(
-      codes.valueDropped,
-      at,
-      `the joined values of <${child.name}> are longer than ${joinedLimit} bytes, so all of them are dropped`,
-      { outcome: "warning" },
-    );
-    return null;
-  }
-  joined.text += child.value;
-  joined.places.push(at);
-  return joined;
-}
-
-function readElement(reading: Reading, child: XmlElement, orderSize: number): void {
+function readElement(reading: DecoderReading, child: XmlElement): void {
+  const { exactElements, elements } = reading.dialect.decoders;
   const name = lowerCase(child.name);
-  const patternName = patternNameOf.get(name);
-  if (patternName !== undefined) {
-    readPattern(reading, child, patternName);
-    return;
-  }
-  switch (child.name === "type" ? "type" : name === "type" ? "" : name) {
-    case "parent":
-      reading.parent = join(reading, reading.parent, child);
-      return;
-    case "ftscomment":
-      return;
-    case "accumulate":
-      reading.accumulate = true;
-      return;
-    case "use_own_name":
-      if (child.value === "true") reading.useOwnName = true;
-      return;
-    case "plugin_decoder": {
-      const plugin = plugins.get(child.value);
-      if (plugin !== undefined) reading.plugin = plugin;
-      else if (reading.plugin === null) {
-        fail(reading, codes.decoderValue, child.content, `there is no plugin decoder "${child.value}"`, {
-          engineMessage: 2110,
-          help: `Known are ${[...plugins.keys()].join(", ")}.`,
-        });
-      }
-      return;
-    }
-    case "type": {
-      const type = types.get(child.value);
-      if (type === undefined) {
-        fail(reading, codes.decoderValue, child.content, `there is no decoder type "${child.value}"`);
-      } else reading.type = type;
-      return;
-    }
-    case "order": {
-      const order = parseOrder(child.value, orderSize);
-      if (order.ok) reading.order = order.fields;
-      else {
-        reading.order = [];
-        fail(reading, codes.decoderValue, child.content, order.reason);
-      }
-      return;
-    }
-    case "fts": {
-      const fts = parseFts(child.value);
-      if (fts.ok) reading.fts = [...new Set([...reading.fts, ...fts.fields])];
-      else fail(reading, codes.decoderValue, child.content, fts.reason);
-      return;
-    }
-    default:
-      fail(reading, codes.decoderElement, child.opening, `a decoder has no element <${child.name}>`);
-  }
-}
-
-/** The offset of an element; null where the engine stops. Only the first attribute is looked at. */
-function readOffset(reading: Reading, child: XmlElement): RegexOffset | null {
-  const attribute = child.attributes[0];
-  if (attribute === undefined) return "none";
-  if (attribute.name !== "offset") {
-    const at = { source: reading.document.source, start: attribute.nameStart, end: attribute.nameEnd };
-    fail(reading, codes.decoderElement, at, `<${child.name}> of a decoder has no attribute but offset`, {
-      engineMessage: 2121,
-    });
-    return null;
-  }
-  const { value } = attribute;
-  if (value === "after_parent" || value === "after_prematch" || value === "after_regex") return value;
-  fail(reading, codes.decoderOffset, attribute.valuePlace, `there is no offset "${value}"`, {
-    engineMessage: 2120,
-    help: "An offset is after_parent, after_prematch or after_regex.",
-  });
-  return null;
-}
-
-function readPattern(reading: Reading, child: XmlElement, name: PatternName): void {
-  const { patterns } = reading;
-  if (name !== "program_name" && name !== "program_name_pcre2") {
-    const offset = readOffset(reading, child);
-    const attribute = child.attributes[0];
-    if (offset !== null && offset !== "none" && attribute !== undefined) {
-      const at = attribute.valuePlace;
-      if (patterns[name] !== null) {
-        fail(reading, codes.decoderOffset, at, `only the first <${child.name}> may have an offset`, {
-          engineMessage: 2109,
-        });
-      } else if (name === "prematch" || name === "prematch_pcre2") {
-        reading.prematchOffset = offset;
-        if (offset !== "after_parent") {
-          fail(reading, codes.decoderOffset, at, "a prematch can only have offset after_parent", {
-            engineMessage: 2107,
-          });
-        }
-      } else {
-        reading.regexOffset = offset;
-        reading.regexOffsetPlace = at;
-      }
-    }
-  }
-  patterns[name] = join(reading, patterns[name], child);
+  // Where letter case counts another spelling is no element.
+  const read = exactElements.get(child.name) ?? (exactElements.has(name) ? undefined : elements.get(name));
+  if (read !== undefined) read(reading, child);
+  else fail(reading, codes.decoderElement, child.opening, `a decoder has no element <${child.name}>`);
 }
 
 /** What the parts of a decoder need of one another. */
-function checkShape(reading: Reading): void {
+function checkShape(reading: DecoderReading): void {
   const { patterns, element } = reading;
   const opening = element.opening;
-  const hasPrematch = patterns.prematch !== null || patterns.prematch_pcre2 !== null;
-  const hasProgram = patterns.program_name !== null || patterns.program_name_pcre2 !== null;
-  const hasRegex = patterns.regex !== null || patterns.pcre2 !== null;
+  const hasPrematch = patterns.prematch !== null || patterns.prematchPcre2 !== null;
+  const hasProgram = patterns.programName !== null || patterns.programNamePcre2 !== null;
+  const hasRegex = patterns.regex !== null || patterns.regexPcre2 !== null;
   const hasParent = reading.parent !== null;
   if (!hasPrematch && !hasParent && !hasProgram) {
     fail(
@@ -383,17 +168,17 @@ function checkShape(reading: Reading): void {
   }
 }
 
-function compiled(
-  reading: Reading,
-  name: PatternName,
-  language: PatternDefinition["language"],
-): PatternDefinition | null {
+function compiled(reading: DecoderReading, name: DecoderPattern): PatternDefinition | null {
   const joined = reading.patterns[name];
   if (joined === null) return null;
-  const pattern = asPattern(language, joined, reading.written);
-  const check = checkPattern(pattern, joined.places, reading, `<${name}>`);
+  const pattern = asPattern(joined.language, joined, reading.written);
+  const check = checkPattern(pattern, joined.places, reading, joined.tag);
   if (!check.ok) reading.failed = true;
-  else if ((name === "regex" || name === "pcre2") && check.withoutCaptures) {
+  else if (
+    (name === "regex" || name === "regexPcre2") &&
+    check.withoutCaptures &&
+    reading.dialect.decoders.withoutCaptures === "refused"
+  ) {
     fail(
       reading,
       codes.decoderCaptures,
@@ -405,15 +190,15 @@ function compiled(
   return pattern;
 }
 
-function finishDecoder(reading: Reading, index: number): DecoderDraft {
+function finishDecoder(reading: DecoderReading, index: number): DecoderDraft {
   const { document, element, patterns } = reading;
-  const prematch = compiled(reading, "prematch", "osregex");
+  const prematch = compiled(reading, "prematch");
   // Where the plain form is there the engine does not compile the other one, be it broken (docs/reference/ossec.md#corner-cases-of-analysis).
-  const prematchPcre2 = prematch === null ? compiled(reading, "prematch_pcre2", "pcre2") : null;
-  const programName = compiled(reading, "program_name", "osmatch");
-  const programNamePcre2 = programName === null ? compiled(reading, "program_name_pcre2", "pcre2") : null;
-  const regex = compiled(reading, "regex", "osregex");
-  const pcre2 = regex === null ? compiled(reading, "pcre2", "pcre2") : null;
+  const prematchPcre2 = prematch === null ? compiled(reading, "prematchPcre2") : null;
+  const programName = compiled(reading, "programName");
+  const programNamePcre2 = programName === null ? compiled(reading, "programNamePcre2") : null;
+  const regex = compiled(reading, "regex");
+  const pcre2 = regex === null ? compiled(reading, "regexPcre2") : null;
   if (reading.plugin !== null && (regex !== null || pcre2 !== null || reading.order !== null)) {
     fail(
       reading,
@@ -425,10 +210,11 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
   }
   const parent = reading.parent?.text ?? null;
   const has = {
-    programName: patterns.program_name !== null || patterns.program_name_pcre2 !== null,
-    prematch: patterns.prematch !== null || patterns.prematch_pcre2 !== null,
+    programName: patterns.programName !== null || patterns.programNamePcre2 !== null,
+    prematch: patterns.prematch !== null || patterns.prematchPcre2 !== null,
     regex: regex !== null,
     pcre2: pcre2 !== null,
+    plugin: reading.plugin !== null,
   };
   return {
     index,
@@ -446,9 +232,9 @@ function finishDecoder(reading: Reading, index: number): DecoderDraft {
     useOwnName: reading.useOwnName,
     accumulate: reading.accumulate,
     plugin: reading.plugin,
-    pluginOffset: "none",
-    json: defaultJson,
-    ftsComment: null,
+    pluginOffset: reading.pluginOffset,
+    json: reading.json,
+    ftsComment: reading.ftsComment,
     getNext: false,
     refused: reading.failed,
     has,

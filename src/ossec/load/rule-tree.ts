@@ -212,6 +212,10 @@ export class RuleTree {
   #addUnderLevel(rule: RuleDraft, text: string, context: TreeContext): void {
     const written = atoi(text);
     const at = placeOf(rule, "if_level");
+    if (written === 0 && context.dialect.rules.withoutPlace === "left-out") {
+      this.#reportMissing(rule, at, "if_level 0 is no level", context);
+      return;
+    }
     if (written === 0) {
       context.problems.report(
         codes.ruleLevelZero,
