@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
+import { fileStatus } from "../files/file-status.js";
 import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { parseDuration } from "../model/duration.js";
@@ -73,6 +74,10 @@ async function validate(): Promise<ValidateFunction<CaseFile>> {
 export async function readCase(path: string, shown: string): Promise<ReadCase> {
   const at = (line: number, column: number) => ({ file: shown, line, column });
   let text: string;
+  const status = fileStatus(path);
+  // A device may never end.
+  if (status !== null && !status.isFile())
+    return { ok: false, diagnostics: [codes.file(at(1, 1), "is not a regular file")] };
   try {
     text = readWhole(path).toString("utf8");
   } catch (error) {

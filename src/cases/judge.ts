@@ -24,6 +24,8 @@ export interface Failure {
 
 export interface Judgement {
   readonly failures: readonly Failure[];
+  /** Expectations of which too little was seen. */
+  readonly wanting: readonly Expectation[];
   /** What happened without being expected, where the case only wants to be reported. */
   readonly warnings: readonly Failure[];
 }
@@ -46,6 +48,7 @@ const mayBeSilent: ReadonlySet<ExpectationKind> = new Set<ExpectationKind>(["unb
 export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judgement {
   const seen = happened.filter((event) => event.kind !== "response");
   const failures: Failure[] = [];
+  const wanting: Expectation[] = [];
   const accounted = new Set<JudgedEvent>();
   for (const kind of expectationKinds) {
     const candidates = seen.filter((event) => kindOf[event.kind] === kind);
@@ -53,6 +56,7 @@ export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judge
       const fitting = candidates.filter((event) => fits(expectation, event));
       for (const event of fitting) accounted.add(event);
       if (countHolds(expectation, fitting.length)) continue;
+      if (fitting.length < leastOf(expectation)) wanting.push(expectation);
       failures.push({
         expected: `${countText(expectation)} ${nameOf(kind)}${conditionText(expectation)}`,
         seen:
@@ -64,22 +68,50 @@ export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judge
     }
   }
   const unexpected = seen.filter((event) => !accounted.has(event) && !mayBeSilent.has(kindOf[event.kind]));
-  const reported = unexpected.map(
-    (event): Failure => ({
-      expected: `no ${nameOf(kindOf[event.kind])} beyond those named`,
-      seen: eventText(event),
-      lines: evidence([event]),
-    }),
-  );
+  const reported = grouped(unexpected).map((events): Failure => {
+    const [first] = events;
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) throw new Error("bug in zopf: an empty group");
+    const more =
+      events.length === 1 ? "" : `, and ${events.length - 1} more like it until ${shownTime(last.time)}`;
+    return {
+      expected: `no ${nameOf(kindOf[first.kind])} beyond those named`,
+      seen: `${eventText(first)}${more}`,
+      lines: evidence(events.slice(0, mostEvidence)),
+    };
+  });
   switch (file.unexpected ?? "fail") {
     case "fail":
-      return { failures: [...failures, ...reported], warnings: [] };
+      return { failures: [...failures, ...reported], wanting, warnings: [] };
     case "warn":
-      return { failures, warnings: reported };
+      return { failures, wanting, warnings: reported };
     case "ignore":
-      return { failures, warnings: [] };
+      return { failures, wanting, warnings: [] };
   }
 }
+
+/** Lines that stand for many events of a kind. */
+const mostEvidence = 5;
+
+/** Events that say the same of the same source, at different times. */
+function grouped(events: readonly JudgedEvent[]): readonly (readonly JudgedEvent[])[] {
+  const groups = new Map<string, JudgedEvent[]>();
+  for (const event of events) {
+    const key = eventText({ ...event, time: 0, ...("until" in event ? { until: lengthOf(event) } : {}) });
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()];
+}
+
+const lengthOf = ({
+  until,
+  time,
+}: {
+  readonly until: number | null;
+  readonly time: number;
+}): number | null => (until === null ? null : until - time);
 
 function fits(expectation: Expectation, event: JudgedEvent): boolean {
   const { source, detection, rule, note, level, table, reason, target } = expectation;
@@ -103,9 +135,11 @@ function fits(expectation: Expectation, event: JudgedEvent): boolean {
 function countHolds({ exactly, atLeast, atMost }: Expectation, count: number): boolean {
   if (exactly !== undefined && count !== exactly) return false;
   if (atMost !== undefined && count > atMost) return false;
-  const least = atLeast ?? (exactly === undefined && atMost === undefined ? 1 : 0);
-  return count >= least;
+  return count >= leastOf({ exactly, atLeast, atMost });
 }
+
+const leastOf = ({ exactly, atLeast, atMost }: Expectation): number =>
+  atLeast ?? exactly ?? (atMost === undefined ? 1 : 0);
 
 function countText({ exactly, atLeast, atMost }: Expectation): string {
   if (exactly !== undefined) return `exactly ${exactly}`;

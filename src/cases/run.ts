@@ -4,11 +4,12 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { fileStatus } from "../files/file-status.js";
+import type { Model } from "../model/model.js";
 import { codes as replayCodes } from "../replay/codes.js";
-import { replay } from "../replay/replay.js";
+import { type ReplayInput, replay, silences } from "../replay/replay.js";
 import type { TimelineEvent } from "../replay/timeline.js";
-import { type CaseFile, checkReferences, momentOf, readCase } from "./case-file.js";
+import type { Why } from "../replay/why.js";
+import { type CaseFile, checkReferences, type Expectation, momentOf, readCase } from "./case-file.js";
 import { codes } from "./codes.js";
 import { type Failure, judge } from "./judge.js";
 
@@ -19,6 +20,8 @@ export interface CaseResult {
   readonly case: string;
   readonly status: "passed" | "failed" | "invalid";
   readonly failures: readonly Failure[];
+  /** Why detections did what they did: all of them with `why`, else those that the case misses; absent: none. */
+  readonly why?: readonly Why[];
 }
 
 export interface TestReport {
@@ -30,6 +33,8 @@ export interface TestOptions {
   /** Bundle files. */
   readonly bundles: readonly string[];
   readonly cache: boolean;
+  /** Whether rows and lines are followed through all conditions in every case (default false). */
+  readonly why?: boolean;
   readonly show: (path: string) => string;
 }
 
@@ -141,36 +146,58 @@ async function runCase(
   const here = (paths: readonly string[] | undefined): readonly string[] =>
     (paths ?? []).map((one) => options.show(resolve(dirname(path), one)));
   const seen: TimelineEvent[] = [];
-  const outcome = await replay(
-    {
-      model: bundle.model,
-      files: bundle.files,
-      zeek: here(file.zeek),
-      syslog: here(file.syslog),
-      ossec: file.ossec === undefined ? null : resolve(dirname(path), file.ossec),
-      engine: file.engine ?? null,
-      year: file.year ?? yearOfCases,
-      assumeDate: file.assumeDate === undefined ? null : momentOf(file.assumeDate),
-      reorder: null,
-      // A case gives the same in every clone: nothing is taken from the host's zone, nor from a file's time.
-      timeZone: "UTC",
-      show: options.show,
-    },
-    (event) => {
-      seen.push(event);
-    },
-  );
+  const input: ReplayInput = {
+    model: bundle.model,
+    files: bundle.files,
+    zeek: here(file.zeek),
+    syslog: here(file.syslog),
+    ossec: file.ossec === undefined ? null : resolve(dirname(path), file.ossec),
+    engine: file.engine ?? null,
+    year: file.year ?? yearOfCases,
+    assumeDate: file.assumeDate === undefined ? null : momentOf(file.assumeDate),
+    reorder: null,
+    // A case gives the same in every clone: nothing is taken from the host's zone, nor from a file's time.
+    timeZone: "UTC",
+    why: options.why ?? false,
+    show: options.show,
+  };
+  const outcome = await replay(input, (event) => {
+    seen.push(event);
+  });
   diagnostics.push(...outcome.diagnostics.filter(({ severity }) => severity !== "info"));
   if (!outcome.ok) return { bundle: shownBundle, case: name, status: "invalid", failures: [] };
   if (outcome.diagnostics.some(({ code }) => code === replayCodes.noInput.code))
     return { bundle: shownBundle, case: name, status: "invalid", failures: [] };
-  const { failures, warnings } = judge(file, seen);
+  const { failures, wanting, warnings } = judge(file, seen);
+  const missed = missedDetections(bundle.model, wanting);
+  const why =
+    options.why === true
+      ? outcome.why
+      : missed.size === 0
+        ? []
+        : (await silences(input, outcome)).filter(({ detection }) => missed.has(detection));
   observe({ path, file, seen, failed: failures.length > 0 });
   for (const warning of warnings)
     diagnostics.push(
       codes.unexpected({ file: options.show(path), line: 1, column: 1 }, `unexpected: ${warning.seen}`),
     );
-  return { bundle: shownBundle, case: name, status: failures.length === 0 ? "passed" : "failed", failures };
+  const status = failures.length === 0 ? "passed" : "failed";
+  return { bundle: shownBundle, case: name, status, failures, ...(why.length === 0 ? {} : { why }) };
+}
+
+/** The detections that expectations speak of; all of them where one says only who, or when. */
+function missedDetections({ detections }: Model, wanting: readonly Expectation[]): ReadonlySet<string> {
+  const names = detections.map(({ name }) => name);
+  return new Set(
+    wanting.flatMap(({ detection, rule, note }) => {
+      if (detection !== undefined) return [detection];
+      const found = detections.filter(
+        (one) => one.rule.id === rule || (one.kind === "zeek" && one.note === note),
+      );
+      if (found.length > 0) return found.map(({ name }) => name);
+      return rule === undefined && note === undefined ? names : [];
+    }),
+  );
 }
 
 /** Which bundle a case is for. "other": one of the folder that was not asked for. */
@@ -201,9 +228,18 @@ function bundleNames(folder: string): readonly string[] {
 function caseNames(folder: string): readonly string[] {
   try {
     return readdirSync(join(folder, "cases"))
-      .filter((name) => fileStatus(join(folder, "cases", name, "case.json"))?.isFile() === true)
+      .filter((name) => hasEntry(join(folder, "cases", name), "case.json"))
       .sort();
   } catch {
     return [];
+  }
+}
+
+/** Whether a folder holds a name, be it a link that leads nowhere. */
+function hasEntry(folder: string, name: string): boolean {
+  try {
+    return readdirSync(folder).includes(name);
+  } catch {
+    return false;
   }
 }

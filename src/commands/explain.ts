@@ -80,6 +80,8 @@ export default class Explain extends ZopfCommand {
     const failure = state.unreadable ?? state.damage;
     if (failure !== undefined) {
       const file = logs === "-" || logs === undefined ? "<stdin>" : showPath(logs);
+      // That no line was given follows from it.
+      reported.splice(0, reported.length, ...reported.filter(({ code }) => code !== "EXPLAIN-NO-LINES"));
       reported.push(inputUnreadable({ file, line: 1, column: 1 }, `cannot be read: ${failure}`));
     }
     const unwritten = await opened.writer.close();

@@ -4,8 +4,11 @@ import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js"
 import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
+import type { ReplayInput } from "../replay/replay.js";
 import { noPaint } from "../report/diagnostics-text.js";
-import { nearMissJson, nearMissText, summaryText, timelineJson, timelineText } from "../report/timeline.js";
+import { ReplaySummary } from "../report/replay-summary.js";
+import { GroupedTimeline, nearMissJson, nearMissText, timelineJson } from "../report/timeline.js";
+import { silenceText, whyJson, whyText } from "../report/why.js";
 import { openWriter } from "../report/writer.js";
 
 export default class Replay extends ZopfCommand {
@@ -45,6 +48,14 @@ export default class Replay extends ZopfCommand {
       description:
         "Also show what stayed below a threshold, and how close: the 100 nearest of each detection, and how many more there were.",
     }),
+    summary: Flags.boolean({
+      description:
+        "Only what happened in all: by detection, by source, by hour. Text ends with it in any case.",
+    }),
+    why: Flags.boolean({
+      description:
+        "Show what became of all rows and lines on their way to each detection: how many fell at which condition, and what to do. Text names the cause of silent detections in any case.",
+    }),
     format: formatFlag(["text", "json"]),
     output: outputFlag,
   };
@@ -73,41 +84,39 @@ export default class Replay extends ZopfCommand {
     }
     const { writer } = opened;
     const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
-    const { replay } = await import("../replay/replay.js");
-    const counts = { notices: 0, alerts: 0, blocks: 0, refused: 0 };
-    const sources = new Set<string>();
-    const outcome = await replay(
-      {
-        model: bundle.model,
-        files: bundle.files,
-        zeek: flags.zeek ?? [],
-        syslog: flags.syslog ?? [],
-        ossec: flags.ossec ?? null,
-        engine: flags.engine ?? null,
-        year: flags.year ?? null,
-        assumeDate: flags["assume-date"] ?? null,
-        reorder: flags.reorder ?? null,
-        timeZone: process.env.TZ,
-        nearMisses: flags["near-misses"],
-        show: showPath,
-      },
-      (event) => {
-        if (flags.target !== undefined && "target" in event && event.target !== flags.target) return;
-        if (event.kind === "notice") counts.notices += 1;
-        else if (event.kind === "alert") counts.alerts += 1;
-        else if (event.kind === "refused") counts.refused += 1;
-        else if (event.kind === "block") {
-          counts.blocks += 1;
-          if (event.source !== null) sources.add(event.source);
-        }
-        return writer.write(json ? timelineJson(event) : timelineText(event, paint));
-      },
-    );
-    if (!json) await writer.write(summaryText({ ...counts, sources: sources.size }));
+    const { replay, silences } = await import("../replay/replay.js");
+    const summary = new ReplaySummary();
+    const grouped = new GroupedTimeline(paint);
+    const input: ReplayInput = {
+      model: bundle.model,
+      files: bundle.files,
+      zeek: flags.zeek ?? [],
+      syslog: flags.syslog ?? [],
+      ossec: flags.ossec ?? null,
+      engine: flags.engine ?? null,
+      year: flags.year ?? null,
+      assumeDate: flags["assume-date"] ?? null,
+      reorder: flags.reorder ?? null,
+      timeZone: process.env.TZ,
+      nearMisses: flags["near-misses"],
+      why: flags.why,
+      show: showPath,
+    };
+    const outcome = await replay(input, (event) => {
+      if (flags.target !== undefined && "target" in event && event.target !== flags.target) return;
+      summary.see(event);
+      if (flags.summary) return;
+      return writer.write(json ? timelineJson(event) : grouped.next(event));
+    });
+    if (!json) await writer.write(grouped.end());
+    if (!json) await writer.write(summary.text(paint, flags.summary));
+    else if (flags.summary) await writer.write(summary.json());
     if (flags["near-misses"]) {
       const shown = json ? nearMissJson : nearMissText;
       await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
     }
+    const why = outcome.why.length > 0 || json ? outcome.why : await silences(input, outcome);
+    await writer.write(json ? whyJson(why) : (flags.why ? whyText : silenceText)(why, paint));
     const unwritten = await writer.close();
     await this.showRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(

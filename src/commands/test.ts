@@ -18,6 +18,10 @@ export default class Test extends ZopfCommand {
   static override strict = false;
   static override args = { BUNDLE: Args.string({ description: "bundle files (*.zopf.ts)" }) };
   static override flags = {
+    why: Flags.boolean({
+      description:
+        "Show for each case what became of all rows and lines on their way to each detection. Failed cases name the cause of what was missed in any case.",
+    }),
     update: Flags.boolean({ description: "Write what was seen into the cases, for review." }),
     format: formatFlag(["text", "json", "junit", "github"]),
     output: outputFlag,
@@ -29,7 +33,7 @@ export default class Test extends ZopfCommand {
     const report =
       found.diagnostics.length > 0
         ? { cases: [], diagnostics: found.diagnostics }
-        : await this.test(found.files, flags.update);
+        : await this.test(found.files, flags.update, flags.why);
     const paint =
       flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
     const formats = {
@@ -45,10 +49,10 @@ export default class Test extends ZopfCommand {
     this.finish(worst(failed > 0 ? 1 : 0, error || !written ? 2 : 0));
   }
 
-  private async test(bundles: readonly string[], update: boolean): Promise<TestReport> {
+  private async test(bundles: readonly string[], update: boolean, why: boolean): Promise<TestReport> {
     const { runCases } = await import("../cases/run.js");
     const { updateCase } = await import("../cases/update.js");
-    const options = { bundles, cache: true, show: showPath };
+    const options = { bundles, cache: true, why, show: showPath };
     if (!update) return runCases(options);
     const observed: Observed[] = [];
     const report = await runCases(options, (one) => observed.push(one));

@@ -5,6 +5,7 @@ import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { tuneJson, tuneText } from "../report/tune.js";
+import { silenceText, whyText } from "../report/why.js";
 
 export default class Tune extends ZopfCommand {
   static override summary =
@@ -39,6 +40,10 @@ export default class Tune extends ZopfCommand {
       description: "Addresses and networks that should be blocked, one a line.",
       helpValue: "FILE",
     }),
+    why: Flags.boolean({
+      description:
+        "Show what became of all rows on their way to each detection, in another pass. Text names the cause where no setting gives a notice in any case.",
+    }),
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
     format: formatFlag(["text", "json"]),
@@ -59,7 +64,7 @@ export default class Tune extends ZopfCommand {
     const selected = selectAnalysis(compiled.bundles, null, showPath);
     const said = [...listed, ...compiled.diagnostics, ...selected.diagnostics];
     if (!compiled.ok || !selected.ok || listed.length > 0) {
-      if (json) await this.result(tuneJson({ detections: [] }, said), flags.output);
+      if (json) await this.result(tuneJson({ detections: [], why: [] }, said), flags.output);
       else await this.show(said);
       this.finish(2);
       return;
@@ -75,11 +80,15 @@ export default class Tune extends ZopfCommand {
       knownGood: good?.list ?? null,
       knownBad: bad?.list ?? null,
       reorder: flags.reorder ?? null,
+      why: flags.why,
+      show: showPath,
     });
     const diagnostics = [...said, ...outcome.diagnostics];
     const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
     const written = await this.result(
-      json ? tuneJson(outcome, diagnostics) : tuneText(outcome, paint),
+      json
+        ? tuneJson(flags.why ? outcome : { ...outcome, why: [] }, diagnostics)
+        : tuneText(outcome, paint) + (flags.why ? whyText : silenceText)(outcome.why, paint),
       flags.output,
     );
     if (!json) await this.show(diagnostics);

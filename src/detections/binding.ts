@@ -12,6 +12,8 @@ import { conjuncts } from "./shared.js";
 /** What a log's row or an event of it is, as far as detections care. */
 export interface Valued {
   readonly values: readonly LogValue[];
+  /** Epoch seconds. */
+  readonly ts?: number;
   readonly file?: string;
   readonly line?: number;
   /** Brings the values of later columns. */

@@ -1,5 +1,6 @@
 export { fieldsWithoutColumn, isReplayedEvent } from "./binding.js";
 export { createEngine, type DetectionEngine, type EngineOptions } from "./engine.js";
+export type { ExampleRow, FieldValue, Funnel, FunnelStep, SeenValues } from "./funnel.js";
 export { type ReplayedDetections, type ReplayOptions, replayDetections } from "./replay.js";
 export type {
   CapacityNotice,

@@ -11,7 +11,8 @@ import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
 import { connectionEvents, connectionInput, wantedByAny } from "./conn-input.js";
 import type { MakeDetector } from "./detector.js";
 import { createEngine, type DetectionEngine } from "./engine.js";
-import type { Globals } from "./expressions/evaluate.js";
+import type { Globals, Reader } from "./expressions/evaluate.js";
+import { type Funnel, FunnelCounter } from "./funnel.js";
 import { createLogReader, type LogReader, type ReadingPlace } from "./reader.js";
 import { bindRows, isOnRows, type RowBinding } from "./rows.js";
 import { turnedConnections } from "./turned.js";
@@ -33,6 +34,8 @@ export interface ReplayOptions extends EventOptions {
   readonly nearMisses?: number;
   /** Whether those beyond are counted. */
   readonly countNearMisses?: boolean;
+  /** Whether the rows are followed through the conditions of each detection (default false: it takes time). */
+  readonly funnels?: boolean;
 }
 
 export interface ReplayedDetections {
@@ -40,6 +43,8 @@ export interface ReplayedDetections {
   readonly nearMisses: readonly NearMiss[];
   /** Detections with more than those; empty where they are not counted. */
   readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
+  /** Empty where they were not asked for. */
+  readonly funnels: readonly Funnel[];
   readonly events: EventSummary;
 }
 
@@ -54,8 +59,11 @@ export async function replayDetections(
   const binding = bindConnections(onConn);
   const readers = new Map(bindings.flatMap(({ events, reader }) => events.map((event) => [event, reader])));
   const clock = createClock();
+  const played = options.detections.filter(({ event }) => isReplayedEvent(event) || readers.has(event));
+  const readerOf = (event: string): Reader<Valued> =>
+    readers.get(event) ?? (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined);
   const engine: DetectionEngine<Valued> = createEngine<Valued>({
-    detections: options.detections.filter(({ event }) => isReplayedEvent(event) || readers.has(event)),
+    detections: played,
     noticeLog,
     localNets,
     emit,
@@ -63,45 +71,80 @@ export async function replayDetections(
     originOf: ({ file, line }) => ({ file: file ?? null, lineNumber: line ?? null }),
     isEarly: (event, expression) => !readers.has(event) && binding.isEarly(event, expression),
     complete: (row) => row.rest?.(),
-    readerOf: (event) =>
-      readers.get(event) ?? (isReplayedEvent(event) ? binding.reader(event) : () => () => undefined),
+    readerOf,
     ...(options.detectorOf === undefined ? {} : { detectorOf: options.detectorOf }),
     ...(options.nearMisses === undefined ? {} : { nearMisses: options.nearMisses }),
     ...(options.countNearMisses === undefined ? {} : { countNearMisses: options.countNearMisses }),
   });
   const wants = engine.wants;
+  const funnels = new Map<string, FunnelCounter<Valued>[]>();
+  if (options.funnels === true)
+    for (const detection of played) {
+      const counter = new FunnelCounter(detection, readerOf(detection.event), {
+        localNets,
+        networkTime: () => clock.now(),
+      });
+      funnels.set(detection.event, [...(funnels.get(detection.event) ?? []), counter]);
+    }
+  const follow = (event: string, row: Valued, time: number): void => {
+    for (const counter of funnels.get(event) ?? []) counter.see(row, time);
+  };
+  /** Where rows are asked for before their event's turn, all of them pass here. */
+  const followed = (
+    input: EventInput,
+    eventsOf: (kind: ZeekEvent["kind"]) => readonly string[],
+  ): EventInput => {
+    const asked = input.wants;
+    if (funnels.size === 0 || asked === undefined) return input;
+    return {
+      ...input,
+      wants(row, kind) {
+        row.rest();
+        for (const name of eventsOf(kind)) follow(name, row, row.ts);
+        return asked(row, kind);
+      },
+    };
+  };
   const wanting = (events: readonly string[]): Pick<EventInput, "wants"> => {
     const [only] = events;
     if (wants === null || only === undefined) return {};
     if (events.length === 1) return { wants: (row) => wants(only, row) };
     return { wants: wantedByAny(wants, events) };
   };
-  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after, sparse }) => ({
-    log,
-    files: options.logs?.get(log) ?? [],
-    columns,
-    types,
-    sparse,
-    ...(after === null ? {} : { after }),
-    ...wanting(events),
-  }));
+  const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after, sparse }) =>
+    followed(
+      {
+        log,
+        files: options.logs?.get(log) ?? [],
+        columns,
+        types,
+        sparse,
+        ...(after === null ? {} : { after }),
+        ...wanting(events),
+      },
+      () => events,
+    ),
+  );
+  const connEvents = connectionEvents(engine);
   let reader: LogReader | undefined;
   if (onConn.length > 0) {
-    const input = connectionInput(engine, binding, conn);
-    // Where a guard looks at the time, every row has to come here.
-    if (options.reading !== undefined && wants !== null) {
+    const input = followed(connectionInput(engine, binding, conn), (kind) =>
+      kind === "record" ? [] : connEvents[kind],
+    );
+    // Where a guard looks at the time, or rows are followed, every row has to come here.
+    if (options.reading !== undefined && wants !== null && funnels.size === 0) {
       const { place, siteNets } = options.reading;
       reader = createLogReader({ detections: onConn, noticeLog, siteNets }, input, place);
     }
     const open = reader?.open;
     inputs.unshift(open === undefined ? input : { ...input, open });
   }
-  const connEvents = connectionEvents(engine);
   const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
   const onEvent = (event: ZeekEvent): void => {
     const names = event.kind === "record" ? (eventsOf.get(event.log) ?? []) : connEvents[event.kind];
     // What one event's prefilters said is of no use to another event.
     const wantedBy = wants !== null && names.length === 1 ? event.wantedBy : undefined;
+    if (wants === null) for (const name of names) follow(name, event, event.time);
     for (const name of names) engine.event(name, event, wantedBy);
   };
   const events = await playEvents(inputs, clock, options, onEvent).finally(() => reader?.close());
@@ -109,6 +152,7 @@ export async function replayDetections(
     summaries: engine.summaries(),
     nearMisses: engine.nearMisses(),
     nearMissesLeftOut: engine.nearMissesLeftOut(),
+    funnels: [...funnels.values()].flat().map((counter) => counter.result()),
     events,
   };
 }

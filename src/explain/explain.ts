@@ -206,11 +206,13 @@ export function ruleVerdict(
     const miss = tried.at(-1);
     if (miss !== undefined) return { kind: "parent-failed", attempt: miss };
   }
+  const rule = loaded.ruleById.get(id);
+  // A root before it may have taken the event, too: roots are of the event's own category.
+  const roots = rule === undefined ? above : [...above, rule];
   if (
     event.rule !== null &&
-    above.some((rule) => rules.some((attempt) => attempt.rule.category === rule.category))
+    roots.some(({ category }) => rules.some((attempt) => attempt.rule.category === category))
   )
     return { kind: "taken", by: event.rule };
-  const rule = loaded.ruleById.get(id);
   return { kind: "category", category: rule?.category ?? "" };
 }

@@ -8,3 +8,13 @@ const farthest = 8.64e12;
 export function shownTime(seconds: number): string {
   return Math.abs(seconds) <= farthest ? new Date(seconds * 1000).toISOString() : `${seconds} s`;
 }
+
+/** The same for a table's lines: `2026-06-11 03:12:23Z`, with milliseconds only where they are not 0. */
+export function shownMoment(seconds: number): string {
+  return shownTime(seconds).replace("T", " ").replace(".000Z", "Z");
+}
+
+/** The same without seconds: `2026-06-11 03:12Z`. */
+export function shownMinute(seconds: number): string {
+  return shownMoment(seconds).replace(/:\d\d(?:\.\d+)?Z$/, "Z");
+}

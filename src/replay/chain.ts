@@ -1,6 +1,7 @@
+import { watchLine } from "../explain/explain.js";
 import type { HostModel, Model } from "../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
-import { createEngine, type Engine } from "../ossec/engine/index.js";
+import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
 import {
   type RefusedResponse,
   type ResponseOutcome,
@@ -9,6 +10,7 @@ import {
 } from "../ossec/response/index.js";
 import { BlockingHost, sideScripts } from "./blocking-host.js";
 import type { ChainLine } from "./chain-line.js";
+import type { LineFunnels } from "./line-funnel.js";
 import type { TimelineEvent } from "./timeline.js";
 
 /** A line that would have killed the real engine. */
@@ -21,6 +23,8 @@ export interface ChainOptions {
   readonly model: Model;
   readonly loaded: LoadedOssec;
   readonly timeZone: string | undefined;
+  /** Follows every line to its rules; slows the engine down. */
+  readonly funnels?: LineFunnels | undefined;
 }
 
 /** An event whose rule has matched. */
@@ -54,8 +58,10 @@ export class Chain {
   #alerts = 0;
   #now = Number.NEGATIVE_INFINITY;
   #crash: ChainCrash | null = null;
+  readonly #funnels: LineFunnels | undefined;
 
-  constructor({ model, loaded, timeZone }: ChainOptions) {
+  constructor({ model, loaded, timeZone, funnels }: ChainOptions) {
+    this.#funnels = funnels;
     this.#loaded = loaded;
     this.#engine = createEngine(loaded, { ownHostname: hostname, timeZone, mode: "daemon" });
     this.#server = model.host?.ossec === "server";
@@ -74,12 +80,16 @@ export class Chain {
     return this.#crash;
   }
 
-  /** What a line leads to, in time order; blocks that end before it come first. */
-  feed(line: ChainLine): readonly TimelineEvent[] {
+  /**
+   * What a line leads to, in time order; blocks that end before it come first.
+   *
+   * @param from the detection whose notice it is
+   */
+  feed(line: ChainLine, from: string | null = null): readonly TimelineEvent[] {
     const time = Math.floor(Math.max(line.time, this.#now));
     // A block that ends in the very second of a new alert is prolonged by it, so it is not run out first.
     const events = [...this.advance(time - 1)];
-    const event = this.#engine.process(line.text, time, `${this.#sender}${line.location}`);
+    const event = this.#analyse(line, time, from);
     if (event.kind === "crash") this.#crash ??= { line, reason: event.reason };
     if (event.kind !== "event" || event.rule === null) return events;
     if (event.alert) {
@@ -99,6 +109,14 @@ export class Chain {
     }
     events.push(...this.#respond(event, line));
     return events;
+  }
+
+  #analyse(line: ChainLine, time: number, from: string | null): EngineEvent {
+    const location = `${this.#sender}${line.location}`;
+    if (this.#funnels === undefined) return this.#engine.process(line.text, time, location);
+    const watched = watchLine(this.#engine, line.text, time, location);
+    this.#funnels.see(line, from, watched);
+    return watched.event;
   }
 
   /** Blocks that end up to and including `time`. */

@@ -1,9 +1,11 @@
 import { basename } from "node:path";
 import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { fileStatus } from "../files/file-status.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
-import type { EngineVersion, Model } from "../model/model.js";
+import type { BurstBaseModel, EngineVersion, Model } from "../model/model.js";
+import { ruleIdsOf } from "../model/rule-ids.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
@@ -11,9 +13,11 @@ import { loadGenerated } from "../targets/generated.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
+import { LineFunnels } from "./line-funnel.js";
 import { mergeByTime } from "./merge.js";
 import { type LineDates, syslogLines } from "./syslog-source.js";
 import type { TimelineEvent } from "./timeline.js";
+import { HappenedCounter, type RowFunnel, type Unplayed, type Why, whyOf } from "./why.js";
 import { openZeek, type ReorderWindow } from "./zeek-source.js";
 
 export interface ReplayInput {
@@ -37,6 +41,10 @@ export interface ReplayInput {
   readonly timeZone: string | undefined;
   /** Whether all that stays below a threshold is counted (default false). */
   readonly nearMisses?: boolean;
+  /** Whether rows and lines are followed through all conditions (default false: it takes time). */
+  readonly why?: boolean;
+  /** Rows of each of Zeek's logs, and lines of each other file, to read at most; null: all. */
+  readonly most?: { readonly rows: number; readonly lines: number } | null;
   readonly show: (path: string) => string;
 }
 
@@ -46,6 +54,10 @@ export interface ReplayOutcome {
   readonly nearMisses: readonly NearMiss[];
   /** Detections with more near misses than those; empty without `nearMisses` in the input. */
   readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
+  /** Detections that raised no notice, or no alert where they are not Zeek's. */
+  readonly silent: readonly string[];
+  /** Why each detection did what it did; empty without `why` in the input. */
+  readonly why: readonly Why[];
   /** False when an input was invalid as a whole. */
   readonly ok: boolean;
 }
@@ -63,7 +75,7 @@ export async function replay(
   const reported = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };
-  const nothing = { summaries: [], nearMisses: [], nearMissesLeftOut: [] };
+  const nothing = { summaries: [], nearMisses: [], nearMissesLeftOut: [], silent: [], why: [] };
   const failed = (): ReplayOutcome => ({ diagnostics, ...nothing, ok: false });
 
   if (input.ossec !== null && model.ossec.dialect === "wazuh") {
@@ -95,6 +107,7 @@ export async function replay(
   if (input.ossec === null && input.loaded === undefined) diagnostics.push(...outsideBursts(model));
   const feeds: AsyncIterable<Feed>[] = [];
   let outcome: ReturnType<Awaited<ReturnType<typeof openZeek>>["outcome"]> | null = null;
+  let unplayed: ReadonlyMap<string, Unplayed> = new Map();
   let finish = (): void => undefined;
   if (input.zeek.length > 0 && model.zeek !== null) {
     const zeek = await openZeek(model, model.zeek, input.zeek, {
@@ -102,7 +115,10 @@ export async function replay(
       reorder: input.reorder,
       dates: datesOf(input),
       nearMisses: input.nearMisses ?? false,
+      funnels: input.why ?? false,
+      most: input.most?.rows ?? null,
     });
+    unplayed = zeek.unplayed;
     diagnostics.push(...zeek.diagnostics);
     feeds.push(...zeek.feeds);
     if (zeek.unread && input.syslog.length === 0)
@@ -126,14 +142,21 @@ export async function replay(
     );
   for (const file of input.syslog) feeds.push(syslogFeed(input, file, reported));
 
-  const chain = new Chain({ model, loaded, timeZone: input.timeZone });
+  const funnels = input.why === true ? new LineFunnels(model.detections, loaded) : undefined;
+  const happened = new HappenedCounter();
+  const tell = (event: TimelineEvent): void | Promise<void> => {
+    happened.see(event);
+    return onEvent(event);
+  };
+  const chain = new Chain({ model, loaded, timeZone: input.timeZone, funnels });
   for await (const feed of mergeByTime(feeds)) {
-    const events = feed.line === null ? chain.advance(feed.time) : chain.feed(feed.line);
+    const events =
+      feed.line === null ? chain.advance(feed.time) : chain.feed(feed.line, feed.notice?.detection ?? null);
     // Blocks that ended before this moment come before its notice.
     const earlier = events.filter(({ kind, time }) => kind === "unblock" && time < Math.floor(feed.time));
-    for (const event of earlier) await onEvent(event);
-    if (feed.notice !== null) await onEvent(feed.notice);
-    for (const event of events) if (!earlier.includes(event)) await onEvent(event);
+    for (const event of earlier) await tell(event);
+    if (feed.notice !== null) await tell(feed.notice);
+    for (const event of events) if (!earlier.includes(event)) await tell(event);
     if (chain.crash !== null) {
       const { line, reason } = chain.crash;
       reported(
@@ -145,10 +168,73 @@ export async function replay(
       return failed();
     }
   }
-  for (const event of chain.finish()) await onEvent(event);
+  for (const event of chain.finish()) await tell(event);
   finish();
-  const done = outcome ?? nothing;
-  return { diagnostics, ...done, ok: !diagnostics.some(({ severity }) => severity === "error") };
+  const done = outcome ?? { ...nothing, funnels: new Map<string, RowFunnel>() };
+  const { summaries, nearMisses, nearMissesLeftOut } = done;
+  const silent = model.detections.flatMap(({ name, kind }) => {
+    const { notices, alerts } = happened.of(name);
+    return (kind === "zeek" ? notices : alerts) === 0 ? [name] : [];
+  });
+  const why =
+    funnels === undefined
+      ? []
+      : whyOf({
+          model,
+          happened,
+          rows: done.funnels,
+          unplayed,
+          lines: funnels.results(),
+          isRuleLoaded: (id) => loaded.ruleById.has(id),
+          isLoaded: (base) => isLoaded(input, loaded, base),
+          hasLines: input.syslog.length > 0,
+          hasRows: input.zeek.length > 0,
+        });
+  return {
+    diagnostics,
+    summaries,
+    nearMisses,
+    nearMissesLeftOut,
+    silent,
+    why,
+    ok: !diagnostics.some(({ severity }) => severity === "error"),
+  };
+}
+
+/** Whether the rules that a burst counts are there: those of the bundle, and of the home that stands around it. */
+function isLoaded(
+  { model, ossec, loaded: given }: ReplayInput,
+  loaded: LoadedOssec,
+  base: BurstBaseModel,
+): boolean {
+  const hasHome = ossec !== null || given !== undefined;
+  if (base.kind === "rule")
+    return ruleIdsOf(model).includes(base.id) || (hasHome && loaded.ruleById.has(base.id));
+  return (
+    (hasHome ? loaded.rules : []).some(({ group }) => group.includes(base.group)) ||
+    model.detections.some(({ rule }) => rule.groups.includes(base.group))
+  );
+}
+
+/** Rows and lines that are looked at once more to say why a detection was silent. */
+const again = { rows: 100_000, lines: 20_000 };
+
+/**
+ * Why the silent detections of a replay were so: the beginning of its inputs is played once more, watched. Nothing
+ * where all fired, or where an input cannot be read twice.
+ */
+export async function silences(
+  input: ReplayInput,
+  { silent }: Pick<ReplayOutcome, "silent">,
+): Promise<readonly Why[]> {
+  if (silent.length === 0) return [];
+  const isOnce = (path: string): boolean => {
+    const status = fileStatus(path);
+    return status === null || !(status.isFile() || status.isDirectory());
+  };
+  if ([...input.zeek, ...input.syslog].some(isOnce)) return [];
+  const { why } = await replay({ ...input, why: true, most: again }, () => undefined);
+  return why.filter(({ detection }) => silent.includes(detection));
 }
 
 function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
@@ -168,7 +254,8 @@ async function* syslogFeed(
   reported: (diagnostic: Diagnostic) => void,
 ): AsyncGenerator<Feed> {
   const location = placeOnHost(input.model, file);
-  for await (const line of syslogLines({ file, location, ...datesOf(input) }, reported))
+  const most = input.most === null || input.most === undefined ? {} : { most: input.most.lines };
+  for await (const line of syslogLines({ file, location, ...datesOf(input), ...most }, reported))
     yield { time: line.time, notice: null, line };
 }
 

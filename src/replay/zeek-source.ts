@@ -15,6 +15,7 @@ import type { Feed } from "./feed.js";
 import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
 import { threadReading } from "./reading-thread.js";
 import { type LineDates, syslogLines } from "./syslog-source.js";
+import type { RowFunnel, Unplayed } from "./why.js";
 
 export interface ReorderWindow {
   /** Log time, in seconds. */
@@ -31,7 +32,11 @@ export interface ZeekSource {
     readonly summaries: readonly DetectionSummary[];
     readonly nearMisses: readonly NearMiss[];
     readonly nearMissesLeftOut: readonly NearMissesLeftOut[];
+    /** By detection; empty where they were not asked for. */
+    readonly funnels: ReadonlyMap<string, RowFunnel>;
   };
+  /** Why the others were not evaluated, by detection. */
+  readonly unplayed: ReadonlyMap<string, Unplayed>;
   readonly diagnostics: readonly Diagnostic[];
   /** Logs were given, and none of them is one that a detection looks at. */
   readonly unread: boolean;
@@ -47,6 +52,9 @@ export async function openZeek(
     readonly reorder: ReorderWindow | null;
     readonly dates: LineDates;
     readonly nearMisses: boolean;
+    readonly funnels: boolean;
+    /** Rows of a log to read at most. */
+    readonly most: number | null;
   },
 ): Promise<ZeekSource> {
   const found = await findLogs(paths);
@@ -72,12 +80,24 @@ export async function openZeek(
   const folder = found.logs.some(({ inFolder }) => inFolder);
   const evaluated: ZeekDetectionModel[] = [];
   const missing = new Map<string, ZeekDetectionModel[]>();
+  const unplayed = new Map<string, Unplayed>();
+  const logsGiven = [...new Set(found.logs.flatMap(({ log }) => log ?? []))].sort();
   for (const detection of all) {
     const log = detection.rows?.log ?? "conn";
     const given = log === "conn" ? hasConn : others.has(log) || (folder && hasConn);
     const why = given ? notReplayable(detection) : null;
     if (given && why === null) evaluated.push(detection);
-    else if (notices.length === 0 && found.logs.length > 0) {
+    else
+      unplayed.set(
+        detection.name,
+        notices[0] !== undefined
+          ? { kind: "notices-taken", file: notices[0].file }
+          : why !== null
+            ? { kind: "not-replayable", reason: why }
+            : { kind: "log-not-given", log, given: logsGiven },
+      );
+    if (given && why === null) continue;
+    if (notices.length === 0 && found.logs.length > 0) {
       if (why === null) missing.set(log, [...(missing.get(log) ?? []), detection]);
       else
         diagnostics.push(
@@ -90,6 +110,7 @@ export async function openZeek(
   const summaries: DetectionSummary[] = [];
   const nearMisses: NearMiss[] = [];
   const nearMissesLeftOut: NearMissesLeftOut[] = [];
+  const funnels = new Map<string, RowFunnel>();
   const feeds: AsyncIterable<Feed>[] = [];
   if (evaluated.length > 0)
     feeds.push(
@@ -98,6 +119,8 @@ export async function openZeek(
         nearMisses.push(...result.nearMisses);
         nearMissesLeftOut.push(...result.nearMissesLeftOut);
         for (const diagnostic of result.events.diagnostics) options.reported(diagnostic);
+        for (const funnel of rowFunnels(evaluated, result, options.most))
+          funnels.set(funnel.detection, funnel);
       }),
     );
   const fromLog = all.filter((detection) => !evaluated.includes(detection));
@@ -113,7 +136,13 @@ export async function openZeek(
   }
   const absent = [...missing.values()].reduce((sum, { length }) => sum + length, 0);
   const unread = feeds.length === 0 && found.logs.length > 0 && absent === all.length;
-  return { feeds, outcome: () => ({ summaries, nearMisses, nearMissesLeftOut }), diagnostics, unread };
+  return {
+    feeds,
+    outcome: () => ({ summaries, nearMisses, nearMissesLeftOut, funnels }),
+    unplayed,
+    diagnostics,
+    unread,
+  };
 }
 
 const meaningless = "silence of this detection means nothing here; give its notice log to see what it raised";
@@ -163,7 +192,7 @@ function evaluatedFeed(
     conn,
     others,
   }: { readonly conn: readonly FoundLog[]; readonly others: ReadonlyMap<string, readonly string[]> },
-  options: { readonly reorder: ReorderWindow | null; readonly nearMisses: boolean },
+  options: Pick<Parameters<typeof openZeek>[3], "reorder" | "nearMisses" | "funnels" | "most">,
   done: (result: ReplayedDetections) => void,
 ): AsyncIterable<Feed> {
   const queue = createAsyncQueue<Feed>();
@@ -183,6 +212,8 @@ function evaluatedFeed(
       trace: areRotated(conn) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
       countNearMisses: options.nearMisses,
+      funnels: options.funnels,
+      ...(options.most === null ? {} : { most: options.most }),
     },
     emit,
   ).then(
@@ -193,6 +224,24 @@ function evaluatedFeed(
     (reason: unknown) => queue.fail(reason),
   );
   return queue.items;
+}
+
+function rowFunnels(
+  evaluated: readonly ZeekDetectionModel[],
+  { funnels, events, summaries, nearMisses }: ReplayedDetections,
+  most: number | null,
+): readonly RowFunnel[] {
+  return funnels.flatMap((funnel): readonly RowFunnel[] => {
+    const detection = evaluated.find(({ name }) => name === funnel.detection);
+    const summary = summaries.find((one) => one.detection === funnel.detection);
+    if (detection === undefined || summary === undefined) return [];
+    const log = detection.rows?.log ?? "conn";
+    const rows = events.rows.get(log) ?? 0;
+    const best = nearMisses.find((one) => one.detection === funnel.detection) ?? null;
+    const lacking = events.lacking.get(log) ?? [];
+    const isPart = most !== null && rows >= most;
+    return [{ ...funnel, log, event: detection.event, rows, lacking, summary, best, isPart }];
+  });
 }
 
 function noticeToFeed(

@@ -1,6 +1,7 @@
 import type { CaseResult, TestReport } from "../cases/run.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubData, githubProperty, xmlText } from "./markup.js";
+import { isSilent, silenceText, whyData, whyText } from "./why.js";
 
 export interface TestSummary {
   readonly passed: number;
@@ -15,7 +16,8 @@ export function summaryOf(cases: readonly CaseResult[]): TestSummary {
 
 /** One document (schemas/test.schema.json). */
 export function testJson({ cases, diagnostics }: TestReport): string {
-  return `${JSON.stringify({ cases, summary: summaryOf(cases), diagnostics: sortDiagnostics(diagnostics) })}\n`;
+  const shown = cases.map(({ why, ...one }) => (why === undefined ? one : { ...one, why: why.map(whyData) }));
+  return `${JSON.stringify({ cases: shown, summary: summaryOf(cases), diagnostics: sortDiagnostics(diagnostics) })}\n`;
 }
 
 /** A line a case; expected and seen below a failed one, with the lines behind it. */
@@ -31,10 +33,15 @@ export function testText({ cases }: TestReport, paint: Paint): string {
       ({ expected, seen, lines: evidence }) =>
         `    expected ${printable(expected)}\n    seen     ${printable(seen)}\n${evidence.map(({ file, line }) => `             ${file}:${line}\n`).join("")}`,
     );
-    return head + failures.join("");
+    const why = (result.why ?? []).length === 0 ? "" : whyOfCase(result, paint);
+    return head + failures.join("") + why.replace(/^(?=.)/gm, "    ");
   });
   const { passed, failed, invalid } = summaryOf(cases);
   return `${lines.join("")}${passed} passed, ${failed} failed${invalid > 0 ? `, ${invalid} invalid` : ""}\n`;
+}
+
+function whyOfCase({ why = [], status }: CaseResult, paint: Paint): string {
+  return status === "failed" && why.every(isSilent) ? silenceText(why, paint) : whyText(why, paint);
 }
 
 /** JUnit's XML, as CI servers read it. */

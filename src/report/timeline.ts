@@ -1,5 +1,5 @@
 import type { NearMiss, NearMissesLeftOut } from "../detections/index.js";
-import { shownTime } from "../model/shown-time.js";
+import { shownMoment, shownTime } from "../model/shown-time.js";
 import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
 
@@ -32,7 +32,7 @@ const words = {
 
 /** One line for people: when, what, who, and the essential of it. */
 export function timelineText(event: TimelineEvent, paint: Paint): string {
-  const when = shownTime(event.time).replace("T", " ").replace("Z", "");
+  const when = shownMoment(event.time).padEnd(20);
   const word = words[event.kind];
   const colour = {
     notice: paint.info,
@@ -83,19 +83,59 @@ function length(seconds: number): string {
   return `${seconds} s`;
 }
 
-export interface TimelineCounts {
-  readonly notices: number;
-  readonly alerts: number;
-  readonly blocks: number;
-  readonly refused: number;
-  /** Different addresses that were blocked. */
-  readonly sources: number;
+/**
+ * The timeline for people, where equal lines that follow each other are shown once: the second says how many
+ * more there were, and until when.
+ */
+export class GroupedTimeline {
+  readonly #paint: Paint;
+  #last = "";
+  #more = 0;
+  #until = 0;
+
+  constructor(paint: Paint) {
+    this.#paint = paint;
+  }
+
+  /** What is to be written now that this has happened. */
+  next(event: TimelineEvent): string {
+    const same = repeatKey(event);
+    if (same !== null && same === this.#last) {
+      this.#more += 1;
+      this.#until = event.time;
+      return "";
+    }
+    const before = this.end();
+    this.#last = same ?? "";
+    return before + timelineText(event, this.#paint);
+  }
+
+  /** What is to be written when nothing more happens. */
+  end(): string {
+    const more = this.#more;
+    this.#more = 0;
+    this.#last = "";
+    return more === 0
+      ? ""
+      : this.#paint.dim(`${" ".repeat(22)}and ${more} more until ${shownMoment(this.#until)}\n`);
+  }
 }
 
-export function summaryText(counts: TimelineCounts): string {
-  const { notices, alerts, blocks, refused, sources } = counts;
-  const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
-  return `${plural(notices, "notice")}, ${plural(alerts, "alert")}, ${plural(blocks, "block")} of ${plural(sources, "source")}${refused > 0 ? `, ${refused} refused` : ""}\n`;
+/** What repeated lines have in common; null: each is of interest. */
+function repeatKey(event: TimelineEvent): string | null {
+  switch (event.kind) {
+    case "notice":
+      return `notice ${event.note} ${event.source ?? ""}`;
+    case "alert":
+      return `alert ${event.rule} ${event.source ?? ""}`;
+    case "refused":
+      return `refused ${event.rule} ${event.source ?? ""} ${event.target ?? ""} ${event.reason}`;
+    case "response":
+      return `response ${event.rule} ${event.source ?? ""} ${event.target ?? ""} ${event.script} ${event.action}`;
+    case "block":
+    case "unblock":
+      return null;
+  }
 }
 
 /** How close the quiet ones came. */

@@ -2,13 +2,18 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { showDuration } from "../model/duration.js";
 import type { TunedDetection, TunedSetting, TuneOutcome } from "../tune/tune.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+import { whyData } from "./why.js";
 
 /** One document (schemas/tune.schema.json). */
 export function tuneJson(
-  { detections }: Pick<TuneOutcome, "detections">,
+  { detections, why }: Pick<TuneOutcome, "detections" | "why">,
   diagnostics: readonly Diagnostic[],
 ): string {
-  return `${JSON.stringify({ detections, diagnostics: sortDiagnostics(diagnostics) })}\n`;
+  return `${JSON.stringify({
+    detections,
+    ...(why.length === 0 ? {} : { why: why.map(whyData) }),
+    diagnostics: sortDiagnostics(diagnostics),
+  })}\n`;
 }
 
 /** A row of the table: neighbouring thresholds with the same outcome share one. */

@@ -8,6 +8,8 @@ import { engineOf } from "../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import { threadReading } from "../replay/reading-thread.js";
+import { type ReplayInput, replay, silences } from "../replay/replay.js";
+import type { Why } from "../replay/why.js";
 import { filesByLog, notReplayable, type ReorderWindow } from "../replay/zeek-source.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
@@ -30,6 +32,9 @@ export interface TuneInput {
   readonly knownGood: KnownList | null;
   readonly knownBad: KnownList | null;
   readonly reorder: ReorderWindow | null;
+  /** Whether to say of all detections, in another pass, what became of the rows; else of those without a notice. */
+  readonly why: boolean;
+  readonly show: (path: string) => string;
 }
 
 /** What one setting does. */
@@ -56,6 +61,8 @@ export interface TunedDetection {
 
 export interface TuneOutcome {
   readonly detections: readonly TunedDetection[];
+  /** With the bundle's own threshold and window. */
+  readonly why: readonly Why[];
   readonly diagnostics: readonly Diagnostic[];
   readonly ok: boolean;
 }
@@ -66,6 +73,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   const diagnostics: Diagnostic[] = [];
   const failed = (...more: readonly Diagnostic[]): TuneOutcome => ({
     detections: [],
+    why: [],
     diagnostics: [...diagnostics, ...more],
     ok: false,
   });
@@ -163,7 +171,32 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       }),
     };
   });
-  return { detections, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
+  const why = await whyOf(input, detections);
+  return { detections, why, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
+}
+
+async function whyOf(
+  { model, files, zeek, reorder, why, show }: TuneInput,
+  tuned: readonly TunedDetection[],
+): Promise<readonly Why[]> {
+  const replayed: ReplayInput = {
+    model,
+    files,
+    zeek,
+    syslog: [],
+    ossec: null,
+    engine: null,
+    year: null,
+    reorder,
+    timeZone: "UTC",
+    show,
+  };
+  const silent = tuned.flatMap(({ detection, settings }) =>
+    settings.every(({ noticed }) => noticed === 0) ? [detection] : [],
+  );
+  if (!why) return silences(replayed, { silent });
+  const all = await replay({ ...replayed, why }, () => undefined);
+  return all.why.filter(({ detection }) => tuned.some((one) => one.detection === detection));
 }
 
 function isBlocked({ responses, detections }: Model, detection: ZeekDetectionModel): boolean {

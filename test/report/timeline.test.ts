@@ -9,7 +9,11 @@ import * as assert from "uvu/assert";
 import { showPath } from "../../src/cli/command.js";
 import { compileBundles } from "../../src/compiler/compile.js";
 import { type ReplayOutcome, replay } from "../../src/replay/replay.js";
-import { nearMissJson, nearMissText, timelineJson } from "../../src/report/timeline.js";
+import type { TimelineEvent } from "../../src/replay/timeline.js";
+import { noPaint } from "../../src/report/diagnostics-text.js";
+import { ReplaySummary } from "../../src/report/replay-summary.js";
+import { GroupedTimeline, nearMissJson, nearMissText, timelineJson } from "../../src/report/timeline.js";
+import { whyJson } from "../../src/report/why.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const schema: object = JSON.parse(readFileSync(join(root, "src/schemas/replay.schema.json"), "utf8"));
@@ -43,6 +47,7 @@ async function play(
   const [bundle] = compiled.bundles;
   if (bundle === undefined) throw new Error(`${bundleFile} does not compile`);
   let text = "";
+  const summary = new ReplaySummary();
   const outcome = await replay(
     {
       model: bundle.model,
@@ -55,13 +60,15 @@ async function play(
       reorder: null,
       timeZone: "UTC",
       nearMisses: true,
+      why: true,
       show: showPath,
     },
     (event) => {
       text += timelineJson(event);
+      summary.see(event);
     },
   );
-  return { text, outcome };
+  return { text: text + summary.json(), outcome };
 }
 
 test("every line of the examples' cases", async () => {
@@ -76,7 +83,7 @@ test("every line of the examples' cases", async () => {
       const given: CaseFile = JSON.parse(readFileSync(join(here, "case.json"), "utf8"));
       const { text, outcome } = await play(join(folder, bundle), here, given);
       const near = nearMissJson(outcome.nearMisses, outcome.nearMissesLeftOut);
-      for (const kind of kindsOf(text + near)) kinds.add(kind);
+      for (const kind of kindsOf(text + near + whyJson(outcome.why))) kinds.add(kind);
     }
   }
   assert.equal([...kinds].sort(), [
@@ -86,7 +93,9 @@ test("every line of the examples' cases", async () => {
     "notice",
     "refused",
     "response",
+    "summary",
     "unblock",
+    "why",
   ]);
 });
 
@@ -127,6 +136,67 @@ ${rows.join("")}`,
     nearMissText(outcome.nearMisses, outcome.nearMissesLeftOut),
     new RegExp(`\nbelow ${first?.detection}: 130 more that came less near are not shown\n`),
   );
+});
+
+const alert = (time: number, source: string, rule = 100500): TimelineEvent => ({
+  kind: "alert",
+  time,
+  detection: "Scan",
+  source,
+  file: null,
+  lineNumber: null,
+  rule,
+  level: 6,
+  description: "a scan",
+  line: "x",
+});
+
+test("equal lines that follow each other are shown once, each time with its zone", () => {
+  const grouped = new GroupedTimeline(noPaint);
+  const shown = [
+    alert(1_781_175_600, "192.0.2.7"),
+    alert(1_781_175_601.5, "192.0.2.7"),
+    alert(1_781_175_602, "192.0.2.7"),
+    alert(1_781_175_603, "192.0.2.8"),
+    alert(1_781_175_604, "192.0.2.8", 100501),
+    alert(1_781_175_605, "192.0.2.8", 100501),
+  ].map((event) => grouped.next(event));
+  const line = (time: string, source: string, rule = 100500): string =>
+    `2026-06-11 11:00:${time}Z  alert    ${source}  rule ${rule} (level 6) 'a scan'\n`;
+  const more = (count: number, until: string): string =>
+    `                      and ${count} more until 2026-06-11 11:00:${until}Z\n`;
+  assert.is(
+    shown.join("") + grouped.end(),
+    line("00", "192.0.2.7") +
+      more(2, "02") +
+      line("03", "192.0.2.8") +
+      line("04", "192.0.2.8", 100501) +
+      more(1, "05"),
+  );
+});
+
+test("the summary counts by detection, source and hour", () => {
+  const summary = new ReplaySummary();
+  for (const event of [
+    alert(1_781_175_600, "192.0.2.7"),
+    alert(1_781_175_601, "192.0.2.8"),
+    alert(1_781_179_200, "192.0.2.8"),
+  ])
+    summary.see(event);
+  assert.is(
+    summary.text(noPaint, false),
+    `by detection  notices   alerts   blocks  refused
+  Scan              0        3        0        0
+by source    notices   alerts   blocks  refused
+  192.0.2.8        0        2        0        0
+  192.0.2.7        0        1        0        0
+by hour (UTC)
+  2026-06-11 11:00Z        2  ########################################
+  2026-06-11 12:00Z        1  ####################
+0 notices, 3 alerts, 0 blocks of 0 sources
+`,
+  );
+  assert.equal(kindsOf(summary.json()), ["summary"]);
 });
 
 test.run();

@@ -53,6 +53,8 @@ async function tuned(change: Readonly<Record<string, string>>): Promise<TuneOutc
     knownGood: readKnownList(good).list,
     knownBad: null,
     reorder: null,
+    why: false,
+    show: showPath,
   });
 }
 

@@ -33,6 +33,7 @@ const fresh = ({ numbers }: Wanted): LogRow => ({
   numbers: new Float64Array(numbers?.length ?? 0),
   marks: noMarks,
   ts: Number.NaN,
+  file: "",
   line: 0,
   path: undefined,
   rest: nothingLeft,

@@ -68,11 +68,15 @@ export interface EventOptions {
    * `live`: they come from a running Zeek (rotated logs), nothing is known about the end.
    */
   readonly trace?: "offline" | "live";
+  /** Rows of each input to read at most. */
+  readonly most?: number;
 }
 
 export interface EventSummary {
   /** Rows read, by log. */
   readonly rows: ReadonlyMap<string, number>;
+  /** Columns that are read for their values and that a log does not have, by log. */
+  readonly lacking: ReadonlyMap<string, readonly string[]>;
   /** Events delivered after their time, because their row came later than the window allows. */
   readonly late: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -349,7 +353,7 @@ export async function playEvents(
   const feeds = inputs.map((input) =>
     input.log === "conn" ? connectionFeed(input, options, sink) : recordFeed(input, sink),
   );
-  await pump(feeds, queue);
+  await pump(feeds, queue, options.most ?? Number.POSITIVE_INFINITY);
   const lastKnown = options.packets?.reduce((a, b) => Math.max(a, b), sink.end) ?? sink.end;
   queue.flush(options.trace === "live" || !Number.isFinite(lastKnown) ? undefined : lastKnown);
 
@@ -366,30 +370,40 @@ export async function playEvents(
       ),
     );
   }
-  return { rows: new Map(feeds.map((feed) => [feed.input.log, feed.rows])), late, diagnostics };
+  return {
+    rows: new Map(feeds.map((feed) => [feed.input.log, feed.rows])),
+    lacking: new Map(feeds.map((feed) => [feed.input.log, feed.logs.lacking()])),
+    late,
+    diagnostics,
+  };
 }
 
 const noEvent: { kind: ZeekEvent["kind"] } = { kind: "record" };
 const noValues: readonly LogValue[] = [];
 
 /** Rows of all feeds in the order of their keys; the queue is reported how far the slowest has come. */
-async function pump(feeds: readonly Feed[], queue: EventQueue): Promise<void> {
+async function pump(feeds: readonly Feed[], queue: EventQueue, most: number): Promise<void> {
   let active: Feed[] = [];
+  const goesOn = async (feed: Feed): Promise<boolean> => {
+    if (feed.rows < most) return advance(feed);
+    await feed.logs.close();
+    return false;
+  };
   for (const feed of feeds) if (await advance(feed)) active.push(feed);
   while (active.length > 1) {
     const feed = active.reduce((a, b) => (b.logs.key() < a.logs.key() ? b : a));
     queue.reached(feed.logs.key());
     takeRow(feed);
-    if (!(await advance(feed))) active = active.filter((other) => other !== feed);
+    if (!(await goesOn(feed))) active = active.filter((other) => other !== feed);
   }
   const [feed] = active;
   if (feed === undefined) return;
   do {
     takeRow(feed);
     queue.reached(feed.logs.key());
-    while (feed.logs.next()) {
+    while (feed.rows < most && feed.logs.next()) {
       takeRow(feed);
       queue.reached(feed.logs.key());
     }
-  } while (await advance(feed));
+  } while (await goesOn(feed));
 }

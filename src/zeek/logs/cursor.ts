@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { nearNames } from "../../diagnostics/near-names.js";
 import { unread } from "../../files/input.js";
 import { readBytes } from "../../files/streamed-input.js";
 import { WholeLines } from "../../files/whole-lines.js";
@@ -53,6 +54,8 @@ export interface LogCursor {
   records(): number;
   /** Records skipped so far. */
   skipped(): number;
+  /** Columns that are read for their values and that the log does not have; complete with the diagnostics. */
+  lacking(): readonly string[];
   /** What was wrong; complete once `fill` has returned false. */
   diagnostics(): readonly Diagnostic[];
 }
@@ -102,6 +105,7 @@ class LogReader implements LogCursor {
       numbers: new Float64Array(numbers?.length ?? 0),
       marks: noMarks,
       ts: Number.NaN,
+      file,
       line: 0,
       path: this.#defaultPath,
       rest: nothingLeft,
@@ -120,13 +124,22 @@ class LogReader implements LogCursor {
     return this.#problems.count();
   }
 
-  diagnostics(): readonly Diagnostic[] {
+  lacking(): readonly string[] {
+    return [...this.#problems.lacking(), ...this.#unseen()];
+  }
+
+  /** Columns of which no JSON record had a value, though Zeek always sets them. */
+  #unseen(): readonly string[] {
     const unseen = this.#mode === "json" && !this.#sparse && this.#records > 0 ? this.#json.unseen() : [];
+    return unseen.filter((name) => this.#expected.includes(name));
+  }
+
+  diagnostics(): readonly Diagnostic[] {
     return this.#problems.report({
       records: this.#records,
       headers: this.#headers,
       lastLine: this.#line,
-      unseen: unseen.filter((name) => this.#expected.includes(name)),
+      unseen: this.#unseen(),
     });
   }
 
@@ -227,7 +240,8 @@ class LogReader implements LogCursor {
   #reportMissing(columns: readonly LogColumn[]): void {
     const names = new Map(columns.map(({ name }, place) => [name, place]));
     for (const name of this.#expected)
-      if (columnNamed(name, names) === undefined) this.#problems.missing(name, this.#line);
+      if (columnNamed(name, names) === undefined)
+        this.#problems.missing(name, this.#line, nearNames(name, names.keys()));
   }
 
   async fill(): Promise<boolean> {

@@ -24,6 +24,8 @@ export interface MergedLogs<K extends RecordKey = RecordKey> {
   fill(): Promise<boolean>;
   close(): Promise<void>;
   records(): number;
+  /** Columns that are read for their values and that a log does not have. */
+  lacking(): readonly string[];
   diagnostics(): readonly Diagnostic[];
 }
 
@@ -112,16 +114,18 @@ export function mergeLogs<K extends RecordKey>(
 ): MergedLogs<K> {
   const heap: Source<K>[] = [];
   const found: Diagnostic[] = [];
+  const reported = new Set<string>();
   const lacking = new Set<string>();
   let pending: Pending<K>[] | undefined;
   let current: Source<K> | undefined;
   let records = 0;
 
   const retire = async (cursor: LogCursor): Promise<void> => {
+    for (const column of cursor.lacking()) lacking.add(column);
     for (const diagnostic of cursor.diagnostics()) {
       // Rotated files lack the same columns, all of them.
-      if (diagnostic.code === "ZEEK-NO-COLUMN" && lacking.has(diagnostic.message)) continue;
-      if (diagnostic.code === "ZEEK-NO-COLUMN") lacking.add(diagnostic.message);
+      if (diagnostic.code === "ZEEK-NO-COLUMN" && reported.has(diagnostic.message)) continue;
+      if (diagnostic.code === "ZEEK-NO-COLUMN") reported.add(diagnostic.message);
       found.push(diagnostic);
     }
     await cursor.close();
@@ -199,6 +203,7 @@ export function mergeLogs<K extends RecordKey>(
       }
     },
     records: () => records,
+    lacking: () => [...lacking],
     diagnostics: () => found,
   };
 }
@@ -208,6 +213,7 @@ const NO_ROW: LogRow = {
   numbers: new Float64Array(0),
   marks: noMarks,
   ts: Number.NaN,
+  file: "",
   line: 0,
   path: undefined,
   rest: nothingLeft,

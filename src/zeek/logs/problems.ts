@@ -7,7 +7,9 @@ import type { Problem } from "./rows.js";
 export interface ProblemLog {
   note(problem: Problem, line: number): void;
   /** The header in that line does not name a column that is read. */
-  missing(column: string, line: number): void;
+  missing(column: string, line: number, near: readonly string[]): void;
+  /** The columns that headers did not name. */
+  lacking(): readonly string[];
   /** Records skipped so far. */
   count(): number;
   /** The diagnostics of the whole input, once it has been read. */
@@ -39,7 +41,7 @@ export function createProblemLog(
   required: readonly string[] = [],
 ): ProblemLog {
   const seen = new Map<Problem, { line: number; count: number }>();
-  const missing = new Map<string, number>();
+  const missing = new Map<string, { readonly line: number; readonly near: readonly string[] }>();
   const count = () => [...seen.values()].reduce((sum, entry) => sum + entry.count, 0);
   const at = (line: number) => ({ file, line, column: 1 });
   return {
@@ -48,9 +50,10 @@ export function createProblemLog(
       if (entry === undefined) seen.set(problem, { line, count: 1 });
       else entry.count++;
     },
-    missing(column, line) {
-      if (!missing.has(column)) missing.set(column, line);
+    missing(column, line, near) {
+      if (!missing.has(column)) missing.set(column, { line, near });
     },
+    lacking: () => [...missing.keys()],
     count,
     report({ records, headers, lastLine, unseen }) {
       const out: Diagnostic[] = [];
@@ -70,12 +73,12 @@ export function createProblemLog(
         const which = problem === "required" && required.length > 0 ? ` (${required.join(", ")})` : "";
         out.push(ZEEK_BAD_RECORD(at(entry.line), `skipped ${records} ${WHAT[problem]}${which}`));
       }
-      for (const [column, line] of missing)
+      for (const [column, { line, near }] of missing)
         out.push(
           ZEEK_NO_COLUMN(
             at(line),
             `the header names no column ${column}: it counts as not set`,
-            HELP_SPELLING,
+            near.length === 0 ? HELP_SPELLING : `it names ${near.join(", ")}; ${HELP_SPELLING}`,
           ),
         );
       for (const column of unseen)

@@ -23,6 +23,7 @@ export type ReadAnswer =
       readonly diagnostics: readonly Diagnostic[];
       readonly records: number;
       readonly skipped: number;
+      readonly lacking: readonly string[];
     };
 
 /** One end of a way between two threads. */
@@ -77,7 +78,8 @@ export function serveLogs(port: Port<ReadRequest>, { options, look }: Reading): 
     readers.delete(id);
     const diagnostics = cursor.diagnostics();
     const records = cursor.records();
-    port.postMessage({ kind: "end", id, diagnostics, records, skipped: cursor.skipped() }, []);
+    const [skipped, lacking] = [cursor.skipped(), cursor.lacking()];
+    port.postMessage({ kind: "end", id, diagnostics, records, skipped, lacking }, []);
   };
   port.on("message", ({ kind, id, file }: ReadRequest) => {
     if (kind === "open") {
@@ -120,6 +122,7 @@ export function createRemoteLogs(
       numbers: new Float64Array(look.measures),
       marks: new Int32Array(look.marks),
       ts: Number.NaN,
+      file,
       line: 0,
       path: undefined,
       rest: nothingLeft,
@@ -177,6 +180,7 @@ export function createRemoteLogs(
       },
       records: () => records,
       skipped: () => end?.skipped ?? 0,
+      lacking: () => end?.lacking ?? [],
       diagnostics: () => end?.diagnostics ?? [],
     };
   };

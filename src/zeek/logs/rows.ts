@@ -26,6 +26,8 @@ export interface LogRow {
   readonly marks: Int32Array;
   /** The `ts` column in epoch seconds; NaN when there is none. */
   ts: number;
+  /** The file that it is read from. */
+  file: string;
   /** Line in the (decompressed) file, from 1. */
   line: number;
   /** Which log the record belongs to, as `#path` or `_path` say. */
