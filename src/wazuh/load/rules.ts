@@ -441,6 +441,7 @@ const elements: readonly (readonly [string, ElementReader])[] = [
   ["ignore", readIgnore("ignoreFields", "ignore", parseIgnore, ignoreHelp)],
   ["check_if_ignored", readIgnore("checkIfIgnored", "check_if_ignored", parseIgnore, ignoreHelp)],
   ["info", readInfo],
+  ["cve", readText("cve")],
   ["mitre", readMitre],
 ];
 
