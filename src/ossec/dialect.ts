@@ -117,6 +117,8 @@ export interface EngineDialect {
   readonly fieldsByName: boolean;
   /** PCRE2 patterns without a group leave the captures of the one before to be taken. */
   readonly keepsCaptures: boolean;
+  /** The field that `data` is in `<fts>`, `<accumulate>` and `<ignore>`. */
+  readonly dataField: "data" | "extradata";
   /** The plugin decoder of JSON texts: fills the fields of an event; null: there is none. */
   readonly decodeJson: ((event: Event, text: string, options: JsonOptions) => void) | null;
   /** An event's fields as they are shown. */
@@ -135,8 +137,7 @@ export interface EngineDialect {
   readonly fieldComparisons: (correlation: Correlation, isList: boolean) => readonly FieldComparison[] | null;
   /**
    * A search ends at an event that a composite of its level has counted: at any of its list, or only at one for which the
-   * comparisons hold. In that case the newest counted event is marked and the lines of all searches for an event are
-   * shown; else the newest and the oldest, and those of one composite.
+   * comparisons hold. In that case the newest counted event is marked; else the newest of the list and the oldest counted one.
    */
   readonly marksOfCompared: boolean;
   /** The daemon drops a line that equals one of the last three. */

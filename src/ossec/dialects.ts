@@ -65,6 +65,7 @@ const version37: Dialect = {
     chainedPlugins: false,
     fieldsByName: false,
     keepsCaptures: false,
+    dataField: "extradata",
     decodeJson: null,
     shownFields: printedFields,
     describe: (description) => description,

@@ -54,6 +54,7 @@ export const wazuh4: Dialect = {
     chainedPlugins: true,
     fieldsByName: true,
     keepsCaptures: true,
+    dataField: "data",
     decodeJson,
     shownFields,
     describe,

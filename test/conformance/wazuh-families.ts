@@ -1,6 +1,6 @@
 /** All of Wazuh's recorded answers, a family a kind, for the tests and `npm run conformance`. */
 import type { Verdict } from "./ossec-oracle.js";
-import { wazuhSessions } from "./wazuh-events.js";
+import { wazuhIniCases, wazuhSessions } from "./wazuh-events.js";
 import { wazuhRecords } from "./wazuh-oracle.js";
 import {
   wazuhAddresses,
@@ -17,6 +17,7 @@ export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> =
   wazuhAnswerText,
   wazuhJsonDecoder,
   wazuhPatterns,
+  wazuhIniCases: () => wazuhIniCases(wazuhRecords("ini_cases.json")),
   wazuhDecoders: () => wazuhSessions("wazuh decoder_probes", wazuhRecords("decoder_probes.json")),
   wazuhRules: () => wazuhSessions("wazuh rule_probes", wazuhRecords("rule_probes.json")),
   wazuhSequences: () => wazuhSessions("wazuh sequences", wazuhRecords("sequences.json")),

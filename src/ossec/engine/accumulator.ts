@@ -1,11 +1,14 @@
 /**
  * `<accumulate>`: what one line of a connection says is known to the lines of the same id after it (docs/reference/ossec.md#corner-cases-of-analysis).
  */
+import type { EngineDialect } from "../dialect.js";
 import type { Event } from "./event.js";
 import { ownText } from "./own-text.js";
 
-/** Fields that are filled, and kept. */
-const accumulated = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport", "extradata"] as const;
+/** Fields that are filled, and kept, besides `data`. */
+const accumulated = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport"] as const;
+
+type Accumulated = (typeof accumulated)[number] | EngineDialect["dataField"];
 
 /** Seconds after which a connection is forgotten. */
 const longestSilence = 120;
@@ -18,13 +21,18 @@ const purgeInterval = 200;
 
 interface Connection {
   time: number;
-  readonly values: Map<(typeof accumulated)[number], string>;
+  readonly values: Map<Accumulated, string>;
 }
 
 /** Remembers connections by host, decoder and id. */
 export class Accumulator {
   readonly #connections = new Map<string, Connection>();
+  readonly #fields: readonly Accumulated[];
   #events = 0;
+
+  constructor({ dataField }: EngineDialect) {
+    this.#fields = [...accumulated, dataField];
+  }
 
   /** Fills the empty fields of the event and keeps those that it has. */
   fill(event: Event): void {
@@ -39,7 +47,7 @@ export class Accumulator {
     const connection = isFresh ? known : { time, values: new Map() };
     if (!isFresh) this.#connections.set(ownText(key), connection);
     connection.time = time;
-    exchange(event, connection);
+    exchange(event, connection, this.#fields);
   }
 
   #purge(time: number): void {
@@ -52,8 +60,8 @@ export class Accumulator {
 }
 
 /** The event takes what it lacks, the connection what it lacks. */
-function exchange(event: Event, { values }: Connection): void {
-  for (const field of accumulated) {
+function exchange(event: Event, { values }: Connection, fields: readonly Accumulated[]): void {
+  for (const field of fields) {
     const value = event[field] ?? "";
     const kept = values.get(field);
     if (value === "" && kept !== undefined) event[field] = kept;

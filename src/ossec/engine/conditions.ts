@@ -12,6 +12,7 @@ import type { FirstTimeSeen } from "./first-time-seen.js";
 import { listMatches, listSubject } from "./list-test.js";
 import type { LiteralIndex } from "./literal-index.js";
 import type { LocalTime } from "./local-time.js";
+import { namedValue } from "./named-fields.js";
 import type { OutputDifference } from "./output-difference.js";
 import type { RuntimeRule } from "./rule-tree.js";
 import type { FailedCondition } from "./trace.js";
@@ -52,8 +53,13 @@ export interface Condition {
   describe(rule: RuntimeRule, event: Event, state: ConditionState): Described;
 }
 
-/** Value of a dynamic field by its name in the decoder that decoded last; undefined: the engine dies. */
-function dynamicField(event: Event, name: string): string | null | undefined {
+/** Value of a dynamic field, in OSSEC by its name in the decoder that decoded last; undefined: the engine dies. */
+function dynamicField(
+  event: Event,
+  name: string,
+  { fieldsByName }: EngineDialect,
+): string | null | undefined {
+  if (fieldsByName) return namedValue(event, name);
   const names = event.decoder.dynamicNames;
   if (names === null) return undefined;
   const at = names.indexOf(name);
@@ -154,17 +160,17 @@ export const conditions: readonly Condition[] = [
   {
     name: "field",
     asks: (rule) => rule.fields.length > 0,
-    isMet(rule, event) {
+    isMet(rule, event, { dialect }) {
       for (const field of rule.fields) {
-        const value = dynamicField(event, field.name);
+        const value = dynamicField(event, field.name, dialect);
         if (value === undefined) return "field-without-order";
         if (value === null || !field.matcher.test(value)) return false;
       }
       return true;
     },
-    describe(rule, event) {
+    describe(rule, event, { dialect }) {
       for (const field of rule.fields) {
-        const value = dynamicField(event, field.name) ?? null;
+        const value = dynamicField(event, field.name, dialect) ?? null;
         if (value !== null && field.matcher.test(value)) continue;
         return { wanted: `${field.name}: ${field.matcher.text}`, found: value };
       }

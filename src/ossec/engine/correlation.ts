@@ -113,7 +113,7 @@ export function searchEarlier(
   if (buffer !== null && buffer.lines.length > 0) buffer.lines.length = 0;
   const queue = search?.kind === "list" ? search.events : null;
   if (!everyEvent && queue !== null && isHopeless(rule, queue, event, memory.stored)) {
-    if (buffer === null) memory.passedOver.push(rule);
+    if (buffer === null) event.lastEvents = none;
     return notEnough;
   }
   return new Search(rule, event, memory, everyEvent).run();
@@ -207,10 +207,11 @@ class Search {
   }
 
   #notFired(stoppedBy: CountedEvents["stoppedBy"]): SearchResult {
-    if (this.#counted === 0 && !this.#everyEvent && stoppedBy !== "endless") return notEnough;
     const { lastEvents: buffer, sharesLastEvents } = this.#rule;
-    if (buffer === null) this.#noteCompared();
-    else if (this.#everyEvent || sharesLastEvents) note(buffer, this.#counted, this.#memory.stored);
+    if (buffer === null) this.#event.lastEvents = none;
+    if (this.#counted === 0 && !this.#everyEvent && stoppedBy !== "endless") return notEnough;
+    if (buffer === null) return this.#result(false, stoppedBy);
+    if (this.#everyEvent || sharesLastEvents) note(buffer, this.#counted, this.#memory.stored);
     return this.#result(false, stoppedBy);
   }
 
@@ -229,29 +230,19 @@ class Search {
     buffer.lines = [];
   }
 
-  /** Wazuh marks the newest of the counted events, unless one was enough. */
+  /**
+   * Wazuh marks the newest of the counted events and writes their lines over those of an earlier search for this event,
+   * unless one event was enough. A search that does not fire takes all lines away.
+   */
   #fireCompared(): void {
-    this.#notePassedOver();
-    this.#noteCompared();
-    const { shown, stored } = this.#memory;
-    this.#event.lastEvents = shown.length > 1 ? shown.map((number) => stored.fullLog(number)) : none;
     const [newest] = found;
-    if (this.#counted > 1 && newest !== undefined) this.#memory.mark(newest, this.#rule.level);
-  }
-
-  /** The searches that an event was spared have left what they counted as well. */
-  #notePassedOver(): void {
-    const { passedOver } = this.#memory;
-    if (passedOver.length === 0) return;
-    const own = found.slice(0, this.#counted);
-    for (const rule of passedOver.splice(0)) new Search(rule, this.#event, this.#memory, true).run();
-    for (const [at, number] of own.entries()) found[at] = number;
-  }
-
-  #noteCompared(): void {
-    const { shown } = this.#memory;
-    const count = Math.min(this.#counted, shownEvents);
-    for (let at = 0; at < count; at += 1) shown[at] = found[at] ?? 0;
+    if (this.#counted < 2 || newest === undefined) return;
+    this.#memory.mark(newest, this.#rule.level);
+    const { stored } = this.#memory;
+    const lines = found
+      .slice(0, Math.min(this.#counted, shownEvents))
+      .map((number) => stored.fullLog(number));
+    this.#event.lastEvents = [...lines, ...this.#event.lastEvents.slice(lines.length)];
   }
 }
 

@@ -121,8 +121,8 @@ class OssecEngine implements Engine {
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
   readonly #scan: LiteralIndex;
-  readonly #ignored = new IgnoreList();
-  readonly #accumulator = new Accumulator();
+  readonly #ignored: IgnoreList;
+  readonly #accumulator: Accumulator;
   readonly #logsFirewall: boolean;
   readonly #state: ConditionState;
   readonly #decoding: DecodeContext;
@@ -151,6 +151,8 @@ class OssecEngine implements Engine {
     this.#options = options;
     const dialect = loaded.dialect.engine;
     this.#dialect = dialect;
+    this.#ignored = new IgnoreList(dialect);
+    this.#accumulator = new Accumulator(dialect);
     this.#cutLine = dialect.cutLine;
     const compiler = new PatternCompiler(loaded.dialect);
     this.#location = options.location ?? "stdin";
@@ -182,7 +184,7 @@ class OssecEngine implements Engine {
       now: () => this.clock(this.#time),
       memory: this.#memory,
       scan: this.#scan,
-      firstTimeSeen: new FirstTimeSeen(loaded.options),
+      firstTimeSeen: new FirstTimeSeen(loaded.options, dialect),
       differences: new OutputDifference(),
       lastSearch: null,
       counted: new Map(),
@@ -239,8 +241,6 @@ class OssecEngine implements Engine {
       if (dropped !== null) return this.#analysed(view, event, null, dropped);
     }
     this.#state.lastSearch = null;
-    if (this.#memory.shown.length > 0) this.#memory.shown.length = 0;
-    if (this.#memory.passedOver.length > 0) this.#memory.passedOver.length = 0;
     if (this.#state.counted.size > 0) this.#state.counted.clear();
     let rule: RuntimeRule | null;
     try {

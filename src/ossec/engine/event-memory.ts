@@ -1,7 +1,6 @@
 /** What the engine remembers of reported events (docs/reference/ossec.md#correlation). */
 import type { Event } from "./event.js";
 import { EventQueue } from "./event-queue.js";
-import type { RuntimeRule } from "./rule-tree.js";
 import { type Column, type Feeding, StoredEvents } from "./stored-events.js";
 
 export interface MemoryLimits {
@@ -17,10 +16,6 @@ export class EventMemory {
   /** Every event; stays empty when no rule searches them all. */
   readonly all = new EventQueue(this.stored);
   readonly #limits: MemoryLimits;
-  /** Wazuh: what the searches for the present event counted, by place: a later one writes over an earlier one's. */
-  readonly shown: number[] = [];
-  /** Composites whose search for the present event was spared, since too few events can count. */
-  readonly passedOver: RuntimeRule[] = [];
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;

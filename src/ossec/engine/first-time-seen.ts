@@ -1,5 +1,6 @@
 /** `if_fts`: has the decoder's combination of fields been seen before? (docs/reference/ossec.md#decoders, #matching-rules) */
 import type { DynamicName, FtsField, InternalOptions } from "../definitions.js";
+import type { EngineDialect } from "../dialect.js";
 import type { Event } from "./event.js";
 import { namedValue } from "./named-fields.js";
 import { ownText } from "./own-text.js";
@@ -7,16 +8,10 @@ import { ownText } from "./own-text.js";
 /** The engine's buffer holds 255 bytes of the key. */
 const keyLimit = 255;
 
-const keyFields: readonly Exclude<FtsField, "name" | DynamicName>[] = [
-  "id",
-  "dstuser",
-  "srcuser",
-  "srcip",
-  "dstip",
-  "extradata",
-  "systemname",
-  "location",
-];
+type KeyField = Exclude<FtsField, "name" | DynamicName>;
+
+const beforeData: readonly KeyField[] = ["id", "dstuser", "srcuser", "srcip", "dstip"];
+const behindData: readonly KeyField[] = ["systemname", "location"];
 
 function commonPrefix(one: string, other: string): number {
   let count = 0;
@@ -31,8 +26,10 @@ export class FirstTimeSeen {
   readonly #recent: string[] = [];
   readonly #recentEntries: number;
   readonly #similarPrefix: number;
+  readonly #keyFields: readonly KeyField[];
 
-  constructor({ ftsListSize, ftsPrefix }: InternalOptions) {
+  constructor({ ftsListSize, ftsPrefix }: InternalOptions, { dataField }: EngineDialect) {
+    this.#keyFields = [...beforeData, dataField, ...behindData];
     this.#recentEntries = ftsListSize;
     this.#similarPrefix = ftsPrefix;
   }
@@ -41,11 +38,9 @@ export class FirstTimeSeen {
   isNew(event: Event): boolean {
     const { fts, name, type } = event.decoder;
     let key = name ?? "(null)";
-    for (const field of keyFields) key += fts.has(field) ? ` ${event[field] ?? ""}` : " ";
-    for (const field of fts) {
-      if (field === "data") key += ` ${event.data ?? ""}`;
-      else if (typeof field !== "string") key += ` ${namedValue(event, field.dynamic.toLowerCase()) ?? ""}`;
-    }
+    for (const field of this.#keyFields) key += fts.has(field) ? ` ${event[field] ?? ""}` : " ";
+    for (const field of fts)
+      if (typeof field !== "string") key += ` ${namedValue(event, field.dynamic.toLowerCase()) ?? ""}`;
     if (key.length > keyLimit) key = key.slice(0, keyLimit);
     if (this.#seen.has(key)) return false;
     key = ownText(key);

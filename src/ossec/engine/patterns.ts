@@ -5,7 +5,6 @@ import type { Dialect } from "../dialect.js";
 import type { Matcher } from "../patterns/index.js";
 import type { SourceMap } from "../source-map.js";
 import { spanOf } from "../xml/source.js";
-import { NegatedMatcher } from "./negated-matcher.js";
 
 const patternNotRunnable = declareDiagnostic({
   code: "OSSEC-PATTERN-NOT-RUNNABLE",
@@ -32,7 +31,7 @@ export class PatternCompiler {
   compile(pattern: PatternDefinition | null): Matcher | null {
     if (pattern === null) return null;
     const result = this.#dialect.compilePattern(pattern);
-    if (result.ok) return pattern.negated === true ? new NegatedMatcher(result.value) : result.value;
+    if (result.ok) return result.value;
     const what = result.unsupported === undefined ? "" : ` (${result.unsupported})`;
     this.failures.push({ pattern, reason: `${result.reason}${what}` });
     return null;

@@ -69,8 +69,6 @@ export interface Suite {
   readonly ownJson: boolean;
   /** Responses get a JSON message on standard input, and not arguments. */
   readonly jsonMessages: boolean;
-  /** Below the home: the program that has to make lists of the texts first; null: the engine does. */
-  readonly makesLists: string | null;
   /** Files of decoders and rules are read by the order of their base names, ours because ossec.conf names them. */
   readonly namesFiles: boolean;
 }
@@ -109,7 +107,6 @@ const ossec: Suite = {
   expects: true,
   ownJson: false,
   jsonMessages: false,
-  makesLists: "bin/ossec-makelists",
   namesFiles: false,
 };
 
@@ -160,7 +157,6 @@ const wazuh: Suite = {
   expects: false,
   ownJson: true,
   jsonMessages: true,
-  makesLists: null,
   namesFiles: true,
 };
 

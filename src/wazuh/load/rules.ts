@@ -441,7 +441,6 @@ const elements: readonly (readonly [string, ElementReader])[] = [
   ["ignore", readIgnore("ignoreFields", "ignore", parseIgnore, ignoreHelp)],
   ["check_if_ignored", readIgnore("checkIfIgnored", "check_if_ignored", parseIgnore, ignoreHelp)],
   ["info", readInfo],
-  ["cve", readText("cve")],
   ["mitre", readMitre],
 ];
 

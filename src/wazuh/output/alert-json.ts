@@ -2,6 +2,7 @@
 import type { RuleDefinition } from "../../ossec/definitions.js";
 import type { Clock } from "../../ossec/engine/local-time.js";
 import { printCJsonString as quoted } from "../cjson.js";
+import { shownHostname } from "../predecode/predecode.js";
 import type { AlertedEvent } from "./alerted-event.js";
 import { type EventData, eventData } from "./event-data.js";
 
@@ -86,8 +87,6 @@ function withCompliance(lists: RuleParts["lists"], added: EventData["compliance"
   return all;
 }
 
-const header = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
-
 /** Address of the agent that a location names; null: it names none. */
 function agentAddress(location: string): string | null {
   const close = location.indexOf(")");
@@ -145,7 +144,7 @@ export class AlertJson {
     text += `,"manager":{"name":${this.#manager}},"id":"${event.time}.${number}"`;
     if (event.lastEvents.length > 1) text += `,"previous_output":${quoted(event.lastEvents.join("\n"))}`;
     if (rule?.options.noFullLog !== true) text += `,"full_log":${quoted(fullLog)}`;
-    const hostname = header.exec(fullLog)?.[1];
+    const hostname = shownHostname(fullLog);
     const predecoder = predecoderOf(event, hostname);
     const late = event.programName === null && event.date === null;
     if (predecoder !== "" && !late) text += predecoder;
@@ -200,11 +199,11 @@ export class AlertJson {
 
 const two = (value: number): string => `${value}`.padStart(2, "0");
 
-function predecoderOf({ programName, date }: AlertedEvent, hostname: string | undefined): string {
+function predecoderOf({ programName, date }: AlertedEvent, hostname: string | null): string {
   const members: string[] = [];
   if (programName !== null) members.push(`"program_name":${quoted(programName)}`);
   if (date !== null) members.push(`"timestamp":${quoted(date)}`);
-  if (hostname !== undefined) members.push(`"hostname":${quoted(hostname)}`);
+  if (hostname !== null) members.push(`"hostname":${quoted(hostname)}`);
   return members.length === 0 ? "" : `,"predecoder":{${members.join(",")}}`;
 }
 

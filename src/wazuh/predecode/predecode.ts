@@ -90,7 +90,7 @@ export function cutLine(line: LineBytes, location: string, ownHostname: string):
   };
 }
 
-const hostBehindDate = /^[A-Z][a-z][a-z] [ 0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9] ([^ ]+)/;
+const hostBehindDate = /^[A-Z][a-z][a-z] [ 0-3][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
 
 /** The host that an alert's JSON shows: only of lines that begin with a syslog date; null: none. */
 export function shownHostname(fullLog: string): string | null {

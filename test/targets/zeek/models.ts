@@ -281,7 +281,6 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
     neverBlock: [],
     detections,
     responses: [],
-    lists: [],
     hosts: [],
     host: null,
   };
