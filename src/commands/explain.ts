@@ -1,12 +1,13 @@
 import { hostname } from "node:os";
-import { Args, Flags } from "@oclif/core";
-import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js";
+import { Args, Errors, Flags } from "@oclif/core";
+import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { explain } from "../explain/index.js";
 import { unread } from "../files/input.js";
 import { readBytes } from "../files/streamed-input.js";
 import { loadConfiguration } from "../logtest/configuration.js";
 import { inputUnreadable } from "../logtest/problems.js";
+import { noPaint } from "../report/diagnostics-text.js";
 import { openWriter } from "../report/writer.js";
 
 export default class Explain extends ZopfCommand {
@@ -15,13 +16,19 @@ export default class Explain extends ZopfCommand {
     "With LINE: what became of your own decoders and rules, then all that were tried, in order, and the nearest miss. " +
     "A line pasted from archives.log or alerts.log is cut to the original. " +
     "With RULE (a number): what became of that rule on each line of --logs or of standard input. " +
-    "It is the engine itself that is watched.";
+    "It is the engine itself that is watched. " +
+    "With BUNDLE: what its Zeek detections make of a row (--row) or of a connection (--uid, --zeek), condition by condition.";
   static override examples = [
     "<%= config.bin %> explain --ossec /var/ossec 'Dec 29 10:00:01 host sshd[123]: Failed password for root'",
     "<%= config.bin %> explain 5712 --ossec /var/ossec --logs auth.log",
+    "<%= config.bin %> explain perimeter.zopf.ts --uid CHhAvVGS1DHFjwGM9 --zeek conn.log",
   ];
   static override args = {
-    what: Args.string({ required: true, name: "RULE|LINE", description: "a rule number, or a log line" }),
+    what: Args.string({
+      required: true,
+      name: "RULE|LINE|BUNDLE",
+      description: "a rule number, a log line, or a bundle file (*.zopf.ts)",
+    }),
   };
   static override flags = {
     ossec: Flags.string({
@@ -43,6 +50,22 @@ export default class Explain extends ZopfCommand {
       description: "RULE: lines to look at (- for standard input). LINE: lines that came before.",
       helpValue: "FILE",
     }),
+    row: Flags.string({
+      description: "BUNDLE: a row as a JSON object, or the log's #fields line and a TSV row below it.",
+      helpValue: "ROW",
+      exclusive: ["uid"],
+    }),
+    uid: Flags.string({
+      description: "BUNDLE: the connection's uid; its rows are looked for in --zeek.",
+      helpValue: "UID",
+      dependsOn: ["zeek"],
+    }),
+    zeek: Flags.string({
+      description: "BUNDLE: Zeek log, or folder of them.",
+      multiple: true,
+      helpValue: "PATH",
+    }),
+    detection: Flags.string({ description: "BUNDLE: only this detection.", helpValue: "NAME" }),
     control: Flags.boolean({ description: "In --logs a line `@time EPOCH` sets the clock and is no event." }),
     verbose: Flags.boolean({ description: "Also show what plainly did not match." }),
     hostname: Flags.string({ description: "Host name of lines that carry none (default: this host's)." }),
@@ -52,6 +75,7 @@ export default class Explain extends ZopfCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Explain);
+    if (args.what.endsWith(".zopf.ts")) return this.explainBundle(args.what, flags);
     const { loaded, problems } = loadConfiguration(flags);
     const state = unread();
     const fromInput = flags.logs === undefined && /^\d+$/.test(args.what) && !process.stdin.isTTY;
@@ -90,4 +114,51 @@ export default class Explain extends ZopfCommand {
     const bad = loaded === null || reported.some(({ severity }) => severity === "error");
     this.finish(bad ? 2 : 0);
   }
+
+  private async explainBundle(file: string, flags: BundleFlags): Promise<void> {
+    const json = flags.format === "json";
+    const rows =
+      flags.row !== undefined
+        ? ({ kind: "text", text: flags.row } as const)
+        : flags.uid !== undefined
+          ? ({ kind: "uid", uid: flags.uid, zeek: flags.zeek ?? [] } as const)
+          : null;
+    if (rows === null)
+      throw new Errors.CLIError("say which row: --row 'JSON or TSV', or --uid UID with --zeek PATH");
+    const { compileBundles } = await import("../compiler/compile.js");
+    const { selectAnalysis } = await import("../compiler/select-target.js");
+    const compiled = await compileBundles([file], { show: showPath, cache: true });
+    const selected = selectAnalysis(compiled.bundles, null, showPath);
+    const opened = openWriter(flags.output);
+    const reported = [
+      ...compiled.diagnostics.filter(({ severity }) => severity === "error"),
+      ...selected.diagnostics,
+    ];
+    if (!opened.ok) reported.push(opened.diagnostic);
+    if (!compiled.ok || !selected.ok || !opened.ok) {
+      await this.showRun(reported, json);
+      return this.finish(2);
+    }
+    const { writer } = opened;
+    const { model } = selected.bundle;
+    const { explainRows } = await import("../replay/explain-rows.js");
+    const { explainedRowJson, explainedRowText } = await import("../report/explain-rows.js");
+    const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
+    const diagnostics = await explainRows({ model, detection: flags.detection ?? null, rows }, (row) =>
+      writer.write(json ? explainedRowJson(row) : explainedRowText(row, model, paint)),
+    );
+    const unwritten = await writer.close();
+    const all = [...reported, ...diagnostics, ...(unwritten === null ? [] : [unwritten])];
+    await this.showRun(all, json);
+    this.finish(all.some(({ severity }) => severity === "error") ? 2 : 0);
+  }
+}
+
+interface BundleFlags {
+  readonly row: string | undefined;
+  readonly uid: string | undefined;
+  readonly zeek: readonly string[] | undefined;
+  readonly detection: string | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
 }

@@ -1,4 +1,10 @@
-import type { Expression, ZeekType, ZeekValue } from "../model/expression.js";
+import type {
+  Expression,
+  FieldExpression,
+  PresenceExpression,
+  ZeekType,
+  ZeekValue,
+} from "../model/expression.js";
 import { fieldText } from "../model/expression-text.js";
 import type { ZeekDetectionModel } from "../model/model.js";
 import { walk } from "../model/walk.js";
@@ -77,9 +83,9 @@ class Step<Row extends Valued> {
   constructor(condition: Expression | null, met: Evaluate<Row>, read: Reader<Row>) {
     this.condition = condition;
     this.#met = met;
-    this.#fields = fieldsOf(condition).map((node) => ({
-      field: fieldText(node.parameter, node.path),
-      path: node.path,
+    this.#fields = fieldsOf(condition).map(({ field, path, node }) => ({
+      field,
+      path,
       read: shownValue(read(node.parameter, node.path, node.type), node.type),
     }));
     this.#seen = this.#fields.map(() => new Map());
@@ -117,7 +123,7 @@ class Step<Row extends Valued> {
 }
 
 /** The reading of a field as text for people. */
-function shownValue<Row>(
+export function shownValue<Row>(
   read: (row: Row) => ZeekValue | undefined,
   type: ZeekType,
 ): (row: Row) => string | null {
@@ -129,13 +135,20 @@ function shownValue<Row>(
 }
 
 /** The fields that a condition reads, each once. */
-function fieldsOf(
-  condition: Expression | null,
-): readonly (Expression & { readonly kind: "field" | "presence" })[] {
-  const found = new Map<string, Expression & { readonly kind: "field" | "presence" }>();
+export function fieldsOf(condition: Expression | null): readonly ReadField[] {
+  const found = new Map<string, ReadField>();
   for (const node of condition === null ? [] : walk(condition))
-    if (node.kind === "field" || node.kind === "presence") found.set(node.path.join("."), node);
+    if (node.kind === "field" || node.kind === "presence")
+      found.set(node.path.join("."), { field: fieldText(node.parameter, node.path), path: node.path, node });
   return [...found.values()];
+}
+
+/** A field that a condition reads. */
+export interface ReadField {
+  /** `c.id.orig_h` */
+  readonly field: string;
+  readonly path: readonly string[];
+  readonly node: FieldExpression | PresenceExpression;
 }
 
 /** The parts of `where` between `&&`, also below what is worked out once for several of them. */

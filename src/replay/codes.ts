@@ -48,6 +48,11 @@ export const codes = {
     severity: "info",
     title: "Notices are taken from an existing notice log",
   }),
+  noRow: declareDiagnostic({
+    code: "explain/no-row",
+    severity: "error",
+    title: "There is no row to explain a detection on",
+  }),
   late: declareDiagnostic({
     code: "replay/late-rows",
     severity: "info",

@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly types?: ReadonlyMap<string, LogType>;
   /** What `-` is called in diagnostics and what log it holds when it does not say. */
   readonly path?: string;
+  /** What the log holds, where it is no file. */
+  readonly text?: string;
 }
 
 /**
@@ -96,7 +98,7 @@ class LogReader implements LogCursor {
     this.#wanted = { columns, required, later, numbers };
     this.#expected = options.expected ?? [];
     this.#sparse = options.sparse ?? false;
-    this.#bytes = readBytes(file, this.#state);
+    this.#bytes = options.text === undefined ? readBytes(file, this.#state) : bytesOf(options.text);
     this.#problems = createProblemLog(file, this.#state, required);
     this.#json = createJsonRows(this.#wanted, options.types);
     this.#defaultPath = options.path ?? logNameOf(file);
@@ -268,6 +270,10 @@ class LogReader implements LogCursor {
     this.#finished = true;
     await this.#bytes.return(undefined);
   }
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
 }
 
 /** Opens a log (`-`: standard input). Nothing is read before the first `fill`. */

@@ -88,6 +88,11 @@ function signatureOf(cursor: LogCursor, name: string | undefined): string | unde
   return log === "conn" && name !== undefined && PARTS_OF_CONN.test(name) ? name : log;
 }
 
+/** Which of the logs that zopf knows has the columns of the record at hand; undefined: none. */
+export function logOfColumns(cursor: LogCursor): string | undefined {
+  return signatureOf(cursor, undefined);
+}
+
 function firstOf(cursor: LogCursor): string | undefined {
   const { ts, values } = cursor.row;
   const uid = values[cursor.columns().findIndex(({ name }) => name === "uid")];
