@@ -31,6 +31,8 @@ export type {
 } from "./dsl/firewall.js";
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
 export type { IplogDetection, IplogIgnore, IplogScan, IplogSensor } from "./dsl/iplog.js";
+export type { ListCondition, ListEntries, ValueList } from "./dsl/list.js";
+export { list } from "./dsl/list.js";
 export type { KnownField, LogField, LogLineDetection, LogLineDetectionOn, LogSample } from "./dsl/log.js";
 export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";

@@ -1,7 +1,8 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DeployedManifest, deployedManifest } from "../merge/deployed-manifest.js";
-import { type Merge, merged, withoutBundle, xmlMarkers } from "../merge/merge.js";
+import { withListNames } from "../merge/list-names.js";
+import { listMarkers, type Merge, merged, withoutBundle, xmlMarkers } from "../merge/merge.js";
 import { sharedKind } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import type { EmittedFile } from "../targets/file.js";
@@ -179,10 +180,10 @@ function ownPart(
 ): { readonly text: string; readonly start: number } | null {
   const text = textOf(before);
   if (merge === "file") return { text: reader === "iplog" ? iplogContent(text) : text, start: 0 };
-  return blockContent(
-    text,
-    sharedKind(model, path) === null ? hashMarkers(model.name) : xmlMarkers(model.name),
-  );
+  const kind = sharedKind(model, path);
+  const part = blockContent(text, kind === null ? hashMarkers(model.name) : xmlMarkers(model.name));
+  const lists = kind === "conf" ? blockContent(text, listMarkers(model.name)) : null;
+  return part === null || lists === null ? part : { ...part, text: withListNames(part.text, lists.text) };
 }
 
 /** Warned of before it is overwritten: a file of ours alone, and our block in a file that others share. */

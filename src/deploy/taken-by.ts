@@ -132,7 +132,10 @@ export class Taker {
         reason: `rule ${taker.id} (${at}), a child of it, takes the event`,
         help: `name rule ${taker.id} in the response as well (when: { rule: ${taker.id} }), or take the child out`,
       };
-    const [rootChild = taker] = [taker, ...above].filter(({ id }) => !this.#isRoot(id)).slice(-1);
+    const common = new Set(rulesAbove(this.#loaded, rule.id).map(({ id }) => id));
+    const [rootChild = taker] = [taker, ...above]
+      .filter(({ id }) => !this.#isRoot(id) && !common.has(id))
+      .slice(-1);
     return {
       what: "rule",
       reason: `rule ${taker.id} (${at}, level ${taker.level}) takes the event`,

@@ -55,6 +55,16 @@ function sectionEntries(section: XmlElement): readonly Entry[] {
             }
           : entry("setting", `global ${child.name}`, child),
       );
+    case "rules":
+    case "ruleset": {
+      const rest = section.children.filter(({ name }) => name !== "list");
+      return [
+        ...section.children
+          .filter(({ name }) => name === "list")
+          .map((child) => entry("setting", `list ${child.value.trim()}`, child)),
+        ...(rest.length === 0 ? [] : [entry("setting", section.name, { ...section, children: rest })]),
+      ];
+    }
     default:
       return [entry("setting", section.name, section)];
   }

@@ -1,13 +1,15 @@
+import type { ListCondition } from "./list.js";
 import type { LogPattern } from "./pattern.js";
 
-/** A text that must be the whole value (letter case does not count), several of which one must be it, or a pattern. */
-export type TextCondition = string | readonly string[] | LogPattern;
+/** A text that must be the whole value (letter case does not count), several of which one must be it, a pattern, or a look-up in a list. */
+export type TextCondition = string | readonly string[] | LogPattern | ListCondition;
 
 /**
  * `"192.0.2.1"`, `"10.0.0.0/8"`: this one; with `!` before it all others: `"!10.0.0.0/8"`. A list means any of them,
- * one of which each has the `!` none of them. Where the event has no address it is false, with `!` too.
+ * one of which each has the `!` none of them; or a look-up in a list. Where the event has no address it is false,
+ * with `!` too.
  */
-export type AddressCondition = string | readonly string[];
+export type AddressCondition = string | readonly string[] | ListCondition;
 
 /** A day of the week, or several. */
 export type Weekday =
@@ -42,7 +44,7 @@ export interface EventConditions {
   readonly srcport?: TextCondition;
   /** The destination port. */
   readonly dstport?: TextCondition;
-  /** dstuser, or srcuser where there is no dstuser. */
+  /** dstuser, or srcuser where there is no dstuser; in a list srcuser is looked up first. */
   readonly user?: TextCondition;
   /** The URL. */
   readonly url?: TextCondition;

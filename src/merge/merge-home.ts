@@ -1,6 +1,7 @@
 import type { EngineVersion, Model } from "../model/model.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
+import { listFile } from "../targets/ossec/lists.js";
 import { suiteFiles, suites } from "../targets/ossec/suite.js";
 import { ownsOf } from "../targets/owns.js";
 import { type DeployedManifest, deployedManifest } from "./deployed-manifest.js";
@@ -46,8 +47,8 @@ export function deployedIn(source: OssecSource, { name }: Pick<Model, "name">): 
 }
 
 /**
- * The shared files of a home with the bundle in them, as `deploy` puts it there. A file that cannot be read
- * is left out.
+ * The shared files of a home with the bundle in them, as `deploy` puts it there, and its lists. A file that cannot
+ * be read is left out.
  */
 export function mergedFiles(
   source: OssecSource,
@@ -66,6 +67,11 @@ export function mergedFiles(
     const content = Buffer.from(file.content, "utf8").toString("latin1");
     const merge = { kind, bundle: model.name, owners, content, engine };
     result.set(path, Buffer.from(merged(text, merge), "latin1"));
+  }
+  for (const list of model.lists) {
+    const { path, place } = listFile(model, list);
+    const file = files.find((one) => one.path === path);
+    if (file !== undefined) result.set(place, Buffer.from(file.content));
   }
   return result;
 }

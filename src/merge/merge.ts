@@ -4,6 +4,7 @@ import type { XmlDocument, XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
 import type { Owns } from "../targets/manifest.js";
+import { splitListNames } from "./list-names.js";
 
 /** Which of OSSEC's files a text is: each has our entries in other elements. */
 export type OssecFileKind = "decoders" | "rules" | "conf";
@@ -16,6 +17,11 @@ export interface Markers {
 
 export function xmlMarkers(bundle: string): Markers {
   return { begin: `<!-- zopf:begin ${bundle} -->`, end: `<!-- zopf:end ${bundle} -->` };
+}
+
+/** Those of the names of its lists, which stand inside the host's own `<rules>`. */
+export function listMarkers(bundle: string): Markers {
+  return xmlMarkers(`${bundle} lists`);
 }
 
 /** What a merge is about. All texts are latin1. */
@@ -41,6 +47,32 @@ export interface TextRange {
  * once. A file that cannot be parsed loses only the block.
  */
 export function merged(text: string, merge: Merge): string {
+  if (merge.kind !== "conf") return withBlock(text, merge);
+  const bare = cutOut(text, findBlocks(text, listMarkers(merge.bundle)));
+  const { rest, names } = splitListNames(merge.content);
+  if (names === null) return withBlock(bare, merge);
+  // A second section would begin the host's own lists anew (docs/reference/ossec.md#configuration).
+  const whole = withBlock(bare, { ...merge, content: rest });
+  const at = endOfRules(whole, merge);
+  if (at === null) return withBlock(bare, merge);
+  const { begin, end } = listMarkers(merge.bundle);
+  return `${whole.slice(0, at)}${begin}\n${names}${end}\n${whole.slice(at)}`;
+}
+
+/** Where the last `<rules>` section ends: before the line of its closing tag, if that stands alone; null: there is none. */
+function endOfRules(text: string, { engine }: Merge): number | null {
+  const { roots } = readXml(sourceText("", text), { dialect: ossecDialects[engine], variables: false });
+  const section = roots
+    .flatMap(({ children }) => children)
+    .filter(({ name }) => name === "rules")
+    .at(-1);
+  if (section === undefined) return null;
+  const close = text.lastIndexOf("</", section.end);
+  const line = text.lastIndexOf("\n", close) + 1;
+  return text.slice(line, close).trim() === "" ? line : close;
+}
+
+function withBlock(text: string, merge: Merge): string {
   const { begin, end } = xmlMarkers(merge.bundle);
   const content = merge.content.endsWith("\n") || merge.content === "" ? merge.content : `${merge.content}\n`;
   const block = `${begin}\n${content}${end}\n`;
@@ -62,7 +94,7 @@ export function merged(text: string, merge: Merge): string {
 
 /** The shared file without anything of the bundle: what is left when it goes. */
 export function withoutBundle(text: string, merge: Merge): string {
-  const { rest, ranges } = others(text, merge);
+  const { rest, ranges } = others(cutOut(text, findBlocks(text, listMarkers(merge.bundle))), merge);
   return cutOut(rest, ranges);
 }
 
@@ -151,6 +183,7 @@ function isOwned(element: XmlElement, { kind, owners }: Merge): boolean {
 function goesAlong(element: XmlElement, locations: ReadonlySet<string>): boolean {
   if (element.name === "global")
     return element.children.every(({ name }) => name === "white_list" || name === "allow_list");
+  if (element.name === "rules") return element.children.every(({ name }) => name === "list");
   return element.name === "localfile" && locations.has(childValue(element, "location"));
 }
 

@@ -16,6 +16,8 @@ export interface Model {
   readonly neverBlock: readonly NeverBlock[];
   readonly detections: readonly DetectionModel[];
   readonly responses: readonly ResponseModel[];
+  /** By name. */
+  readonly lists: readonly ListModel[];
   /** Every host of a bundle with `targets`, by name; empty: the bundle is for one host. */
   readonly hosts: readonly HostModel[];
   /** The one of them that this Model is for; null where the bundle is for one host, and for the bundle as a whole. */
@@ -332,7 +334,18 @@ export interface LogDecoderModel {
 export interface RuleConditionModel {
   readonly element: string;
   readonly field: string | null;
+  /** Of a list its path below the home. */
   readonly value: string;
+  /** Of a list: the field that is looked up, and how. */
+  readonly list?: { readonly field: string; readonly lookup: string; readonly checkValue: string | null };
+}
+
+/** A list that conditions look up in. */
+export interface ListModel {
+  readonly name: string;
+  /** Below the home: `etc/lists/zopf-perimeter-admins`. */
+  readonly path: string;
+  readonly entries: readonly (readonly [key: string, value: string])[];
 }
 
 export interface LogSampleModel {

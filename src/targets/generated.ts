@@ -4,11 +4,12 @@ import type { LoadedOssec } from "../ossec/definitions.js";
 import { type LooseFile, loadLoose } from "../ossec/load/index.js";
 import { fieldNames, jsonDecoder, wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
 import type { EmittedFile } from "./file.js";
+import { listFile } from "./ossec/lists.js";
 import { outsideDecoders, outsideRules } from "./ossec/outside-rules.js";
 import { type SuiteFile, suiteFiles } from "./ossec/suite.js";
 
 /** The text (latin1) of a bundle's part of a file, null where there is none. */
-export type SuiteTexts = (file: SuiteFile) => string | null;
+export type SuiteTexts = (file: Pick<SuiteFile, "path" | "place" | "merge">) => string | null;
 
 /** OSSEC's configuration as emitted, parsed from its own files: never a short cut from the Model. */
 export function loadGenerated(
@@ -54,6 +55,10 @@ export function loadTexts(
       ],
       rules: [...outside("outside_rules.xml", outsideRules(model)), ...loose(files.rules)],
       conf: loose(files.conf),
+      lists: model.lists.flatMap((list) => {
+        const { path, place } = listFile(model, list);
+        return outside(place, textOf({ path, place, merge: "file" }));
+      }),
     },
     { engine },
   );

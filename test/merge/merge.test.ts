@@ -45,6 +45,36 @@ test("merging twice is merging once, whatever stands there", () => {
   );
 });
 
+const conf: Merge = {
+  kind: "conf",
+  bundle: "x",
+  owners: [owns],
+  content:
+    "<!-- Made by zopf. -->\n<ossec_config>\n  <rules>\n    <list>etc/lists/zopf-x-a</list>\n  </rules>\n\n  <global>\n    <white_list>192.0.2.1</white_list>\n  </global>\n</ossec_config>\n",
+  engine: "4.3",
+};
+
+const hostConf = fc.constantFrom(
+  "<ossec_config>\n<rules>\n<include>a.xml</include>\n<list>lists/own</list>\n</rules>\n</ossec_config>\n",
+  "<ossec_config><rules><include>a.xml</include></rules></ossec_config>\n",
+  "<ossec_config>\n  <alerts>\n  </alerts>\n</ossec_config>\n",
+  "",
+);
+
+test("names of lists go into the host's own section, once, and come out again", () => {
+  fc.assert(
+    fc.property(hostConf, (text) => {
+      const once = merged(text, conf);
+      assert.is(merged(once, conf), once);
+      assert.is(withoutBundle(once, conf), text);
+      assert.is(once.split("<list>etc/lists/zopf-x-a</list>").length, 2);
+      // A second section would begin the lists anew.
+      assert.is(once.split("<rules>").length, 2);
+    }),
+    { numRuns: 50 },
+  );
+});
+
 const others = fc.constantFrom(
   '<group name="o,"><rule id="5" level="3"><match>m</match></rule></group>\n',
   "<!-- a comment -->\n",

@@ -15,7 +15,7 @@ const leftOut = `count: { events: true }, threshold: 5, window: { fixed: "5 min"
   rule: { level: 6, groups: ["zeek"], description: "Zeek: five of them" },`;
 
 const header = `import {
-  type Connection, defineBundle, type Detection, nftables, onLog, osMatch, pcre2, pf, port, Site, subnet, zeekLog,
+  type Connection, defineBundle, type Detection, list, nftables, onLog, osMatch, pcre2, pf, port, Site, subnet, zeekLog,
 } from "zopf";
 `;
 

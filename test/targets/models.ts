@@ -112,6 +112,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
       { network: "2001:db8::/32", name: "our own" },
     ],
     detections: [scanDetection()],
+    lists: [],
     responses: [blockScan],
     hosts: [],
     host: null,

@@ -20,6 +20,7 @@ import {
   text,
 } from "./decoder.js";
 import { isObject } from "./field.js";
+import { isLookup, type LookupDeclaration, listCondition } from "./list.js";
 import { type PatternDeclaration, pattern } from "./pattern.js";
 import { matching, path } from "./scalars.js";
 
@@ -28,18 +29,23 @@ const texts = list(text, { least: 1, most: mostTexts, expected: `a list of 1 to 
 export const anyPattern = pattern("osmatch", "osregex", "pcre2");
 
 /** A pattern, or what must be the whole value: one string, or one of several. */
-export type TextDeclaration = string | readonly string[] | PatternDeclaration;
+export type TextDeclaration = string | readonly string[] | PatternDeclaration | LookupDeclaration;
+/** What an address is compared with: texts, or a list. */
+export type AddressDeclaration = Exclude<TextDeclaration, PatternDeclaration>;
 
 /** Which strings and patterns an element can hold is for link. */
 export const textCondition: Decoder<TextDeclaration, TextCondition> = (field) => {
   if (typeof field.value === "string") return field.value;
   if (Array.isArray(field.value)) return texts(field);
   if (!isObject(field.value)) return field.refuse("a string, a list of strings, or a pattern");
+  if (isLookup(field.value)) return listCondition(field);
   return anyPattern(field);
 };
 
-const addressCondition: Decoder<string | readonly string[], AddressCondition> = (field) =>
-  Array.isArray(field.value) ? texts(field) : text(field);
+const addressCondition: Decoder<AddressDeclaration, AddressCondition> = (field) => {
+  if (Array.isArray(field.value)) return texts(field);
+  return isLookup(field.value) ? listCondition(field) : text(field);
+};
 
 /** Minutes of the day: from the first one on, up to the second, which is not in it. */
 const time: Decoder<{ readonly from: number; readonly until: number }, string> = refined(

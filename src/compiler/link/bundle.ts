@@ -6,6 +6,7 @@ import type { RuleIds } from "../lockfile.js";
 import { type LinkedDetection, linkDetections } from "./detections.js";
 import { linkFirewalls } from "./firewalls.js";
 import { createFunctions } from "./functions.js";
+import { Lists } from "./lists.js";
 import { moduleName } from "./names.js";
 import { linkNetworks } from "./networks.js";
 import { linkOssec } from "./ossec.js";
@@ -38,7 +39,7 @@ export function linkBundle(
   };
   const { name } = declared;
   const ossec = linkOssec(declared.ossec, name);
-  const context = { places, report, ossec };
+  const context = { places, report, ossec, lists: new Lists(name, ossec) };
   const firewalls = linkFirewalls(declared.firewall);
   const neverBlock = linkNetworks(declared.neverBlock);
   const own = linkDetections(
@@ -60,6 +61,7 @@ export function linkBundle(
     neverBlock,
     detections: detections.map((detection) => detection.model),
     responses: responses.map((response) => response.model),
+    lists: context.lists.models(),
     hosts: hosts.map((host) => host.model),
     host: null,
   };

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { OssecModel } from "../../model/model.js";
 import type { Places } from "../decode/field.js";
+import type { Lists } from "./lists.js";
 
 /** What linking says, and where the declarations stand. */
 export interface LinkContext {
@@ -9,4 +10,6 @@ export interface LinkContext {
   readonly ossec: OssecModel;
   /** Reports something; always null, to be returned in turn. */
   readonly report: (found: Diagnostic) => null;
+  /** The lists that conditions have named so far. */
+  readonly lists: Lists;
 }

@@ -9,7 +9,7 @@ import type { OrderEntry } from "../decode/log-order.js";
 import type { PatternDeclaration } from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
 import { linkMoments } from "./moments.js";
-import { addressConditions, textCondition } from "./value-condition.js";
+import { addressConditions, isLookup, textCondition } from "./value-condition.js";
 
 /** Elements whose value is OS_Match, or PCRE2 under a second name (docs/reference/ossec.md#pattern-languages). */
 const matched: ReadonlyMap<string, string> = new Map([
@@ -86,7 +86,14 @@ function linkCondition(context: LinkContext, condition: Asked): readonly RuleCon
         "write it into the regex",
       ),
     );
-  if (entry.slot === "srcuser" && order.some(({ slot }) => slot === "dstuser"))
+  if (isLookup(asked) && entry.slot === "dstuser" && order.some(({ slot }) => slot === "srcuser"))
+    return report(
+      codes.order(
+        place.span(),
+        `${label}: a list is asked for srcuser, which the order fills too, and never for dstuser then`,
+      ),
+    );
+  if (entry.slot === "srcuser" && !isLookup(asked) && order.some(({ slot }) => slot === "dstuser"))
     return report(
       codes.order(
         place.span(),

@@ -4,6 +4,7 @@ import { checkRuleText } from "../../targets/ossec/text.js";
 import { codes } from "../codes.js";
 import type { TextDeclaration } from "../decode/conditions.js";
 import { describe, type SourceRange } from "../decode/field.js";
+import type { LookupDeclaration } from "../decode/list.js";
 import { parseNetwork } from "../decode/network.js";
 import { checkPattern, languageProblem } from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
@@ -13,12 +14,15 @@ export type Looked = { readonly element: string } | { readonly field: string };
 
 /** A condition on a text; null, and reported, where the engine cannot ask it. */
 export function textCondition(
-  { report }: LinkContext,
+  context: LinkContext,
   place: SourceRange,
   asked: TextDeclaration,
   looked: Looked,
 ): RuleConditionModel | null {
   const { label } = place;
+  const { report } = context;
+  if (isLookup(asked))
+    return context.lists.condition(context, place, asked, "field" in looked ? looked.field : looked.element);
   const languages: readonly PatternLanguage[] = "field" in looked ? ["osregex"] : ["osmatch", "pcre2"];
   const pattern = isText(asked) ? exact(asked, "field" in looked ? "osregex" : "osmatch") : asked;
   if (pattern === null)
@@ -39,6 +43,10 @@ export function textCondition(
   return { element: language === "pcre2" ? `${element}_pcre2` : element, field: null, value: text };
 }
 
+export function isLookup(asked: TextDeclaration): asked is LookupDeclaration {
+  return typeof asked === "object" && "kind" in asked;
+}
+
 function isText(asked: TextDeclaration): asked is string | readonly string[] {
   return typeof asked === "string" || Array.isArray(asked);
 }
@@ -53,12 +61,17 @@ function exact(asked: string | readonly string[], language: "osmatch" | "osregex
 
 /** Conditions on an address: one of these, or none of them (docs/reference/ossec.md#addresses). */
 export function addressConditions(
-  { report }: LinkContext,
+  context: LinkContext,
   place: SourceRange,
   asked: TextDeclaration,
   element: "srcip" | "dstip",
 ): readonly RuleConditionModel[] | null {
   const { label } = place;
+  const { report } = context;
+  if (isLookup(asked)) {
+    const made = context.lists.condition(context, place, asked, element);
+    return made === null ? null : [made];
+  }
   const values = isText(asked) ? (typeof asked === "string" ? [asked] : asked) : null;
   const parsed = values?.map((value) => parseNetwork(value.startsWith("!") ? value.slice(1) : value));
   if (values === null || parsed === undefined || parsed.includes(null))

@@ -31,7 +31,7 @@ function patternsOf({
   where = {},
 }: LogDeclaration): readonly PatternDeclaration[] {
   const conditions = Object.values(where).flatMap((asked) =>
-    typeof asked === "object" && "language" in asked ? [asked] : [],
+    typeof asked === "object" && "matcher" in asked ? [asked] : [],
   );
   return [program, prematch, regex, match, ...conditions].filter((pattern) => pattern !== undefined);
 }

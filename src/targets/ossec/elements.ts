@@ -10,6 +10,12 @@ export interface ElementContext extends Readonly<Record<string, unknown>> {
   readonly type: "pcre2" | null;
   /** `yes` turns an address around, where an attribute says it. */
   readonly negate: "yes" | null;
+  /** Of `<list>`: the field that is looked up, how, and what its value must fit. */
+  readonly list: {
+    readonly field: string;
+    readonly lookup: string;
+    readonly checkValue: string | null;
+  } | null;
   readonly value: string;
 }
 
@@ -21,7 +27,7 @@ export interface WrittenPattern {
 
 /** An element with nothing but its value. */
 export function plainElement(element: string, value: string, field: string | null = null): ElementContext {
-  return { element, field, type: null, negate: null, value };
+  return { element, field, type: null, negate: null, list: null, value };
 }
 
 /** OSSEC names PCRE2 in the element: `<pcre2>` is `<regex>` in it, all others end in `_pcre2` (docs/reference/ossec.md#pattern-languages). */
@@ -30,6 +36,6 @@ export function ossecPattern(element: string, { language, text }: WrittenPattern
   return plainElement(element === "regex" ? "pcre2" : `${element}_pcre2`, text);
 }
 
-export function ossecCondition({ element, field, value }: RuleConditionModel): ElementContext {
-  return plainElement(element, value, field);
+export function ossecCondition({ element, field, value, list }: RuleConditionModel): ElementContext {
+  return { ...plainElement(element, value, field), list: list ?? null };
 }

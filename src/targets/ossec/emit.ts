@@ -16,6 +16,7 @@ import {
   noticeDecoderName,
 } from "./decoders.js";
 import { type ElementContext, plainElement } from "./elements.js";
+import { emitLists } from "./lists.js";
 import { agentRepeats, responseBlocks, responseCommands } from "./responses.js";
 import { installed, type SuiteFile, suiteFiles, suiteOf } from "./suite.js";
 import { xmlEscapes } from "./text.js";
@@ -44,6 +45,7 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   if (!analyses(model)) return settings.logs.length === 0 && settings.repeated === null ? [] : [conf()];
   const decoders = decodersOf(model);
   return [
+    ...emitLists(model),
     // A decoder of the suite's own may take all lines: there is nothing left to decode then.
     ...(decoders.length === 0 && files.decoders.merge === "file"
       ? []
@@ -184,14 +186,20 @@ function configuration(
     entry: whiteList(network),
   }));
   const { decoders, rules } = suiteFiles(model);
+  const names = model.lists.map(({ path }) => path);
   return {
     bundle: model.name,
     suite,
     expects,
     ruleset:
       namesFiles && analyses(model)
-        ? { decoders: decodersOf(model).length === 0 ? null : decoders.place, rules: rules.place }
+        ? {
+            decoders: decodersOf(model).length === 0 ? null : decoders.place,
+            rules: rules.place,
+            lists: names,
+          }
         : null,
+    lists: namesFiles || !analyses(model) ? [] : names,
     executable: model.ossec.executable,
     neverBlock: entries.filter(({ entry }) => entry !== null),
     scriptOnly: entries.filter(({ entry }) => entry === null),

@@ -69,6 +69,8 @@ export interface Suite {
   readonly ownJson: boolean;
   /** Responses get a JSON message on standard input, and not arguments. */
   readonly jsonMessages: boolean;
+  /** Below the home: the program that has to make lists of the texts first; null: the engine does. */
+  readonly makesLists: string | null;
   /** Files of decoders and rules are read by the order of their base names, ours because ossec.conf names them. */
   readonly namesFiles: boolean;
 }
@@ -107,6 +109,7 @@ const ossec: Suite = {
   expects: true,
   ownJson: false,
   jsonMessages: false,
+  makesLists: "bin/ossec-makelists",
   namesFiles: false,
 };
 
@@ -157,6 +160,7 @@ const wazuh: Suite = {
   expects: false,
   ownJson: true,
   jsonMessages: true,
+  makesLists: null,
   namesFiles: true,
 };
 

@@ -13,6 +13,12 @@ const variable = /\$(?![$.|, ]|$)/;
  * and no escapes: what it would read differently can only be refused (docs/reference/ossec.md#xml).
  */
 export function checkRuleText(text: string): string | null {
+  const problem = textProblem(text);
+  if (problem !== null) return problem;
+  return Buffer.byteLength(text) >= tooLong ? `OSSEC drops values of ${tooLong} bytes or more` : null;
+}
+
+function textProblem(text: string): string | null {
   if (text === "") return "it is empty";
   if (control.test(text)) return "it has a control character or a line break";
   if (/\p{Cs}/u.test(text)) return "it has half of a surrogate pair";
@@ -20,7 +26,6 @@ export function checkRuleText(text: string): string | null {
   if (text.endsWith("\\")) return "OSSEC reads a backslash at the end together with the closing tag";
   if (variable.test(text))
     return "OSSEC takes `$` and what follows for a variable where the file defines any; `$` may only stand at the end or before a blank, `.`, `,`, `|` or `$`";
-  if (Buffer.byteLength(text) >= tooLong) return `OSSEC drops values of ${tooLong} bytes or more`;
   return null;
 }
 
@@ -34,9 +39,7 @@ export const xmlText: EscapeHelper = (value) => {
 /** A decoder's pattern: as element text, but decoders take up to 8192 bytes (docs/reference/ossec.md#decoder-fields). */
 const xmlPattern: EscapeHelper = (value) => {
   const content = asText("xmlPattern", value);
-  const problem = checkRuleText(content.slice(0, 1)) ?? checkRuleText(content.slice(-1000));
-  if (problem !== null || content.includes("<") || control.test(content) || variable.test(content))
-    throw unfit("xmlPattern", value);
+  if (textProblem(content) !== null) throw unfit("xmlPattern", value);
   if (content.length >= 8000) throw unfit("xmlPattern", value);
   return content;
 };
@@ -45,6 +48,13 @@ const xmlPattern: EscapeHelper = (value) => {
 const xmlAttribute: EscapeHelper = (value) => {
   const content = asText("xmlAttribute", value);
   if (!/^[A-Za-z0-9_,.-]+$/.test(content)) throw unfit("xmlAttribute", value);
+  return content;
+};
+
+/** An OS_Match pattern in an attribute: an attribute ends at `"`, and may not hold `>`. */
+const xmlWords: EscapeHelper = (value) => {
+  const content = asText("xmlWords", value);
+  if (checkRuleText(content) !== null || /[">]/.test(content)) throw unfit("xmlWords", value);
   return content;
 };
 
@@ -57,7 +67,7 @@ export const xmlComment: EscapeHelper = (value) =>
     .trim();
 
 /** The escapes of OSSEC's XML, beside the shared ones. */
-export const xmlEscapes = { xmlText, xmlPattern, xmlAttribute, xmlComment } satisfies Record<
+export const xmlEscapes = { xmlText, xmlWords, xmlPattern, xmlAttribute, xmlComment } satisfies Record<
   string,
   (typeof sharedEscapes)[string]
 >;

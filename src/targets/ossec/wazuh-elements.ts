@@ -39,7 +39,8 @@ const languages: ReadonlyMap<string, "osregex" | "osmatch"> = new Map([
   ...["data", "extra_data", "system_name"].map((element) => [element, "osmatch"] as const),
 ]);
 
-export function wazuhCondition({ element, field, value }: RuleConditionModel): ElementContext {
+export function wazuhCondition({ element, field, value, list }: RuleConditionModel): ElementContext {
+  if (list !== undefined) return { ...plainElement(element, value), list };
   // A `!` in front is dropped (docs/reference/wazuh.md#addresses-in-wazuh).
   if ((element === "srcip" || element === "dstip") && value.startsWith("!"))
     return { ...plainElement(element, value.slice(1)), negate: "yes" };

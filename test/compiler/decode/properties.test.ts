@@ -8,8 +8,8 @@ import { changed, labelOf, type Path, propertiesOf, renamed, samples } from "./s
 
 const locator = { locate: () => span };
 
-/** Objects whose names are the bundle's own: columns, conditions, fields of a sample, targets. */
-const ownNames = /(?:^|\.)(?:columns|where|fields|targets)\.[^.]+$/;
+/** Objects whose names are the bundle's own: columns, conditions, fields of a sample, keys of a list, targets. */
+const ownNames = /(?:^|\.)(?:columns|where|fields|targets|entries)\.[^.]+$/;
 
 test("every sample is decoded", () => {
   for (const sample of samples) {

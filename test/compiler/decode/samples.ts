@@ -99,6 +99,8 @@ const log = {
   rule,
 };
 
+const listed = { name: "listed", entries: ["192.0.2.1"] };
+
 const about = {
   kind: "rule",
   name: "About",
@@ -243,7 +245,16 @@ export const samples: readonly object[] = [
       { ...zeek, window: { readExpire: "1 min" }, event: "ssh.log" },
       { ...burst, of: { rule: 5_710 }, per: "all" },
       { ...burst, of: { group: "scan" }, per: "source" },
-      { ...about, under: { group: "web" }, effect: { lower: 3 } },
+      {
+        ...about,
+        under: { group: "web" },
+        effect: { lower: 3 },
+        where: {
+          srcip: { in: listed },
+          user: { notIn: listed },
+          url: { in: { name: "pairs", entries: { "/a": "b" } }, having: { language: "osmatch", text: "b" } },
+        },
+      },
       { ...about, under: { detection: "Line" }, effect: { silence: true } },
       { ...log, program: pattern, where: { srcip: pattern } },
     ],

@@ -281,6 +281,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
     neverBlock: [],
     detections,
     responses: [],
+    lists: [],
     hosts: [],
     host: null,
   };
