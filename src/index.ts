@@ -38,6 +38,8 @@ export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { LogPattern, OsMatchPattern, OsRegexPattern, Pcre2Pattern } from "./dsl/pattern.js";
 export { osMatch, osRegex, pcre2 } from "./dsl/pattern.js";
+export type { RawSample, RawXml } from "./dsl/raw.js";
+export { raw } from "./dsl/raw.js";
 export type {
   BlockPrefix,
   BlockResponse,

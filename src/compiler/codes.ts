@@ -48,6 +48,7 @@ export const codes = {
   forgeableSource: error("bundle/forgeable-source", "A block on an address that an attacker can choose"),
   cutLine: warning("bundle/cut-line", "A block on an address that is safe only where lines are not cut"),
   pattern: error("bundle/pattern", "A pattern that OSSEC refuses or reads differently"),
+  raw: error("bundle/raw", "Raw XML that the engine would refuse, or that would change others' entries"),
   list: error("bundle/list", "A list that the engine cannot hold, or look that up in"),
   order: error("bundle/order", "Captures and their names do not fit"),
   sample: error("bundle/sample", "A sample line that does not do what the bundle says"),

@@ -1,6 +1,7 @@
 import { engineText } from "../compiler/decode/pattern.js";
 import { armedDetections } from "../compiler/link/responses.js";
 import { apart, type SampledModel } from "../compiler/verify/log-samples.js";
+import { missedRawSamples } from "../compiler/verify/raw.js";
 import { unboundCommand } from "../compiler/verify/responses.js";
 import { burstLines, sampleLines } from "../compiler/verify/samples.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
@@ -77,7 +78,7 @@ class HomeChain {
       if (some.length > 0) broken.add(detection.name);
       found.push(...some, ...this.#unbound(detection));
     }
-    return [...found, ...this.#outside(), ...this.#off()];
+    return [...found, ...this.#raw(), ...this.#outside(), ...this.#off()];
   }
 
   /** Lines that a detection leads to; each that another decoder or rule takes is shown once. */
@@ -210,6 +211,18 @@ class HomeChain {
         ),
       },
     ];
+  }
+
+  /** Lines that raw XML promises to take. */
+  #raw(): readonly ChainProblem[] {
+    const clock = { time: this.#later() };
+    const missed = missedRawSamples(this.#model, this.#engine, clock);
+    this.#time = clock.time;
+    return missed.map(({ message, ...rest }) => ({
+      what: "rule",
+      id: this.#model.name,
+      diagnostic: codes.chain(rest, `beside the rules of the host ${message}`),
+    }));
   }
 
   /** Responses to rules of others: the rules have to be there, and to start them. */

@@ -2,6 +2,7 @@ import type { EngineVersion, WazuhVersion } from "../model/model.js";
 import type { Detection } from "./detection.js";
 import type { Firewall } from "./firewall.js";
 import type { NamedNetwork, Network } from "./network.js";
+import type { RawXml } from "./raw.js";
 import type { Response } from "./response.js";
 import type { Targets } from "./targets.js";
 
@@ -105,8 +106,10 @@ export interface BundleSettings<D extends readonly Detection[] = readonly Detect
    * which must hold each of them.
    */
   readonly ownAddresses?: readonly (Network | NamedNetwork)[];
-  /** What is detected, at least one. */
+  /** What is detected, at least one where there is no `raw`. */
   readonly detections: D;
+  /** Decoders and rules in XML, for what the language cannot say: `raw: [raw({ … })]`. */
+  readonly raw?: readonly RawXml[];
   /** What follows: blocks, notifications, logs. Without any, alerts are all. */
   readonly responses?: readonly Response<NoInfer<D[number]["name"]>>[];
 }

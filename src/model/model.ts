@@ -18,6 +18,7 @@ export interface Model {
   readonly responses: readonly ResponseModel[];
   /** By name. */
   readonly lists: readonly ListModel[];
+  readonly raw: readonly RawModel[];
   /** Every host of a bundle with `targets`, by name; empty: the bundle is for one host. */
   readonly hosts: readonly HostModel[];
   /** The one of them that this Model is for; null where the bundle is for one host, and for the bundle as a whole. */
@@ -338,6 +339,25 @@ export interface RuleConditionModel {
   readonly value: string;
   /** Of a list: the field that is looked up, and how. */
   readonly list?: { readonly field: string; readonly lookup: string; readonly checkValue: string | null };
+}
+
+/** XML that a bundle carries as it is. */
+export interface RawModel {
+  readonly name: string;
+  readonly decoders: string | null;
+  readonly rules: string | null;
+  /** What it defines; rules that it overwrites are not its own. */
+  readonly decoderNames: readonly string[];
+  readonly ruleIds: readonly number[];
+  readonly groups: readonly string[];
+  /** What it names, its own among it. */
+  readonly names: {
+    readonly rules: readonly number[];
+    readonly groups: readonly string[];
+    readonly decoders: readonly string[];
+  };
+  readonly samples: readonly { readonly line: string; readonly rule: number; readonly span: Span }[];
+  readonly span: Span;
 }
 
 /** A list that conditions look up in. */

@@ -1,7 +1,15 @@
 import type { Model } from "./model.js";
 
-/** Ids of every rule that a bundle brings: a detection each, and the one for Zeek's capacity notices. */
-export function ruleIdsOf({ detections, zeek }: Pick<Model, "detections" | "zeek">): readonly number[] {
+/** Ids of every rule that a bundle brings: a detection each, the one for Zeek's capacity notices, those of raw XML. */
+export function ruleIdsOf({
+  detections,
+  zeek,
+  raw,
+}: Pick<Model, "detections" | "zeek" | "raw">): readonly number[] {
   const capacity = zeek?.capacity;
-  return [...detections.map(({ rule }) => rule.id), ...(capacity === undefined ? [] : [capacity.id])];
+  return [
+    ...detections.map(({ rule }) => rule.id),
+    ...(capacity === undefined ? [] : [capacity.id]),
+    ...raw.flatMap(({ ruleIds }) => ruleIds),
+  ];
 }

@@ -15,7 +15,7 @@ const leftOut = `count: { events: true }, threshold: 5, window: { fixed: "5 min"
   rule: { level: 6, groups: ["zeek"], description: "Zeek: five of them" },`;
 
 const header = `import {
-  type Connection, defineBundle, type Detection, list, nftables, onLog, osMatch, pcre2, pf, port, Site, subnet, zeekLog,
+  type Connection, defineBundle, type Detection, list, nftables, onLog, osMatch, pcre2, pf, port, raw, Site, subnet, zeekLog,
 } from "zopf";
 `;
 
@@ -29,7 +29,7 @@ const logDetection = `{
   rule: { level: 5, groups: ["sshd"], description: "sshd: a password was wrong" },
 }`;
 
-const property = /^(targets|responses|firewall|ossec):/;
+const property = /^(targets|responses|firewall|ossec|raw):/;
 
 /** The bundle that an example is part of. */
 function bundleOf(example: string): string {

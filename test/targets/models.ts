@@ -113,6 +113,7 @@ export function perimeter(noticeLog: NoticeLog = dedicatedLog, changes: Partial<
     ],
     detections: [scanDetection()],
     lists: [],
+    raw: [],
     responses: [blockScan],
     hosts: [],
     host: null,

@@ -9,6 +9,7 @@ import { logDetection } from "./log.js";
 import { bundleName } from "./names.js";
 import { networks } from "./network.js";
 import { ossecSettings } from "./ossec.js";
+import { rawXml } from "./raw.js";
 import { response } from "./response.js";
 import { ruleDetection } from "./rule-detection.js";
 import { scanDetection } from "./scan.js";
@@ -34,6 +35,7 @@ const bundle = object({
   neverBlock: optional(networks),
   ownAddresses: optional(networks),
   detections: list(detection),
+  raw: optional(list(rawXml)),
   responses: optional(list(response)),
   firewall: optional(firewalls),
   targets: optional(targets),

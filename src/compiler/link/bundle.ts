@@ -10,6 +10,7 @@ import { Lists } from "./lists.js";
 import { moduleName } from "./names.js";
 import { linkNetworks } from "./networks.js";
 import { linkOssec } from "./ossec.js";
+import { linkRaw } from "./raw.js";
 import { type LinkedResponse, linkResponses } from "./responses.js";
 import { withSuppression } from "./suppression.js";
 import { type LinkedHost, linkTargets } from "./targets.js";
@@ -42,10 +43,11 @@ export function linkBundle(
   const context = { places, report, ossec, lists: new Lists(name, ossec) };
   const firewalls = linkFirewalls(declared.firewall);
   const neverBlock = linkNetworks(declared.neverBlock);
+  const raw = (declared.raw ?? []).flatMap((one) => linkRaw(context, one, ossec) ?? []);
   const own = linkDetections(
     { ...context, module: moduleName(name), functions: createFunctions(context, source) },
     declared,
-    ossec,
+    { ossec, raw },
     locked,
   );
   const zeek = declared.zeek === undefined ? null : linkZeek(declared.zeek, name, ossec, own.capacityId);
@@ -62,6 +64,7 @@ export function linkBundle(
     detections: detections.map((detection) => detection.model),
     responses: responses.map((response) => response.model),
     lists: context.lists.models(),
+    raw,
     hosts: hosts.map((host) => host.model),
     host: null,
   };

@@ -4,6 +4,7 @@ import type {
   LogDecoderModel,
   LogDetectionModel,
   OssecModel,
+  RawModel,
   RuleDetectionModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
@@ -63,7 +64,7 @@ export interface LinkedDetections {
 export function linkDetections(
   context: ZeekContext,
   declared: BundleDeclaration,
-  ossec: OssecModel,
+  { ossec, raw }: { readonly ossec: OssecModel; readonly raw: readonly RawModel[] },
   locked: ReadonlyMap<string, RuleIds>,
 ): LinkedDetections {
   const named = withNamesOfTheirOwn(context, declared.detections);
@@ -81,6 +82,13 @@ export function linkDetections(
           rule === undefined ? context.places.of(named[index] ?? declared) : context.places.at(rule, "id"),
       })),
       ...(inZeek ? [capacity] : []),
+      ...raw.flatMap(({ name, ruleIds }, index) =>
+        ruleIds.map((id) => ({
+          detection: `${name} ${id}`,
+          fixed: id,
+          place: declared.raw === undefined ? place : context.places.at(declared.raw, index),
+        })),
+      ),
     ],
     { first: declared.ossec.firstRuleId ?? defaultFirstId(declared.name), locked },
   );

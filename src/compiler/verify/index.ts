@@ -15,6 +15,7 @@ import { ownsOf } from "../../targets/owns.js";
 import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
+import { rawProblem, rawSampleProblems, withoutRaw } from "./raw.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
 import { isBelowOwn, sampleLines } from "./samples.js";
 
@@ -72,16 +73,17 @@ function ossecProblems(
   if (known.has(whole)) return [];
   known.add(whole);
   const diagnostics: Diagnostic[] = [];
-  for (const file of xml) diagnostics.push(...wellFormed(file, bundle));
+  for (const file of xml) diagnostics.push(...wellFormed(withoutRaw(model, file), bundle));
   const loaded = loadGenerated(model, files);
   for (const problem of loaded.problems)
     if (stopsProgram(problem))
       diagnostics.push(
-        codes.refused(
-          bundle,
-          `${suiteOf(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
-          "this is a bug in zopf: please report it with the bundle",
-        ),
+        rawProblem(model, files, problem) ??
+          codes.refused(
+            bundle,
+            `${suiteOf(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+            "this is a bug in zopf: please report it with the bundle",
+          ),
       );
   if (diagnostics.length > 0 || !analyses(model)) return diagnostics;
   diagnostics.push(...missingResponses(model, loaded));
@@ -107,6 +109,7 @@ function ossecProblems(
     if (problem !== null) diagnostics.push(problem);
     decoders.set(detection, taken);
   }
+  diagnostics.push(...rawSampleProblems(model, engine, clock));
   // When all that they count is right.
   if (diagnostics.length === 0)
     for (const detection of model.detections) {

@@ -43,7 +43,12 @@ export function decodersOf(model: Model): readonly DecoderContext[] {
 
 /** Every name in that order, without doubles. */
 export function decoderNames(model: Model): readonly string[] {
-  return [...new Set(decodersOf(model).map(({ name }) => name))];
+  return [
+    ...new Set([
+      ...decodersOf(model).map(({ name }) => name),
+      ...model.raw.flatMap((one) => one.decoderNames),
+    ]),
+  ];
 }
 
 const pcre2 = (text: string): WrittenPattern => ({ language: "pcre2", text });

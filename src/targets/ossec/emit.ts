@@ -9,6 +9,7 @@ import { renderer } from "../render.js";
 import { compositeOf } from "./burst.js";
 import { optionElements, parentElement } from "./conditions.js";
 import {
+  decoderNames,
   decodersOf,
   iplogDecoderName,
   iplogExpiryDecoderName,
@@ -17,6 +18,7 @@ import {
 } from "./decoders.js";
 import { type ElementContext, plainElement } from "./elements.js";
 import { emitLists } from "./lists.js";
+import { rawText } from "./raw.js";
 import { agentRepeats, responseBlocks, responseCommands } from "./responses.js";
 import { installed, type SuiteFile, suiteFiles, suiteOf } from "./suite.js";
 import { xmlEscapes } from "./text.js";
@@ -28,7 +30,7 @@ const render = renderer("ossec", ossecEscapes);
 
 /** Decoders, rules and the blocks of ossec.conf. */
 export function emitOssec(model: Model): readonly EmittedFile[] {
-  if (model.detections.length === 0) return [];
+  if (model.detections.length + model.raw.length === 0) return [];
   const file = ({ path, place, merge }: SuiteFile, content: string): EmittedFile => ({
     path,
     content,
@@ -47,21 +49,35 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   return [
     ...emitLists(model),
     // A decoder of the suite's own may take all lines: there is nothing left to decode then.
-    ...(decoders.length === 0 && files.decoders.merge === "file"
+    ...(decoderNames(model).length === 0 && files.decoders.merge === "file"
       ? []
-      : [file(files.decoders, render("local_decoder.xml", { bundle: model.name, decoders }))]),
-    file(files.rules, render("local_rules.xml", rules(model))),
+      : [
+          file(
+            files.decoders,
+            `${render("local_decoder.xml", { bundle: model.name, decoders })}${rawText(model, "decoders")}`,
+          ),
+        ]),
+    file(files.rules, rulesText(model)),
     conf(),
   ];
 }
 
 type Context = Readonly<Record<string, unknown>>;
 
+/** Raw rules stand between the detections', which they can name, and those that can name them. */
+function rulesText(model: Model): string {
+  const { before, behind } = rules(model);
+  const bundle = model.name;
+  const raw = rawText(model, "rules");
+  if (raw === "") return render("local_rules.xml", { bundle, groups: [...before, ...behind] });
+  return `${render("local_rules.xml", { bundle, groups: before })}${raw}${render("local_rules.xml", { bundle: null, groups: behind })}`;
+}
+
 /**
  * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts and rules
  * about rules come last and in their order: each must stand behind what it is about (docs/reference/ossec.md#correlation).
  */
-function rules(model: Model): Context {
+function rules(model: Model): { readonly before: readonly Context[]; readonly behind: readonly Context[] } {
   const groups = new Map<string, Context[]>();
   const behind: { readonly name: string; readonly rules: Context[] }[] = [];
   for (const detection of model.detections) {
@@ -89,7 +105,7 @@ function rules(model: Model): Context {
     else entries.push(entry);
   }
   const groupsOf = [...groups].map(([name, entries]) => ({ name, rules: entries }));
-  return { bundle: model.name, groups: [...groupsOf, ...capacityGroup(model), ...behind] };
+  return { before: [...groupsOf, ...capacityGroup(model)], behind };
 }
 
 /** The rule that lets the engine hear of full tables; each detection's notice ends so. */
@@ -194,7 +210,7 @@ function configuration(
     ruleset:
       namesFiles && analyses(model)
         ? {
-            decoders: decodersOf(model).length === 0 ? null : decoders.place,
+            decoders: decoderNames(model).length === 0 ? null : decoders.place,
             rules: rules.place,
             lists: names,
           }

@@ -1,5 +1,7 @@
 import type { DetectionModel, Model } from "../../model/model.js";
+import { ruleIdsOf } from "../../model/rule-ids.js";
 import { decoderNames } from "./decoders.js";
+import { rawOutside } from "./raw.js";
 
 /** A rule id that no bundle and no rule set has. */
 const standIn = 999_999;
@@ -17,6 +19,11 @@ export function outsideRules(model: Model): string | null {
       if (group !== null && !hasMember(model, group)) rules.set(standIn - rules.size, `${group},`);
     }
   }
+  const raw = rawOutside(model);
+  const brought = new Set(ruleIdsOf(model));
+  for (const id of raw.rules) rules.set(id, "outside,");
+  for (const group of raw.groups) rules.set(standIn - rules.size, `${group},`);
+  for (const id of brought) rules.delete(id);
   if (rules.size === 0) return null;
   return [...rules]
     .map(
@@ -48,12 +55,11 @@ function namedBy(
   }
 }
 
-function hasMember(model: Model, group: string): boolean {
-  return model.detections.some(
-    ({ kind, rule }) =>
-      kind !== "burst" &&
-      kind !== "rule" &&
-      rule.groups.some((name) => name.toLowerCase().includes(group.toLowerCase())),
+function hasMember({ detections, raw }: Model, group: string): boolean {
+  const holds = (name: string): boolean => name.toLowerCase().includes(group.toLowerCase());
+  return (
+    raw.some(({ groups }) => groups.some(holds)) ||
+    detections.some(({ kind, rule }) => kind !== "burst" && kind !== "rule" && rule.groups.some(holds))
   );
 }
 
@@ -67,8 +73,9 @@ export function outsideDecoders(model: Model): string | null {
           element === "decoded_as" && !own.has(value) ? [value] : [],
         ),
   );
-  if (names.length === 0) return null;
-  return [...new Set(names)]
+  const all = [...names, ...rawOutside(model).decoders];
+  if (all.length === 0) return null;
+  return [...new Set(all)]
     .map((name) => `<decoder name="${name}"><prematch>^zz_never_zz</prematch></decoder>\n`)
     .join("");
 }

@@ -229,6 +229,7 @@ const bundle = {
   neverBlock: ["192.0.2.1", named],
   ownAddresses: [named],
   detections: [zeek, log, burst, iplog, about],
+  raw: [{ name: "Raw", decoders: "<decoder>", rules: "<group>", samples: [{ line: "a line", rule: 5 }] }],
   responses: [block],
   firewall: pf,
 };

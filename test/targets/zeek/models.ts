@@ -282,6 +282,7 @@ export function bundle(name: string, ...detections: ZeekDetectionModel[]): Model
     detections,
     responses: [],
     lists: [],
+    raw: [],
     hosts: [],
     host: null,
   };
