@@ -5,8 +5,9 @@ import type {
   PatternDefinition,
   RuleDefinition,
 } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { AnalysedEvent, CrashedEvent, FailedCondition } from "../ossec/engine/index.js";
-import { compilePattern, type Matcher } from "../ossec/patterns/index.js";
+import type { Matcher } from "../ossec/patterns/index.js";
 import type { DecoderAttempt, RuleAttempt } from "./recorder.js";
 
 type Decoded = AnalysedEvent | CrashedEvent;
@@ -25,7 +26,7 @@ export interface DecoderReport {
 
 const compiled = new WeakMap<PatternDefinition, Matcher | "none">();
 
-function fits(pattern: PatternDefinition | null, text: string): boolean {
+function fits({ compilePattern }: Dialect, pattern: PatternDefinition | null, text: string): boolean {
   if (pattern === null) return false;
   let matcher = compiled.get(pattern);
   if (matcher === undefined) {
@@ -37,12 +38,17 @@ function fits(pattern: PatternDefinition | null, text: string): boolean {
 }
 
 /** Why a pattern fails that would fit more of the line than it is shown; null: it would not. */
-function hint(pattern: PatternDefinition | null, failed: FailedCondition, event: Decoded): string | null {
+function hint(
+  dialect: Dialect,
+  pattern: PatternDefinition | null,
+  failed: FailedCondition,
+  event: Decoded,
+): string | null {
   const { fullLog, log } = event;
   const { found } = failed;
-  if (found !== null && found !== log && log.endsWith(found) && fits(pattern, log))
+  if (found !== null && found !== log && log.endsWith(found) && fits(dialect, pattern, log))
     return "it fits the whole message, but not what its offset leaves of it";
-  if (log !== fullLog && fits(pattern, fullLog)) {
+  if (log !== fullLog && fits(dialect, pattern, fullLog)) {
     const at = fullLog.indexOf(log);
     const cut = at > 0 ? `: pre-decoding has cut off '${fullLog.slice(0, at)}'` : "";
     return `it fits the whole line, but not what is left of it${cut}`;
@@ -50,27 +56,32 @@ function hint(pattern: PatternDefinition | null, failed: FailedCondition, event:
   return null;
 }
 
-function noted(failed: FailedCondition, pattern: PatternDefinition | null, event: Decoded): FailedCondition {
-  const note = hint(pattern, failed, event);
+function noted(
+  dialect: Dialect,
+  failed: FailedCondition,
+  pattern: PatternDefinition | null,
+  event: Decoded,
+): FailedCondition {
+  const note = hint(dialect, pattern, failed, event);
   if (note === null) return failed;
   return { ...failed, note: failed.note === undefined ? note : `${failed.note}; ${note}` };
 }
 
 /** The same with a note where the pattern would fit the whole line. */
-export function notedDecoder(attempt: DecoderAttempt, event: Decoded): DecoderAttempt {
+export function notedDecoder(dialect: Dialect, attempt: DecoderAttempt, event: Decoded): DecoderAttempt {
   const { decoder, failed } = attempt;
   if (failed === null) return attempt;
   const pattern =
     failed.condition === "prematch" ? decoder.prematch : failed.condition === "regex" ? decoder.regex : null;
-  return pattern === null ? attempt : { decoder, failed: noted(failed, pattern, event) };
+  return pattern === null ? attempt : { decoder, failed: noted(dialect, failed, pattern, event) };
 }
 
-export function notedRule(attempt: RuleAttempt, event: Decoded): RuleAttempt {
+export function notedRule(dialect: Dialect, attempt: RuleAttempt, event: Decoded): RuleAttempt {
   const { rule, failed } = attempt;
   if (failed === null) return attempt;
   const pattern =
     failed.condition === "match" ? rule.match : failed.condition === "regex" ? rule.regex : null;
-  return pattern === null ? attempt : { ...attempt, failed: noted(failed, pattern, event) };
+  return pattern === null ? attempt : { ...attempt, failed: noted(dialect, failed, pattern, event) };
 }
 
 /** Words of a line among which its program stands, if it names one. */
@@ -78,6 +89,7 @@ const firstWords = 8;
 
 /** The word that a person would take for the program's name, if the decoder asks for it; null: there is none. */
 function namedProgram(
+  dialect: Dialect,
   { programName, prematch }: DecoderDefinition,
   { fullLog, log }: Decoded,
 ): string | null {
@@ -85,15 +97,15 @@ function namedProgram(
     .split(/\s+/, firstWords)
     .flatMap((word) => /^[A-Za-z][\w./-]+/.exec(word)?.[0] ?? [])
     .filter((word) => word.length > 2);
-  const word = words.find((one) => fits(programName, one));
+  const word = words.find((one) => fits(dialect, programName, one));
   if (word === undefined) return null;
   const message = fullLog.slice(fullLog.indexOf(word) + word.length).replace(/^(?:\[\d+\])?:? ?/, "");
-  return prematch === null || fits(prematch, message) || fits(prematch, log) ? word : null;
+  return prematch === null || fits(dialect, prematch, message) || fits(dialect, prematch, log) ? word : null;
 }
 
 function notTried(
   decoder: DecoderDefinition,
-  { decoders }: LoadedOssec,
+  { dialect, decoders }: LoadedOssec,
   attempts: readonly DecoderAttempt[],
   event: Decoded,
 ): Omit<Extract<DecoderFate, { kind: "not-tried" }>, "kind"> {
@@ -108,7 +120,7 @@ function notTried(
   const list = programName === null ? decoders.withoutProgramName : decoders.withProgramName;
   if (!list.some((node) => node.decoder === decoder)) {
     if (programName === null) {
-      const word = namedProgram(decoder, event);
+      const word = namedProgram(dialect, decoder, event);
       const fit =
         word === null ? "" : `; it would fit '${word}', had pre-decoding taken that for the program`;
       return because(
@@ -116,7 +128,7 @@ function notTried(
         word !== null,
       );
     }
-    const would = fits(decoder.prematch ?? decoder.regex, event.log);
+    const would = fits(dialect, decoder.prematch ?? decoder.regex, event.log);
     const fit = would ? "; its pattern would fit" : "";
     return because(
       `the line has the program name '${programName}', and the decoder has no <program_name>${fit}`,
@@ -150,11 +162,14 @@ export function passedOver(
   attempts: readonly DecoderAttempt[],
   event: Decoded,
 ): readonly DecoderReport[] {
+  const { dialect } = loaded;
   const { withProgramName, withoutProgramName } = loaded.decoders;
   const others = event.programName === null ? withProgramName : withoutProgramName;
   return others
     .filter(({ decoder }) =>
-      event.programName === null ? namedProgram(decoder, event) !== null : fits(decoder.prematch, event.log),
+      event.programName === null
+        ? namedProgram(dialect, decoder, event) !== null
+        : fits(dialect, decoder.prematch, event.log),
     )
     .map(({ decoder }) => decoderReport(decoder, loaded, attempts, event));
 }

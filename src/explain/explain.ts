@@ -71,7 +71,13 @@ export type RuleVerdict =
   | { readonly kind: "no-event" };
 
 /** Runs a line through the engine and records what was tried. The engine's memory goes on from it. */
-export function watchLine(engine: Engine, line: string, timeSeconds: number, location?: string): WatchedLine {
+export function watchLine(
+  engine: Engine,
+  dialect: Dialect,
+  line: string,
+  timeSeconds: number,
+  location?: string,
+): WatchedLine {
   const recorder = new Recorder();
   engine.observe(recorder);
   const event = engine.process(line, timeSeconds, location);
@@ -80,8 +86,8 @@ export function watchLine(engine: Engine, line: string, timeSeconds: number, loc
   if (event.kind === "ignored") return { event, decoders: [], rules: [], type };
   return {
     event,
-    decoders: recorder.decoders.map((attempt) => notedDecoder(attempt, event)),
-    rules: recorder.rules.map((attempt) => notedRule(attempt, event)),
+    decoders: recorder.decoders.map((attempt) => notedDecoder(dialect, attempt, event)),
+    rules: recorder.rules.map((attempt) => notedRule(dialect, attempt, event)),
     type,
   };
 }
@@ -106,7 +112,7 @@ export function explainLine(
   timeSeconds: number,
   location?: string,
 ): LineExplanation {
-  const watched = watchLine(engine, line, timeSeconds, location);
+  const watched = watchLine(engine, loaded.dialect, line, timeSeconds, location);
   const { event, decoders, rules } = watched;
   if (event.kind === "ignored")
     return {

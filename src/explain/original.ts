@@ -1,4 +1,5 @@
 /** Lines that were pasted from what OSSEC writes: archives.log, alerts.log and their JSON forms. */
+import type { Dialect } from "../ossec/dialect.js";
 import { latin1, utf8 } from "./bytes.js";
 
 /** A line as a program wrote it, and where it was pasted from. */
@@ -12,8 +13,17 @@ export interface Pasted {
   readonly from: "archives.log" | "alerts.log" | "a JSON log of alerts or archives";
   /** What stood before the original (of an alert the lines, each with its end); "" in JSON. */
   readonly cut: string;
-  /** `(agent) 192.0.2.1->/var/log/auth.log`, as the engine is reported it; null: not said. */
+  /** `(agent) 192.0.2.1->/var/log/auth.log` or `host->/var/log/auth.log`; null: not said. */
   readonly location: string | null;
+  /** Whose it is, in Wazuh's JSON; null: not said. */
+  readonly agent: Agent | null;
+}
+
+/** An agent of Wazuh; 000 is the server itself. */
+interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly ip: string;
 }
 
 const stamp = /^\d{4} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d /;
@@ -35,6 +45,7 @@ function fromArchive(text: string): Original | null {
       from: "archives.log",
       cut: text.slice(0, at),
       location: output > 0 ? text.slice(date.length, at).trimEnd() : location,
+      agent: null,
     },
   };
 }
@@ -53,14 +64,27 @@ function fromJson(text: string): Original | null {
   if (typeof value !== "object" || value === null || !("full_log" in value)) return null;
   const { full_log } = value;
   if (typeof full_log !== "string" || !besideFullLog.some((name) => name in value)) return null;
-  const location: unknown = "location" in value ? value.location : null;
+  const location = "location" in value && typeof value.location === "string" ? value.location : null;
   return {
     line: latin1(full_log),
     pasted: {
       from: "a JSON log of alerts or archives",
       cut: "",
-      location: typeof location === "string" && location.includes("->") ? latin1(location) : null,
+      location: location === null ? null : latin1(location),
+      agent: agentOf("agent" in value ? value.agent : null),
     },
+  };
+}
+
+function agentOf(agent: unknown): Agent | null {
+  if (typeof agent !== "object" || agent === null || !("id" in agent) || typeof agent.id !== "string")
+    return null;
+  const text = (value: unknown, otherwise: string): string =>
+    typeof value === "string" ? latin1(value) : otherwise;
+  return {
+    id: latin1(agent.id),
+    name: text("name" in agent ? agent.name : null, ""),
+    ip: text("ip" in agent ? agent.ip : null, "any"),
   };
 }
 
@@ -96,7 +120,10 @@ export class Originals {
       return null;
     }
     this.#isFound = true;
-    return { line: text, pasted: { from: "alerts.log", cut: this.#alert, location: this.#location } };
+    return {
+      line: text,
+      pasted: { from: "alerts.log", cut: this.#alert, location: this.#location, agent: null },
+    };
   }
 }
 
@@ -114,6 +141,19 @@ export function originalOf(text: string): Original {
   return { line: whole, pasted: null };
 }
 
-/** Where the engine is reported that a line comes from: agents' names are host names there. */
-export const locationOf = ({ pasted }: Original): string | undefined =>
-  pasted?.location?.startsWith("(") === true ? pasted.location : undefined;
+/** The number of Wazuh's server among its agents. */
+const server = "000";
+
+/**
+ * Where the engine is shown that a line comes from; undefined: nothing is known of it. OSSEC looks at no more of it than
+ * an agent's name, which is a host name there; Wazuh's rules can ask for the path.
+ */
+export function locationOf({ pasted }: Original, { engine }: Dialect): string | undefined {
+  if (pasted === null || pasted.location === null) return undefined;
+  const { location, agent } = pasted;
+  if (engine.agentLocation === "named" || location.startsWith("("))
+    return location.startsWith("(") ? location : undefined;
+  if (agent === null || agent.id === server)
+    return location.slice(location.indexOf("->") + 1).replace(/^>/, "");
+  return `[${agent.id}] (${agent.name}) ${agent.ip}->${location}`;
+}

@@ -32,7 +32,9 @@ export function ownDefinitions(loaded: LoadedOssec): OwnDefinitions {
   let own = known.get(loaded);
   if (own === undefined) {
     const { written } = loaded;
-    const { isStock } = stockContent(loaded);
+    const { isShipped } = loaded.dialect.loading;
+    const stock = stockContent(loaded);
+    const isStock = (place: SourceRange): boolean => stock.isStock(place) || isShipped(place.source.file);
     own = {
       decoders: ownOf(loaded.decoders.all, (one) => written.decoder(one).place, isStock),
       // An overwrite of a stock rule is the reader's.

@@ -112,11 +112,11 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
     if (original === null) continue;
     const { line, pasted } = original;
     if (rule === null) {
-      engine.process(line, time(), locationOf(original));
+      engine.process(line, time(), locationOf(original, loaded.dialect));
       continue;
     }
     lines += 1;
-    const watched = watchLine(engine, line, time(), locationOf(original));
+    const watched = watchLine(engine, loaded.dialect, line, time(), locationOf(original, loaded.dialect));
     const verdict = ruleVerdict(watched, loaded, rule);
     const needed = neededDecoders(watched, loaded, rule, verdict);
     if (format === "json") {
@@ -131,7 +131,13 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   }
   if (rule === null) {
     const original = originalOf(latin1(what));
-    const explanation = explainLine(engine, loaded, original.line, time(), locationOf(original));
+    const explanation = explainLine(
+      engine,
+      loaded,
+      original.line,
+      time(),
+      locationOf(original, loaded.dialect),
+    );
     await options.write(
       format === "json"
         ? `${JSON.stringify(explanationJson(explanation, original.pasted))}\n`

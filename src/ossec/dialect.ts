@@ -59,6 +59,8 @@ export interface LoadingDialect {
   /** OS_Regex and OS_Match refuse longer patterns (bytes). */
   readonly patternLimit: number;
   readonly emptyPcre2: "refused" | "compiled";
+  /** Is it a file that comes with the system, and that its next version replaces? */
+  readonly isShipped: (file: string) => boolean;
   /** Reads a key-value list. */
   readonly readList: (path: string, text: string) => KeyValueList;
 }
@@ -103,6 +105,8 @@ export interface EngineDialect {
    * @param ownHostname - host name of a line that carries none
    */
   readonly cutLine: (line: LineBytes, location: string, ownHostname: string) => CutLine | null;
+  /** How an event says which agent it is of: `(name) ip->path`, or with a number before it, `[001] (name) ip->path`. */
+  readonly agentLocation: "named" | "numbered";
   /** Events that the memory keeps beyond `<memory_size>`. */
   readonly uncountedEvents: number;
   /** A match hands over so many captures at most. */
@@ -140,6 +144,8 @@ export interface EngineDialect {
    * comparisons hold. In that case the newest counted event is marked; else the newest of the list and the oldest counted one.
    */
   readonly marksOfCompared: boolean;
+  /** A written frequency is so much more than the one that is kept. */
+  readonly frequencyOffset: 0 | 2;
   /** The daemon drops a line that equals one of the last three. */
   readonly dropsRepeatedLines: boolean;
   /** While `ignore=` keeps a rule silent the daemon reports the rule above it. */

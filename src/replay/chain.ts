@@ -114,7 +114,7 @@ export class Chain {
   #analyse(line: ChainLine, time: number, from: string | null): EngineEvent {
     const location = `${this.#sender}${line.location}`;
     if (this.#funnels === undefined) return this.#engine.process(line.text, time, location);
-    const watched = watchLine(this.#engine, line.text, time, location);
+    const watched = watchLine(this.#engine, this.#loaded.dialect, line.text, time, location);
     this.#funnels.see(line, from, watched);
     return watched.event;
   }

@@ -32,6 +32,9 @@ export const wazuh4: Dialect = {
       ...ossec.loading.optionRanges.filter(({ option }) => option !== "orderSize" && option !== "sidHistory"),
     ],
     patternLimit: 20480,
+    // `ruleset/` of a home, or of the repository.
+    isShipped: (file) =>
+      /(?:^|\/)(?:rules|decoders)\/\d{4}-[^/]*\.xml$/.test(file) && !/(?:^|\/)etc\/[^/]*\/[^/]*$/.test(file),
     emptyPcre2: "compiled",
   },
   // An older state of OSSEC's reader (docs/reference/wazuh.md#xml-reader).
@@ -48,6 +51,8 @@ export const wazuh4: Dialect = {
     controlBytes: "kept",
     shortestLine: 1,
     cutLine,
+    agentLocation: "numbered",
+    frequencyOffset: 2,
     mostCaptures: 256,
     decodedBy: "prematch",
     afterFailedRegex: "regex",

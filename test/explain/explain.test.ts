@@ -18,7 +18,7 @@ const loaded = load({ rules });
 const line = (end: string, user = "bob") => `D 192.0.2.1 ${user} i1 /a 1000 22 ${end}`;
 
 const verdict = (id: number, text: string) => {
-  const { kind, ...rest } = ruleVerdict(watchLine(engineOn(loaded), text, 1), loaded, id);
+  const { kind, ...rest } = ruleVerdict(watchLine(engineOn(loaded), loaded.dialect, text, 1), loaded, id);
   const attempt = "attempt" in rest ? rest.attempt : null;
   return attempt === null ? kind : `${kind} ${attempt.rule.id} ${attempt.failed?.condition}`;
 };

@@ -3,7 +3,8 @@
  * tested of a rule, and how a failure is explained.
  */
 
-import type { PatternDefinition, RuleDefinition } from "../definitions.js";
+import type { AddressEntry } from "../addresses/address.js";
+import type { PatternDefinition, RuleDefinition, TextDefinition } from "../definitions.js";
 import type { EngineDialect } from "../dialect.js";
 import { type OtherEvents, otherEvents, type SearchResult, searchEarlier } from "./correlation.js";
 import type { CrashCause, Event } from "./event.js";
@@ -88,10 +89,17 @@ function comparisonNote({ comparison: { name, kind }, values, own }: OtherEvents
 }
 
 /** A pattern's text beside what it was tested on. */
-const described = (pattern: PatternDefinition | null, found: string | null): Described => ({
-  wanted: pattern?.text ?? "",
+const described = (pattern: PatternDefinition | TextDefinition | null, found: string | null): Described => ({
+  wanted: pattern === null ? "" : `${pattern.negated === true ? "not " : ""}${pattern.text}`,
   found,
 });
+
+/** Addresses beside the one that the event has; where Wazuh's are negated all of them are. */
+function describedAddresses(entries: readonly AddressEntry[], found: string | null): Described {
+  const negated =
+    entries.length > 0 && entries.every((entry) => entry.negated && !entry.text.startsWith("!"));
+  return { wanted: `${negated ? "not " : ""}${entries.map(({ text }) => text).join(" or ")}`, found };
+}
 
 /** In the order of the tests. */
 export const conditions: readonly Condition[] = [
@@ -143,7 +151,7 @@ export const conditions: readonly Condition[] = [
     name: "action",
     asks: (rule) => rule.action !== null,
     isMet: ({ action }, event) => event.action !== null && action?.test(event.action) !== false,
-    describe: ({ definition }, event) => ({ wanted: definition.action?.text ?? "", found: event.action }),
+    describe: ({ definition }, event) => described(definition.action, event.action),
   },
   {
     name: "url",
@@ -181,19 +189,13 @@ export const conditions: readonly Condition[] = [
     name: "srcip",
     asks: (rule) => rule.srcip.length > 0,
     isMet: ({ srcip }, event) => event.srcip !== null && (srcip === null || srcip(event.srcip)),
-    describe: ({ definition }, event) => ({
-      wanted: definition.srcip.map(({ text }) => text).join(" or "),
-      found: event.srcip,
-    }),
+    describe: ({ definition }, event) => describedAddresses(definition.srcip, event.srcip),
   },
   {
     name: "dstip",
     asks: (rule) => rule.dstip.length > 0,
     isMet: ({ dstip }, event) => event.dstip !== null && (dstip === null || dstip(event.dstip)),
-    describe: ({ definition }, event) => ({
-      wanted: definition.dstip.map(({ text }) => text).join(" or "),
-      found: event.dstip,
-    }),
+    describe: ({ definition }, event) => describedAddresses(definition.dstip, event.dstip),
   },
   {
     name: "srcport",
@@ -343,7 +345,7 @@ export const conditions: readonly Condition[] = [
       state.counted.set(rule, state.lastSearch.counted);
       return true;
     },
-    describe(rule, event, { lastSearch, memory }) {
+    describe(rule, event, { lastSearch, memory, dialect }) {
       const { frequency, timeframe } = rule.definition;
       const others = otherEvents(rule, event, memory);
       const reasons = {
@@ -353,7 +355,7 @@ export const conditions: readonly Condition[] = [
         marked: "the next one was counted already when a rule of this level or a higher one fired",
       };
       return {
-        wanted: `${frequency + 1} earlier events within ${timeframe} seconds (frequency ${frequency})`,
+        wanted: `${frequency + 1} earlier events within ${timeframe} seconds (frequency ${frequency + dialect.frequencyOffset})`,
         found: `${lastSearch?.found ?? 0}`,
         note: [
           ...others.map(comparisonNote),
