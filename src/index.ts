@@ -33,7 +33,14 @@ export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.
 export type { IplogDetection, IplogIgnore, IplogScan, IplogSensor } from "./dsl/iplog.js";
 export type { ListCondition, ListEntries, ValueList } from "./dsl/list.js";
 export { list } from "./dsl/list.js";
-export type { KnownField, LogField, LogLineDetection, LogLineDetectionOn, LogSample } from "./dsl/log.js";
+export type {
+  KnownField,
+  LineForm,
+  LogField,
+  LogLineDetection,
+  LogLineDetectionOn,
+  LogSample,
+} from "./dsl/log.js";
 export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type { LogPattern, OsMatchPattern, OsRegexPattern, Pcre2Pattern } from "./dsl/pattern.js";
@@ -74,6 +81,7 @@ export type {
   Trap,
   UdpScan,
 } from "./dsl/scan.js";
+export type { ServiceKind, ServiceLogDetection } from "./dsl/service.js";
 export type { Role, Target, Targets } from "./dsl/targets.js";
 export {
   addr,

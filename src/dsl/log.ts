@@ -34,6 +34,14 @@ export interface LogSample<Field extends string = string> {
   readonly fields?: { readonly [F in Field]?: string };
 }
 
+/** One more form of a log detection's line. */
+export interface LineForm {
+  /** The program that writes it; absent: the line has no program name. */
+  readonly program?: string | LogPattern;
+  /** What is captured: OS_Regex or PCRE2, from the message's start. */
+  readonly regex: OsRegexPattern | Pcre2Pattern;
+}
+
 /**
  * A log line as a detection: a decoder and a rule.
  *
@@ -57,6 +65,16 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
   readonly offset?: "after_prematch" | "none";
   /** What the captures are, in order. */
   readonly order?: Order;
+  /**
+   * Further forms of the line, each a decoder of its own that captures what `order` says: a service's other messages,
+   * or the same one where no program name stands before it. Not beside `prematch`.
+   */
+  readonly also?: readonly LineForm[];
+  /**
+   * Why the address in the line may be anybody's, whatever the patterns say: "a query over UDP has whatever source
+   * its sender chose". Nobody is then blocked by it.
+   */
+  readonly forgeable?: string;
   /**
    * Conditions on captures: a pattern, a string that must be the whole value, or a list of such; `srcip` and
    * `dstip` take addresses and prefixes, with `!` before them all others.

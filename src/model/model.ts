@@ -320,14 +320,22 @@ export interface PatternModel {
   readonly text: string;
 }
 
-/** A top-level decoder. Detections that read the same lines in the same way share one. */
-export interface LogDecoderModel {
-  readonly name: string;
+/** One form of the lines that a decoder takes. */
+export interface LineFormModel {
   readonly program: PatternModel | null;
   readonly prematch: PatternModel | null;
   readonly regex: PatternModel | null;
   /** The regex begins behind the prematch. */
   readonly afterPrematch: boolean;
+}
+
+/**
+ * Top-level decoders of one name, one a form; at least one. Detections that read the same lines in the same way share
+ * them.
+ */
+export interface LogDecoderModel {
+  readonly name: string;
+  readonly forms: readonly LineFormModel[];
   readonly order: readonly string[];
 }
 

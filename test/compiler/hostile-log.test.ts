@@ -169,7 +169,7 @@ test("texts of log detections and bursts come out as they are meant, or are refu
       if (detection?.kind === "log")
         assert.is(
           decoder?.regex?.text,
-          Buffer.from(detection.decoder.regex?.text ?? "", "utf8").toString("latin1"),
+          Buffer.from(detection.decoder.forms[0]?.regex?.text ?? "", "utf8").toString("latin1"),
         );
     });
   };

@@ -18,10 +18,14 @@ const login: LogDetectionModel = {
   log: null,
   decoder: {
     name: "zopf-perimeter_log_login",
-    program: { language: "osmatch", text: "^app$" },
-    prematch: pattern,
-    regex: pattern,
-    afterPrematch: false,
+    forms: [
+      {
+        program: { language: "osmatch", text: "^app$" },
+        prematch: pattern,
+        regex: pattern,
+        afterPrematch: false,
+      },
+    ],
     order: ["user", "srcip", "dstport", "url"],
   },
   conditions: [],
@@ -254,7 +258,10 @@ test("a group: all of its rules together", () => {
     decoder: {
       ...login.decoder,
       name: "zopf-perimeter_log_logout",
-      program: { language: "osmatch", text: "^none$" },
+      forms: login.decoder.forms.map((form) => ({
+        ...form,
+        program: { language: "osmatch", text: "^none$" },
+      })),
     },
     rule: { ...login.rule, id: 100603, groups: ["app"] },
   };

@@ -1,7 +1,16 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Bundle } from "../../dsl/bundle.js";
 import { burstDetection } from "./burst.js";
-import { type Accepts, list, type Output, object, optional, variants } from "./decoder.js";
+import {
+  type Accepts,
+  type Decoder,
+  type Input,
+  list,
+  type Output,
+  object,
+  optional,
+  variants,
+} from "./decoder.js";
 import { type Locator, Places, rootField } from "./field.js";
 import { firewalls } from "./firewall.js";
 import { iplogDetection } from "./iplog.js";
@@ -13,6 +22,7 @@ import { rawXml } from "./raw.js";
 import { response } from "./response.js";
 import { ruleDetection } from "./rule-detection.js";
 import { scanDetection } from "./scan.js";
+import { type ServiceDeclaration, serviceDetection } from "./service.js";
 import { targets } from "./targets.js";
 import { logRowsDetection, zeekDetection } from "./zeek-detection.js";
 import { zeekSettings } from "./zeek-settings.js";
@@ -26,7 +36,20 @@ const detection = variants(
   logDetection,
   burstDetection,
   ruleDetection,
+  serviceDetection,
 );
+
+/** All detections; a preset for a service's log is those that it stands for. */
+const detections: Decoder<readonly DetectionDeclaration[], readonly Input<typeof detection>[]> = (field) => {
+  const written = list(detection)(field);
+  return written === null
+    ? null
+    : field.declare(
+        written.flatMap((one): readonly DetectionDeclaration[] =>
+          one.kind === "service" ? one.detections : [one],
+        ),
+      );
+};
 
 const bundle = object({
   name: bundleName,
@@ -34,14 +57,14 @@ const bundle = object({
   ossec: ossecSettings,
   neverBlock: optional(networks),
   ownAddresses: optional(networks),
-  detections: list(detection),
+  detections,
   raw: optional(list(rawXml)),
   responses: optional(list(response)),
   firewall: optional(firewalls),
   targets: optional(targets),
 }) satisfies Accepts<Bundle>;
 
-export type DetectionDeclaration = Output<typeof detection>;
+export type DetectionDeclaration = Exclude<Output<typeof detection>, ServiceDeclaration>;
 export type BundleDeclaration = Output<typeof bundle>;
 
 /** A bundle whose shape is right, and where each of its declarations stands. */

@@ -54,6 +54,13 @@ export class Field implements SourceRange {
     return declared;
   }
 
+  /** Another value in the place of this one, made by zopf: all that is in it stands where this one is written. */
+  standIn(value: object): Field {
+    const { span, label } = this;
+    const locator: Locator = { locate: span };
+    return new Field({ ...this.#source, locator }, value, label, span);
+  }
+
   /** The place of a property, whether or not it is there: an absent one has the place of its holder. */
   place(key: string | number): SourceRange {
     const holder = this.value;

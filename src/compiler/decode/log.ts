@@ -1,4 +1,4 @@
-import type { LogLineDetection, LogSample } from "../../dsl/log.js";
+import type { LineForm, LogLineDetection, LogSample } from "../../dsl/log.js";
 import type { LogPattern } from "../../dsl/pattern.js";
 import { codes } from "../codes.js";
 import { anyPattern, moments, textCondition } from "./conditions.js";
@@ -21,7 +21,7 @@ import { orderEntry } from "./log-order.js";
 import { detectionName } from "./names.js";
 import { checkPattern, type PatternDeclaration, pattern, usable } from "./pattern.js";
 import { rule } from "./rule.js";
-import { path } from "./scalars.js";
+import { line, path } from "./scalars.js";
 
 /** `"sshd"` is that program exactly. */
 const programName: Decoder<PatternDeclaration, string> = refined(text, (name, field) =>
@@ -47,6 +47,9 @@ const sampleObject = object({
   fields: optional(partialRecord(text)),
 }) satisfies Accepts<LogSample>;
 
+const mostForms = 200;
+const lineForm = object({ program: optional(program), regex: captured }) satisfies Accepts<LineForm>;
+
 export const logDetection = object({
   kind: oneOf("log"),
   name: detectionName,
@@ -56,6 +59,8 @@ export const logDetection = object({
   regex: optional(captured),
   offset: optional(oneOf("after_prematch", "none")),
   order: optional(list(orderEntry)),
+  also: optional(list(lineForm, { most: mostForms, expected: `a list of at most ${mostForms} forms` })),
+  forgeable: optional(line(400)),
   where: optional(partialRecord(textCondition)),
   match: optional(anyPattern),
   ...moments,
@@ -68,4 +73,5 @@ export const logDetection = object({
 }) satisfies Accepts<LogLineDetection>;
 
 export type LogDeclaration = Output<typeof logDetection>;
+export type LineFormDeclaration = Output<typeof lineForm>;
 export type SampleDeclaration = NonNullable<LogDeclaration["samples"]>[number];

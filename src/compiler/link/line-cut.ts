@@ -20,10 +20,12 @@ export function wholeLineCondition(
   source: number,
   taken: readonly RuleConditionModel[],
 ): RuleConditionModel | null {
-  const { regex, prematch, afterPrematch } = decoder;
-  if (regex === null) return null;
-  const patterns = { prematch: afterPrematch ? prematch : null, regex };
-  if (!restsOnLineEnd(patterns, source, wholeMessage - 1_000)) return null;
+  const rests = decoder.forms.some(
+    ({ regex, prematch, afterPrematch }) =>
+      regex !== null &&
+      restsOnLineEnd({ prematch: afterPrematch ? prematch : null, regex }, source, wholeMessage - 1_000),
+  );
+  if (!rests) return null;
   const element = taken.some((one) => one.element === "pcre2" || one.element === "regex")
     ? "match_pcre2"
     : "pcre2";

@@ -1,7 +1,7 @@
-import type { LogDecoderModel, PatternModel, RuleConditionModel } from "../../model/model.js";
+import type { LineFormModel, LogDecoderModel, PatternModel, RuleConditionModel } from "../../model/model.js";
 import { shiftingGroup } from "../../ossec/patterns/optional-groups.js";
 import { codes } from "../codes.js";
-import type { LogDeclaration } from "../decode/log.js";
+import type { LineFormDeclaration, LogDeclaration } from "../decode/log.js";
 import type { OrderEntry } from "../decode/log-order.js";
 import type { PatternDeclaration } from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
@@ -15,11 +15,12 @@ interface LinkedDecoder {
 
 /** The decoder, with a name for every capture; null where the two do not fit. */
 export function linkDecoder(
-  { places, report }: LinkContext,
+  context: LinkContext,
   declared: LogDeclaration,
   order: readonly LinkedOrderEntry[],
 ): LinkedDecoder | null {
-  const { name, program, prematch, regex } = declared;
+  const { places, report } = context;
+  const { name, program, prematch, regex, also = [] } = declared;
   if (program === undefined && prematch === undefined && regex === undefined)
     return report(
       codes.missing(
@@ -31,25 +32,33 @@ export function linkDecoder(
     return report(
       codes.missing(places.at(declared, "offset").span(), "there is no prematch that the regex could follow"),
     );
+  if (also.length > 0 && (prematch !== undefined || regex === undefined))
+    return report(
+      codes.order(
+        places.at(declared, "also").span(),
+        "further forms of a line stand beside a regex that has no prematch: where the prematch fits and the regex does not, OSSEC tries no other decoder",
+        "put the prematch into the regex",
+      ),
+    );
   if (regex === undefined) {
     if (order.length > 0)
       return report(
         codes.order(places.at(declared, "order").span(), "an order names captures, and there is no regex"),
       );
-    return {
-      decoder: {
-        program: patternModel(program),
-        prematch: patternModel(prematch),
-        regex: null,
-        afterPrematch: false,
-        order: [],
-      },
-      guard: [],
+    const form = {
+      program: patternModel(program),
+      prematch: patternModel(prematch),
+      regex: null,
+      afterPrematch: false,
     };
+    return { decoder: { forms: [form], order: [] }, guard: [] };
   }
   const found = orderProblem(regex, order);
   if (found !== null)
     return report(codes.order(places.at(declared, found.at).span(), found.message, found.help));
+  const further = also.map((form) => linkForm(context, form, order));
+  const whole = further.filter((form) => form !== null);
+  if (whole.length < further.length) return null;
   const guard = prematch === undefined ? undefined : guardOf(order);
   if (guard === null)
     return report(
@@ -59,17 +68,32 @@ export function linkDecoder(
         "put the prematch into the regex",
       ),
     );
+  const first: LineFormModel = {
+    ...lineForm(program, regex),
+    prematch: patternModel(prematch ?? regex),
+    afterPrematch: prematch !== undefined && declared.offset !== "none",
+  };
   return {
-    decoder: {
-      program: patternModel(program),
-      // The whole regex decides whether the line is taken, so that other lines are left to other decoders.
-      prematch: patternModel(prematch ?? regex),
-      regex: patternModel(regex),
-      afterPrematch: prematch !== undefined && declared.offset !== "none",
-      order: order.map(({ written }) => written),
-    },
+    decoder: { forms: [first, ...whole], order: order.map(({ written }) => written) },
     guard: guard === undefined ? [] : [guard],
   };
+}
+
+/** The whole regex decides whether the line is taken, so that other lines are left to other decoders. */
+function lineForm(program: PatternDeclaration | undefined, regex: PatternDeclaration): LineFormModel {
+  const model = patternModel(regex);
+  return { program: patternModel(program), prematch: model, regex: model, afterPrematch: false };
+}
+
+function linkForm(
+  { places, report }: LinkContext,
+  { program, regex }: LineFormDeclaration,
+  order: readonly OrderEntry[],
+): LineFormModel | null {
+  const found = orderProblem(regex, order);
+  return found === null
+    ? lineForm(program, regex)
+    : report(codes.order(places.of(regex).span(), found.message, found.help));
 }
 
 /** Why the names of the order are not those of the regex's captures. */

@@ -36,12 +36,13 @@ export function linkLog(
   if (shape === null || conditions === null || whole.length < samples.length) return null;
   const regex = places.at(declared, "regex");
   const source = order.findIndex(({ slot }) => slot === "srcip") + 1;
-  const why = forgeableBy(shape.decoder, source);
+  const why = forgeableBy(shape.decoder, source) ?? declared.forgeable ?? null;
   const uncut = source === 0 || why !== null ? null : wholeLineCondition(shape.decoder, source, conditions);
   // A condition on any field asks already that the regex did match.
   const onField = conditions.some(({ element }) => !/^(?:match|regex|pcre2)$/.test(element));
   // What comes through syslog with a program's name has no control bytes; Wazuh and 3.7 delete none.
-  const cleaned = declared.program !== undefined || dialectOf(ossec).engine.controlBytes === "kept";
+  const ofPrograms = [declared, ...(declared.also ?? [])].every(({ program }) => program !== undefined);
+  const cleaned = ofPrograms || dialectOf(ossec).engine.controlBytes === "kept";
   return {
     model: {
       kind: "log",
@@ -67,9 +68,13 @@ export function linkLog(
 
 /** How the decoder's srcip can be chosen by somebody else, or null; also null where it has none. */
 function forgeableBy(decoder: Omit<LogDecoderModel, "name">, source: number): string | null {
-  if (source === 0 || decoder.regex === null) return null;
-  const prematch = decoder.afterPrematch ? decoder.prematch : null;
-  return forgeableCapture({ prematch, regex: decoder.regex }, source);
+  if (source === 0) return null;
+  for (const { regex, prematch, afterPrematch } of decoder.forms) {
+    if (regex === null) continue;
+    const why = forgeableCapture({ prematch: afterPrematch ? prematch : null, regex }, source);
+    if (why !== null) return why;
+  }
+  return null;
 }
 
 function linkSample(

@@ -28,10 +28,14 @@ function patternsOf({
   prematch,
   regex,
   match,
+  also = [],
   where = {},
 }: LogDeclaration): readonly PatternDeclaration[] {
   const conditions = Object.values(where).flatMap((asked) =>
     typeof asked === "object" && "matcher" in asked ? [asked] : [],
   );
-  return [program, prematch, regex, match, ...conditions].filter((pattern) => pattern !== undefined);
+  const forms = also.flatMap((form) => [form.program, form.regex]);
+  return [program, prematch, regex, match, ...forms, ...conditions].filter(
+    (pattern) => pattern !== undefined,
+  );
 }

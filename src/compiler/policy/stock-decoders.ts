@@ -13,10 +13,13 @@ import { knownPrograms, stockDecoderOf } from "./stock-programs.js";
  */
 export const checkStockDecoders: Policy = ({ declared, model, places }) =>
   declared.detections.flatMap((detection): readonly Diagnostic[] => {
-    if (detection.kind !== "log" || detection.program === undefined) return [];
-    const decoder = takenBy(detection.program, model.ossec.dialect);
-    if (decoder === null) return [];
-    const span = places.at(detection, "program").span();
+    if (detection.kind !== "log") return [];
+    const { dialect } = model.ossec;
+    const programs = [detection, ...(detection.also ?? [])].flatMap(({ program }) => program ?? []);
+    const program = programs.find((one) => takenBy(one, dialect) !== null);
+    const decoder = program === undefined ? null : takenBy(program, dialect);
+    if (program === undefined || decoder === null) return [];
+    const span = places.of(program).span();
     const suite = suiteOf(model.ossec);
     if (suite.namesFiles) return [codes.stockLines(span, ...lostLines(detection, decoder, suite))];
     if (declared.ossec.decodersFirst === true) return [];

@@ -71,10 +71,15 @@ function unsent(
     return counted === undefined ? { name: model.name, outside: true } : unsent(counted, detections, suite);
   }
   if (model.kind !== "log") return null;
-  const { order, regex } = model.decoder;
+  const { order, forms } = model.decoder;
   const group = order.findIndex((name) => name === "dstuser" || name === "user") + 1;
-  if (group === 0 || regex === null) return null;
-  const bytes = capturedBytes(regex, group);
-  const sent = bytes?.every((byte) => suite.sentUser?.characters.test(String.fromCharCode(byte)));
-  return sent === true ? null : { name: model.name, outside: false };
+  if (group === 0) return null;
+  const sent = forms.every(
+    ({ regex }) =>
+      regex === null ||
+      capturedBytes(regex, group)?.every((byte) =>
+        suite.sentUser?.characters.test(String.fromCharCode(byte)),
+      ) === true,
+  );
+  return sent ? null : { name: model.name, outside: false };
 }

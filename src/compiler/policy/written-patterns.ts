@@ -21,9 +21,9 @@ function longPatterns(
   { name, span, decoder, conditions }: LogDetectionModel,
   suite: Suite,
 ): readonly Diagnostic[] {
-  const { program, prematch, regex } = decoder;
+  const patterns = decoder.forms.flatMap(({ program, prematch, regex }) => [program, prematch, regex]);
   const written = [
-    ...[program, prematch, regex].flatMap((pattern) =>
+    ...patterns.flatMap((pattern) =>
       pattern === null ? [] : [{ value: suite.pattern("regex", pattern).value, most: suite.longestPattern }],
     ),
     ...conditions.map((condition) => ({ value: suite.condition(condition).value, most: tooLong - 1 })),

@@ -98,9 +98,9 @@ function whatHappened(model: Model, detection: SampledModel, event: AnalysedEven
       parts.push("a condition of the rule is not met, or another rule stands before it");
   } else if (event.decoder === null) {
     parts.push(
-      decoder.program !== null && event.programName === null
+      decoder.forms.every(({ program }) => program !== null) && event.programName === null
         ? "a decoder with a program sees only lines with a program name"
-        : decoder.program === null && event.programName !== null
+        : decoder.forms.every(({ program }) => program === null) && event.programName !== null
           ? "a decoder without a program sees only lines without a program name"
           : "no decoder takes it: program or prematch does not fit",
     );

@@ -4,6 +4,7 @@ import { mostBytes } from "./most-bytes.js";
 import { parseOsRegex } from "./os-regex-parse.js";
 import { parsePcre2 } from "./pcre2/parse.js";
 import type { PatternSource } from "./types.js";
+import { type CapturePlace, capturePlace } from "./unique-capture.js";
 
 /** What is matched before the regex begins, and the regex itself, as the engine's bytes. */
 export interface DecoderPatterns {
@@ -17,7 +18,9 @@ export interface DecoderPatterns {
  * Two things make it certain. Either nothing but fixed text and numbers stands before it, from the line's
  * start on. Or everything behind it, up to the line's end, can be read backwards in one way only: then the
  * capture is the last such text of the line, whatever the line holds before. `\S+` and `\w+` before the capture
- * are no certainty: they say what the pattern's author expects there, not what an attacker sends.
+ * are no certainty: they say what the pattern's author expects there, not what an attacker sends. A class that is
+ * spelled (`[^\[]+` before `\[`) is taken at its word, and so is a negative look-ahead at the start: where they leave
+ * one place only for the capture in any line, it is certain (unique-capture.ts).
  */
 export function forgeableCapture(patterns: DecoderPatterns, group: number): string | null {
   const root = parsed(patterns.regex);
@@ -25,14 +28,25 @@ export function forgeableCapture(patterns: DecoderPatterns, group: number): stri
   if (root === null || before.includes(null)) return "the pattern cannot be examined";
   const ways = waysTo(root, group);
   if (ways.length === 0) return "the capture stands in a repetition or a condition";
+  const place = patterns.prematch === null ? capturePlace(root, group, true) : null;
+  if (place?.kind === "unique") return null;
   for (const { prefix, body, suffix } of ways) {
     const left = leftTrouble([...before.flatMap((node) => (node === null ? [] : [[node]])), prefix]);
     if (left === null) continue;
     const right = rightTrouble(prefix, body, suffix);
-    if (right !== null) return `${left}, and ${right}`;
+    if (right !== null) return `${left}, and ${right}${twice(place)}`;
   }
   return null;
 }
+
+/** A line that shows it. */
+function twice(place: CapturePlace | null): string {
+  return place?.kind === "ambiguous" && place.line.length <= longestShown
+    ? `: ${JSON.stringify(place.line)} has two such texts`
+    : "";
+}
+
+const longestShown = 200;
 
 /** Is the capture the last such text of every line that fits, whatever the line holds before it? */
 export function isLastOfLine(regex: PatternSource, group: number): boolean {
@@ -52,7 +66,8 @@ export function isLastOfLine(regex: PatternSource, group: number): boolean {
 export function restsOnLineEnd(patterns: DecoderPatterns, group: number, most: number): boolean {
   const root = parsed(patterns.regex);
   const prematch = patterns.prematch === null ? null : parsed(patterns.prematch);
-  if (root === null) return false;
+  if (root === null || (prematch === null && capturePlace(root, group, false).kind === "unique"))
+    return false;
   return waysTo(root, group).some(({ prefix }) => {
     const segments = [...(prematch === null ? [] : [[prematch]]), prefix];
     if (leftTrouble(segments) === null) return false;

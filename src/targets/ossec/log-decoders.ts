@@ -11,15 +11,16 @@ function logDecoders(model: Model): readonly LogDecoderModel[] {
   return [...decoders.values()];
 }
 
-/** As the template shows them. */
+/** As the template shows them: a decoder for each form of the lines. */
 export function logDecoderContexts(model: Model): readonly DecoderContext[] {
   const { pattern } = suiteOf(model.ossec);
-  return logDecoders(model).map(({ name, program, prematch, regex, afterPrematch, order }) => {
+  return logDecoders(model).flatMap(({ name, forms, order }) => {
     const readers = model.detections.flatMap((one) =>
       one.kind === "log" && one.decoder.name === name ? [one.name] : [],
     );
-    return {
-      what: `${readers.slice(0, 5).join(", ")}${readers.length > 5 ? " and others" : ""}`,
+    const what = `${readers.slice(0, 5).join(", ")}${readers.length > 5 ? " and others" : ""}`;
+    return forms.map(({ program, prematch, regex, afterPrematch }, index) => ({
+      what: forms.length === 1 ? what : `${what}: form ${index + 1} of ${forms.length}`,
       name,
       elements: [
         ...(program === null ? [] : [pattern("program_name", program)]),
@@ -31,6 +32,6 @@ export function logDecoderContexts(model: Model): readonly DecoderContext[] {
               plainElement("order", order.join(",")),
             ]),
       ],
-    };
+    }));
   });
 }

@@ -132,6 +132,29 @@ const about = {
   rule: ruleText,
 };
 
+const alsoLog = {
+  kind: "log",
+  name: "Also",
+  program: "app",
+  regex: pattern,
+  order: ["srcip"],
+  also: [{ program: "app2", regex: pattern }],
+  forgeable: "a datagram has whatever source its sender chose",
+  samples: ["app: refused 10.0.0.1"],
+  rule,
+};
+
+const service = {
+  kind: "service",
+  service: "sshd",
+  name: "Guessing",
+  log: "/var/log/auth.log",
+  events: 5,
+  within: "1 min",
+  sources: 3,
+  rule,
+};
+
 const burst = {
   kind: "burst",
   name: "Burst",
@@ -228,7 +251,7 @@ const bundle = {
   },
   neverBlock: ["192.0.2.1", named],
   ownAddresses: [named],
-  detections: [zeek, log, burst, iplog, about],
+  detections: [zeek, log, alsoLog, service, burst, iplog, about],
   raw: [{ name: "Raw", decoders: "<decoder>", rules: "<group>", samples: [{ line: "a line", rule: 5 }] }],
   responses: [block],
   firewall: pf,

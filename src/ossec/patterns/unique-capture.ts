@@ -1,0 +1,438 @@
+/**
+ * Can a line that a pattern fits be read in two ways that put a capture at different places? The pattern becomes a
+ * nondeterministic automaton (Thompson's construction) whose states know whether they stand before, within or behind
+ * the capture; two runs over the same line are followed side by side (self-product, as in tests for ambiguity of
+ * automata). Where no pair of accepting runs ever stood on different sides of the capture's ends, it is unique.
+ *
+ * Limits: look-around (but for negative look-ahead at the pattern's start, which is followed as a third automaton),
+ * word boundaries and atomic groups are taken for things that always hold, so that there are at least the ways that the
+ * pattern has; back references, calls, conditions and verbs are not examined. Held by test/ossec/patterns/unique-capture.test.ts.
+ */
+import type { PatternNode } from "./ast.js";
+import { allBytes, type ByteSet, bytesOf, hasByte, rangeSet, setOf, singleByte } from "./byte-set.js";
+
+/** Before, within, behind the capture. */
+type Side = 0 | 1 | 2;
+
+interface ConsumingState {
+  readonly set: ByteSet;
+  readonly side: Side;
+  /** Number of the node that follows. */
+  readonly next: number;
+}
+
+type Edge =
+  | { readonly kind: "empty"; readonly to: number; readonly only: "start" | "end" | null }
+  | { readonly kind: "consume"; readonly state: number }
+  | { readonly kind: "accept" };
+
+const stateLimit = 3_000;
+const pairLimit = 600_000;
+/** Counted repetitions with a larger bound are taken for unbounded ones, which have more ways. */
+const longestRun = 64;
+
+class NotExaminable extends Error {}
+
+/** Nodes and their edges; states that consume a byte are numbered. */
+class Automaton {
+  readonly states: ConsumingState[] = [];
+  readonly #edges: Edge[][] = [];
+  readonly #closures = new Map<string, readonly Edge[]>();
+  #side: Side = 0;
+
+  readonly #group: number | null;
+
+  /** @param group - the capture's number */
+  constructor(group: number | null) {
+    this.#group = group;
+  }
+
+  node(...edges: Edge[]): number {
+    if (this.#edges.length > 4 * stateLimit) throw new NotExaminable();
+    return this.#edges.push(edges) - 1;
+  }
+
+  link(from: number, to: number): void {
+    this.#edges[from]?.push({ kind: "empty", to, only: null });
+  }
+
+  consume(set: ByteSet, next: number, side = this.#side): number {
+    if (this.states.length >= stateLimit) throw new NotExaminable();
+    return this.node({ kind: "consume", state: this.states.push({ set, side, next }) - 1 });
+  }
+
+  /** What can be consumed next, and whether the line may be accepted there, from a node on. */
+  closure(node: number, at: { readonly start: boolean; readonly end: boolean }): readonly Edge[] {
+    const key = `${node},${at.start},${at.end}`;
+    const known = this.#closures.get(key);
+    if (known !== undefined) return known;
+    const found: Edge[] = [];
+    const reached = new Set([node]);
+    for (const one of reached)
+      for (const edge of this.#edges[one] ?? [])
+        if (edge.kind !== "empty") found.push(edge);
+        else if (edge.only === null || at[edge.only]) reached.add(edge.to);
+    this.#closures.set(key, found);
+    return found;
+  }
+
+  /** Writes a node in front of what follows it, from its end to its start; returns where it begins. */
+  write(node: PatternNode, next: number): number {
+    switch (node.kind) {
+      case "empty":
+      case "look":
+        return next;
+      case "byte":
+        return this.consume(singleByte(node.code, node.caseless), next);
+      case "set":
+        return this.consume(node.set, next);
+      case "sequence":
+        return node.items.reduceRight((behind, item) => this.write(item, behind), next);
+      case "alternatives":
+        return this.node(
+          ...node.options.map(
+            (option): Edge => ({ kind: "empty", to: this.write(option, next), only: null }),
+          ),
+        );
+      case "atomic":
+        return this.write(node.body, next);
+      case "group":
+        return node.index === this.#group ? this.#capture(node.body, next) : this.write(node.body, next);
+      case "repeat":
+        return this.#repeat(node.body, node.min, node.max, next);
+      case "assertion":
+        switch (node.assertion) {
+          case "start":
+            return this.node({ kind: "empty", to: next, only: "start" });
+          case "end":
+          case "endOrNewline":
+            return this.node({ kind: "empty", to: next, only: "end" });
+          default:
+            return next;
+        }
+      case "fail":
+        return this.node();
+      default:
+        throw new NotExaminable();
+    }
+  }
+
+  /** What stands behind the capture is written first. */
+  behind(write: () => number): number {
+    this.#side = 2;
+    return write();
+  }
+
+  #capture(body: PatternNode, next: number): number {
+    if (this.#side !== 2) throw new NotExaminable();
+    this.#side = 1;
+    const start = this.write(body, next);
+    this.#side = 0;
+    return start;
+  }
+
+  #repeat(body: PatternNode, min: number, max: number, next: number): number {
+    const simple = body.kind === "byte" || body.kind === "set";
+    const loops = max === Number.POSITIVE_INFINITY || (simple && max > longestRun);
+    let start = next;
+    if (loops) {
+      const head = this.node({ kind: "empty", to: next, only: null });
+      this.link(head, this.write(body, head));
+      start = head;
+    } else {
+      for (let count = max; count > min; count--)
+        start = this.node(
+          { kind: "empty", to: next, only: null },
+          { kind: "empty", to: this.write(body, start), only: null },
+        );
+    }
+    const copies = simple ? Math.min(min, longestRun) : min;
+    for (let count = 0; count < copies; count++) start = this.write(body, start);
+    return start;
+  }
+}
+
+/** What `\S` is at least, in whatever language. */
+const printable = rangeSet([[0x21, 0x7e]]);
+const wordCharacters = setOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+function isSubset(a: ByteSet, b: ByteSet): boolean {
+  return a.every((word, index) => (word & ~(b[index] ?? 0)) === 0);
+}
+
+/**
+ * `\S`, `\w` and the dot say what the author expects to stand there; whoever chooses the text sends anything. A class
+ * that is spelled (`[^\[]`) is taken at its word: the program cannot write those bytes there.
+ */
+function isAnything(set: ByteSet): boolean {
+  return isSubset(printable, set) || isEqual(set, wordCharacters);
+}
+
+function isEqual(a: ByteSet, b: ByteSet): boolean {
+  return isSubset(a, b) && isSubset(b, a);
+}
+
+/** A node, and whether the capture is in it. */
+interface Relaxed {
+  readonly node: PatternNode;
+  readonly passed: boolean;
+}
+
+/** What is looked for before the capture, with `\S` and the like as anything. */
+function relaxed(node: PatternNode, group: number): Relaxed {
+  switch (node.kind) {
+    case "set":
+      return { node: isAnything(node.set) ? { kind: "set", set: allBytes } : node, passed: false };
+    case "group":
+      if (node.index === group) return { node, passed: true };
+      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
+    case "atomic":
+      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
+    case "repeat":
+      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
+    case "alternatives": {
+      const options = node.options.map((option) => relaxed(option, group));
+      return {
+        node: { kind: "alternatives", options: options.map((option) => option.node) },
+        passed: options.some(({ passed }) => passed),
+      };
+    }
+    case "sequence": {
+      const items: PatternNode[] = [];
+      let passed = false;
+      for (const item of node.items) {
+        if (passed) {
+          items.push(item);
+          continue;
+        }
+        const inner = relaxed(item, group);
+        items.push(inner.node);
+        passed = inner.passed;
+      }
+      return { node: { kind: "sequence", items }, passed };
+    }
+    default:
+      return { node, passed: false };
+  }
+}
+
+function inside({ node, passed }: Relaxed, make: (body: PatternNode) => PatternNode): Relaxed {
+  return { node: make(node), passed };
+}
+
+/** Bodies of the negative look-aheads that stand at the start, right behind `^`. */
+function guardsOf(root: PatternNode): readonly PatternNode[] {
+  if (root.kind === "group" || root.kind === "atomic") return guardsOf(root.body);
+  if (root.kind !== "sequence") return [];
+  const [first, ...rest] = root.items;
+  if (first?.kind === "sequence") return guardsOf(first);
+  if (first?.kind !== "assertion" || first.assertion !== "start") return [];
+  const guards: PatternNode[] = [];
+  for (const item of rest) {
+    if (item.kind !== "look") break;
+    if (item.negative && !item.behind) guards.push(item.body);
+  }
+  return guards;
+}
+
+/** The guards' automaton, made deterministic as far as it is needed; null: one of them fits. */
+class Guard {
+  readonly #automaton = new Automaton(null);
+  readonly #sets: (readonly number[])[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #moves = new Map<number, number | null>();
+  readonly #root: number;
+
+  constructor(guards: readonly PatternNode[]) {
+    const accept = this.#automaton.node({ kind: "accept" });
+    this.#root = this.#automaton.node(
+      ...guards.map(
+        (guard): Edge => ({ kind: "empty", to: this.#automaton.write(guard, accept), only: null }),
+      ),
+    );
+  }
+
+  get sets(): readonly ByteSet[] {
+    return this.#automaton.states.map(({ set }) => set);
+  }
+
+  start(): number | null {
+    return this.#numbered([this.#root], true);
+  }
+
+  after(number: number, byte: number): number | null {
+    const key = number * 256 + byte;
+    const known = this.#moves.get(key);
+    if (known !== undefined) return known;
+    const nodes = (this.#sets[number] ?? []).flatMap((state) => {
+      const { set, next } = this.#automaton.states[state] ?? { set: allBytes, next: 0 };
+      return hasByte(set, byte) ? [next] : [];
+    });
+    const found = this.#numbered(nodes, false);
+    this.#moves.set(key, found);
+    return found;
+  }
+
+  #numbered(nodes: readonly number[], start: boolean): number | null {
+    const states = new Set<number>();
+    for (const node of nodes)
+      for (const edge of this.#automaton.closure(node, { start, end: false })) {
+        if (edge.kind === "accept") return null;
+        if (edge.kind === "consume") states.add(edge.state);
+      }
+    const sorted = [...states].sort((one, other) => one - other);
+    const key = sorted.join();
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#sets.push(sorted) - 1;
+      this.#numbers.set(key, number);
+      if (number > stateLimit) throw new NotExaminable();
+    }
+    return number;
+  }
+}
+
+/** One byte of each class of bytes that no set tells apart, letters before others; a line has no line feed. */
+function representatives(sets: readonly ByteSet[]): readonly number[] {
+  const seen = new Map<string, number>();
+  const distinct = [...new Map(sets.map((set) => [set.join(), set])).values()];
+  for (const code of [...bytesOf(rangeSet([[0x61, 0x7a]])), ...bytesOf(allBytes)]) {
+    const key = distinct.map((set) => (hasByte(set, code) ? "1" : "0")).join("");
+    if (code !== 10 && !seen.has(key)) seen.set(key, code);
+  }
+  return [...seen.values()];
+}
+
+/** Two runs over the same bytes, each before a byte, and how they came there. */
+interface Pair {
+  readonly one: number;
+  readonly other: number;
+  /** They stood on different sides once. */
+  readonly differs: boolean;
+  readonly guarded: number;
+  readonly from: Pair | null;
+  /** The byte that was read before. */
+  readonly byte: number;
+}
+
+/** Follows two runs side by side, the shortest lines first. */
+class SelfProduct {
+  readonly #automaton: Automaton;
+  readonly #entry: number;
+  readonly #guard: Guard | null;
+  readonly #bytes: readonly number[];
+  /** False: as if the line could go on behind any end. */
+  readonly #whole: boolean;
+  readonly #seen = new Set<number>();
+  readonly #waiting: Pair[] = [];
+
+  constructor(root: PatternNode, group: number, whole: boolean) {
+    const automaton = new Automaton(group);
+    const accept = automaton.node({ kind: "accept" });
+    // Behind the match the line goes on with anything.
+    const rest = automaton.node({ kind: "empty", to: accept, only: null });
+    automaton.link(rest, automaton.consume(allBytes, rest, 2));
+    const start = automaton.behind(() => automaton.write(relaxed(root, group).node, rest));
+    // A search begins anywhere.
+    this.#entry = automaton.node({ kind: "empty", to: start, only: null });
+    const skip = automaton.node({ kind: "empty", to: start, only: null });
+    automaton.link(skip, automaton.consume(allBytes, skip, 0));
+    automaton.link(this.#entry, automaton.consume(allBytes, skip, 0));
+    this.#automaton = automaton;
+    this.#guard = whole ? new Guard(guardsOf(root)) : null;
+    this.#bytes = representatives([...automaton.states.map(({ set }) => set), ...(this.#guard?.sets ?? [])]);
+    this.#whole = whole;
+  }
+
+  /** A line that two accepting runs read with the capture at different places; null: there is none. */
+  line(): string | null {
+    const begin = this.#guard === null ? 0 : this.#guard.start();
+    if (begin === null) return null;
+    const first = this.#consuming(this.#entry, true);
+    this.#push(first, first, { differs: false, guarded: begin, from: null, byte: 0 });
+    // The list grows while it is walked.
+    for (const pair of this.#waiting) {
+      const line = this.#step(pair);
+      if (line !== null) return line;
+    }
+    return null;
+  }
+
+  #step(pair: Pair): string | null {
+    const one = this.#automaton.states[pair.one];
+    const other = this.#automaton.states[pair.other];
+    if (one === undefined || other === undefined) return null;
+    const differs = pair.differs || one.side !== other.side;
+    for (const byte of this.#bytes) {
+      if (!hasByte(one.set, byte) || !hasByte(other.set, byte)) continue;
+      const guarded = this.#guard === null ? 0 : this.#guard.after(pair.guarded, byte);
+      if (guarded === null) continue;
+      if (differs && this.#accepts(one.next) && this.#accepts(other.next)) return lineOf(pair, byte);
+      this.#push(this.#consuming(one.next, false), this.#consuming(other.next, false), {
+        differs,
+        guarded,
+        from: pair,
+        byte,
+      });
+    }
+    return null;
+  }
+
+  #push(
+    ones: readonly number[],
+    others: readonly number[],
+    step: Pick<Pair, "differs" | "guarded" | "from" | "byte">,
+  ): void {
+    const count = this.#automaton.states.length;
+    for (const left of ones)
+      for (const right of others) {
+        const one = Math.min(left, right);
+        const other = Math.max(left, right);
+        const key = ((step.guarded * count + one) * count + other) * 2 + (step.differs ? 1 : 0);
+        if (this.#seen.has(key)) continue;
+        if (this.#seen.size >= pairLimit) throw new NotExaminable();
+        this.#seen.add(key);
+        this.#waiting.push({ one, other, ...step });
+      }
+  }
+
+  #consuming(node: number, start: boolean): readonly number[] {
+    return this.#automaton
+      .closure(node, { start, end: !this.#whole })
+      .flatMap((edge) => (edge.kind === "consume" ? [edge.state] : []));
+  }
+
+  #accepts(node: number): boolean {
+    return this.#automaton.closure(node, { start: false, end: true }).some(({ kind }) => kind === "accept");
+  }
+}
+
+function lineOf(last: Pair, byte: number): string {
+  const bytes = [byte];
+  for (let pair: Pair | null = last; pair?.from != null; pair = pair.from) bytes.push(pair.byte);
+  return String.fromCharCode(...bytes.reverse());
+}
+
+/** What is known of a capture's place. */
+export type CapturePlace =
+  /** Every line that the pattern fits has it at one place. */
+  | { readonly kind: "unique" }
+  /** This line (latin1) has it at two. */
+  | { readonly kind: "ambiguous"; readonly line: string }
+  | { readonly kind: "unknown" };
+
+/**
+ * Does every line that the pattern fits have the capture at one place only?
+ *
+ * @param whole - false: as if the line could go on behind any end, as one does that was cut; guards at the start then
+ *   say nothing
+ */
+export function capturePlace(root: PatternNode, group: number, whole: boolean): CapturePlace {
+  try {
+    const line = new SelfProduct(root, group, whole).line();
+    return line === null ? { kind: "unique" } : { kind: "ambiguous", line };
+  } catch (error) {
+    if (error instanceof NotExaminable) return { kind: "unknown" };
+    throw error;
+  }
+}
