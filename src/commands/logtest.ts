@@ -5,13 +5,15 @@ import { engineVersions, logtestFormats } from "../logtest/arguments.js";
 import { runLogtest } from "../logtest/main.js";
 
 export default class Logtest extends ZopfCommand {
-  static override summary = "Run log lines through OSSEC's decoders and rules, as ossec-logtest does.";
+  static override summary =
+    "Run log lines through the decoders and rules of OSSEC or Wazuh, as ossec-logtest and wazuh-logtest do.";
   static override description =
     "Lines come from standard input, or from FILE (.gz and .zst are read as they are). On a terminal it asks for them.";
   static override examples = [
     "<%= config.bin %> logtest --ossec /var/ossec < /var/log/auth.log",
     "<%= config.bin %> logtest --decoders local_decoder.xml --rules local_rules.xml --verbose",
     "<%= config.bin %> logtest --ossec /var/ossec --alerts --format json < auth.log",
+    "<%= config.bin %> logtest --wazuh /var/ossec --location '[001] (web) any->/var/log/auth.log' < auth.log",
   ];
   static override strict = false;
   static override args = {
@@ -20,6 +22,10 @@ export default class Logtest extends ZopfCommand {
   static override flags = {
     ossec: Flags.string({
       description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",
+      helpValue: "DIR",
+    }),
+    wazuh: Flags.string({
+      description: "Wazuh home: etc/ossec.conf, ruleset/; or the folder ruleset/ by itself.",
       helpValue: "DIR",
     }),
     decoders: Flags.string({
@@ -36,6 +42,16 @@ export default class Logtest extends ZopfCommand {
     control: Flags.boolean({ description: "A line `@time EPOCH` sets the clock and is no event." }),
     verbose: Flags.boolean({ description: "Also print the rules that were tried." }),
     alerts: Flags.boolean({ description: "Print only alerts, in alerts.log's format." }),
+    location: Flags.string({
+      description:
+        "Where the lines come from (default: stdin); of an agent: '[001] (name) any->/var/log/auth.log'.",
+      helpValue: "TEXT",
+    }),
+    "unit-test": Flags.string({
+      char: "U",
+      description: "Wazuh: exit with 1 unless the last line leads to this rule, level and decoder.",
+      helpValue: "RULE:LEVEL:DECODER",
+    }),
     hostname: Flags.string({ description: "Host name of lines that carry none (default: this host's)." }),
     format: formatFlag(logtestFormats),
     output: outputFlag,

@@ -3,6 +3,8 @@ import type { EngineVersion } from "../model/model.js";
 
 export interface LogtestRequest {
   readonly ossec?: string | undefined;
+  /** A Wazuh home. */
+  readonly wazuh?: string | undefined;
   readonly decoders?: readonly string[] | undefined;
   readonly rules?: readonly string[] | undefined;
   readonly engine: EngineVersion;
@@ -10,6 +12,10 @@ export interface LogtestRequest {
   readonly verbose: boolean;
   readonly alerts: boolean;
   readonly hostname?: string | undefined;
+  /** Where the lines come from; default `stdin`. */
+  readonly location?: string | undefined;
+  /** `rule:level:decoder` that the last line should lead to (Wazuh). */
+  readonly "unit-test"?: string | undefined;
   readonly format: "text" | "json";
   readonly output?: string | undefined;
   /** Inputs in their order; `-` is standard input. */
@@ -21,7 +27,16 @@ export const engineVersions = ["4.3", "3.8", "3.7"] as const;
 export const logtestFormats = ["text", "json"] as const;
 
 const switches = ["control", "verbose", "alerts"] as const;
-const settings = ["ossec", "engine", "hostname", "format", "output"] as const;
+const settings = [
+  "ossec",
+  "wazuh",
+  "engine",
+  "hostname",
+  "location",
+  "unit-test",
+  "format",
+  "output",
+] as const;
 
 const isOneOf = <T extends string>(names: readonly T[], name: string): name is T =>
   names.some((known) => known === name);
@@ -57,11 +72,14 @@ export function plainRequest(words: readonly string[]): LogtestRequest | null {
   if (!isOneOf(engineVersions, engine) || !isOneOf(logtestFormats, format)) return null;
   return {
     ossec: values.get("ossec"),
+    wazuh: values.get("wazuh"),
     engine,
     control: set.has("control"),
     verbose: set.has("verbose"),
     alerts: set.has("alerts"),
     hostname: values.get("hostname"),
+    location: values.get("location"),
+    "unit-test": values.get("unit-test"),
     format,
     output: values.get("output"),
     files,

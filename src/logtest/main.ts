@@ -8,11 +8,12 @@ import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import type { SourceRange } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
 import { descriptorSink } from "./descriptor-sink.js";
-import { logtestProblems } from "./problems.js";
+import { logtestProblems, requestWrong } from "./problems.js";
 import { runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
 import type { RunningCode } from "./start/quick-start.js";
 import { startOf } from "./start/start.js";
+import { readUnitTest, WazuhOutput } from "./wazuh-output.js";
 
 /** Writes diagnostics to standard error. */
 export type Report = (diagnostics: readonly Diagnostic[]) => Promise<void>;
@@ -32,8 +33,29 @@ function placeOf({ id }: RuleDefinition, loaded: LoadedOssec | null): SourceRang
   return loaded === null || rule === undefined ? null : loaded.written.rule(rule).idPlace;
 }
 
+/** What a request asks for that cannot be; null: nothing. */
+function wrongRequest({ location, ...request }: LogtestRequest, isWazuh: boolean): Diagnostic | null {
+  const unitTest = request["unit-test"];
+  const at = { file: "-", line: 1, column: 1 };
+  if (unitTest !== undefined && !isWazuh)
+    return requestWrong(at, "--unit-test is wazuh-logtest's: it needs a Wazuh home");
+  if (unitTest !== undefined && readUnitTest(unitTest) === null)
+    return requestWrong(
+      at,
+      `--unit-test ${unitTest} has not three parts`,
+      "write rule:level:decoder, as in 5715:3:sshd; what should not be there stays empty",
+    );
+  if (isWazuh && location?.startsWith("[") === true && !location.includes("]"))
+    return requestWrong(
+      at,
+      `--location ${location} has no ] behind the agent's number: the engine drops every line from it`,
+      "an agent's lines come from [001] (name) any->/var/log/auth.log",
+    );
+  return null;
+}
+
 /**
- * Runs logtest. 0: every line was analysed; 2: the configuration, an input or a control line is invalid.
+ * Runs logtest. 0: every line was analysed; 1: the last one did not lead to what --unit-test asks for; 2: the configuration, an input or a control line is invalid.
  *
  * @param code - what runs; null: nothing is cached for later runs
  */
@@ -41,14 +63,22 @@ export async function runLogtest(
   request: LogtestRequest,
   report: Report,
   code: RunningCode | null = null,
-): Promise<0 | 2> {
+): Promise<0 | 1 | 2> {
   const { ruleset, problems, loaded, cached, prefilters, write } = startOf(request, code?.identity ?? null);
   if (ruleset === null) {
     await report(problems);
     return 2;
   }
+  const wrong = wrongRequest(request, ruleset.dialect.name === "wazuh4");
+  if (wrong !== null) {
+    await report([wrong]);
+    return 2;
+  }
+  const ownHostname = request.hostname ?? (hostname().split(".")[0] || "localhost");
+  const { location } = request;
   const engine = createEngine(ruleset, {
-    ownHostname: request.hostname ?? (hostname().split(".")[0] || "localhost"),
+    ownHostname,
+    ...(location === undefined ? {} : { location }),
     timeZone: process.env.TZ,
     mode: "logtest",
     transient: true,
@@ -61,7 +91,13 @@ export async function runLogtest(
   }
   if (problems.length > 0) await report(problems);
 
-  const session = new LogtestSession(engine, { ...request, now: () => Math.floor(Date.now() / 1000) });
+  const unitTest = readUnitTest(request["unit-test"] ?? "");
+  const wazuh =
+    ruleset.dialect.name === "wazuh4"
+      ? new WazuhOutput({ ...request, ownHostname, unitTest }, engine.clock)
+      : null;
+  const options = { ...request, now: () => Math.floor(Date.now() / 1000) };
+  const session = new LogtestSession(engine, options, wazuh ?? undefined);
   const output = descriptorSink(request.output);
   const inputs: Input[] = [];
   for (const file of request.files.length === 0 ? ["-"] : request.files) {
@@ -84,5 +120,5 @@ export async function runLogtest(
   if (found.some(({ severity }) => severity === "error")) return 2;
   // The first run has loaded the rules, which later ones do not.
   code?.writeCode(cached);
-  return 0;
+  return wazuh?.agrees === false ? 1 : 0;
 }

@@ -22,6 +22,12 @@ export const inputUnreadable = declareDiagnostic({
   title: "An input that cannot be read, or not to its end.",
 });
 
+export const requestWrong = declareDiagnostic({
+  code: "LOGTEST-REQUEST",
+  severity: "error",
+  title: "Flags that ask for what cannot be.",
+});
+
 const outputUnwritable = declareDiagnostic({
   code: "LOGTEST-OUTPUT",
   severity: "error",

@@ -2,17 +2,10 @@
 import type { Engine } from "../ossec/engine/engine.js";
 import type { CrashedEvent } from "../ossec/engine/event.js";
 import { ownText } from "../ossec/engine/own-text.js";
-import { AlertWriter } from "./alert-text.js";
-import { eventJson } from "./event-json.js";
-import { eventText, invitation, RuleDebugging } from "./event-text.js";
+import { type EventOutput, OssecOutput, type OutputOptions } from "./event-output.js";
 import { OutputPieces } from "./output-pieces.js";
 
-export interface SessionOptions {
-  readonly format: "text" | "json";
-  /** Only alerts. */
-  readonly alerts: boolean;
-  /** Text: the rules that were tried. */
-  readonly verbose: boolean;
+export interface SessionOptions extends OutputOptions {
   /** A line `@time EPOCH` sets the clock and is no event. */
   readonly control: boolean;
   /** Epoch seconds of now, for lines without a clock of their own. */
@@ -31,28 +24,25 @@ const controlLine = /^@time[ \t]+(\d{1,15})(?:\.\d*)?[ \t]*\r?$/;
 export class LogtestSession {
   readonly #engine: Engine;
   readonly #options: SessionOptions;
-  readonly #debugging: RuleDebugging | null;
-  readonly #alertWriter: AlertWriter;
+  readonly #output: EventOutput;
   #clock: number | null = null;
   /** When the present chunk of lines was received; null: each line is received when it is analysed. */
   #receipt: number | null = null;
   #lineNumber = 0;
-  #alerts = 0;
   #crash: CrashedEvent | null = null;
   readonly #wrongControlLines: WrongControlLine[] = [];
 
-  constructor(engine: Engine, options: SessionOptions) {
+  /** @param output - what is printed of events; default: what ossec-logtest prints */
+  constructor(engine: Engine, options: SessionOptions, output?: EventOutput) {
     this.#engine = engine;
     this.#options = options;
-    this.#alertWriter = new AlertWriter(engine.clock);
-    const verbose = options.verbose && options.format === "text" && !options.alerts;
-    this.#debugging = verbose ? new RuleDebugging() : null;
-    engine.observe(this.#debugging);
+    this.#output = output ?? new OssecOutput(options, engine.clock);
+    engine.observe(this.#output.trace);
   }
 
   /** What {@link write} can write to. */
   newOutput(): OutputPieces {
-    return new OutputPieces(this.#options.format === "json" ? "utf8" : "latin1");
+    return new OutputPieces(this.#output.encoding);
   }
 
   /** The event that killed the engine; nothing is analysed after it. */
@@ -66,7 +56,7 @@ export class LogtestSession {
 
   /** What is printed before the first line. */
   begin(): string {
-    return this.#options.format === "text" && !this.#options.alerts ? invitation : "";
+    return this.#output.invitation;
   }
 
   /** The lines until the next call are received now. */
@@ -89,20 +79,14 @@ export class LogtestSession {
   write(out: OutputPieces, text: string, bytes?: Uint8Array, at?: number): void {
     if (this.#crash !== null) return;
     this.#lineNumber += 1;
-    const { control, alerts, format } = this.#options;
-    if (control && text.startsWith("@time")) {
+    if (this.#options.control && text.startsWith("@time")) {
       this.#setClock(text);
       return;
     }
     const time = this.#clock ?? this.#receipt ?? this.#options.now();
     const event = this.#engine.process(text, time, undefined, bytes, at);
     if (event.kind === "crash") this.#crash = event;
-    const alerted = event.kind === "event" && event.alert;
-    if (alerted) this.#alerts += 1;
-    if (alerts && !alerted) return;
-    if (format === "json") out.add(`${JSON.stringify(eventJson(event))}\n`);
-    else if (alerts && event.kind === "event") this.#alertWriter.write(event, this.#alerts, out);
-    else out.add(eventText(event, this.#debugging?.take() ?? null));
+    this.#output.write(event, out);
   }
 
   #setClock(text: string): void {

@@ -18,7 +18,7 @@ import type { GlobalValue } from "./load/conf-global.js";
 import type { ConfContext } from "./load/conf-reading.js";
 import type { DecoderLanguage } from "./load/decoder-language.js";
 import type { RuleLanguage } from "./load/rule-language.js";
-import type { CompileResult, Matcher } from "./patterns/index.js";
+import type { CompileResult, KnownPattern, Matcher } from "./patterns/index.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
 import type { CutLine } from "./predecode/predecode.js";
 import type { XmlElement } from "./xml/document.js";
@@ -179,6 +179,9 @@ export interface Dialect {
   /** Of cache entries and messages. */
   readonly name: DialectName;
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
+  /** What a later run spares itself to find out about the patterns compiled so far. */
+  readonly knownPatterns: () => readonly KnownPattern[];
+  readonly learnPatterns: (known: readonly KnownPattern[]) => void;
   readonly xml: XmlDialect;
   readonly rules: RuleLanguage;
   readonly decoders: DecoderLanguage;

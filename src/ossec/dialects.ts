@@ -9,7 +9,7 @@ import { ossecConf } from "./load/conf-ossec.js";
 import { readKeyValueList } from "./load/lists.js";
 import { ossecDecoders } from "./load/ossec-decoders.js";
 import { ossecRules } from "./load/ossec-rules.js";
-import { compilePattern } from "./patterns/index.js";
+import { compilePattern, knownPatterns, learnPatterns } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
 
 const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
@@ -30,6 +30,8 @@ const responses = {
 const version37: Dialect = {
   name: "3.7",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
+  knownPatterns,
+  learnPatterns,
   rules: ossecRules,
   decoders: ossecDecoders,
   xml: { ...xml, declaration: "text", tooDeep: "crash" },
@@ -97,6 +99,8 @@ const version38: Dialect = {
 const version43: Dialect = {
   name: "4.3",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
+  knownPatterns,
+  learnPatterns,
   rules: ossecRules,
   decoders: ossecDecoders,
   xml: { ...xml, declaration: "skipped", tooDeep: "error" },

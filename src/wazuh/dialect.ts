@@ -10,7 +10,7 @@ import { readWazuhList } from "./lists.js";
 import { wazuhConf } from "./load/conf.js";
 import { wazuhDecoders } from "./load/decoders.js";
 import { wazuhRules } from "./load/rules.js";
-import { compileWazuhPattern } from "./patterns/index.js";
+import { compileWazuhPattern, knownWazuhPatterns, learnWazuhPatterns } from "./patterns/index.js";
 import { cutLine } from "./predecode/predecode.js";
 import { shownFields } from "./shown-fields.js";
 
@@ -20,6 +20,8 @@ export const wazuh4: Dialect = {
   ...ossec,
   name: "wazuh4",
   compilePattern: compileWazuhPattern,
+  knownPatterns: knownWazuhPatterns,
+  learnPatterns: learnWazuhPatterns,
   conf: wazuhConf,
   rules: wazuhRules,
   decoders: wazuhDecoders,

@@ -5,12 +5,12 @@
 
 import { resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
 import type { Ruleset } from "../../ossec/definitions.js";
 import type { DialectName } from "../../ossec/dialect.js";
 import type { KnownPrefilters } from "../../ossec/engine/prefilters.js";
 import type { OssecSource } from "../../ossec/load/index.js";
-import { knownPatterns, learnPatterns } from "../../ossec/patterns/index.js";
 import { dialects } from "../../wazuh/dialects.js";
 import { type PatternColumns, patternColumns, patternsOf } from "./pattern-columns.js";
 
@@ -25,6 +25,8 @@ export interface RunnableHome {
   readonly ruleset: Ruleset;
   /** Of an engine for it. */
   readonly prefilters: KnownPrefilters;
+  /** What there is to say of its files: nothing that keeps an engine from starting. */
+  readonly problems: readonly Diagnostic[];
 }
 
 /** With the name of its dialect, which holds functions. */
@@ -108,29 +110,31 @@ export function readHome(
   if (reads === undefined || body === undefined) return null;
   try {
     if (!isUnchanged(deserialize(reads), source)) return null;
-    const { ruleset, patterns, prefilters }: HomeEntry = deserialize(body);
-    learnPatterns(patternsOf(patterns));
-    return { ruleset: { ...ruleset, dialect: dialects[ruleset.dialect] }, prefilters };
+    const { ruleset, patterns, prefilters, problems }: HomeEntry = deserialize(body);
+    const written = dialects[ruleset.dialect];
+    written.learnPatterns(patternsOf(patterns));
+    return { ruleset: { ...ruleset, dialect: written }, prefilters, problems };
   } catch {
     return null;
   }
 }
 
-/** Writes the entry of a home that loaded without a problem. Silent where the cache folder cannot be written. */
+/** Writes the entry of a home that loaded. Silent where the cache folder cannot be written. */
 export function writeHome(
   home: string,
-  { ruleset, prefilters }: RunnableHome,
+  { ruleset, prefilters, problems }: RunnableHome,
   source: NotedSource,
   identity: string,
 ): void {
   const reads = source.reads();
   if (reads === null || !canWriteEntries()) return;
   try {
-    const { name } = ruleset.dialect;
+    const { name, knownPatterns } = ruleset.dialect;
     const entry: HomeEntry = {
       ruleset: { ...ruleset, dialect: name },
       patterns: patternColumns(knownPatterns()),
       prefilters,
+      problems,
     };
     writeEntry("home", keyOf(home, name, identity), [serialize(reads), serialize(entry)]);
   } catch {

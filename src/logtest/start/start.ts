@@ -1,7 +1,9 @@
 /** What `zopf logtest` runs on: loaded from its files, or taken from the cache entry of an earlier run. */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { folderSource } from "../../files/folder-source.js";
+import { homeKind } from "../../files/home-kind.js";
 import { type LoadedOssec, type Ruleset, rulesetOf } from "../../ossec/definitions.js";
+import type { DialectName } from "../../ossec/dialect.js";
 import type { KnownPrefilters } from "../../ossec/engine/prefilters.js";
 import type { LogtestRequest } from "../arguments.js";
 import { loadConfiguration } from "../configuration.js";
@@ -22,21 +24,27 @@ export interface Start {
 
 /** @param identity - of the zopf that runs; null: nothing is cached */
 export function startOf(request: LogtestRequest, identity: string | null): Start {
-  const { ossec, decoders = [], rules = [], engine } = request;
-  if (ossec === undefined || identity === null || decoders.length + rules.length > 0) {
+  const { ossec, wazuh, decoders = [], rules = [], engine } = request;
+  const folder = wazuh ?? ossec;
+  const both = wazuh !== undefined && ossec !== undefined;
+  if (folder === undefined || identity === null || both || decoders.length + rules.length > 0) {
     const { loaded, problems } = loadConfiguration(request);
     return { ruleset: loaded, problems, loaded: () => loaded, cached: false, write: () => undefined };
   }
-  const home = readHome(ossec, engine, folderSource(ossec), identity);
+  const read = (dialect: DialectName) => readHome(folder, dialect, folderSource(folder), identity);
+  const home =
+    wazuh === undefined
+      ? (read(engine) ?? (homeKind(folderSource(folder)) === "wazuh" ? read("wazuh4") : null))
+      : read("wazuh4");
   if (home !== null) {
     const loaded = () => loadConfiguration(request).loaded;
-    return { ...home, problems: [], loaded, cached: true, write: () => undefined };
+    return { ...home, loaded, cached: true, write: () => undefined };
   }
-  const source = new NotedSource(folderSource(ossec));
+  const source = new NotedSource(folderSource(folder));
   const { loaded, problems } = loadConfiguration(request, () => source);
   const write = (prefilters: KnownPrefilters): void => {
-    if (loaded !== null && problems.length === 0)
-      writeHome(ossec, { ruleset: rulesetOf(loaded), prefilters }, source, identity);
+    if (loaded !== null)
+      writeHome(folder, { ruleset: rulesetOf(loaded), prefilters, problems }, source, identity);
   };
   return { ruleset: loaded, problems, loaded: () => loaded, cached: false, write };
 }

@@ -9,7 +9,7 @@ import type {
   PatternSource,
 } from "../../ossec/patterns/types.js";
 import { compileWazuhOsMatch } from "./os-match.js";
-import { compileWazuhOsRegex } from "./os-regex.js";
+import { compileWazuhOsRegex, knownWazuhOsRegex } from "./os-regex.js";
 import { compileWazuhPcre2, knownWazuhPcre2, Pcre2Matcher } from "./pcre2.js";
 
 /** A pattern of Wazuh's: `negate="yes"` turns its answer around. */
@@ -79,20 +79,26 @@ export function compileWazuhPattern({ language, text, negated }: WazuhPatternSou
   return negated === true && result.ok ? { ok: true, value: new NegatedMatcher(result.value) } : result;
 }
 
-/** What is worth knowing in a later run of the patterns compiled so far: those of PCRE2, the others are read at once. */
+function knowledge(matcher: Matcher): KnownPattern | null {
+  if (matcher instanceof Pcre2Matcher) return knowledgeOf(matcher.inner);
+  const { language, text, groups, literalsDecide, firstBytes } = matcher;
+  return { language, text, groups, literalsDecide, firstBytes, safeLength: -1, proven: true, script: null };
+}
+
+/** What is worth knowing in a later run of the patterns compiled so far. */
 export function knownWazuhPatterns(): readonly KnownPattern[] {
-  const known: KnownPattern[] = [];
-  for (const result of compiled.pcre2.values()) {
-    const knowledge =
-      result.ok && result.value instanceof Pcre2Matcher ? knowledgeOf(result.value.inner) : null;
-    if (knowledge !== null) known.push(knowledge);
-  }
-  return known;
+  return [...compiled.osregex.values(), ...compiled.pcre2.values()].flatMap((result) => {
+    const known = result.ok ? knowledge(result.value) : null;
+    return known === null ? [] : [known];
+  });
 }
 
 /** Spares {@link compileWazuhPattern} the parsing of these patterns until they are run. */
 export function learnWazuhPatterns(known: readonly KnownPattern[]): void {
-  for (const pattern of known)
-    if (!compiled.pcre2.has(pattern.text))
-      compiled.pcre2.set(pattern.text, { ok: true, value: knownWazuhPcre2(pattern) });
+  for (const pattern of known) {
+    const cache = compiled[pattern.language];
+    if (cache.has(pattern.text)) continue;
+    const value = pattern.language === "pcre2" ? knownWazuhPcre2(pattern) : knownWazuhOsRegex(pattern);
+    cache.set(pattern.text, { ok: true, value });
+  }
 }

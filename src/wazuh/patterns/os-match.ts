@@ -36,12 +36,16 @@ class OsMatchMatcher implements OsMatch {
   readonly withoutCaptures = true;
   readonly backtracking = linear;
   readonly #negated: boolean;
-  readonly #words: readonly Word[];
+  #read: readonly Word[] | null = null;
 
   constructor(text: string) {
     this.text = text;
     this.#negated = text.startsWith("!");
-    this.#words = (this.#negated ? text.slice(1) : text).split("|").map(wordOf);
+  }
+
+  get #words(): readonly Word[] {
+    this.#read ??= (this.#negated ? this.text.slice(1) : this.text).split("|").map(wordOf);
+    return this.#read;
   }
 
   get unchecked(): Matcher {

@@ -1,5 +1,6 @@
 /** Wazuh's os_regex (docs/reference/wazuh.md#os_regex-of-wazuh). */
 import { type ByteSet, singleByte, union } from "../../ossec/patterns/byte-set.js";
+import type { KnownPattern } from "../../ossec/patterns/matcher.js";
 import {
   type Backtracking,
   beforeText,
@@ -65,15 +66,27 @@ class OsRegexMatcher implements OsRegex {
   readonly general = false;
   readonly withoutCaptures = false;
   readonly backtracking = backtracking;
-  readonly #parsed: ParsedOsRegex;
+  #parsed: ParsedOsRegex | null;
   #machines: readonly OsRegexMachine[] | null = null;
   #literals: readonly string[] | null | undefined = undefined;
   #first: ByteSet | null | undefined = undefined;
 
-  constructor(text: string, parsed: ParsedOsRegex) {
+  /** @param parsed - null: it is parsed when it is run */
+  constructor(text: string, groups: number, parsed: ParsedOsRegex | null) {
     this.text = text;
-    this.groups = parsed.groups;
+    this.groups = groups;
     this.#parsed = parsed;
+  }
+
+  /** Takes over what an earlier run found out. */
+  learn({ firstBytes }: KnownPattern): this {
+    this.#first = firstBytes;
+    return this;
+  }
+
+  get #tree(): ParsedOsRegex {
+    this.#parsed ??= parsedBefore(this.text);
+    return this.#parsed;
   }
 
   get unchecked(): Matcher {
@@ -82,14 +95,14 @@ class OsRegexMatcher implements OsRegex {
 
   get requiredLiterals(): readonly string[] | null {
     if (this.#literals === undefined) {
-      const literals = this.#parsed.alternatives.map(literalOf);
+      const literals = this.#tree.alternatives.map(literalOf);
       this.#literals = literals.includes("") ? null : literals;
     }
     return this.#literals;
   }
 
   get literalsDecide(): boolean {
-    return this.#parsed.alternatives.every(
+    return this.#tree.alternatives.every(
       ({ units, anchoredStart, anchoredEnd }) =>
         !anchoredStart && !anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80),
     );
@@ -97,7 +110,7 @@ class OsRegexMatcher implements OsRegex {
 
   get firstBytes(): ByteSet | null {
     if (this.#first === undefined) {
-      const sets = this.#parsed.alternatives.map(firstOf);
+      const sets = this.#tree.alternatives.map(firstOf);
       this.#first = sets.reduce((all, set) => (all === null || set === null ? null : union(all, set)));
     }
     return this.#first;
@@ -127,7 +140,7 @@ class OsRegexMatcher implements OsRegex {
   }
 
   get #alternatives(): readonly OsRegexMachine[] {
-    this.#machines ??= this.#parsed.alternatives.map((alternative) => new OsRegexMachine(alternative));
+    this.#machines ??= this.#tree.alternatives.map((alternative) => new OsRegexMachine(alternative));
     return this.#machines;
   }
 }
@@ -151,8 +164,21 @@ function matchOf(marks: Int32Array, text: string, end: number): PatternMatch | n
   return { end, captures };
 }
 
+function parsedBefore(text: string): ParsedOsRegex {
+  const parsed = parseOsRegex(text);
+  if (parsed.ok) return parsed.value;
+  throw new Error(`bug: a pattern that compiled before does not: ${parsed.reason}`);
+}
+
+/** The matcher of a pattern about which this is known from an earlier run. */
+export function knownWazuhOsRegex(known: KnownPattern): OsRegex {
+  return new OsRegexMatcher(known.text, known.groups, null).learn(known);
+}
+
 /** Compiles a pattern; a failure is what the engine refuses. */
 export function compileWazuhOsRegex(text: string): CompileResult<OsRegex> {
   const parsed = parseOsRegex(text);
-  return parsed.ok ? { ok: true, value: new OsRegexMatcher(text, parsed.value) } : parsed;
+  return parsed.ok
+    ? { ok: true, value: new OsRegexMatcher(text, parsed.value.groups, parsed.value) }
+    : parsed;
 }

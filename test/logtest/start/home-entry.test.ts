@@ -57,7 +57,7 @@ function load(): ReturnType<typeof loadOssec> {
   const loaded = loadOssec(source, { engine: "4.3" });
   assert.equal(loaded.problems, []);
   const { prefilters } = engineOf(loaded);
-  writeHome(home, { ruleset: rulesetOf(loaded), prefilters }, source, "test");
+  writeHome(home, { ruleset: rulesetOf(loaded), prefilters, problems: loaded.problems }, source, "test");
   return loaded;
 }
 

@@ -1,0 +1,103 @@
+import type { AnalysedEvent, EngineEvent } from "../ossec/engine/event.js";
+import type { Clock } from "../ossec/engine/local-time.js";
+import { isAscii } from "../ossec/patterns/unicode/utf8.js";
+import { printCJsonString } from "../wazuh/cjson.js";
+import { AlertJson } from "../wazuh/output/alert-json.js";
+import { wazuhAlertText } from "../wazuh/output/alert-text.js";
+import {
+  type UnitTestParts,
+  unitTestText,
+  WazuhRuleDebugging,
+  wazuhInvitation,
+  wazuhLogtestText,
+} from "../wazuh/output/logtest-text.js";
+import type { EventOutput, OutputOptions } from "./event-output.js";
+import type { OutputPieces } from "./output-pieces.js";
+
+export interface WazuhOutputOptions extends OutputOptions {
+  readonly ownHostname: string;
+  /** What the last line should lead to (`-U`); null: nothing is asked. */
+  readonly unitTest: UnitTestParts | null;
+}
+
+const nothing: UnitTestParts = { rule: "", level: "", decoder: "" };
+
+const partsOf = ({ rule, decoder }: AnalysedEvent): UnitTestParts => ({
+  rule: rule === null ? "" : `${rule.id}`,
+  level: rule === null ? "" : `${rule.level}`,
+  decoder: decoder ?? "",
+});
+
+/** Reads `rule:level:decoder`; null: it has not three parts. */
+export function readUnitTest(text: string): UnitTestParts | null {
+  const [rule, level, decoder, ...more] = text.split(":");
+  if (rule === undefined || level === undefined || decoder === undefined || more.length > 0) return null;
+  return { rule, level, decoder };
+}
+
+/** The output of wazuh-logtest, of alerts.log and of alerts.json (docs/reference/cli.md#logtest). */
+export class WazuhOutput implements EventOutput {
+  readonly invitation: string;
+  readonly encoding: OutputPieces["encoding"];
+  readonly trace: WazuhRuleDebugging | null;
+  readonly #options: WazuhOutputOptions;
+  readonly #clock: Clock;
+  readonly #json: AlertJson;
+  /** Bytes so far: what the number of an alert says. */
+  #written = 0;
+  #last = nothing;
+
+  constructor(options: WazuhOutputOptions, clock: Clock) {
+    const { format, alerts, verbose, ownHostname } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.encoding = format === "json" ? "utf8" : "latin1";
+    this.invitation = format === "text" && !alerts ? wazuhInvitation : "";
+    this.trace = verbose && !alerts ? new WazuhRuleDebugging() : null;
+    this.#json = new AlertJson({ ownHostname, clock, showsLevelZero: !alerts });
+  }
+
+  /** Did the last line lead to what `-U` asks for? */
+  get agrees(): boolean {
+    const { unitTest } = this.#options;
+    if (unitTest === null) return true;
+    const { rule, level, decoder } = this.#last;
+    return rule === unitTest.rule && level === unitTest.level && decoder === unitTest.decoder;
+  }
+
+  write(event: EngineEvent, out: OutputPieces): void {
+    const { alerts, format } = this.#options;
+    if (event.kind === "event") this.#last = partsOf(event);
+    if (alerts && (event.kind !== "event" || !event.alert)) return;
+    this.#add(format === "json" ? `${this.#jsonOf(event)}\n` : this.#textOf(event), out);
+  }
+
+  #add(text: string, out: OutputPieces): void {
+    this.#written += text.length;
+    // Bytes that are not UTF-8 become U+FFFD.
+    out.add(
+      this.encoding === "latin1" || isAscii(text) ? text : Buffer.from(text, "latin1").toString("utf8"),
+    );
+  }
+
+  #textOf(event: EngineEvent): string {
+    if (event.kind === "ignored") return "";
+    if (event.kind === "crash") return "\n** Wazuh-logtest error when connecting with wazuh-analysisd\n";
+    if (this.#options.alerts) return wazuhAlertText(event, this.#written, this.#clock);
+    const { unitTest } = this.#options;
+    const output = this.#json.write(event, this.#written);
+    const text = wazuhLogtestText(output, event.alert, this.trace?.take() ?? null);
+    return unitTest === null ? text : text + unitTestText(unitTest, this.#last);
+  }
+
+  #jsonOf(event: EngineEvent): string {
+    if (event.kind === "ignored") return `{"line":${printCJsonString(event.line)},"ignored":true}`;
+    if (event.kind === "crash")
+      return `{"line":${printCJsonString(event.line)},"crash":${printCJsonString(event.reason)}}`;
+    const object = this.#json.write(event, this.#written);
+    if (this.#options.alerts) return object;
+    const debugging = this.trace?.take().map(printCJsonString).join(",");
+    const tried = debugging === undefined ? "" : `"rules_debug":[${debugging}],`;
+    return `{"output":${object},${tried}"alert":${event.alert}}`;
+  }
+}
