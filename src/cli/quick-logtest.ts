@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { plainRequest } from "../logtest/arguments.js";
+import { type LogtestFormat, plainRequest } from "../logtest/arguments.js";
 import { type Report, runLogtest } from "../logtest/main.js";
 import type { QuickLogtest } from "../logtest/start/quick-start.js";
 import { formatDiagnostics } from "../report/diagnostics-text.js";
@@ -8,7 +8,7 @@ import { paintFor } from "./paint.js";
 /** Everything about the run goes to standard error; with JSON as JSON lines. */
 export async function reportLogtest(
   diagnostics: readonly Diagnostic[],
-  format: "text" | "json",
+  format: LogtestFormat,
 ): Promise<void> {
   if (diagnostics.length === 0) return;
   if (format === "text") process.stderr.write(formatDiagnostics(diagnostics, await paintFor(process.stderr)));

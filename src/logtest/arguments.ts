@@ -1,6 +1,9 @@
 /** What `zopf logtest` is asked for; and reading it from the command line where that is plain. */
 import type { EngineVersion } from "../model/model.js";
 
+/** `alerts-json`: objects as in Wazuh's alerts.json. */
+export type LogtestFormat = (typeof logtestFormats)[number];
+
 export interface LogtestRequest {
   readonly ossec?: string | undefined;
   /** A Wazuh home. */
@@ -16,7 +19,7 @@ export interface LogtestRequest {
   readonly location?: string | undefined;
   /** `rule:level:decoder` that the last line should lead to (Wazuh). */
   readonly "unit-test"?: string | undefined;
-  readonly format: "text" | "json";
+  readonly format: LogtestFormat;
   readonly output?: string | undefined;
   /** Inputs in their order; `-` is standard input. */
   readonly files: readonly string[];
@@ -24,7 +27,7 @@ export interface LogtestRequest {
 
 /** The values that the two flags with a choice take; the first is the default. */
 export const engineVersions = ["4.3", "3.8", "3.7"] as const;
-export const logtestFormats = ["text", "json"] as const;
+export const logtestFormats = ["text", "json", "alerts-json"] as const;
 
 const switches = ["control", "verbose", "alerts"] as const;
 const settings = [

@@ -2,12 +2,13 @@ import type { EngineEvent } from "../ossec/engine/event.js";
 import type { Clock } from "../ossec/engine/local-time.js";
 import type { EngineTrace } from "../ossec/engine/trace.js";
 import { AlertWriter } from "./alert-text.js";
+import type { LogtestFormat } from "./arguments.js";
 import { eventJson } from "./event-json.js";
 import { eventText, invitation, RuleDebugging } from "./event-text.js";
 import type { OutputPieces } from "./output-pieces.js";
 
 export interface OutputOptions {
-  readonly format: "text" | "json";
+  readonly format: LogtestFormat;
   /** Only alerts. */
   readonly alerts: boolean;
   /** Text: the rules that were tried. */

@@ -45,6 +45,8 @@ function wrongRequest({ location, ...request }: LogtestRequest, isWazuh: boolean
       `--unit-test ${unitTest} has not three parts`,
       "write rule:level:decoder, as in 5715:3:sshd; what should not be there stays empty",
     );
+  if (request.format === "alerts-json" && !isWazuh)
+    return requestWrong(at, "--format alerts-json is Wazuh's: it needs a Wazuh home");
   if (isWazuh && location?.startsWith("[") === true && !location.includes("]"))
     return requestWrong(
       at,
@@ -78,7 +80,7 @@ export async function runLogtest(
   const { location } = request;
   const engine = createEngine(ruleset, {
     ownHostname,
-    ...(location === undefined ? {} : { location }),
+    ...(location === undefined ? {} : { location: Buffer.from(location, "utf8").toString("latin1") }),
     timeZone: process.env.TZ,
     mode: "logtest",
     transient: true,
@@ -96,7 +98,7 @@ export async function runLogtest(
     ruleset.dialect.name === "wazuh4"
       ? new WazuhOutput({ ...request, ownHostname, unitTest }, engine.clock)
       : null;
-  const options = { ...request, now: () => Math.floor(Date.now() / 1000) };
+  const options = { ...request, controlsLocation: wazuh !== null, now: () => Math.floor(Date.now() / 1000) };
   const session = new LogtestSession(engine, options, wazuh ?? undefined);
   const output = descriptorSink(request.output);
   const inputs: Input[] = [];

@@ -8,6 +8,8 @@ import { OutputPieces } from "./output-pieces.js";
 export interface SessionOptions extends OutputOptions {
   /** A line `@time EPOCH` sets the clock and is no event. */
   readonly control: boolean;
+  /** So does `@location TEXT` where the next lines come from. */
+  readonly controlsLocation?: boolean;
   /** Epoch seconds of now, for lines without a clock of their own. */
   readonly now: () => number;
 }
@@ -26,6 +28,7 @@ export class LogtestSession {
   readonly #options: SessionOptions;
   readonly #output: EventOutput;
   #clock: number | null = null;
+  #location: string | undefined = undefined;
   /** When the present chunk of lines was received; null: each line is received when it is analysed. */
   #receipt: number | null = null;
   #lineNumber = 0;
@@ -83,8 +86,12 @@ export class LogtestSession {
       this.#setClock(text);
       return;
     }
+    if (this.#options.control && this.#options.controlsLocation && text.startsWith("@location ")) {
+      this.#location = ownText(text.slice("@location ".length).replace(/\r$/, ""));
+      return;
+    }
     const time = this.#clock ?? this.#receipt ?? this.#options.now();
-    const event = this.#engine.process(text, time, undefined, bytes, at);
+    const event = this.#engine.process(text, time, this.#location, bytes, at);
     if (event.kind === "crash") this.#crash = event;
     this.#output.write(event, out);
   }

@@ -1,6 +1,5 @@
 import type { AnalysedEvent, EngineEvent } from "../ossec/engine/event.js";
 import type { Clock } from "../ossec/engine/local-time.js";
-import { isAscii } from "../ossec/patterns/unicode/utf8.js";
 import { printCJsonString } from "../wazuh/cjson.js";
 import { AlertJson } from "../wazuh/output/alert-json.js";
 import { wazuhAlertText } from "../wazuh/output/alert-text.js";
@@ -11,6 +10,7 @@ import {
   wazuhInvitation,
   wazuhLogtestText,
 } from "../wazuh/output/logtest-text.js";
+import { utf8, wazuhEventJson } from "./event-json.js";
 import type { EventOutput, OutputOptions } from "./event-output.js";
 import type { OutputPieces } from "./output-pieces.js";
 
@@ -51,7 +51,7 @@ export class WazuhOutput implements EventOutput {
     const { format, alerts, verbose, ownHostname } = options;
     this.#options = options;
     this.#clock = clock;
-    this.encoding = format === "json" ? "utf8" : "latin1";
+    this.encoding = format === "text" ? "latin1" : "utf8";
     this.invitation = format === "text" && !alerts ? wazuhInvitation : "";
     this.trace = verbose && !alerts ? new WazuhRuleDebugging() : null;
     this.#json = new AlertJson({ ownHostname, clock, showsLevelZero: !alerts });
@@ -69,15 +69,13 @@ export class WazuhOutput implements EventOutput {
     const { alerts, format } = this.#options;
     if (event.kind === "event") this.#last = partsOf(event);
     if (alerts && (event.kind !== "event" || !event.alert)) return;
-    this.#add(format === "json" ? `${this.#jsonOf(event)}\n` : this.#textOf(event), out);
-  }
-
-  #add(text: string, out: OutputPieces): void {
+    if (format === "json") {
+      out.add(`${JSON.stringify(wazuhEventJson(event))}\n`);
+      return;
+    }
+    const text = format === "text" ? this.#textOf(event) : `${this.#answerOf(event)}\n`;
     this.#written += text.length;
-    // Bytes that are not UTF-8 become U+FFFD.
-    out.add(
-      this.encoding === "latin1" || isAscii(text) ? text : Buffer.from(text, "latin1").toString("utf8"),
-    );
+    out.add(this.encoding === "latin1" ? text : utf8(text));
   }
 
   #textOf(event: EngineEvent): string {
@@ -90,10 +88,9 @@ export class WazuhOutput implements EventOutput {
     return unitTest === null ? text : text + unitTestText(unitTest, this.#last);
   }
 
-  #jsonOf(event: EngineEvent): string {
-    if (event.kind === "ignored") return `{"line":${printCJsonString(event.line)},"ignored":true}`;
-    if (event.kind === "crash")
-      return `{"line":${printCJsonString(event.line)},"crash":${printCJsonString(event.reason)}}`;
+  /** An object of alerts.json; of lines that raise no alert, and without `--alerts`, the answer of wazuh-logtest. */
+  #answerOf(event: EngineEvent): string {
+    if (event.kind !== "event") return JSON.stringify(wazuhEventJson(event));
     const object = this.#json.write(event, this.#written);
     if (this.#options.alerts) return object;
     const debugging = this.trace?.take().map(printCJsonString).join(",");

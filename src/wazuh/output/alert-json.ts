@@ -42,6 +42,11 @@ function listsOf(group: string): readonly (readonly [string, readonly string[]])
   return lists;
 }
 
+/** The names of a group text that stand in `groups`: without those of standards, which have lists of their own. */
+export function shownGroups(group: string): readonly string[] {
+  return listsOf(group)[0]?.[1] ?? [];
+}
+
 function printLists(lists: RuleParts["lists"]): string {
   return lists.map(([name, items]) => `,${quoted(name)}:[${items.map(quoted).join(",")}]`).join("");
 }
@@ -98,6 +103,13 @@ function agentAddress(location: string): string | null {
 /** `(script) user@host->…` of the server itself: a device that is watched without an agent. */
 const agentless = /^\((.*?)\) (.*?)@(.*?)->/s;
 
+/** The location as JSON shows it: of agents what stands behind the first `>`; null: nothing does. */
+export function shownLocation(location: string): string | null {
+  if (!location.startsWith("(")) return location;
+  const arrow = location.slice(0, shortText).indexOf(">");
+  return arrow < 0 ? null : location.slice(arrow + 1, shortText);
+}
+
 export interface AlertJsonOptions {
   /** The server's own short host name. */
   readonly ownHostname: string;
@@ -152,11 +164,8 @@ export class AlertJson {
     if (event.previousLog !== null) text += `,"previous_log":${quoted(event.previousLog)}`;
     if (data.text !== null) text += `,"data":${data.text}`;
     if (predecoder !== "" && late) text += predecoder;
-    if (!fromAgent) text += `,"location":${quoted(location)}`;
-    else {
-      const arrow = location.slice(0, shortText).indexOf(">");
-      if (arrow >= 0) text += `,"location":${quoted(location.slice(arrow + 1, shortText))}`;
-    }
+    const shown = shownLocation(location);
+    if (shown !== null) text += `,"location":${quoted(shown)}`;
     if (device !== null) {
       const [, script = "", user = "", host = ""] = device;
       text += `,"agentless":{"script":${quoted(script)},"user":${quoted(user)},"host":${quoted(host)}}`;
