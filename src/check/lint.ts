@@ -10,7 +10,6 @@ import { homeFiles, mergedFiles, sharedFiles } from "../merge/merge-home.js";
 import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
-import { wazuhAsOssec } from "../ossec/wazuh/as-ossec.js";
 import { type Outcome, plural } from "../programs/outcome.js";
 
 export interface LintedOptions {
@@ -132,16 +131,13 @@ function generatedFiles(
   { model, files }: CompiledBundle,
   { out, show }: LintedOptions,
 ): readonly InputFile[] {
-  const wazuh = model.ossec.dialect === "wazuh";
   return homeFiles(model).flatMap(({ emitted, kind }) =>
     files
       .filter(({ path }) => path === emitted)
       .map(({ path, content }) => ({
         path: show(`${out}/${model.name}/${model.host === null ? "" : `${model.host.name}/`}${path}`),
         kind,
-        bytes: wazuh
-          ? Buffer.from(wazuhAsOssec(Buffer.from(content).toString("latin1"), kind), "latin1")
-          : Buffer.from(content),
+        bytes: Buffer.from(content),
       })),
   );
 }

@@ -1,6 +1,6 @@
 /** What lint rules look at: the loaded configuration and what is derived from it once, when first asked for. */
 import type { FieldSlot, LoadedOssec, PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
-import { compilePattern } from "../ossec/patterns/index.js";
+import type { Dialect as EngineDialect } from "../ossec/dialect.js";
 import type { SourceMap } from "../ossec/source-map.js";
 import { type ConfSection, confSections, type WrittenResponse, writtenResponses } from "./conf-sections.js";
 import { type PatternElement, patternElements, type WrittenRule, writtenRules } from "./elements.js";
@@ -11,7 +11,6 @@ import type { Dialect } from "./model.js";
 import { nothingStock, type StockContent, stockContent } from "./stock.js";
 import { type Alternative, alternativesOf } from "./tokens.js";
 import { chainOf, indexTree, type NodePlace, type TreeIndex } from "./tree.js";
-import { declaredLanguage, isNegated } from "./wazuh.js";
 
 export interface LintContext {
   readonly loaded: LoadedOssec;
@@ -51,7 +50,7 @@ export interface ContextOptions {
 /** The program names that reach the place, where only certain ones do (`<program_name>^app$</program_name>`). */
 function programWords(place: NodePlace): readonly string[] | null {
   for (const { programName } of chainOf(place)) {
-    if (programName === null) continue;
+    if (programName === null || programName.negated === true) continue;
     const form = /^\^[\w/@-]+\$$/;
     const words = programName.text.split("|");
     if (words.every((word) => form.test(word))) return words.map((word) => word.slice(1, -1));
@@ -60,10 +59,10 @@ function programWords(place: NodePlace): readonly string[] | null {
 }
 
 /** Can an event of one of these programs come out of it? */
-function comesWith({ top }: Outcome, words: readonly string[]): boolean {
+function comesWith({ top }: Outcome, words: readonly string[], dialect: EngineDialect): boolean {
   if (top === null) return true;
   if (top.programName === null) return false;
-  const compiled = compilePattern(top.programName);
+  const compiled = dialect.compilePattern(top.programName);
   return !compiled.ok || words.some((word) => compiled.value.test(word));
 }
 
@@ -78,13 +77,9 @@ export function mayFill(outcomes: readonly Outcome[], slot: FieldSlot): boolean 
 export function createContext(loaded: LoadedOssec, options: ContextOptions): LintContext {
   const rules = lazily(() => writtenRules(loaded));
   const patterns = lazily(() => {
-    const all = patternElements(rules(), loaded);
-    if (options.dialect === "ossec") return all;
-    return all.flatMap((pattern) =>
-      isNegated(pattern.element)
-        ? []
-        : [{ ...pattern, language: declaredLanguage(pattern.element) ?? pattern.language }],
-    );
+    const all = patternElements(rules(), loaded, options.dialect);
+    // Of what must not occur little is said.
+    return all.some(({ negated }) => negated) ? all.filter(({ negated }) => !negated) : all;
   });
   const tree = lazily(() => indexTree(loaded));
   const outcomes = lazily(() => outcomesOf(loaded.decoders));
@@ -179,7 +174,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
         if (seen.has(key)) continue;
         seen.add(key);
         for (const one of narrowed(place.decodedAs, rule.category))
-          if (words === null || comesWith(one, words)) found.add(one);
+          if (words === null || comesWith(one, words, loaded.dialect)) found.add(one);
       }
       const made = [...found];
       byRule.set(rule, made);
@@ -200,7 +195,7 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
     const key = `${language} ${text}`;
     const known = parsed.get(key);
     if (known !== undefined) return known;
-    const made = alternativesOf(language, text);
+    const made = alternativesOf(language, text, options.dialect);
     parsed.set(key, made);
     return made;
   }

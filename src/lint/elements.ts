@@ -5,6 +5,7 @@ import { lowerCase } from "../ossec/load/text.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
 import type { AttributeRange, ElementRange } from "../ossec/source-map.js";
 import type { SourceRange } from "../ossec/xml/source.js";
+import type { Dialect } from "./model.js";
 
 /** One `<rule>` of a file: a definition, or an overwrite of one. */
 export interface WrittenRule {
@@ -110,6 +111,25 @@ const ruleLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, Patt
   ["if_matched_group", "osmatch"],
 ]);
 
+const wazuhRuleLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
+  ...[...ruleLanguages].filter(([name]) => !name.endsWith("pcre2")),
+  ...(["protocol", "data", "system_name", "location"] as const).map(
+    (name): readonly [string, PatternLanguage] => [name, "osmatch"],
+  ),
+]);
+
+/** What `type` and `negate` say; letter case of the values does not count. */
+function readingOf(
+  element: ElementRange,
+  byName: PatternLanguage,
+): { readonly language: PatternLanguage; readonly negated: boolean } {
+  const written = (wanted: string): string =>
+    lowerCase(element.attributes.find(({ name }) => name === wanted)?.value ?? "");
+  const type = written("type");
+  const language = type === "osmatch" || type === "osregex" || type === "pcre2" ? type : byName;
+  return { language, negated: written("negate") === "yes" };
+}
+
 const decoderLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
   ["prematch", "osregex"],
   ["regex", "osregex"],
@@ -126,6 +146,8 @@ export interface PatternElement {
   readonly name: string;
   /** After variables; repeated elements are joined, as the engine does. */
   readonly text: string;
+  /** `negate="yes"` (Wazuh). */
+  readonly negated: boolean;
   readonly place: SourceRange;
   readonly element: ElementRange;
   readonly rule: RuleDefinition | null;
@@ -135,8 +157,10 @@ export interface PatternElement {
 export function patternElements(
   written: readonly WrittenRule[],
   loaded: LoadedOssec,
+  dialect: Dialect,
 ): readonly PatternElement[] {
   const found: PatternElement[] = [];
+  const isTyped = dialect === "wazuh";
   const add = (
     elements: readonly ElementRange[],
     languages: ReadonlyMap<string, PatternLanguage>,
@@ -151,12 +175,17 @@ export function patternElements(
       let at = found.length - 1;
       while (at >= first && (found[at]?.name !== name || name === "field")) at -= 1;
       const known = at < first ? undefined : found[at];
-      if (known !== undefined) found[at] = { ...known, text: known.text + element.value };
-      else
-        found.push({ language, name, text: element.value, place: element.content, element, rule, decoder });
+      // Of joined elements the last one says how all are read.
+      const reading = isTyped ? readingOf(element, language) : { language, negated: false };
+      if (known !== undefined) found[at] = { ...known, ...reading, text: known.text + element.value };
+      else {
+        const { value: text, content: place } = element;
+        found.push({ ...reading, name, text, place, element, rule, decoder });
+      }
     }
   };
-  for (const { rule, elements } of written) add(elements, ruleLanguages, rule, null);
+  const languages = isTyped ? wazuhRuleLanguages : ruleLanguages;
+  for (const { rule, elements } of written) add(elements, languages, rule, null);
   for (const decoder of loaded.decoders.all)
     add(loaded.written.decoder(decoder).elements, decoderLanguages, null, decoder);
   return found;

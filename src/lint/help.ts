@@ -1,5 +1,6 @@
 /** What to write instead, for problems of the loader whose words say only what is wrong. */
 import { didYouMean } from "../diagnostics/near-names.js";
+import type { Dialect } from "../ossec/dialect.js";
 
 const ruleAttributes: Readonly<Record<string, string>> = {
   id: '<rule id="100100" level="5">',
@@ -12,20 +13,15 @@ const ruleAttributes: Readonly<Record<string, string>> = {
   overwrite: '<rule id="…" level="…" overwrite="yes">',
 };
 
-/** Elements of rules, for suggestions; docs/reference/ossec.md#rule-elements. */
-const ruleElements = (
-  "match match_pcre2 regex pcre2 decoded_as category if_sid if_group if_level if_matched_sid if_matched_group " +
-  "if_matched_regex description group srcip dstip srcport srcport_pcre2 dstport dstport_pcre2 user user_pcre2 url " +
-  "url_pcre2 id id_pcre2 status status_pcre2 hostname hostname_pcre2 program_name program_name_pcre2 extra_data " +
-  "extra_data_pcre2 action time weekday options ignore check_if_ignored info cve field list compiled_rule if_fts " +
-  "check_diff same_source_ip same_src_port same_dst_port same_user same_location same_id different_url " +
-  "different_srcip different_srcgeoip not_same_source_ip not_same_user not_same_id not_same_agent srcgeoip dstgeoip"
-).split(" ");
+type Language = {
+  readonly elements: ReadonlyMap<string, unknown>;
+  readonly exactElements: ReadonlyMap<string, unknown>;
+};
 
-const decoderElements = (
-  "parent program_name program_name_pcre2 prematch prematch_pcre2 regex pcre2 order fts type use_own_name " +
-  "plugin_decoder accumulate"
-).split(" ");
+const elementsOf = ({ elements, exactElements }: Language): readonly string[] => [
+  ...elements.keys(),
+  ...exactElements.keys(),
+];
 
 /** What people take for elements of OSSEC's. */
 const meant: Readonly<Record<string, string>> = {
@@ -49,10 +45,10 @@ const meant: Readonly<Record<string, string>> = {
 const wazuhElements =
   /^(?:mitre|same_field|not_same_field|different_field|global_frequency|same_srcuser|same_protocol|protocol|data|system_name|location|srcuser|json_null_field|json_array_structure)$/;
 
-function unknownElement(name: string, known: readonly string[], what: string): string {
+function unknownElement(name: string, known: readonly string[], what: string, { product }: Dialect): string {
   const wanted = meant[name];
   if (wanted !== undefined && known.includes(wanted)) return `Write <${wanted}>.`;
-  if (wazuhElements.test(name))
+  if (product === "OSSEC" && wazuhElements.test(name))
     return "OSSEC has nothing of the kind. If the files are Wazuh's: --dialect wazuh.";
   const near = didYouMean(name, known).trim();
   return near === "" ? `Take it away: a ${what} cannot have it.` : near;
@@ -61,24 +57,25 @@ function unknownElement(name: string, known: readonly string[], what: string): s
 const rows: readonly {
   readonly code: string;
   readonly form: RegExp;
-  readonly help: (found: RegExpExecArray) => string;
+  readonly help: (found: RegExpExecArray, dialect: Dialect) => string;
 }[] = [
   {
     code: "OSSEC-RULE-ELEMENT",
     form: /^a rule has no element <([^>]*)>/,
-    help: ([, name = ""]) => {
+    help: ([, name = ""], dialect) => {
       const attribute = ruleAttributes[name.toLowerCase()];
       return attribute === undefined
-        ? unknownElement(name.toLowerCase(), ruleElements, "rule")
+        ? unknownElement(name.toLowerCase(), elementsOf(dialect.rules), "rule", dialect)
         : `It is an attribute of the rule: ${attribute}.`;
     },
   },
   {
     code: "OSSEC-RULE-ATTRIBUTE",
     form: /^a rule has no attribute (\S+)/,
-    help: ([, name = ""]) => {
+    help: ([, name = ""], dialect) => {
       const lower = name.toLowerCase();
-      if (ruleElements.includes(lower)) return `It is an element: <${lower}>…</${lower}> inside the rule.`;
+      if (elementsOf(dialect.rules).includes(lower))
+        return `It is an element: <${lower}>…</${lower}> inside the rule.`;
       const near = didYouMean(lower, Object.keys(ruleAttributes)).trim();
       return near === ""
         ? `A rule has the attributes ${Object.keys(ruleAttributes).join(", ")}, ignore.`
@@ -88,7 +85,8 @@ const rows: readonly {
   {
     code: "OSSEC-DECODER-ELEMENT",
     form: /^a decoder has no element <([^>]*)>/,
-    help: ([, name = ""]) => unknownElement(name.toLowerCase(), decoderElements, "decoder"),
+    help: ([, name = ""], dialect) =>
+      unknownElement(name.toLowerCase(), elementsOf(dialect.decoders), "decoder", dialect),
   },
   {
     code: "OSSEC-RULE-REFERENCE",
@@ -117,10 +115,10 @@ const rows: readonly {
 ];
 
 /** Null: the rule's own help will do. */
-export function helpFor(code: string, message: string): string | null {
+export function helpFor(code: string, message: string, dialect: Dialect): string | null {
   for (const row of rows) {
     const found = row.code === code ? row.form.exec(message) : null;
-    if (found !== null) return row.help(found);
+    if (found !== null) return row.help(found, dialect);
   }
   return null;
 }

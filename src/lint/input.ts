@@ -86,7 +86,7 @@ export function findInputs(paths: readonly string[]): Inputs {
       const real = realpathSync(path);
       if (seen.has(real)) return;
       seen.add(real);
-      if (!named && !/\.(?:xml|conf)$/i.test(path) && !/(?:^|\/)lists\/[^/]+$/.test(path)) return;
+      if (!named && !/\.(?:xml|conf)$/i.test(path) && !/(?:^|\/)lists\/.+$/.test(path)) return;
       const stat = statSync(path);
       // A pipe or a device that lies in a folder would be waited for without end.
       if (!named && !stat.isFile()) return;
@@ -96,7 +96,7 @@ export function findInputs(paths: readonly string[]): Inputs {
       }
       const bytes = readWhole(path, sizeLimit);
       const head = bytes.toString("latin1", 0, Math.min(bytes.length, 1 << 18));
-      const inLists = /(?:^|\/)lists\/[^/]+$/.test(path);
+      const inLists = /(?:^|\/)lists\/.+$/.test(path);
       const kind = fileKind(path, head, named && !inLists) ?? (inLists ? "list" : null);
       if (kind !== null) files.push({ path, kind, bytes });
     } catch (error) {

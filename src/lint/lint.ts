@@ -4,17 +4,15 @@ import type { EngineVersion } from "../model/model.js";
 import type { SourceText } from "../ossec/xml/source.js";
 import { applyBaseline, type Baseline } from "./baseline.js";
 import { type Coverage, coverageOf } from "./coverage.js";
-import { inWazuh, wazuhProblems } from "./dialects.js";
 import type { Finding, PlacedFinding } from "./finding.js";
 import type { InputFile } from "./input.js";
 import { type LogFile, readLines } from "./lines.js";
 import { effects } from "./model.js";
-import { type PlanOptions, planLoads } from "./plan.js";
+import { dialectOf, type PlanOptions, planLoads } from "./plan.js";
 import { ruleByCode } from "./rules/index.js";
 import { runRules } from "./run.js";
 import { applySettings, type LintSettings, noSettings } from "./settings.js";
 import { applySuppressions } from "./suppressions.js";
-import { asWazuh } from "./wazuh.js";
 import { sayWazuhOnce } from "./wazuh-files.js";
 
 export interface LintOptions extends PlanOptions {
@@ -64,8 +62,7 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
   let coverage: Coverage | null = null;
   for (const [index, unit] of units.entries()) {
     const { complete, ordered, alone } = unit;
-    const loaded =
-      dialect === "wazuh" ? { ...asWazuh(unit.loaded), problems: wazuhProblems(unit.loaded) } : unit.loaded;
+    const { loaded } = unit;
     for (const source of loaded.written.files) sources.push(source);
     const lines = index === 0 && logs.length > 0 ? readLines(loaded, logs) : null;
     if (lines !== null) coverage = coverageOf(loaded, lines);
@@ -77,12 +74,11 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
       includeStock,
       off: settings.off,
     });
-    const reworded = dialect === "wazuh" ? inWazuh(found) : found;
     // What a file by itself does not resolve may be resolved by the others.
-    for (const one of reworded) if (!alone || !isUnresolved(one.finding)) placed.push(one);
+    for (const one of found) if (!alone || !isUnresolved(one.finding)) placed.push(one);
   }
   // Suppressions first: one of a finding that is left out anyway has its use.
-  const all = applySettings(applySuppressions(placed, sources, options.engine), settings);
+  const all = applySettings(applySuppressions(placed, sources, dialectOf(options)), settings);
   const notes = options.notes ?? (options.closed && !all.some(isStockNote));
   const wanted = sortFindings(all.filter(({ quiet }) => quiet === undefined || (quiet === "note" && notes)));
   const known = options.baseline === undefined ? null : applyBaseline(wanted, options.baseline);

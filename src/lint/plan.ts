@@ -6,7 +6,8 @@ import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
 import type { Dialect as OssecDialect } from "../ossec/dialect.js";
 import { ossecDialects } from "../ossec/dialects.js";
 import { type LooseFile, latin1, loadLooseAs, loadOssec, type OssecSource } from "../ossec/load/index.js";
-import { wazuhConf } from "../wazuh/load/conf.js";
+import { wazuh4 } from "../wazuh/dialect.js";
+import { homeLayout } from "../wazuh/load/layout.js";
 import { loadWazuh } from "../wazuh/load/load-home.js";
 import { codes } from "./codes.js";
 import { shown as cut } from "./helpers.js";
@@ -39,10 +40,8 @@ export interface LoadPlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Wazuh's files are read in OSSEC's words, but for ossec.conf: what Wazuh takes differently is added afterwards. */
-function dialectOf({ engine, dialect }: PlanOptions): OssecDialect {
-  const version = ossecDialects[engine];
-  return dialect === "wazuh" ? { ...version, conf: wazuhConf } : version;
+export function dialectOf({ engine, dialect }: Pick<PlanOptions, "engine" | "dialect">): OssecDialect {
+  return dialect === "wazuh" ? wazuh4 : ossecDialects[engine];
 }
 
 const asLoose = ({ path, bytes }: InputFile): LooseFile => ({ file: path, bytes });
@@ -61,6 +60,14 @@ function byDefaultOrder(files: readonly InputFile[]): readonly InputFile[] {
   return [...files].sort((one, other) => decoderRank(one) - decoderRank(other));
 }
 
+function byBaseName(files: readonly InputFile[]): readonly InputFile[] {
+  const names = new Map(files.map((file) => [file, baseName(file.path)]));
+  const nameOf = (file: InputFile): string => names.get(file) ?? "";
+  return [...files].sort((one, other) =>
+    nameOf(one) < nameOf(other) ? -1 : nameOf(one) > nameOf(other) ? 1 : 0,
+  );
+}
+
 /** The home that an ossec.conf belongs to. */
 function homeOf(conf: string): { readonly folder: string; readonly isHome: boolean } {
   const folder = conf.includes("/") ? conf.slice(0, conf.lastIndexOf("/")) : "";
@@ -74,6 +81,7 @@ function isOptional(path: string): boolean {
   return (
     path === "etc/local_decoder.xml" ||
     path.startsWith("lists/") ||
+    path.startsWith("etc/lists/") ||
     /^etc\/(?:local_)?internal_options\.conf$/.test(path)
   );
 }
@@ -84,7 +92,7 @@ function sourceOf(
   folder: string,
   conf: InputFile | null,
   strict: boolean,
-  glob: PlanOptions["glob"],
+  { glob, dialect }: PlanOptions,
 ): { readonly source: OssecSource; readonly read: Set<string>; readonly missing: Set<string> } {
   const prefix = folder === "" ? "" : `${folder}/`;
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -92,46 +100,56 @@ function sourceOf(
   for (const file of files) if (!byName.has(baseName(file.path))) byName.set(baseName(file.path), file);
   const read = new Set<string>();
   const missing = new Set<string>();
-  const shown = new Map<string, string>();
   const find = (path: string): InputFile | undefined =>
     path === "etc/ossec.conf" && conf !== null
       ? conf
       : (byPath.get(prefix + path) ?? (strict ? undefined : byName.get(baseName(path))));
-  return {
-    read,
-    missing,
-    source: {
-      read(path) {
-        const file = find(path);
-        if (file === undefined) {
-          if (!isOptional(path)) missing.add(path);
-          return null;
-        }
-        read.add(file.path);
-        shown.set(path, file.path);
-        return file.bytes;
-      },
-      list(path) {
-        const names = files
-          .filter((file) => file.path.startsWith(`${prefix}${path}/`))
-          .map((file) => file.path.slice(prefix.length + path.length + 1));
-        return names.length > 0 ? names : null;
-      },
-      glob(pattern) {
-        const given = pathExpression(pathBelowHome(pattern, "/var/ossec"));
-        const count = files.filter((file) => given.test(file.path.slice(prefix.length))).length;
-        return count > 0 ? count : (glob?.(pattern) ?? null);
-      },
-      display: (path) => find(path)?.path ?? prefix + path,
+  const given: OssecSource = {
+    read(path) {
+      const file = find(path);
+      if (file === undefined) return null;
+      read.add(file.path);
+      return file.bytes;
+    },
+    list(path) {
+      const within = `${prefix}${path}/`;
+      const names = files
+        .filter((file) => file.path.startsWith(within))
+        .map((file) => file.path.slice(within.length).replace(/\/.*$/, ""));
+      return names.length > 0 ? [...new Set(names)] : null;
+    },
+    glob(pattern) {
+      const expression = pathExpression(pathBelowHome(pattern, "/var/ossec"));
+      const count = files.filter((file) => expression.test(file.path.slice(prefix.length))).length;
+      return count > 0 ? count : (glob?.(pattern) ?? null);
+    },
+    display: (path) => find(path)?.path ?? prefix + path,
+  };
+  const layout = dialect === "wazuh" ? homeLayout(given) : given;
+  const source: OssecSource = {
+    ...layout,
+    read(path) {
+      const bytes = layout.read(path);
+      if (bytes === null && !isOptional(path)) missing.add(path);
+      return bytes;
+    },
+    list(path) {
+      const names = layout.list?.(path) ?? null;
+      if (names === null && dialect === "wazuh" && wazuhFolder.test(path)) missing.add(path);
+      return names;
     },
   };
+  return { source, read, missing };
 }
+
+/** Folders that a home of Wazuh has; others that ossec.conf names may be missing on the host as well. */
+const wazuhFolder = /^(?:ruleset|etc)\/(?:rules|decoders)$/;
 
 /** An agent has neither rules nor decoders: its server analyses. */
 function isAgents(conf: InputFile | null): boolean {
   if (conf === null) return false;
   const text = latin1(conf.bytes).replace(/<!-*[\s\S]*?(?:-->|!>)/g, "");
-  return (/<client>/.test(text) || /<agent_config\b/.test(text)) && !/<rules>/.test(text);
+  return (/<client>/.test(text) || /<agent_config\b/.test(text)) && !/<rules(?:et)?>/.test(text);
 }
 
 function namesRules(loaded: LoadedOssec): boolean {
@@ -144,7 +162,7 @@ export function planLoads(
   homes: readonly string[],
   options: PlanOptions,
 ): LoadPlan {
-  const { engine, dialect, closed, glob } = options;
+  const { engine, dialect, closed } = options;
   const { order } = options;
   const confs = files.filter(({ kind }) => kind === "conf");
   const main =
@@ -156,7 +174,7 @@ export function planLoads(
   if ((main !== null || bareHome !== null) && !isAgents(main)) {
     const home =
       main === null ? { folder: bareHome === "." ? "" : (bareHome ?? ""), isHome: true } : homeOf(main.path);
-    const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, glob);
+    const { source, read, missing } = sourceOf(files, home.folder, main, home.isHome, options);
     const loaded =
       dialect === "wazuh"
         ? loadWazuh(source, { dialect: dialectOf(options) })
@@ -233,8 +251,12 @@ function alone(
 function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], options: PlanOptions): LoadPlan {
   const { closed, order } = options;
   const diagnostics: Diagnostic[] = [];
-  const decoders = byDefaultOrder(files.filter(({ kind }) => kind === "decoders"));
-  const rules = files.filter(({ kind }) => kind === "rules");
+  const isWazuh = options.dialect === "wazuh";
+  const inOrder = isWazuh ? byBaseName : byDefaultOrder;
+  const decoders = inOrder(files.filter(({ kind }) => kind === "decoders"));
+  const rules = isWazuh
+    ? byBaseName(files.filter(({ kind }) => kind === "rules"))
+    : files.filter(({ kind }) => kind === "rules");
   const lists = files.filter(({ kind }) => kind === "list").map(asLoose);
   let ordered = rules;
   let orderedDecoders = decoders;
@@ -259,6 +281,8 @@ function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], opt
     if (namedDecoders.length > 0) orderedDecoders = namedDecoders;
   }
   const mainConf = confs.slice(0, 1);
+  // Wazuh reads files by their base names, whatever folder they are in.
+  const isOrdered = order !== null || isWazuh;
   for (const { path } of [...ordered, ...orderedDecoders, ...mainConf]) read.add(path);
   const loaded = loadLooseAs(
     {
@@ -268,8 +292,8 @@ function looseUnit(files: readonly InputFile[], confs: readonly InputFile[], opt
       lists,
     },
     dialectOf(options),
-    { order: order === null ? "unknown" : "given", open: !closed },
+    { order: isOrdered ? "given" : "unknown", open: !closed },
   );
-  const unit: LoadUnit = { loaded, complete: closed, ordered: order !== null, alone: false };
+  const unit: LoadUnit = { loaded, complete: closed, ordered: isOrdered, alone: false };
   return { units: [unit, ...alone(files, read, options)], diagnostics };
 }

@@ -1,5 +1,8 @@
 /** Runs the rules over one loaded configuration. */
+import type { Severity } from "../diagnostics/diagnostic.js";
 import type { LoadedOssec, LoadProblem } from "../ossec/definitions.js";
+import type { Dialect as EngineDialect } from "../ossec/dialect.js";
+import { stops } from "../ossec/load/problems.js";
 import { spanOf } from "../ossec/xml/source.js";
 import { type ContextOptions, createContext } from "./context.js";
 import { isBuiltIn } from "./elements.js";
@@ -7,6 +10,7 @@ import type { Finding, PlacedFinding } from "./finding.js";
 import { helpFor } from "./help.js";
 import { type LintRule, severityOf } from "./model.js";
 import { ruleByCode, rules } from "./rules/index.js";
+import { wazuhCode } from "./wazuh-codes.js";
 import { escapeLess } from "./xml-fix.js";
 
 export interface RunOptions extends ContextOptions {
@@ -18,10 +22,10 @@ export interface RunOptions extends ContextOptions {
 export function runRules(loaded: LoadedOssec, options: RunOptions): readonly PlacedFinding[] {
   const context = createContext(loaded, options);
   const found: PlacedFinding[] = loaded.problems.map((problem) => {
-    const placed = fromProblem(problem);
+    const placed = fromProblem(problem, loaded.dialect);
     const { file, line, effect } = placed.finding;
     if (effect !== "refused" && context.stock.isStockLine(file, line)) return { ...placed, quiet: "stock" };
-    if (problem.code !== "OSSEC-XML" || options.dialect !== "ossec") return placed;
+    if (problem.code !== "OSSEC-XML") return placed;
     const source = loaded.written.files.find((one) => one.file === problem.file);
     const fix = source === undefined ? null : escapeLess(source, loaded.dialect);
     return fix === null ? placed : { ...placed, finding: { ...placed.finding, fixable: true }, fix };
@@ -45,8 +49,7 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
       const note = details.note ?? rule.note ?? false;
       const quiet = isStock && !moved ? "stock" : note ? "note" : undefined;
       const help = details.help ?? rule.instead;
-      // Fixes are checked with OSSEC's engine.
-      const fix = dialect === "ossec" ? (details.fix ?? null) : null;
+      const fix = details.fix ?? null;
       found.push({
         finding: {
           code: rule.code,
@@ -57,6 +60,7 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
           ...(help === undefined ? {} : { help }),
           ...spanOf(at),
           ...(fix === null ? {} : { fixable: true }),
+          ...(dialect === "wazuh" ? { dialect } : {}),
         },
         place: at,
         fix,
@@ -67,26 +71,41 @@ export function runRules(loaded: LoadedOssec, options: RunOptions): readonly Pla
   return found;
 }
 
+/** What the engine only warns of is no error, even if another engine refuses it. */
+function warned(rule: LintRule): Severity {
+  return rule.effect === "refused" ? "warning" : severityOf(rule);
+}
+
 /** The loader's own problems: refused, or what it logs and goes on with. */
-function fromProblem(problem: LoadProblem): PlacedFinding {
+function fromProblem(problem: LoadProblem, dialect: EngineDialect): PlacedFinding {
   const { outcome, programs: _programs, first: _first, engineMessage, ...diagnostic } = problem;
-  const rule: LintRule | undefined = ruleByCode(problem.code);
-  const stops = outcome !== "warning";
-  const unresolved = !stops && problem.severity === "info";
-  const effect = stops ? "refused" : unresolved || rule === undefined ? "style" : rule.effect;
-  const trap = stops || unresolved ? undefined : rule?.trap;
+  const isWazuh = dialect.product === "Wazuh";
+  const code = isWazuh ? wazuhCode(problem.code, problem.message) : problem.code;
+  const rule: LintRule | undefined = ruleByCode(code);
+  const stopping = stops(outcome);
+  const unresolved = !stopping && problem.severity === "info";
+  const effect = stopping
+    ? "refused"
+    : unresolved || rule === undefined
+      ? "style"
+      : outcome === "left-out"
+        ? "dead"
+        : rule.effect;
+  const trap = stopping || unresolved ? undefined : rule?.trap;
   const help =
     diagnostic.help ??
-    helpFor(problem.code, problem.message) ??
+    helpFor(code, problem.message, dialect) ??
     (unresolved ? "It may stand in a file that was not given: name that as well." : rule?.instead);
   const finding: Finding = {
     ...diagnostic,
-    severity: stops ? "error" : unresolved ? "info" : rule === undefined ? "info" : severityOf(rule),
-    effect: effect === "refused" && !stops ? "misread" : effect,
+    code,
+    severity: stopping ? "error" : unresolved || rule === undefined ? "info" : warned(rule),
+    effect: effect === "refused" && !stopping ? "misread" : effect,
     ...(trap === undefined ? {} : { trap }),
     ...(help === undefined ? {} : { help }),
     ...(engineMessage === undefined ? {} : { engineMessage }),
-    ...(stops ? { outcome } : {}),
+    ...(stopping ? { outcome } : {}),
+    ...(isWazuh ? { dialect: "wazuh" } : {}),
   };
   return { finding, place: null, fix: null };
 }

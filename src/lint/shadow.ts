@@ -38,7 +38,7 @@ function look(context: LintContext, nodes: readonly DecoderNode[], found: Shadow
     const { place } = context.written.decoder(decoder);
     const { source } = place;
     // What stands behind what among the stock decoders is nobody's business here.
-    const closely = !context.stock.isStock(place);
+    const closely = context.dialect === "ossec" && !context.stock.isStock(place);
     const known = (other: DecoderDefinition): boolean =>
       context.ordered || context.written.decoder(other).place.source.file === source.file;
     const same = byKey.get(keyOf(decoder));

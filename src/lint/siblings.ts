@@ -1,4 +1,5 @@
 /** Rules that are never reached because a sibling that is tried before them takes every event. */
+import type { AddressEntry } from "../ossec/addresses/address.js";
 import type { PatternDefinition, RuleDefinition } from "../ossec/definitions.js";
 import type { LintContext } from "./context.js";
 import { implies } from "./tokens.js";
@@ -14,32 +15,25 @@ export interface StarvedRule {
 /** More siblings than this are not compared with one another. */
 const comparedSiblings = 512;
 
-type PatternSlot =
-  | "programName"
-  | "idPattern"
-  | "url"
-  | "srcport"
-  | "dstport"
-  | "user"
-  | "srcgeoip"
-  | "dstgeoip"
-  | "extraData"
-  | "hostname"
-  | "status";
-
-const patternSlots: readonly PatternSlot[] = [
+const patternSlots = [
   "programName",
   "idPattern",
+  "systemName",
+  "protocol",
   "url",
+  "location",
   "srcport",
   "dstport",
   "user",
   "srcgeoip",
   "dstgeoip",
+  "data",
   "extraData",
   "hostname",
   "status",
-];
+] as const;
+
+type PatternSlot = (typeof patternSlots)[number];
 
 /** A sibling that could take the events of those behind it. */
 interface Candidate {
@@ -77,9 +71,12 @@ function patternImplies(
   other: PatternDefinition,
 ): boolean {
   if (one === null) return false;
-  if (one.language === other.language && one.text === other.text) return true;
+  if (sameText(one, other)) return true;
+  if (one.negated === true || other.negated === true) return false;
   return implies(context.alternativesOf(one), context.alternativesOf(other));
 }
+
+const entryKey = ({ text, negated }: AddressEntry): string => `${negated ? "not " : ""}${text}`;
 
 /** Does every event that reaches the rule meet all conditions of its sibling? */
 function takes(
@@ -101,10 +98,14 @@ function takes(
   if (by.action !== null && !chain.some(({ action }) => sameText(action, by.action))) return false;
   if (by.maxsize > 0 && !chain.some(({ maxsize }) => maxsize >= by.maxsize)) return false;
   for (const slot of ["srcip", "dstip"] as const) {
-    const wanted = by[slot].map(({ text }) => text);
-    if (wanted.length === 0) continue;
+    const wanted = new Set(by[slot].map(entryKey));
+    if (wanted.size === 0) continue;
+    // Of negated entries all have to be met.
     const given = chain.some(
-      (rule) => rule[slot].length > 0 && rule[slot].every(({ text }) => wanted.includes(text)),
+      (rule) =>
+        rule[slot].length > 0 &&
+        rule[slot].every((entry) => wanted.has(entryKey(entry))) &&
+        (!rule[slot].some(({ negated }) => negated) || rule[slot].length === wanted.size),
     );
     if (!given) return false;
   }

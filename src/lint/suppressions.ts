@@ -3,8 +3,7 @@
  * required; what suppresses nothing is reported. What the engine refuses cannot be talked away.
  */
 
-import type { EngineVersion } from "../model/model.js";
-import { ossecDialects } from "../ossec/dialects.js";
+import type { Dialect } from "../ossec/dialect.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, type SourceRange, type SourceText, spanOf, textAt } from "../ossec/xml/source.js";
 import type { PlacedFinding } from "./finding.js";
@@ -21,9 +20,9 @@ interface Suppression {
 
 const form = /^<!-*\s*zopf-disable-(next-line|file)\s+([^:]*?)\s*(?::\s*([\s\S]*?))?\s*(?:-->|!>)$/;
 
-function suppressionsOf(source: SourceText, engine: EngineVersion): readonly Suppression[] {
+function suppressionsOf(source: SourceText, dialect: Dialect): readonly Suppression[] {
   if (!source.text.includes("zopf-disable-")) return [];
-  const { comments } = readXml(source, { dialect: ossecDialects[engine], variables: false });
+  const { comments } = readXml(source, { dialect, variables: false });
   return comments.flatMap(({ start, end }) => {
     const place: SourceRange = { source, start, end };
     const found = form.exec(textAt(place));
@@ -52,9 +51,9 @@ function about(place: SourceRange, code: string, message: string, help: string):
 export function applySuppressions(
   placed: readonly PlacedFinding[],
   sources: readonly SourceText[],
-  engine: EngineVersion,
+  dialect: Dialect,
 ): readonly PlacedFinding[] {
-  const all = sources.flatMap((source) => suppressionsOf(source, engine));
+  const all = sources.flatMap((source) => suppressionsOf(source, dialect));
   if (all.length === 0) return placed;
   const byFile = new Map<string, Suppression[]>();
   for (const one of all) {

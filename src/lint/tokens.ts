@@ -1,6 +1,7 @@
 /** OS_Regex and OS_Match texts as rows of tokens: enough to compare patterns and to see what stands where. */
 import { foldAscii } from "../ossec/patterns/bytes.js";
 import type { PatternLanguage } from "../ossec/patterns/index.js";
+import type { Dialect } from "./model.js";
 
 export interface Token {
   /** A folded character, or the letter of a class behind a backslash. */
@@ -17,14 +18,34 @@ export interface Alternative {
   readonly tokens: readonly Token[];
   /** It has something that is not compared here: groups with alternatives, anchors inside. */
   readonly odd: boolean;
+  /** As written. */
+  readonly text: string;
+  /**
+   * So many tokens match as they stand. Wazuh's os_regex is no search for all ways to match: what comes with and behind
+   * a repetition may match less than it says, and more.
+   */
+  readonly certain: number;
 }
 
 const classLetters = "wWdDsStp.";
 
 /** Alternatives at the top of a pattern. Captures are looked through; null for PCRE2. */
-export function alternativesOf(language: PatternLanguage, text: string): readonly Alternative[] | null {
+export function alternativesOf(
+  language: PatternLanguage,
+  text: string,
+  dialect: Dialect,
+): readonly Alternative[] | null {
   if (language === "pcre2") return null;
-  return language === "osmatch" ? osMatchAlternatives(text) : osRegexAlternatives(text);
+  if (language === "osmatch") {
+    // A negation of the whole pattern.
+    return dialect === "wazuh" && text.startsWith("!") ? null : osMatchAlternatives(text);
+  }
+  const alternatives = osRegexAlternatives(text);
+  if (dialect === "ossec") return alternatives;
+  return alternatives.map((alternative) => {
+    const repeated = alternative.tokens.findIndex(({ quantifier }) => quantifier !== "");
+    return repeated < 0 ? alternative : { ...alternative, certain: repeated };
+  });
 }
 
 function osMatchAlternatives(text: string): readonly Alternative[] {
@@ -38,7 +59,14 @@ function osMatchAlternatives(text: string): readonly Alternative[] {
     const tokens = [...foldAscii(body)].map(
       (character, index): Token => ({ kind: "literal", text: character, quantifier: "", at: offset + index }),
     );
-    return { anchoredStart, anchoredEnd, tokens, odd: /[\^$]/.test(body) };
+    return {
+      anchoredStart,
+      anchoredEnd,
+      tokens,
+      odd: /[\^$]/.test(body),
+      text: word,
+      certain: tokens.length,
+    };
   });
 }
 
@@ -49,8 +77,11 @@ function osRegexAlternatives(text: string): readonly Alternative[] {
   let anchoredEnd = false;
   let odd = false;
   let depth = 0;
-  const finish = (): void => {
-    done.push({ anchoredStart, anchoredEnd, tokens, odd });
+  let start = 0;
+  const finish = (end: number): void => {
+    const written = text.slice(start, end);
+    start = end + 1;
+    done.push({ anchoredStart, anchoredEnd, tokens, odd, text: written, certain: tokens.length });
     tokens = [];
     anchoredStart = false;
     anchoredEnd = false;
@@ -74,7 +105,7 @@ function osRegexAlternatives(text: string): readonly Alternative[] {
     else if (character === ")") depth--;
     else if (character === "|") {
       if (depth > 0) odd = true;
-      else finish();
+      else finish(at);
     } else if (character === "^") {
       if (tokens.length > 0) odd = true;
       else anchoredStart = true;
@@ -84,7 +115,7 @@ function osRegexAlternatives(text: string): readonly Alternative[] {
       tokens.push({ kind: "literal", text: foldAscii(character), quantifier: "", at });
     }
   }
-  finish();
+  finish(text.length);
   return done;
 }
 
@@ -133,8 +164,17 @@ function mayBeLast(own: Token, index: number, wanted: readonly Token[]): boolean
   return own.quantifier === "" || index === wanted.length - 1;
 }
 
-function alternativeImplies(one: Alternative, other: Alternative): boolean {
+function certainPart(alternative: Alternative): Alternative {
+  const { tokens, certain } = alternative;
+  if (certain === tokens.length) return alternative;
+  return { ...alternative, tokens: tokens.slice(0, certain), anchoredEnd: false };
+}
+
+function alternativeImplies(given: Alternative, other: Alternative): boolean {
   if (other.odd) return false;
+  if (given.text === other.text) return true;
+  if (other.certain < other.tokens.length) return false;
+  const one = certainPart(given);
   if (other.anchoredStart && !one.anchoredStart) return false;
   if (other.anchoredEnd && !one.anchoredEnd) return false;
   const wanted = needed(other);

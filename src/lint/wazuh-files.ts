@@ -1,6 +1,5 @@
 /** Files of Wazuh's that are read as OSSEC's: said once, before everything else. */
 import { type SourceText, spanOf } from "../ossec/xml/source.js";
-import { isOfWazuh } from "./dialects.js";
 import type { PlacedFinding } from "./finding.js";
 
 /** What only Wazuh's files have. */
@@ -16,6 +15,15 @@ const signs: readonly { readonly form: RegExp; readonly what: string }[] = [
   { form: /<(?:not_)?same_field>|<different_field>|<global_frequency/, what: "correlation of fields" },
   { form: /<options>\s*no_full_log/, what: "the option no_full_log" },
 ];
+
+/** Elements, attributes and values that OSSEC refuses and Wazuh has. */
+const wazuhWords =
+  /<(?:same_[a-z_]+|different_[a-z_]+|not_same_[a-z_]+|global_frequency|mitre|protocol|data|system_name|location|srcuser|dstuser|json_null_field|json_array_structure)>|attribute (?:type|negate)\b|no attribute but (?:offset|name), so not (?:type|negate)\b|no attribute but offset|plugin decoder "JSON_Decoder"|^there is no option "no_(?:full_log|counter)"|^a list cannot look up the field|^ossec.conf has no section <ruleset>/;
+
+/** A refusal of something that Wazuh has. */
+function isOfWazuh({ finding: { effect, message } }: PlacedFinding): boolean {
+  return effect === "refused" && wazuhWords.test(message);
+}
 
 /** So many refusals for Wazuh's own words say no more than one. */
 const manyRefusals = 5;

@@ -178,6 +178,8 @@ export interface ResponseDialect {
 export interface Dialect {
   /** Of cache entries and messages. */
   readonly name: DialectName;
+  /** As people call it. */
+  readonly product: "OSSEC" | "Wazuh";
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
   /** What a later run spares itself to find out about the patterns compiled so far. */
   readonly knownPatterns: () => readonly KnownPattern[];

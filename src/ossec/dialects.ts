@@ -29,6 +29,7 @@ const responses = {
 
 const version37: Dialect = {
   name: "3.7",
+  product: "OSSEC",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
   knownPatterns,
   learnPatterns,
@@ -98,6 +99,7 @@ const version38: Dialect = {
 
 const version43: Dialect = {
   name: "4.3",
+  product: "OSSEC",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
   knownPatterns,
   learnPatterns,

@@ -19,6 +19,7 @@ const ossec = ossecDialects["4.3"];
 export const wazuh4: Dialect = {
   ...ossec,
   name: "wazuh4",
+  product: "Wazuh",
   compilePattern: compileWazuhPattern,
   knownPatterns: knownWazuhPatterns,
   learnPatterns: learnWazuhPatterns,

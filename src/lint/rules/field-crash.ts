@@ -3,7 +3,6 @@ import type { LintRule } from "../model.js";
 export const fieldCrash: LintRule = {
   code: "OSSEC-FIELD-CRASH",
   effect: "refused",
-  dialects: ["ossec", "wazuh"],
   title: "A <field> on which the loader dies",
   why: "A field without the attribute name, or more fields than decoder_order_size, crash the loader.",
   instead: "Give the field a name.",

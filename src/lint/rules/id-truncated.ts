@@ -5,7 +5,6 @@ export const idTruncated: LintRule = {
   code: "OSSEC-ID-TRUNCATED",
   trap: "id-truncated",
   effect: "misread",
-  dialects: ["ossec", "wazuh"],
   title: "A rule id of more than six digits",
   why: "The engine keeps six digits, so the rule gets another number, perhaps that of another rule.",
   instead: "Take an id of at most six digits; 100000 to 109999 are meant for local rules.",

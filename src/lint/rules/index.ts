@@ -185,7 +185,6 @@ import { wazuhFrequencyRange } from "./wazuh-frequency-range.js";
 import { wazuhLevelRange } from "./wazuh-level-range.js";
 import { wazuhPatternAttribute } from "./wazuh-pattern-attribute.js";
 import { wazuhPcre2Element } from "./wazuh-pcre2-element.js";
-import { wazuhTypedPattern } from "./wazuh-typed-pattern.js";
 import { whiteListEverything } from "./white-list-everything.js";
 import { whiteListHostName } from "./white-list-host-name.js";
 import { xml } from "./xml.js";
@@ -377,7 +376,6 @@ export const rules: readonly LintRule[] = [
   wazuhLevelRange,
   wazuhPatternAttribute,
   wazuhPcre2Element,
-  wazuhTypedPattern,
   whiteListEverything,
   whiteListHostName,
   xml,

@@ -28,9 +28,13 @@ export const secondChildNeverTried: LintRule = {
   },
   check(context, report) {
     const { withProgramName, withoutProgramName } = context.loaded.decoders;
-    for (const { decoder, children } of [...withProgramName, ...withoutProgramName]) {
+    const parents = [...withProgramName, ...withoutProgramName];
+    // A child hangs below every decoder with the name of its parent.
+    const tried = new Set(parents.flatMap(({ children }) => childChains(children).chains.flat()));
+    for (const { decoder, children } of parents) {
       const { unreachable, taker } = childChains(children);
       for (const child of unreachable) {
+        if (tried.has(child)) continue;
         const { place, namePlace } = context.written.decoder(child);
         const other = taker === null ? null : context.written.decoder(taker);
         if (!context.ordered && other?.place.source.file !== place.source.file) continue;

@@ -1,4 +1,3 @@
-import { attributeNamed, valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const wazuhFrequencyRange: LintRule = {
@@ -14,14 +13,5 @@ export const wazuhFrequencyRange: LintRule = {
   },
   good: {
     rules: `<rule id="100100" level="3"><match>bad login</match><description>base</description></rule>\n<rule id="100101" level="10" frequency="3" timeframe="60"><if_matched_sid>100100</if_matched_sid><description>many</description></rule>`,
-  },
-  check(context, report) {
-    for (const written of context.rules) {
-      const frequency = attributeNamed(written, "frequency");
-      if (frequency === undefined || !/^[0-9]+$/.test(frequency.value)) continue;
-      const wanted = Number(frequency.value);
-      if (wanted < 2 || wanted > 9999)
-        report(valuePlace(frequency), `frequency ${frequency.value} is not from 2 to 9999`);
-    }
   },
 };

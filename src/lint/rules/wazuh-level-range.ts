@@ -1,4 +1,3 @@
-import { attributeNamed, valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
 
 export const wazuhLevelRange: LintRule = {
@@ -13,11 +12,4 @@ export const wazuhLevelRange: LintRule = {
     rules: `<rule id="100100" level="«20»"><match>bad login</match><description>a</description></rule>`,
   },
   good: { rules: `<rule id="100100" level="16"><match>bad login</match><description>a</description></rule>` },
-  check(context, report) {
-    for (const written of context.rules) {
-      const level = attributeNamed(written, "level");
-      if (level !== undefined && /^[0-9]+$/.test(level.value) && Number(level.value) > 16)
-        report(valuePlace(level), `level ${level.value} of rule ${written.rule.id} is above 16`);
-    }
-  },
 };

@@ -1,7 +1,4 @@
-import { lowerCase } from "../../ossec/load/text.js";
-import { valuePlace } from "../elements.js";
 import type { LintRule } from "../model.js";
-import { typedElements } from "../wazuh.js";
 
 export const wazuhPatternAttribute: LintRule = {
   code: "WAZUH-PATTERN-ATTRIBUTE",
@@ -17,21 +14,4 @@ export const wazuhPatternAttribute: LintRule = {
   good: {
     rules: `<rule id="100100" level="5"><match type="osregex">bad|worse</match><description>a</description></rule>`,
   },
-  check(context, report) {
-    for (const { name, attributes } of typedElements(context.loaded)) {
-      for (const attribute of attributes) {
-        const known = values[lowerCase(attribute.name)];
-        if (known !== undefined && !known.includes(attribute.value))
-          report(
-            valuePlace(attribute),
-            `${attribute.name}="${attribute.value}" of <${name}> is none of ${known.join(", ")}`,
-          );
-      }
-    }
-  },
-};
-
-const values: Readonly<Record<string, readonly string[]>> = {
-  type: ["osmatch", "osregex", "pcre2"],
-  negate: ["yes", "no"],
 };

@@ -1,4 +1,3 @@
-import { lowerCase } from "../../ossec/load/text.js";
 import type { LintRule } from "../model.js";
 
 export const wazuhPcre2Element: LintRule = {
@@ -15,14 +14,5 @@ export const wazuhPcre2Element: LintRule = {
   },
   good: {
     rules: `<rule id="100100" level="5"><match type="pcre2">log[io]n</match><description>a</description></rule>`,
-  },
-  check(context, report) {
-    for (const { elements } of [
-      ...context.rules,
-      ...context.loaded.decoders.all.map((one) => context.written.decoder(one)),
-    ]) {
-      for (const { name, opening } of elements)
-        if (/(?:^|_)pcre2$/.test(lowerCase(name))) report(opening, `Wazuh has no element <${name}>`);
-    }
   },
 };

@@ -35,7 +35,7 @@ export function createAssembly(dialect: Dialect): Assembly {
   return {
     dialect,
     options: dialect.loading.options,
-    problems: createProblemLog(),
+    problems: createProblemLog(dialect.product),
     conf: defaultConf(),
     decoders: createDecoderLists(dialect.decoders),
     tree: new RuleTree(),

@@ -31,7 +31,8 @@ export function stops(outcome: LoadOutcome): outcome is StoppingOutcome {
   return outcome !== "warning" && outcome !== "left-out";
 }
 
-export function createProblemLog(): ProblemLog {
+/** @param whose - the engine whose messages have the numbers */
+export function createProblemLog(whose: "OSSEC" | "Wazuh" = "OSSEC"): ProblemLog {
   const list: LoadProblem[] = [];
   const stopped = new Set<OssecProgram>();
   return {
@@ -45,7 +46,7 @@ export function createProblemLog(): ProblemLog {
       const number = details.engineMessage;
       const diagnostic = code(
         spanOf(at),
-        number === undefined ? message : `${message} (OSSEC message ${number})`,
+        number === undefined ? message : `${message} (${whose} message ${number})`,
         details.help,
       );
       const effect: { effect: Effect } | object = stopping
