@@ -403,7 +403,7 @@ const elements: readonly (readonly [string, ElementReader])[] = [
   ["decoded_as", readDecodedAs],
   ["category", readCategory],
   ["compiled_rule", readCompiledRule],
-  ["time", readTime],
+  ["time", readWazuhTime],
   ["weekday", readWeekday],
   ["srcip", readAddress("srcip")],
   ["dstip", readAddress("dstip")],
@@ -441,8 +441,18 @@ const elements: readonly (readonly [string, ElementReader])[] = [
   ["ignore", readIgnore("ignoreFields", "ignore", parseIgnore, ignoreHelp)],
   ["check_if_ignored", readIgnore("checkIfIgnored", "check_if_ignored", parseIgnore, ignoreHelp)],
   ["info", readInfo],
+  ["cve", readText("cve")],
   ["mitre", readMitre],
 ];
+
+/** A time without a digit is said and read as midnight. */
+function readWazuhTime(reading: RuleReading, child: XmlElement): void {
+  readTime(reading, child);
+  if (reading.draft.data.time === null || /^ *!? *[0-9][^-]*- *[0-9]/.test(child.value)) return;
+  warn(reading, codes.ruleValue, child.content, `"${child.value}" names no time where midnight is taken`, {
+    engineMessage: 1240,
+  });
+}
 
 /** Newlines are taken out of it. */
 function readGroup(reading: RuleReading, child: XmlElement): void {
