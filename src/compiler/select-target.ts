@@ -1,4 +1,5 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
+import { readsLog } from "../model/hosts.js";
 import type { CompiledBundle } from "./compile.js";
 import { codes } from "./output/codes.js";
 
@@ -40,7 +41,10 @@ export function selectAnalysis(
     return found.ok && server !== undefined ? { ...found, bundle: server } : found;
   }
   if (server !== undefined) return { ok: true, bundle: server, diagnostics: [] };
-  const bundle = bundles.find(({ model }) => model.host?.sensor === true) ?? first;
+  const bundle =
+    bundles.find(({ model }) => model.host?.sensor === true) ??
+    bundles.find(({ model }) => model.detections.some((one) => one.kind === "log" && readsLog(model, one))) ??
+    first;
   const reported =
     bundles.length === 1
       ? []

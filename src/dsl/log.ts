@@ -55,6 +55,11 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
   readonly name: Name;
   /** The file that holds the lines: OSSEC is told to read it. Without it OSSEC reads the file already. */
   readonly log?: string;
+  /**
+   * In a bundle with `targets`: the hosts where `log` is read, by name. Left out, it is read on every sensor. Decoder
+   * and rule are where lines are analysed: on the OSSEC server, or on each host that stands alone.
+   */
+  readonly on?: readonly string[];
   /** The program that writes the line, as pre-decoding cuts it off: `"sshd"` is exactly that one. */
   readonly program?: string | LogPattern;
   /** What the message begins with, behind date, host and program: OS_Regex or PCRE2. */

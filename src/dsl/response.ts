@@ -78,7 +78,12 @@ export interface BlockResponse<Name extends string> {
    * the address alone is blocked. Every block of a bundle says the same, for one script serves them all.
    */
   readonly prefix?: BlockPrefix;
-  /** Where it runs; default `"sensor"`. */
+  /**
+   * In a bundle with `targets`: the hosts that block, by name. Left out, each that has a packet filter does. Not
+   * beside `where`.
+   */
+  readonly on?: readonly string[];
+  /** Where it runs; default `"sensor"`. Not for bundles with `targets`. */
   readonly where?: Where;
   /** As in `when`. */
   readonly alsoStockRules?: true;

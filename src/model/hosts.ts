@@ -1,4 +1,4 @@
-import type { HostModel, Model, ZeekModel } from "./model.js";
+import type { BlockResponseModel, HostModel, LogDetectionModel, Model, ZeekModel } from "./model.js";
 
 /** The bundle as one of its hosts has it: the host's paths, packet filters and never-block list in place. */
 function hostModel(model: Model, host: HostModel): Model {
@@ -36,6 +36,18 @@ export function isSensor({ host }: Model): boolean {
   return host === null || host.sensor;
 }
 
+/** Whether OSSEC reads a log detection's file on this host. */
+export function readsLog({ host }: Model, { on }: Pick<LogDetectionModel, "on">): boolean {
+  if (host === null) return true;
+  return on === undefined ? host.sensor : on.includes(host.name);
+}
+
+/** The host that a log's lines come from: the first that a detection names for it, else the first sensor. */
+export function hostOfLog({ detections, hosts }: Model, file: string): HostModel | null {
+  const named = detections.flatMap((one) => (one.kind === "log" && one.log === file ? (one.on ?? []) : []));
+  return hosts.find(({ name }) => named.includes(name)) ?? hosts.find(({ sensor }) => sensor) ?? null;
+}
+
 /** Where OSSEC runs the script of a block (docs/reference/ossec.md#active-response, `location`). */
 export type BlockPlace =
   /** On the host that sent the event, or here where it is the only one. */
@@ -43,8 +55,18 @@ export type BlockPlace =
   | { readonly kind: "server"; readonly host: HostModel }
   | { readonly kind: "agent"; readonly agent: string; readonly host: HostModel };
 
-/** Every host that blocks, as the configuration of the Model's own OSSEC names it. */
-export function blockPlaces({ host, hosts, firewalls }: Model): readonly BlockPlace[] {
+/** Every host that runs a block, as the configuration of the Model's own OSSEC names it. */
+export function placesOfBlock(model: Model, { on }: Pick<BlockResponseModel, "on">): readonly BlockPlace[] {
+  const places = blockPlaces(model);
+  if (on === undefined) return places;
+  return places.filter((place) => {
+    const host = place.kind === "local" ? model.host : place.host;
+    return host !== null && on.includes(host.name);
+  });
+}
+
+/** Every host that can block. */
+function blockPlaces({ host, hosts, firewalls }: Model): readonly BlockPlace[] {
   switch (host?.ossec) {
     case undefined:
     case "standalone":

@@ -388,6 +388,8 @@ export interface LogDetectionModel {
   readonly name: string;
   /** The file that OSSEC is told to read, or null. */
   readonly log: string | null;
+  /** Names of the hosts where it is read; absent: the sensors. */
+  readonly on?: readonly string[];
   readonly decoder: LogDecoderModel;
   readonly conditions: readonly RuleConditionModel[];
   readonly samples: readonly LogSampleModel[];
@@ -468,6 +470,8 @@ export interface BlockResponseModel extends ResponseBase {
   readonly escalate: readonly number[];
   /** Null: the address alone. The same in every block of a bundle. */
   readonly prefix: PrefixModel | null;
+  /** Names of the hosts that block; absent: each that has a packet filter. */
+  readonly on?: readonly string[];
 }
 
 export interface LogResponseModel extends ResponseBase {

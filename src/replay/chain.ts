@@ -1,4 +1,5 @@
 import { watchLine } from "../explain/explain.js";
+import { hostOfLog } from "../model/hosts.js";
 import type { HostModel, Model } from "../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
@@ -52,8 +53,9 @@ export class Chain {
   readonly #hosts: readonly BlockingHost[];
   /** The bundle's scripts, by file name. */
   readonly #scripts: ReadonlySet<string>;
-  /** How the server names the agent that a line comes from, before its file. */
-  readonly #sender: string;
+  readonly #model: Model;
+  /** How the server names the agent that a line comes from, before its file; by file. */
+  readonly #senders = new Map<string, string>();
   readonly #detections: ReadonlyMap<number, string>;
   #alerts = 0;
   #now = Number.NEGATIVE_INFINITY;
@@ -66,7 +68,7 @@ export class Chain {
     this.#engine = createEngine(loaded, { ownHostname: hostname, timeZone, mode: "daemon" });
     this.#server = model.host?.ossec === "server";
     this.#scripts = new Set([model.ossec.executable, ...sideScripts(model).keys()]);
-    this.#sender = senderOf(model);
+    this.#model = model;
     this.#detections = new Map(model.detections.map(({ name, rule }) => [rule.id, name]));
     // An agent reads the list in its own ossec.conf, where the bundle writes the same one.
     const { repeatedOffenders } = loaded.conf;
@@ -112,7 +114,9 @@ export class Chain {
   }
 
   #analyse(line: ChainLine, time: number, from: string | null): EngineEvent {
-    const location = `${this.#sender}${line.location}`;
+    const sender = this.#senders.get(line.location) ?? senderOf(this.#model, line.location);
+    this.#senders.set(line.location, sender);
+    const location = `${sender}${line.location}`;
     if (this.#funnels === undefined) return this.#engine.process(line.text, time, location);
     const watched = watchLine(this.#engine, this.#loaded.dialect, line.text, time, location);
     this.#funnels.see(line, from, watched);
@@ -201,13 +205,10 @@ function responding(model: Model): readonly (HostModel | null)[] {
   );
 }
 
-/**
- * How a server names the agent that a line comes from: `(gateway) any->` before the file. The logs of a replay
- * are those of the bundle's first sensor.
- */
-function senderOf({ host, hosts }: Model): string {
-  const sensor = host?.sensor === true ? host : (hosts.find((one) => one.sensor) ?? null);
-  return host?.ossec === "server" && sensor?.ossec === "agent" ? `(${sensor.name}) any->` : "";
+/** How a server names the agent that a file's lines come from: `(gateway) any->` before the file. */
+function senderOf(model: Model, file: string): string {
+  const sender = hostOfLog(model, file);
+  return model.host?.ossec === "server" && sender?.ossec === "agent" ? `(${sender.name}) any->` : "";
 }
 
 /** Whether a server sends the request to that host (docs/reference/ossec.md#active-response, `location`). */

@@ -15,7 +15,7 @@ import { emit as emitZeek } from "./zeek/index.js";
  */
 const targets: readonly { readonly emit: Emit; readonly part?: (model: Model) => unknown }[] = [
   { emit: emitZeek, part: ({ zeek, host }) => [zeek?.logs, zeek?.site, host?.sensor] },
-  { emit: emitOssec },
+  { emit: emitOssec, part: (model) => [withoutName(model), namedHost(model)] },
   { emit: emitScript },
   { emit: emitSideScripts },
   { emit: emitFirewalls },
@@ -28,6 +28,25 @@ export function emitAll(model: Model): readonly EmittedFile[] {
   return targets.flatMap(({ emit }) => emit(model));
 }
 
+/** A host but for what no file names. */
+function withoutName({ host }: Model): unknown {
+  const {
+    name: _name,
+    agent: _agent,
+    span: _span,
+    ...rest
+  } = host ?? { name: null, agent: null, span: null };
+  return rest;
+}
+
+/** The host's name where a log or a block is for hosts by name. */
+function namedHost({ host, detections, responses }: Model): string | null {
+  const named =
+    detections.some((one) => one.kind === "log" && one.on !== undefined) ||
+    responses.some((one) => one.kind === "block" && one.on !== undefined);
+  return named ? (host?.name ?? null) : null;
+}
+
 /** What is emitted for one host of a bundle, or for the only one. */
 export interface HostOutput {
   readonly model: Model;
@@ -38,13 +57,7 @@ export interface HostOutput {
 export function emitHosts(model: Model): readonly HostOutput[] {
   const made = targets.map(() => new Map<string, readonly EmittedFile[]>());
   return outputModels(model).map((one) => {
-    const {
-      name: _name,
-      agent: _agent,
-      span: _span,
-      ...rest
-    } = one.host ?? { name: null, agent: null, span: null };
-    const whole = JSON.stringify(rest);
+    const whole = JSON.stringify(withoutName(one));
     const files = targets.flatMap(({ emit, part }, index) => {
       const key = part === undefined ? whole : JSON.stringify(part(one));
       const known = made[index]?.get(key) ?? emit(one);

@@ -18,7 +18,7 @@ import {
 import { describe } from "./field.js";
 import { mostLines, sampleLine } from "./line-samples.js";
 import { orderEntry } from "./log-order.js";
-import { detectionName } from "./names.js";
+import { detectionName, targetNames } from "./names.js";
 import { checkPattern, type PatternDeclaration, pattern, usable } from "./pattern.js";
 import { rule } from "./rule.js";
 import { line, path } from "./scalars.js";
@@ -54,6 +54,7 @@ export const logDetection = object({
   kind: oneOf("log"),
   name: detectionName,
   log: optional(path),
+  on: optional(targetNames),
   program: optional(program),
   prematch: optional(captured),
   regex: optional(captured),

@@ -1,4 +1,5 @@
 import { codes } from "../codes.js";
+import { list, text } from "./decoder.js";
 import type { Field } from "./field.js";
 import { named } from "./scalars.js";
 import { isColumnName, isReserved, logPathProblem } from "./zeek-words.js";
@@ -66,3 +67,6 @@ export function refuseColumn(name: string, field: Field): boolean {
   );
   return true;
 }
+
+/** Names of targets; which there are is for policy. */
+export const targetNames = list(text, { least: 1, most: 1_000, expected: "a list of names of targets" });

@@ -26,6 +26,7 @@ import {
 } from "./decoder.js";
 import { describe, type Field } from "./field.js";
 import { lineProblem } from "./line.js";
+import { targetNames } from "./names.js";
 import { duration, group, integer, isWithin, level, path, wholeSeconds } from "./scalars.js";
 
 /** Ids of the largest list that a person writes. */
@@ -165,6 +166,7 @@ const block = object({
   for: blockEnd,
   escalate: optional(list(duration)),
   prefix: optional(prefix),
+  on: optional(targetNames),
 }) satisfies Accepts<BlockResponse<string>>;
 
 const log = object({ kind: oneOf("log"), ...common, for: optional(end) }) satisfies Accepts<

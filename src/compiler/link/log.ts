@@ -48,6 +48,7 @@ export function linkLog(
       kind: "log",
       name,
       log: declared.log ?? null,
+      ...(declared.on === undefined ? {} : { on: declared.on }),
       decoder: { name: `${ossec.decoder}_log_${identifierOf(name)}`, ...shape.decoder },
       conditions: [...(onField ? [] : shape.guard), ...conditions, ...(uncut === null ? [] : [uncut])],
       samples: whole,

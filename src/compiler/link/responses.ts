@@ -46,7 +46,14 @@ function linkResponse(
       const { v4 = 32, v6 = 128 } = declared.prefix ?? {};
       const prefix = v4 === 32 && v6 === 128 ? null : { v4, v6 };
       const escalate = (declared.escalate ?? []).map((seconds) => seconds / 60);
-      return { kind, ...base, seconds: declared.for, escalate, prefix };
+      return {
+        kind,
+        ...base,
+        seconds: declared.for,
+        escalate,
+        prefix,
+        ...(declared.on === undefined ? {} : { on: declared.on }),
+      };
     }
     case "log":
       return { kind, ...base, ...script, seconds: declared.for ?? null };

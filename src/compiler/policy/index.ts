@@ -20,6 +20,7 @@ import { checkLogTabs } from "./log-tabs.js";
 import { checkNightWeekdays } from "./night-weekdays.js";
 import { checkNoDetections } from "./no-detections.js";
 import { checkNoticeLog } from "./notice-log.js";
+import { checkOn } from "./on.js";
 import { checkOwnAddresses } from "./own-addresses.js";
 import type { Policy } from "./policy.js";
 import { checkResponseLevel } from "./response-level.js";
@@ -47,6 +48,7 @@ const policies: readonly Policy[] = [
   checkTimeouts,
   checkBlocks,
   checkTargets,
+  checkOn,
   checkOwnAddresses,
   checkNoDetections,
   checkNeedsZeek,

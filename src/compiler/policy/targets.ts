@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { codes } from "../codes.js";
+import type { DetectionDeclaration } from "../decode/bundle.js";
 import type { LinkedBundle } from "../link/bundle.js";
 import { blocks, type Policy } from "./policy.js";
 
@@ -25,16 +26,29 @@ export const checkTargets: Policy = (bundle) => {
         'name its hosts: targets: { gateway: { roles: ["sensor"], firewall: pf({ table: "ossec_fwtable" }) } }, or take targets away',
       ),
     );
-  else if (declared.detections.length > 0 && !hosts.some(({ model }) => model.sensor))
+  else if (declared.detections.some(needsSensor) && !hosts.some(({ model }) => model.sensor))
     found.push(
       codes.missing(
         span,
         "no target is a sensor: nothing would detect anything",
-        'say on which hosts Zeek and the logs are: roles: ["sensor"]',
+        'say on which hosts Zeek and the logs are: roles: ["sensor"], or on: ["…"] of a log detection',
       ),
     );
   return [...found, ...servers(bundle), ...agents(bundle), ...zeekPlaces(bundle), ...filters(bundle)];
 };
+
+/** What Zeek, iplog or a log without a host of its own leads to. */
+function needsSensor(detection: DetectionDeclaration): boolean {
+  switch (detection.kind) {
+    case "log":
+      return detection.log !== undefined && detection.on === undefined;
+    case "burst":
+    case "rule":
+      return false;
+    default:
+      return true;
+  }
+}
 
 function servers({ hosts }: LinkedBundle): readonly Diagnostic[] {
   const [first, ...more] = hosts.filter(({ model }) => model.ossec === "server");

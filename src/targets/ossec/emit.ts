@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { analyses, isSensor } from "../../model/hosts.js";
+import { analyses, isSensor, readsLog } from "../../model/hosts.js";
 import type { DetectionModel, Model } from "../../model/model.js";
 import { capacityRule } from "../../model/zeek-names.js";
 import { sharedEscapes } from "../escape.js";
@@ -194,7 +194,7 @@ function body(model: Model, detection: DetectionModel): Body {
 function configuration(
   model: Model,
 ): Context & { readonly logs: readonly Context[]; readonly repeated: string | null } {
-  const logs = isSensor(model) ? logsOf(model) : new Map<string, string>();
+  const logs = logsOf(model);
   const { suite, whiteList, expects, namesFiles } = suiteOf(model.ossec);
   const entries = (analyses(model) ? model.neverBlock : []).map(({ network, name }) => ({
     name,
@@ -226,14 +226,21 @@ function configuration(
   };
 }
 
-/** Files that OSSEC follows on the sensor. */
+/** Files that OSSEC follows on this host. */
 function logsOf(model: Model): ReadonlyMap<string, string> {
   const logs = new Map<string, string>();
-  if (model.zeek !== null && model.detections.some(({ kind }) => kind === "zeek"))
+  const sensor = isSensor(model);
+  if (sensor && model.zeek !== null && model.detections.some(({ kind }) => kind === "zeek"))
     logs.set(model.zeek.noticeLog.file, "Notices of Zeek.");
   for (const detection of model.detections)
-    if (detection.kind === "iplog" && !logs.has(detection.log)) logs.set(detection.log, "Reports of iplog.");
-    else if (detection.kind === "log" && detection.log !== null && !logs.has(detection.log))
+    if (sensor && detection.kind === "iplog" && !logs.has(detection.log))
+      logs.set(detection.log, "Reports of iplog.");
+    else if (
+      detection.kind === "log" &&
+      detection.log !== null &&
+      readsLog(model, detection) &&
+      !logs.has(detection.log)
+    )
       logs.set(detection.log, `Lines of ${detection.name}.`);
   return logs;
 }

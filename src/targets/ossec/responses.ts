@@ -1,4 +1,4 @@
-import { analyses, type BlockPlace, blockPlaces } from "../../model/hosts.js";
+import { analyses, type BlockPlace, placesOfBlock } from "../../model/hosts.js";
 import type { Model, ResponseModel, WhenModel, WhereModel } from "../../model/model.js";
 import { suiteOf } from "./suite.js";
 
@@ -17,8 +17,9 @@ interface Command {
 
 /** The responses that lead somewhere: where no host has a packet filter, nothing blocks. */
 export function runningResponses(model: Model): readonly ResponseModel[] {
-  const blocks = blockPlaces(model).length > 0;
-  return model.responses.filter(({ kind }) => (kind === "block" ? blocks : analyses(model)));
+  return model.responses.filter((response) =>
+    response.kind === "block" ? placesOfBlock(model, response).length > 0 : analyses(model),
+  );
 }
 
 /** What a response runs. */
@@ -80,9 +81,15 @@ export function responseBlocks(model: Model): readonly Context[] {
  * server's (docs/reference/ossec.md#active-response). null: nothing grows here.
  */
 export function agentRepeats(model: Model): string | null {
+  const { host } = model;
   if (analyses(model) || model.firewalls.length === 0) return null;
   for (const response of model.responses)
-    if (response.kind === "block" && response.escalate.length > 0) return response.escalate.join(",");
+    if (
+      response.kind === "block" &&
+      response.escalate.length > 0 &&
+      response.on?.includes(host?.name ?? "") !== false
+    )
+      return response.escalate.join(",");
   return null;
 }
 
@@ -149,7 +156,7 @@ interface Location {
 function placesOf(model: Model, response: ResponseModel): readonly Location[] {
   if (model.host?.ossec !== "server") return locationsOf(response.where, suiteOf(model.ossec).suite);
   if (response.kind !== "block") return [{ location: "server", agent: null, place: "" }];
-  return blockPlaces(model).map(located);
+  return placesOfBlock(model, response).map(located);
 }
 
 function located(place: BlockPlace): Location {

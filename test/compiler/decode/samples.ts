@@ -85,6 +85,7 @@ const log = {
   kind: "log",
   name: "Line",
   log: "/var/log/app.log",
+  on: ["web"],
   program: "app",
   prematch: { language: "osregex", text: "^refused" },
   regex: pattern,
@@ -226,6 +227,7 @@ const block = {
   for: "10 min",
   escalate: ["30 min"],
   prefix: { v4: 24, v6: 64 },
+  on: ["web"],
   where: "sensor",
   ...stock,
 };
