@@ -1,6 +1,7 @@
 /** All of Wazuh's recorded answers, a family a kind, for the tests and `npm run conformance`. */
 import type { Verdict } from "./ossec-oracle.js";
 import { wazuhIniCases, wazuhSessions } from "./wazuh-events.js";
+import { wazuhLists, wazuhLogtestTexts } from "./wazuh-logtest.js";
 import { wazuhRecords } from "./wazuh-oracle.js";
 import {
   wazuhAddresses,
@@ -16,6 +17,8 @@ export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> =
   wazuhAddresses,
   wazuhAnswerText,
   wazuhJsonDecoder,
+  wazuhLists,
+  wazuhLogtestTexts,
   wazuhPatterns,
   wazuhIniCases: () => wazuhIniCases(wazuhRecords("ini_cases.json")),
   wazuhDecoders: () => wazuhSessions("wazuh decoder_probes", wazuhRecords("decoder_probes.json")),

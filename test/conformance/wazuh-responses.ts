@@ -1,10 +1,13 @@
 /** What the real daemon put into its queues for agents and for execd, line by line. */
+
+import type { AnalysedEvent } from "../../src/ossec/engine/event.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
-import { createClock } from "../../src/ossec/engine/local-time.js";
+import { type Clock, createClock } from "../../src/ossec/engine/local-time.js";
 import { loadWazuh } from "../../src/wazuh/load/index.js";
 import { AlertJson } from "../../src/wazuh/output/alert-json.js";
+import { wazuhAlertText } from "../../src/wazuh/output/alert-text.js";
 import { responseMessages } from "../../src/wazuh/response/index.js";
-import { isObject, type JsonObject, objects, text, type Verdict } from "./ossec-oracle.js";
+import { compare, isObject, type JsonObject, objects, text, type Verdict } from "./ossec-oracle.js";
 import { homeOf, homeSource } from "./wazuh-home.js";
 import { bytesOf, readWazuhOracle } from "./wazuh-oracle.js";
 
@@ -28,6 +31,14 @@ function comparable(message: unknown): string {
     ...(isObject(copy) ? copy : {}),
     parameters: { ...parameters, alert: Object.fromEntries(kept) },
   });
+}
+
+/** An entry of alerts.log as it is recorded. */
+function alertEntry(event: AnalysedEvent, clock: Clock): string {
+  return wazuhAlertText(event, 0, clock)
+    .replace(/^(\*\* Alert )\d+\.0/, "$1EPOCH.N")
+    .replace(/\n\d{4} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d /, "\nDATE ")
+    .replace(/\n+$/, "");
 }
 
 /** Lines that the case's own alert quotes and that came before it. */
@@ -58,12 +69,16 @@ export function wazuhResponses(): readonly Verdict[] {
     const location = bytesOf(entry.location);
     const said: string[] = [];
     const alerts: string[] = [];
+    const texts: string[] = [];
     for (const line of earlierLines(entry)) engine.process(line, time, location);
     for (let count = 0; count < Number(entry.times); count++) {
       time += 1;
       const event = engine.process(bytesOf(entry.line), time, location);
       if (event.kind !== "event") continue;
-      if (event.alert) alerts.push(`${event.rule?.id ?? ""}`);
+      if (event.alert) {
+        alerts.push(`${event.rule?.id ?? ""}`);
+        texts.push(alertEntry(event, engine.clock));
+      }
       for (const message of responseMessages(event, { conf: loaded.conf, agents, alert }, 1)) {
         if (message.kind !== "message") continue;
         const utf8 = Buffer.from(message.prefix + message.text, "latin1").toString("utf8");
@@ -86,7 +101,7 @@ export function wazuhResponses(): readonly Verdict[] {
         ? `${expected.join("\n      ")}\n   here ${said.join("\n      ")}`
         : wrong
           ? `alerts ${JSON.stringify(entry.alerts)}, here ${alerts.join(", ")}`
-          : null,
+          : compare(texts, Array.isArray(entry.alertText) ? entry.alertText.map(bytesOf) : []),
     });
   }
   return verdicts;
