@@ -1,4 +1,3 @@
-import { watchLine } from "../explain/explain.js";
 import { hostOfLog } from "../model/hosts.js";
 import type { HostModel, Model } from "../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
@@ -118,9 +117,7 @@ export class Chain {
     this.#senders.set(line.location, sender);
     const location = `${sender}${line.location}`;
     if (this.#funnels === undefined) return this.#engine.process(line.text, time, location);
-    const watched = watchLine(this.#engine, this.#loaded.dialect, line.text, time, location);
-    this.#funnels.see(line, from, watched);
-    return watched.event;
+    return this.#funnels.analyse(this.#engine, { line, time, location, from });
   }
 
   /** Blocks that end up to and including `time`. */

@@ -1,7 +1,7 @@
-import { ruleVerdict, type WatchedLine } from "../explain/explain.js";
+import { ruleVerdict, type WatchedLine, watchLine } from "../explain/explain.js";
 import type { DetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import type { FailedCondition, SilencedBy } from "../ossec/engine/index.js";
+import type { Engine, EngineEvent, FailedCondition, SilencedBy } from "../ossec/engine/index.js";
 import type { ChainLine } from "./chain-line.js";
 
 /** Where lines stop on their way to a rule, or that they reach it. */
@@ -127,6 +127,17 @@ class Counter {
   }
 }
 
+/** A line on its way. */
+export interface FollowedLine {
+  readonly line: ChainLine;
+  /** Epoch seconds. */
+  readonly time: number;
+  /** Where OSSEC has it from. */
+  readonly location: string;
+  /** The detection whose notice it is; null: a line of another log. */
+  readonly from: string | null;
+}
+
 /** Follows the lines that OSSEC reads to the rules of detections. */
 export class LineFunnels {
   readonly #counters: readonly Counter[];
@@ -137,14 +148,16 @@ export class LineFunnels {
     this.#loaded = loaded;
   }
 
-  /** @param from the detection whose notice the line is; null: a line of another log */
-  see(line: ChainLine, from: string | null, watched: WatchedLine): void {
+  /** Analyses a line as the engine does, and follows it. */
+  analyse(engine: Engine, { line, time, location, from }: FollowedLine): EngineEvent {
+    const watched = watchLine(engine, this.#loaded.dialect, line.text, time, location);
     for (const counter of this.#counters) {
       const { kind, name } = counter.detection;
       // A burst may count notices; others look at lines of their own.
       const isOfInterest = kind === "zeek" ? name === from : kind === "burst" || from === null;
       if (isOfInterest) counter.see(line, watched, this.#loaded);
     }
+    return watched.event;
   }
 
   results(): ReadonlyMap<string, LineFunnel> {

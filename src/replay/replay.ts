@@ -13,7 +13,7 @@ import { loadGenerated } from "../targets/generated.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
-import { LineFunnels } from "./line-funnel.js";
+import type { LineFunnels } from "./line-funnel.js";
 import { mergeByTime } from "./merge.js";
 import { type LineDates, syslogLines } from "./syslog-source.js";
 import type { TimelineEvent } from "./timeline.js";
@@ -142,7 +142,7 @@ export async function replay(
     );
   for (const file of input.syslog) feeds.push(syslogFeed(input, file, reported));
 
-  const funnels = input.why === true ? new LineFunnels(model.detections, loaded) : undefined;
+  const funnels = input.why === true ? await lineFunnels(model, loaded) : undefined;
   const happened = new HappenedCounter();
   const tell = (event: TimelineEvent): void | Promise<void> => {
     happened.see(event);
@@ -235,6 +235,12 @@ export async function silences(
   if ([...input.zeek, ...input.syslog].some(isOnce)) return [];
   const { why } = await replay({ ...input, why: true, most: again }, () => undefined);
   return why.filter(({ detection }) => silent.includes(detection));
+}
+
+/** What watches OSSEC's engine is loaded only for those who ask. */
+async function lineFunnels({ detections }: Model, loaded: LoadedOssec): Promise<LineFunnels> {
+  const { LineFunnels: Funnels } = await import("./line-funnel.js");
+  return new Funnels(detections, loaded);
 }
 
 function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
