@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
 import { engineOf } from "../model/engine.js";
-import type { BurstBaseModel, EngineVersion, Model } from "../model/model.js";
+import type { EngineVersion, Model } from "../model/model.js";
 import { ruleIdsOf } from "../model/rule-ids.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { stopsProgram } from "../ossec/load/index.js";
@@ -17,7 +17,15 @@ import type { LineFunnels } from "./line-funnel.js";
 import { mergeByTime } from "./merge.js";
 import { type LineDates, syslogLines } from "./syslog-source.js";
 import type { TimelineEvent } from "./timeline.js";
-import { HappenedCounter, type RowFunnel, type Unplayed, type Why, whyOf } from "./why.js";
+import {
+  HappenedCounter,
+  hasFired,
+  type RowFunnel,
+  type RuleBase,
+  type Unplayed,
+  type Why,
+  whyOf,
+} from "./why.js";
 import { openZeek, type ReorderWindow } from "./zeek-source.js";
 
 export interface ReplayInput {
@@ -172,10 +180,10 @@ export async function replay(
   finish();
   const done = outcome ?? { ...nothing, funnels: new Map<string, RowFunnel>() };
   const { summaries, nearMisses, nearMissesLeftOut } = done;
-  const silent = model.detections.flatMap(({ name, kind }) => {
-    const { notices, alerts } = happened.of(name);
-    return (kind === "zeek" ? notices : alerts) === 0 ? [name] : [];
-  });
+  // A rule that silences has no alerts; what it did, only following it tells.
+  const silent = model.detections.flatMap((one) =>
+    hasFired(one, happened.of(one.name)) || one.rule.level === 0 ? [] : [one.name],
+  );
   const why =
     funnels === undefined
       ? []
@@ -205,7 +213,7 @@ export async function replay(
 function isLoaded(
   { model, ossec, loaded: given }: ReplayInput,
   loaded: LoadedOssec,
-  base: BurstBaseModel,
+  base: RuleBase,
 ): boolean {
   const hasHome = ossec !== null || given !== undefined;
   if (base.kind === "rule")

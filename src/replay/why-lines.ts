@@ -2,7 +2,7 @@ import { showDuration } from "../model/duration.js";
 import type { BurstDetectionModel, DetectionModel } from "../model/model.js";
 import { shownTime } from "../model/shown-time.js";
 import type { LineFunnel, LineStep } from "./line-funnel.js";
-import type { Cause, Found } from "./why.js";
+import type { Cause, Found, RuleBase } from "./why.js";
 
 /** Why OSSEC's rule of a detection raised no alert. */
 export function lineCause(detection: DetectionModel, funnel: LineFunnel | undefined, found: Found): Cause {
@@ -13,10 +13,8 @@ export function lineCause(detection: DetectionModel, funnel: LineFunnel | undefi
       message: `rule ${id} is not among the rules that are loaded`,
       help: "the home's ossec.conf has to include local_rules.xml, and nothing may overwrite the rule",
     };
-  if (detection.kind === "burst") {
-    const outside = baseNotLoaded(detection, found);
-    if (outside !== null) return outside;
-  }
+  const outside = baseNotLoaded(basesOf(detection), found);
+  if (outside !== null) return outside;
   if (funnel === undefined || funnel.lines === 0) return noLines(detection, found);
   if (detection.kind === "burst") {
     const burst = burstCause(detection, funnel);
@@ -35,12 +33,22 @@ function noLines(detection: DetectionModel, { hasLines }: Found): Cause {
   };
 }
 
-function baseNotLoaded({ base }: BurstDetectionModel, { isLoaded }: Found): Cause | null {
-  if (isLoaded(base)) return null;
-  const what = base.kind === "rule" ? `rule ${base.id}` : `the group "${base.group}"`;
+/** The rules, or the group, that a detection stands behind; none of them there is the trouble. */
+function basesOf(detection: DetectionModel): readonly RuleBase[] {
+  if (detection.kind === "burst") return [detection.base];
+  if (detection.kind !== "rule") return [];
+  const { under } = detection;
+  return under.kind === "group" ? [under] : under.ids.map((id) => ({ kind: "rule", id }));
+}
+
+function baseNotLoaded(bases: readonly RuleBase[], { isLoaded }: Found): Cause | null {
+  if (bases.length === 0 || bases.some(isLoaded)) return null;
+  const what = bases
+    .map((base) => (base.kind === "rule" ? `rule ${base.id}` : `the group "${base.group}"`))
+    .join(", ");
   return {
     name: "base-not-loaded",
-    message: `it counts ${what}, which is not among the rules that were loaded`,
+    message: `it stands behind ${what}, which ${bases.length === 1 ? "is" : "are"} not among the rules that were loaded`,
     help: "give the host's OSSEC home with --ossec DIR",
   };
 }
@@ -89,6 +97,8 @@ function stepCause(detection: DetectionModel, funnel: LineFunnel, step: LineStep
         help: `rule ${stop.by} is a child of rule ${id}: take it away, or respond to it, too`,
       };
     case "silenced":
+      if (stop.by === "level-0" && detection.rule.level === 0)
+        return { name: "fired", message: `it silenced ${some}${place(step)}`, help: null };
       return {
         name: "silenced",
         message: `${some} ${stop.by === "repeated-line" ? "were dropped" : `matched rule ${id} and were silenced`}: ${silences[stop.by]}${place(step)}`,
@@ -119,7 +129,7 @@ function stepCause(detection: DetectionModel, funnel: LineFunnel, step: LineStep
       };
     }
     case "decoder":
-      return decoderCause(funnel, step);
+      return decoderCause(detection, funnel, step);
     case "no-event":
       return { name: "no-lines", message: `${some} are empty${place(step)}`, help: null };
   }
@@ -135,7 +145,9 @@ const silences = {
 } as const;
 
 /** No line came to the detection's own decoder. */
-function decoderCause(funnel: LineFunnel, step: LineStep): Cause {
+function decoderCause({ kind }: DetectionModel, funnel: LineFunnel, step: LineStep): Cause {
+  const own =
+    kind === "burst" || kind === "rule" ? "the decoders of the rules that it is about" : "its decoder";
   const others = funnel.steps.flatMap(({ stop, lines }) =>
     stop.kind === "decoder" && stop.decoder !== null ? [`${stop.decoder} took ${lines}`] : [],
   );
@@ -143,7 +155,7 @@ function decoderCause(funnel: LineFunnel, step: LineStep): Cause {
   const rest = none === 0 ? [] : [`${none} ${others.length === 0 ? "were" : "was"} taken by none`];
   return {
     name: others.length === 0 ? "no-decoder" : "other-decoder",
-    message: `its decoder took none of ${funnel.lines} line${funnel.lines === 1 ? "" : "s"}: ${[...others, ...rest].join(", ")}${place(step)}`,
+    message: `${own} took none of ${funnel.lines} line${funnel.lines === 1 ? "" : "s"}: ${[...others, ...rest].join(", ")}${place(step)}`,
     help: "is it the log that you mean? zopf explain on a line shows which part of the decoder does not fit",
   };
 }

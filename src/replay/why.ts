@@ -1,5 +1,5 @@
 import type { DetectionSummary, Funnel, NearMiss } from "../detections/index.js";
-import type { BurstBaseModel, DetectionModel, Model, ZeekDetectionModel } from "../model/model.js";
+import type { DetectionModel, Model, ZeekDetectionModel } from "../model/model.js";
 import type { LineFunnel } from "./line-funnel.js";
 import type { TimelineEvent } from "./timeline.js";
 import { lineCause } from "./why-lines.js";
@@ -86,6 +86,8 @@ export interface Happened {
 export interface Why extends Happened {
   readonly detection: string;
   readonly kind: DetectionModel["kind"];
+  /** Nothing came of it: no notice of Zeek's, no alert of others, no line of a rule that silences. */
+  readonly isSilent: boolean;
   readonly rows: RowFunnel | null;
   readonly lines: LineFunnel | null;
   readonly cause: Cause;
@@ -118,6 +120,11 @@ export class HappenedCounter {
 
 const none: Happened = { notices: 0, alerts: 0, blocks: 0, refused: 0, refusal: null };
 
+/** A rule, or the rules of a group, behind which another one stands. */
+export type RuleBase =
+  | { readonly kind: "rule"; readonly id: number }
+  | { readonly kind: "group"; readonly group: string };
+
 /** What a replay has found out about its detections. */
 export interface Found {
   readonly model: Model;
@@ -126,7 +133,7 @@ export interface Found {
   readonly unplayed: ReadonlyMap<string, Unplayed>;
   readonly lines: ReadonlyMap<string, LineFunnel>;
   /** Whether the rules that a burst counts are there. */
-  readonly isLoaded: (base: BurstBaseModel) => boolean;
+  readonly isLoaded: (base: RuleBase) => boolean;
   readonly isRuleLoaded: (id: number) => boolean;
   /** Lines were given to OSSEC beside the notices. */
   readonly hasLines: boolean;
@@ -141,8 +148,15 @@ export function whyOf(found: Found): readonly Why[] {
     const rows = found.rows.get(name) ?? null;
     const lines = found.lines.get(name) ?? null;
     const happened = found.happened.of(name);
-    return { detection: name, kind, ...happened, rows, lines, cause: causeOf(found, detection, happened) };
+    const cause = causeOf(found, detection, happened);
+    const isSilent = cause.name !== "fired" && cause.name !== "suppressed" && !hasFired(detection, happened);
+    return { detection: name, kind, ...happened, isSilent, rows, lines, cause };
   });
+}
+
+/** It did what it is there for; whether anybody was blocked is another matter. */
+export function hasFired({ kind }: Pick<DetectionModel, "kind">, { notices, alerts }: Happened): boolean {
+  return (kind === "zeek" ? notices : alerts) > 0;
 }
 
 function causeOf(found: Found, detection: DetectionModel, happened: Happened): Cause {

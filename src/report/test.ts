@@ -1,7 +1,7 @@
 import type { CaseResult, TestReport } from "../cases/run.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubData, githubProperty, xmlText } from "./markup.js";
-import { isSilent, silenceText, whyData, whyText } from "./why.js";
+import { silenceText, whyData, whyText } from "./why.js";
 
 export interface TestSummary {
   readonly passed: number;
@@ -41,7 +41,16 @@ export function testText({ cases }: TestReport, paint: Paint): string {
 }
 
 function whyOfCase({ why = [], status }: CaseResult, paint: Paint): string {
-  return status === "failed" && why.every(isSilent) ? silenceText(why, paint) : whyText(why, paint);
+  return status === "failed" && why.every(({ isSilent }) => isSilent)
+    ? silenceText(why, paint)
+    : whyText(why, paint);
+}
+
+/** Why silent detections were so, a line each. */
+function causesOf({ why = [] }: CaseResult): readonly string[] {
+  return why.flatMap(({ detection, isSilent, cause }) =>
+    isSilent ? [`${detection} was silent: ${cause.message} [${cause.name}]`] : [],
+  );
 }
 
 /** JUnit's XML, as CI servers read it. */
@@ -56,7 +65,7 @@ export function testJunit({ cases }: TestReport): string {
         : result.failures
             .map(
               ({ expected, seen, lines }) =>
-                `    <failure message="${xmlText(`expected ${expected}`)}">${xmlText(`seen ${seen}\n${lines.map(({ file, line }) => `${file}:${line}`).join("\n")}`)}</failure>\n`,
+                `    <failure message="${xmlText(`expected ${expected}`)}">${xmlText(`seen ${seen}\n${[...lines.map(({ file, line }) => `${file}:${line}`), ...causesOf(result)].join("\n")}`)}</failure>\n`,
             )
             .join("");
     return `${open}>\n${inner}  </testcase>\n`;
@@ -70,7 +79,7 @@ export function testGithub({ cases }: TestReport): string {
     .flatMap((result) =>
       result.failures.map(
         ({ expected, seen, lines: [first] }) =>
-          `::error file=${githubProperty(first?.file ?? result.bundle)},line=${first?.line ?? 1},title=${githubProperty(`${result.bundle} ${result.case}`)}::${githubData(`expected ${expected}; seen ${seen}`)}\n`,
+          `::error file=${githubProperty(first?.file ?? result.bundle)},line=${first?.line ?? 1},title=${githubProperty(`${result.bundle} ${result.case}`)}::${githubData([`expected ${expected}; seen ${seen}`, ...causesOf(result)].join("\n"))}\n`,
       ),
     )
     .join("");

@@ -10,11 +10,6 @@ import { type Paint, printable } from "./diagnostics-text.js";
 const decoded = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
 const clean = (bytes: string): string => printable(decoded(bytes));
 
-/** A detection stayed silent: no notice of Zeek's, no alert of the others. */
-export function isSilent({ kind, notices, alerts }: Why): boolean {
-  return kind === "zeek" ? notices === 0 : alerts === 0;
-}
-
 /** Each detection with what became of the rows and lines on their way to it. */
 export function whyText(all: readonly Why[], paint: Paint): string {
   return all.map((why) => detectionText(why, paint)).join("");
@@ -23,7 +18,7 @@ export function whyText(all: readonly Why[], paint: Paint): string {
 /** Of each silent detection its cause, in a line or two. */
 export function silenceText(all: readonly Why[], paint: Paint): string {
   return all
-    .filter(isSilent)
+    .filter(({ isSilent }) => isSilent)
     .map(({ detection, cause, rows }) => {
       const part = rows?.isPart === true ? ` (of the first ${rows.rows} rows)` : "";
       const help = cause.help === null ? "" : `         ${clean(cause.help)}\n`;

@@ -286,7 +286,7 @@ const home = {
     '<group name="local,"><rule id="5700" level="9"><match>Failed password</match><description>theirs</description></rule></group>\n',
 };
 
-const lines: readonly Mistake[] = [
+const lines: Mistake[] = [
   {
     name: "lines of a program that the decoder does not ask for",
     bundle: logBundle(),
@@ -386,9 +386,57 @@ const lines: readonly Mistake[] = [
     syslog: ["auth.log"],
     detection: "Guessing",
     cause: "base-not-loaded",
-    says: /it counts rule 5716, which is not among the rules/,
+    says: /it stands behind rule 5716, which is not among the rules/,
   },
 ];
+
+const ruleBelow = (under: string, effect: string): string => `
+    {
+      kind: "rule",
+      name: "Root",
+      under: ${under},
+      where: { user: "admin" },
+      effect: ${effect},
+      samples: [],
+      rule: { description: "root", groups: ["root"] },
+    },`;
+
+lines.push(
+  {
+    name: "a rule below one of the host, without the host's rules",
+    bundle: logBundle(ruleBelow("{ rules: [5716] }", "{ raise: 12 }")),
+    files: { "auth.log": auth(2, ["198.51.100.66"]) },
+    syslog: ["auth.log"],
+    detection: "Root",
+    cause: "base-not-loaded",
+    says: /it stands behind rule 5716, which is not among the rules/,
+  },
+  {
+    name: "a rule about a user who does not come",
+    bundle: logBundle(ruleBelow('{ detection: "Failed_Password" }', "{ raise: 12 }")),
+    files: { "auth.log": auth(2, ["198.51.100.66"]) },
+    syslog: ["auth.log"],
+    detection: "Root",
+    cause: "rule-condition",
+    says: /1 of 1 line reached rule 104801 and did not meet user: wanted .*admin.*, found 'root'/,
+  },
+);
+
+test("a rule that silences is no silent one", async () => {
+  const { why } = await whyOf({
+    name: "",
+    bundle: logBundle(ruleBelow('{ detection: "Failed_Password" }', "{ silence: true }")),
+    files: { "auth.log": auth(2, ["198.51.100.66"]).replace("for root", "for admin") },
+    syslog: ["auth.log"],
+    cause: "fired",
+    says: /./,
+  });
+  const root = why.find(({ detection }) => detection === "Root");
+  assert.is(root?.cause.message.replace(/ \(.*/, ""), "it silenced 1 of 1 line");
+  assert.not.ok(root?.isSilent);
+  // The detection above it has no alert, since the rule took its line.
+  assert.is(why.find(({ detection }) => detection === "Failed_Password")?.cause.name, "child-rule");
+});
 
 async function whyOf(
   mistake: Mistake,
@@ -430,6 +478,19 @@ for (const mistake of [...rows, ...lines])
     assert.is(found?.cause.name, mistake.cause, found?.cause.message);
     assert.match(found?.cause.message ?? "", mistake.says, found?.cause.message);
     assert.ok(found?.cause.help !== null);
+    assert.ok(found?.isSilent);
+    // Each row stops at one place, and what passed is what the detection counted.
+    for (const { rows: funnel } of why) {
+      if (funnel === null) continue;
+      const fell = funnel.steps.reduce((sum, step) => sum + step.fell, 0);
+      assert.is(funnel.events, fell + funnel.passed);
+      assert.is(funnel.passed, funnel.summary.counted);
+    }
+    for (const { lines: funnel } of why)
+      assert.is(
+        funnel?.steps.reduce((sum, step) => sum + step.lines, 0),
+        funnel?.lines,
+      );
     // The same without being asked.
     const outcome = await replay(input, () => undefined);
     const again = await silences(input, outcome);
