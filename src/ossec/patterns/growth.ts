@@ -1,8 +1,8 @@
 import { type Ambiguity, ambiguityOf } from "./ambiguity.js";
 import { AmbiguityAutomaton } from "./ambiguity-automaton.js";
 import { childrenOf, emptyNode, isNullable, type PatternNode, type RepeatNode } from "./ast.js";
-import { engineLimits } from "./backtracker.js";
 import { waysByLoops } from "./counted-ways.js";
+import { engineLimits } from "./limits.js";
 import { isAnchored } from "./literals.js";
 import { choose, type StepBound, stepsByLoops } from "./loop-count.js";
 import { mostBytes } from "./most-bytes.js";

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Backtracker, engineLimits } from "../../../src/ossec/patterns/backtracker.js";
+import { Backtracker } from "../../../src/ossec/patterns/backtracker.js";
 import { needsBacktracker } from "../../../src/ossec/patterns/emit.js";
 import { safeTextLength, stepsByWays, surelySafeLength } from "../../../src/ossec/patterns/growth.js";
+import { engineLimits } from "../../../src/ossec/patterns/limits.js";
 import { stepsByLoops } from "../../../src/ossec/patterns/loop-count.js";
 import { parsePcre2 } from "../../../src/ossec/patterns/pcre2/parse.js";
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Backtracker, engineLimits } from "../../../src/ossec/patterns/backtracker.js";
+import { Backtracker } from "../../../src/ossec/patterns/backtracker.js";
 import { needsBacktracker } from "../../../src/ossec/patterns/emit.js";
 import { compilePcre2 } from "../../../src/ossec/patterns/index.js";
+import { engineLimits } from "../../../src/ossec/patterns/limits.js";
 import { parsePcre2 } from "../../../src/ossec/patterns/pcre2/parse.js";
 import { pcre2Patterns, pcre2Texts } from "./pcre2-generator.js";
 import { askPcre2test, hasPcre2test } from "./pcre2test.js";
