@@ -2,7 +2,7 @@
 import { foundRecords } from "../test/conformance/found-records.js";
 import { families } from "../test/conformance/ossec-families.js";
 import { oracleIsHere, type Verdict } from "../test/conformance/ossec-oracle.js";
-import { unfinishedFamilies, wazuhFamilies } from "../test/conformance/wazuh-families.js";
+import { wazuhFamilies } from "../test/conformance/wazuh-families.js";
 import { wazuhOracleIsHere } from "../test/conformance/wazuh-oracle.js";
 
 if (!oracleIsHere) console.log("Skipped: ../shared/oracle/ossec is not here.");
@@ -12,7 +12,6 @@ const verdicts: Verdict[] = [];
 for (const [name, family] of Object.entries({
   ...(oracleIsHere ? { ...families, foundRecords } : {}),
   ...(wazuhOracleIsHere ? wazuhFamilies : {}),
-  ...(wazuhOracleIsHere && process.argv.length > 2 ? unfinishedFamilies : {}),
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   verdicts.push(...family());

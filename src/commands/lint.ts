@@ -12,6 +12,7 @@ import { findInputs, type Inputs } from "../lint/input.js";
 import type { LogFile } from "../lint/lines.js";
 import { fails, type LintOptions, type LintResult, lintFiles } from "../lint/lint.js";
 import { effects } from "../lint/model.js";
+import { recognisedDialect } from "../lint/recognise.js";
 import { ruleByCode, rules } from "../lint/rules/index.js";
 import { type LintSettings, noSettings, readSettings } from "../lint/settings.js";
 import { noPaint } from "../report/diagnostics-text.js";
@@ -54,8 +55,7 @@ export default class Lint extends ZopfCommand {
     })(),
     dialect: Flags.option({
       options: ["ossec", "wazuh"] as const,
-      default: "ossec",
-      description: "Whose engine reads the files.",
+      description: "Whose engine reads the files (default: as they look).",
     })(),
     "fail-on": Flags.option({
       options: effects,
@@ -109,7 +109,7 @@ export default class Lint extends ZopfCommand {
     const { notes } = flags;
     const options: LintOptions = {
       engine: flags.engine,
-      dialect: flags.dialect,
+      dialect: flags.dialect ?? recognisedDialect(inputs.files),
       closed: flags.closed,
       includeStock: flags["include-stock"],
       ...(notes === undefined ? {} : { notes }),

@@ -79,10 +79,10 @@ export function createContext(loaded: LoadedOssec, options: ContextOptions): Lin
   const patterns = lazily(() => {
     const all = patternElements(rules(), loaded, options.dialect);
     // Of what must not occur little is said.
-    return all.some(({ negated }) => negated) ? all.filter(({ negated }) => !negated) : all;
+    return all.filter(({ negated }) => negated !== true);
   });
   const tree = lazily(() => indexTree(loaded));
-  const outcomes = lazily(() => outcomesOf(loaded.decoders));
+  const outcomes = lazily(() => outcomesOf(loaded.decoders, loaded.dialect.engine.decodedBy));
   const sections = lazily(() =>
     loaded.written.files
       .filter(({ text }) => text.includes("ossec_config"))

@@ -122,12 +122,12 @@ const wazuhRuleLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string,
 function readingOf(
   element: ElementRange,
   byName: PatternLanguage,
-): { readonly language: PatternLanguage; readonly negated: boolean } {
+): { readonly language: PatternLanguage; readonly negated?: true } {
   const written = (wanted: string): string =>
     lowerCase(element.attributes.find(({ name }) => name === wanted)?.value ?? "");
   const type = written("type");
   const language = type === "osmatch" || type === "osregex" || type === "pcre2" ? type : byName;
-  return { language, negated: written("negate") === "yes" };
+  return written("negate") === "yes" ? { language, negated: true } : { language };
 }
 
 const decoderLanguages: ReadonlyMap<string, PatternLanguage> = new Map<string, PatternLanguage>([
@@ -147,7 +147,7 @@ export interface PatternElement {
   /** After variables; repeated elements are joined, as the engine does. */
   readonly text: string;
   /** `negate="yes"` (Wazuh). */
-  readonly negated: boolean;
+  readonly negated?: true;
   readonly place: SourceRange;
   readonly element: ElementRange;
   readonly rule: RuleDefinition | null;
@@ -176,9 +176,11 @@ export function patternElements(
       while (at >= first && (found[at]?.name !== name || name === "field")) at -= 1;
       const known = at < first ? undefined : found[at];
       // Of joined elements the last one says how all are read.
-      const reading = isTyped ? readingOf(element, language) : { language, negated: false };
-      if (known !== undefined) found[at] = { ...known, ...reading, text: known.text + element.value };
-      else {
+      const reading = isTyped ? readingOf(element, language) : { language };
+      if (known !== undefined) {
+        const { negated: _earlier, ...rest } = known;
+        found[at] = { ...rest, ...reading, text: known.text + element.value };
+      } else {
         const { value: text, content: place } = element;
         found.push({ ...reading, name, text, place, element, rule, decoder });
       }

@@ -1,5 +1,6 @@
 /** How events can come out of the decoders: with which name, type and fields. */
 import type { DecoderDefinition, DecoderSet, EventType, FieldSlot } from "../ossec/definitions.js";
+import type { EngineDialect } from "../ossec/dialect.js";
 
 /** An event as decoders can leave it. */
 export interface Outcome {
@@ -95,7 +96,8 @@ export interface Outcomes {
   named(name: string | null): readonly Outcome[];
 }
 
-export function outcomesOf(decoders: DecoderSet): Outcomes {
+/** @param decodedBy - what makes a child the decoder of the event: its prematch, or that its regex was run */
+export function outcomesOf(decoders: DecoderSet, decodedBy: EngineDialect["decodedBy"]): Outcomes {
   const all: Outcome[] = [undecoded];
   for (const { decoder, children } of [...decoders.withProgramName, ...decoders.withoutProgramName]) {
     if (children.length === 0) {
@@ -106,7 +108,14 @@ export function outcomesOf(decoders: DecoderSet): Outcomes {
     // The parent's own regex is not run when it has children.
     all.push(outcome(decoder.reportedName, decoder, []));
     for (const chain of childChains(children).chains) {
-      for (const member of chain) all.push(outcome(member.reportedName, member, chain, decoder));
+      if (decodedBy === "regex") {
+        for (const member of chain) all.push(outcome(member.reportedName, member, chain, decoder));
+        continue;
+      }
+      const [first] = chain;
+      if (first === undefined) continue;
+      const reported = first.prematch === null ? decoder : first;
+      all.push(outcome(reported.reportedName, reported, chain, decoder));
     }
   }
   const byName = new Map<string, Outcome[]>();

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine } from "../ossec/engine/index.js";
 import { latin1 } from "../ossec/load/index.js";
+import { stops } from "../ossec/load/problems.js";
 import { spanOf } from "../ossec/xml/source.js";
 import { codes } from "./codes.js";
 import type { InputFile } from "./input.js";
@@ -113,16 +114,16 @@ function answers(loaded: LoadedOssec, lines: readonly string[]): readonly string
   });
 }
 
-type FixOptions = Pick<LintOptions, "engine" | "closed" | "order" | "homes" | "logs">;
+type FixOptions = Pick<LintOptions, "engine" | "dialect" | "closed" | "order" | "homes" | "logs">;
 
 /** Log lines of the user that are run as well. */
 const lineLimit = 2000;
 
 function loadAll(
   files: readonly InputFile[],
-  { engine, closed, order, homes }: FixOptions,
+  { engine, dialect, closed, order, homes }: FixOptions,
 ): readonly LoadedOssec[] {
-  const plan = planLoads(files, homes ?? [], { engine, dialect: "ossec", closed, order, glob: null });
+  const plan = planLoads(files, homes ?? [], { engine, dialect, closed, order, glob: null });
   return plan.units.map(({ loaded }) => loaded);
 }
 
@@ -137,7 +138,7 @@ function sameDecisions(
   return old.every((loaded, index) => {
     const other = changed[index];
     if (other === undefined) return false;
-    if (loaded.problems.some(({ outcome }) => outcome !== "warning")) return keepsMeaning(loaded, other);
+    if (loaded.problems.some(({ outcome }) => stops(outcome))) return keepsMeaning(loaded, other);
     if (meaningOf(loaded) !== meaningOf(other)) return false;
     const lines = [...sampleLines(loaded), ...given];
     const mine = answers(loaded, lines);

@@ -76,8 +76,9 @@ export function starvingChildren(context: LintContext): readonly StarvingChild[]
     if (!isFew && lines === null) continue;
     for (const base of bases) {
       for (const place of tree.places.get(base) ?? []) {
-        for (const { node } of tree.childrenOf(place)) {
+        for (const { node, conflict } of tree.childrenOf(place)) {
           const child = node.rule;
+          if (conflict) continue;
           if (child === composite || stock.isStock(written.rule(child).place) || !takesEvents(child))
             continue;
           // What is counted itself is not lost; a level 0 with a condition is meant to be ignored.

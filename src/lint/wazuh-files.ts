@@ -3,7 +3,7 @@ import { type SourceText, spanOf } from "../ossec/xml/source.js";
 import type { PlacedFinding } from "./finding.js";
 
 /** What only Wazuh's files have. */
-const signs: readonly { readonly form: RegExp; readonly what: string }[] = [
+export const wazuhSigns: readonly { readonly form: RegExp; readonly what: string }[] = [
   { form: /<ruleset>/, what: "a <ruleset> section" },
   {
     form: /<[a-z_]+\b[^<>]*\btype=["'](?:pcre2|osregex|osmatch)["']/,
@@ -35,7 +35,7 @@ export function sayWazuhOnce(
 ): { readonly first: PlacedFinding | null; readonly others: readonly PlacedFinding[] } {
   const found: string[] = [];
   let place: { readonly source: SourceText; readonly start: number; readonly end: number } | null = null;
-  for (const { form, what } of signs) {
+  for (const { form, what } of wazuhSigns) {
     for (const source of sources) {
       const match = form.exec(source.text);
       if (match === null) continue;
@@ -57,7 +57,7 @@ export function sayWazuhOnce(
         severity: isMany ? "error" : "warning",
         effect: isMany ? "refused" : "misread",
         message: `these files are Wazuh's, with ${found.slice(0, 3).join(", ")}; they are read here as OSSEC reads them${more}`,
-        help: "Add --dialect wazuh. For OSSEC, write <match_pcre2>, <pcre2> … instead of type attributes.",
+        help: "For Wazuh: --dialect wazuh. For OSSEC, write <match_pcre2>, <pcre2> … instead of type attributes.",
         ...spanOf(place),
       },
     },

@@ -24,9 +24,7 @@ export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> =
   wazuhDecoders: () => wazuhSessions("wazuh decoder_probes", wazuhRecords("decoder_probes.json")),
   wazuhRules: () => wazuhSessions("wazuh rule_probes", wazuhRecords("rule_probes.json")),
   wazuhSequences: () => wazuhSessions("wazuh sequences", wazuhRecords("sequences.json")),
+  wazuhResponses,
   wazuhVerdicts,
   wazuhPredecode: () => wazuhPredecode(wazuhRecords("predecode.json")),
 };
-
-/** Run by name only (`npm run conformance wazuhResponses`), until they agree. */
-export const unfinishedFamilies: Readonly<Record<string, () => readonly Verdict[]>> = { wazuhResponses };

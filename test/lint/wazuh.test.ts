@@ -136,6 +136,18 @@ wazuh("what is negated takes no events from its sibling", () => {
   assert.equal(found(same, "wazuh", ...serious), ["OSSEC-SIBLING-HIGHER-LEVEL-FIRST dead"]);
 });
 
+wazuh("a child whose prematch matched has a type of its own", () => {
+  const decoders = (child: string): Files => ({
+    "local_decoder.xml": `<decoder name="prog"><program_name>^prog$</program_name></decoder>
+<decoder name="fw"><type>firewall</type><prematch>^FW </prematch></decoder>
+<decoder name="fw-drop"><parent>fw</parent>${child}<regex offset="after_parent">(\\S+)</regex><order>action</order></decoder>`,
+  });
+  assert.equal(found(decoders(""), "wazuh", ...serious), []);
+  assert.equal(found(decoders(`<prematch offset="after_parent">^drop</prematch>`), "wazuh", ...serious), [
+    "OSSEC-TYPE-NOT-INHERITED dead",
+  ]);
+});
+
 wazuh("there are no elements for PCRE2", () => {
   const files = rule(`level="5"`, "<match_pcre2>x</match_pcre2>");
   assert.equal(found(files, "ossec", ...serious), []);
@@ -152,6 +164,7 @@ wazuh("there is a JSON decoder", () => {
 });
 
 wazuh("there are more words for correlation", () => {
+  const json = `<decoder name="json"><prematch>^{</prematch><plugin_decoder>JSON_Decoder</plugin_decoder></decoder><decoder name="prog"><program_name>^prog$</program_name></decoder>`;
   for (const element of [
     "<same_srcip />",
     "<same_field>a</same_field>",
@@ -159,7 +172,10 @@ wazuh("there are more words for correlation", () => {
     "<not_same_field>a</not_same_field>",
     "<global_frequency />",
   ]) {
-    const files = rule(`level="5" frequency="3"`, `<if_matched_sid>100100</if_matched_sid>${element}`);
+    const files = {
+      ...rule(`level="5" frequency="3"`, `<if_matched_sid>100100</if_matched_sid>${element}`),
+      "local_decoder.xml": json,
+    };
     assert.equal(found(files, "wazuh", ...serious), [], element);
   }
   const nosuch = rule(`level="5"`, "<match>x</match><nosuch>x</nosuch>");
@@ -240,6 +256,8 @@ const rightInWazuh: ReadonlyMap<string, string> = new Map([
   ["OSSEC-COMMAND", "expect may be missing"],
   ["OSSEC-CONF-ELEMENT", "<ruleset> is a section"],
   ["OSSEC-FILE-MISSING", "<rules> is none, so the file is not looked for"],
+  ["OSSEC-LINE-KILLS-ENGINE", "a <field> may be asked for behind any decoder"],
+  ["OSSEC-TYPE-NOT-INHERITED", "a child without prematch leaves the type its parent's"],
   ["OSSEC-PATTERN-UNSUPPORTED", "<pcre2> is no element"],
 ]);
 

@@ -5,6 +5,7 @@ export const arDisabledLast: LintRule = {
   code: "OSSEC-AR-DISABLED-LAST",
   trap: "ar-disabled-last",
   effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
   title: "A disabled active response behind others",
   why: "A block with disabled yes resets the switch of all: the blocks before it stay off unless an enabled one follows.",
   instead: "Take the disabled block out, or put it first.",

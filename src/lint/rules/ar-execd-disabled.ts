@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const arExecdDisabled: LintRule = {
   code: "OSSEC-AR-EXECD-DISABLED",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "The first <disabled> of the file decides for all",
   why: "execd looks for the first <disabled> in all active responses; when it says yes, execd ends, and no response is ever started.",
   instead: "Take the disabled block out of the file.",

@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import { placeInSection } from "../conf-sections.js";
 import type { LintRule } from "../model.js";
 
@@ -22,7 +21,12 @@ export const arLevel0Rule: LintRule = {
   check(context, report) {
     for (const { response, section, index } of context.responses) {
       const { rulesGroup } = response;
-      const pattern = rulesGroup === null || !context.complete ? null : compilePattern(rulesGroup);
+      // In Wazuh a response with both is for rules of the group from that level on.
+      const byLevel = context.dialect === "wazuh" && response.level > 0;
+      const pattern =
+        rulesGroup === null || byLevel || !context.complete
+          ? null
+          : context.loaded.dialect.compilePattern(rulesGroup);
       if (pattern?.ok) {
         const members = context.loaded.rules.filter(({ group }) => pattern.value.test(group));
         if (members.length > 0 && members.every((rule) => !rule.activeResponses.includes(index))) {

@@ -5,6 +5,7 @@ export const arLocationAllOnLocal: LintRule = {
   code: "OSSEC-AR-LOCATION-ALL-ON-LOCAL",
   trap: "ar-location-all-on-local",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "location all on a stand-alone installation",
   why: "all, any and defined-agent mean agents only. Without <remote> there are none, and the response does nothing.",
   instead: "Write <location>local</location>.",

@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import { ownerOf } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -19,7 +18,7 @@ export const backtracking: LintRule = {
     for (const pattern of context.patterns) {
       // Only what repeats a group can take exponential time, and only PCRE2 repeats groups.
       if (pattern.language !== "pcre2" || !/\)[+*{]/.test(pattern.text)) continue;
-      const compiled = compilePattern(pattern);
+      const compiled = context.loaded.dialect.compilePattern(pattern);
       if (!compiled.ok) continue;
       const { backtracking } = compiled.value;
       if (backtracking.kind !== "exponential") continue;

@@ -6,6 +6,7 @@ import { starvingChildren } from "../starved-composites.js";
 export const childStarvesComposite: LintRule = {
   code: "OSSEC-CHILD-STARVES-COMPOSITE",
   effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
   title: "A child rule that hides events from the composite that counts its parent",
   why: "A composite counts the events of one rule (or of a group) as they were reported. An event that a child takes is reported as the child's: the composite does not see it, and an attacker who keeps to what the child matches never starts it. Not said of children of level 0 with a condition (they are meant to be ignored), of those that only certain sources meet (<srcip>), and of those that a composite counts themselves.",
   instead:
@@ -44,7 +45,7 @@ export const childStarvesComposite: LintRule = {
         elementNamed(of, "if_sid", "if_group", "if_level")?.content ?? context.written.rule(child).idPlace,
         shown.length === 0 ? effect : `${effect}. In the given lines ${shown.join("; ")}`,
         {
-          help: `Count them as well: <rule id="…" level="${first.level}" frequency="${first.frequency}" timeframe="${first.timeframe}"><if_matched_sid>${child.id}</if_matched_sid>${same.join("")}…, or let <srcip> say for whom rule ${child.id} is.`,
+          help: `Count them as well: <rule id="…" level="${first.level}" frequency="${context.dialect === "wazuh" ? events : first.frequency}" timeframe="${first.timeframe}"><if_matched_sid>${child.id}</if_matched_sid>${same.join("")}…, or let <srcip> say for whom rule ${child.id} is.`,
         },
       );
     }

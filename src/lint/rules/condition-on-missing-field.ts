@@ -7,6 +7,7 @@ export const conditionOnMissingField: LintRule = {
   code: "OSSEC-CONDITION-ON-MISSING-FIELD",
   trap: "condition-on-missing-field",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A condition on a field that nothing fills",
   why: "A condition on a field that is not set is false. No decoder that can have decoded the event fills it.",
   instead: "Let a decoder fill the field (its order), or test the text with <match> or <regex>.",

@@ -5,6 +5,7 @@ export const emptyAlternative: LintRule = {
   code: "OSSEC-EMPTY-ALTERNATIVE",
   trap: "empty-alternative",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An empty alternative matches everything",
   why: "a| means a or nothing, and nothing is found in every text. An empty OS_Match pattern matches everything too.",
   instead: "Take the empty alternative away.",

@@ -6,6 +6,7 @@ export const entityInText: LintRule = {
   code: "OSSEC-ENTITY-IN-TEXT",
   effect: "misread",
   severity: "info",
+  dialects: ["ossec", "wazuh"],
   title: "An XML entity in a text",
   why: "The reader knows no entities, so alerts show them as they stand.",
   instead: "Write the character itself.",

@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -6,6 +5,7 @@ export const groupMemberAfterComposite: LintRule = {
   code: "OSSEC-GROUP-MEMBER-AFTER-COMPOSITE",
   trap: "group-member-after-composite",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A member of a group that is loaded behind the composite that counts it",
   why: "if_matched_group counts only rules that are loaded before the composite. Events of later ones never reach its list.",
   instead: "Move the composite behind the last member of its group.",
@@ -20,7 +20,7 @@ export const groupMemberAfterComposite: LintRule = {
     const composites = context.loaded.rules.flatMap((rule, index) => {
       const compiled =
         rule.search?.kind === "group" && rule.ifMatchedGroup !== null
-          ? compilePattern(rule.ifMatchedGroup)
+          ? context.loaded.dialect.compilePattern(rule.ifMatchedGroup)
           : null;
       return compiled?.ok === true ? [{ rule, index, matcher: compiled.value }] : [];
     });

@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const hostnameOfAgents: LintRule = {
   code: "OSSEC-HOSTNAME-OF-AGENTS",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A host name that events of agents do not have",
   why: "Where agents report, the host name of their events is `(agent) address->file`, not the one in the line: a pattern that is bound to the beginning or the end of a plain name only matches what the server itself reads.",
   instead: "Look for the agent's name in its parentheses: <hostname>(node1) </hostname>.",

@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const ifFtsWithoutFts: LintRule = {
   code: "OSSEC-IF-FTS-WITHOUT-FTS",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "if_fts where no decoder has fts",
   why: "if_fts asks whether the decoder's fts fields were seen before. A decoder without <fts> never says so.",
   instead: "Add <fts> to the decoder.",

@@ -6,6 +6,7 @@ export const ignoredBaseStarvesComposite: LintRule = {
   code: "OSSEC-IGNORED-BASE-STARVES-COMPOSITE",
   trap: "ignored-base-starves-composite",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "ignore= on the base rule starves the composite",
   why: "While a rule is silenced by ignore= its events are not stored. At most one event a window is counted, and so many windows do not fit into the timeframe.",
   instead: "Take ignore= from the base rule and put it on the composite.",

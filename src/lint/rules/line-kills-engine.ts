@@ -3,6 +3,7 @@ import type { LintRule } from "../model.js";
 export const lineKillsEngine: LintRule = {
   code: "OSSEC-LINE-KILLS-ENGINE",
   effect: "dangerous",
+  dialects: ["ossec", "wazuh"],
   needsLogs: true,
   title: "A line that kills the engine",
   why: "A rule tests a <field>, and the decoder of this line has no <order>: the engine dies.",

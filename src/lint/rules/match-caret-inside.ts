@@ -6,6 +6,7 @@ export const matchCaretInside: LintRule = {
   code: "OSSEC-MATCH-CARET-INSIDE",
   trap: "match-caret-inside",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "An anchor inside a word of an OS_Match pattern",
   why: "^ means the beginning and $ the end of the text, also inside a word, where neither can be: the word never matches.",
   instead: "Anchors stand first or last in a word. To look for the character itself use a PCRE2 element.",

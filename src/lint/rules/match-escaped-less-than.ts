@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const matchEscapedLessThan: LintRule = {
   code: "OSSEC-MATCH-ESCAPED-LESS-THAN",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "An escaped < in an OS_Match pattern",
   why: "The reader needs \\\\< and leaves the backslash in the value; OS_Match then wants a backslash in the text.",
   instead: "Write it in a <regex>, which takes \\\\<.",

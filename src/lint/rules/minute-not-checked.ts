@@ -5,6 +5,7 @@ export const minuteNotChecked: LintRule = {
   code: "OSSEC-MINUTE-NOT-CHECKED",
   trap: "minute-not-checked",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "A minute above 59",
   why: "The loader takes it, and compares texts: 22:70 lies between 22:59 and 23:00.",
   instead: "Write a minute from 00 to 59.",

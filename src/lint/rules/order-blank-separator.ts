@@ -5,6 +5,7 @@ export const orderBlankSeparator: LintRule = {
   code: "OSSEC-ORDER-BLANK-SEPARATOR",
   trap: "order-blank-separator",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "Blanks between the names of an order",
   why: "Only commas separate names. Behind a blank everything up to the next comma is dropped, so that name is never filled.",
   instead: "Put commas between the names.",

@@ -6,6 +6,7 @@ export const orderCase: LintRule = {
   code: "OSSEC-ORDER-CASE",
   trap: "order-case",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A name of an order in the wrong letter case",
   why: "Order names are case-sensitive: SrcIP is a dynamic field of that name, and srcip stays empty.",
   instead: "Write the name in lower case.",
@@ -21,6 +22,9 @@ export const orderCase: LintRule = {
       for (const field of decoder.order ?? []) {
         if (field.kind !== "dynamic" || !fieldNames.has(lowerCase(field.name).trim())) continue;
         if (lowerCase(field.name) === field.name) continue;
+        // Fields of any name are usual in Wazuh: only a source or a user is hardly meant.
+        if (context.dialect === "wazuh" && !/^(?:(?:src|dst)(?:ip|user)|user)$/i.test(field.name.trim()))
+          continue;
         const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
         report(
           element?.content ?? context.written.decoder(decoder).place,

@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import { rewrite } from "../edits.js";
 import { elementsNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
@@ -6,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const orderCount: LintRule = {
   code: "OSSEC-ORDER-COUNT",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An order with more names than the regex has groups",
   why: "Names are filled from the captures in their order: a name without a capture is never filled.",
   instead: "Put a group ( ) around everything that the order names.",
@@ -23,7 +23,7 @@ export const orderCount: LintRule = {
     for (const decoder of context.loaded.decoders.all) {
       const { name, order, regex } = decoder;
       if (order === null || regex === null) continue;
-      const compiled = compilePattern(regex);
+      const compiled = context.loaded.dialect.compilePattern(regex);
       if (!compiled.ok || compiled.value.groups >= order.length) continue;
       const { groups } = compiled.value;
       const { elements, place } = context.written.decoder(decoder);

@@ -5,6 +5,7 @@ export const overwriteKeepsOldPlace: LintRule = {
   code: "OSSEC-OVERWRITE-KEEPS-OLD-PLACE",
   trap: "overwrite-keeps-old-place",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "An overwritten rule keeps its place among its siblings",
   why: "Siblings are sorted by level when they are loaded. An overwrite changes the level and not the place: the rule is tried when its old level was.",
   instead:

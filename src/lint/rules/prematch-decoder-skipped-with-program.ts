@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import { reportFirst } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
@@ -6,6 +5,7 @@ export const prematchDecoderSkippedWithProgram: LintRule = {
   code: "OSSEC-PREMATCH-DECODER-SKIPPED-WITH-PROGRAM",
   trap: "prematch-decoder-skipped-with-program",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   needsLogs: true,
   title: "A decoder without program_name for lines that have one",
   why: "A line with a program name is offered only to decoders with program_name. This decoder's prematch fits the message and is never tried.",
@@ -21,7 +21,8 @@ export const prematchDecoderSkippedWithProgram: LintRule = {
   },
   check(context, report) {
     for (const { decoder } of context.loaded.decoders.withoutProgramName) {
-      const compiled = decoder.prematch === null ? null : compilePattern(decoder.prematch);
+      const compiled =
+        decoder.prematch === null ? null : context.loaded.dialect.compilePattern(decoder.prematch);
       if (compiled?.ok !== true) continue;
       const { value } = compiled;
       reportFirst(

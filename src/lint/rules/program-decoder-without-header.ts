@@ -1,4 +1,3 @@
-import { compilePattern } from "../../ossec/patterns/index.js";
 import type { LineEvent } from "../lines.js";
 import type { LintRule } from "../model.js";
 
@@ -21,8 +20,10 @@ export const programDecoderWithoutHeader: LintRule = {
   },
   check(context, report) {
     const decoders = context.loaded.decoders.withProgramName.flatMap(({ decoder }) => {
-      const program = decoder.programName === null ? null : compilePattern(decoder.programName);
-      const prematch = decoder.prematch === null ? null : compilePattern(decoder.prematch);
+      const program =
+        decoder.programName === null ? null : context.loaded.dialect.compilePattern(decoder.programName);
+      const prematch =
+        decoder.prematch === null ? null : context.loaded.dialect.compilePattern(decoder.prematch);
       if (program?.ok !== true || prematch?.ok === false) return [];
       return [{ name: decoder.name, program: program.value, prematch: prematch?.value ?? null }];
     });

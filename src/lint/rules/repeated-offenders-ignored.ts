@@ -5,6 +5,7 @@ import type { LintRule } from "../model.js";
 export const repeatedOffendersIgnored: LintRule = {
   code: "OSSEC-REPEATED-OFFENDERS-IGNORED",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "repeated_offenders that is not read",
   why: "Only the first such element of the file counts, and of it five numbers.",
   instead: "Write it once, with at most five minutes.",

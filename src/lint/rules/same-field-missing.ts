@@ -7,6 +7,7 @@ import type { LintRule } from "../model.js";
 export const sameFieldMissing: LintRule = {
   code: "OSSEC-SAME-FIELD-MISSING",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A comparison of a field that nothing fills",
   why: "same_id, same_src_port, same_dst_port and different_url hold only between events that both have the field.",
   instead: "Let a decoder fill the field, or take the comparison away.",

@@ -7,6 +7,7 @@ export const sameSourceIpTextCompare: LintRule = {
   trap: "same-source-ip-text-compare",
   effect: "misread",
   severity: "info",
+  dialects: ["ossec", "wazuh"],
   note: true,
   title: "Source addresses are compared as texts",
   why: "same_source_ip compares the texts: 2001:db8::1 and 2001:0db8:0:0::1 are two sources.",

@@ -7,6 +7,7 @@ export const sameSourceIpWithoutSrcip: LintRule = {
   code: "OSSEC-SAME-SOURCE-IP-WITHOUT-SRCIP",
   trap: "same-source-ip-without-srcip",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "same_source_ip where nothing fills srcip",
   why: "Two events are from the same source only if both have a source address. No decoder of the counted events fills srcip.",
   instead: "Let a decoder fill srcip, or take same_source_ip away.",

@@ -7,6 +7,7 @@ export const sameUserReadsDstuser: LintRule = {
   code: "OSSEC-SAME-USER-READS-DSTUSER",
   trap: "same-user-reads-dstuser",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "same_user where nothing fills dstuser",
   why: "same_user compares dstuser (order names user and dstuser) and nothing else. Events that only have srcuser are never the same.",
   instead: "Let the decoder's order say user instead of srcuser.",

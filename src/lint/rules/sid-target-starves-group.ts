@@ -6,6 +6,7 @@ export const sidTargetStarvesGroup: LintRule = {
   code: "OSSEC-SID-TARGET-STARVES-GROUP",
   trap: "sid-target-starves-group",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "The target of an if_matched_sid feeds no group any more",
   why: "A rule that some if_matched_sid names puts its events into that list and into no group list. The composites of its groups do not see them.",
   instead: "Count both ways by sid, or put a child rule in between for one of the two.",

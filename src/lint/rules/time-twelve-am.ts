@@ -4,6 +4,7 @@ import type { LintRule } from "../model.js";
 export const timeTwelveAm: LintRule = {
   code: "OSSEC-TIME-TWELVE-AM",
   effect: "misread",
+  dialects: ["ossec", "wazuh"],
   title: "12 am is read as noon",
   why: "The hour before am stays what it is, so 12 am is 12:00: `12 am - 6 am` holds from noon to six in the morning.",
   instead: "Write midnight as 00:00, on a clock of 24 hours.",

@@ -5,6 +5,7 @@ export const typeNotInherited: LintRule = {
   code: "OSSEC-TYPE-NOT-INHERITED",
   trap: "type-not-inherited",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "A child decoder without its parent's type",
   why: "<type> is not inherited: when the child matches, the event is of type syslog again, and the rules of the parent's category are never tried.",
   instead: "Repeat <type> in the child.",
@@ -26,7 +27,9 @@ export const typeNotInherited: LintRule = {
     for (const { decoder, children } of [...withProgramName, ...withoutProgramName]) {
       if (decoder.type === "syslog") continue;
       for (const child of children) {
+        // In Wazuh a child without prematch leaves the event its parent's.
         if (
+          (context.dialect === "wazuh" && child.prematch === null) ||
           child.plugin !== null ||
           child.type !== "syslog" ||
           elementNamed(context.written.decoder(child), "type") !== undefined

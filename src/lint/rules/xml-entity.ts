@@ -5,6 +5,7 @@ export const xmlEntity: LintRule = {
   code: "OSSEC-XML-ENTITY",
   trap: "xml-entity",
   effect: "dead",
+  dialects: ["ossec", "wazuh"],
   title: "An XML entity in a pattern",
   why: "The reader knows no entities: &lt; stays four characters, and the pattern looks for them.",
   instead: String.raw`Write > & " ' as they are, and \< for < in a <regex>.`,
