@@ -21,6 +21,7 @@ export default class Explain extends ZopfCommand {
   static override examples = [
     "<%= config.bin %> explain --ossec /var/ossec 'Dec 29 10:00:01 host sshd[123]: Failed password for root'",
     "<%= config.bin %> explain 5712 --ossec /var/ossec --logs auth.log",
+    "<%= config.bin %> explain 5763 --wazuh /var/ossec --location '[001] (web) any->/var/log/auth.log' --logs auth.log",
     "<%= config.bin %> explain perimeter.zopf.ts --uid CHhAvVGS1DHFjwGM9 --zeek conn.log",
   ];
   static override args = {
@@ -35,6 +36,10 @@ export default class Explain extends ZopfCommand {
       description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",
       helpValue: "DIR",
     }),
+    wazuh: Flags.string({
+      description: "Wazuh home: etc/ossec.conf, ruleset/; or the folder ruleset/ by itself.",
+      helpValue: "DIR",
+    }),
     decoders: Flags.string({
       description: "Decoder files, in this order.",
       multiple: true,
@@ -46,6 +51,10 @@ export default class Explain extends ZopfCommand {
       default: "4.3",
       description: "OSSEC version.",
     })(),
+    location: Flags.string({
+      description: "Where the lines come from (default: stdin), which rules and agents' names depend on.",
+      helpValue: "TEXT",
+    }),
     logs: Flags.string({
       description: "RULE: lines to look at (- for standard input). LINE: lines that came before.",
       helpValue: "FILE",
@@ -66,7 +75,10 @@ export default class Explain extends ZopfCommand {
       helpValue: "PATH",
     }),
     detection: Flags.string({ description: "BUNDLE: only this detection.", helpValue: "NAME" }),
-    control: Flags.boolean({ description: "In --logs a line `@time EPOCH` sets the clock and is no event." }),
+    control: Flags.boolean({
+      description:
+        "In --logs a line `@time EPOCH` sets the clock, of Wazuh `@location TEXT` where the next lines come from.",
+    }),
     verbose: Flags.boolean({ description: "Also show what plainly did not match." }),
     hostname: Flags.string({ description: "Host name of lines that carry none (default: this host's)." }),
     format: formatFlag(["text", "json"]),
@@ -90,6 +102,7 @@ export default class Explain extends ZopfCommand {
       const explained = await explain({
         loaded,
         what: args.what,
+        location: flags.location,
         earlier: logs === undefined ? null : readBytes(logs, state),
         ownHostname: flags.hostname ?? (hostname().split(".")[0] || "localhost"),
         timeZone: process.env.TZ,

@@ -26,7 +26,8 @@ function pastedText(pasted: Pasted | null): string {
 
 function headText({ event, header, type }: LineExplanation, pasted: Pasted | null): string {
   let text = `${pastedText(pasted)}${label("line")}${event.line}\n`;
-  if (event.kind === "ignored") return `${text}The engine skips this line: it is empty or has one byte.\n`;
+  if (event.kind === "ignored")
+    return `${text}The engine skips this line: it is too short, or where it comes from is malformed.\n`;
   text += `${label("date")}${header.date === "" ? "(none that pre-decoding knows)" : `'${header.date}'`}\n`;
   text += `${label("header")}${header.header === "" ? "(none)" : `'${header.header}'`}\n`;
   text += `${label("hostname")}${event.hostname}\n`;

@@ -16,7 +16,7 @@ import {
 } from "./explain.js";
 import { explanationJson, pastedJson, reportJson, verdictJson } from "./explain-json.js";
 import { explanationText, reportsText, verdictText } from "./explain-text.js";
-import { locationOf, Originals, originalOf } from "./original.js";
+import { locationOf, type Original, Originals, originalOf } from "./original.js";
 
 const unknownRule = declareDiagnostic({
   code: "EXPLAIN-UNKNOWN-RULE",
@@ -37,9 +37,11 @@ export interface ExplainOptions {
   readonly what: string;
   /** RULE: the lines to look at. LINE: the lines that came before it. null: none. */
   readonly earlier: AsyncIterable<Uint8Array> | null;
+  /** Where lines come from that do not say it themselves; undefined: `stdin`. */
+  readonly location?: string | undefined;
   readonly ownHostname: string;
   readonly timeZone: string | undefined;
-  /** `@time EPOCH` lines set the clock. */
+  /** `@time EPOCH` lines set the clock; of Wazuh `@location TEXT` lines say where the next ones come from. */
   readonly control: boolean;
   /** Also what plainly did not match. */
   readonly all: boolean;
@@ -101,6 +103,9 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   let clock: number | null = null;
   let lines = 0;
   const time = () => clock ?? options.now();
+  let { location } = options;
+  const placeOf = (original: Original) => locationOf(original, loaded.dialect) ?? location;
+  const controlsLocation = options.control && loaded.dialect.engine.agentLocation === "numbered";
   const originals = new Originals();
   for await (const text of options.earlier === null ? [] : linesOf(options.earlier)) {
     const set = options.control ? controlLine.exec(text)?.[1] : undefined;
@@ -108,15 +113,19 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
       clock = Number(set);
       continue;
     }
+    if (controlsLocation && text.startsWith("@location ")) {
+      location = text.slice("@location ".length).replace(/\r$/, "");
+      continue;
+    }
     const original = originals.next(text);
     if (original === null) continue;
     const { line, pasted } = original;
     if (rule === null) {
-      engine.process(line, time(), locationOf(original, loaded.dialect));
+      engine.process(line, time(), placeOf(original));
       continue;
     }
     lines += 1;
-    const watched = watchLine(engine, loaded.dialect, line, time(), locationOf(original, loaded.dialect));
+    const watched = watchLine(engine, loaded.dialect, line, time(), placeOf(original));
     const verdict = ruleVerdict(watched, loaded, rule);
     const needed = neededDecoders(watched, loaded, rule, verdict);
     if (format === "json") {
@@ -131,13 +140,7 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   }
   if (rule === null) {
     const original = originalOf(latin1(what));
-    const explanation = explainLine(
-      engine,
-      loaded,
-      original.line,
-      time(),
-      locationOf(original, loaded.dialect),
-    );
+    const explanation = explainLine(engine, loaded, original.line, time(), placeOf(original));
     await options.write(
       format === "json"
         ? `${JSON.stringify(explanationJson(explanation, original.pasted))}\n`
