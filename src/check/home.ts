@@ -9,11 +9,11 @@ import { parentProblems } from "../deploy/parents.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { folderSource } from "../files/folder-source.js";
 import { deployedIn, mergedFiles } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import { type Outcome, passed, plural, skipped } from "../programs/outcome.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
 import { codes } from "./codes.js";
 
 /**
@@ -26,9 +26,6 @@ export async function checkHome(
 ): Promise<Outcome> {
   const { with: home, show } = options;
   if (home === null) return skipped("no OSSEC home is given (--with DIR)");
-  const ossecs = all.filter(({ model }) => model.ossec.dialect === "ossec");
-  if (all.length > 0 && ossecs.length === 0)
-    return skipped("the rules of a Wazuh home are not read: its XML has words that OSSEC's engine has not");
   if (!isFile(join(home, "etc", "ossec.conf"))) {
     const at = { file: show(home), line: 1, column: 1 };
     const found = codes.with(
@@ -39,13 +36,13 @@ export async function checkHome(
     return { status: "invalid", summary: "it is no OSSEC home", diagnostics: [found] };
   }
   // The home is that of a server or of a host that stands alone: an agent has no rules.
-  const bundles = ossecs.filter(({ model }) => analyses(model));
+  const bundles = all.filter(({ model }) => analyses(model));
   if (bundles.length === 0) return skipped("the host is an agent: it has no rules");
   const { loadMergedHome } = await import("../merge/load-merged-home.js");
   const diagnostics = new Map<string, Diagnostic>();
   for (const bundle of bundles) {
     const { model, files } = bundle;
-    const loaded = loadMergedHome(home, model, files, engineOf(model.ossec), show);
+    const loaded = loadMergedHome(home, model, files, dialectOf(model.ossec), show);
     const problems = loaded.problems.map(
       ({ outcome, programs, engineMessage, first, ...problem }): Diagnostic => ({
         ...problem,
@@ -86,8 +83,8 @@ function besideOthers(
   const parents = parentProblems(model, loaded);
   if (loaded.problems.some(stopsProgram)) return parents;
   const path = "etc/ossec.conf";
-  const conf = mergedFiles(source, model, files, engineOf(model.ossec)).get(path);
-  const text = conf === undefined ? "" : Buffer.from(conf).toString("latin1");
+  const conf = mergedFiles(source, model, files, dialectOf(model.ossec)).get(path);
+  const text = conf === undefined || conf === null ? "" : Buffer.from(conf).toString("latin1");
   const chain = homeChainProblems({ model, loaded, conf: text, confName: show(join(home, path)) });
   return [...parents, ...chain.map(({ diagnostic }) => diagnostic), ...homeNotices(model, loaded)];
 }

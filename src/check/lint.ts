@@ -11,6 +11,8 @@ import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import { type Outcome, plural } from "../programs/outcome.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
+import { suiteOf } from "../targets/ossec/suite.js";
 
 export interface LintedOptions {
   readonly out: string;
@@ -45,7 +47,7 @@ export async function lintGenerated(
       glob: null,
       settings: read.settings,
     } as const;
-    if (options.with === null || bundle.model.ossec.dialect === "wazuh")
+    if (options.with === null || suiteOf(bundle.model.ossec).namesFiles)
       results.push(asServer(bundle, lintFiles(generatedFiles(bundle, options), { ...base, closed: false })));
     else {
       const { findInputs } = await import("../lint/input.js");
@@ -54,7 +56,7 @@ export async function lintGenerated(
         folderSource(options.with, options.show),
         bundle.model,
         bundle.files,
-        engineOf(bundle.model.ossec),
+        dialectOf(bundle.model.ossec),
       );
       const files = withMerged(inputs.files, options.with, merged, bundle.model);
       results.push(lintFiles(files, { ...base, closed: false, homes: inputs.homes }));
@@ -83,7 +85,9 @@ export async function lintGenerated(
 function differing(bundles: readonly CompiledBundle[]): readonly CompiledBundle[] {
   const seen = new Map<string, CompiledBundle>();
   for (const bundle of bundles) {
-    const shared = bundle.manifest.files.filter(({ path }) => path.startsWith("ossec/"));
+    const shared = bundle.manifest.files.filter(({ path }) =>
+      path.startsWith(suiteOf(bundle.model.ossec).folder),
+    );
     const key = JSON.stringify([bundle.file, shared.map(({ path, sha256 }) => [path, sha256])]);
     if (!seen.has(key)) seen.set(key, bundle);
   }
@@ -146,7 +150,7 @@ function generatedFiles(
 function withMerged(
   files: readonly InputFile[],
   home: string,
-  merged: ReadonlyMap<string, Uint8Array>,
+  merged: ReadonlyMap<string, Uint8Array | null>,
   model: Model,
 ): readonly InputFile[] {
   const folder = home.replace(/\/+$/, "");
@@ -154,7 +158,7 @@ function withMerged(
   for (const { path, kind } of sharedFiles(model)) {
     const bytes = merged.get(path);
     const full = `${folder}/${path}`;
-    if (bytes !== undefined) result.set(full, { path: full, kind, bytes });
+    if (bytes !== undefined && bytes !== null) result.set(full, { path: full, kind, bytes });
   }
   return [...result.values()];
 }

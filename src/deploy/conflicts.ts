@@ -1,14 +1,14 @@
 import type { DeployedManifest } from "../merge/deployed-manifest.js";
 import { attribute, childValue, cutOut, findBlocks, xmlMarkers } from "../merge/merge.js";
-import { engineOf } from "../model/engine.js";
 import type { Model } from "../model/model.js";
-import { ossecDialects } from "../ossec/dialects.js";
 import { latin1, type OssecSource, pathBelowHome } from "../ossec/load/index.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
+import { loadHome } from "../targets/home.js";
 import type { Owns } from "../targets/manifest.js";
-import { suiteFiles } from "../targets/ossec/suite.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
+import { suiteFiles, suiteOf } from "../targets/ossec/suite.js";
 
 /** Somebody else's entry that ours cannot live with. */
 export interface Conflict {
@@ -37,7 +37,7 @@ export function findConflicts(input: ConflictInput): readonly Conflict[] {
   const conf = textOf(source, "etc/ossec.conf");
   if (conf === null) return [];
   const found: Conflict[] = [...commandConflicts(input, conf)];
-  if (input.model.ossec.dialect === "wazuh") return [...found, ...folderConflicts(input)];
+  if (suiteOf(input.model.ossec).namesFiles) return [...found, ...folderConflicts(input)];
   const { rules, decoders, hasRules } = includes(conf, input.model);
   for (const path of rules) found.push(...ruleConflicts(input, path));
   for (const path of decoders)
@@ -49,19 +49,17 @@ export function findConflicts(input: ConflictInput): readonly Conflict[] {
   return found;
 }
 
-/** Wazuh reads every file of four folders; the bundle's own are two of them. */
+/** Files of their own: those of the bundle, as it is and as it was deployed, are no others'. */
 function folderConflicts(input: ConflictInput): readonly Conflict[] {
-  const { decoders, rules } = suiteFiles(input.model);
-  const others = (folders: readonly string[], own: string): readonly string[] =>
-    folders
-      .flatMap((folder) => (input.source.list?.(folder) ?? []).map((name) => `${folder}/${name}`))
-      .filter((path) => path.endsWith(".xml") && path !== own)
-      .sort();
+  const { source, model, deployed } = input;
+  const { conf } = loadHome(model, source);
+  const own = new Set(Object.values(suiteFiles(model)).map(({ place }) => place));
+  for (const { target } of deployed?.files ?? []) own.add(target.slice(model.ossec.home.length + 1));
+  const others = (files: readonly { readonly path: string }[]): readonly string[] =>
+    [...new Set(files.map(({ path }) => path))].filter((path) => !own.has(path));
   return [
-    ...others(["ruleset/rules", "etc/rules"], rules.place).flatMap((path) => ruleConflicts(input, path)),
-    ...others(["ruleset/decoders", "etc/decoders"], decoders.place).flatMap((path) =>
-      decoderConflicts(input, path),
-    ),
+    ...others(conf.rules).flatMap((path) => ruleConflicts(input, path)),
+    ...others(conf.decoders).flatMap((path) => decoderConflicts(input, path)),
   ];
 }
 
@@ -84,7 +82,7 @@ interface Includes {
 
 function includes(conf: string, { ossec }: Model): Includes {
   const document = readXml(sourceText("", conf), {
-    dialect: ossecDialects[engineOf(ossec)],
+    dialect: dialectOf(ossec),
     variables: false,
   });
   const sections = document.roots.flatMap(({ children }) => children).filter(({ name }) => name === "rules");
@@ -131,7 +129,7 @@ function ruleConflicts(input: ConflictInput, path: string): readonly Conflict[] 
           line: lineIn(text, blocks, element),
           summary: overwrites
             ? `rule ${id} is overwritten by another one (level ${attribute(element, "level")})`
-            : model.ossec.dialect === "wazuh"
+            : suiteOf(model.ossec).namesFiles
               ? `rule ${id} is somebody else's as well: Wazuh leaves out the one that it reads second`
               : `rule ${id} is somebody else's as well: OSSEC refuses two rules of one id`,
         };
@@ -170,7 +168,7 @@ function commandConflicts({ model, owns }: ConflictInput, conf: string): readonl
 }
 
 function elementsOf(text: string, { ossec }: Model): readonly XmlElement[] {
-  return readXml(sourceText("", text), { dialect: ossecDialects[engineOf(ossec)], variables: false }).roots;
+  return readXml(sourceText("", text), { dialect: dialectOf(ossec), variables: false }).roots;
 }
 
 /** The line in the whole text of an element found in the text without blocks. */

@@ -3,7 +3,7 @@ import { armedDetections } from "../compiler/link/responses.js";
 import { apart, type SampledModel } from "../compiler/verify/log-samples.js";
 import { missedRawSamples } from "../compiler/verify/raw.js";
 import { unboundCommand } from "../compiler/verify/responses.js";
-import { burstLines, sampleLines } from "../compiler/verify/samples.js";
+import { burstLines, locationOf, sampleLines } from "../compiler/verify/samples.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { analyses } from "../model/hosts.js";
 import type { BurstDetectionModel, DetectionModel, Model, ResponseModel } from "../model/model.js";
@@ -85,7 +85,7 @@ class HomeChain {
   #lines(detection: Exclude<DetectionModel, BurstDetectionModel>): readonly ChainProblem[] {
     const found = new Map<string, { readonly problem: ChainProblem; more: number }>();
     for (const tried of triedLines(this.#model, detection)) {
-      const event = this.#process(tried.line);
+      const event = this.#process(tried.line, detection);
       const why = this.#missed(detection, event, tried);
       if (why === null) continue;
       const taken = this.#taker.of(this.#engine, tried.line, this.#later(), detection, event);
@@ -127,7 +127,7 @@ class HomeChain {
   /** Lines that a detection must not take: another decoder may hand them to its rule. */
   #notSamples(detection: SampledModel): readonly ChainProblem[] {
     return detection.notSamples.flatMap(({ line, span }) => {
-      const event = this.#process(engineText(line));
+      const event = this.#process(engineText(line), detection);
       if (event.kind !== "event" || event.rule?.id !== detection.rule.id) return [];
       return [
         {
@@ -174,7 +174,7 @@ class HomeChain {
     const lines = burstLines(this.#model, burst);
     let last: EngineEvent | null = null;
     this.#time += apart;
-    for (const line of lines) last = this.#engine.process(line, this.#time);
+    for (const line of lines) last = this.#engine.process(line, this.#time, locationOf(this.#model, burst));
     const line = lines.at(-1);
     if (last === null || line === undefined || (last.kind === "event" && last.rule?.id === rule.id))
       return [];
@@ -287,8 +287,8 @@ class HomeChain {
     ];
   }
 
-  #process(line: string): EngineEvent {
-    return this.#engine.process(line, this.#later());
+  #process(line: string, detection: DetectionModel): EngineEvent {
+    return this.#engine.process(line, this.#later(), locationOf(this.#model, detection));
   }
 
   /** So much later that nothing is counted together with what was tried before. */

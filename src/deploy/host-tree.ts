@@ -117,17 +117,11 @@ function readStill(path: string): Uint8Array | null {
   }
 }
 
-/** A tree's OSSEC home as the loader reads it; `over` are files as they would be. */
-export function ossecSource(
-  tree: HostTree,
-  home: string,
-  over: ReadonlyMap<string, Uint8Array> = new Map(),
-): OssecSource {
+/** A tree's home as the loader reads it. */
+export function ossecSource(tree: HostTree, home: string): OssecSource {
   const at = (path: string): string => `${home}/${path}`;
   return {
     read(path) {
-      const planned = over.get(path);
-      if (planned !== undefined) return planned;
       const found = tree.read(at(path));
       if (found.kind === "file") return found.bytes;
       return found.kind === "missing" ? null : { error: found.diagnostic.message };

@@ -1,12 +1,12 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DeployedManifest, deployedManifest } from "../merge/deployed-manifest.js";
-import { withListNames } from "../merge/list-names.js";
-import { listMarkers, type Merge, merged, withoutBundle, xmlMarkers } from "../merge/merge.js";
+import { type Merge, merged, namedFilesMarkers, withoutBundle, xmlMarkers } from "../merge/merge.js";
 import { sharedKind } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
+import { withNamedFiles } from "../merge/named-files.js";
 import type { EmittedFile } from "../targets/file.js";
 import { formatManifest, sha256 } from "../targets/manifest.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
 import { codes } from "./codes.js";
 import type { HostFile, HostTree } from "./host-tree.js";
 import { type NumericOwner, ownerLookup } from "./owners.js";
@@ -151,7 +151,7 @@ export function mergeOf(
     bundle: model.name,
     owners: [manifest.owns, ...(deployed === null ? [] : [deployed.owns])],
     content: Buffer.from(content, "utf8").toString("latin1"),
-    engine: engineOf(model.ossec),
+    dialect: dialectOf(model.ossec),
   };
 }
 
@@ -182,8 +182,8 @@ function ownPart(
   if (merge === "file") return { text: reader === "iplog" ? iplogContent(text) : text, start: 0 };
   const kind = sharedKind(model, path);
   const part = blockContent(text, kind === null ? hashMarkers(model.name) : xmlMarkers(model.name));
-  const lists = kind === "conf" ? blockContent(text, listMarkers(model.name)) : null;
-  return part === null || lists === null ? part : { ...part, text: withListNames(part.text, lists.text) };
+  const named = kind === "conf" ? blockContent(text, namedFilesMarkers(model.name)) : null;
+  return part === null || named === null ? part : { ...part, text: withNamedFiles(part.text, named.text) };
 }
 
 /** Warned of before it is overwritten: a file of ours alone, and our block in a file that others share. */

@@ -1,3 +1,4 @@
+import { locationOf } from "../compiler/verify/samples.js";
 import { rulesAbove } from "../explain/explain.js";
 import { childValue } from "../merge/merge.js";
 import type { BurstDetectionModel, DetectionModel, Model } from "../model/model.js";
@@ -6,7 +7,8 @@ import type { Dialect } from "../ossec/dialect.js";
 import type { Engine, EngineEvent } from "../ossec/engine/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, type SourceRange, sourceText } from "../ossec/xml/source.js";
-import { suiteFiles } from "../targets/ossec/suite.js";
+import { jsonNotices } from "../targets/ossec/decoders.js";
+import { suiteFiles, suiteOf } from "../targets/ossec/suite.js";
 import { ownsOf } from "../targets/owns.js";
 
 /** Who has an event that the bundle waits for, and what would give it back. */
@@ -27,7 +29,7 @@ export class Taker {
     this.#model = model;
     this.#loaded = loaded;
     this.#confName = confName;
-    this.#own = new Set(ownsOf(model).decoders);
+    this.#own = new Set([...ownsOf(model).decoders, ...(jsonNotices(model) === null ? [] : ["json"])]);
   }
 
   /** Asks the engine once more, watched: which decoder it tried last is the one that has the line. */
@@ -38,13 +40,16 @@ export class Taker {
         if (decoder.parent === null) tried.push(decoder);
       },
     });
-    engine.process(line, time);
+    engine.process(line, time, locationOf(this.#model, detection));
     engine.observe(null);
     const last = tried.at(-1);
     if (event.kind !== "event")
       return {
         what: "rule",
-        reason: event.kind === "crash" ? `it kills OSSEC: ${event.reason}` : "OSSEC skips it",
+        reason:
+          event.kind === "crash"
+            ? `it kills ${suiteOf(this.#model.ossec).suite}: ${event.reason}`
+            : `${suiteOf(this.#model.ossec).suite} skips it`,
         help: "lint of the home says more",
       };
     // What a rule stands below has decoders of the host's.
@@ -92,6 +97,8 @@ export class Taker {
   /** The order of the files, or the place of the bundle's block in the file that holds both. */
   #decoderHelp(place: SourceRange): string {
     const own = suiteFiles(this.#model).decoders.place;
+    if (suiteOf(this.#model.ossec).namesFiles)
+      return `decoder files are read by the order of their names: call ${place.source.file} so that it comes behind ${own}; other rules no longer see the lines that the bundle's decoder takes`;
     const named = this.#loaded.conf.decoders.map(({ path }) => path);
     const { name } = this.#model;
     if (place.source.file.endsWith(`/${own}`) || place.source.file === own)

@@ -1,14 +1,15 @@
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { findBlocks, holdsBlocksAlone, xmlMarkers } from "../merge/merge.js";
+import { withFiles } from "../files/ossec-source.js";
+import { holdsBlocksAlone } from "../merge/merge.js";
 import { sharedFiles } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import { ossecDialects } from "../ossec/dialects.js";
-import { loadOssec, stopsProgram } from "../ossec/load/index.js";
+import { stopsProgram } from "../ossec/load/index.js";
 import { readXml } from "../ossec/xml/read.js";
 import { positionAt, sourceText } from "../ossec/xml/source.js";
-import { loadGenerated, loadTexts, type SuiteTexts } from "../targets/generated.js";
+import { loadHome } from "../targets/home.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
+import { suiteOf } from "../targets/ossec/suite.js";
 import { codes } from "./codes.js";
 import { findConflicts } from "./conflicts.js";
 import { type ChainProblem, homeChainProblems } from "./home-chain.js";
@@ -24,12 +25,11 @@ export interface Around {
   readonly after: LoadedOssec | null;
 }
 
-/** The shared files as the plan makes them, by their path below the home. */
-function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array> {
-  const result = new Map<string, Uint8Array>();
+/** The files as the plan makes them, by their path below the home; null: it goes. */
+function plannedFiles(plan: Plan, home: string): ReadonlyMap<string, Uint8Array | null> {
+  const result = new Map<string, Uint8Array | null>();
   for (const { target, after } of plan.files)
-    if (after !== null && target.startsWith(`${home}/`))
-      result.set(target.slice(home.length + 1), after.bytes);
+    if (target.startsWith(`${home}/`)) result.set(target.slice(home.length + 1), after?.bytes ?? null);
   return result;
 }
 
@@ -37,26 +37,11 @@ export function loadMergedPlan(bundle: CompiledBundle, tree: HostTree, plan: Pla
   const { model } = bundle;
   const { home } = model.ossec;
   if (tree.read(`${home}/etc/ossec.conf`).kind !== "file") return { before: null, after: null };
-  if (model.ossec.dialect === "wazuh") return wazuhAround(bundle, plan);
-  const options = { engine: engineOf(model.ossec), home };
+  const source = ossecSource(tree, home);
   return {
-    before: loadOssec(ossecSource(tree, home), options),
-    after: loadOssec(ossecSource(tree, home, plannedFiles(plan, home)), options),
+    before: loadHome(model, source),
+    after: loadHome(model, withFiles(source, plannedFiles(plan, home))),
   };
-}
-
-/** Wazuh's own rules are not read here: the bundle's part alone, as it is there and as it would be. */
-function wazuhAround({ model, files }: CompiledBundle, { files: planned }: Plan): Around {
-  const deployed: SuiteTexts = ({ place, merge }) => {
-    const file = planned.find(({ target }) => target === `${model.ossec.home}/${place}`);
-    if (file === undefined || file.before === null) return null;
-    const text = textOf(file.before);
-    if (merge === "file") return text;
-    const [block] = findBlocks(text, xmlMarkers(model.name));
-    return block === undefined ? null : text.slice(block.start, block.end);
-  };
-  const there = planned.some(({ before, emitted }) => before !== null && emitted?.reader === "ossec");
-  return { before: there ? loadTexts(model, deployed) : null, after: loadGenerated(model, files) };
 }
 
 /** Shared files of the host that cannot be parsed: nothing can be merged into them. */
@@ -68,7 +53,7 @@ export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Di
     if (found.kind !== "file") return [];
     const source = sourceText("", textOf(found));
     const { problem } = readXml(source, {
-      dialect: ossecDialects[engineOf(model.ossec)],
+      dialect: dialectOf(model.ossec),
       variables: kind !== "conf",
     });
     if (problem === null) return [];
@@ -76,7 +61,7 @@ export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Di
     return [
       codes.broken(
         { file: tree.show(`${home}/${path}`), line, column },
-        `OSSEC cannot read this: ${problem.reason}`,
+        `${suiteOf(model.ossec).suite} cannot read this: ${problem.reason}`,
       ),
     ];
   });
@@ -115,7 +100,7 @@ export function verifyPlan(
   const refused = stops.map(({ file, line, column, message }) =>
     codes.verification(
       { file, line, column },
-      `with the bundle merged in, OSSEC would refuse this: ${message}`,
+      `with the bundle merged in, ${suiteOf(bundle.model.ossec).suite} would refuse this: ${message}`,
       "nothing was changed",
     ),
   );
@@ -132,7 +117,7 @@ function wholeConf(
   const planned = plan.files.find((file) => file.target === target);
   const found = tree.read(target);
   const conf = planned?.after ?? (found.kind === "file" ? found : null);
-  if (model.ossec.dialect === "wazuh" || conf === null) return null;
+  if (conf === null) return null;
   const text = textOf(conf);
   return holdsBlocksAlone(text) ? null : { text, target };
 }
@@ -143,8 +128,8 @@ export function isWholeHome(bundle: CompiledBundle, tree: HostTree, plan: Plan):
 }
 
 /**
- * What of the bundle's lines does not get through the merged home. A Wazuh home's own rules are not read, and below
- * an empty root there is no home: the ossec.conf that deploy made there holds no rules to send lines through.
+ * What of the bundle's lines does not get through the merged home. Below an empty root there is no home: the ossec.conf
+ * that deploy made there holds no rules to send lines through.
  */
 export function chainProblems(
   bundle: CompiledBundle,

@@ -160,7 +160,7 @@ function refusals({ before, after }: Around): readonly Change[] {
         what: "load",
         id: String(line),
         file,
-        summary: `OSSEC would refuse the merged file: ${message}`,
+        summary: `the merged file would be refused: ${message}`,
         security: true,
       }),
     );

@@ -4,13 +4,12 @@ import { type HostTree, ossecSource } from "../deploy/host-tree.js";
 import { type Plan, type PlannedFile, textOf } from "../deploy/plan.js";
 import { childValue, findBlocks, type OssecFileKind, xmlMarkers } from "../merge/merge.js";
 import { homeFiles } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
-import type { EngineVersion } from "../model/model.js";
 import { parseAddressEntry } from "../ossec/addresses/address.js";
-import { ossecDialects } from "../ossec/dialects.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
 import { compareNeverBlock } from "./address-sets.js";
 import { type Change, change, type Unmanaged } from "./change.js";
 import { withDirection } from "./direction.js";
@@ -35,14 +34,14 @@ export function compareOssec(
   const changes: Change[] = [];
   const unmanaged: Unmanaged[] = [];
   const { home } = bundle.model.ossec;
-  const version = engineOf(bundle.model.ossec);
+  const dialect = dialectOf(bundle.model.ossec);
   for (const { path, kind, shared } of homeFiles(bundle.model)) {
     const planned = plan.files.find(({ target }) => target === `${home}/${path}`);
     if (planned === undefined || planned.after === null) continue;
     const file = tree.show(planned.target);
-    const before = read(textOf(planned.before), kind, version);
+    const before = read(textOf(planned.before), kind, dialect);
     const afterText = textOf(planned.after);
-    const after = read(afterText, kind, version);
+    const after = read(afterText, kind, dialect);
     const [block] = findBlocks(afterText, xmlMarkers(bundle.model.name));
     const ours = ({ element }: Entry): boolean =>
       !shared || (block !== undefined && element.start >= block.start && element.end <= block.end);
@@ -69,11 +68,8 @@ export function compareOssec(
   return { changes: [...conflicts(bundle, tree, plan), ...changes], unmanaged };
 }
 
-function read(text: string, kind: OssecFileKind, engine: EngineVersion): readonly Entry[] {
-  return entriesOf(
-    readXml(sourceText("", text), { dialect: ossecDialects[engine], variables: kind !== "conf" }),
-    kind,
-  );
+function read(text: string, kind: OssecFileKind, dialect: Dialect): readonly Entry[] {
+  return entriesOf(readXml(sourceText("", text), { dialect, variables: kind !== "conf" }), kind);
 }
 
 function shown(bytes: string): string {
@@ -150,7 +146,7 @@ function purpose(entry: Entry): string {
         ? `${childValue(element, "repeated_offenders")} minutes for later blocks of a source`
         : seconds(childValue(element, "timeout"));
     case "localfile":
-      return "OSSEC reads it";
+      return "it is read";
     default:
       return "it is added";
   }
@@ -166,7 +162,7 @@ function loss(what: string): string {
     case "active-response":
       return "nothing is blocked by it any more";
     case "localfile":
-      return "OSSEC does not read it any more";
+      return "it is not read any more";
     default:
       return "it is taken out";
   }

@@ -66,7 +66,10 @@ export type OssecSettings = EngineSettings &
     | {
         /** The engine on the host: `"ossec"` (default) or `"wazuh"`. */
         readonly dialect: "wazuh";
-        /** The version of Wazuh that runs there. Default `"4.14"`. */
+        /**
+         * The version of Wazuh that runs there. Default `"4.14"`, which is the one that was run; the others are taken
+         * to be like it (docs/wazuh.md).
+         */
         readonly version?: WazuhVersion;
       }
   );

@@ -17,6 +17,29 @@ export interface OssecSource {
   display?(path: string): string;
 }
 
+/** A source with other contents for some of its files; null: the file is not there. */
+export function withFiles(source: OssecSource, files: ReadonlyMap<string, Uint8Array | null>): OssecSource {
+  return {
+    ...source,
+    read(path) {
+      const own = files.get(path);
+      return own === undefined ? source.read(path) : own;
+    },
+    list(path) {
+      const folder = path.replace(/\/+$/, "");
+      const found = source.list?.(path) ?? null;
+      const names = new Set(found);
+      for (const [file, content] of files) {
+        const at = file.lastIndexOf("/");
+        if (file.slice(0, at) !== folder) continue;
+        if (content === null) names.delete(file.slice(at + 1));
+        else names.add(file.slice(at + 1));
+      }
+      return names.size === 0 ? found : [...names];
+    },
+  };
+}
+
 /** Bytes as a latin1 string. */
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

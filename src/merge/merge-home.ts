@@ -1,4 +1,5 @@
-import type { EngineVersion, Model } from "../model/model.js";
+import type { Model } from "../model/model.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { OssecSource } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
 import { listFile } from "../targets/ossec/lists.js";
@@ -47,25 +48,33 @@ export function deployedIn(source: OssecSource, { name }: Pick<Model, "name">): 
 }
 
 /**
- * The shared files of a home with the bundle in them, as `deploy` puts it there, and its lists. A file that cannot
- * be read is left out.
+ * The files of a home that hold the bundle's entries, as `deploy` puts them there: those of its own, lists too, the
+ * shared ones with the bundle in them, and null for what an older version left. A shared file that cannot be read is
+ * left out.
  */
 export function mergedFiles(
   source: OssecSource,
   model: Model,
   files: readonly EmittedFile[],
-  engine: EngineVersion,
-): ReadonlyMap<string, Uint8Array> {
+  dialect: Dialect,
+): ReadonlyMap<string, Uint8Array | null> {
   const deployed = deployedIn(source, model);
   const owners = [ownsOf(model), ...(deployed === null ? [] : [deployed.owns])];
-  const result = new Map<string, Uint8Array>();
-  for (const { path, emitted, kind } of sharedFiles(model)) {
+  const result = new Map<string, Uint8Array | null>();
+  const home = `${model.ossec.home}/`;
+  for (const { target, merge } of deployed?.files ?? [])
+    if (merge === "file" && target.startsWith(home)) result.set(target.slice(home.length), null);
+  for (const { path, emitted, kind, shared } of homeFiles(model)) {
     const file = files.find((one) => one.path === emitted);
+    if (!shared) {
+      if (file !== undefined) result.set(path, Buffer.from(file.content, "utf8"));
+      continue;
+    }
     const bytes = source.read(path);
     if (file === undefined || (bytes !== null && !(bytes instanceof Uint8Array))) continue;
     const text = bytes === null ? "" : Buffer.from(bytes).toString("latin1");
     const content = Buffer.from(file.content, "utf8").toString("latin1");
-    const merge = { kind, bundle: model.name, owners, content, engine };
+    const merge = { kind, bundle: model.name, owners, content, dialect };
     result.set(path, Buffer.from(merged(text, merge), "latin1"));
   }
   for (const list of model.lists) {

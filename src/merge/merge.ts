@@ -1,10 +1,9 @@
-import type { EngineVersion } from "../model/model.js";
-import { ossecDialects } from "../ossec/dialects.js";
+import type { Dialect } from "../ossec/dialect.js";
 import type { XmlDocument, XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
 import type { Owns } from "../targets/manifest.js";
-import { splitListNames } from "./list-names.js";
+import { splitNamedFiles } from "./named-files.js";
 
 /** Which of OSSEC's files a text is: each has our entries in other elements. */
 export type OssecFileKind = "decoders" | "rules" | "conf";
@@ -19,9 +18,9 @@ export function xmlMarkers(bundle: string): Markers {
   return { begin: `<!-- zopf:begin ${bundle} -->`, end: `<!-- zopf:end ${bundle} -->` };
 }
 
-/** Those of the names of its lists, which stand inside the host's own `<rules>`. */
-export function listMarkers(bundle: string): Markers {
-  return xmlMarkers(`${bundle} lists`);
+/** Those of the names of its files, which stand inside the host's own `<rules>` or `<ruleset>`. */
+export function namedFilesMarkers(bundle: string): Markers {
+  return xmlMarkers(`${bundle} files`);
 }
 
 /** What a merge is about. All texts are latin1. */
@@ -32,7 +31,7 @@ export interface Merge {
   readonly owners: readonly Owns[];
   /** The emitted file: its entries were perhaps put there by hand. */
   readonly content: string;
-  readonly engine: EngineVersion;
+  readonly dialect: Dialect;
 }
 
 /** A part of a text, from `start` to before `end`. */
@@ -48,26 +47,27 @@ export interface TextRange {
  */
 export function merged(text: string, merge: Merge): string {
   if (merge.kind !== "conf") return withBlock(text, merge);
-  const bare = cutOut(text, findBlocks(text, listMarkers(merge.bundle)));
-  const { rest, names } = splitListNames(merge.content);
-  if (names === null) return withBlock(bare, merge);
-  // A second section would begin the host's own lists anew (docs/reference/ossec.md#configuration).
+  const bare = cutOut(text, findBlocks(text, namedFilesMarkers(merge.bundle)));
+  const { rest, named } = splitNamedFiles(merge.content);
+  if (named === null) return withBlock(bare, merge);
+  // A second section would begin the host's own lists anew (docs/reference/ossec.md#configuration); Wazuh's would read
+  // the stock folders once more, without what the host's own section excludes.
   const whole = withBlock(bare, { ...merge, content: rest });
-  const at = endOfRules(whole, merge);
+  const at = endOfSection(whole, named.section, merge);
   if (at === null) return withBlock(bare, merge);
-  const { begin, end } = listMarkers(merge.bundle);
-  return `${whole.slice(0, at)}${begin}\n${names}${end}\n${whole.slice(at)}`;
+  const { begin, end } = namedFilesMarkers(merge.bundle);
+  return `${whole.slice(0, at)}${begin}\n${named.names}${end}\n${whole.slice(at)}`;
 }
 
-/** Where the last `<rules>` section ends: before the line of its closing tag, if that stands alone; null: there is none. */
-function endOfRules(text: string, { engine }: Merge): number | null {
-  const { roots } = readXml(sourceText("", text), { dialect: ossecDialects[engine], variables: false });
-  const section = roots
+/** Where the last such section ends: before the line of its closing tag, if that stands alone; null: there is none. */
+function endOfSection(text: string, section: string, { dialect }: Merge): number | null {
+  const { roots } = readXml(sourceText("", text), { dialect, variables: false });
+  const last = roots
     .flatMap(({ children }) => children)
-    .filter(({ name }) => name === "rules")
+    .filter(({ name }) => name === section)
     .at(-1);
-  if (section === undefined) return null;
-  const close = text.lastIndexOf("</", section.end);
+  if (last === undefined) return null;
+  const close = text.lastIndexOf("</", last.end);
   const line = text.lastIndexOf("\n", close) + 1;
   return text.slice(line, close).trim() === "" ? line : close;
 }
@@ -94,7 +94,7 @@ function withBlock(text: string, merge: Merge): string {
 
 /** The shared file without anything of the bundle: what is left when it goes. */
 export function withoutBundle(text: string, merge: Merge): string {
-  const { rest, ranges } = others(cutOut(text, findBlocks(text, listMarkers(merge.bundle))), merge);
+  const { rest, ranges } = others(cutOut(text, findBlocks(text, namedFilesMarkers(merge.bundle))), merge);
   return cutOut(rest, ranges);
 }
 
@@ -140,7 +140,7 @@ function others(text: string, merge: Merge): Others {
   const blocks = findBlocks(text, xmlMarkers(merge.bundle));
   const rest = cutOut(text, blocks);
   const first = blocks[0]?.start ?? null;
-  const document = readXml(sourceText("", rest), { dialect: ossecDialects[merge.engine], variables: false });
+  const document = readXml(sourceText("", rest), { dialect: merge.dialect, variables: false });
   if (document.problem !== null) return { rest, at: first, ranges: [] };
   const inside = first !== null && document.roots.some(({ start, end }) => start < first && first < end);
   return { rest, at: inside ? null : first, ranges: ownedRanges(document, merge) };
@@ -183,12 +183,13 @@ function isOwned(element: XmlElement, { kind, owners }: Merge): boolean {
 function goesAlong(element: XmlElement, locations: ReadonlySet<string>): boolean {
   if (element.name === "global")
     return element.children.every(({ name }) => name === "white_list" || name === "allow_list");
-  if (element.name === "rules") return element.children.every(({ name }) => name === "list");
+  if (element.name === "rules" || element.name === "ruleset")
+    return element.children.every(({ name }) => name === "list" || name.endsWith("_include"));
   return element.name === "localfile" && locations.has(childValue(element, "location"));
 }
 
-function locationsOf({ content, engine }: Merge): ReadonlySet<string> {
-  const { roots } = readXml(sourceText("", content), { dialect: ossecDialects[engine], variables: false });
+function locationsOf({ content, dialect }: Merge): ReadonlySet<string> {
+  const { roots } = readXml(sourceText("", content), { dialect, variables: false });
   return new Set(
     roots
       .flatMap(({ children }) => children)

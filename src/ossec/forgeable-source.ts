@@ -1,6 +1,6 @@
 /** Decoders whose source address can be chosen by whoever writes an earlier part of the line. */
 import type { DecoderDefinition } from "./definitions.js";
-import { isLastOfLine } from "./patterns/index.js";
+import { isLastOfLine, type PatternSource } from "./patterns/index.js";
 
 /** Why the address can be forged; null: no reason is seen. */
 export function forgeable(decoder: DecoderDefinition): string | null {
@@ -9,7 +9,7 @@ export function forgeable(decoder: DecoderDefinition): string | null {
   const wanted = order.findIndex((field) => field.kind === "slot" && field.slot === "srcip");
   // The last such text of the line is certain, whatever stands before it.
   if (wanted < 0 || isLastOfLine(regex, wanted + 1)) return null;
-  for (const alternative of topAlternatives(regex.text)) {
+  for (const alternative of topAlternatives(withoutOptions(regex))) {
     const before = textBeforeGroup(alternative, wanted);
     if (before === null || isLastWord(before, alternative.slice(before.length))) continue;
     if (!before.startsWith("^") && lookedFor(before, alternative.slice(before.length))) {
@@ -20,6 +20,11 @@ export function forgeable(decoder: DecoderDefinition): string | null {
     }
   }
   return null;
+}
+
+/** `(?i)` at the beginning says how the rest is read, and is no part of what is looked for. */
+function withoutOptions({ language, text }: PatternSource): string {
+  return language === "pcre2" ? text.replace(/^(?:\(\*[A-Z0-9_=]+\)|\(\?[a-zA-Z-]+\))+/, "") : text;
 }
 
 /**

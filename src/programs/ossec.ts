@@ -5,11 +5,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { folderSource } from "../files/folder-source.js";
 import { LogtestSession } from "../logtest/index.js";
 import { mergedFiles } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
 import { analyses } from "../model/hosts.js";
 import type { EngineVersion } from "../model/model.js";
 import { createEngine } from "../ossec/engine/index.js";
-import { loadOssec } from "../ossec/load/index.js";
+import { loadHome } from "../targets/home.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
 import { outsideRules } from "../targets/ossec/outside-rules.js";
 import { codes } from "./codes.js";
 import { bundleSpan, type EngineCheck, type EngineContext, type LaidOut } from "./context.js";
@@ -136,8 +136,8 @@ function layHome(context: EngineContext, laid: LaidOut): string {
       '<decoder name="zz_none"><prematch>zz_never_zz</prematch></decoder>\n<decoder name="zz_none_program"><program_name>^zz_never_zz</program_name></decoder>\n',
     );
   }
-  const merged = mergedFiles(folderSource(home, context.show), model, files, engineOf(model.ossec));
-  for (const [path, bytes] of merged) put(path, bytes);
+  const merged = mergedFiles(folderSource(home, context.show), model, files, dialectOf(model.ossec));
+  for (const [path, bytes] of merged) if (bytes !== null) put(path, bytes);
   const options = join(dirname(dirname(context.program)), "etc", "internal_options.conf");
   if (existsSync(options)) cpSync(options, join(home, "etc", "internal_options.conf"));
   return home;
@@ -152,8 +152,12 @@ async function compareLines(
   where: readonly string[],
   version: EngineVersion | null,
 ): Promise<readonly Diagnostic[]> {
-  const engine = version ?? engineOf(laid.bundle.model.ossec);
-  const loaded = loadOssec(folderSource(home, context.show), { engine, home });
+  const { ossec } = laid.bundle.model;
+  const loaded = loadHome(
+    { ossec: { ...ossec, home } },
+    folderSource(home, context.show),
+    dialectOf(ossec, version),
+  );
   const session = new LogtestSession(
     createEngine(loaded, {
       ownHostname: hostname().split(".")[0] || "localhost",

@@ -4,6 +4,7 @@ import { type FilterEvent, PacketFilter } from "../firewall/packet-filter.js";
 import { blockPrefix } from "../firewall/prefix.js";
 import type { HostModel, Model, PrefixModel } from "../model/model.js";
 import { Execd, type ExecdEvent, type ResponseRequest, type ScriptCall } from "../ossec/response/index.js";
+import { suiteOf } from "../targets/ossec/suite.js";
 import type { ChainLine } from "./chain-line.js";
 import type { TimelineEvent } from "./timeline.js";
 
@@ -116,14 +117,15 @@ export class BlockingHost {
     const { line } = before;
     const at = { ...call, time };
     if (this.#sides.has(call.executable)) return [this.#ran(at, line, "would-unblock")];
-    if (freed === null) return [{ ...this.#about(at, line), ...this.#unblock(call.executable, call.argv) }];
+    if (freed === null)
+      return [{ ...this.#about(at, line), ...this.#unblock(call.executable, this.#words(call)) }];
     return freed.kind === "unblock" ? [this.#freed(at, line, freed)] : [];
   }
 
   /** Scripts that are not the bundle's: nothing is known of what they do with the address. */
   #doOfOthers(call: ScriptCall, line: ChainLine): readonly TimelineEvent[] {
     if (call.until !== null) this.#remember(call, call.ip, line);
-    const { until, executable, argv } = call;
+    const { until, executable } = call;
     const source = call.ip === "-" ? null : call.ip;
     return [
       {
@@ -132,7 +134,7 @@ export class BlockingHost {
         kind: "block",
         until,
         table: executable,
-        command: argv,
+        command: this.#words(call),
         ...this.#on(),
       },
     ];
@@ -145,7 +147,7 @@ export class BlockingHost {
       kind: "block",
       until: this.#endOf(call, address),
       table: this.#tables,
-      command: call.argv,
+      command: this.#words(call),
       ...this.#network({ entry }),
       ...this.#on(),
     };
@@ -155,7 +157,7 @@ export class BlockingHost {
     return {
       ...this.#about(call, line),
       source: address,
-      ...this.#unblock(this.#tables, call.argv),
+      ...this.#unblock(this.#tables, this.#words(call)),
       ...this.#network({ entry, heldBy }),
     };
   }
@@ -222,9 +224,15 @@ export class BlockingHost {
       kind: "response",
       action,
       script: call.executable,
-      command: call.argv,
+      command: this.#words(call),
       ...this.#on(),
     };
+  }
+
+  /** What the script is asked, in its arguments; a JSON message is shown in those that people give it. */
+  #words({ argv, ip }: ScriptCall): readonly string[] {
+    const [action = ""] = argv;
+    return suiteOf(this.#model.ossec).jsonMessages ? [action, "-", ip] : argv;
   }
 
   #unblock(table: string, command: readonly string[]) {

@@ -33,11 +33,11 @@ type ReportedEvent = Parameters<typeof responsesOf>[0];
 const refusals: Readonly<Record<RefusedResponse["reason"], string>> = {
   "switched-off": "active response is switched off in ossec.conf",
   "no-srcip": "the alert has no srcip",
-  "crafted-srcip": "the srcip holds characters that OSSEC does not hand on",
+  "crafted-srcip": "the srcip holds characters that are not handed on",
   "no-user": "the alert has no user",
-  "crafted-user": "the user name holds characters that OSSEC does not hand on",
+  "crafted-user": "the user name holds characters that are not handed on",
   "no-filename": "the alert has no file name",
-  "white-list": "it is on OSSEC's white list",
+  "white-list": "it is on the white list",
   "agents-only": "the response runs on agents only",
 };
 

@@ -12,10 +12,10 @@ export const codes = {
     severity: "warning",
     title: "A line is older than one before it",
   }),
-  wazuhHome: declareDiagnostic({
-    code: "replay/wazuh-home",
+  engine: declareDiagnostic({
+    code: "replay/engine",
     severity: "error",
-    title: "A Wazuh home stands around a bundle",
+    title: "A version of OSSEC for a bundle of Wazuh's",
   }),
   noTime: declareDiagnostic({
     code: "replay/no-time",

@@ -3,13 +3,14 @@ import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detection
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
-import { engineOf } from "../model/engine.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import { ruleIdsOf } from "../model/rule-ids.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
+import { suiteOf } from "../targets/ossec/suite.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
@@ -86,12 +87,12 @@ export async function replay(
   const nothing = { summaries: [], nearMisses: [], nearMissesLeftOut: [], silent: [], why: [] };
   const failed = (): ReplayOutcome => ({ diagnostics, ...nothing, ok: false });
 
-  if (input.ossec !== null && model.ossec.dialect === "wazuh") {
+  if (input.engine !== null && dialectOf(model.ossec, input.engine).name !== input.engine) {
     reported(
-      codes.wazuhHome(
-        { file: input.show(input.ossec), line: 1, column: 1 },
-        "the rules of a Wazuh home cannot be replayed: its XML has words that OSSEC's engine has not",
-        "leave --ossec out: the bundle's own rules are replayed alone",
+      codes.engine(
+        { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 },
+        `the bundle is for Wazuh, and ${input.engine} is a version of OSSEC`,
+        "leave --engine out: Wazuh 4 has one dialect",
       ),
     );
     return failed();
@@ -170,7 +171,7 @@ export async function replay(
       reported(
         codes.crash(
           { file: line.file ?? line.location, line: line.lineNumber ?? 1, column: 1 },
-          `this line would kill the real OSSEC: ${reason}`,
+          `this line would kill the real ${suiteOf(model.ossec).suite}: ${reason}`,
         ),
       );
       return failed();
@@ -252,10 +253,10 @@ async function lineFunnels({ detections }: Model, loaded: LoadedOssec): Promise<
 }
 
 function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
-  const version = engine ?? engineOf(model.ossec);
+  const dialect = dialectOf(model.ossec, engine);
   return ossec === null
-    ? loadGenerated(model, files, version)
-    : loadMergedHome(ossec, model, files, version, show);
+    ? loadGenerated(model, files, dialect)
+    : loadMergedHome(ossec, model, files, dialect, show);
 }
 
 function datesOf({ year, assumeDate = null, timeZone }: ReplayInput): LineDates {

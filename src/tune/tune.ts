@@ -4,7 +4,6 @@ import { replayDetections } from "../detections/replay.js";
 import type { DetectionSummary } from "../detections/types.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
-import { engineOf } from "../model/engine.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import { threadReading } from "../replay/reading-thread.js";
@@ -80,7 +79,7 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
   const chosen = choose(input);
   diagnostics.push(...chosen.diagnostics);
   if (model.zeek === null || chosen.detections.length === 0) return failed();
-  const loaded = loadGenerated(model, input.files, engineOf(model.ossec));
+  const loaded = loadGenerated(model, input.files);
   const broken = loaded.problems.filter(stopsProgram);
   if (broken.length > 0) return failed(...broken);
 

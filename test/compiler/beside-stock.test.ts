@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import { compileBundles } from "../../src/compiler/compile.js";
 import { loadMergedHome } from "../../src/merge/load-merged-home.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
+import { dialectOf } from "../../src/targets/ossec/dialect.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { workspace } from "./workspace.js";
 
@@ -40,7 +41,13 @@ async function rulesBeside(file: string, first: boolean, lines: readonly string[
     const { bundles, diagnostics } = await compileBundles([file], { show: (path) => path, cache: false });
     const [bundle] = bundles;
     assert.ok(bundle !== undefined, JSON.stringify(diagnostics));
-    const loaded = loadMergedHome(home, bundle.model, bundle.files, "4.3", (path) => path);
+    const loaded = loadMergedHome(
+      home,
+      bundle.model,
+      bundle.files,
+      dialectOf(bundle.model.ossec),
+      (path) => path,
+    );
     const engine = createEngine(loaded, { ownHostname: "web", timeZone: "UTC", mode: "daemon" });
     return lines.map((line, index) => {
       const event = engine.process(line, 1_781_000_000 + index);

@@ -1,7 +1,11 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { checkHome } from "../../src/check/home.js";
 import { showPath } from "../../src/cli/command.js";
 import { diffDeployed } from "../../src/diff/diff.js";
+import { replay } from "../../src/replay/replay.js";
 import { compiled, deployTo, type Host, host } from "./host.js";
 
 const wazuh = { 'version: "4.3", dialect: "ossec"': 'version: "4.14", dialect: "wazuh"' };
@@ -44,7 +48,11 @@ test("rules have a file of their own, nobody else's bytes change, twice is once"
   assert.is(report.outcome, "installed", JSON.stringify(report.diagnostics));
   assert.ok(report.reload.some((words) => words.join(" ") === "/var/ossec/bin/wazuh-control restart"));
   assert.match(there.read("var/ossec/etc/rules/zopf-perimeter_rules.xml") ?? "", 'id="100500"');
-  assert.ok(there.read("var/ossec/etc/ossec.conf")?.startsWith(stock["var/ossec/etc/ossec.conf"]));
+  // The names of the bundle's files stand in the host's own section, everything else behind it.
+  const conf = there.read("var/ossec/etc/ossec.conf") ?? "";
+  assert.is(conf.split("<ruleset>").length, 2);
+  const named = /<!-- zopf:begin perimeter files -->\n(?:.*_include>\n)+<!-- zopf:end perimeter files -->\n/;
+  assert.ok(conf.replace(named, "").startsWith(stock["var/ossec/etc/ossec.conf"]), conf);
   const after = there.tree();
   for (const [path, state] of Object.entries(before))
     if (!path.endsWith("ossec.conf")) assert.is(after[path], state, path);
@@ -95,9 +103,102 @@ test("diff: nothing after a deploy; a changed level is told as a rule", async ()
   assert.ok(lost.some(({ kind, what }) => kind === "create" && what === "active-response"));
 });
 
+const noise: Readonly<Record<string, readonly [path: string, text: string, said: RegExp]>> = {
+  "a rule of a higher level": [
+    "etc/rules/local_rules.xml",
+    '<group name="x,"><rule id="100001" level="12"><decoded_as>json</decoded_as><description>x</description></rule></group>',
+    /rule 100001 \(.*local_rules\.xml:1, level 12\) takes the event/,
+  ],
+  "a rule of level 0 in a file that is read before all others": [
+    "ruleset/rules/0011-quiet.xml",
+    '<group name="x,"><rule id="90" level="0"><decoded_as>json</decoded_as><description>x</description></rule></group>',
+    /rule 90 \(.*0011-quiet\.xml:1, level 0\) takes the event/,
+  ],
+  "a decoder before Wazuh's own": [
+    "etc/decoders/0000-a.xml",
+    '<decoder name="a"><prematch>^{"ts"</prematch></decoder>',
+    /the decoder "a" \(.*0000-a\.xml:1\) stands before the bundle's and takes it/,
+  ],
+};
+
+for (const [what, [path, text, said]] of Object.entries(noise))
+  test(`${what} that takes the notices is found before anything is written`, async () => {
+    const there = host({ ...stock, [`var/ossec/${path}`]: text });
+    const bundle = await compiled(wazuh);
+    const report = await deployTo(there.root, bundle);
+    assert.is(report.outcome, "refused");
+    assert.match(report.diagnostics.map(({ message }) => message).join("\n"), said);
+    assert.is(there.read("var/ossec/etc/rules/zopf-perimeter_rules.xml"), null);
+    const home = await checkHome([bundle], { with: join(there.root, "var/ossec"), show: showPath });
+    assert.is(home.status, "failed");
+    assert.match(home.diagnostics.map(({ message }) => message).join("\n"), said);
+  });
+
+test("a home that does not name etc/rules and etc/decoders reads the bundle's files", async () => {
+  const conf = stock["var/ossec/etc/ossec.conf"]
+    .replace("<decoder_dir>etc/decoders</decoder_dir>", "")
+    .replace("<rule_dir>etc/rules</rule_dir>", "");
+  // Somebody's own rule is not read there, so that it may have our id.
+  const own = stock["var/ossec/etc/rules/local_rules.xml"].replace("100001", "100500");
+  const base = '<decoder name="zz"><program_name>^zz$</program_name></decoder>';
+  const there = host({
+    ...stock,
+    "var/ossec/etc/ossec.conf": conf,
+    "var/ossec/etc/rules/local_rules.xml": own,
+    "var/ossec/ruleset/decoders/0005-base.xml": base,
+  });
+  const report = await deployTo(there.root, await compiled(wazuh));
+  assert.is(report.outcome, "installed", JSON.stringify(report.diagnostics));
+});
+
+test("check --with and replay read the home's own rules", async () => {
+  const there = host(stock);
+  const bundle = await compiled(wazuh);
+  const home = join(there.root, "var/ossec");
+  const outcome = await checkHome([bundle], { with: home, show: showPath });
+  assert.is(outcome.status, "passed", JSON.stringify(outcome.diagnostics));
+  const logs = fileURLToPath(new URL("../../examples/zeek-wazuh/cases/port-scan/conn.log", import.meta.url));
+  const seen = async (ossec: string | null): Promise<readonly string[]> => {
+    const kinds: string[] = [];
+    const done = await replay(
+      {
+        model: bundle.model,
+        files: bundle.files,
+        zeek: [logs],
+        syslog: [],
+        ossec,
+        engine: null,
+        year: null,
+        reorder: null,
+        timeZone: "UTC",
+        show: showPath,
+      },
+      ({ kind }) => {
+        kinds.push(kind);
+      },
+    );
+    assert.ok(done.ok, JSON.stringify(done.diagnostics));
+    return kinds;
+  };
+  const alone = await seen(null);
+  assert.ok(alone.includes("block"), alone.join());
+  assert.equal(await seen(home), alone);
+  there.write(...writing(noise["a rule of a higher level"]));
+  assert.not.ok((await seen(home)).includes("block"));
+});
+
+function writing(entry: (typeof noise)[string] | undefined): readonly [string, string] {
+  const [path = "", text = ""] = entry ?? [];
+  return [`var/ossec/${path}`, text];
+}
+
 test("from OSSEC to Wazuh nothing of the old is left", async () => {
   const there = host();
   assert.is((await deployTo(there.root, await compiled())).outcome, "installed");
+  // The installation of Wazuh brings its own; OSSEC's section of rules it would refuse.
+  for (const [path, text] of Object.entries(stock)) if (!path.endsWith("ossec.conf")) there.write(path, text);
+  const conf = there.read("var/ossec/etc/ossec.conf") ?? "";
+  there.write("var/ossec/etc/ossec.conf", conf.replace(/<rules>.*?<\/rules>/s, ""));
   const report = await deployTo(there.root, await compiled(wazuh));
   assert.is(report.outcome, "installed", JSON.stringify(report.diagnostics));
   assert.not.match(there.read("var/ossec/rules/local_rules.xml") ?? "", "100500");

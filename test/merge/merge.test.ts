@@ -3,6 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { mergedIplog, mergedPf, pfStatements } from "../../src/deploy/text-block.js";
 import { type Merge, merged, withoutBundle } from "../../src/merge/merge.js";
+import { ossecDialects } from "../../src/ossec/dialects.js";
+import { wazuh4 } from "../../src/wazuh/dialect.js";
 
 const owns = { ruleIds: [100500], decoders: ["zopf-x"], commands: ["x-drop"], tables: [], notices: [] };
 const rules: Merge = {
@@ -11,7 +13,7 @@ const rules: Merge = {
   owners: [owns],
   content:
     '<group name="zeek,">\n  <rule id="100500" level="6"><match>a</match><description>d</description></rule>\n</group>\n',
-  engine: "4.3",
+  dialect: ossecDialects["4.3"],
 };
 
 /** Pieces of rule files: whole groups, comments, blanks, broken XML, our own entries without markers. */
@@ -51,7 +53,7 @@ const conf: Merge = {
   owners: [owns],
   content:
     "<!-- Made by zopf. -->\n<ossec_config>\n  <rules>\n    <list>etc/lists/zopf-x-a</list>\n  </rules>\n\n  <global>\n    <white_list>192.0.2.1</white_list>\n  </global>\n</ossec_config>\n",
-  engine: "4.3",
+  dialect: ossecDialects["4.3"],
 };
 
 const hostConf = fc.constantFrom(
@@ -73,6 +75,29 @@ test("names of lists go into the host's own section, once, and come out again", 
     }),
     { numRuns: 50 },
   );
+});
+
+const wazuhConf: Merge = {
+  ...conf,
+  dialect: wazuh4,
+  content:
+    "<!-- Made by zopf. -->\n<ossec_config>\n  <ruleset>\n    <decoder_include>etc/decoders/0000-x.xml</decoder_include>\n    <rule_include>etc/rules/zopf-x.xml</rule_include>\n    <list>etc/lists/zopf-x-a</list>\n  </ruleset>\n\n  <global>\n    <white_list>192.0.2.1</white_list>\n  </global>\n</ossec_config>\n",
+};
+
+test("names of files for Wazuh go into the host's own section, which then still excludes what it did", () => {
+  const text =
+    "<ossec_config>\n<ruleset>\n<rule_dir>ruleset/rules</rule_dir>\n<rule_exclude>0215-policy_rules.xml</rule_exclude>\n</ruleset>\n</ossec_config>\n";
+  const once = merged(text, wazuhConf);
+  assert.is(merged(once, wazuhConf), once);
+  assert.is(withoutBundle(once, wazuhConf), text);
+  assert.is(once.split("<ruleset>").length, 2);
+  assert.match(
+    once,
+    /0215-policy_rules\.xml.*<rule_include>etc\/rules\/zopf-x\.xml<\/rule_include>.*<\/ruleset>/s,
+  );
+  const bare = "<ossec_config>\n  <alerts>\n  </alerts>\n</ossec_config>\n";
+  assert.is(merged(bare, wazuhConf).split("<ruleset>").length, 2);
+  assert.is(withoutBundle(merged(bare, wazuhConf), wazuhConf), bare);
 });
 
 const others = fc.constantFrom(

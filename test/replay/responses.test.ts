@@ -149,8 +149,8 @@ test("scripts that block nothing are told as what they are", async () => {
   assert.equal(seen, [
     "perimeter-notify.sh notify",
     "perimeter-log.sh would-block",
-    "refused it is on OSSEC's white list (10.0.0.0/8)",
-    "refused it is on OSSEC's white list (10.0.0.0/8)",
+    "refused it is on the white list (10.0.0.0/8)",
+    "refused it is on the white list (10.0.0.0/8)",
     "perimeter-log.sh would-unblock",
   ]);
 });

@@ -6,6 +6,7 @@ import type { Model, NoticeLog, RuleModel } from "../../src/model/model.js";
 import { capacityMessage, capacityNotice } from "../../src/model/zeek-names.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadGenerated } from "../../src/targets/generated.js";
+import { dialectOf } from "../../src/targets/ossec/dialect.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
 import { emit } from "../../src/targets/zeek/index.js";
 import { dedicatedLog, jsonLog, perimeter, scanDetection, tsvLog, wazuh } from "./models.js";
@@ -21,7 +22,7 @@ function lineOf(log: NoticeLog, note: string, message: string, source?: string):
 }
 
 function ruleAndSource(model: Model, version: "3.7" | "3.8" | "4.3", line: string): string {
-  const loaded = loadGenerated(model, emitOssec(model), version);
+  const loaded = loadGenerated(model, emitOssec(model), dialectOf(model.ossec, version));
   const engine = createEngine(loaded, { ownHostname: "vm", timeZone: "UTC", mode: "daemon" });
   const event = engine.process(line, 1_781_175_852, model.zeek?.noticeLog.file ?? "");
   return event.kind === "event" ? `${event.rule?.id ?? "no rule"} ${event.srcip ?? "-"}` : event.kind;

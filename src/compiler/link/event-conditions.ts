@@ -1,4 +1,5 @@
 import type { OssecModel, RuleConditionModel } from "../../model/model.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { EventConditionsDeclaration } from "../decode/conditions.js";
 import type { LinkContext } from "./context.js";
@@ -65,8 +66,8 @@ function linkSender(
 ): readonly RuleConditionModel[] | null {
   const { agent, location, hostname } = where;
   if (agent === undefined && location === undefined) return [];
-  const wazuh = ossec.dialect === "wazuh";
-  if (agent === undefined && !wazuh)
+  const { element, ownLogs } = suiteOf(ossec).sender;
+  if (agent === undefined && !ownLogs)
     return report(
       codes.missing(
         places.at(where, "location").span(),
@@ -74,7 +75,7 @@ function linkSender(
         "name the agent that reads it beside: agent: …",
       ),
     );
-  if (hostname !== undefined && !wazuh)
+  if (hostname !== undefined && !ownLogs)
     return report(
       codes.duplicate(
         places.at(where, "hostname").span(),
@@ -85,11 +86,5 @@ function linkSender(
   const escaped = (text: string): string => text.replace(/[.+]/g, "\\$&");
   const from = agent === undefined ? null : `^\\(${escaped(agent)}\\) `;
   const file = location === undefined ? null : `${from === null ? "(?:^|->)" : ".*->"}${escaped(location)}$`;
-  return [
-    {
-      element: wazuh ? "location_pcre2" : "hostname_pcre2",
-      field: null,
-      value: `${from ?? ""}${file ?? ""}`,
-    },
-  ];
+  return [{ element, field: null, value: `${from ?? ""}${file ?? ""}` }];
 }

@@ -1,5 +1,5 @@
 import { dialectOf } from "../../targets/ossec/dialect.js";
-import { suiteOf } from "../../targets/ossec/suite.js";
+import { engineName } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
@@ -21,7 +21,7 @@ export const checkBurstMemory: Policy = ({ detections, model: { ossec }, places 
     return [
       codes.burst(
         span(),
-        `${label} is ${events}${sources === 1 ? "" : ` for ${sources} sources at a time`}: the burst could never fire, for ${suiteOf(ossec).suite} ${ossec.version} ${
+        `${label} is ${events}${sources === 1 ? "" : ` for ${sources} sources at a time`}: the burst could never fire, for ${engineName(ossec)} ${
           byRule
             ? `remembers the newest ${history} events of a rule, those of all sources together`
             : `remembers ${memory} events of all rules together`

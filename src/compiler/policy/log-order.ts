@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { dialectOf } from "../../targets/ossec/dialect.js";
-import { suiteOf } from "../../targets/ossec/suite.js";
+import { engineName, suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import { linkOrder } from "../link/order.js";
 import type { Policy } from "./policy.js";
@@ -16,7 +16,7 @@ export const checkLogOrder: Policy = ({ declared, model, places }) =>
       return [
         codes.order(
           whole.span(),
-          `${whole.label} has ${order.length} names; ${suiteOf(model.ossec).suite} ${model.ossec.version} takes ${most} (decoder_order_size)`,
+          `${whole.label} has ${order.length} names; ${engineName(model.ossec)} takes ${most} (decoder_order_size)`,
         ),
       ];
     const linked = linkOrder(order, model.ossec);

@@ -1,9 +1,10 @@
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
 
 /** OSSEC ends at a condition on a decoder's own field where the line's decoder has no fields (docs/reference/ossec.md#decoder-fields). */
-export const checkRuleFields: Policy = ({ declared, detections, places }) =>
-  declared.ossec.dialect === "wazuh"
+export const checkRuleFields: Policy = ({ detections, model: { ossec }, places }) =>
+  !suiteOf(ossec).diesWithoutFields
     ? []
     : detections.flatMap(({ kind, declared, model }) => {
         if (kind !== "rule") return [];

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { BurstDetectionModel, RuleDetectionModel } from "../../model/model.js";
 import { capturedBytes } from "../../ossec/patterns/index.js";
 import { type Suite, suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
@@ -51,6 +52,12 @@ export const checkUnsent: Policy = ({ detections, responses, model, places }) =>
   });
 };
 
+/** The detection whose events a burst counts or a rule looks at; null: others'. */
+function aboutDetection(model: BurstDetectionModel | RuleDetectionModel): string | null {
+  const about = model.kind === "burst" ? model.base : model.under;
+  return about.kind === "group" ? null : about.detection;
+}
+
 interface Unsent {
   /** The detection that reads the name. */
   readonly name: string;
@@ -64,9 +71,8 @@ function unsent(
   suite: Suite,
 ): Unsent | null {
   const { model } = detection;
-  if (model.kind === "burst") {
-    const { base } = model;
-    const of = base.kind === "rule" ? base.detection : null;
+  if (model.kind === "burst" || model.kind === "rule") {
+    const of = aboutDetection(model);
     const counted = detections.find((one) => one.model.name === of);
     return counted === undefined ? { name: model.name, outside: true } : unsent(counted, detections, suite);
   }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { parsePrefix } from "../../firewall/address.js";
-import type { LogDetectionModel } from "../../model/model.js";
+import type { LogDetectionModel, RuleDetectionModel } from "../../model/model.js";
 import { type Suite, suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
 import type { Policy } from "./policy.js";
@@ -11,17 +11,30 @@ const tooLong = 2_048;
 /** What the engine would read otherwise than it is written, though it is right for OSSEC. */
 export const checkWritten: Policy = ({ detections, model: { ossec } }) => {
   const suite = suiteOf(ossec);
-  return detections.flatMap(({ model }) =>
-    model.kind === "log" ? [...longPatterns(model, suite), ...strangeAddresses(model, suite)] : [],
-  );
+  return detections.flatMap(({ model }) => {
+    switch (model.kind) {
+      case "log":
+      case "rule":
+        return [
+          ...longPatterns(model, suite),
+          ...strangeAddresses(model, suite),
+          ...fixedFields(model, suite),
+        ];
+      default:
+        return [];
+    }
+  });
 };
 
+type Conditioned = LogDetectionModel | RuleDetectionModel;
+
 /** Patterns that are too long as they are written, which may be longer than in the bundle. */
-function longPatterns(
-  { name, span, decoder, conditions }: LogDetectionModel,
-  suite: Suite,
-): readonly Diagnostic[] {
-  const patterns = decoder.forms.flatMap(({ program, prematch, regex }) => [program, prematch, regex]);
+function longPatterns(model: Conditioned, suite: Suite): readonly Diagnostic[] {
+  const { name, span, conditions } = model;
+  const patterns =
+    model.kind === "rule"
+      ? []
+      : model.decoder.forms.flatMap(({ program, prematch, regex }) => [program, prematch, regex]);
   const written = [
     ...patterns.flatMap((pattern) =>
       pattern === null ? [] : [{ value: suite.pattern("regex", pattern).value, most: suite.longestPattern }],
@@ -41,20 +54,11 @@ function longPatterns(
 }
 
 /** Families of addresses are compared as they lie in memory (docs/reference/wazuh.md#addresses-in-wazuh). */
-function strangeAddresses(
-  { name, span, conditions }: LogDetectionModel,
-  suite: Suite,
-): readonly Diagnostic[] {
+function strangeAddresses({ name, span, conditions }: Conditioned, suite: Suite): readonly Diagnostic[] {
+  if (!suite.mixesFamilies) return [];
   return conditions.flatMap(({ element, value }) => {
-    const network = suite.mixesFamilies && /^(?:src|dst)ip$/.test(element) ? value.replace(/^!/, "") : "any";
-    const prefix = parsePrefix(network);
-    if (prefix === null) return [];
-    const takes =
-      prefix.family === 6 && prefix.numbers.slice(0, 4).every((number) => number === 0)
-        ? "every IPv4 address"
-        : prefix.family === 4 && prefix.length === 0
-          ? "every IPv6 address too"
-          : null;
+    const network = /^(?:src|dst)ip$/.test(element) ? value.replace(/^!/, "") : "any";
+    const takes = takesOthers(network);
     return takes === null
       ? []
       : [
@@ -65,4 +69,28 @@ function strangeAddresses(
           ),
         ];
   });
+}
+
+/** Which addresses of the other family a network is found in; null: in none. */
+function takesOthers(network: string): string | null {
+  const prefix = parsePrefix(network);
+  if (prefix === null) return null;
+  const { family, numbers, length } = prefix;
+  if (family === 6) return numbers.slice(0, 4).every((number) => number === 0) ? "every IPv4 address" : null;
+  return length === 0 ? "every IPv6 address too" : null;
+}
+
+/** Fields that have an element of their own (docs/reference/wazuh.md#rule-elements-in-wazuh). */
+function fixedFields({ name, span, conditions }: Conditioned, suite: Suite): readonly Diagnostic[] {
+  return conditions.flatMap(({ field }) =>
+    field !== null && suite.fixedFields.has(field.toLowerCase())
+      ? [
+          codes.wazuh(
+            span,
+            `"${name}" asks for ${field} as for a field of the decoder's own, and ${suite.suite} refuses the rule`,
+            "ask for it by the property of that name, or call the field otherwise",
+          ),
+        ]
+      : [],
+  );
 }

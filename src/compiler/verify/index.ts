@@ -10,14 +10,14 @@ import { loadGenerated } from "../../targets/generated.js";
 import type { HostOutput } from "../../targets/index.js";
 import type { Owns } from "../../targets/manifest.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
-import { suiteOf } from "../../targets/ossec/suite.js";
+import { engineName } from "../../targets/ossec/suite.js";
 import { ownsOf } from "../../targets/owns.js";
 import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { rawProblem, rawSampleProblems, withoutRaw } from "./raw.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
-import { isBelowOwn, sampleLines } from "./samples.js";
+import { isBelowOwn, locationOf, sampleLines } from "./samples.js";
 
 export interface Verified {
   readonly diagnostics: readonly Diagnostic[];
@@ -76,12 +76,12 @@ function ossecProblems(
   for (const file of xml) diagnostics.push(...wellFormed(withoutRaw(model, file), bundle));
   const loaded = loadGenerated(model, files);
   for (const problem of loaded.problems)
-    if (stopsProgram(problem))
+    if (stopsProgram(problem) || problem.outcome === "left-out")
       diagnostics.push(
         rawProblem(model, files, problem) ??
           codes.refused(
             bundle,
-            `${suiteOf(model.ossec).suite} ${model.ossec.version} would refuse ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+            `${engineName(model.ossec)} would ${problem.outcome === "left-out" ? "leave out" : "refuse"} ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
             "this is a bug in zopf: please report it with the bundle",
           ),
       );
@@ -160,7 +160,7 @@ function chainProblem(
   const taken = new Set<string>();
   for (const { line, source } of sampleLines(model, detection)) {
     clock.time += apart;
-    const event = engine.process(line, clock.time);
+    const event = engine.process(line, clock.time, locationOf(model, detection));
     const seen =
       event.kind !== "event" || event.rule === null
         ? "no rule fires"
@@ -174,7 +174,7 @@ function chainProblem(
         taken,
         problem: codes.chain(
           detection.span,
-          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and ${suiteOf(model.ossec).suite} ${model.ossec.version} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
+          `"${detection.name}" would write ${JSON.stringify(line.slice(0, 200))}, and ${engineName(model.ossec)} does not take ${source} to rule ${detection.rule.id}: ${seen}`,
           "this is a bug in zopf: please report it with the bundle",
         ),
       };

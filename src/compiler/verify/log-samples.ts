@@ -7,10 +7,11 @@ import type {
   RuleDetectionModel,
 } from "../../model/model.js";
 import type { AnalysedEvent, Engine } from "../../ossec/engine/index.js";
+import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes as linkCodes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
 import { codes } from "./codes.js";
-import { burstLines } from "./samples.js";
+import { burstLines, locationOf } from "./samples.js";
 
 /** Seconds, far enough apart for no sample to be counted together with another. */
 export const apart = 1_000_000;
@@ -33,13 +34,13 @@ export function checkLogSamples(
   const reported: Diagnostic[] = [];
   for (const sample of [...detection.samples, ...detection.notSamples]) {
     clock.time += apart;
-    const event = engine.process(engineText(sample.line), clock.time);
+    const event = engine.process(engineText(sample.line), clock.time, locationOf(model, detection));
     const wanted = detection.samples.includes(sample);
     const problem =
       event.kind === "crash"
-        ? `kills OSSEC: ${event.reason}`
+        ? `kills ${suiteOf(model.ossec).suite}: ${event.reason}`
         : event.kind === "ignored"
-          ? "is skipped by OSSEC"
+          ? `is skipped by ${suiteOf(model.ossec).suite}`
           : wanted
             ? sampleProblem(detection, sample, event)
             : event.rule?.id === detection.rule.id
@@ -67,7 +68,7 @@ function sampleProblem(
   for (const [field, value] of fields) {
     const read = event.fields.find(([key]) => key === field)?.[1];
     if (read !== engineText(value))
-      return `gives OSSEC ${field} = ${read === undefined ? "nothing" : shown(read)}, not ${JSON.stringify(value)}`;
+      return `is read with ${field} = ${read === undefined ? "nothing" : shown(read)}, not ${JSON.stringify(value)}`;
   }
   return null;
 }
@@ -127,7 +128,7 @@ export function checkBurst(
   const fired: number[] = [];
   clock.time += apart;
   for (const [index, line] of lines.entries()) {
-    const event = engine.process(line, clock.time);
+    const event = engine.process(line, clock.time, locationOf(model, burst));
     if (event.kind === "event" && event.rule?.id === burst.rule.id) fired.push(index + 1);
   }
   if (lines.length === 0 || (fired.length === 1 && fired[0] === lines.length)) return null;

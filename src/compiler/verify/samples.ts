@@ -65,6 +65,30 @@ export function isBelowOwn({ under }: RuleDetectionModel): boolean {
   return under.kind === "rules" && under.detection !== null;
 }
 
+/** The log that a detection's lines come from; rules may look at its name. Undefined: the bundle does not say. */
+export function locationOf(model: Model, detection: DetectionModel): string | undefined {
+  switch (detection.kind) {
+    case "zeek":
+      return model.zeek?.noticeLog.file;
+    case "iplog":
+      return detection.log;
+    case "log":
+      return detection.log ?? undefined;
+    case "rule": {
+      const { under } = detection;
+      const above = model.detections.find(({ name }) => under.kind === "rules" && name === under.detection);
+      return above === undefined ? undefined : locationOf(model, above);
+    }
+    case "burst": {
+      const { base } = detection;
+      const counted = model.detections.find((one) =>
+        base.kind === "rule" ? one.name === base.detection : one.rule.groups.includes(base.group),
+      );
+      return counted === undefined ? undefined : locationOf(model, counted);
+    }
+  }
+}
+
 /** More lines than this are not repeated to fire a burst. */
 const mostLines = 2_000;
 

@@ -201,21 +201,12 @@ function configuration(
     network,
     entry: whiteList(network),
   }));
-  const { decoders, rules } = suiteFiles(model);
-  const names = model.lists.map(({ path }) => path);
   return {
     bundle: model.name,
     suite,
     expects,
-    ruleset:
-      namesFiles && analyses(model)
-        ? {
-            decoders: decoderNames(model).length === 0 ? null : decoders.place,
-            rules: rules.place,
-            lists: names,
-          }
-        : null,
-    lists: namesFiles || !analyses(model) ? [] : names,
+    namesFiles: namesFiles && analyses(model),
+    files: analyses(model) ? namedFiles(model) : null,
     executable: model.ossec.executable,
     neverBlock: entries.filter(({ entry }) => entry !== null),
     scriptOnly: entries.filter(({ entry }) => entry === null),
@@ -224,6 +215,15 @@ function configuration(
     responses: responseBlocks(model),
     repeated: agentRepeats(model),
   };
+}
+
+/** The section that names the bundle's lists, and its rules and decoders where they have files of their own. */
+function namedFiles(model: Model): Context | null {
+  const { decoders, rules } = suiteFiles(model);
+  const lists = model.lists.map(({ path }) => plainElement("list", path));
+  if (!suiteOf(model.ossec).namesFiles) return lists.length === 0 ? null : { section: "rules", names: lists };
+  const own = decoderNames(model).length === 0 ? [] : [plainElement("decoder_include", decoders.place)];
+  return { section: "ruleset", names: [...own, plainElement("rule_include", rules.place), ...lists] };
 }
 
 /** Files that OSSEC follows on this host. */

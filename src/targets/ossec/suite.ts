@@ -49,8 +49,14 @@ export interface Suite {
   readonly fieldConditions: ReadonlyMap<string, string>;
   /** Flags of a composite that compare a field, by the field, beyond those that all have. */
   readonly comparisons: ReadonlyMap<string, string>;
+  /** Names that a condition on a decoder's own field cannot have: the field has an element of its own, or none. */
+  readonly fixedFields: ReadonlySet<string>;
   /** The characters of a dstuser with which a response is sent, and as people are told; null: any. */
   readonly sentUser: { readonly characters: RegExp; readonly shown: string } | null;
+  /** The element of a rule that sees which log, and of which agent, a line comes from, in PCRE2. */
+  readonly sender: { readonly element: string; readonly ownLogs: boolean };
+  /** The engine dies of a condition on a decoder's own field where the line's decoder has none. */
+  readonly diesWithoutFields: boolean;
   /** What `same_location` compares. */
   readonly location: string;
   /** What `frequency` says of a composite that fires on this event, two or more; null: the attribute is left out. */
@@ -98,7 +104,11 @@ const ossec: Suite = {
   fields: new Map(),
   fieldConditions: new Map(),
   comparisons: new Map(),
+  // An agent's line has `(name) ip->file` in the place of the host name (docs/reference/ossec.md#daemon-and-logtest).
+  sender: { element: "hostname_pcre2", ownLogs: false },
+  diesWithoutFields: true,
   location: "host name",
+  fixedFields: new Set(),
   sentUser: null,
   // Frequency N fires on event N+2, none on the second (docs/reference/ossec.md#correlation).
   frequency: (events) => (events === 2 ? null : events - 2),
@@ -148,7 +158,15 @@ const wazuh: Suite = {
     ["system_name", "system_name"],
   ]),
   comparisons: new Map([["srcuser", "same_srcuser"]]),
+  sender: { element: "location_pcre2", ownLogs: true },
+  diesWithoutFields: false,
   location: "location",
+  fixedFields: new Set(
+    [
+      "srcip dstip srcgeoip dstgeoip srcport dstport user srcuser dstuser url id data extra_data",
+      "status protocol system_name action",
+    ].flatMap((names) => names.split(" ")),
+  ),
   sentUser: { characters: /^[a-zA-Z._0-9@?-]$/, shown: "letters, digits and . _ @ ? -" },
   // Frequency N fires on event N (docs/reference/wazuh.md#correlation-in-wazuh).
   frequency: (events) => events,
@@ -177,6 +195,14 @@ export const suites: Readonly<Record<OssecModel["dialect"], Suite>> = { ossec, w
 
 export function suiteOf({ dialect }: Pick<OssecModel, "dialect">): Suite {
   return suites[dialect];
+}
+
+/**
+ * The engine as messages name it: what is said of it was found with that version. Wazuh's other versions are taken to
+ * be like the one that was run (docs/reference/wazuh.md).
+ */
+export function engineName(ossec: OssecModel): string {
+  return ossec.dialect === "ossec" ? `OSSEC ${ossec.version}` : "Wazuh 4.14";
 }
 
 /** Who owns the files of a suite, and what makes its daemons read them again. */
