@@ -1,9 +1,9 @@
-// Deploys for kill.test.ts, which kills it: BUNDLE.json ROOT
+// Deploys for kill.test.ts, and kills itself before its STEP-th change: BUNDLE.json ROOT STEP
 import { readFileSync } from "node:fs";
 import type { CompiledBundle } from "../../src/compiler/compile.js";
+import { opsUntil } from "./counted-ops.js";
 import { deployTo } from "./host.js";
 
-const [given = "", root = ""] = process.argv.slice(2);
+const [given = "", root = "", step = ""] = process.argv.slice(2);
 const bundle: CompiledBundle = JSON.parse(readFileSync(given, "utf8"));
-process.stdout.write("begins\n");
-await deployTo(root, bundle);
+await deployTo(root, bundle, opsUntil(Number(step), "kill-process"));

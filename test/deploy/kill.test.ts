@@ -1,52 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type FileOps, nodeFileOps } from "../../src/deploy/file-ops.js";
 import { scratchFolder } from "../scratch-folder.js";
+import { Killed, opsUntil } from "./counted-ops.js";
 import { compiled, deployTo, type Host, host } from "./host.js";
-
-/** Ends everything: from the n-th change of the file system on, nothing is done any more. */
-class Killed extends Error {}
-
-const changing = ["makeFolder", "write", "owner", "rename", "keep", "remove", "removeFolder"] as const;
-
-/** The real file system until the n-th change; that one and all later ones fail as `failure` says. */
-function opsUntil(
-  limit: number,
-  failure: "kill" | "kill-half" | "full",
-): { readonly ops: FileOps; readonly count: () => number } {
-  let count = 0;
-  const stop = (): never => {
-    if (failure === "full")
-      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
-    throw new Killed();
-  };
-  const ops: FileOps = {
-    ...nodeFileOps,
-    ...Object.fromEntries(
-      changing.map((name) => [
-        name,
-        (...words: never[]) => {
-          count += 1;
-          // A full disk still lets go of files and renames them.
-          const grows = name === "write" || name === "makeFolder" || name === "keep";
-          if (count > limit && (failure !== "full" || grows)) {
-            if (failure === "kill-half" && name === "write" && count === limit + 1) {
-              const [path, bytes] = words as unknown as [string, Uint8Array];
-              writeFileSync(path, bytes.subarray(0, bytes.length / 2));
-            }
-            stop();
-          }
-          return (nodeFileOps[name] as (...all: never[]) => void)(...words);
-        },
-      ]),
-    ),
-  };
-  return { ops, count: () => count };
-}
 
 const deadProcess = spawnSync("true").pid;
 
@@ -172,7 +132,7 @@ test("a rollback that is killed at any write is finished by the next run", async
   }
 });
 
-test("kill -9 of a real process at any moment", async () => {
+test("kill -9 of a real process before one of its changes", async () => {
   const { start, old, wanted } = await scenario();
   const folder = scratchFolder("killed");
   const given = join(folder, "bundle.json");
@@ -181,16 +141,12 @@ test("kill -9 of a real process at any moment", async () => {
     JSON.stringify(await toNew(), (_, value: unknown) => value),
   );
   const child = fileURLToPath(new URL("./child.ts", import.meta.url));
-  for (let round = 0; round < 5; round += 1) {
+  for (const step of [1, 7, 15, 22, 29]) {
     const there = start();
-    await new Promise<void>((resolve) => {
-      const running = spawn(process.execPath, ["--import", "tsx", child, given, there.root], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      // It says when it begins; the whole takes some milliseconds from there.
-      running.stdout.on("data", () => setTimeout(() => running.kill("SIGKILL"), round * 4));
-      running.on("close", () => resolve());
+    const killed = spawnSync(process.execPath, ["--import", "tsx", child, given, there.root, String(step)], {
+      stdio: ["ignore", "inherit", "inherit"],
     });
+    assert.is(killed.signal, "SIGKILL");
     whole(there, old.tree(), wanted.tree());
     const again = await deployTo(there.root, await toNew());
     assert.ok(again.outcome === "installed" || again.outcome === "unchanged", JSON.stringify(again));

@@ -5,21 +5,41 @@ import { network, unable } from "./network.js";
 
 const test = suite("storms of adds and deletes");
 
-// 500 calls for 50 addresses, ten at a time, every seventh killed at some point; then each address gets a last
-// word, odd ones a delete and even ones an add.
+// 500 calls for 50 addresses, ten at a time, every seventh killed where its first change of the packet filter is made:
+// before it or behind it; then each address gets a last word, odd ones a delete and even ones an add.
 const storm = `
+shims=$(mktemp -d)
+for tool in nft ipset iptables ip6tables ip; do
+  real=$(command -v "$tool") || continue
+  cat >"$shims/$tool" <<SHIM
+#!/bin/sh
+if [ "\\$KILLS" = before ]; then kill -9 "\\$PPID"; exit 1; fi
+"$real" "\\$@"
+status=\\$?
+if [ "\\$KILLS" = behind ]; then kill -9 "\\$PPID"; fi
+exit "\\$status"
+SHIM
+  chmod +x "$shims/$tool"
+done
+# The script sets its own PATH.
+sed "s|^PATH=|PATH=$shims:|" "$SCRIPT" >"$shims/firewall-drop.sh"
 call=0
 while [ "$call" -lt 500 ]; do
   case $((call % 3)) in
   0) action=delete ;;
   *) action=add ;;
   esac
-  sh "$SCRIPT" "$action" - "198.51.100.$((call % 50 + 100))" >/dev/null 2>&1 &
-  if [ $((call % 7)) -eq 0 ]; then (sleep "0.0$((call % 10))"; kill -9 $! 2>/dev/null) & fi
+  case $((call % 14)) in
+  0) kills=before ;;
+  7) kills=behind ;;
+  *) kills='' ;;
+  esac
+  KILLS=$kills sh "$shims/firewall-drop.sh" "$action" - "198.51.100.$((call % 50 + 100))" >/dev/null 2>&1 &
   if [ $((call % 10)) -eq 9 ]; then wait; fi
   call=$((call + 1))
 done
 wait
+rm -r "$shims"
 host=0
 while [ "$host" -lt 50 ]; do
   case $((host % 2)) in

@@ -257,7 +257,7 @@ i=0
 while [ "$i" -lt 20 ]; do
   for action in add delete add; do "$@" "$action" - "203.0.113.$((i + 1))" & done
   "$@" add - "203.0.113.$((i + 1))" & kill -9 $!
-  "$@" delete - "203.0.113.$((i + 1))" & (sleep "0.0$i"; kill -9 $! 2>/dev/null) &
+  KILLS=1 "$@" delete - "203.0.113.$((i + 1))" &
   i=$((i + 1))
 done
 wait

@@ -1,9 +1,0 @@
-##! Detections of the bundle perimeter.
-##!
-##! Made by zopf from the bundle's TypeScript file: change it there. Thresholds,
-##! windows and caps are options and can be set in local.zeek:
-##!
-##!     redef Perimeter::port_scan_s0_detected_threshold = 10;
-
-@load ./port_scan_s0_detected
-@load ./notice-log
