@@ -81,6 +81,7 @@ export type {
   Trap,
   UdpScan,
 } from "./dsl/scan.js";
+export type { SequenceDetection } from "./dsl/sequence.js";
 export type { ServiceKind, ServiceLogDetection } from "./dsl/service.js";
 export type { Role, Target, Targets } from "./dsl/targets.js";
 export {

@@ -53,6 +53,7 @@ export const codes = {
   order: error("bundle/order", "Captures and their names do not fit"),
   sample: error("bundle/sample", "A sample line that does not do what the bundle says"),
   burst: error("bundle/burst", "A burst that OSSEC cannot count"),
+  sequence: error("bundle/sequence", "A sequence that OSSEC cannot see"),
   burstGroup: warning("bundle/burst-group", "A burst of a group that counts other groups as well"),
   takesEvent: warning("bundle/burst-takes-event", "The event that fires a burst starts no block"),
   ruleEffect: error("bundle/rule-effect", "A rule that does not do to the level what it says"),

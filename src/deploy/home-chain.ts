@@ -4,9 +4,16 @@ import { apart, type SampledModel } from "../compiler/verify/log-samples.js";
 import { missedRawSamples } from "../compiler/verify/raw.js";
 import { unboundCommand } from "../compiler/verify/responses.js";
 import { burstLines, locationOf, sampleLines } from "../compiler/verify/samples.js";
+import { checkSequence } from "../compiler/verify/sequence.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { analyses } from "../model/hosts.js";
-import type { BurstDetectionModel, DetectionModel, Model, ResponseModel } from "../model/model.js";
+import type {
+  BurstDetectionModel,
+  DetectionModel,
+  Model,
+  ResponseModel,
+  SequenceDetectionModel,
+} from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
 import { commandOf, runningResponses } from "../targets/ossec/responses.js";
@@ -74,15 +81,39 @@ class HomeChain {
     const found: ChainProblem[] = [];
     const broken = new Set<string>();
     for (const detection of this.#model.detections) {
-      const some = detection.kind === "burst" ? this.#burst(detection, broken) : this.#lines(detection);
+      const some = this.#tried(detection, broken);
       if (some.length > 0) broken.add(detection.name);
       found.push(...some, ...this.#unbound(detection));
     }
     return [...found, ...this.#raw(), ...this.#outside(), ...this.#off()];
   }
 
+  #tried(detection: DetectionModel, broken: ReadonlySet<string>): readonly ChainProblem[] {
+    switch (detection.kind) {
+      case "burst":
+        return this.#burst(detection, broken);
+      case "sequence":
+        return this.#sequence(detection);
+      default:
+        return this.#lines(detection);
+    }
+  }
+
+  #sequence(detection: SequenceDetectionModel): readonly ChainProblem[] {
+    const clock = { time: this.#later() };
+    const missed = checkSequence(detection, this.#engine, clock);
+    this.#time = clock.time;
+    return missed.map(({ message, ...rest }) => ({
+      what: "rule",
+      id: detection.name,
+      diagnostic: codes.chain(rest, `beside the rules of the host ${message}`),
+    }));
+  }
+
   /** Lines that a detection leads to; each that another decoder or rule takes is shown once. */
-  #lines(detection: Exclude<DetectionModel, BurstDetectionModel>): readonly ChainProblem[] {
+  #lines(
+    detection: Exclude<DetectionModel, BurstDetectionModel | SequenceDetectionModel>,
+  ): readonly ChainProblem[] {
     const found = new Map<string, { readonly problem: ChainProblem; more: number }>();
     for (const tried of triedLines(this.#model, detection)) {
       const event = this.#process(tried.line, detection);

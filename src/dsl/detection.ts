@@ -5,6 +5,7 @@ import type { LogLineDetection } from "./log.js";
 import type { Rule } from "./rule.js";
 import type { RuleDetection } from "./rule-detection.js";
 import type { ScanDetection } from "./scan.js";
+import type { SequenceDetection } from "./sequence.js";
 import type { ServiceLogDetection } from "./service.js";
 import type { LogDetection } from "./zeek-log.js";
 import type { Addr, Interval, Port, Subnet, Time, ZeekEvents, ZeekRows } from "./zeek-types.js";
@@ -151,4 +152,5 @@ export type Detection =
   | LogLineDetection
   | BurstDetection
   | RuleDetection
+  | SequenceDetection
   | ServiceLogDetection;

@@ -85,6 +85,12 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
    * `dstip` take addresses and prefixes, with `!` before them all others.
    */
   readonly where?: { readonly [Field in Order[number]]?: TextCondition };
+  /**
+   * The rule fires only when these captures are seen together for the first time since the engine began to remember
+   * (OSSEC keeps it over restarts): `["srcip", "user"]`, and a burst of it with `per: "source"` counts users that
+   * a source has not tried before. srcip, dstip, user, id, data, system_name.
+   */
+  readonly firstTime?: readonly Order[number][];
   /** A condition on the message as a whole. */
   readonly match?: LogPattern;
   /** Lines that must lead to this rule, at least one: run through the engine at every build. */

@@ -198,7 +198,7 @@ export type DetectionModel =
   | DerivedDetectionModel;
 
 /** Detections whose rules stand behind those that they are about. */
-export type DerivedDetectionModel = BurstDetectionModel | RuleDetectionModel;
+export type DerivedDetectionModel = BurstDetectionModel | RuleDetectionModel | SequenceDetectionModel;
 
 export type WindowModel = {
   readonly kind: "sliding" | "fixed" | "writeExpire" | "readExpire";
@@ -392,6 +392,8 @@ export interface LogDetectionModel {
   readonly on?: readonly string[];
   readonly decoder: LogDecoderModel;
   readonly conditions: readonly RuleConditionModel[];
+  /** Words of the decoder's `<fts>`: the rule fires when these are first seen together; absent: always. */
+  readonly firstTime?: readonly string[];
   readonly samples: readonly LogSampleModel[];
   readonly notSamples: readonly LogSampleModel[];
   readonly rule: RuleModel;
@@ -432,6 +434,25 @@ export interface RuleDetectionModel {
   readonly conditions: readonly RuleConditionModel[];
   readonly samples: readonly LogSampleModel[];
   readonly notSamples: readonly LogSampleModel[];
+  readonly rule: RuleModel;
+  readonly span: Span;
+}
+
+/** A composite below another rule than the one that it counts. */
+export interface SequenceDetectionModel {
+  readonly kind: "sequence";
+  readonly name: string;
+  /** What comes first. */
+  readonly base: BurstBaseModel;
+  /** With the one that completes it: it fires on this event. */
+  readonly events: number;
+  /** What completes it. */
+  readonly under: RuleParentModel;
+  /** Seconds; whole. */
+  readonly timeframe: number;
+  /** Elements without a value, `same_source_ip`. */
+  readonly flags: readonly string[];
+  readonly samples: readonly { readonly lines: readonly string[]; readonly span: Span }[];
   readonly rule: RuleModel;
   readonly span: Span;
 }

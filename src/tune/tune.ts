@@ -257,6 +257,7 @@ const notZeek = {
   iplog: "iplog decides for itself what a scan is",
   log: "it counts nothing",
   rule: "it counts nothing",
+  sequence: "it waits for one thing after another",
   burst: "OSSEC counts its events, and --vary is about Zeek's",
 } as const;
 

@@ -22,6 +22,7 @@ import { rawXml } from "./raw.js";
 import { response } from "./response.js";
 import { ruleDetection } from "./rule-detection.js";
 import { scanDetection } from "./scan.js";
+import { sequenceDetection } from "./sequence.js";
 import { type ServiceDeclaration, serviceDetection } from "./service.js";
 import { targets } from "./targets.js";
 import { logRowsDetection, zeekDetection } from "./zeek-detection.js";
@@ -36,6 +37,7 @@ const detection = variants(
   logDetection,
   burstDetection,
   ruleDetection,
+  sequenceDetection,
   serviceDetection,
 );
 

@@ -21,7 +21,7 @@ import { duration, integer, matching } from "./scalars.js";
 /** The engine keeps five digits of a timeframe (docs/reference/ossec.md#rule-attributes). */
 const longestTimeframe = 99_999;
 
-const within: Decoder<number, Duration> = refined(duration, (seconds, field) => {
+export const within: Decoder<number, Duration> = refined(duration, (seconds, field) => {
   const whole = Number.isInteger(seconds);
   if (whole && seconds <= longestTimeframe) return seconds;
   const why = whole
@@ -64,7 +64,7 @@ const known = [...burstKeys, "all"].map((one) => JSON.stringify(one)).join(", ")
 const keys = list(key, { least: 1, most: 100, expected: `one of ${known}` });
 
 /** What counted events have in common; `"all"`: nothing. */
-const per: Decoder<readonly BurstKey[] | "all", BurstDetection["per"]> = (field) => {
+export const per: Decoder<readonly BurstKey[] | "all", BurstDetection["per"]> = (field) => {
   if (field.value === undefined)
     return field.report(
       codes.burst(
@@ -84,12 +84,12 @@ const different: Decoder<"url"> = (field) =>
     : field.report(
         codes.burst(
           field.span(),
-          `${field.label}: OSSEC can only tell different URLs; different_srcip is accepted there and does nothing`,
-          "count different values with a Zeek detection: count: { distinct: … }",
+          `${field.label}: OSSEC compares each earlier event with the present one alone, and only its URL (different_srcip is accepted and does nothing): no rule of it counts different values`,
+          'of users: firstTime: ["srcip", "user"] of the log detection, and a burst of it without different, counts those that a source has not tried before; or count with a Zeek detection: count: { distinct: … }',
         ),
       );
 
-const of = exactlyOne(
+export const burstBase = exactlyOne(
   'one of { detection: "Name" }, { rule: 5710 }, { group: "name" }',
   {
     detection: text,
@@ -102,7 +102,7 @@ const of = exactlyOne(
 export const burstDetection = object({
   kind: oneOf("burst"),
   name: detectionName,
-  of,
+  of: burstBase,
   events,
   within,
   per,

@@ -63,6 +63,7 @@ export const logDetection = object({
   also: optional(list(lineForm, { most: mostForms, expected: `a list of at most ${mostForms} forms` })),
   forgeable: optional(line(400)),
   where: optional(partialRecord(textCondition)),
+  firstTime: optional(list(text, { least: 1, most: 8, expected: "a list of 1 to 8 names of the order" })),
   match: optional(anyPattern),
   ...moments,
   // Required by the DSL; that there is one is for policy, which says why.

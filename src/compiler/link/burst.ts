@@ -37,7 +37,7 @@ function namesSourceUser(fields: ReadonlySet<string>): boolean {
 }
 
 /** What the counted events have in common, in the order of the file. */
-export function keysOf({ per }: BurstDeclaration): readonly BurstKey[] {
+export function keysOf({ per }: Pick<BurstDeclaration, "per">): readonly BurstKey[] {
   return per === "all" ? [] : burstKeys.filter((key) => per.includes(key));
 }
 
@@ -66,9 +66,10 @@ export function linkBurst(
   };
 }
 
-function baseOf(
+/** What is counted, and what is known of its events; null where it did not link. */
+export function baseOf(
   span: Span,
-  declared: BurstDeclaration,
+  declared: Pick<BurstDeclaration, "of" | "per">,
   others: readonly LinkedDetection[],
 ): { readonly base: BurstBaseModel; readonly capture: Capture } | null {
   const { of } = declared;

@@ -8,12 +8,16 @@ import type { LinkedDerived, LinkedDetection } from "./detections.js";
 import { unknownDetection } from "./references.js";
 import { linkRule } from "./rule.js";
 import { linkRuleDetection } from "./rule-detection.js";
+import { linkSequence } from "./sequence.js";
 
 /** Detections about others: their rules must stand behind those. */
-export type DerivedDeclaration = Extract<DetectionDeclaration, { readonly kind: "burst" | "rule" }>;
+export type DerivedDeclaration = Extract<
+  DetectionDeclaration,
+  { readonly kind: "burst" | "rule" | "sequence" }
+>;
 
 export function isDerived(declared: DetectionDeclaration): declared is DerivedDeclaration {
-  return declared.kind === "burst" || declared.kind === "rule";
+  return declared.kind === "burst" || declared.kind === "rule" || declared.kind === "sequence";
 }
 
 /** One of them with the id of its rule. */
@@ -82,6 +86,12 @@ function linkOne(
       const rule = linkRule(id, { groups: [], ...declared.rule });
       return { kind: "burst", declared, capture: linked.capture, model: { ...linked.model, rule } };
     }
+    case "sequence": {
+      const linked = linkSequence(context, declared, others);
+      if (linked === null) return null;
+      const rule = linkRule(id, { groups: [], ...declared.rule });
+      return { kind: "sequence", declared, capture: linked.capture, model: { ...linked.model, rule } };
+    }
     case "rule": {
       const linked = linkRuleDetection(context, declared, others, ossec);
       if (linked === null) return null;
@@ -103,6 +113,10 @@ function namedBy(
       const { of } = declared;
       return of.kind === "detection" ? [{ name: of.value, place: places.at(of, "detection") }] : [];
     }
+    case "sequence":
+      return [declared.first, declared.then].flatMap((one) =>
+        one.kind === "detection" ? [{ name: one.value, place: places.at(one, "detection") }] : [],
+      );
     case "rule": {
       const { under } = declared;
       return under.kind === "detection" ? [{ name: under.value, place: places.at(under, "detection") }] : [];
@@ -111,7 +125,7 @@ function namedBy(
 }
 
 function aboutItself({ kind }: DerivedDeclaration): string {
-  return { burst: "counts itself", rule: "stands below itself" }[kind];
+  return { burst: "counts itself", rule: "stands below itself", sequence: "waits for itself" }[kind];
 }
 
 /** Whether what it is about is there, and not itself. */

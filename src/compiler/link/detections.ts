@@ -6,6 +6,7 @@ import type {
   OssecModel,
   RawModel,
   RuleDetectionModel,
+  SequenceDetectionModel,
   ZeekDetectionModel,
 } from "../../model/model.js";
 import { capacityRule } from "../../model/zeek-names.js";
@@ -16,6 +17,7 @@ import type { IplogDeclaration } from "../decode/iplog.js";
 import type { LogDeclaration } from "../decode/log.js";
 import type { RuleDetectionDeclaration } from "../decode/rule-detection.js";
 import type { ScanDeclaration } from "../decode/scan.js";
+import type { SequenceDeclaration } from "../decode/sequence.js";
 import type { ZeekDetectionDeclaration } from "../decode/zeek-detection.js";
 import type { RuleIds } from "../lockfile.js";
 import { type Capture, noticeCapture } from "./capture.js";
@@ -43,9 +45,10 @@ export type LinkedIplog = Linked<"iplog", IplogDeclaration, IplogDetectionModel>
 export type LinkedLog = Linked<"log", LogDeclaration, LogDetectionModel>;
 export type LinkedBurst = Linked<"burst", BurstDeclaration, BurstDetectionModel>;
 export type LinkedRule = Linked<"rule", RuleDetectionDeclaration, RuleDetectionModel>;
+export type LinkedSequence = Linked<"sequence", SequenceDeclaration, SequenceDetectionModel>;
 
 /** Detections about others. */
-export type LinkedDerived = LinkedBurst | LinkedRule;
+export type LinkedDerived = LinkedBurst | LinkedRule | LinkedSequence;
 
 /** A detection as the bundle has it, as the Model has it, and what is known of its events. */
 export type LinkedDetection = LinkedZeek | LinkedScan | LinkedIplog | LinkedLog | LinkedDerived;

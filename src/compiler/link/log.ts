@@ -8,6 +8,7 @@ import type { LogDeclaration, SampleDeclaration } from "../decode/log.js";
 import type { OrderEntry } from "../decode/log-order.js";
 import type { Capture } from "./capture.js";
 import type { LinkContext } from "./context.js";
+import { linkFirstTime } from "./first-time.js";
 import { wholeLineCondition } from "./line-cut.js";
 import { linkConditions } from "./log-conditions.js";
 import { linkDecoder } from "./log-decoder.js";
@@ -32,8 +33,10 @@ export function linkLog(
   const conditions = linkConditions(context, declared, order, suiteOf(ossec).fieldConditions);
   const samples = lines.map((line, index) => linkSample(context, line, places.at(lines, index), order));
   const shape = linkDecoder(context, declared, order);
+  const firstTime = linkFirstTime(context, declared, order);
   const whole = samples.filter((sample) => sample !== null);
-  if (shape === null || conditions === null || whole.length < samples.length) return null;
+  if (shape === null || conditions === null || firstTime === null || whole.length < samples.length)
+    return null;
   const regex = places.at(declared, "regex");
   const source = order.findIndex(({ slot }) => slot === "srcip") + 1;
   const why = forgeableBy(shape.decoder, source) ?? declared.forgeable ?? null;
@@ -51,6 +54,7 @@ export function linkLog(
       ...(declared.on === undefined ? {} : { on: declared.on }),
       decoder: { name: `${ossec.decoder}_log_${identifierOf(name)}`, ...shape.decoder },
       conditions: [...(onField ? [] : shape.guard), ...conditions, ...(uncut === null ? [] : [uncut])],
+      ...(firstTime.length === 0 ? {} : { firstTime }),
       samples: whole,
       notSamples: others.map((line, index) => ({
         line,

@@ -15,7 +15,7 @@ export const checkBlockable: Policy = ({ detections, responses }) => {
 };
 
 function isOfLines(detection: LinkedDetection): detection is LinkedLog | LinkedDerived {
-  return detection.kind === "log" || detection.kind === "burst" || detection.kind === "rule";
+  return ["log", "burst", "rule", "sequence"].includes(detection.kind);
 }
 
 function troubleOf({ kind, model, capture }: LinkedLog | LinkedDerived, block: boolean): Diagnostic | null {
@@ -31,7 +31,7 @@ function troubleOf({ kind, model, capture }: LinkedLog | LinkedDerived, block: b
     );
   // Whoever is only reported can be anybody.
   if (!block) return null;
-  if (kind === "burst" && !model.flags.includes("same_source_ip"))
+  if ((kind === "burst" || kind === "sequence") && !model.flags.includes("same_source_ip"))
     return codes.innocent(
       span,
       `"${name}" leads to a block, but adds up events of different sources: the last one would be blocked for all`,

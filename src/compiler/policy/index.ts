@@ -10,6 +10,7 @@ import { checkBurstRivals } from "./burst-rivals.js";
 import { checkCaps } from "./caps.js";
 import { checkEscalate } from "./escalate.js";
 import { checkFirewalls } from "./firewalls.js";
+import { checkFirstTime } from "./first-time.js";
 import { checkFlipped } from "./flipped.js";
 import { checkIgnored } from "./ignored.js";
 import { checkInnocent } from "./innocent.js";
@@ -28,6 +29,7 @@ import { checkCovered, checkOverlaps } from "./responses-meet.js";
 import { checkRuleEffect } from "./rule-effect.js";
 import { checkRuleFields } from "./rule-fields.js";
 import { checkRuleTakesEvent } from "./rule-takes-event.js";
+import { checkSequence } from "./sequence.js";
 import { checkStockDecoders } from "./stock-decoders.js";
 import { checkSuppress } from "./suppress.js";
 import { checkTakesEvent } from "./takes-event.js";
@@ -58,6 +60,7 @@ const policies: readonly Policy[] = [
   checkCaps,
   checkIplog,
   checkLogOrder,
+  checkFirstTime,
   checkLogSamples,
   checkLogTabs,
   checkWritten,
@@ -67,6 +70,7 @@ const policies: readonly Policy[] = [
   checkBurstRivals,
   checkBurstGroup,
   checkTakesEvent,
+  checkSequence,
   checkRuleEffect,
   checkRuleFields,
   checkRuleTakesEvent,

@@ -5,7 +5,8 @@ import { blocking, type Policy } from "./policy.js";
 export const checkRuleTakesEvent: Policy = (bundle) => {
   const blocked = new Set(blocking(bundle).map(({ model }) => model.name));
   return bundle.detections.flatMap(({ kind, model }) => {
-    if (kind !== "rule" || model.under.kind !== "rules" || model.under.detection === null) return [];
+    if (kind !== "rule" && kind !== "sequence") return [];
+    if (model.under.kind !== "rules" || model.under.detection === null) return [];
     const base = model.under.detection;
     const burst = bundle.detections.find(
       (other) =>
@@ -17,12 +18,16 @@ export const checkRuleTakesEvent: Policy = (bundle) => {
         codes.starves(
           model.span,
           `what "${model.name}" takes is not counted by "${burst.model.name}": OSSEC keeps an event under the rule that decided last`,
-          model.effect === "silence"
+          model.kind === "rule" && model.effect === "silence"
             ? "if that is not meant, lower it to a level in place of the silence, and count both with a burst of a group"
             : `count both: give "${base}" and "${model.name}" one group, and let the burst say of: { group: "…" }`,
         ),
       );
-    if (model.effect !== "silence" && blocked.has(base) && !blocked.has(model.name))
+    if (
+      (model.kind === "sequence" || model.effect !== "silence") &&
+      blocked.has(base) &&
+      !blocked.has(model.name)
+    )
       found.push(
         codes.takesEvent(
           model.span,

@@ -44,6 +44,7 @@ function needsSensor(detection: DetectionDeclaration): boolean {
       return detection.log !== undefined && detection.on === undefined;
     case "burst":
     case "rule":
+    case "sequence":
       return false;
     default:
       return true;

@@ -18,6 +18,7 @@ import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { rawProblem, rawSampleProblems, withoutRaw } from "./raw.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
 import { isBelowOwn, locationOf, sampleLines } from "./samples.js";
+import { checkSequence, isOwnSequence } from "./sequence.js";
 
 export interface Verified {
   readonly diagnostics: readonly Diagnostic[];
@@ -100,7 +101,9 @@ function ossecProblems(
   for (const detection of model.detections) {
     if (detection.kind === "log" || (detection.kind === "rule" && isBelowOwn(detection)))
       diagnostics.push(...checkLogSamples(model, detection, engine, clock));
-    if (detection.kind === "log" || detection.kind === "burst" || detection.kind === "rule") {
+    if (detection.kind === "sequence" && isOwnSequence(detection))
+      diagnostics.push(...checkSequence(detection, engine, clock));
+    if (detection.kind !== "zeek" && detection.kind !== "iplog") {
       const problem = unboundRule(model, detection, loaded);
       if (problem !== null) diagnostics.push(problem);
       continue;

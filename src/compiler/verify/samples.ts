@@ -55,6 +55,8 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
       return isBelowOwn(detection)
         ? detection.samples.map(({ line }) => ({ line: engineText(line), source: null }))
         : [];
+    case "sequence":
+      return (detection.samples[0]?.lines ?? []).map((line) => ({ line: engineText(line), source: null }));
     case "burst":
       return burstLines(model, detection).map((line) => ({ line, source: null }));
   }
@@ -102,12 +104,16 @@ export function burstLines(model: Model, burst: BurstDetectionModel): readonly s
   const counted = model.detections.find((one) =>
     base.kind === "rule"
       ? one.name === base.detection
-      : one.kind !== "burst" && one.rule.groups.includes(base.group),
+      : one.kind !== "burst" && one.kind !== "sequence" && one.rule.groups.includes(base.group),
   );
-  if (counted === undefined) return [];
-  const [first] = counted.kind === "burst" ? [] : sampleLines(model, counted);
+  // Equal lines are seen for the first time once.
+  if (counted === undefined || (counted.kind === "log" && counted.firstTime !== undefined)) return [];
   const once =
-    counted.kind === "burst" ? burstLines(model, counted) : first === undefined ? [] : [first.line];
+    counted.kind === "burst"
+      ? burstLines(model, counted)
+      : sampleLines(model, counted)
+          .map(({ line }) => line)
+          .slice(0, counted.kind === "sequence" ? undefined : 1);
   if (once.length * burst.events > mostLines) return [];
   return Array.from({ length: burst.events }, () => once).flat();
 }

@@ -1,4 +1,4 @@
-import type { BurstDetectionModel, OssecModel } from "../../model/model.js";
+import type { BurstDetectionModel, OssecModel, SequenceDetectionModel } from "../../model/model.js";
 import { suiteOf } from "./suite.js";
 
 /** What a composite rule is given beside id and level. */
@@ -14,7 +14,10 @@ export interface Composite {
 }
 
 /** The suite's own count of the events, and all agents' together where the engine tells them apart. */
-export function compositeOf(ossec: OssecModel, burst: BurstDetectionModel): Composite {
+export function compositeOf(
+  ossec: OssecModel,
+  burst: BurstDetectionModel | SequenceDetectionModel,
+): Composite {
   const { base, events, timeframe, flags } = burst;
   const { frequency, allAgents } = suiteOf(ossec);
   return {

@@ -94,7 +94,7 @@ function rules(model: Model): { readonly before: readonly Context[]; readonly be
       ...attributes,
       elements: [...elements, ...optionElements(rule)],
     };
-    if (detection.kind === "burst" || detection.kind === "rule") {
+    if (detection.kind === "burst" || detection.kind === "rule" || detection.kind === "sequence") {
       const last = behind.at(-1);
       if (last?.name === name) last.rules.push(entry);
       else behind.push({ name, rules: [entry] });
@@ -171,6 +171,7 @@ function body(model: Model, detection: DetectionModel): Body {
     case "log":
       return {
         ...plain,
+        flags: detection.firstTime === undefined ? [] : ["if_fts"],
         elements: [
           decodedAs(detection.decoder.name),
           ...detection.conditions.map(suiteOf(model.ossec).condition),
@@ -179,6 +180,10 @@ function body(model: Model, detection: DetectionModel): Body {
     case "burst": {
       const { element, value, ...composite } = compositeOf(model.ossec, detection);
       return { ...composite, elements: [plainElement(element, value)] };
+    }
+    case "sequence": {
+      const { element, value, ...composite } = compositeOf(model.ossec, detection);
+      return { ...composite, elements: [parentElement(detection.under), plainElement(element, value)] };
     }
     case "rule":
       return {

@@ -18,6 +18,9 @@ export function logDecoderContexts(model: Model): readonly DecoderContext[] {
     const readers = model.detections.flatMap((one) =>
       one.kind === "log" && one.decoder.name === name ? [one.name] : [],
     );
+    const firstTime = model.detections
+      .flatMap((one) => (one.kind === "log" && one.decoder.name === name ? [one.firstTime] : []))
+      .find((words) => words !== undefined);
     const what = `${readers.slice(0, 5).join(", ")}${readers.length > 5 ? " and others" : ""}`;
     return forms.map(({ program, prematch, regex, afterPrematch }, index) => ({
       what: forms.length === 1 ? what : `${what}: form ${index + 1} of ${forms.length}`,
@@ -30,6 +33,7 @@ export function logDecoderContexts(model: Model): readonly DecoderContext[] {
           : [
               { ...pattern("regex", regex), ...(afterPrematch ? { offset: "after_prematch" } : {}) },
               plainElement("order", order.join(",")),
+              ...(firstTime === undefined ? [] : [plainElement("fts", ["name", ...firstTime].join(", "))]),
             ]),
       ],
     }));

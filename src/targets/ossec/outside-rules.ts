@@ -1,4 +1,4 @@
-import type { DetectionModel, Model } from "../../model/model.js";
+import type { BurstBaseModel, DetectionModel, Model, RuleParentModel } from "../../model/model.js";
 import { ruleIdsOf } from "../../model/rule-ids.js";
 import { decoderNames } from "./decoders.js";
 import { rawOutside } from "./raw.js";
@@ -33,33 +33,45 @@ export function outsideRules(model: Model): string | null {
     .join("");
 }
 
+/** Rules or a group that are not the bundle's. */
+interface Outside {
+  readonly ids?: readonly number[];
+  readonly group?: string;
+}
+
 /** What a detection is about outside the bundle. */
-function namedBy(
-  detection: DetectionModel,
-): readonly { readonly ids?: readonly number[]; readonly group?: string }[] {
+function namedBy(detection: DetectionModel): readonly Outside[] {
   switch (detection.kind) {
     case "zeek":
     case "iplog":
     case "log":
       return [];
-    case "burst": {
-      const { base } = detection;
-      if (base.kind === "group") return [{ group: base.group }];
-      return base.detection === null ? [{ ids: [base.id] }] : [];
-    }
-    case "rule": {
-      const { under } = detection;
-      if (under.kind === "group") return [{ group: under.group }];
-      return under.detection === null ? [{ ids: under.ids }] : [];
-    }
+    case "burst":
+      return outsideBase(detection.base);
+    case "rule":
+      return outsideParent(detection.under);
+    case "sequence":
+      return [...outsideBase(detection.base), ...outsideParent(detection.under)];
   }
+}
+
+function outsideBase(base: BurstBaseModel): readonly Outside[] {
+  if (base.kind === "group") return [{ group: base.group }];
+  return base.detection === null ? [{ ids: [base.id] }] : [];
+}
+
+function outsideParent(under: RuleParentModel): readonly Outside[] {
+  if (under.kind === "group") return [{ group: under.group }];
+  return under.detection === null ? [{ ids: under.ids }] : [];
 }
 
 function hasMember({ detections, raw }: Model, group: string): boolean {
   const holds = (name: string): boolean => name.toLowerCase().includes(group.toLowerCase());
   return (
     raw.some(({ groups }) => groups.some(holds)) ||
-    detections.some(({ kind, rule }) => kind !== "burst" && kind !== "rule" && rule.groups.some(holds))
+    detections.some(
+      ({ kind, rule }) => !["burst", "rule", "sequence"].includes(kind) && rule.groups.some(holds),
+    )
   );
 }
 

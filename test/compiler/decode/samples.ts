@@ -86,6 +86,7 @@ const log = {
   name: "Line",
   log: "/var/log/app.log",
   on: ["web"],
+  firstTime: ["srcip"],
   program: "app",
   prematch: { language: "osregex", text: "^refused" },
   regex: pattern,
@@ -165,6 +166,19 @@ const burst = {
   per: ["source", "user"],
   different: "url",
   sources: 2,
+  rule,
+};
+
+const sequence = {
+  kind: "sequence",
+  name: "Sequence",
+  first: { detection: "Line" },
+  times: 3,
+  // biome-ignore lint/suspicious/noThenProperty: the word of the language.
+  then: { rule: 5_715 },
+  within: "1 min",
+  per: "source",
+  samples: [["app: refused 10.0.0.1", "app: accepted 10.0.0.1"]],
   rule,
 };
 
@@ -253,7 +267,7 @@ const bundle = {
   },
   neverBlock: ["192.0.2.1", named],
   ownAddresses: [named],
-  detections: [zeek, log, alsoLog, service, burst, iplog, about],
+  detections: [zeek, log, alsoLog, service, burst, iplog, about, sequence],
   raw: [{ name: "Raw", decoders: "<decoder>", rules: "<group>", samples: [{ line: "a line", rule: 5 }] }],
   responses: [block],
   firewall: pf,

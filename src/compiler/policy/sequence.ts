@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { codes } from "../codes.js";
+import type { LinkedBundle } from "../link/bundle.js";
+import { comparisonOf, keysOf } from "../link/burst.js";
+import type { LinkedDetection, LinkedSequence } from "../link/detections.js";
+import type { Policy } from "./policy.js";
+
+/** What keeps a sequence from firing: levels, marks, and keys that one of its two parts does not have (docs/reference/ossec.md#correlation). */
+export const checkSequence: Policy = (bundle) =>
+  bundle.detections.flatMap((detection) => {
+    const found = detection.kind === "sequence" ? troubleOf(detection, bundle) : null;
+    return found === null ? [] : [found];
+  });
+
+function troubleOf(sequence: LinkedSequence, bundle: LinkedBundle): Diagnostic | null {
+  const { declared, model } = sequence;
+  const { places } = bundle;
+  const { first, then } = declared;
+  const before = own(bundle, first.kind === "detection" ? first.value : null);
+  const after = own(bundle, then.kind === "detection" ? then.value : null);
+  const name = `"${model.name}"`;
+  if (model.rule.level === 0)
+    return codes.sequence(
+      places.at(declared.rule, "level").span(),
+      `${name} has level 0 and would never be reported`,
+    );
+  if (first.kind === then.kind && first.value === then.value)
+    return codes.sequence(
+      places.at(then, then.kind).span(),
+      `${name} waits for the same thing twice`,
+      'count it: kind: "burst", events: 2',
+    );
+  const at = places.at(first, first.kind);
+  if (before?.model.rule.level === 0)
+    return codes.sequence(
+      at.span(),
+      `"${before.model.name}" has level 0, and OSSEC keeps no event of level 0: nothing would be found behind`,
+      "give it a level of 1 or more",
+    );
+  if (
+    before !== null &&
+    (before.kind === "burst" || before.kind === "sequence") &&
+    before.model.rule.level >= model.rule.level
+  )
+    return codes.sequence(
+      at.span(),
+      `"${before.model.name}" carries the mark of level ${before.model.rule.level}, and ${name}, of level ${model.rule.level}, stops looking back at such a mark`,
+      `give ${name} a higher level than ${before.model.rule.level}`,
+    );
+  for (const part of [before, after]) {
+    if (part === null) continue;
+    const { fields } = part.capture;
+    const missing = keysOf(declared)
+      .map((key) => comparisonOf(key, fields, bundle.model.ossec))
+      .find(({ slot }) => slot !== null && !fields.has(slot));
+    if (missing !== undefined)
+      return codes.sequence(
+        places.at(declared, "per").span(),
+        `"${part.model.name}" has no ${missing.name} that could be compared, so ${name} could never fire`,
+        `capture it: order: [..., "${missing.name}"]`,
+      );
+  }
+  return null;
+}
+
+function own({ detections }: LinkedBundle, name: string | null): LinkedDetection | null {
+  return detections.find(({ model }) => model.name === name) ?? null;
+}
