@@ -24,6 +24,8 @@ export interface WatchedLine {
   readonly rules: readonly RuleAttempt[];
   /** null: the line is no event. */
   readonly type: GivenType | null;
+  /** Rules that would have matched, had a sibling not been tried before them; of those asked for. */
+  readonly lost: ReadonlySet<number>;
 }
 
 /** What pre-decoding has taken off a line; "": nothing. */
@@ -70,25 +72,31 @@ export type RuleVerdict =
   /** The engine skips the line, or dies on it. */
   | { readonly kind: "no-event" };
 
-/** Runs a line through the engine and records what was tried. The engine's memory goes on from it. */
+/**
+ * Runs a line through the engine and records what was tried. The engine's memory goes on from it.
+ *
+ * @param wanted rules of which `lost` is to tell
+ */
 export function watchLine(
   engine: Engine,
   dialect: Dialect,
   line: string,
   timeSeconds: number,
   location?: string,
+  wanted?: ReadonlySet<number>,
 ): WatchedLine {
-  const recorder = new Recorder();
+  const recorder = new Recorder(wanted);
   engine.observe(recorder);
   const event = engine.process(line, timeSeconds, location);
   engine.observe(null);
-  const { type } = recorder;
-  if (event.kind === "ignored") return { event, decoders: [], rules: [], type };
+  const { type, lost } = recorder;
+  if (event.kind === "ignored") return { event, decoders: [], rules: [], type, lost };
   return {
     event,
     decoders: recorder.decoders.map((attempt) => notedDecoder(dialect, attempt, event)),
     rules: recorder.rules.map((attempt) => notedRule(dialect, attempt, event)),
     type,
+    lost,
   };
 }
 

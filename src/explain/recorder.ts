@@ -29,8 +29,20 @@ export interface GivenType {
 export class Recorder implements EngineTrace {
   readonly decoders: DecoderAttempt[] = [];
   readonly rules: RuleAttempt[] = [];
+  /** Rules that would have matched, had a sibling not been tried before them; of those asked for. */
+  readonly lost = new Set<number>();
+  readonly siblings?: NonNullable<EngineTrace["siblings"]>;
   type: GivenType | null = null;
   #depth = 0;
+
+  /** @param wanted rules of which `lost` is to tell */
+  constructor(wanted?: ReadonlySet<number>) {
+    if (wanted === undefined) return;
+    this.siblings = {
+      wanted: ({ id }) => wanted.has(id),
+      lost: ({ id }) => this.lost.add(id),
+    };
+  }
 
   decoded(by: DecoderDefinition | null, type: RuntimeEventType): void {
     this.type = { type, by };

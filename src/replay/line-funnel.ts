@@ -1,4 +1,5 @@
-import { ruleVerdict, type WatchedLine, watchLine } from "../explain/explain.js";
+import { decoderReport, decodersOf } from "../explain/decoders.js";
+import { rulesAbove, ruleVerdict, type WatchedLine, watchLine } from "../explain/explain.js";
 import type { DetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { Engine, EngineEvent, FailedCondition, SilencedBy } from "../ossec/engine/index.js";
@@ -13,6 +14,8 @@ export type LineStop =
   | { readonly kind: "child"; readonly by: number }
   /** Another rule took the line before it was reached. */
   | { readonly kind: "taken"; readonly by: number }
+  /** Another rule took the line, which it would not have matched. */
+  | { readonly kind: "elsewhere"; readonly by: number }
   /** A condition of it, or of a rule above it, is not met. */
   | { readonly kind: "condition"; readonly rule: number; readonly failed: FailedCondition }
   /** Another decoder took the line, or none. */
@@ -33,6 +36,8 @@ export interface LineStep {
   readonly lines: number;
   /** The first of them. */
   readonly example: ExampleLine;
+  /** What kept the rule's own decoder from that line (latin1); null: another place, or nothing to tell. */
+  readonly decoder: string | null;
 }
 
 /** The closest that a composite came. */
@@ -67,15 +72,21 @@ const nearness: Readonly<Record<LineStop["kind"], number>> = {
   noalert: 3,
   taken: 4,
   condition: 5,
-  decoder: 6,
-  "no-event": 7,
+  elsewhere: 6,
+  decoder: 7,
+  "no-event": 8,
 };
 
 class Counter {
   readonly detection: DetectionModel;
   readonly #steps = new Map<
     string,
-    { readonly stop: LineStop; lines: number; readonly example: ExampleLine }
+    {
+      readonly stop: LineStop;
+      lines: number;
+      readonly example: ExampleLine;
+      readonly decoder: string | null;
+    }
   >();
   #lines = 0;
   #counted = 0;
@@ -93,7 +104,8 @@ class Counter {
     if (known !== undefined) known.lines += 1;
     else if (this.#steps.size < mostSteps) {
       const { file, lineNumber, text } = line;
-      this.#steps.set(name, { stop, lines: 1, example: { file, lineNumber, text } });
+      const decoder = stop.kind === "decoder" ? ownDecoder(watched, loaded, this.detection.rule.id) : null;
+      this.#steps.set(name, { stop, lines: 1, example: { file, lineNumber, text }, decoder });
     }
     if (this.detection.kind !== "burst") return;
     const { event, rules } = watched;
@@ -142,15 +154,20 @@ export interface FollowedLine {
 export class LineFunnels {
   readonly #counters: readonly Counter[];
   readonly #loaded: LoadedOssec;
+  /** The rules of the detections, and those above them. */
+  readonly #wanted: ReadonlySet<number>;
 
   constructor(detections: readonly DetectionModel[], loaded: LoadedOssec) {
     this.#counters = detections.map((detection) => new Counter(detection));
     this.#loaded = loaded;
+    this.#wanted = new Set(
+      detections.flatMap(({ rule: { id } }) => [id, ...rulesAbove(loaded, id).map((rule) => rule.id)]),
+    );
   }
 
   /** Analyses a line as the engine does, and follows it. */
   analyse(engine: Engine, { line, time, location, from }: FollowedLine): EngineEvent {
-    const watched = watchLine(engine, this.#loaded.dialect, line.text, time, location);
+    const watched = watchLine(engine, this.#loaded.dialect, line.text, time, location, this.#wanted);
     for (const counter of this.#counters) {
       const { kind, name } = counter.detection;
       // A burst may count notices; others look at lines of their own.
@@ -177,8 +194,9 @@ function stopOf(watched: WatchedLine, loaded: LoadedOssec, id: number): LineStop
     case "fired":
       return { kind: "alert" };
     case "child":
+      return { kind: "child", by: verdict.by.id };
     case "taken":
-      return { kind: verdict.kind, by: verdict.by.id };
+      return takenStop(watched, loaded, id, verdict.by.id);
     case "silent":
       return { kind: "noalert" };
     case "failed":
@@ -195,11 +213,41 @@ function stopOf(watched: WatchedLine, loaded: LoadedOssec, id: number): LineStop
   }
 }
 
+/** What became of the decoder that a rule asks for, or of the first of several that did not take the line. */
+function ownDecoder({ event, decoders }: WatchedLine, loaded: LoadedOssec, id: number): string | null {
+  if (event.kind !== "event") return null;
+  const rule = loaded.ruleById.get(id);
+  const way = [...(rule === undefined ? [] : [rule]), ...rulesAbove(loaded, id)];
+  for (const decoder of decodersOf(loaded, way)) {
+    const { fate } = decoderReport(decoder, loaded, decoders, event);
+    if (decoder.parent !== null && fate.kind === "not-tried") continue;
+    if (fate.kind === "not-tried") return `${decoder.name} was not tried: ${fate.reason}`;
+    if (fate.kind === "matched") continue;
+    const { condition, wanted, found, note } = fate.failed;
+    return `${decoder.name} did not meet ${condition}: wanted ${wanted}, found ${found === null ? "nothing" : `'${found}'`}${note === undefined ? "" : ` (${note})`}`;
+  }
+  return null;
+}
+
+/** Another rule has the line: whether this one would have had it otherwise. */
+function takenStop({ event, lost }: WatchedLine, loaded: LoadedOssec, id: number, by: number): LineStop {
+  const rule = loaded.ruleById.get(id);
+  const way = [...(rule === undefined ? [] : [rule]), ...rulesAbove(loaded, id)];
+  if (way.some((one) => lost.has(one.id))) return { kind: "taken", by };
+  const decoder = event.kind === "event" ? event.decoder : null;
+  if (way.some(({ decodedAs }) => decodedAs !== null && decodedAs !== decoder))
+    return { kind: "decoder", decoder };
+  // Of composites, and of roots, the engine does not say what would have been.
+  const isUnknown = rule === undefined || rule.search !== null || way.length === 1;
+  return { kind: isUnknown ? "taken" : "elsewhere", by };
+}
+
 function nameOf(stop: LineStop): string {
   switch (stop.kind) {
     case "silenced":
     case "child":
     case "taken":
+    case "elsewhere":
       return `${stop.kind} ${stop.by}`;
     case "condition":
       return `condition ${stop.rule} ${stop.failed.condition}`;

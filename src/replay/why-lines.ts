@@ -119,6 +119,12 @@ function stepCause(detection: DetectionModel, funnel: LineFunnel, step: LineStep
         message: `rule ${stop.by} took ${some} before rule ${id} was reached${place(step)}`,
         help: `zopf explain shows the way of a line; a rule below rule ${stop.by} (if_sid) would see them`,
       };
+    case "elsewhere":
+      return {
+        name: "rule-condition",
+        message: `${some} went to rule ${stop.by}, and rule ${id} would not have matched them${place(step)}`,
+        help: "zopf explain shows the way of a line, and what was tried",
+      };
     case "condition": {
       const { condition, wanted, found, note } = stop.failed;
       const where = stop.rule === id ? `rule ${id}` : `rule ${stop.rule}, above rule ${id},`;
@@ -152,10 +158,10 @@ function decoderCause({ kind }: DetectionModel, funnel: LineFunnel, step: LineSt
     stop.kind === "decoder" && stop.decoder !== null ? [`${stop.decoder} took ${lines}`] : [],
   );
   const none = funnel.steps.find(({ stop }) => stop.kind === "decoder" && stop.decoder === null)?.lines ?? 0;
-  const rest = none === 0 ? [] : [`${none} ${others.length === 0 ? "were" : "was"} taken by none`];
+  const rest = none === 0 ? [] : [`${none} ${none === 1 ? "was" : "were"} taken by none`];
   return {
     name: others.length === 0 ? "no-decoder" : "other-decoder",
-    message: `${own} took none of ${funnel.lines} line${funnel.lines === 1 ? "" : "s"}: ${[...others, ...rest].join(", ")}${place(step)}`,
+    message: `${own} took none of ${funnel.lines} line${funnel.lines === 1 ? "" : "s"}: ${[...others, ...rest].join(", ")}${step.decoder === null ? "" : `; ${step.decoder}`}${place(step)}`,
     help: "is it the log that you mean? zopf explain on a line shows which part of the decoder does not fit",
   };
 }

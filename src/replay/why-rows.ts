@@ -103,7 +103,7 @@ function countCause(detection: ZeekDetectionModel, funnel: RowFunnel, siteNets: 
     return {
       name: "window",
       message: `${counted}; without the window of ${length} it would have been ${shown(without)} of ${parts.join(", ")}, within ${Math.ceil(last - first)} s${also}`,
-      help: "a longer window, or a lower threshold: zopf tune --vary window=… shows what they would do",
+      help: "a longer window, or a lower threshold: zopf tune --vary window=30s,5min shows what they would do",
     };
   }
   if (counting.kind === "distinct" && busiest !== null && busiest.events >= Math.max(2, threshold)) {
@@ -236,7 +236,7 @@ export function place({ example }: FunnelStep): string {
 }
 
 const valueText = ({ field, value }: FieldValue): string =>
-  `${field} ${value === null ? "is not set" : `= ${value}`}`;
+  `${field} ${value === null ? "is not set" : `= ${shownText(value)}`}`;
 
 /** `; c.conn.conn_state is there: SF (812), S0 (30)`. */
 export function seenText(seen: readonly SeenValues[]): string {
@@ -244,10 +244,13 @@ export function seenText(seen: readonly SeenValues[]): string {
     .filter(({ values }) => values.length > 1)
     .map(
       ({ field, values, isPart }) =>
-        `; ${field}: ${values.map(({ value, rows }) => `${value ?? "not set"} (${rows})`).join(", ")}${isPart ? " …" : ""}`,
+        `; ${field}: ${values.map(({ value, rows }) => `${shownText(value)} (${rows})`).join(", ")}${isPart ? ", ..." : ""}`,
     )
     .join("");
 }
+
+const shownText = (value: string | null): string =>
+  value === null ? "not set" : value === "" ? '""' : value;
 
 const count = (number: number, word: string): string =>
   `${number.toLocaleString("en-GB")} ${word}${number === 1 ? "" : "s"}`;

@@ -17,11 +17,15 @@ export function whyText(all: readonly Why[], paint: Paint): string {
 
 /** Of each silent detection its cause, in a line or two. */
 export function silenceText(all: readonly Why[], paint: Paint): string {
+  const helped = new Set<string>();
   return all
     .filter(({ isSilent }) => isSilent)
     .map(({ detection, cause, rows }) => {
       const part = rows?.isPart === true ? ` (of the first ${rows.rows} rows)` : "";
-      const help = cause.help === null ? "" : `         ${clean(cause.help)}\n`;
+      // Of many detections that are silent for the same reason, once.
+      const isNew = cause.help !== null && !helped.has(cause.help);
+      if (cause.help !== null) helped.add(cause.help);
+      const help = isNew ? `         ${clean(cause.help)}\n` : "";
       return `${paint.warning("silent")}   ${paint.bold(detection)}: ${clean(cause.message)}${part} [${cause.name}]\n${help}`;
     })
     .join("");
@@ -80,9 +84,9 @@ function linesText({ lines, steps, counted, best }: LineFunnel): readonly string
   const shown = steps.slice(0, mostSteps);
   return [
     `${amount(lines)}  lines\n`,
-    ...shown.map(({ stop, lines: some, example: { file, lineNumber } }) => {
+    ...shown.map(({ stop, lines: some, example: { file, lineNumber }, decoder }) => {
       const where = file === null ? "" : ` (${file}:${lineNumber ?? 1})`;
-      return `${amount(some)}  ${clean(stopText(stop))}${where}\n`;
+      return `${amount(some)}  ${clean(stopText(stop))}${where}${decoder === null ? "" : `: ${clean(decoder)}`}\n`;
     }),
     ...(steps.length > shown.length
       ? [`${" ".repeat(12)}${steps.length - shown.length} other places\n`]
@@ -107,6 +111,8 @@ export function stopText(stop: LineStop): string {
       return `matched, and rule ${stop.by} below it was reported`;
     case "taken":
       return `taken by rule ${stop.by} before it`;
+    case "elsewhere":
+      return `went to rule ${stop.by}, and would not have matched`;
     case "condition": {
       const { condition, wanted, found } = stop.failed;
       return `fell at ${condition} of rule ${stop.rule}: wanted ${wanted}, found ${found === null ? "nothing" : `'${found}'`}`;
@@ -188,10 +194,11 @@ function rowsData({ log, event, rows, events, steps, passed, summary, best, lack
 function linesData({ lines, steps, counted, best }: LineFunnel) {
   return {
     lines,
-    stops: steps.map(({ stop, lines: some, example: { file, lineNumber } }) => ({
+    stops: steps.map(({ stop, lines: some, example: { file, lineNumber }, decoder }) => ({
       stop: stop.kind,
       lines: some,
       text: decoded(stopText(stop)),
+      ...(decoder === null ? {} : { decoder: decoded(decoder) }),
       ...(file === null ? {} : { example: { file, line: lineNumber ?? 1 } }),
     })),
     counted,

@@ -293,7 +293,7 @@ const lines: Mistake[] = [
     files: { "auth.log": auth(5, ["198.51.100.66"], "sshd-session[812]") },
     syslog: ["auth.log"],
     cause: "no-decoder",
-    says: /its decoder took none of 1 line: 1 were taken by none \(.*auth\.log:1\)/,
+    says: /its decoder took none of 1 line: 1 was taken by none; zopf-ssh-watch_log_failed_password did not meet program_name: wanted \^sshd\$, found 'sshd-session' \(.*auth\.log:1\)/,
   },
   {
     name: "a condition of the rule that the lines do not meet",
