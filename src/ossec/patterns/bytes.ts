@@ -12,6 +12,18 @@ export function foldAscii(text: string): string {
   return text.replace(ASCII_UPPER, (run) => run.toLowerCase());
 }
 
+let lastText = "";
+let lastFolded = "";
+
+/** The same of a text that many patterns are tried on: the last answer is remembered. */
+export function foldedText(text: string): string {
+  if (text !== lastText) {
+    lastText = text;
+    lastFolded = foldAscii(text);
+  }
+  return lastFolded;
+}
+
 /** The byte in the other letter case when it is a letter A-Z or a-z, else the byte itself. */
 export function otherCase(code: number): number {
   if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return code ^ 0x20;

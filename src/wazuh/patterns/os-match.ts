@@ -1,6 +1,6 @@
 /** Wazuh's os_match (docs/reference/wazuh.md#os_match-of-wazuh). */
 import { type ByteSet, singleByte, union } from "../../ossec/patterns/byte-set.js";
-import { foldAscii } from "../../ossec/patterns/bytes.js";
+import { foldAscii, foldedText } from "../../ossec/patterns/bytes.js";
 import type { Backtracking, Matcher, OsMatch, PatternMatch } from "../../ossec/patterns/types.js";
 import { isAscii } from "../../ossec/patterns/unicode/utf8.js";
 
@@ -73,7 +73,7 @@ class OsMatchMatcher implements OsMatch {
   }
 
   test(text: string): boolean {
-    const folded = foldAscii(text);
+    const folded = foldedText(text);
     for (const word of this.#words) if (holds(word, folded)) return !this.#negated;
     return this.#negated;
   }

@@ -1,5 +1,6 @@
 /** Wazuh's os_regex (docs/reference/wazuh.md#os_regex-of-wazuh). */
-import { type ByteSet, singleByte, union } from "../../ossec/patterns/byte-set.js";
+import { type ByteSet, hasByte, singleByte, union } from "../../ossec/patterns/byte-set.js";
+import { foldedText } from "../../ossec/patterns/bytes.js";
 import type { KnownPattern } from "../../ossec/patterns/matcher.js";
 import {
   type Backtracking,
@@ -26,14 +27,14 @@ function isLiteral(unit: number): boolean {
 }
 
 /**
- * The longest text that stands in every text which the alternative matches; empty: none is known. A single literal
- * directly behind the last class may be left out by the matcher (step 3).
+ * Texts that stand in every text which the alternative matches. A single literal directly behind the last class may be
+ * left out by the matcher (step 3).
  */
-function literalOf({ units }: OsRegexAlternative): string {
-  let longest = "";
+function literalsOf({ units }: OsRegexAlternative): readonly string[] {
+  const literals: string[] = [];
   let run = "";
   const end = (): void => {
-    if (run.length > longest.length) longest = run;
+    if (run !== "") literals.push(run);
     run = "";
   };
   for (const [at, unit] of units.entries()) {
@@ -42,8 +43,11 @@ function literalOf({ units }: OsRegexAlternative): string {
     else end();
   }
   end();
-  return longest;
+  return literals;
 }
+
+const longest = (literals: readonly string[]): string =>
+  literals.reduce((known, literal) => (literal.length > known.length ? literal : known), "");
 
 /** The bytes that an anchored alternative may begin with; null: any. */
 function firstOf({ units, anchoredStart }: OsRegexAlternative): ByteSet | null {
@@ -67,7 +71,7 @@ class OsRegexMatcher implements OsRegex {
   readonly withoutCaptures = false;
   readonly backtracking = backtracking;
   #parsed: ParsedOsRegex | null;
-  #machines: readonly OsRegexMachine[] | null = null;
+  #runnable: readonly Alternative[] | null = null;
   #literals: readonly string[] | null | undefined = undefined;
   #first: ByteSet | null | undefined = undefined;
 
@@ -95,7 +99,7 @@ class OsRegexMatcher implements OsRegex {
 
   get requiredLiterals(): readonly string[] | null {
     if (this.#literals === undefined) {
-      const literals = this.#tree.alternatives.map(literalOf);
+      const literals = this.#tree.alternatives.map((alternative) => longest(literalsOf(alternative)));
       this.#literals = literals.includes("") ? null : literals;
     }
     return this.#literals;
@@ -117,13 +121,14 @@ class OsRegexMatcher implements OsRegex {
   }
 
   test(text: string): boolean {
-    for (const machine of this.#alternatives) if (machine.search(text, 0, false) !== NONE) return true;
+    for (const alternative of this.#alternatives)
+      if (alternative.search(text, 0, false) !== NONE) return true;
     return false;
   }
 
   endOf(text: string, from = 0): number {
-    for (const machine of this.#alternatives) {
-      const last = machine.search(text, from, false);
+    for (const alternative of this.#alternatives) {
+      const last = alternative.search(text, from, false);
       if (last !== NONE) return behind(last, text, from);
     }
     return -1;
@@ -131,17 +136,48 @@ class OsRegexMatcher implements OsRegex {
 
   exec(text: string, from = 0): PatternMatch | null {
     const capturing = this.groups > 0;
-    for (const machine of this.#alternatives) {
-      const last = machine.search(text, from, capturing);
+    for (const alternative of this.#alternatives) {
+      const last = alternative.search(text, from, capturing);
       if (last === NONE) continue;
-      return matchOf(machine.marks, text, behind(last, text, from));
+      return matchOf(alternative.marks, text, behind(last, text, from));
     }
     return null;
   }
 
-  get #alternatives(): readonly OsRegexMachine[] {
-    this.#machines ??= this.#tree.alternatives.map((alternative) => new OsRegexMachine(alternative));
-    return this.#machines;
+  get #alternatives(): readonly Alternative[] {
+    this.#runnable ??= this.#tree.alternatives.map((alternative) => new Alternative(alternative));
+    return this.#runnable;
+  }
+}
+
+/** An alternative behind what a text must have for it. */
+class Alternative {
+  readonly #machine: OsRegexMachine;
+  /** Of what may not be left out: texts without letters, and texts that have some. */
+  readonly #plain: readonly string[];
+  readonly #lettered: readonly string[];
+  /** Bytes that it begins with at the place where it is anchored; null: any. */
+  readonly #first: ByteSet | null;
+
+  constructor(alternative: OsRegexAlternative) {
+    const literals = [...new Set(literalsOf(alternative))];
+    this.#plain = literals.filter((literal) => !/[a-z]/.test(literal));
+    this.#lettered = literals.filter((literal) => /[a-z]/.test(literal));
+    this.#first = firstOf(alternative);
+    this.#machine = new OsRegexMachine(alternative);
+  }
+
+  get marks(): Int32Array {
+    return this.#machine.marks;
+  }
+
+  /** See {@link OsRegexMachine.search}. */
+  search(text: string, from: number, capturing: boolean): number {
+    if (this.#first !== null && (from >= text.length || !hasByte(this.#first, text.charCodeAt(from))))
+      return NONE;
+    for (const literal of this.#plain) if (text.indexOf(literal, from) < 0) return NONE;
+    for (const literal of this.#lettered) if (foldedText(text).indexOf(literal, from) < 0) return NONE;
+    return this.#machine.search(text, from, capturing);
   }
 }
 
@@ -151,13 +187,17 @@ function behind(last: number, text: string, from: number): number {
   return last < from || last < text.length ? last + 1 : last;
 }
 
+const none: readonly never[] = [];
+
 /** Null: the engine cannot copy a capture that ends before it begins, and takes the pattern for one that failed. */
 function matchOf(marks: Int32Array, text: string, end: number): PatternMatch | null {
+  if (marks.length === 0) return { end, captures: none };
   const captures: string[] = [];
   for (let mark = 0; mark + 1 < marks.length; mark += 2) {
-    const [first = -1, last = -1] = marks.subarray(mark, mark + 2);
+    const first = marks[mark] ?? -1;
+    const last = marks[mark + 1] ?? -1;
     if (first < 0 || last < 0) break;
-    if (last === first - 1) return { end, captures: [], crash: true };
+    if (last === first - 1) return { end, captures: none, crash: true };
     if (last < first) return null;
     captures.push(text.slice(first, last));
   }
