@@ -15,8 +15,12 @@ export function foldAscii(text: string): string {
 let lastText = "";
 let lastFolded = "";
 
+/** Shorter texts cost less to fold than to compare, and would push out the line that they are from. */
+const shortText = 32;
+
 /** The same of a text that many patterns are tried on: the last answer is remembered. */
 export function foldedText(text: string): string {
+  if (text.length < shortText) return foldAscii(text);
   if (text !== lastText) {
     lastText = text;
     lastFolded = foldAscii(text);

@@ -4,7 +4,7 @@
  * a second, slow writing of the steps.
  */
 import { hasByte } from "../../ossec/patterns/byte-set.js";
-import { lowerByte } from "../../ossec/patterns/bytes.js";
+import { foldedText, lowerByte } from "../../ossec/patterns/bytes.js";
 import { CLASS, classSets, MARK, type OsRegexAlternative, PLUS, STAR } from "./os-regex-parse.js";
 
 /** The result while there is none, and of a search without a match; -1 is one. */
@@ -39,6 +39,9 @@ export class OsRegexMachine {
   readonly #markAt: Int32Array;
   /** Of each mark, counted from the beginning of the whole text; -1: it was not passed. */
   readonly marks: Int32Array;
+  /** Literals that it begins with, in lower case: a match begins where they stand. */
+  readonly #prefix: string;
+  readonly #letters: boolean;
   readonly #slotPlaces = new Int32Array(SLOTS);
   readonly #slotSubjects = new Int32Array(SLOTS);
 
@@ -47,6 +50,11 @@ export class OsRegexMachine {
     this.#length = units.length;
     this.#anchoredStart = anchoredStart;
     this.#anchoredEnd = anchoredEnd;
+    const from = units[0] === MARK ? 1 : 0;
+    let to = from;
+    while ((units[to] ?? MARK) < 0x80) to += 1;
+    this.#prefix = anchoredStart ? "" : String.fromCharCode(...units.slice(from, to));
+    this.#letters = /[a-z]/.test(this.#prefix);
     let marks = 0;
     this.#markAt = Int32Array.from(units, (unit) => (unit === MARK ? marks++ : UNSET));
     this.marks = new Int32Array(marks).fill(UNSET);
@@ -68,6 +76,8 @@ export class OsRegexMachine {
     const markAt = this.#markAt;
     const slotPlaces = this.#slotPlaces;
     const slotSubjects = this.#slotSubjects;
+    const prefix = this.#prefix;
+    const where = this.#letters ? foldedText(text) : text;
     let slots = 0;
     let p = 0;
     let s = from;
@@ -78,6 +88,11 @@ export class OsRegexMachine {
     while (s < size) {
       rounds += 1;
       if (rounds > MOST_ROUNDS) return NONE;
+      if (p === 0 && slots === 0 && restart === UNSET && prefix !== "") {
+        // What follows would find nothing else, byte by byte.
+        s = where.indexOf(prefix, s);
+        if (s < 0) return NONE;
+      }
       let mismatch = false;
       if (p === length) {
         if (!end) return result;

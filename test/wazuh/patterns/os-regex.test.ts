@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { beforeText, type Matcher } from "../../../src/ossec/patterns/types.js";
+import { compileWazuhPattern } from "../../../src/wazuh/patterns/index.js";
+import "../../seed.js";
+import { slowOsRegex } from "./slow-os-regex.js";
+
+function compiled(text: string): Matcher | null {
+  const result = compileWazuhPattern({ language: "osregex", text });
+  return result.ok ? result.value : null;
+}
+
+const exec = (matcher: Matcher, text: string) => {
+  const match = matcher.exec(text);
+  if (match?.crash === true) return "dies";
+  return match === null ? null : [match.end === beforeText ? -1 : match.end, match.captures];
+};
+
+for (const [pattern, text, answer] of [
+  ["^user \\w+", "user bob x", [9, []]],
+  ["^user \\w+", "user bob", [6, []]],
+  ["\\d*", "a", [-1, []]],
+  ["^$", "", [0, []]],
+  ["$", "a", null],
+  ["", "a", [1, []]],
+  ["ü", "ü", null],
+  ["\\S(\\s*)$", "aa", "dies"],
+  ["(foo)|(bar)", "xbar", [4, ["bar"]]],
+  ["(\\d*)\\W", " ", [1, [""]]],
+  ["\\p(\\w*=)|\\S*\\w", "a", [1, []]],
+] as const)
+  test(`${pattern} on ${text}`, () => {
+    const matcher = compiled(pattern);
+    assert.ok(matcher !== null);
+    assert.equal(exec(matcher, text), answer);
+  });
+
+for (const pattern of ["\\n", "\\[", "\\/", "a)", "(a", "((a))", "(a|b)", "\\", "a".repeat(20481)])
+  test(`the engine refuses ${pattern.slice(0, 20)}`, () => assert.is(compiled(pattern), null));
+
+const parts = [
+  "a",
+  "b",
+  "B",
+  "1",
+  " ",
+  "(",
+  ")",
+  "|",
+  "^",
+  "$",
+  "\\w",
+  "\\d",
+  "\\s",
+  "\\S",
+  "\\.",
+  "\\D",
+  "\\p",
+  "\\$",
+  "+",
+  "*",
+  "\\w+",
+  "\\d*",
+  "\\.*",
+  "(\\S+)",
+  ":",
+  "\xe9",
+];
+const joined = (from: readonly string[], longest: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...from), { maxLength: longest }).map((chosen) => chosen.join(""));
+
+test("the matcher does what the steps say, with captures and without", () => {
+  fc.assert(
+    fc.property(
+      joined(parts, 10),
+      joined(["a", "b", "A", "1", " ", ":", "$", "\xe9"], 14),
+      (pattern, text) => {
+        const matcher = compiled(pattern);
+        if (matcher === null) return;
+        assert.equal(exec(matcher, text), slowOsRegex(pattern, text, true));
+        const slow = slowOsRegex(pattern, text, false);
+        const end = matcher.endOf(text);
+        assert.is(
+          end === beforeText ? -1 : end === -1 ? null : end,
+          slow === null || slow === "dies" ? null : slow[0],
+        );
+        assert.is(matcher.test(text), slow !== null);
+      },
+    ),
+    { numRuns: 60_000 },
+  );
+});
+
+test.run();
