@@ -7,8 +7,10 @@ import {
   type RepeatNode,
 } from "./ast.js";
 import { type ByteSet, singleByte } from "./byte-set.js";
+import { fixedLength } from "./fixed-length.js";
 import { becomesPossessive, type Follow, isClass, setOfNode } from "./follow.js";
-import type { Instruction, LookBody, LookInstruction, MemoPlace, Program } from "./instruction.js";
+import type { Instruction, LookBody, LookInstruction, Program } from "./instruction.js";
+import { type MutableMemo, markUsable } from "./memo-places.js";
 
 /**
  * Writes a tree as a program, with what PCRE2 10.42's JIT counts and pushes where it does it (found by reading how
@@ -431,7 +433,7 @@ class ProgramWriter {
     this.code.push(look);
     const options = node.behind && node.body.kind === "alternatives" ? node.body.options : [node.body];
     for (const option of options) {
-      bodies.push({ at: this.code.length, back: node.behind ? lengthOf(option, this.bodies) : 0 });
+      bodies.push({ at: this.code.length, back: node.behind ? fixedLength(option, this.bodies) : 0 });
       this.use(frame + 1, 0);
       if (option.kind === "alternatives") this.options(option.options, null, "atomic");
       else this.body(option, null, "atomic");
@@ -466,102 +468,10 @@ class ProgramWriter {
   }
 }
 
-interface MutableMemo extends MemoPlace {
-  readonly address: number;
-  usable: boolean;
-}
-
 function isCharacter(node: PatternNode): boolean {
   return node.kind === "alternatives" && node.character === true;
 }
 
 function countGroups(node: PatternNode): number {
   return childrenOf(node).reduce((sum, child) => sum + countGroups(child), node.kind === "group" ? 1 : 0);
-}
-
-/** Fixed length of an alternative of a lookbehind, which the parser has made sure of. */
-function lengthOf(node: PatternNode, bodies: ReadonlyMap<number, PatternNode>): number {
-  switch (node.kind) {
-    case "byte":
-    case "set":
-      return 1;
-    case "sequence":
-      return node.items.reduce((sum, item) => sum + lengthOf(item, bodies), 0);
-    case "alternatives": {
-      const [first] = node.options;
-      return first === undefined ? 0 : lengthOf(first, bodies);
-    }
-    case "group":
-    case "atomic":
-      return lengthOf(node.body, bodies);
-    case "repeat":
-      return lengthOf(node.body, bodies) * node.min;
-    case "conditional":
-      return node.condition.kind === "define" ? 0 : lengthOf(node.yes, bodies);
-    case "call":
-    case "backreference": {
-      const body = bodies.get(node.groups[0] ?? 0);
-      return body === undefined ? 0 : lengthOf(body, bodies);
-    }
-    default:
-      return 0;
-  }
-}
-
-/** The addresses that an instruction leads to. */
-function successors(
-  instruction: Instruction,
-  address: number,
-  entries: ReadonlyMap<number, number>,
-): readonly number[] {
-  switch (instruction.op) {
-    case "split":
-      return [instruction.first, instruction.second];
-    case "jump":
-      return [instruction.to];
-    case "round":
-      return [instruction.exit, address + 1];
-    case "atomic":
-      return [instruction.body, instruction.next];
-    case "look":
-      return [...instruction.bodies.map(({ at }) => at), instruction.next, instruction.otherwise];
-    case "call":
-      return [entries.get(instruction.groups[0] ?? 0) ?? 0, address + 1];
-    case "ifGroup":
-      // Without groups it is the condition that never holds.
-      return instruction.groups.length === 0 ? [instruction.otherwise] : [];
-    case "ifCalling":
-      return [instruction.otherwise, address + 1];
-    case "done":
-    case "fail":
-    case "match":
-    case "reference":
-      return [];
-    default:
-      return [address + 1];
-  }
-}
-
-/** Makes useless the places from which a test of captures can be reached. */
-function markUsable(
-  code: readonly Instruction[],
-  memos: readonly MutableMemo[],
-  entries: ReadonlyMap<number, number>,
-): void {
-  const tests = code.flatMap((instruction, address) => {
-    const { op } = instruction;
-    return op === "reference" || (op === "ifGroup" && instruction.groups.length > 0) ? [address] : [];
-  });
-  if (tests.length === 0) return;
-  const before: number[][] = code.map(() => []);
-  code.forEach((instruction, address) => {
-    for (const next of successors(instruction, address, entries)) before[next]?.push(address);
-  });
-  const reaching = new Set<number>();
-  for (let address = tests.pop(); address !== undefined; address = tests.pop()) {
-    if (reaching.has(address)) continue;
-    reaching.add(address);
-    tests.push(...(before[address] ?? []));
-  }
-  for (const memo of memos) if (reaching.has(memo.address)) memo.usable = false;
 }
