@@ -4,8 +4,11 @@ import { type FilterEvent, PacketFilter } from "../firewall/packet-filter.js";
 import { blockPrefix } from "../firewall/prefix.js";
 import type { HostModel, Model, PrefixModel } from "../model/model.js";
 import { Execd, type ExecdEvent, type ResponseRequest, type ScriptCall } from "../ossec/response/index.js";
+import { responseCommands } from "../targets/ossec/responses.js";
 import { suiteOf } from "../targets/ossec/suite.js";
 import type { ChainLine } from "./chain-line.js";
+import type { HostExecd } from "./host-execd.js";
+import { MessageExecd } from "./message-execd.js";
 import type { TimelineEvent } from "./timeline.js";
 
 /** A script of the bundle that blocks nothing, by what it does. */
@@ -32,7 +35,7 @@ export class BlockingHost {
   readonly host: HostModel | null;
   readonly #model: Model;
   readonly #detectionOf: (rule: number) => string | null;
-  readonly #execd: Execd;
+  readonly #execd: HostExecd;
   readonly #filter: PacketFilter;
   /** What the scripts have that block nothing: the same checks, and no table. */
   readonly #checks: PacketFilter;
@@ -51,7 +54,10 @@ export class BlockingHost {
     this.host = host;
     this.#model = model;
     this.#detectionOf = detectionOf;
-    this.#execd = new Execd({ repeatedOffenders, deletes: "due" });
+    const ends = new Map(responseCommands(model).map((one) => [one.executable, one.ends]));
+    this.#execd = suiteOf(model.ossec).jsonMessages
+      ? new MessageExecd({ repeatedOffenders, asks: (executable) => ends.get(executable) !== false })
+      : new Execd({ repeatedOffenders, deletes: "due" });
     this.#prefix = blockPrefix(model);
     this.#filter = new PacketFilter({ ...settings, firewalls, prefix: this.#prefix });
     this.#checks = new PacketFilter({ ...settings, firewalls: [], prefix: null });
@@ -59,10 +65,14 @@ export class BlockingHost {
     this.#sides = sideScripts(model);
   }
 
-  /** A request of the analysis, and what the line leads to. */
-  request(request: ResponseRequest, line: ChainLine): readonly TimelineEvent[] {
+  /**
+   * A request of the analysis, and what the line leads to.
+   *
+   * @param alert - the alert as JSON
+   */
+  request(request: ResponseRequest, line: ChainLine, alert: () => string): readonly TimelineEvent[] {
     return this.#execd
-      .request(request)
+      .request(request, alert)
       .flatMap((call) => (call.kind === "delete" ? this.#undo(call) : this.#do(call, line)));
   }
 
@@ -117,8 +127,7 @@ export class BlockingHost {
     const { line } = before;
     const at = { ...call, time };
     if (this.#sides.has(call.executable)) return [this.#ran(at, line, "would-unblock")];
-    if (freed === null)
-      return [{ ...this.#about(at, line), ...this.#unblock(call.executable, this.#words(call)) }];
+    if (freed === null) return [{ ...this.#about(at, line), ...this.#unblock(call.executable, call.argv) }];
     return freed.kind === "unblock" ? [this.#freed(at, line, freed)] : [];
   }
 
@@ -134,7 +143,7 @@ export class BlockingHost {
         kind: "block",
         until,
         table: executable,
-        command: this.#words(call),
+        command: call.argv,
         ...this.#on(),
       },
     ];
@@ -147,7 +156,7 @@ export class BlockingHost {
       kind: "block",
       until: this.#endOf(call, address),
       table: this.#tables,
-      command: this.#words(call),
+      command: call.argv,
       ...this.#network({ entry }),
       ...this.#on(),
     };
@@ -157,7 +166,7 @@ export class BlockingHost {
     return {
       ...this.#about(call, line),
       source: address,
-      ...this.#unblock(this.#tables, this.#words(call)),
+      ...this.#unblock(this.#tables, call.argv),
       ...this.#network({ entry, heldBy }),
     };
   }
@@ -224,15 +233,9 @@ export class BlockingHost {
       kind: "response",
       action,
       script: call.executable,
-      command: this.#words(call),
+      command: call.argv,
       ...this.#on(),
     };
-  }
-
-  /** What the script is asked, in its arguments; a JSON message is shown in those that people give it. */
-  #words({ argv, ip }: ScriptCall): readonly string[] {
-    const [action = ""] = argv;
-    return suiteOf(this.#model.ossec).jsonMessages ? [action, "-", ip] : argv;
   }
 
   #unblock(table: string, command: readonly string[]) {

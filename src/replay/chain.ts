@@ -2,12 +2,15 @@ import { hostOfLog } from "../model/hosts.js";
 import type { HostModel, Model } from "../model/model.js";
 import type { ActiveResponseDefinition, LoadedOssec } from "../ossec/definitions.js";
 import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
+import { createClock } from "../ossec/engine/local-time.js";
 import {
   type RefusedResponse,
   type ResponseOutcome,
   type ResponseRequest,
   responsesOf,
 } from "../ossec/response/index.js";
+import { suiteOf } from "../targets/ossec/suite.js";
+import { AlertJson } from "../wazuh/output/alert-json.js";
 import { BlockingHost, sideScripts } from "./blocking-host.js";
 import type { ChainLine } from "./chain-line.js";
 import type { LineFunnels } from "./line-funnel.js";
@@ -48,6 +51,7 @@ const hostname = "sensor";
 export class Chain {
   readonly #loaded: LoadedOssec;
   readonly #engine: Engine;
+  readonly #alertJson: AlertJson;
   readonly #server: boolean;
   readonly #hosts: readonly BlockingHost[];
   /** The bundle's scripts, by file name. */
@@ -65,6 +69,11 @@ export class Chain {
     this.#funnels = funnels;
     this.#loaded = loaded;
     this.#engine = createEngine(loaded, { ownHostname: hostname, timeZone, mode: "daemon" });
+    this.#alertJson = new AlertJson({
+      ownHostname: hostname,
+      clock: createClock(timeZone),
+      showsLevelZero: false,
+    });
     this.#server = model.host?.ossec === "server";
     this.#scripts = new Set([model.ossec.executable, ...sideScripts(model).keys()]);
     this.#model = model;
@@ -136,6 +145,12 @@ export class Chain {
     const events: TimelineEvent[] = [];
     const held = new Set<string>();
     const { responses } = event;
+    // All responses of an alert are given the one object.
+    let written: string | null = null;
+    const alert = (): string => {
+      written ??= this.#alertJson.write(event, this.#alerts);
+      return written;
+    };
     const settings = {
       conf: this.#loaded.conf,
       dialect: this.#loaded.dialect,
@@ -147,7 +162,7 @@ export class Chain {
       if (isOnAgents(outcome) && this.#isOurs(outcome.response)) continue;
       if (outcome.kind === "run") {
         for (const host of this.#hosts)
-          if (!this.#server || runsOn(host.host, outcome)) events.push(...host.request(outcome, line));
+          if (!this.#server || runsOn(host.host, outcome)) events.push(...host.request(outcome, line, alert));
         continue;
       }
       const reason = reasonOf(outcome);
@@ -202,10 +217,11 @@ function responding(model: Model): readonly (HostModel | null)[] {
   );
 }
 
-/** How a server names the agent that a file's lines come from: `(gateway) any->` before the file. */
+/** How a server names the agent that a file's lines come from, before the file. */
 function senderOf(model: Model, file: string): string {
   const sender = hostOfLog(model, file);
-  return model.host?.ossec === "server" && sender?.ossec === "agent" ? `(${sender.name}) any->` : "";
+  if (model.host?.ossec !== "server" || sender?.ossec !== "agent") return "";
+  return suiteOf(model.ossec).agentLocation(sender.name, sender.agent);
 }
 
 /** Whether a server sends the request to that host (docs/reference/ossec.md#active-response, `location`). */

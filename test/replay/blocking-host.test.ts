@@ -12,7 +12,7 @@ import { loadGenerated } from "../../src/targets/generated.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
 import { emitScript } from "../../src/targets/script/emit.js";
 import { random } from "../firewall/generate.js";
-import { blockScan, perimeter } from "../targets/models.js";
+import { blockScan, perimeter, wazuh } from "../targets/models.js";
 import { sandbox } from "../targets/shells.js";
 
 const test = suite("a host that blocks");
@@ -20,6 +20,8 @@ const test = suite("a host that blocks");
 const line = { text: "", time: 0, location: "/var/log/scans", file: "scans", lineNumber: 1 };
 const pf: FirewallModel = { kind: "pf", table: "t", log: true };
 const nft: FirewallModel = { kind: "nftables", table: "n", family: "inet", log: false };
+
+const noAlert = (): string => "{}";
 
 type Ask = (time: number, ip: string) => ResponseRequest;
 
@@ -55,8 +57,8 @@ test("two spellings of one address are one source and one block, which ends with
   const host = hostOf(model);
   const request = asker(model);
   const events = [
-    ...host.request(request(0, "2001:db8::66"), line),
-    ...host.request(request(300, "2001:DB8:0:0::66"), line),
+    ...host.request(request(0, "2001:db8::66"), line, noAlert),
+    ...host.request(request(300, "2001:DB8:0:0::66"), line, noAlert),
     ...host.advance(10_000),
   ];
   assert.equal(events.map(shown), [
@@ -71,9 +73,9 @@ test("a block that another spelling's timer will end says so", () => {
   const host = hostOf(model);
   const request = asker(model);
   const events = [
-    ...host.request(request(0, "2001:db8::66"), line),
-    ...host.request(request(300, "2001:DB8::66"), line),
-    ...host.request(request(700, "2001:db8::66"), line),
+    ...host.request(request(0, "2001:db8::66"), line, noAlert),
+    ...host.request(request(300, "2001:DB8::66"), line, noAlert),
+    ...host.request(request(700, "2001:db8::66"), line, noAlert),
     ...host.runOut(),
   ];
   assert.equal(events.map(shown), [
@@ -92,7 +94,7 @@ test("the kernel's timeout ends a block whose timer execd restarts again and aga
   const events: TimelineEvent[] = [];
   for (let time = 0; time <= 90_000; time += 300) {
     events.push(...host.advance(time - 1));
-    events.push(...host.request(request(time, "198.51.100.7"), line));
+    events.push(...host.request(request(time, "198.51.100.7"), line, noAlert));
   }
   events.push(...host.runOut());
   // 600 s and a day after the only add.
@@ -134,7 +136,7 @@ for (const prefix of [null, { v4: 24, v6: 64 }])
           time += next(200);
           const spellings = sources[next(sources.length)] ?? [];
           const asked = request(time, spellings[next(spellings.length)] ?? "");
-          for (const event of [...host.advance(time - 1), ...host.request(asked, line)]) {
+          for (const event of [...host.advance(time - 1), ...host.request(asked, line, noAlert)]) {
             const entry = ("entry" in event ? event.entry : undefined) ?? event.source ?? "";
             if (event.kind === "block") blocked.add(entry);
             if (event.kind === "unblock" && (event.heldBy ?? 0) === 0) blocked.delete(entry);
@@ -156,5 +158,26 @@ function canonical(entry: string): string {
   const network = parsePrefix(text);
   return network === null ? text : formatPrefix(network);
 }
+
+test("Wazuh: a source that goes on is asked about, the answer is abort, and the time begins anew", () => {
+  const model = wazuh({ neverBlock: [], firewalls: [pf] });
+  const host = hostOf(model);
+  const request = asker(model);
+  const alert = (ip: string) => () =>
+    `{"rule":{"id":"100500"},"full_log":"\\"srcip\\":\\"9.9.9.9\\"","data":{"srcip":"${ip}"}}`;
+  const events = [
+    ...host.request(request(0, "198.51.100.7"), line, alert("198.51.100.7")),
+    ...host.request(request(300, "198.51.100.7"), line, alert("198.51.100.7")),
+    ...host.request(request(400, "x y"), line, alert("x y")),
+    ...host.advance(10_000),
+  ];
+  assert.equal(events.map(shown), [
+    "0 block 198.51.100.7 until 600",
+    "400 refused x y",
+    "900 unblock 198.51.100.7",
+  ]);
+  const [block] = events;
+  assert.equal(block?.kind === "block" ? block.command : null, ["add", "-", "198.51.100.7"]);
+});
 
 test.run();

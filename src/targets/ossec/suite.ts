@@ -55,6 +55,8 @@ export interface Suite {
   readonly sentUser: { readonly characters: RegExp; readonly shown: string } | null;
   /** The element of a rule that sees which log, and of which agent, a line comes from, in PCRE2. */
   readonly sender: { readonly element: string; readonly ownLogs: boolean };
+  /** How the server names an agent, whose id may not be known, before the file that a line comes from. */
+  readonly agentLocation: (name: string, id: string | null) => string;
   /** The engine dies of a condition on a decoder's own field where the line's decoder has none. */
   readonly diesWithoutFields: boolean;
   /** What `same_location` compares. */
@@ -106,6 +108,7 @@ const ossec: Suite = {
   comparisons: new Map(),
   // An agent's line has `(name) ip->file` in the place of the host name (docs/reference/ossec.md#daemon-and-logtest).
   sender: { element: "hostname_pcre2", ownLogs: false },
+  agentLocation: (name) => `(${name}) any->`,
   diesWithoutFields: true,
   location: "host name",
   fixedFields: new Set(),
@@ -159,6 +162,7 @@ const wazuh: Suite = {
   ]),
   comparisons: new Map([["srcuser", "same_srcuser"]]),
   sender: { element: "location_pcre2", ownLogs: true },
+  agentLocation: (name, id) => `[${id ?? "001"}] (${name}) any->`,
   diesWithoutFields: false,
   location: "location",
   fixedFields: new Set(

@@ -39,6 +39,11 @@ export class WazuhExecd {
     this.#execd = new Execd(options);
   }
 
+  /** Timers that run, the oldest first; keys in the place of the address. */
+  get open(): Execd["open"] {
+    return this.#execd.open;
+  }
+
   /** Takes a message; first come the deletes that run before it. */
   request(message: ResponseMessage): readonly ScriptRun[] {
     const { request } = message;

@@ -103,10 +103,11 @@ function isBefore(version: Version, other: Version): boolean {
   return at >= 0 && (version[at] ?? 0) < (other[at] ?? 0);
 }
 
-function jsonMessage(
+/** The message of an alert, for agents from 4.2 on and for the server's own execd. */
+export function jsonMessage(
   response: ActiveResponseDefinition,
   alert: string,
-  { node = "undefined" }: MessageSettings,
+  { node = "undefined" }: Pick<MessageSettings, "node"> = {},
 ): string {
   const { command } = response;
   const words = command.extraArguments.map(printCJsonString).join(",");
