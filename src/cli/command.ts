@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { openAside } from "../files/aside.js";
 import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { writeOut } from "../report/write-out.js";
@@ -50,7 +50,14 @@ export abstract class ZopfCommand extends Command {
       return true;
     }
     try {
-      writeFileSync(output, text);
+      const file = openAside(output);
+      try {
+        file.write(text);
+        file.commit();
+      } catch (error) {
+        file.discard();
+        throw error;
+      }
       return true;
     } catch (error) {
       process.stderr.write(`${output}:1:1 error output cannot be written: ${reasonOf(error)}\n`);

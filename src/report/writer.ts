@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { openAside } from "../files/aside.js";
 import { reasonOf } from "../files/system-error.js";
 import { writeOut } from "./write-out.js";
 
@@ -9,7 +9,10 @@ const cannotWrite = declareDiagnostic({
   title: "The file for the result cannot be written",
 });
 
-/** Where a result goes piece by piece: a file, or standard output with its backpressure. */
+/**
+ * Where a result goes piece by piece: a file, which takes its place when it is closed, or standard output with its
+ * backpressure.
+ */
 export interface Writer {
   write(text: string): void | Promise<void>;
   /** What kept some of it from being written; null: nothing did. */
@@ -24,18 +27,22 @@ export function openWriter(
 ): { readonly ok: true; readonly writer: Writer } | { readonly ok: false; readonly diagnostic: Diagnostic } {
   if (output === undefined) return { ok: true, writer: standardOutput() };
   try {
-    const file = openSync(output, "w");
+    const file = openAside(output);
     let pending = "";
     let failed: Diagnostic | null = null;
-    const flush = (): void => {
-      const bytes = Buffer.from(pending);
-      pending = "";
+    const attempt = (step: () => void): void => {
       if (failed !== null) return;
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+        step();
       } catch (error) {
         failed = unwritten(output, error);
+        file.discard();
       }
+    };
+    const flush = (): void => {
+      const text = pending;
+      pending = "";
+      attempt(() => file.write(text));
     };
     return {
       ok: true,
@@ -46,11 +53,7 @@ export function openWriter(
         },
         async close() {
           flush();
-          try {
-            closeSync(file);
-          } catch (error) {
-            failed ??= unwritten(output, error);
-          }
+          attempt(() => file.commit());
           return failed;
         },
       },
