@@ -13,10 +13,17 @@ for tool in nft ipset iptables ip6tables ip; do
   real=$(command -v "$tool") || continue
   cat >"$shims/$tool" <<SHIM
 #!/bin/sh
-if [ "\\$KILLS" = before ]; then kill -9 "\\$PPID"; exit 1; fi
+# The script may have called it from a subshell of its own.
+script=\\$PPID
+while :; do
+  above=\\$(awk '{ print \\$4 }' "/proc/\\$script/stat")
+  [ "\\$(tr '\\\\0' '\\\\n' <"/proc/\\$above/cmdline" | sed -n 2p)" = "$shims/firewall-drop.sh" ] || break
+  script=\\$above
+done
+if [ "\\$KILLS" = before ]; then kill -9 "\\$script"; exit 1; fi
 "$real" "\\$@"
 status=\\$?
-if [ "\\$KILLS" = behind ]; then kill -9 "\\$PPID"; fi
+if [ "\\$KILLS" = behind ]; then kill -9 "\\$script"; fi
 exit "\\$status"
 SHIM
   chmod +x "$shims/$tool"
