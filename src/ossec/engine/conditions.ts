@@ -6,6 +6,7 @@
 import type { AddressEntry } from "../addresses/address.js";
 import type { PatternDefinition, RuleDefinition, TextDefinition } from "../definitions.js";
 import type { EngineDialect } from "../dialect.js";
+import { type PatternName, patternMembers } from "../pattern-members.js";
 import { type OtherEvents, otherEvents, type SearchResult, searchEarlier } from "./correlation.js";
 import type { CrashCause, Event } from "./event.js";
 import type { EventMemory } from "./event-memory.js";
@@ -101,6 +102,25 @@ function describedAddresses(entries: readonly AddressEntry[], found: string | nu
   return { wanted: `${negated ? "not " : ""}${entries.map(({ text }) => text).join(" or ")}`, found };
 }
 
+/**
+ * A condition on a pattern, which {@link patternMembers} finds in a rule.
+ *
+ * @param found - what it is tested on
+ */
+function onPattern(
+  name: PatternName,
+  found: (event: Event) => string | null,
+  isMet: Condition["isMet"],
+): Condition {
+  const member = patternMembers[name];
+  return {
+    name,
+    asks: (rule) => rule[member] !== null,
+    isMet,
+    describe: ({ definition }, event) => described(definition[member], found(event)),
+  };
+}
+
 /** In the order of the tests. */
 export const conditions: readonly Condition[] = [
   {
@@ -109,62 +129,52 @@ export const conditions: readonly Condition[] = [
     isMet: (rule, event) => rule.decodedAs === event.decoder.identity,
     describe: (rule, event) => ({ wanted: rule.decodedAs ?? "", found: event.decoder.name }),
   },
-  {
-    name: "program_name",
-    asks: (rule) => rule.programName !== null,
-    isMet: ({ programName }, event) =>
-      event.programName !== null && programName?.test(event.programName) !== false,
-    describe: ({ definition }, event) => described(definition.programName, event.programName),
-  },
-  {
-    name: "id",
-    asks: (rule) => rule.idPattern !== null,
-    isMet: ({ id }, event, { scan }) => event.id !== null && id?.test(event.id, scan) !== false,
-    describe: ({ definition }, event) => described(definition.idPattern, event.id),
-  },
-  {
-    name: "system_name",
-    asks: (rule) => rule.systemName !== null,
-    isMet: ({ systemName }, event) =>
-      event.systemname !== null && systemName?.test(event.systemname) !== false,
-    describe: ({ definition }, event) => described(definition.systemName, event.systemname),
-  },
-  {
-    name: "protocol",
-    asks: (rule) => rule.protocol !== null,
-    isMet: ({ protocol }, event) => event.protocol !== null && protocol?.test(event.protocol) !== false,
-    describe: ({ definition }, event) => described(definition.protocol, event.protocol),
-  },
-  {
-    name: "match",
-    asks: (rule) => rule.match !== null,
-    isMet: ({ match }, event, { scan }) => match?.test(event.log, scan) !== false,
-    describe: ({ definition }, event) => described(definition.match, event.log),
-  },
-  {
-    name: "regex",
-    asks: (rule) => rule.regex !== null,
-    isMet: ({ regex }, event, { scan }) => regex?.test(event.log, scan) !== false,
-    describe: ({ definition }, event) => described(definition.regex, event.log),
-  },
+  onPattern(
+    "program_name",
+    (event) => event.programName,
+    ({ programName }, event) => event.programName !== null && programName?.test(event.programName) !== false,
+  ),
+  onPattern(
+    "id",
+    (event) => event.id,
+    ({ id }, event, { scan }) => event.id !== null && id?.test(event.id, scan) !== false,
+  ),
+  onPattern(
+    "system_name",
+    (event) => event.systemname,
+    ({ systemName }, event) => event.systemname !== null && systemName?.test(event.systemname) !== false,
+  ),
+  onPattern(
+    "protocol",
+    (event) => event.protocol,
+    ({ protocol }, event) => event.protocol !== null && protocol?.test(event.protocol) !== false,
+  ),
+  onPattern(
+    "match",
+    (event) => event.log,
+    ({ match }, event, { scan }) => match?.test(event.log, scan) !== false,
+  ),
+  onPattern(
+    "regex",
+    (event) => event.log,
+    ({ regex }, event, { scan }) => regex?.test(event.log, scan) !== false,
+  ),
   {
     name: "action",
     asks: (rule) => rule.action !== null,
     isMet: ({ action }, event) => event.action !== null && action?.test(event.action) !== false,
     describe: ({ definition }, event) => described(definition.action, event.action),
   },
-  {
-    name: "url",
-    asks: (rule) => rule.url !== null,
-    isMet: ({ url }, event, { scan }) => event.url !== null && url?.test(event.url, scan) !== false,
-    describe: ({ definition }, event) => described(definition.url, event.url),
-  },
-  {
-    name: "location",
-    asks: (rule) => rule.location !== null,
-    isMet: ({ location }, event) => location?.test(event.location) !== false,
-    describe: ({ definition }, event) => described(definition.location, event.location),
-  },
+  onPattern(
+    "url",
+    (event) => event.url,
+    ({ url }, event, { scan }) => event.url !== null && url?.test(event.url, scan) !== false,
+  ),
+  onPattern(
+    "location",
+    (event) => event.location,
+    ({ location }, event) => location?.test(event.location) !== false,
+  ),
   {
     name: "field",
     asks: (rule) => rule.fields.length > 0,
@@ -197,46 +207,41 @@ export const conditions: readonly Condition[] = [
     isMet: ({ dstip }, event) => event.dstip !== null && (dstip === null || dstip(event.dstip)),
     describe: ({ definition }, event) => describedAddresses(definition.dstip, event.dstip),
   },
-  {
-    name: "srcport",
-    asks: (rule) => rule.srcport !== null,
-    isMet: ({ srcport }, event) => event.srcport !== null && srcport?.test(event.srcport) !== false,
-    describe: ({ definition }, event) => described(definition.srcport, event.srcport),
-  },
-  {
-    name: "dstport",
-    asks: (rule) => rule.dstport !== null,
-    isMet: ({ dstport }, event) => event.dstport !== null && dstport?.test(event.dstport) !== false,
-    describe: ({ definition }, event) => described(definition.dstport, event.dstport),
-  },
+  onPattern(
+    "srcport",
+    (event) => event.srcport,
+    ({ srcport }, event) => event.srcport !== null && srcport?.test(event.srcport) !== false,
+  ),
+  onPattern(
+    "dstport",
+    (event) => event.dstport,
+    ({ dstport }, event) => event.dstport !== null && dstport?.test(event.dstport) !== false,
+  ),
   {
     name: "compiled_rule",
     asks: (rule) => rule.compiledRule !== null,
     isMet: ({ compiledRule }, event, { dialect }) => compiledRule?.(event, dialect) !== false,
     describe: ({ definition }, event) => ({ wanted: definition.compiledRule ?? "", found: event.log }),
   },
-  {
-    name: "user",
-    asks: (rule) => rule.user !== null,
-    isMet({ user }, event) {
+  onPattern(
+    "user",
+    (event) => event.dstuser ?? event.srcuser,
+    ({ user }, event) => {
       const found = event.dstuser ?? event.srcuser;
       return found !== null && user?.test(found) !== false;
     },
-    describe: ({ definition }, event) => described(definition.user, event.dstuser ?? event.srcuser),
-  },
+  ),
   // No event has a location by address: the engine is built without that library.
-  {
-    name: "srcgeoip",
-    asks: (rule) => rule.srcgeoip !== null,
-    isMet: () => false,
-    describe: ({ definition }) => described(definition.srcgeoip, null),
-  },
-  {
-    name: "dstgeoip",
-    asks: (rule) => rule.dstgeoip !== null,
-    isMet: () => false,
-    describe: ({ definition }) => described(definition.dstgeoip, null),
-  },
+  onPattern(
+    "srcgeoip",
+    () => null,
+    () => false,
+  ),
+  onPattern(
+    "dstgeoip",
+    () => null,
+    () => false,
+  ),
   {
     name: "maxsize",
     asks: (rule) => rule.maxsize > 0,
@@ -272,30 +277,26 @@ export const conditions: readonly Condition[] = [
       found: dayNames[state.now().weekday] ?? null,
     }),
   },
-  {
-    name: "data",
-    asks: (rule) => rule.data !== null,
-    isMet: ({ data }, event) => event.data !== null && data?.test(event.data) !== false,
-    describe: ({ definition }, event) => described(definition.data, event.data),
-  },
-  {
-    name: "extra_data",
-    asks: (rule) => rule.extraData !== null,
-    isMet: ({ extraData }, event) => event.extradata !== null && extraData?.test(event.extradata) !== false,
-    describe: ({ definition }, event) => described(definition.extraData, event.extradata),
-  },
-  {
-    name: "hostname",
-    asks: (rule) => rule.hostname !== null,
-    isMet: ({ hostname }, event) => hostname?.test(event.hostname) !== false,
-    describe: ({ definition }, event) => described(definition.hostname, event.hostname),
-  },
-  {
-    name: "status",
-    asks: (rule) => rule.status !== null,
-    isMet: ({ status }, event) => event.status !== null && status?.test(event.status) !== false,
-    describe: ({ definition }, event) => described(definition.status, event.status),
-  },
+  onPattern(
+    "data",
+    (event) => event.data,
+    ({ data }, event) => event.data !== null && data?.test(event.data) !== false,
+  ),
+  onPattern(
+    "extra_data",
+    (event) => event.extradata,
+    ({ extraData }, event) => event.extradata !== null && extraData?.test(event.extradata) !== false,
+  ),
+  onPattern(
+    "hostname",
+    (event) => event.hostname,
+    ({ hostname }, event) => hostname?.test(event.hostname) !== false,
+  ),
+  onPattern(
+    "status",
+    (event) => event.status,
+    ({ status }, event) => event.status !== null && status?.test(event.status) !== false,
+  ),
   {
     name: "check_diff",
     asks: (rule) => rule.checkDiff,

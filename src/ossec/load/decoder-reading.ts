@@ -63,24 +63,34 @@ export interface DecoderReading {
 /** Unless a Wazuh decoder says otherwise. */
 const defaultJson: JsonOptions = { nullField: "string", arrays: "array" };
 
-export function newReading(
-  of: Pick<
-    DecoderReading,
-    "document" | "element" | "name" | "dialect" | "problems" | "written" | "orderSize"
-  >,
-): DecoderReading {
+/** What a reading begins with. */
+export type DecoderPlace = Pick<
+  DecoderReading,
+  "document" | "element" | "name" | "dialect" | "problems" | "written" | "orderSize"
+>;
+
+// An object inside of an object literal costs several times as much: it is made beforehand.
+export function newReading(place: DecoderPlace): DecoderReading {
+  const { document, element, name, dialect, problems, written, orderSize } = place;
+  const patterns: DecoderReading["patterns"] = {
+    prematch: null,
+    prematchPcre2: null,
+    programName: null,
+    programNamePcre2: null,
+    regex: null,
+    regexPcre2: null,
+  };
   return {
-    ...of,
+    document,
+    element,
+    name,
+    dialect,
+    problems,
+    written,
+    orderSize,
     failed: false,
     parent: null,
-    patterns: {
-      prematch: null,
-      prematchPcre2: null,
-      programName: null,
-      programNamePcre2: null,
-      regex: null,
-      regexPcre2: null,
-    },
+    patterns,
     regexOffset: "none",
     prematchOffset: "none",
     regexOffsetPlace: null,

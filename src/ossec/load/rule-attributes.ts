@@ -16,8 +16,6 @@ export interface RuleAttributes {
   readonly ignore: number;
   readonly noalert: boolean;
   readonly overwrite: boolean;
-  /** The frequency was given. */
-  readonly counts: boolean;
   /** Something was reported; the values are what could be read. */
   readonly refused: boolean;
 }
@@ -90,7 +88,6 @@ export function readAttributes(
     ignore: 0,
     noalert: false,
     overwrite: false,
-    counts: false,
   };
   let refused = false;
   let idAttribute: XmlAttribute | null = null;
@@ -120,5 +117,19 @@ export function readAttributes(
     }
     return null;
   }
-  return { ...draft, id, level, idPlace: idAttribute?.valuePlace ?? element.opening, refused };
+  const idPlace = idAttribute?.valuePlace ?? element.opening;
+  const { maxsize, timeframe, frequency, accuracy, ignore, noalert, overwrite } = draft;
+  return {
+    id,
+    idPlace,
+    level,
+    maxsize,
+    timeframe,
+    frequency,
+    accuracy,
+    ignore,
+    noalert,
+    overwrite,
+    refused,
+  };
 }
