@@ -163,10 +163,11 @@ What the engine refuses cannot be suppressed.
 - what \`--baseline FILE\` knows. \`--baseline FILE --write-baseline\` writes what is found now; entries survive lines that
   move and another working directory, and end when the message changes. LINT-BASELINE-OLD says how many are gone.
 
-**\`--dialect wazuh\`** judges as Wazuh 4 does, as far as [reference/wazuh.md](reference/wazuh.md#in-short) says: rules of that dialect (WAZUH-…, and those
-below that name it), warnings where OSSEC refuses, patterns in the language of their \`type\`, \`<ruleset>\` and commands without
-\`<expect>\`. Sections of Wazuh's own are not looked into. Findings say \`"dialect": "wazuh"\`. Lines of \`--logs\` are run
-through OSSEC's engine all the same, so composites count two events more than in Wazuh.
+**Wazuh.** Files are read as Wazuh 4.14 reads them ([reference/wazuh.md](reference/wazuh.md)) where they look like it: by the
+\`<ruleset>\` of ossec.conf, by folders such as ruleset/rules or etc/decoders, by elements and attributes that OSSEC has not.
+\`--dialect ossec\` or \`--dialect wazuh\` says it. A home is loaded in the order of the base names of its files, loose files as
+well. What the engine refuses is refused; a rule that it leaves out with a warning is dead. Rules below hold for OSSEC unless
+they name their dialects. Findings about Wazuh say \`"dialect": "wazuh"\`.
 
 **Lines** given with \`--logs\` are run through the engine: findings about them, and which rules and decoders they
 reach (\`--coverage-lcov FILE\`), which always lose to a sibling and to which one (of rules that are never reported and count
@@ -178,8 +179,7 @@ loaded before and after is compared, and the engine is asked on sample texts and
 not pass is left out and reported (LINT-FIX-REFUSED). Every other byte stays; the old file stays as FILE.orig unless
 \`--no-backup\` is given. Mode and owner stay, and so does a symbolic link (the file that it leads to is fixed). A file that is
 read-only, or that somebody changed while it was linted, stays as it is: LINT-FIX, exit status 2. \`--fix-dry-run\` prints a
-diff and ends with 0; with \`--format json\` the diffs stand in \`fixes\`, beside the findings. What is dead or dangerous has no fix: a person must say what was meant. With \`--dialect wazuh\`
-nothing is fixed. Mended are:
+diff and ends with 0; with \`--format json\` the diffs stand in \`fixes\`, beside the findings. What is dead or dangerous has no fix: a person must say what was meant. Fixed are:
 ${fixableCodes}
 
 `;

@@ -51,7 +51,7 @@ export interface Example {
 export interface LintRule {
   /** Stable. */
   readonly code: string;
-  /** Name of a trap of docs/reference/ossec.md#traps. */
+  /** Name of a trap of docs/reference/ossec.md#traps or wazuh.md#wazuh-traps. */
   readonly trap?: string;
   readonly title: string;
   readonly effect: Effect;

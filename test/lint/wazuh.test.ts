@@ -148,6 +148,16 @@ wazuh("a child whose prematch matched has a type of its own", () => {
   ]);
 });
 
+wazuh("an attribute that is misspelt is told with the one that is meant", () => {
+  const decoders = {
+    "local_decoder.xml": String.raw`<decoder name="app"><prematch>^app </prematch><regex ofset="after_prematch">^(\S+)</regex><order>user</order></decoder>`,
+  };
+  const [first] = lint(decoders, "wazuh").findings;
+  assert.is(first?.code, "WAZUH-ATTRIBUTE-UNKNOWN");
+  assert.match(first?.help ?? "", /offset/);
+  assert.equal(found(rule(`level="5"`, `<srcip negate="yes">10.0.0.0/8</srcip>`), "wazuh", ...serious), []);
+});
+
 wazuh("there are no elements for PCRE2", () => {
   const files = rule(`level="5"`, "<match_pcre2>x</match_pcre2>");
   assert.equal(found(files, "ossec", ...serious), []);

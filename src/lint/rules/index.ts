@@ -179,12 +179,39 @@ import { valueTooLongMatchesAll } from "./value-too-long-matches-all.js";
 import { variable } from "./variable.js";
 import { variableInAttribute } from "./variable-in-attribute.js";
 import { variableRedefined } from "./variable-redefined.js";
+import { wazuhAccuracyLevel } from "./wazuh-accuracy-level.js";
+import { wazuhArLevelAndGroup } from "./wazuh-ar-level-and-group.js";
+import { wazuhArTimeoutDropped } from "./wazuh-ar-timeout-dropped.js";
+import { wazuhArUser } from "./wazuh-ar-user.js";
+import { wazuhAttributeCase } from "./wazuh-attribute-case.js";
+import { wazuhCaptureOrder } from "./wazuh-capture-order.js";
+import { wazuhChainCut } from "./wazuh-chain-cut.js";
+import { wazuhChildKeepsParent } from "./wazuh-child-keeps-parent.js";
+import { wazuhCountsOneAgent } from "./wazuh-counts-one-agent.js";
+import { wazuhDifferentCurrent } from "./wazuh-different-current.js";
 import { wazuhExpectDeprecated } from "./wazuh-expect-deprecated.js";
+import { wazuhFileOrder } from "./wazuh-file-order.js";
 import { wazuhFrequencyForOssec } from "./wazuh-frequency-for-ossec.js";
 import { wazuhFrequencyRange } from "./wazuh-frequency-range.js";
+import { wazuhFrequencyTwo } from "./wazuh-frequency-two.js";
+import { wazuhIfLevelRoots } from "./wazuh-if-level-roots.js";
+import { wazuhIfMatchedRegex } from "./wazuh-if-matched-regex.js";
+import { wazuhIfSidSeparator } from "./wazuh-if-sid-separator.js";
+import { wazuhIpv6MatchesIpv4 } from "./wazuh-ipv6-matches-ipv4.js";
 import { wazuhLevelRange } from "./wazuh-level-range.js";
+import { wazuhListField } from "./wazuh-list-field.js";
+import { wazuhListInverted } from "./wazuh-list-inverted.js";
+import { wazuhListLost } from "./wazuh-list-lost.js";
+import { wazuhNonAscii } from "./wazuh-non-ascii.js";
+import { wazuhOverwriteComposite } from "./wazuh-overwrite-composite.js";
 import { wazuhPatternAttribute } from "./wazuh-pattern-attribute.js";
+import { wazuhPcre2Case } from "./wazuh-pcre2-case.js";
 import { wazuhPcre2Element } from "./wazuh-pcre2-element.js";
+import { wazuhRegexWithoutGroup } from "./wazuh-regex-without-group.js";
+import { wazuhSameFieldStatic } from "./wazuh-same-field-static.js";
+import { wazuhSrcipBang } from "./wazuh-srcip-bang.js";
+import { wazuhStaleCaptures } from "./wazuh-stale-captures.js";
+import { wazuhWhiteListIpv6 } from "./wazuh-white-list-ipv6.js";
 import { whiteListEverything } from "./white-list-everything.js";
 import { whiteListHostName } from "./white-list-host-name.js";
 import { xml } from "./xml.js";
@@ -370,6 +397,33 @@ export const rules: readonly LintRule[] = [
   variable,
   variableInAttribute,
   variableRedefined,
+  wazuhSrcipBang,
+  wazuhIfSidSeparator,
+  wazuhIfLevelRoots,
+  wazuhListInverted,
+  wazuhListLost,
+  wazuhListField,
+  wazuhFrequencyTwo,
+  wazuhDifferentCurrent,
+  wazuhSameFieldStatic,
+  wazuhNonAscii,
+  wazuhPcre2Case,
+  wazuhChildKeepsParent,
+  wazuhRegexWithoutGroup,
+  wazuhCaptureOrder,
+  wazuhStaleCaptures,
+  wazuhAccuracyLevel,
+  wazuhOverwriteComposite,
+  wazuhFileOrder,
+  wazuhWhiteListIpv6,
+  wazuhIpv6MatchesIpv4,
+  wazuhChainCut,
+  wazuhAttributeCase,
+  wazuhIfMatchedRegex,
+  wazuhCountsOneAgent,
+  wazuhArUser,
+  wazuhArTimeoutDropped,
+  wazuhArLevelAndGroup,
   wazuhExpectDeprecated,
   wazuhFrequencyForOssec,
   wazuhFrequencyRange,
