@@ -6,8 +6,7 @@ import type { Finding } from "../lint/finding.js";
 import type { InputFile } from "../lint/input.js";
 import type { LintResult } from "../lint/lint.js";
 import type { SettingsResult } from "../lint/settings.js";
-import { homeFiles, mergedFiles, sharedFiles } from "../merge/merge-home.js";
-import { engineOf } from "../model/engine.js";
+import { homeFiles, mergedFiles } from "../merge/merge-home.js";
 import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import { type Outcome, plural } from "../programs/outcome.js";
@@ -40,14 +39,15 @@ export async function lintGenerated(
   if (!read.ok)
     return { status: "invalid", summary: `${settingsFile} cannot be used`, diagnostics: read.diagnostics };
   for (const bundle of bundles) {
+    const dialect = dialectOf(bundle.model.ossec);
     const base = {
       dialect: bundle.model.ossec.dialect,
-      engine: engineOf(bundle.model.ossec),
+      engine: dialect.name === "wazuh4" ? "4.3" : dialect.name,
       order: null,
       glob: null,
       settings: read.settings,
     } as const;
-    if (options.with === null || suiteOf(bundle.model.ossec).namesFiles)
+    if (options.with === null)
       results.push(asServer(bundle, lintFiles(generatedFiles(bundle, options), { ...base, closed: false })));
     else {
       const { findInputs } = await import("../lint/input.js");
@@ -56,7 +56,7 @@ export async function lintGenerated(
         folderSource(options.with, options.show),
         bundle.model,
         bundle.files,
-        dialectOf(bundle.model.ossec),
+        dialect,
       );
       const files = withMerged(inputs.files, options.with, merged, bundle.model);
       results.push(lintFiles(files, { ...base, closed: false, homes: inputs.homes }));
@@ -146,7 +146,7 @@ function generatedFiles(
   );
 }
 
-/** A home's files, the shared ones as they would be. */
+/** A home's files, those with the bundle's entries as they would be. */
 function withMerged(
   files: readonly InputFile[],
   home: string,
@@ -155,10 +155,12 @@ function withMerged(
 ): readonly InputFile[] {
   const folder = home.replace(/\/+$/, "");
   const result = new Map(files.map((file) => [file.path, file]));
-  for (const { path, kind } of sharedFiles(model)) {
-    const bytes = merged.get(path);
+  const kinds = new Map(homeFiles(model).map(({ path, kind }) => [path, kind]));
+  for (const [path, bytes] of merged) {
     const full = `${folder}/${path}`;
-    if (bytes !== undefined && bytes !== null) result.set(full, { path: full, kind, bytes });
+    const kind = kinds.get(path);
+    if (bytes === null) result.delete(full);
+    else if (kind !== undefined) result.set(full, { path: full, kind, bytes });
   }
   return [...result.values()];
 }

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { lintGenerated } from "../../src/check/lint.js";
 import type { CompiledBundle } from "../../src/compiler/compile.js";
 import { locationOf, sampleLines } from "../../src/compiler/verify/samples.js";
+import { homeChainProblems } from "../../src/deploy/home-chain.js";
 import { loadMergedHome } from "../../src/merge/load-merged-home.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { dialectOf } from "../../src/targets/ossec/dialect.js";
@@ -72,6 +74,41 @@ if (!existsSync(stock)) {
     assert.is(
       rule("Jun 11 03:12:09 web sshd[9]: Accepted password for root from 198.51.100.66 port 50009 ssh2"),
       5715,
+    );
+  });
+
+  for (const example of [
+    "catalogue/catalogue.zopf.ts",
+    "ossec-iplog-ipfw/iplog-sensor.zopf.ts",
+    "packets/packets.zopf.ts",
+    "services/services.zopf.ts",
+    "sshd-burst/sshd.zopf.ts",
+    "zeek-nftables/gateway.zopf.ts",
+    "zeek-responses/border.zopf.ts",
+  ])
+    test(`examples/${example} for Wazuh: every sample line reaches its rule and its responses`, async () => {
+      const bundle = await exampleForWazuh(example);
+      const { model } = bundle;
+      const { loaded } = beside(home, bundle);
+      assert.is(wazuhVerdict(loaded.problems), "ok");
+      const found = homeChainProblems({ model, loaded, conf: "", confName: "ossec.conf" });
+      assert.equal(
+        found.map(({ diagnostic }) => diagnostic.message),
+        [],
+      );
+    });
+
+  test("lint of the stock home with examples/zeek-wazuh in it: nothing that is the bundle's", async () => {
+    const bundle = await compiled(join(root, "examples/zeek-wazuh/watch.zopf.ts"));
+    const { diagnostics } = await lintGenerated([bundle], {
+      out: "generated",
+      with: home,
+      failOn: "dead",
+      show: (path) => path,
+    });
+    assert.equal(
+      diagnostics.filter(({ file, severity }) => severity === "error" || file.includes("zopf-watch")),
+      [],
     );
   });
 

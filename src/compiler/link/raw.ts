@@ -1,10 +1,9 @@
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
-import { engineOf } from "../../model/engine.js";
 import type { OssecModel, RawModel } from "../../model/model.js";
-import { ossecDialects } from "../../ossec/dialects.js";
 import type { XmlElement } from "../../ossec/xml/document.js";
 import { readXml } from "../../ossec/xml/read.js";
 import { positionAt, type SourceText, sourceText } from "../../ossec/xml/source.js";
+import { dialectOf } from "../../targets/ossec/dialect.js";
 import { codes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
 import type { RawDeclaration } from "../decode/raw.js";
@@ -26,7 +25,7 @@ export function linkRaw(context: LinkContext, declared: RawDeclaration, ossec: O
     const refuse = (at: number, what: string): null =>
       report(wrong(source, at, what, { name, key, span: places.at(declared, key).span() }));
     const { roots, problem } = readXml(source, {
-      dialect: ossecDialects[engineOf(ossec)],
+      dialect: dialectOf(ossec),
       variables: false,
     });
     if (problem !== null) return refuse(problem.start, problem.reason);
