@@ -3,6 +3,7 @@ import type { FieldSlot, JsonOptions } from "../ossec/definitions.js";
 import { setSlot } from "../ossec/engine/decode.js";
 import type { Event } from "../ossec/engine/event.js";
 import { addNamed } from "../ossec/engine/named-fields.js";
+import { ownText } from "../ossec/engine/own-text.js";
 import { foldAscii } from "../ossec/patterns/bytes.js";
 import {
   type CJson,
@@ -122,10 +123,28 @@ export function jsonFields(text: string, decoding: JsonDecoding): JsonFields {
   return readMembers(text, collector) ? collector : noFields;
 }
 
+/** Names of fields with their lower case: most come again. */
+const foldedNames = new Map<string, readonly [name: string, folded: string]>();
+const mostNames = 4096;
+
+function foldedName(name: string): readonly [name: string, folded: string] {
+  let known = foldedNames.get(name);
+  if (known === undefined) {
+    const own = ownText(name);
+    known = [own, foldAscii(own)];
+    if (foldedNames.size >= mostNames) foldedNames.clear();
+    foldedNames.set(own, known);
+  }
+  return known;
+}
+
 /** Fills the fields of an event. */
 export function decodeJson(event: Event, text: string, options: JsonOptions): void {
   const room = 256 - (event.named?.length ?? 0);
   const { slots, dynamic } = jsonFields(text, { ...options, dstuser: event.dstuser, room });
   for (const [slot, value] of slots) setSlot(event, slot, value);
-  for (const [name, value] of dynamic) addNamed(event, name, foldAscii(name), value);
+  for (const [path, value] of dynamic) {
+    const [name, folded] = foldedName(path);
+    addNamed(event, name, folded, value);
+  }
 }

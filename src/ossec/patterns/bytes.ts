@@ -12,19 +12,20 @@ export function foldAscii(text: string): string {
   return text.replace(ASCII_UPPER, (run) => run.toLowerCase());
 }
 
+let lastText = "";
+let lastFolded = "";
+
 /** Shorter texts cost less to fold than to compare, and would push out the line that they are from. */
 const shortText = 32;
 
-/** The last two texts and what they are folded: a line and one of its fields. */
-let [lastText, lastFolded, earlierText, earlierFolded] = ["", "", "", ""];
-
-/** The same of a text that many patterns are tried on: the last answers are remembered. */
+/** The same of a text that many patterns are tried on: the last answer is remembered. */
 export function foldedText(text: string): string {
   if (text.length < shortText) return foldAscii(text);
-  if (text === lastText) return lastFolded;
-  const folded = text === earlierText ? earlierFolded : foldAscii(text);
-  [earlierText, earlierFolded, lastText, lastFolded] = [lastText, lastFolded, text, folded];
-  return folded;
+  if (text !== lastText) {
+    lastText = text;
+    lastFolded = foldAscii(text);
+  }
+  return lastFolded;
 }
 
 /** The byte in the other letter case when it is a letter A-Z or a-z, else the byte itself. */

@@ -1,6 +1,6 @@
 /** Wazuh's os_regex (docs/reference/wazuh.md#os_regex-of-wazuh). */
-import { type ByteSet, hasByte, singleByte, union } from "../../ossec/patterns/byte-set.js";
-import { foldedText } from "../../ossec/patterns/bytes.js";
+import { type ByteSet, hasByte, union } from "../../ossec/patterns/byte-set.js";
+import { foldAscii, foldedText } from "../../ossec/patterns/bytes.js";
 import type { KnownPattern } from "../../ossec/patterns/matcher.js";
 import {
   type Backtracking,
@@ -10,17 +10,9 @@ import {
   type OsRegex,
   type PatternMatch,
 } from "../../ossec/patterns/types.js";
+import { firstBytesOf } from "./os-regex-first.js";
 import { NONE, OsRegexMachine } from "./os-regex-machine.js";
-import {
-  CLASS,
-  classSets,
-  MARK,
-  type OsRegexAlternative,
-  type ParsedOsRegex,
-  PLUS,
-  parseOsRegex,
-  STAR,
-} from "./os-regex-parse.js";
+import { CLASS, MARK, type OsRegexAlternative, type ParsedOsRegex, parseOsRegex } from "./os-regex-parse.js";
 
 function isLiteral(unit: number): boolean {
   return unit < MARK;
@@ -48,17 +40,6 @@ function literalsOf({ units }: OsRegexAlternative): readonly string[] {
 
 const longest = (literals: readonly string[]): string =>
   literals.reduce((known, literal) => (literal.length > known.length ? literal : known), "");
-
-/** The bytes that an anchored alternative may begin with; null: any. */
-function firstOf({ units, anchoredStart }: OsRegexAlternative): ByteSet | null {
-  if (!anchoredStart) return null;
-  const [first = MARK] = units[0] === MARK ? units.slice(1) : units;
-  if (first >= CLASS) {
-    const behind = units[units.indexOf(first) + 1];
-    return behind === STAR || behind === PLUS ? null : (classSets[first - CLASS] ?? null);
-  }
-  return isLiteral(first) ? singleByte(first, true) : null;
-}
 
 /** The matcher looks at one byte in each round, and goes back at most four times from each. */
 const backtracking: Backtracking = { kind: "unknown" };
@@ -114,7 +95,7 @@ class OsRegexMatcher implements OsRegex {
 
   get firstBytes(): ByteSet | null {
     if (this.#first === undefined) {
-      const sets = this.#tree.alternatives.map(firstOf);
+      const sets = this.#tree.alternatives.map(firstBytesOf);
       this.#first = sets.reduce((all, set) => (all === null || set === null ? null : union(all, set)));
     }
     return this.#first;
@@ -158,14 +139,17 @@ class Alternative {
   readonly #lettered: readonly string[];
   /** Bytes that it begins with at the place where it is anchored; null: any. */
   readonly #first: ByteSet | null;
+  /** All of it, if it is a literal between both anchors: the whole text. */
+  readonly #whole: string | null;
 
   constructor(alternative: OsRegexAlternative) {
-    // Where it begins with one, the machine finds that out as fast.
-    const atOnce = alternative.anchoredStart && isLiteral(alternative.units[0] ?? MARK);
-    const literals = atOnce ? [] : [...new Set(literalsOf(alternative))];
+    const { units, anchoredStart, anchoredEnd } = alternative;
+    const isWhole = anchoredStart && anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80);
+    this.#whole = isWhole ? String.fromCharCode(...units) : null;
+    const literals = [...new Set(literalsOf(alternative))];
     this.#plain = literals.filter((literal) => !/[a-z]/.test(literal));
     this.#lettered = literals.filter((literal) => /[a-z]/.test(literal));
-    this.#first = firstOf(alternative);
+    this.#first = firstBytesOf(alternative);
     this.#machine = new OsRegexMachine(alternative);
   }
 
@@ -177,6 +161,11 @@ class Alternative {
   search(text: string, from: number, capturing: boolean): number {
     if (this.#first !== null && (from >= text.length || !hasByte(this.#first, text.charCodeAt(from))))
       return NONE;
+    if (this.#whole !== null) {
+      const { length } = this.#whole;
+      if (text.length - from !== length || foldAscii(text.slice(from)) !== this.#whole) return NONE;
+      return text.length - 1;
+    }
     for (const literal of this.#plain) if (text.indexOf(literal, from) < 0) return NONE;
     for (const literal of this.#lettered) if (foldedText(text).indexOf(literal, from) < 0) return NONE;
     return this.#machine.search(text, from, capturing);
