@@ -11,6 +11,7 @@ import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import { type Outcome, plural } from "../programs/outcome.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
+import { listFile } from "../targets/ossec/lists.js";
 import { suiteOf } from "../targets/ossec/suite.js";
 
 export interface LintedOptions {
@@ -135,7 +136,11 @@ function generatedFiles(
   { model, files }: CompiledBundle,
   { out, show }: LintedOptions,
 ): readonly InputFile[] {
-  return homeFiles(model).flatMap(({ emitted, kind }) =>
+  const lists = model.lists.map((list) => ({
+    emitted: listFile(model, list).path,
+    kind: "list" as const,
+  }));
+  return [...homeFiles(model), ...lists].flatMap(({ emitted, kind }) =>
     files
       .filter(({ path }) => path === emitted)
       .map(({ path, content }) => ({
@@ -161,6 +166,11 @@ function withMerged(
     const kind = kinds.get(path);
     if (bytes === null) result.delete(full);
     else if (kind !== undefined) result.set(full, { path: full, kind, bytes });
+  }
+  for (const { path } of model.lists) {
+    const bytes = merged.get(path);
+    const full = `${folder}/${path}`;
+    if (bytes !== undefined && bytes !== null) result.set(full, { path: full, kind: "list", bytes });
   }
   return [...result.values()];
 }

@@ -1,6 +1,7 @@
 import { engineText } from "../compiler/decode/pattern.js";
 import { armedDetections } from "../compiler/link/responses.js";
 import { apart, type SampledModel } from "../compiler/verify/log-samples.js";
+import { momentOf } from "../compiler/verify/moments.js";
 import { missedRawSamples } from "../compiler/verify/raw.js";
 import { unboundCommand } from "../compiler/verify/responses.js";
 import { burstLines, locationOf, sampleLines } from "../compiler/verify/samples.js";
@@ -119,7 +120,7 @@ class HomeChain {
       const event = this.#process(tried.line, detection);
       const why = this.#missed(detection, event, tried);
       if (why === null) continue;
-      const taken = this.#taker.of(this.#engine, tried.line, this.#later(), detection, event);
+      const taken = this.#taker.of(this.#engine, tried.line, this.#later(detection), detection, event);
       const key = JSON.stringify(taken);
       const known = found.get(key);
       if (known !== undefined) {
@@ -204,7 +205,7 @@ class HomeChain {
     if (base.kind === "rule" && base.detection !== null && broken.has(base.detection)) return [];
     const lines = burstLines(this.#model, burst);
     let last: EngineEvent | null = null;
-    this.#time += apart;
+    this.#later(burst);
     for (const line of lines) last = this.#engine.process(line, this.#time, locationOf(this.#model, burst));
     const line = lines.at(-1);
     if (last === null || line === undefined || (last.kind === "event" && last.rule?.id === rule.id))
@@ -319,12 +320,13 @@ class HomeChain {
   }
 
   #process(line: string, detection: DetectionModel): EngineEvent {
-    return this.#engine.process(line, this.#later(), locationOf(this.#model, detection));
+    return this.#engine.process(line, this.#later(detection), locationOf(this.#model, detection));
   }
 
-  /** So much later that nothing is counted together with what was tried before. */
-  #later(): number {
+  /** So much later that nothing is counted together with what was tried before, and when the rule looks at all. */
+  #later(detection: DetectionModel | null = null): number {
     this.#time += apart;
+    if (detection !== null) this.#time = momentOf(this.#model, detection, this.#time);
     return this.#time;
   }
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { analyses } from "../model/hosts.js";
 import type { Model, RuleDetectionModel } from "../model/model.js";
+import { ruleIdsOf } from "../model/rule-ids.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { positionAt } from "../ossec/xml/source.js";
 import { codes } from "./codes.js";
@@ -15,14 +16,18 @@ export function homeNotices(model: Model, loaded: LoadedOssec): readonly Diagnos
   if (!analyses(model)) return [];
   return model.detections.flatMap((detection) =>
     detection.kind === "rule" && loaded.ruleById.has(detection.rule.id)
-      ? [...starving(detection, loaded), ...silenced(detection, loaded), ...untried(detection, loaded)]
+      ? [
+          ...starving(model, detection, loaded),
+          ...silenced(model, detection, loaded),
+          ...untried(model, detection, loaded),
+        ]
       : [],
   );
 }
 
-function starving(detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
+function starving(model: Model, detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
   const { name, span } = detection;
-  const found = starvedBy(detection, loaded);
+  const found = starvedBy(model, detection, loaded);
   const silent = found.flatMap(({ composite, shown }) => (shown === null ? [composite] : []));
   const one = silent.length === 1;
   return [
@@ -62,9 +67,9 @@ function countAgain({ name, effect }: RuleDetectionModel, composite: RuleDefinit
 }
 
 /** Level 0 is tried before all siblings: none of them sees what it takes. */
-function silenced(detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
+function silenced(model: Model, detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
   if (detection.effect !== "silence") return [];
-  const blind = siblingsOf(detection, loaded).filter(({ level }) => level > 0);
+  const blind = siblingsOf(model, detection, loaded).filter(({ level }) => level > 0);
   if (blind.length === 0) return [];
   return [
     codes.blinded(
@@ -76,9 +81,9 @@ function silenced(detection: RuleDetectionModel, loaded: LoadedOssec): readonly 
 }
 
 /** Rules that are tried before it, where no line shows that it gets anything. */
-function untried(detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
+function untried(model: Model, detection: RuleDetectionModel, loaded: LoadedOssec): readonly Diagnostic[] {
   if (detection.samples.length > 0 || detection.effect === "silence") return [];
-  const before = siblingsOf(detection, loaded).filter(
+  const before = siblingsOf(model, detection, loaded).filter(
     ({ level, search }) => search === null && (level === 0 || level > detection.rule.level),
   );
   if (before.length === 0) return [];
@@ -92,12 +97,17 @@ function untried(detection: RuleDetectionModel, loaded: LoadedOssec): readonly D
 }
 
 /** Rules of others below the same ones. */
-function siblingsOf({ rule }: RuleDetectionModel, loaded: LoadedOssec): readonly RuleDefinition[] {
+function siblingsOf(
+  model: Model,
+  { rule }: RuleDetectionModel,
+  loaded: LoadedOssec,
+): readonly RuleDefinition[] {
+  const own = new Set(ruleIdsOf(model));
   const found = new Map<number, RuleDefinition>();
   const visit = (nodes: LoadedOssec["roots"]): void => {
     const here = nodes.some((node) => node.rule.id === rule.id);
     for (const node of nodes) {
-      if (here && node.rule.id !== rule.id) found.set(node.rule.id, node.rule);
+      if (here && !own.has(node.rule.id)) found.set(node.rule.id, node.rule);
       visit(node.children);
     }
   };

@@ -1,5 +1,6 @@
 import { engineText } from "../compiler/decode/pattern.js";
-import type { RuleDetectionModel } from "../model/model.js";
+import { momentOf } from "../compiler/verify/moments.js";
+import type { Model, RuleDetectionModel } from "../model/model.js";
 import type { LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
 import { createEngine, type Engine } from "../ossec/engine/index.js";
 
@@ -19,18 +20,23 @@ const someTime = 1_781_175_852;
  * in the groups of that rule only (docs/reference/ossec.md#correlation). With sample lines each is tried: repeated,
  * they fire the composite where the rule is not there, and not where it is.
  */
-export function starvedBy(detection: RuleDetectionModel, loaded: LoadedOssec): readonly Starved[] {
+export function starvedBy(
+  model: Model,
+  detection: RuleDetectionModel,
+  loaded: LoadedOssec,
+): readonly Starved[] {
   const taker = loaded.ruleById.get(detection.rule.id);
   if (taker === undefined) return [];
   const parents = loaded.rules.filter((rule) => isParent(detection, rule));
   const counting = loaded.rules.filter((rule) => parents.some((parent) => counts(rule, parent, taker)));
   if (detection.samples.length === 0) return counting.map((composite) => ({ composite, shown: null }));
   const without: LoadedOssec = { ...loaded, roots: withoutRule(loaded.roots, taker.id) };
+  const time = momentOf(model, detection, someTime);
   return counting.flatMap((composite) => {
     for (const { line } of detection.samples) {
       const text = engineText(line);
-      const lines = firesOn(engineOf(without), text, composite.id);
-      if (lines !== null && firesOn(engineOf(loaded), text, composite.id) === null)
+      const lines = firesOn(engineOf(without), text, composite.id, time);
+      if (lines !== null && firesOn(engineOf(loaded), text, composite.id, time) === null)
         return [{ composite, shown: { line: text, lines } }];
     }
     return [];
@@ -69,9 +75,9 @@ function engineOf(loaded: LoadedOssec): Engine {
 }
 
 /** How many of the line, one a second, fire the composite; null: none do. */
-function firesOn(engine: Engine, line: string, id: number): number | null {
+function firesOn(engine: Engine, line: string, id: number, time: number): number | null {
   for (let count = 1; count <= mostLines; count += 1) {
-    const event = engine.process(line, someTime + count);
+    const event = engine.process(line, time + count);
     if (event.kind === "event" && event.rule?.id === id) return count;
   }
   return null;

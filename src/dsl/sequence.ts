@@ -16,7 +16,7 @@ export interface SequenceDetection {
   /** How many of it there must be at least (default 1). */
   readonly times?: number;
   /** What comes after it, and completes the sequence. */
-  readonly then: BurstBase;
+  readonly next: BurstBase;
   /** A first event that is exactly so old still counts. Whole seconds, at most 99,999. */
   readonly within: Duration;
   /** What the events have in common, compared as texts; `"all"`: nothing, and it cannot feed a block. */

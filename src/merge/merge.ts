@@ -67,7 +67,7 @@ function endOfSection(text: string, section: string, { dialect }: Merge): number
     .filter(({ name }) => name === section)
     .at(-1);
   if (last === undefined) return null;
-  const close = text.lastIndexOf("</", last.end);
+  const close = last.contentEnd;
   const line = text.lastIndexOf("\n", close) + 1;
   return text.slice(line, close).trim() === "" ? line : close;
 }

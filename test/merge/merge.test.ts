@@ -72,6 +72,7 @@ test("names of lists go into the host's own section, once, and come out again", 
       assert.is(once.split("<list>etc/lists/zopf-x-a</list>").length, 2);
       // A second section would begin the lists anew.
       assert.is(once.split("<rules>").length, 2);
+      assert.ok(once.indexOf("<list>etc/lists/zopf-x-a</list>") < once.indexOf("</rules>"), once);
     }),
     { numRuns: 50 },
   );

@@ -13,8 +13,7 @@ export const sequenceDetection = object({
   name: detectionName,
   first: burstBase,
   times: optional(integer(1, 120)),
-  // biome-ignore lint/suspicious/noThenProperty: the word of the language; nothing awaits it.
-  then: burstBase,
+  next: burstBase,
   within,
   per,
   samples: optional(list(lines, mostLines)),

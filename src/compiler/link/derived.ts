@@ -114,7 +114,7 @@ function namedBy(
       return of.kind === "detection" ? [{ name: of.value, place: places.at(of, "detection") }] : [];
     }
     case "sequence":
-      return [declared.first, declared.then].flatMap((one) =>
+      return [declared.first, declared.next].flatMap((one) =>
         one.kind === "detection" ? [{ name: one.value, place: places.at(one, "detection") }] : [],
       );
     case "rule": {

@@ -11,9 +11,9 @@ export function linkSequence(
   declared: SequenceDeclaration,
   others: readonly LinkedDetection[],
 ): { readonly model: Omit<SequenceDetectionModel, "rule">; readonly capture: Capture } | null {
-  const { first, then, per, times = 1, samples = [] } = declared;
+  const { first, next, per, times = 1, samples = [] } = declared;
   const before = baseOf(places.at(first, first.kind).span(), { of: first, per }, others);
-  const after = baseOf(places.at(then, then.kind).span(), { of: then, per }, others);
+  const after = baseOf(places.at(next, next.kind).span(), { of: next, per }, others);
   if (before === null || after === null) return null;
   const { base } = after;
   const under: RuleParentModel =

@@ -15,18 +15,18 @@ export const checkSequence: Policy = (bundle) =>
 function troubleOf(sequence: LinkedSequence, bundle: LinkedBundle): Diagnostic | null {
   const { declared, model } = sequence;
   const { places } = bundle;
-  const { first, then } = declared;
+  const { first, next } = declared;
   const before = own(bundle, first.kind === "detection" ? first.value : null);
-  const after = own(bundle, then.kind === "detection" ? then.value : null);
+  const after = own(bundle, next.kind === "detection" ? next.value : null);
   const name = `"${model.name}"`;
   if (model.rule.level === 0)
     return codes.sequence(
       places.at(declared.rule, "level").span(),
       `${name} has level 0 and would never be reported`,
     );
-  if (first.kind === then.kind && first.value === then.value)
+  if (first.kind === next.kind && first.value === next.value)
     return codes.sequence(
-      places.at(then, then.kind).span(),
+      places.at(next, next.kind).span(),
       `${name} waits for the same thing twice`,
       'count it: kind: "burst", events: 2',
     );

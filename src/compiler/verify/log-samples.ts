@@ -11,6 +11,7 @@ import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes as linkCodes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
 import { codes } from "./codes.js";
+import { momentOf } from "./moments.js";
 import { burstLines, locationOf } from "./samples.js";
 
 /** Seconds, far enough apart for no sample to be counted together with another. */
@@ -33,7 +34,7 @@ export function checkLogSamples(
 ): readonly Diagnostic[] {
   const reported: Diagnostic[] = [];
   for (const sample of [...detection.samples, ...detection.notSamples]) {
-    clock.time += apart;
+    clock.time = momentOf(model, detection, clock.time + apart);
     const event = engine.process(engineText(sample.line), clock.time, locationOf(model, detection));
     const wanted = detection.samples.includes(sample);
     const problem =
@@ -126,7 +127,7 @@ export function checkBurst(
 ): Diagnostic | null {
   const lines = burstLines(model, burst);
   const fired: number[] = [];
-  clock.time += apart;
+  clock.time = momentOf(model, burst, clock.time + apart);
   for (const [index, line] of lines.entries()) {
     const event = engine.process(line, clock.time, locationOf(model, burst));
     if (event.kind === "event" && event.rule?.id === burst.rule.id) fired.push(index + 1);

@@ -174,8 +174,7 @@ const sequence = {
   name: "Sequence",
   first: { detection: "Line" },
   times: 3,
-  // biome-ignore lint/suspicious/noThenProperty: the word of the language.
-  then: { rule: 5_715 },
+  next: { rule: 5_715 },
   within: "1 min",
   per: "source",
   samples: [["app: refused 10.0.0.1", "app: accepted 10.0.0.1"]],

@@ -12,7 +12,7 @@ const log = (
 ): string => `{ kind: "log", name: "${name}", program: "app",
   regex: osRegex("^${verb} (\\\\S+) from (\\\\S+)$"), order: ["user", "srcip"], ${more}
   samples: ["Nov 14 18:09:08 web app[1]: ${verb} alice from 198.51.100.66"], rule: { level: 5, groups: ["app"], description: "${verb}" } },`;
-const sequence = `{ kind: "sequence", name: "Guessed", first: { detection: "Refused" }, times: 3, then: { detection: "Accepted" },
+const sequence = `{ kind: "sequence", name: "Guessed", first: { detection: "Refused" }, times: 3, next: { detection: "Accepted" },
   within: "10 min", per: "source", rule: { level: 12, description: "guessed" } },`;
 
 const text = (detections: string, dialect = "ossec"): string => `import { defineBundle, osRegex } from "zopf";
@@ -98,7 +98,7 @@ test("samples of a sequence run at the build", async () => {
 
 test("below rules of the host", async () => {
   const { here, report } = await built(
-    '{ kind: "sequence", name: "Guessed", first: { rule: 5716 }, then: { rule: 5715 }, within: "10 min", per: "source", rule: { level: 12, description: "guessed" } }',
+    '{ kind: "sequence", name: "Guessed", first: { rule: 5716 }, next: { rule: 5715 }, within: "10 min", per: "source", rule: { level: 12, description: "guessed" } }',
   );
   assert.is(report.outcome, "written", JSON.stringify(report.diagnostics));
   assert.match(

@@ -1,0 +1,53 @@
+import type { DetectionModel, Model } from "../../model/model.js";
+import { parseTime, parseWeekday } from "../../ossec/load/time.js";
+
+/** Seconds of a minute, and minutes of a week: every time of a day and every weekday is among them. */
+const minute = 60;
+const week = 7 * 24 * 60;
+
+/**
+ * The first moment, not before another one, at which a detection's rule looks at all: rules with a time of the day or
+ * with weekdays would miss lines that are tried at any other. In UTC, as the engine of the checks.
+ */
+export function momentOf(model: Model, detection: DetectionModel, after: number): number {
+  const asked = clockConditions(model, detection);
+  if (asked.length === 0) return after;
+  for (let step = 0; step <= week; step += 1) {
+    const at = after + step * minute;
+    if (asked.every((holds) => holds(new Date(at * 1_000)))) return at;
+  }
+  return after;
+}
+
+function clockConditions(model: Model, detection: DetectionModel): readonly ((at: Date) => boolean)[] {
+  switch (detection.kind) {
+    case "burst":
+    case "sequence": {
+      const { base } = detection;
+      const counted = model.detections.find(
+        ({ name, rule }) =>
+          name !== detection.name &&
+          (base.kind === "rule" ? rule.id === base.id : rule.groups.includes(base.group)),
+      );
+      return counted === undefined ? [] : clockConditions(model, counted);
+    }
+    case "log":
+    case "rule":
+      return detection.conditions.flatMap(({ element, value }) => {
+        if (element === "weekday") {
+          const days = parseWeekday(value)?.days;
+          return days === undefined ? [] : [(at: Date) => days[at.getUTCDay()] === true];
+        }
+        const range = element === "time" ? parseTime(value) : null;
+        if (range === null) return [];
+        return [
+          (at: Date) => {
+            const now = at.getUTCHours() * 60 + at.getUTCMinutes();
+            return (now >= range.from && now <= range.to) !== range.negated;
+          },
+        ];
+      });
+    default:
+      return [];
+  }
+}
