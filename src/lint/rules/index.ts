@@ -189,6 +189,7 @@ import { wazuhChainCut } from "./wazuh-chain-cut.js";
 import { wazuhChildKeepsParent } from "./wazuh-child-keeps-parent.js";
 import { wazuhCountsOneAgent } from "./wazuh-counts-one-agent.js";
 import { wazuhDifferentCurrent } from "./wazuh-different-current.js";
+import { wazuhEmptyPrematch } from "./wazuh-empty-prematch.js";
 import { wazuhExpectDeprecated } from "./wazuh-expect-deprecated.js";
 import { wazuhFileOrder } from "./wazuh-file-order.js";
 import { wazuhFrequencyForOssec } from "./wazuh-frequency-for-ossec.js";
@@ -198,6 +199,7 @@ import { wazuhIfLevelRoots } from "./wazuh-if-level-roots.js";
 import { wazuhIfMatchedRegex } from "./wazuh-if-matched-regex.js";
 import { wazuhIfSidSeparator } from "./wazuh-if-sid-separator.js";
 import { wazuhIpv6MatchesIpv4 } from "./wazuh-ipv6-matches-ipv4.js";
+import { wazuhIsoDate } from "./wazuh-iso-date.js";
 import { wazuhLevelRange } from "./wazuh-level-range.js";
 import { wazuhListField } from "./wazuh-list-field.js";
 import { wazuhListInverted } from "./wazuh-list-inverted.js";
@@ -424,6 +426,8 @@ export const rules: readonly LintRule[] = [
   wazuhArUser,
   wazuhArTimeoutDropped,
   wazuhArLevelAndGroup,
+  wazuhEmptyPrematch,
+  wazuhIsoDate,
   wazuhExpectDeprecated,
   wazuhFrequencyForOssec,
   wazuhFrequencyRange,
