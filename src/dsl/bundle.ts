@@ -102,7 +102,7 @@ export interface BundleSettings<D extends readonly Detection[] = readonly Detect
   readonly zeek?: ZeekSettings;
   /** Where OSSEC or Wazuh lives, and which version it is. */
   readonly ossec: OssecSettings;
-  /** Never blocked, by OSSEC's white list and by the script itself. Required where something blocks. */
+  /** Never blocked, by OSSEC's white list and by the script itself (of Wazuh's IPv6 networks by the script alone). Required where something blocks. */
   readonly neverBlock?: readonly (Network | NamedNetwork)[];
   /**
    * Addresses of the host itself, of every host where its responses run: they are compared with `neverBlock`,

@@ -3,7 +3,8 @@ import type { LogPattern, OsRegexPattern, Pcre2Pattern } from "./pattern.js";
 import type { Rule } from "./rule.js";
 
 /**
- * What a capture can fill (docs/reference/ossec.md#decoder-fields). `user` is `dstuser`, `data` is `extra_data`: one field, two names.
+ * What a capture can fill (docs/reference/ossec.md#decoder-fields). `user` is `dstuser`, `data` is `extra_data`: one field, two
+ * names. For Wazuh `user` is `srcuser`, and `data` and `extra_data` are two fields (docs/wazuh.md).
  * Any other word of lower case letters, digits and `_` is a dynamic field of that name.
  */
 export type KnownField =

@@ -16,14 +16,19 @@ export async function compiled(file: string): Promise<CompiledBundle> {
   return bundle;
 }
 
+/** A bundle for OSSEC as one for Wazuh. */
+export function inWazuhsPlace(text: string): string {
+  return text
+    .replace(/ossec: \{(?! dialect: "wazuh")/, 'ossec: { dialect: "wazuh",')
+    .replace(/, (?:version: "(?:3\.[78]|4\.3)"|dialect: "ossec"|decodersFirst: true)/g, "");
+}
+
 /** An example of the repository with Wazuh in the place of OSSEC; `change` replaces more of it. */
 export async function exampleForWazuh(
   example: string,
   change: (text: string) => string = (text) => text,
 ): Promise<CompiledBundle> {
-  const text = change(readFileSync(join(examples, example), "utf8"))
-    .replace(/ossec: \{(?! dialect: "wazuh")/, 'ossec: { dialect: "wazuh",')
-    .replace(/, (?:version: "(?:3\.[78]|4\.3)"|dialect: "ossec"|decodersFirst: true)/g, "");
+  const text = inWazuhsPlace(change(readFileSync(join(examples, example), "utf8")));
   const { folder } = workspace().write("bundle.zopf.ts", text);
   return compiled(join(folder, "bundle.zopf.ts"));
 }

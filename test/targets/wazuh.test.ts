@@ -4,10 +4,11 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { compileBundles } from "../../src/compiler/compile.js";
 import { verifyOutput } from "../../src/compiler/verify/index.js";
-import type { Model } from "../../src/model/model.js";
+import type { BurstDetectionModel, HostModel, Model } from "../../src/model/model.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadGenerated } from "../../src/targets/generated.js";
 import { emitAll } from "../../src/targets/index.js";
+import { compositeOf } from "../../src/targets/ossec/burst.js";
 import { emitOssec } from "../../src/targets/ossec/emit.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { matchesGolden } from "./golden.js";
@@ -111,6 +112,40 @@ test("log lines and a burst: the N-th event fires, by Wazuh's count", async () =
     return event.kind === "event" ? event.rule?.level : null;
   });
   assert.equal(fired, [5, 5, 5, 5, 5, 5, 5, 10]);
+});
+
+test("a server counts the events of all agents together, a host alone has none", () => {
+  const { ossec } = wazuh();
+  const { span } = scanDetection();
+  const burst: BurstDetectionModel = {
+    kind: "burst",
+    name: "Many",
+    base: { kind: "rule", id: 100500, detection: "Port_Scan_S0_Detected" },
+    events: 3,
+    timeframe: 60,
+    flags: ["same_source_ip"],
+    rule: { id: 100501, level: 9, groups: [], description: "many" },
+    span,
+  };
+  const flags = (model: Parameters<typeof compositeOf>[0]) => compositeOf(model, burst).flags;
+  const server: HostModel = {
+    name: "manager",
+    ossec: "server",
+    agent: null,
+    sensor: false,
+    home: "/var/ossec",
+    zeek: null,
+    firewalls: [],
+    neverBlock: [],
+    span,
+  };
+  assert.equal(flags({ ossec, host: null }), ["same_source_ip"]);
+  assert.equal(flags({ ossec, host: server }), ["same_source_ip", "global_frequency"]);
+  assert.equal(flags({ ossec: { ...ossec, installation: "server" }, host: null }), [
+    "same_source_ip",
+    "global_frequency",
+  ]);
+  assert.equal(flags({ ossec: perimeter().ossec, host: server }), ["same_source_ip"]);
 });
 
 test("a line in which nothing but texts look right reaches nothing", () => {

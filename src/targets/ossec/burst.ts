@@ -1,4 +1,4 @@
-import type { BurstDetectionModel, OssecModel, SequenceDetectionModel } from "../../model/model.js";
+import type { BurstDetectionModel, Model, SequenceDetectionModel } from "../../model/model.js";
 import { suiteOf } from "./suite.js";
 
 /** What a composite rule is given beside id and level. */
@@ -15,16 +15,17 @@ export interface Composite {
 
 /** The suite's own count of the events, and all agents' together where the engine tells them apart. */
 export function compositeOf(
-  ossec: OssecModel,
+  { ossec, host }: Pick<Model, "ossec" | "host">,
   burst: BurstDetectionModel | SequenceDetectionModel,
 ): Composite {
   const { base, events, timeframe, flags } = burst;
   const { frequency, allAgents } = suiteOf(ossec);
+  const hasAgents = ossec.installation === "server" || host?.ossec === "server";
   return {
     frequency: frequency(events),
     timeframe,
     element: base.kind === "rule" ? "if_matched_sid" : "if_matched_group",
     value: base.kind === "rule" ? String(base.id) : base.group,
-    flags: allAgents === null || ossec.installation === "local" ? flags : [...flags, allAgents],
+    flags: allAgents === null || !hasAgents ? flags : [...flags, allAgents],
   };
 }

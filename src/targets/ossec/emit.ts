@@ -178,11 +178,11 @@ function body(model: Model, detection: DetectionModel): Body {
         ],
       };
     case "burst": {
-      const { element, value, ...composite } = compositeOf(model.ossec, detection);
+      const { element, value, ...composite } = compositeOf(model, detection);
       return { ...composite, elements: [plainElement(element, value)] };
     }
     case "sequence": {
-      const { element, value, ...composite } = compositeOf(model.ossec, detection);
+      const { element, value, ...composite } = compositeOf(model, detection);
       return { ...composite, elements: [parentElement(detection.under), plainElement(element, value)] };
     }
     case "rule":
