@@ -6,14 +6,15 @@ import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";
+import { interrupted } from "./reading.js";
 import { withSuggestion } from "./suggestions.js";
 
-/** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed (docs/reference/cli.md). */
-export type ExitStatus = 0 | 1 | 2 | 70;
+/** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed · 130 Ctrl-C (docs/reference/cli.md). */
+export type ExitStatus = 0 | 1 | 2 | 70 | typeof interrupted;
 
 /** The highest wins. */
 export function worst(...statuses: readonly ExitStatus[]): ExitStatus {
-  for (const status of [70, 2, 1] as const) if (statuses.includes(status)) return status;
+  for (const status of [interrupted, 70, 2, 1] as const) if (statuses.includes(status)) return status;
   return 0;
 }
 

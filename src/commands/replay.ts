@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { interrupted, TerminalReading } from "../cli/reading.js";
 import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
@@ -76,7 +77,8 @@ export default class Replay extends ZopfCommand {
       return;
     }
     const { bundle } = selected;
-    const opened = openWriter(flags.output);
+    const reading = new TerminalReading().listen();
+    const opened = openWriter(flags.output, () => reading.clear());
     if (!opened.ok) {
       await this.showRun([opened.diagnostic], json);
       this.finish(2);
@@ -100,6 +102,7 @@ export default class Replay extends ZopfCommand {
       timeZone: process.env.TZ,
       nearMisses: flags["near-misses"],
       why: flags.why,
+      watch: reading,
       show: showPath,
     };
     const outcome = await replay(input, (event) => {
@@ -108,6 +111,8 @@ export default class Replay extends ZopfCommand {
       if (flags.summary) return;
       return writer.write(json ? timelineJson(event) : grouped.next(event));
     });
+    const isPartial = reading.stopped();
+    reading.end();
     if (!json) await writer.write(grouped.end());
     if (!json) await writer.write(summary.text(paint, flags.summary));
     else if (flags.summary) await writer.write(summary.json());
@@ -115,13 +120,16 @@ export default class Replay extends ZopfCommand {
       const shown = json ? nearMissJson : nearMissText;
       await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
     }
-    const why = outcome.why.length > 0 || json ? outcome.why : await silences(input, outcome);
+    const why =
+      outcome.why.length > 0 || json || isPartial
+        ? outcome.why
+        : await silences({ ...input, watch: undefined }, outcome);
     await writer.write(json ? whyJson(why) : (flags.why ? whyText : silenceText)(why, paint));
     const unwritten = await writer.close();
     await this.showRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
     );
-    this.finish(!outcome.ok || bad || unwritten !== null ? 2 : 0);
+    this.finish(!outcome.ok || bad || unwritten !== null ? 2 : isPartial ? interrupted : 0);
   }
 }

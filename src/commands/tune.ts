@@ -1,5 +1,6 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { interrupted, TerminalReading } from "../cli/reading.js";
 import { reorderFlag } from "../cli/replay-flags.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
@@ -71,6 +72,7 @@ export default class Tune extends ZopfCommand {
     }
     const { bundle } = selected;
     const { tune } = await import("../tune/tune.js");
+    const reading = new TerminalReading().listen();
     const outcome = await tune({
       model: bundle.model,
       files: bundle.files,
@@ -81,8 +83,11 @@ export default class Tune extends ZopfCommand {
       knownBad: bad?.list ?? null,
       reorder: flags.reorder ?? null,
       why: flags.why,
+      watch: reading,
       show: showPath,
     });
+    const isPartial = reading.stopped();
+    reading.end();
     const diagnostics = [...said, ...outcome.diagnostics];
     const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
     const written = await this.result(
@@ -95,6 +100,6 @@ export default class Tune extends ZopfCommand {
     const isBad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),
     );
-    this.finish(!outcome.ok || isBad || !written ? 2 : 0);
+    this.finish(!outcome.ok || isBad || !written ? 2 : isPartial ? interrupted : 0);
   }
 }

@@ -1,4 +1,5 @@
 import { fileStatus } from "../files/file-status.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
 import type { NoticeLog, ZeekDetectionModel } from "../model/model.js";
 import { connectionReading, type EventInput } from "../zeek/connections/events.js";
 import type { LogCursor } from "../zeek/logs/cursor.js";
@@ -58,12 +59,17 @@ export interface ReadingPlace {
 }
 
 /** The reader of conn.log for an input. The other place is connected to with the first log that is large enough. */
-export function createLogReader(data: ReaderData, input: EventInput, place: ReadingPlace): LogReader {
+export function createLogReader(
+  data: ReaderData,
+  input: EventInput,
+  place: ReadingPlace,
+  watch?: ReadingWatch,
+): LogReader {
   let started: { readonly logs: RemoteLogs; readonly close: () => Promise<unknown> } | null | undefined;
   const start = (): typeof started => {
     const way = place.connect(data, (reason) => started?.logs.fail(reason));
     if (way === null) return null;
-    return { logs: createRemoteLogs(way.port, connectionReading(input).look), close: way.close };
+    return { logs: createRemoteLogs(way.port, connectionReading(input).look, watch), close: way.close };
   };
   return {
     open(file) {

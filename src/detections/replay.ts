@@ -134,7 +134,7 @@ export async function replayDetections(
     // Where a guard looks at the time, or rows are followed, every row has to come here.
     if (options.reading !== undefined && wants !== null && funnels.size === 0) {
       const { place, siteNets } = options.reading;
-      reader = createLogReader({ detections: onConn, noticeLog, siteNets }, input, place);
+      reader = createLogReader({ detections: onConn, noticeLog, siteNets }, input, place, options.watch);
     }
     const open = reader?.open;
     inputs.unshift(open === undefined ? input : { ...input, open });

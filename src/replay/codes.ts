@@ -53,6 +53,11 @@ export const codes = {
     severity: "error",
     title: "There is no row to explain a detection on",
   }),
+  partial: declareDiagnostic({
+    code: "replay/partial",
+    severity: "warning",
+    title: "A replay was stopped before the end of its inputs",
+  }),
   late: declareDiagnostic({
     code: "replay/late-rows",
     severity: "info",

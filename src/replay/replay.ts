@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
+import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import { ruleIdsOf } from "../model/rule-ids.js";
@@ -54,6 +55,8 @@ export interface ReplayInput {
   readonly why?: boolean;
   /** Rows of each of Zeek's logs, and lines of each other file, to read at most; null: all. */
   readonly most?: { readonly rows: number; readonly lines: number } | null;
+  /** Follows the reading; where it stops it, what was found so far comes out, and `partial` says so. */
+  readonly watch?: ReadingWatch | undefined;
   readonly show: (path: string) => string;
 }
 
@@ -126,6 +129,7 @@ export async function replay(
       nearMisses: input.nearMisses ?? false,
       funnels: input.why ?? false,
       most: input.most?.rows ?? null,
+      watch: input.watch,
     });
     unplayed = zeek.unplayed;
     diagnostics.push(...zeek.diagnostics);
@@ -149,6 +153,7 @@ export async function replay(
         "give the lines that OSSEC reads with --syslog FILE",
       ),
     );
+  input.watch?.expect(sizeOf(input.syslog));
   for (const file of input.syslog) feeds.push(syslogFeed(input, file, reported));
 
   const funnels = input.why === true ? await lineFunnels(model, loaded) : undefined;
@@ -178,6 +183,13 @@ export async function replay(
     }
   }
   for (const event of chain.finish()) await tell(event);
+  if (input.watch?.stopped() === true)
+    reported(
+      codes.partial(
+        { file: input.zeek[0] ?? input.syslog[0] ?? model.name, line: 1, column: 1 },
+        "stopped before the end: what is shown is a part",
+      ),
+    );
   finish();
   const done = outcome ?? { ...nothing, funnels: new Map<string, RowFunnel>() };
   const { summaries, nearMisses, nearMissesLeftOut } = done;
@@ -270,7 +282,8 @@ async function* syslogFeed(
 ): AsyncGenerator<Feed> {
   const location = placeOnHost(input.model, file);
   const most = input.most === null || input.most === undefined ? {} : { most: input.most.lines };
-  for await (const line of syslogLines({ file, location, ...datesOf(input), ...most }, reported))
+  const watch = input.watch === undefined ? {} : { watch: input.watch };
+  for await (const line of syslogLines({ file, location, ...datesOf(input), ...most, ...watch }, reported))
     yield { time: line.time, notice: null, line };
 }
 

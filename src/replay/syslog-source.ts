@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { unread } from "../files/input.js";
 import { LineCutter } from "../files/lines.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
 import { readBytes } from "../files/streamed-input.js";
 import type { ChainLine } from "./chain-line.js";
 import { codes } from "./codes.js";
@@ -24,6 +25,7 @@ export interface SyslogInput extends LineDates {
   readonly location?: string;
   /** Lines to read at most. */
   readonly most?: number;
+  readonly watch?: ReadingWatch;
 }
 
 /** Lines without a date at the start of a file wait for the first one that has it, so many at most. */
@@ -81,8 +83,12 @@ export async function* syslogLines(
     yield stamp(text, lineNumber, newest);
   }
 
-  const isDone = (): boolean => lineNumber >= (input.most ?? Number.POSITIVE_INFINITY) || undated;
+  const isDone = (): boolean =>
+    lineNumber >= (input.most ?? Number.POSITIVE_INFINITY) || undated || input.watch?.stopped() === true;
+  let watched = 0;
   for await (const chunk of readBytes(input.file, state)) {
+    await input.watch?.read(state.rawBytes - watched);
+    watched = state.rawBytes;
     for (const text of cutter.push(chunk)) if (!isDone()) yield* take(text);
     if (isDone()) break;
   }

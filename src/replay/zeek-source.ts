@@ -3,6 +3,7 @@ import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut } f
 import { type ReplayedDetections, replayDetections } from "../detections/replay.js";
 import { isOnRows, unknownInRows } from "../detections/rows.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { dedicatedName } from "../model/zeek-names.js";
 import { areRotated, type FoundLog, findLogs } from "../zeek/logs/find.js";
@@ -55,6 +56,7 @@ export async function openZeek(
     readonly funnels: boolean;
     /** Rows of a log to read at most. */
     readonly most: number | null;
+    readonly watch?: ReadingWatch | undefined;
   },
 ): Promise<ZeekSource> {
   const found = await findLogs(paths);
@@ -134,6 +136,10 @@ export async function openZeek(
     );
     for (const { file } of notices) feeds.push(noticeFeed(model, zeek, evaluated, file, options));
   }
+  const rowFiles =
+    evaluated.length === 0 ? [] : [...conn.map(({ file }) => file), ...[...others.values()].flat()];
+  const isNoticeRead = fromLog.length > 0;
+  options.watch?.expect(sizeOf([...rowFiles, ...(isNoticeRead ? notices.map(({ file }) => file) : [])]));
   const absent = [...missing.values()].reduce((sum, { length }) => sum + length, 0);
   const unread = feeds.length === 0 && found.logs.length > 0 && absent === all.length;
   return {
@@ -192,7 +198,7 @@ function evaluatedFeed(
     conn,
     others,
   }: { readonly conn: readonly FoundLog[]; readonly others: ReadonlyMap<string, readonly string[]> },
-  options: Pick<Parameters<typeof openZeek>[3], "reorder" | "nearMisses" | "funnels" | "most">,
+  options: Pick<Parameters<typeof openZeek>[3], "reorder" | "nearMisses" | "funnels" | "most" | "watch">,
   done: (result: ReplayedDetections) => void,
 ): AsyncIterable<Feed> {
   const queue = createAsyncQueue<Feed>();
@@ -214,6 +220,7 @@ function evaluatedFeed(
       countNearMisses: options.nearMisses,
       funnels: options.funnels,
       ...(options.most === null ? {} : { most: options.most }),
+      ...(options.watch === undefined ? {} : { watch: options.watch }),
     },
     emit,
   ).then(
@@ -262,11 +269,21 @@ async function* noticeFeed(
   zeek: ZeekModel,
   evaluated: readonly ZeekDetectionModel[],
   file: string,
-  options: { readonly reported: (diagnostic: Diagnostic) => void; readonly dates: LineDates },
+  options: {
+    readonly reported: (diagnostic: Diagnostic) => void;
+    readonly dates: LineDates;
+    readonly watch?: ReadingWatch | undefined;
+  },
 ): AsyncGenerator<Feed> {
   const sourceColumn = dedicatedName(zeek.noticeLog, "src");
   const skipped = new Set(evaluated.map(({ note }) => note));
-  const input = { file, location: zeek.noticeLog.file, ...options.dates };
+  const { watch } = options;
+  const input = {
+    file,
+    location: zeek.noticeLog.file,
+    ...options.dates,
+    ...(watch === undefined ? {} : { watch }),
+  };
   for await (const line of syslogLines(input, options.reported)) {
     const parts = readNoticeLine(line.text, sourceColumn);
     if (parts !== null && skipped.has(parts.note)) continue;

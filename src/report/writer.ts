@@ -22,10 +22,12 @@ export interface Writer {
 /** Pieces are put together up to this many characters: a write a line costs more than the line. */
 const batch = 1 << 16;
 
+/** @param before called before something is written to standard output */
 export function openWriter(
   output: string | undefined,
+  before: () => void = () => undefined,
 ): { readonly ok: true; readonly writer: Writer } | { readonly ok: false; readonly diagnostic: Diagnostic } {
-  if (output === undefined) return { ok: true, writer: standardOutput() };
+  if (output === undefined) return { ok: true, writer: standardOutput(before) };
   try {
     const file = openAside(output);
     let pending = "";
@@ -67,11 +69,12 @@ function unwritten(file: string, error: unknown): Diagnostic {
   return cannotWrite({ file, line: 1, column: 1 }, `cannot be written: ${reasonOf(error)}`);
 }
 
-function standardOutput(): Writer {
+function standardOutput(before: () => void): Writer {
   let pending = "";
   const flush = async (): Promise<void> => {
     const text = pending;
     pending = "";
+    if (text !== "") before();
     await writeOut(process.stdout, text);
   };
   return {

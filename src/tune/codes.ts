@@ -17,6 +17,11 @@ export const codes = {
     severity: "error",
     title: "A detection cannot have a setting",
   }),
+  partial: declareDiagnostic({
+    code: "tune/partial",
+    severity: "warning",
+    title: "Tuning was stopped before the end of its inputs",
+  }),
   again: declareDiagnostic({
     code: "tune/read-twice",
     severity: "error",

@@ -4,6 +4,7 @@ import { replayDetections } from "../detections/replay.js";
 import type { DetectionSummary } from "../detections/types.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
+import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { stopsProgram } from "../ossec/load/index.js";
 import { threadReading } from "../replay/reading-thread.js";
@@ -33,6 +34,8 @@ export interface TuneInput {
   readonly reorder: ReorderWindow | null;
   /** Whether to say of all detections, in another pass, what became of the rows; else of those without a notice. */
   readonly why: boolean;
+  /** Follows the reading; where it stops it, the numbers are those of a part, and `partial` says so. */
+  readonly watch?: ReadingWatch | undefined;
   readonly show: (path: string) => string;
 }
 
@@ -112,7 +115,9 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       reading: { place: threadReading, siteNets: zeek.localNets },
       trace: areRotated(conn) ? "live" : "offline",
       ...(input.reorder === null ? {} : { window: input.reorder }),
+      ...(input.watch === undefined ? {} : { watch: input.watch }),
     });
+  const isStopped = (): boolean => input.watch?.stopped() === true;
 
   const work = given.map(
     (detection): Work => ({
@@ -123,11 +128,14 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       }),
     }),
   );
+  const readFiles = [...conn.map(({ file }) => file), ...[...logs.values()].flat()];
+  input.watch?.expect(sizeOf(readFiles));
   const done = await play(work, new Map());
   diagnostics.push(...done.diagnostics);
   const again = work.filter(({ detection }) => (done.counted.get(detection.name)?.unproved().size ?? 0) > 0);
   let second: Awaited<ReturnType<typeof pass>> | null = null;
-  if (again.length > 0) {
+  if (again.length > 0 && !isStopped()) {
+    input.watch?.expect(sizeOf(readFiles));
     const once = found.logs.find(({ file }) => file === "-" || !isFile(file));
     if (once !== undefined)
       return failed(
@@ -170,7 +178,14 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
       }),
     };
   });
-  const why = await whyOf(input, detections);
+  if (isStopped())
+    diagnostics.push(
+      codes.partial(
+        { file: first?.file ?? "", line: 1, column: 1 },
+        "stopped before the end: the numbers are those of a part",
+      ),
+    );
+  const why = isStopped() ? [] : await whyOf(input, detections);
   return { detections, why, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { ReadingWatch } from "../../files/reading-watch.js";
 import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
 import { type LogCursor, openLog } from "../logs/cursor.js";
 import { type MergedLogs, mergeLogs } from "../logs/merge.js";
@@ -70,6 +71,7 @@ export interface EventOptions {
   readonly trace?: "offline" | "live";
   /** Rows of each input to read at most. */
   readonly most?: number;
+  readonly watch?: ReadingWatch;
 }
 
 export interface EventSummary {
@@ -145,7 +147,8 @@ function describe(sink: Sink, row: LogRow, file: string): void {
   arrival.values = row.values;
 }
 
-const readOptions = (input: EventInput, columns: readonly string[]) => ({
+const readOptions = (input: EventInput, columns: readonly string[], watch?: ReadingWatch) => ({
+  ...(watch === undefined ? {} : { watch }),
   columns,
   required: ["ts"],
   expected: input.columns,
@@ -158,11 +161,11 @@ const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number 
   sink.tags.push({ kind, input }) - 1;
 
 /** How conn.log is read for an input: columns, and the removal estimate made of some. */
-function connectionColumns(input: EventInput, removals: EventOptions["removals"]) {
+function connectionColumns(input: EventInput, { removals, watch }: Pick<EventOptions, "removals" | "watch">) {
   const { columns, always, numbers, measure, make } = removalKeys(input.columns, removals);
   const early = new Set([...always, ...input.columns.filter((name) => input.later?.includes(name) !== true)]);
   const later = columns.filter((name) => !early.has(name));
-  return { options: { ...readOptions(input, columns), later, numbers }, measure, make };
+  return { options: { ...readOptions(input, columns, watch), later, numbers }, measure, make };
 }
 
 const opensOf = ({ kinds }: EventInput): boolean => kinds?.includes("new_connection") === true;
@@ -174,7 +177,7 @@ const REMOVING = 1;
 
 /** How another thread reads conn.log for an input; its rows bring along what `wants` says. */
 export function connectionReading(input: EventInput): Reading {
-  const { options, measure } = connectionColumns(input, undefined);
+  const { options, measure } = connectionColumns(input, {});
   const wants = input.wants ?? (() => EVERYBODY);
   const opens = opensOf(input);
   const removes = removesOf(input);
@@ -195,7 +198,7 @@ export function connectionReading(input: EventInput): Reading {
 }
 
 function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
-  const reading = connectionColumns(input, options.removals);
+  const reading = connectionColumns(input, options);
   const { open } = input;
   const logs = mergeLogs(
     input.files,
@@ -246,9 +249,9 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
  * A row is written after its `ts`: a request is logged with its answer. Lines stand in the order in which they
  * were written, so that none is earlier than the one before it.
  */
-function recordFeed(input: EventInput, sink: Sink): Feed {
+function recordFeed(input: EventInput, { watch }: EventOptions, sink: Sink): Feed {
   const after = input.after === undefined ? -1 : input.columns.indexOf(input.after);
-  const logs = mergeLogs(input.files, readOptions(input, input.columns), () => ({
+  const logs = mergeLogs(input.files, readOptions(input, input.columns, watch), () => ({
     of: ({ ts, values }) => ts + seconds(values[after]),
   }));
   const tag = addTag(sink, "record", input);
@@ -351,7 +354,7 @@ export async function playEvents(
   for (const time of options.packets ?? []) queue.packet(time);
 
   const feeds = inputs.map((input) =>
-    input.log === "conn" ? connectionFeed(input, options, sink) : recordFeed(input, sink),
+    input.log === "conn" ? connectionFeed(input, options, sink) : recordFeed(input, options, sink),
   );
   await pump(feeds, queue, options.most ?? Number.POSITIVE_INFINITY);
   const lastKnown = options.packets?.reduce((a, b) => Math.max(a, b), sink.end) ?? sink.end;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { nearNames } from "../../diagnostics/near-names.js";
 import { unread } from "../../files/input.js";
+import type { ReadingWatch } from "../../files/reading-watch.js";
 import { readBytes } from "../../files/streamed-input.js";
 import { WholeLines } from "../../files/whole-lines.js";
 import { logNameOf } from "./names.js";
@@ -37,6 +38,7 @@ export interface ReadOptions {
   readonly path?: string;
   /** What the log holds, where it is no file. */
   readonly text?: string;
+  readonly watch?: ReadingWatch;
 }
 
 /**
@@ -56,6 +58,8 @@ export interface LogCursor {
   records(): number;
   /** Records skipped so far. */
   skipped(): number;
+  /** Bytes read so far, as stored. */
+  rawBytes(): number;
   /** Columns that are read for their values and that the log does not have; complete with the diagnostics. */
   lacking(): readonly string[];
   /** What was wrong; complete once `fill` has returned false. */
@@ -91,10 +95,14 @@ class LogReader implements LogCursor {
   #line = 0;
   #records = 0;
   #finished = false;
+  readonly #watch: ReadingWatch | undefined;
+  /** Bytes that the watch knows of. */
+  #watched = 0;
 
   constructor(file: string, options: ReadOptions) {
     const { columns, required = [], later, numbers } = options;
     this.file = file;
+    this.#watch = options.watch;
     this.#wanted = { columns, required, later, numbers };
     this.#expected = options.expected ?? [];
     this.#sparse = options.sparse ?? false;
@@ -134,6 +142,10 @@ class LogReader implements LogCursor {
   #unseen(): readonly string[] {
     const unseen = this.#mode === "json" && !this.#sparse && this.#records > 0 ? this.#json.unseen() : [];
     return unseen.filter((name) => this.#expected.includes(name));
+  }
+
+  rawBytes(): number {
+    return this.#state.rawBytes;
   }
 
   diagnostics(): readonly Diagnostic[] {
@@ -249,7 +261,13 @@ class LogReader implements LogCursor {
   async fill(): Promise<boolean> {
     if (this.#lines.useRest()) return true;
     if (this.#finished) return false;
+    if (this.#watch?.stopped() === true) {
+      await this.close();
+      return false;
+    }
     const chunk = await this.#bytes.next();
+    await this.#watch?.read(this.#state.rawBytes - this.#watched);
+    this.#watched = this.#state.rawBytes;
     if (chunk.done === true) return this.#finish();
     if (!this.#lines.accept(chunk.value)) {
       this.#line++;

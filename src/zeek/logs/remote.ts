@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { ReadingWatch } from "../../files/reading-watch.js";
 import { createPacker, createUnpacker, type RowBatch, type RowLook, transferable } from "./batch.js";
 import { type LogCursor, openLog, type ReadOptions } from "./cursor.js";
 import { type LogRow, nothingLeft } from "./rows.js";
@@ -16,7 +17,13 @@ export interface ReadRequest {
 }
 
 export type ReadAnswer =
-  | { readonly kind: "batch"; readonly id: number; readonly batch: RowBatch }
+  | {
+      readonly kind: "batch";
+      readonly id: number;
+      readonly batch: RowBatch;
+      /** Bytes read for it, as stored. */
+      readonly bytes: number;
+    }
   | {
       readonly kind: "end";
       readonly id: number;
@@ -56,10 +63,13 @@ export function serveLogs(port: Port<ReadRequest>, { options, look }: Reading): 
   const read = async (id: number, file: string, reader: Reader): Promise<void> => {
     const cursor = openLog(file, options);
     let most = FIRST_ROWS;
+    let told = 0;
     const packer = createPacker(look, ROWS);
     const send = async (): Promise<void> => {
       const batch = packer.take();
-      port.postMessage({ kind: "batch", id, batch }, transferable(batch));
+      const bytes = cursor.rawBytes() - told;
+      told += bytes;
+      port.postMessage({ kind: "batch", id, batch, bytes }, transferable(batch));
       reader.credit--;
       most = ROWS;
       while (reader.credit <= 0 && !reader.closed)
@@ -106,6 +116,7 @@ export interface RemoteLogs {
 export function createRemoteLogs(
   port: Port<ReadAnswer>,
   look: Pick<RowLook, "width" | "measures" | "marks">,
+  watch?: ReadingWatch,
 ): RemoteLogs {
   const inboxes = new Map<number, (answer: ReadAnswer) => void>();
   const failures = new Set<(reason: unknown) => void>();
@@ -131,6 +142,7 @@ export function createRemoteLogs(
     let wake: () => void = () => undefined;
     let end: Extract<ReadAnswer, { readonly kind: "end" }> | undefined;
     let records = 0;
+    let bytes = 0;
     inboxes.set(id, (answer) => {
       waiting.push(answer);
       wake();
@@ -163,12 +175,18 @@ export function createRemoteLogs(
       },
       async fill() {
         if (end !== undefined) return false;
+        if (watch?.stopped() === true) {
+          await this.close();
+          return false;
+        }
         const answer = await arrival();
         if (answer.kind === "end") {
           end = answer;
           inboxes.delete(id);
           return false;
         }
+        bytes += answer.bytes;
+        await watch?.read(answer.bytes);
         port.postMessage({ kind: "more", id, file: "" }, []);
         unpacker.load(answer.batch);
         return true;
@@ -180,6 +198,7 @@ export function createRemoteLogs(
       },
       records: () => records,
       skipped: () => end?.skipped ?? 0,
+      rawBytes: () => bytes,
       lacking: () => end?.lacking ?? [],
       diagnostics: () => end?.diagnostics ?? [],
     };
