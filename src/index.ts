@@ -54,6 +54,7 @@ export type {
   NotifyResponse,
   Response,
   SyslogPriority,
+  Webhook,
   When,
   Where,
 } from "./dsl/response.js";

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { CompiledBundle } from "../compiler/compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { analyses } from "../model/hosts.js";
 import type { Model } from "../model/model.js";
 import { codes } from "./codes.js";
 import type { HostTree } from "./host-tree.js";
@@ -12,6 +13,8 @@ export function notesFor({ model }: CompiledBundle, tree: HostTree, plan: Plan):
   return [
     ...zeekNotes(model, tree),
     ...ossecNotes(model, tree),
+    ...programNotes(model, tree),
+    ...mailNotes(model, tree),
     ...nftNotes(model, tree, plan),
     ...pfNotes(model, tree, plan),
   ];
@@ -40,6 +43,59 @@ function ossecNotes({ ossec }: Model, tree: HostTree): readonly Diagnostic[] {
       { file: tree.show(conf), line: 1, column: 1 },
       "did not exist: it will hold the bundle's part alone",
       "do not copy it over a host's own ossec.conf: append it there",
+    ),
+  ];
+}
+
+/** Folders where a host keeps its programs. */
+const programFolders = ["/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin"] as const;
+
+/** Programs that the script of notifications calls, where the host has them not. */
+function programNotes(model: Model, tree: HostTree): readonly Diagnostic[] {
+  if (!analyses(model)) return [];
+  // Below an empty root there are no programs at all.
+  if (programFolders.every((folder) => tree.list(folder) === null)) return [];
+  return model.responses.flatMap((response) => {
+    if (response.kind !== "notify") return [];
+    const missing = (path: string, says: string): Diagnostic =>
+      codes.place(
+        { file: tree.show(path), line: 1, column: 1 },
+        `${says}, and a notification of "${model.name}" calls it: nobody is told of anything`,
+        "install it; the script says with test whether it can work",
+      );
+    const named = (program: string): readonly Diagnostic[] =>
+      programFolders.some((folder) => tree.read(`${folder}/${program}`).kind === "file")
+        ? []
+        : [missing(`${programFolders[0]}/${program}`, "is not there")];
+    const [program] = response.run ?? [];
+    const found = program === undefined ? null : tree.read(program);
+    return [
+      ...(response.webhook === undefined ? [] : named("curl")),
+      ...(response.syslog === null ? [] : named("logger")),
+      ...(program === undefined || found === null || found.kind === "trouble"
+        ? []
+        : found.kind === "missing"
+          ? [missing(program, "is not there")]
+          : (found.mode & 0o111) === 0
+            ? [missing(program, "cannot be executed")]
+            : []),
+    ];
+  });
+}
+
+/** Rules that mail, on a host that mails nothing. */
+function mailNotes(model: Model, tree: HostTree): readonly Diagnostic[] {
+  const mails = model.detections.filter(({ rule }) => rule.options?.includes("alert_by_email"));
+  const [first] = mails;
+  const conf = `${model.ossec.home}/etc/ossec.conf`;
+  const text = readText(tree, conf);
+  if (first === undefined || !analyses(model) || text === null) return [];
+  if (/<email_notification>\s*yes\s*<\/email_notification>/.test(text)) return [];
+  return [
+    codes.place(
+      { file: tree.show(conf), line: 1, column: 1 },
+      `mails nothing, and "${first.name}"${mails.length > 1 ? ` and ${mails.length - 1} more` : ""} of "${model.name}" should be mailed`,
+      "write <email_notification>yes</email_notification> with email_to, smtp_server and email_from into its <global>",
     ),
   ];
 }

@@ -107,6 +107,17 @@ export interface LogResponse<Name extends string> {
 export type SyslogPriority =
   `${"auth" | "authpriv" | "daemon" | "user" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7"}.${"alert" | "crit" | "err" | "warning" | "notice" | "info"}`;
 
+/** A message to a web service, sent by curl(1): address, rule and detection, nothing else. */
+export interface Webhook {
+  /** Where it goes: `"https://hooks.example.org/zopf"`. It is written into the script, which root alone can read. */
+  readonly url: string;
+  /**
+   * `"json"` (default): `{"bundle":…,"address":…,"rule":…,"detection":…}`. `"slack"`: `{"text":…}`, which Slack,
+   * Mattermost and Rocket.Chat show.
+   */
+  readonly body?: "json" | "slack";
+}
+
 /**
  * Tells somebody. What is handed on is the address, checked, the rule's id and the detection's name: never a
  * text that an attacker could have written. Sources on the never-block list are not told of, for OSSEC does not
@@ -117,8 +128,10 @@ export interface NotifyResponse<Name extends string> {
   readonly kind: "notify";
   /** What starts it. */
   readonly when: When<Name>;
-  /** A line to syslog, by logger(1). Default without `run`: `"auth.notice"`. */
+  /** A line to syslog, by logger(1). Default without `run` and `webhook`: `"auth.notice"`. */
   readonly syslog?: SyslogPriority;
+  /** A message to a web service, by curl(1), within ten seconds. */
+  readonly webhook?: Webhook;
   /**
    * A program, by its absolute path, and arguments that never change. Behind them it gets three more: the
    * address, the rule's id, the detection's name (`-` for rules of others).

@@ -510,6 +510,8 @@ export interface NotifyResponseModel extends ResponseBase {
   readonly executable: string;
   /** `auth.notice`; null: nothing goes to syslog. */
   readonly syslog: string | null;
+  /** Where curl sends a message; absent: nowhere. */
+  readonly webhook?: { readonly url: string; readonly body: "json" | "slack" };
   /** An absolute path and its fixed arguments; null: no program. */
   readonly run: readonly string[] | null;
 }

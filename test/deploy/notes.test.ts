@@ -39,6 +39,40 @@ test("nftables.conf has to include the bundle's file, behind flush ruleset", asy
   assert.match(flushed ?? "", /^\/etc\/nftables\.conf:3 empties what it included before/);
 });
 
+test("a notification whose program is not there, and mail on a host that mails nothing", async () => {
+  const there = host();
+  const replace = {
+    "responses: [":
+      'responses: [{ kind: "notify", when: { detection: "Port_Scan_S0_Detected" }, run: ["/usr/local/bin/tell"], webhook: { url: "https://hooks.example.org/x" } }, ',
+    'description: "Zeek: stealth scan (5 ports in state S0)"':
+      'mail: true, description: "Zeek: stealth scan (5 ports in state S0)"',
+  };
+  there.write("usr/bin/true", "");
+  const found = await notes(there, replace);
+  assert.ok(
+    found.some((one) => /^\/usr\/bin\/curl:1 is not there, and a notification/.test(one)),
+    found.join("\n"),
+  );
+  assert.ok(
+    found.some((one) => /^\/usr\/local\/bin\/tell:1 is not there/.test(one)),
+    found.join("\n"),
+  );
+  assert.ok(
+    found.some((one) => /ossec\.conf:1 mails nothing, and "Port_Scan_S0_Detected"/.test(one)),
+    found.join("\n"),
+  );
+  there.write("usr/bin/curl", "").write("usr/local/bin/tell", "");
+  const conf = there.read("var/ossec/etc/ossec.conf") ?? "";
+  there.write(
+    "var/ossec/etc/ossec.conf",
+    conf.replace("<global>", "<global><email_notification>yes</email_notification>"),
+  );
+  assert.equal(
+    (await notes(there, replace)).map((one) => one.replace(/, and.*/, "")),
+    ["/usr/local/bin/tell:1 cannot be executed"],
+  );
+});
+
 test("a unit of the bundle's loads the table: nftables.conf need not", async () => {
   const firewall = 'firewall: nftables({ table: "perimeter", systemd: true }),';
   const systemd = { ...toNft, 'firewall: pf({ table: "ossec_fwtable" }),': firewall };

@@ -86,6 +86,38 @@ inEveryShell(
   },
 );
 
+const url = "https://hooks.example.org/a?b=%27&c=(d);e!";
+
+for (const [body, sent] of [
+  [
+    "json",
+    '{"bundle":"perimeter","address":"198.51.100.7","rule":100500,"detection":"Port_Scan_S0_Detected"}',
+  ],
+  ["slack", '{"text":"perimeter: 198.51.100.7 (Port_Scan_S0_Detected, rule 100500)"}'],
+] as const)
+  inEveryShell(
+    `notify.sh sends ${body} to a web service, and its address is no argument`,
+    contentOf(notify({ syslog: null, webhook: { url, body } })),
+    (box, _run, shell) => {
+      box.write(
+        "curl",
+        `#!/bin/sh\ncat >>'${box.folder}/config'\nfor word; do printf '[%s]' "$word"; done >>'${box.folder}/sent'\n[ ! -f '${box.folder}/curl-fails' ] || exit 22\n`,
+      );
+      chmodSync(path.join(box.folder, "curl"), 0o755);
+      const args = ["add", "root", "198.51.100.7", "1781175887.2", "100500", "x; reboot", "-"];
+      assert.is(box.run(shell, args).status, 0);
+      assert.is(box.read("config"), `url = "${url}"\n`);
+      assert.is(
+        box.read("sent"),
+        `[--config][-][--silent][--show-error][--fail][--max-time][10][--header][Content-Type: application/json][--data][${sent}]`,
+      );
+      assert.equal(JSON.parse(sent) !== null, true);
+      box.write("curl-fails", "");
+      assert.is(box.run(shell, args).status, 1);
+      assert.equal(results(box.log()), ["notified", "failed reason=notify_curl_failed_with_status_22"]);
+    },
+  );
+
 const words = ["it's", "$(reboot)", "`reboot`", "a b", "*", "", "--", "\\", '"', "; reboot #"];
 
 inEveryShell(

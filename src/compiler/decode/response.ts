@@ -6,6 +6,7 @@ import type {
   NotifyResponse,
   Response,
   SyslogPriority,
+  Webhook,
   When,
   Where,
 } from "../../dsl/response.js";
@@ -116,6 +117,20 @@ const syslog: Decoder<string, SyslogPriority> = (field) =>
     ? field.value
     : field.refuse('a facility and a severity, as logger -p takes them: "auth.notice", "local3.warning"');
 
+/** An address on the web that stands in the script as it is: nothing in it can end a quoted text. */
+const url: Decoder<string> = (field) =>
+  typeof field.value === "string" && /^https?:\/\/[A-Za-z0-9._~:/?#@!&()*+,;=%-]{1,1000}$/.test(field.value)
+    ? field.value
+    : field.report(
+        codes.notify(
+          field.span(),
+          `${field.label} is ${describe(field.value)}, which is no address of a web service`,
+          'write "https://hooks.example.org/…", with other characters than letters, digits and . _ ~ : / ? # @ ! & ( ) * + , ; = % - as %XX',
+        ),
+      );
+
+const webhook = object({ url, body: optional(oneOf("json", "slack")) }) satisfies Accepts<Webhook>;
+
 const mostArguments = 32;
 const longestArgument = 400;
 
@@ -177,6 +192,7 @@ const notify = object({
   kind: oneOf("notify"),
   ...common,
   syslog: optional(syslog),
+  webhook: optional(webhook),
   run: optional(run),
 }) satisfies Accepts<NotifyResponse<string>>;
 

@@ -58,9 +58,10 @@ function linkResponse(
     case "log":
       return { kind, ...base, ...script, seconds: declared.for ?? null };
     case "notify": {
-      const { run } = declared;
-      const syslog = declared.syslog ?? (run === undefined ? "auth.notice" : null);
-      return { kind, ...base, ...script, syslog, run: run ?? null };
+      const { run, webhook } = declared;
+      const syslog = declared.syslog ?? (run === undefined && webhook === undefined ? "auth.notice" : null);
+      const sent = webhook === undefined ? {} : { webhook: { body: "json" as const, ...webhook } };
+      return { kind, ...base, ...script, syslog, ...sent, run: run ?? null };
     }
   }
 }

@@ -68,6 +68,6 @@ function disagreement(
 }
 
 function settings(model: ResponseModel, property: Shared["property"]): string {
-  if (model.kind === "notify") return JSON.stringify([model.syslog, model.run]);
+  if (model.kind === "notify") return JSON.stringify([model.syslog, model.webhook, model.run]);
   return model.kind === "block" && property !== null ? JSON.stringify(model[property]) : "";
 }

@@ -31,7 +31,10 @@ function logScript(model: Model, { command, executable }: LogResponseModel): Emi
   });
 }
 
-function notifyScript(model: Model, { command, executable, syslog, run }: NotifyResponseModel): EmittedFile {
+function notifyScript(
+  model: Model,
+  { command, executable, syslog, webhook, run }: NotifyResponseModel,
+): EmittedFile {
   const [program, ...words] = run ?? [];
   return scriptFile(model, {
     path: "active-response/notify.sh",
@@ -48,6 +51,9 @@ function notifyScript(model: Model, { command, executable, syslog, run }: Notify
         name: "notify",
         settings: {
           syslog,
+          webhook: webhook?.url ?? null,
+          slack: webhook?.body === "slack",
+          bundle: model.name,
           program: program ?? null,
           words,
           rules: model.detections.map(({ name, rule }) => ({ id: rule.id, name })),

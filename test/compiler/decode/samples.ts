@@ -306,6 +306,7 @@ export const samples: readonly object[] = [
         kind: "notify",
         when: { detection: "Line" },
         syslog: "auth.notice",
+        webhook: { url: "https://hooks.example.org/x", body: "slack" },
         run: ["/bin/true", "x"],
         where: "everywhere",
         ...stock,
