@@ -1,5 +1,5 @@
 import { listed } from "../lint/helpers.js";
-import { parseAddressEntry } from "../ossec/addresses/address.js";
+import { type AddressEntry, parseAddressEntry } from "../ossec/addresses/address.js";
 import { type Change, change } from "./change.js";
 
 /** Addresses from `first` to `last`, both in it. */
@@ -9,10 +9,12 @@ interface AddressRange {
   readonly last: bigint;
 }
 
+/** An entry of a list; null: it is the name of a host. */
+export type EntryReader = (text: string) => AddressEntry | null;
+
 /** Null for a host's name, and for what is no plain network. */
-function rangeOf(text: string): AddressRange | null {
-  const entry = parseAddressEntry(text);
-  if (entry === null || entry.negated || entry.kind === "any") return null;
+function plainRange(entry: AddressEntry | null): AddressRange | null {
+  if (entry === null || entry.negated || entry.kind === "any" || entry.mask !== undefined) return null;
   const first = entry.network.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
   const bits = entry.network.length * 8 - entry.prefix;
   return { family: entry.kind, first, last: first + (1n << BigInt(bits)) - 1n };
@@ -43,6 +45,7 @@ function isCovered(range: AddressRange, others: readonly AddressRange[]): boolea
  *
  * @param list - what the list is called in a sentence
  * @param armed - something is blocked already, so that whoever the list gains is blocked no more
+ * @param read - what an entry is to whoever reads the list
  */
 export function compareNeverBlock(
   before: readonly string[],
@@ -50,7 +53,9 @@ export function compareNeverBlock(
   file: string,
   list: string,
   armed: boolean,
+  read: EntryReader = parseAddressEntry,
 ): readonly Change[] {
+  const rangeOf = (text: string): AddressRange | null => plainRange(read(text));
   const gone = [...new Set(before)].filter((text) => !after.includes(text));
   const come = [...new Set(after)].filter((text) => !before.includes(text));
   const ranges = (texts: readonly string[]) => texts.flatMap((text) => rangeOf(text) ?? []);

@@ -9,6 +9,7 @@ import { type Around, brokenFiles, chainProblems, isWholeHome, loadMergedPlan } 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { homeFiles } from "../merge/merge-home.js";
 import { pathBelowHome, stopsProgram } from "../ossec/load/index.js";
+import { dialectOf } from "../targets/ossec/dialect.js";
 import { suiteFiles } from "../targets/ossec/suite.js";
 import type { BehaviourOptions } from "./behaviour.js";
 import type { Change, DiffReport } from "./change.js";
@@ -54,7 +55,7 @@ export async function withBehaviour(
     folderTree(opened.root, options.show),
     options,
   );
-  return { ...report, behaviour, diagnostics: [...report.diagnostics, ...diagnostics] };
+  return { ...report, behaviour, diagnostics: unique([...report.diagnostics, ...diagnostics]) };
 }
 
 /** Paths as the user named the root, not as links resolve it. */
@@ -147,7 +148,7 @@ function refused(bundle: CompiledBundle, tree: HostTree, plan: Plan, around: Aro
   );
 }
 
-/** What OSSEC would refuse once the bundle is in its configuration, and does not refuse now. */
+/** What the engine would refuse once the bundle is in its configuration, and does not refuse now. */
 function refusals({ before, after }: Around): readonly Change[] {
   if (before === null || after === null) return [];
   const key = ({ code, message }: Diagnostic): string => `${code}\n${message}`;
@@ -166,9 +167,10 @@ function refusals({ before, after }: Around): readonly Change[] {
     );
 }
 
-/** An OSSEC home without its ossec.conf, or without a file of ours that its ossec.conf names. */
+/** A home without its ossec.conf, or without a file of ours that its ossec.conf names. */
 function missingFiles({ model }: CompiledBundle, tree: HostTree): readonly Diagnostic[] {
   const { home } = model.ossec;
+  const { product } = dialectOf(model.ossec);
   const { place } = suiteFiles(model).rules;
   const missing = (path: string, message: string): readonly Diagnostic[] => [
     codes.unreadable({ file: tree.show(`${home}/${path}`), line: 1, column: 1 }, message),
@@ -177,13 +179,16 @@ function missingFiles({ model }: CompiledBundle, tree: HostTree): readonly Diagn
   if (conf.kind === "missing")
     return tree.list(`${home}/${dirname(place)}`) === null
       ? []
-      : missing("etc/ossec.conf", "is missing from an OSSEC home");
+      : missing("etc/ossec.conf", `is missing from a home of ${product}`);
   if (conf.kind !== "file") return [];
-  const named = [...textOf(conf).matchAll(/<(?:include|rule)>([^<]*)<\//g)].map(([, name = ""]) =>
-    pathBelowHome(name, home),
+  const named = [...textOf(conf).matchAll(/<(?:include|rule|rule_include)>([^<]*)<\//g)].map(
+    ([, name = ""]) => pathBelowHome(name, home),
   );
   return named.includes(place) && tree.read(`${home}/${place}`).kind === "missing"
-    ? missing(place, "is missing, and ossec.conf names it: OSSEC does not start")
+    ? missing(
+        place,
+        `is missing, and ossec.conf names it${product === "OSSEC" ? ": OSSEC does not start" : ""}`,
+      )
     : [];
 }
 

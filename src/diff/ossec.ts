@@ -10,7 +10,7 @@ import type { XmlElement } from "../ossec/xml/document.js";
 import { readXml } from "../ossec/xml/read.js";
 import { sourceText } from "../ossec/xml/source.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
-import { compareNeverBlock } from "./address-sets.js";
+import { compareNeverBlock, type EntryReader } from "./address-sets.js";
 import { type Change, change, type Unmanaged } from "./change.js";
 import { withDirection } from "./direction.js";
 import { differences, type Entry, entriesOf, type Pair } from "./entries.js";
@@ -62,7 +62,16 @@ export function compareOssec(
     }
     const never = (entries: readonly Entry[]): readonly string[] =>
       entries.filter(({ what }) => what === "never-block").map(({ id }) => shown(id));
-    changes.push(...compareNeverBlock(never(before), never(after), file, "the never-block list", armed));
+    changes.push(
+      ...compareNeverBlock(
+        never(before),
+        never(after),
+        file,
+        "the never-block list",
+        armed,
+        whiteListed(dialect),
+      ),
+    );
     if (kind === "conf") changes.push(...narrower(planned, before, after, file));
   }
   return { changes: [...conflicts(bundle, tree, plan), ...changes], unmanaged };
@@ -70,6 +79,14 @@ export function compareOssec(
 
 function read(text: string, kind: OssecFileKind, dialect: Dialect): readonly Entry[] {
   return entriesOf(readXml(sourceText("", text), { dialect, variables: kind !== "conf" }), kind);
+}
+
+/** Wazuh takes IPv6 networks for names of hosts. */
+function whiteListed({ conf }: Dialect): EntryReader {
+  return (text) => {
+    const entry = conf.whiteListEntry(text);
+    return typeof entry === "string" ? null : entry;
+  };
 }
 
 function shown(bytes: string): string {
