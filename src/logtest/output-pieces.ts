@@ -15,6 +15,7 @@ export class OutputPieces {
   readonly encoding: "latin1" | "utf8";
   readonly #pieces: string[] = [];
   #count = 0;
+  #length = 0;
   /** What is yet to be written behind the last piece. */
   #tail = "";
   #bytes = Buffer.alloc(0);
@@ -28,10 +29,16 @@ export class OutputPieces {
     return this.#count;
   }
 
+  /** Characters of all pieces. */
+  get length(): number {
+    return this.#length;
+  }
+
   add(piece: string): void {
     if (this.#tail !== "") this.#endTail();
     this.#pieces[this.#count] = piece;
     this.#count += 1;
+    this.#length += piece.length;
   }
 
   /** What stands behind the last piece, unless {@link addBehindTail} brings it along. */
@@ -45,9 +52,11 @@ export class OutputPieces {
    * @param alone - the piece where nothing was left
    */
   addBehindTail(piece: string, alone: string): void {
-    this.#pieces[this.#count] = this.#tail === "" ? alone : piece;
+    const whole = this.#tail === "" ? alone : piece;
+    this.#pieces[this.#count] = whole;
     this.#tail = "";
     this.#count += 1;
+    this.#length += whole.length;
   }
 
   #endTail(): void {
@@ -61,6 +70,7 @@ export class OutputPieces {
     if (this.#tail !== "") this.#endTail();
     this.#pieces.length = this.#count;
     this.#count = 0;
+    this.#length = 0;
     return this.#pieces.join("");
   }
 

@@ -4,8 +4,9 @@ import { LineCutter } from "../files/lines.js";
 import type { Sink } from "./output-pieces.js";
 import type { LogtestSession } from "./session.js";
 
-/** Output is handed on when there are so many pieces. */
+/** Output is handed on when there are so many pieces, or so many characters: what waits long is dear to collect. */
 const mostPieces = 2000;
+const mostCharacters = 1 << 18;
 
 /** Lets signals and timers through: reading and writing may both never have to wait. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -26,7 +27,7 @@ export async function runStream(
     cutter.start(chunk);
     for (let line = cutter.next(); line !== null; line = cutter.next()) {
       session.write(out, line, cutter.bytes, cutter.at);
-      if (out.count > mostPieces && !(await handOn())) return;
+      if ((out.count > mostPieces || out.length > mostCharacters) && !(await handOn())) return;
     }
     if (!(await handOn()) || session.crash !== null) return;
     await breathe();
