@@ -13,6 +13,9 @@ import { wazuhPredecode } from "./wazuh-predecode.js";
 import { wazuhResponses } from "./wazuh-responses.js";
 import { wazuhVerdicts } from "./wazuh-verdicts.js";
 
+/** Its home is too large for a copy. */
+export const familiesOfStock: ReadonlySet<string> = new Set(["wazuhIniCases"]);
+
 export const wazuhFamilies: Readonly<Record<string, () => readonly Verdict[]>> = {
   wazuhAddresses,
   wazuhAnswerText,

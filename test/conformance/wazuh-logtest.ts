@@ -39,7 +39,7 @@ function sessionOn(loaded: LoadedOssec, verbose: boolean): LogtestSession {
 export function wazuhLogtestTexts(): readonly Verdict[] {
   const recorded = readWazuhOracle("logtest_text.json");
   if (!isObject(recorded)) return [];
-  const stock = loadWazuhHome(stockWazuhHome());
+  let stock: LoadedOssec | null = null;
   const files = isObject(recorded.files) ? recorded.files : {};
   const own = loadWazuhHome(
     wazuhHome(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(content)]))),
@@ -47,7 +47,8 @@ export function wazuhLogtestTexts(): readonly Verdict[] {
   const sessions = new Map<boolean, LogtestSession>();
   return objects(recorded.texts).map((record) => {
     const verbose = record.verbose === true;
-    let session = record.stock === true ? sessionOn(stock, verbose) : sessions.get(verbose);
+    if (record.stock === true) stock ??= loadWazuhHome(stockWazuhHome());
+    let session = record.stock === true && stock !== null ? sessionOn(stock, verbose) : sessions.get(verbose);
     if (session === undefined) {
       session = sessionOn(own, verbose);
       sessions.set(verbose, session);

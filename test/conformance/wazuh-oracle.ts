@@ -1,6 +1,7 @@
 /** What the real Wazuh said: records in ../shared/oracle/wazuh (README there), read as what they stand for. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isObject, type JsonObject, shared } from "./ossec-oracle.js";
 
 const oracle = join(shared, "oracle", "wazuh");
@@ -8,8 +9,23 @@ const oracle = join(shared, "oracle", "wazuh");
 /** The oracle is not part of a clone. */
 export const wazuhOracleIsHere = existsSync(join(oracle, "patterns.json"));
 
+/** A small part of it that is. */
+const copies = join(dirname(dirname(fileURLToPath(import.meta.url))), "data", "wazuh");
+
+let folder = oracle;
+
+/** Runs something that reads the copied records in place of the oracle. */
+export function readingCopies<T>(run: () => T): T {
+  folder = copies;
+  try {
+    return run();
+  } finally {
+    folder = oracle;
+  }
+}
+
 export function readWazuhOracle(name: string): unknown {
-  return JSON.parse(readFileSync(join(oracle, name), "utf8"));
+  return JSON.parse(readFileSync(join(folder, name), "utf8"));
 }
 
 /** A recorded string as bytes (a latin1 string): its UTF-8, or what an object with base64 holds. */
@@ -20,7 +36,7 @@ export function bytesOf(value: unknown): string {
 }
 
 /** What a recorded value stands for: texts as bytes, base64 and pairs resolved. */
-function decoded(value: unknown): unknown {
+export function decoded(value: unknown): unknown {
   if (typeof value === "string") return bytesOf(value);
   if (Array.isArray(value)) return value.map(decoded);
   if (!isObject(value)) return value;

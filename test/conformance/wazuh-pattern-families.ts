@@ -8,7 +8,7 @@ import { wazuhLogtestText } from "../../src/wazuh/output/logtest-text.js";
 import { compileWazuhPattern } from "../../src/wazuh/patterns/index.js";
 import { fixedFields } from "../../src/wazuh/shown-fields.js";
 import { compare, isObject, objects, text, type Verdict } from "./ossec-oracle.js";
-import { bytesOf, readWazuhOracle } from "./wazuh-oracle.js";
+import { bytesOf, decoded, readWazuhOracle } from "./wazuh-oracle.js";
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -45,18 +45,6 @@ function patternDifference(
   return null;
 }
 
-/** A recorded value with its strings as bytes. */
-export function inBytes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inBytes);
-  if (typeof value === "string") return bytesOf(value);
-  if (!isObject(value)) return value;
-  if (typeof value.base64 === "string") return bytesOf(value);
-  const pairs = Array.isArray(value.pairs)
-    ? value.pairs.map((pair) => [bytesOf(pair?.[0]), inBytes(pair?.[1])])
-    : Object.entries(value).map(([name, member]) => [bytesOf(name), inBytes(member)]);
-  return Object.fromEntries(pairs);
-}
-
 /** Entries of `<srcip>`: whether they are one, and which subjects they hold. */
 export function wazuhAddresses(): readonly Verdict[] {
   const recorded = readWazuhOracle("addresses.json");
@@ -77,7 +65,7 @@ export function wazuhAnswerText(): readonly Verdict[] {
   return objects(recorded.texts).map((record) => {
     const answer = isObject(record.answer) ? record.answer : {};
     const rulesTried = Array.isArray(answer.rules_debug) ? answer.rules_debug.map(bytesOf) : null;
-    const output = JSON.stringify(inBytes(answer.output));
+    const output = JSON.stringify(decoded(answer.output));
     const seen = wazuhLogtestText(output, answer.alert === true, rulesTried);
     return {
       family: "wazuh logtest_text (of recorded answers)",
@@ -95,8 +83,8 @@ export function wazuhJsonDecoder(): readonly Verdict[] {
   return objects(recorded.events).map((record) => {
     const flavour = text(decoders[text(record.flavour)]);
     const line = bytesOf(record.line);
-    const decoded = line.startsWith("{");
-    const { slots, dynamic } = jsonFields(decoded ? line : "", {
+    const isObjectText = line.startsWith("{");
+    const { slots, dynamic } = jsonFields(isObjectText ? line : "", {
       arrays: flavour.includes(">csv<") ? "csv" : "array",
       nullField: flavour.includes(">discard<") ? "discard" : "string",
       dstuser: null,
@@ -107,11 +95,11 @@ export function wazuhJsonDecoder(): readonly Verdict[] {
       const value = set.get(slot);
       return value === undefined ? [] : [[name, value]];
     });
-    const seen = [decoded ? "j" : null, [...fixed, ...dynamic]];
+    const seen = [isObjectText ? "j" : null, [...fixed, ...dynamic]];
     const data = eventData(fixed, dynamic).text;
     const difference =
-      compare(seen, [record.decoder, inBytes(record.fields)]) ??
-      compare(data === null ? null : JSON.parse(data), inBytes(record.data));
+      compare(seen, [record.decoder, decoded(record.fields)]) ??
+      compare(data === null ? null : JSON.parse(data), decoded(record.data));
     return { family: "wazuh json_decoder", name: JSON.stringify(record.line).slice(0, 200), difference };
   });
 }
