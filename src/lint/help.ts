@@ -107,6 +107,54 @@ const rows: readonly {
       "Write the name of a decoder that is loaded; of a child that is its parent's name, unless it has <use_own_name>true</use_own_name>.",
   },
   {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^if_sid is a list /,
+    help: () => "Write a comma between two ids: <if_sid>5715, 5716</if_sid>.",
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^no rule (\d+) is loaded before/,
+    help: ([, id = ""]) =>
+      `Write the id of a rule that is loaded before this one, or load the file that has rule ${id} before.`,
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^an overwrite does not change /,
+    help: () =>
+      "Take it away. For another parent: silence the old rule with an overwrite of level 0, and write a new one with a new id.",
+  },
+  {
+    code: "OSSEC-RULE-REFERENCE",
+    form: /^no rule loaded before this one has /,
+    help: () =>
+      "Write a group that rules before this one have, or move the rule behind those that have this one.",
+  },
+  {
+    code: "OSSEC-RULE-ELEMENT",
+    form: /^the rule \d+ has no description/,
+    help: () => "Add <description>…</description>.",
+  },
+  {
+    code: "OSSEC-RULE-VALUE",
+    form: /is no time range/,
+    help: () => "Write two times of 0:00 to 23:59, as in 22:00 - 6:00.",
+  },
+  {
+    code: "OSSEC-RULE-VALUE",
+    form: /is no list of English weekdays/,
+    help: () => "Write monday,tuesday and so on, or weekdays, or weekends.",
+  },
+  {
+    code: "OSSEC-PATTERN",
+    form: /: an opening parenthesis is never closed/,
+    help: () => "Close it, or write \\( for the character.",
+  },
+  {
+    code: "OSSEC-PATTERN",
+    form: /: a class is never closed/,
+    help: () => "Close it with ], or write \\[ for the character.",
+  },
+  {
     code: "OSSEC-XML",
     form: /^the element <[^>]*> is closed by |^the attribute \S*<|^the attribute .* has no value|^(?:an? )?element .*(?:not closed|no name)|^an attribute/,
     help: () =>

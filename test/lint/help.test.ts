@@ -87,6 +87,50 @@ test("an agent's files are not the analysis engine's", () => {
   assert.equal(lintFiles([file("agent.conf", shared)], options).findings, []);
 });
 
+test("what is missing is to be added, not to be taken away", () => {
+  const wazuh = (rules: string): readonly string[] =>
+    lintFiles([file("r.xml", `<group name="t,">${rules}</group>`)], {
+      ...options,
+      dialect: "wazuh",
+    }).findings.map(({ line, code, help }) => `${line} ${code} ${help ?? ""}`);
+  const some = (found: readonly string[], form: RegExp): void =>
+    assert.ok(
+      found.some((text) => form.test(text)),
+      `${form} in\n${found.join("\n")}`,
+    );
+  const rest = "<description>d</description></rule>";
+  some(wazuh('<rule id="100100" level="5"><match>x</match></rule>'), /ELEMENT Add <description>/);
+  some(wazuh(`<rule id="100100" level="5"><if_sid>1|2</if_sid>${rest}`), /REFERENCE Write a comma/);
+  some(
+    wazuh(`<rule id="100100" level="5"><time>25:00-6:00</time>${rest}`),
+    /VALUE Write two times of 0:00 to 23:59/,
+  );
+  some(wazuh(`<rule id="100100" level="5"><weekday>fryday</weekday>${rest}`), /VALUE Write monday,/);
+  some(wazuh(`<rule id="100100" level="5"><match type="pcre2">(a</match>${rest}`), /PATTERN Close it/);
+  some(
+    wazuh(
+      `<rule id="100100" level="5"><match>x</match>${rest}\n<rule id="100100" level="6" overwrite="yes"><if_sid>1</if_sid>${rest}`,
+    ),
+    /2 OSSEC-RULE-REFERENCE Take it away\. For another parent/,
+  );
+});
+
+test("a second rule of an id does not hide the first from rules between them", () => {
+  const rule = (id: number, body: string): string =>
+    `<rule id="${id}" level="5">${body}<description>d</description></rule>`;
+  const orders = (rules: readonly string[]): readonly string[] =>
+    lintFiles([file("r.xml", `<group name="t,">${rules.join("\n")}</group>`)], {
+      ...options,
+      dialect: "wazuh",
+      order: { file: "order.txt", names: ["r.xml"] },
+    })
+      .findings.filter(({ code }) => code === "WAZUH-FILE-ORDER")
+      .map(({ help }) => help ?? "");
+  const child = rule(100_101, "<if_sid>100100</if_sid>");
+  assert.equal(orders([rule(100_100, "<match>x</match>"), child, rule(100_100, "<match>y</match>")]), []);
+  assert.equal(orders([child, rule(100_100, "<match>y</match>")]), ["Move the rule behind rule 100100."]);
+});
+
 test("lines show which decoder takes what another fits", () => {
   const decoders = String.raw`<decoder name="date"><prematch_pcre2>^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} </prematch_pcre2></decoder>
 <decoder name="app"><prematch>^\d+-\d+-\d+ \d+:\d+:\d+ app: </prematch></decoder>`;

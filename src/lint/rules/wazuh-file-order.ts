@@ -20,7 +20,10 @@ export const wazuhFileOrder: LintRule = {
   },
   check(context, report) {
     if (!context.ordered) return;
-    const places = new Map(context.rules.map((written, index) => [written.rule.id, { written, index }]));
+    // Of several with one id the first is the rule: the others are left out, or overwrite it.
+    const places = new Map(
+      context.rules.map((written, index) => [written.rule.id, { written, index }] as const).toReversed(),
+    );
     for (const [index, written] of context.rules.entries()) {
       const [element] = elementsNamed(written, "if_sid");
       if (element === undefined || written.overwrite) continue;
@@ -28,9 +31,11 @@ export const wazuhFileOrder: LintRule = {
         const parent = places.get(Number(id));
         if (parent === undefined || parent.index <= index || parent.written.rule === written.rule) continue;
         const { file } = parent.written.place.source;
+        const below = file === written.place.source.file;
         report(
           element.content,
-          `rule ${written.rule.id} does not find its parent ${id}: that is read later (${file === written.place.source.file ? "it stands below" : file})`,
+          `rule ${written.rule.id} does not find its parent ${id}: that is read later (${below ? "it stands below" : file})`,
+          below ? { help: `Move the rule behind rule ${id}.` } : {},
         );
       }
     }
