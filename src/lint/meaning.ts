@@ -1,6 +1,7 @@
 /** What a loaded configuration says, without where and how it is written: two that say the same decide alike. */
 import type { DecoderDefinition, LoadedOssec, RuleDefinition, RuleNode } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
+import { stops } from "../ossec/load/problems.js";
 import { compilePattern, type PatternSource } from "../ossec/patterns/index.js";
 
 /** Not looked at by the engine. */
@@ -41,12 +42,15 @@ function ruleMeaning(rule: RuleDefinition, dialect: Dialect): object {
   };
 }
 
-function decoderMeaning(decoder: DecoderDefinition): object {
-  const { parent, programName, order, regex } = decoder;
+function decoderMeaning(decoder: DecoderDefinition, { engine }: Dialect): object {
+  const { parent, programName, order, regex, prematch } = decoder;
+  // Events stay its parent's (Wazuh).
+  const keepsParent = engine.decodedBy === "prematch" && parent !== null && prematch === null;
   return {
     ...decoder,
     programName: parent === null ? programName : null,
     order: order?.slice(0, groupsOf(regex)),
+    ...(keepsParent ? { type: null, fts: null, useOwnName: null, reportedName: null } : {}),
   };
 }
 
@@ -62,7 +66,7 @@ function treeMeaning(roots: readonly RuleNode[]): string {
 }
 
 function stopsOf(problems: LoadedOssec["problems"]): readonly string[] {
-  return problems.filter(({ outcome }) => outcome !== "warning").map(({ code }) => code);
+  return problems.filter(({ outcome }) => stops(outcome)).map(({ code }) => code);
 }
 
 function byId(rules: readonly RuleDefinition[]): ReadonlyMap<number, readonly RuleDefinition[]> {
@@ -95,11 +99,13 @@ export function keepsMeaning(loaded: LoadedOssec, other: LoadedOssec): boolean {
       text({ ...ruleMeaning(one, loaded.dialect), feedsGroupListsOf: null, feedsSidList: null });
     return its !== undefined && bare(rule) === bare(its);
   });
-  const decoders = other.decoders.all.map((decoder) => text(decoderMeaning(decoder)));
+  const decoders = other.decoders.all.map((decoder) => text(decoderMeaning(decoder, loaded.dialect)));
   const known = new Set(decoders);
   return (
     sameRules &&
-    loaded.decoders.all.every((decoder) => decoder.refused || known.has(text(decoderMeaning(decoder))))
+    loaded.decoders.all.every(
+      (decoder) => decoder.refused || known.has(text(decoderMeaning(decoder, loaded.dialect))),
+    )
   );
 }
 
@@ -110,7 +116,7 @@ export function meaningOf({ dialect, decoders, rules, roots, conf, problems }: L
     {
       rules: rules.map((rule) => ruleMeaning(rule, dialect)),
       tree: treeMeaning(roots),
-      decoders: decoders.all.map(decoderMeaning),
+      decoders: decoders.all.map((decoder) => decoderMeaning(decoder, dialect)),
       lists: [decoders.withProgramName, decoders.withoutProgramName].map((nodes) =>
         nodes.map(({ decoder, children }) => [decoder.index, children.map(({ index }) => index)]),
       ),

@@ -6,15 +6,17 @@ import { exampleFiles, withoutMarks } from "../../src/lint/docs.js";
 import { planFixes } from "../../src/lint/fixes.js";
 import { fileKind, type InputFile } from "../../src/lint/input.js";
 import { type LintOptions, lintFiles } from "../../src/lint/lint.js";
-import type { Example } from "../../src/lint/model.js";
+import type { Example, LintRule } from "../../src/lint/model.js";
 import { rules } from "../../src/lint/rules/index.js";
 import { createEngine } from "../../src/ossec/engine/index.js";
 import { loadLoose } from "../../src/ossec/load/index.js";
+import { stops } from "../../src/ossec/load/problems.js";
+import { loadLooseWazuh } from "../../src/wazuh/load/index.js";
 import { lintStock, stockFiles, stockIsHere, stockOptions } from "./stock.js";
 
 const fixes = suite("fixes");
 
-const options: LintOptions = { engine: "4.3", dialect: "ossec", closed: true, order: null, glob: () => 0 };
+const ossec: LintOptions = { engine: "4.3", dialect: "ossec", closed: true, order: null, glob: () => 0 };
 
 function filesOf(example: Example, change: (text: string) => string = (text) => text): readonly InputFile[] {
   return exampleFiles(example)
@@ -25,8 +27,12 @@ function filesOf(example: Example, change: (text: string) => string = (text) => 
     });
 }
 
+/** As the rule's own engine reads the files. */
+const optionsOf = ({ dialects = ["ossec"] }: LintRule): LintOptions =>
+  dialects.includes("ossec") ? ossec : { ...ossec, dialect: "wazuh" };
+
 /** All files after the fixes of one code, or of all. */
-function afterFixes(files: readonly InputFile[], code: string | null = null) {
+function afterFixes(files: readonly InputFile[], code: string | null = null, options = ossec) {
   const result = lintFiles(files, options);
   const placed = result.placed.filter(({ finding }) => code === null || finding.code === code);
   const plan = planFixes({ ...result, placed }, files, options);
@@ -41,14 +47,16 @@ const texts = (files: readonly InputFile[]): Readonly<Record<string, string>> =>
   Object.fromEntries(files.map(({ path, bytes }) => [path, Buffer.from(bytes).toString("utf8")]));
 
 /** What the engine itself answers; null where it does not start. */
-function decisions(files: readonly InputFile[], lines: readonly string[]): readonly string[] | null {
+function decisions(
+  files: readonly InputFile[],
+  lines: readonly string[],
+  { dialect } = ossec,
+): readonly string[] | null {
   const loose = (kind: string) =>
     files.filter((file) => file.kind === kind).map(({ path, bytes }) => ({ file: path, bytes }));
-  const loaded = loadLoose(
-    { conf: loose("conf"), decoders: loose("decoders"), rules: loose("rules") },
-    { engine: "4.3" },
-  );
-  if (loaded.problems.some(({ outcome }) => outcome !== "warning")) return null;
+  const given = { conf: loose("conf"), decoders: loose("decoders"), rules: loose("rules") };
+  const loaded = dialect === "wazuh" ? loadLooseWazuh(given) : loadLoose(given, { engine: "4.3" });
+  if (loaded.problems.some(({ outcome }) => stops(outcome))) return null;
   const engine = createEngine(loaded, { ownHostname: "vm", timeZone: "UTC", mode: "logtest" });
   return lines.map((line, index) => {
     const event = engine.process(line, 1_700_000_000 + index);
@@ -76,6 +84,7 @@ const lines = [
 
 for (const rule of rules) {
   const { code, bad, fixed } = rule;
+  const options = optionsOf(rule);
   if (fixed === undefined) {
     fixes(`${code}: nothing of the bad example is fixed`, () => {
       const result = lintFiles(filesOf(bad), options);
@@ -86,18 +95,18 @@ for (const rule of rules) {
   fixes(`${code}: the bad example is fixed, once, and the engine agrees`, () => {
     assert.ok(rule.effect !== "dead" && rule.effect !== "dangerous", "a person must decide");
     const before = filesOf(bad);
-    const { plan, after } = afterFixes(before, code);
+    const { plan, after } = afterFixes(before, code, options);
     assert.equal(plan.diagnostics, []);
     const wanted = { ...texts(filesOf(bad)), ...texts(filesOf(fixed)) };
     for (const [name, text] of Object.entries(texts(after)))
       assert.is(text.trimEnd(), wanted[name]?.trimEnd());
-    assert.equal(afterFixes(after, code).plan.files, []);
-    const [was, is] = [decisions(before, lines), decisions(after, lines)];
+    assert.equal(afterFixes(after, code, options).plan.files, []);
+    const [was, is] = [decisions(before, lines, options), decisions(after, lines, options)];
     if (was !== null) assert.equal(is, was);
   });
   fixes(`${code}: every other byte stays, CRLF and UTF-8 as well`, () => {
     const strange = (text: string): string => `<!-- é\t\u{1F600} -->\n${text}`.replaceAll("\n", "\r\n");
-    const { after } = afterFixes(filesOf(bad, strange), code);
+    const { after } = afterFixes(filesOf(bad, strange), code, options);
     // A CR that belongs to a value stays, and so does what stands around it.
     if (code === "OSSEC-DESCRIPTION-NEWLINE") return;
     const wanted = { ...texts(filesOf(bad, strange)), ...texts(filesOf(fixed, strange)) };
@@ -201,7 +210,7 @@ fixes("braces behind a backslash are meant, and are no finding once fixed", () =
   );
   const { text: after } = mend(text);
   assert.is(after, text.replace("x{2}", "x\\{2\\}"));
-  const { findings } = lintFiles([{ path: "r.xml", kind: "rules", bytes: Buffer.from(after) }], options);
+  const { findings } = lintFiles([{ path: "r.xml", kind: "rules", bytes: Buffer.from(after) }], ossec);
   assert.not(findings.some(({ code }) => code === "OSSEC-REGEX-BRACES"));
 });
 

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../diagnostics/near-names.js";
 import { lowerCase } from "../../ossec/load/text.js";
 import type { ElementRange } from "../../ossec/source-map.js";
+import { removeAttribute } from "../edits.js";
 import type { LintRule } from "../model.js";
 
 export const wazuhAttributeCase: LintRule = {
@@ -18,6 +19,9 @@ export const wazuhAttributeCase: LintRule = {
   good: {
     rules: String.raw`<rule id="100100" level="5"><match type="pcre2">^bad$</match><description>a</description></rule>`,
   },
+  fixed: {
+    rules: String.raw`<rule id="100100" level="5"><match>^bad$</match><description>a</description></rule>`,
+  },
   check(context, report) {
     const look = (elements: readonly ElementRange[], known: ReadonlySet<string>): void => {
       for (const { name, attributes } of elements) {
@@ -26,11 +30,10 @@ export const wazuhAttributeCase: LintRule = {
         for (const attribute of attributes) {
           if (known.has(attribute.name) || (folded === "field" && attribute.name === "name")) continue;
           const near = didYouMean(lowerCase(attribute.name), [...known]).trim();
-          report(
-            attribute.namePlace,
-            `${attribute.name}="${attribute.value}" of <${name}> is ignored`,
-            near === "" ? {} : { help: near },
-          );
+          report(attribute.namePlace, `${attribute.name}="${attribute.value}" of <${name}> is ignored`, {
+            ...(near === "" ? {} : { help: near }),
+            ...removeAttribute("Take the attribute away.", attribute),
+          });
         }
       }
     };

@@ -1,3 +1,4 @@
+import { removeElements } from "../edits.js";
 import { elementNamed } from "../elements.js";
 import type { LintRule } from "../model.js";
 
@@ -18,6 +19,10 @@ export const wazuhChildKeepsParent: LintRule = {
     decoders: String.raw`<decoder name="app"><prematch>^app </prematch></decoder>
 <decoder name="app-a"><parent>app</parent><use_own_name>true</use_own_name><prematch offset="after_parent">^a </prematch><regex offset="after_prematch">^(\S+)</regex><order>user</order></decoder>`,
   },
+  fixed: {
+    decoders: String.raw`<decoder name="app"><prematch>^app </prematch></decoder>
+<decoder name="app-a"><parent>app</parent><regex offset="after_parent">^a (\S+)</regex><order>user</order></decoder>`,
+  },
   check(context, report) {
     const { withProgramName, withoutProgramName } = context.loaded.decoders;
     for (const { decoder: top, children } of [...withProgramName, ...withoutProgramName]) {
@@ -35,6 +40,7 @@ export const wazuhChildKeepsParent: LintRule = {
           report(
             element.content,
             `<${element.name}> of decoder "${child.name}" has no effect: events stay those of "${top.name}"`,
+            removeElements("Take the element away.", element),
           );
         }
       }

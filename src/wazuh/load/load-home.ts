@@ -48,7 +48,7 @@ export function loadWazuh(given: OssecSource, options: WazuhOptions = {}): Loade
   for (const file of conf.decoders) {
     const document = openNamed(assembly, source, file, home);
     if (document !== null) addDecoderFile(assembly, document, file.path === localDecoders, closedReferences);
-    else assembly.decoders.incomplete = true;
+    else if (file.optional !== true) assembly.decoders.incomplete = true;
   }
   reportMissingDecoders(assembly, source);
   for (const file of conf.lists) readList(assembly, source, file, home);
@@ -57,7 +57,7 @@ export function loadWazuh(given: OssecSource, options: WazuhOptions = {}): Loade
   for (const file of conf.rules) {
     const document = openNamed(assembly, source, file, home);
     // Nothing at all is no error, as blanks alone would be.
-    if (document === null) assembly.tree.incomplete = true;
+    if (document === null) assembly.tree.incomplete ||= file.optional !== true;
     else if (document.source.text !== "") addRuleFile(assembly, document, context);
   }
   const located = ({ path, place }: IncludedFile): IncludedFile => ({
