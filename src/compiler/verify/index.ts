@@ -12,6 +12,8 @@ import type { Owns } from "../../targets/manifest.js";
 import { forgeable } from "../../targets/ossec/notice-lines.js";
 import { engineName } from "../../targets/ossec/suite.js";
 import { ownsOf } from "../../targets/owns.js";
+import { packetFilter } from "../../targets/packet-filters.js";
+import { blockScript } from "../../targets/script/places.js";
 import { codes as linkCodes } from "../codes.js";
 import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
@@ -192,17 +194,13 @@ function chainProblem(
 /** pfctl accepts a rule for a table that nobody defines (docs/reference/firewall.md#pf), so that is checked here. */
 function tables(model: Model, files: readonly EmittedFile[], bundle: Span): readonly Diagnostic[] {
   if (!model.responses.some(({ kind }) => kind === "block")) return [];
-  return model.firewalls.flatMap(({ kind, table }) => {
-    const paths = {
-      pf: ["pf/pf.conf"],
-      ipfw: ["ipfw/ipfw.sh"],
-      nftables: [`nftables/${model.name}.nft`],
-      iptables: ["iptables/ipset.save", "iptables/rules.v4", "iptables/rules.v6", "iptables/load.sh"],
-      routeNull: null,
-      dryRun: null,
-    }[kind];
-    if (paths === null) return [];
-    const missing = [...paths, "active-response/firewall-drop.sh"].filter(
+  return model.firewalls.flatMap((firewall) => {
+    const { kind, table } = firewall;
+    const paths = packetFilter(model, firewall)
+      .files()
+      .map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const missing = [...paths, blockScript].filter(
       (name) => !(files.find((file) => file.path === name)?.content ?? "").includes(table),
     );
     return missing.map((name) => codes.table(bundle, `${name} does not name the ${kind} table ${table}`));

@@ -7,7 +7,7 @@ import type { EmittedFile } from "../file.js";
 import { installed, suiteOf } from "../ossec/suite.js";
 import { packetFilter } from "../packet-filters.js";
 import { type EscapeHelper, renderer } from "../render.js";
-import { expiryLimit } from "./places.js";
+import { blockScript, expiryLimit } from "./places.js";
 
 /** Execd has the locale C, in which yash cannot read other letters, not even in a comment. */
 const shellComment: EscapeHelper = (value) => commentLine(value).replace(/[^ -~]/gu, "?");
@@ -23,7 +23,7 @@ export function emitScript(model: Model): readonly EmittedFile[] {
   const dry = model.firewalls.some(({ kind }) => kind === "dryRun");
   return [
     scriptFile(model, {
-      path: "active-response/firewall-drop.sh",
+      path: blockScript,
       command: model.ossec.command,
       executable: model.ossec.executable,
       purpose: null,

@@ -1,6 +1,9 @@
 import { forgottenAfter } from "../../firewall/limits.js";
 import type { Model } from "../../model/model.js";
 
+/** The script that blocks, in the output. */
+export const blockScript = "active-response/firewall-drop.sh";
+
 /** Seconds after which a block ends that execd has forgotten. */
 export function expiryLimit(model: Model): number {
   return forgottenAfter(model.responses);
