@@ -14,6 +14,8 @@ export interface Forgeable {
   readonly why: string;
   /** False: zopf does not see the decoder, and cannot tell. */
   readonly known: boolean;
+  /** What to write instead; absent: in general. */
+  readonly help?: string;
   /** The pattern, or what names the rule. */
   readonly span: Span;
 }

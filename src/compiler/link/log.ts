@@ -9,6 +9,7 @@ import type { OrderEntry } from "../decode/log-order.js";
 import type { Capture } from "./capture.js";
 import type { LinkContext } from "./context.js";
 import { linkFirstTime } from "./first-time.js";
+import { freePartHelp } from "./free-part.js";
 import { wholeLineCondition } from "./line-cut.js";
 import { linkConditions } from "./log-conditions.js";
 import { linkDecoder } from "./log-decoder.js";
@@ -65,7 +66,17 @@ export function linkLog(
     },
     capture: {
       fields: new Set(order.map(({ slot }) => slot)),
-      forgeable: why === null ? null : { why, known: true, span: regex.span() },
+      forgeable:
+        why === null
+          ? null
+          : {
+              why,
+              known: true,
+              span: regex.span(),
+              ...(declared.regex === undefined || declared.forgeable !== undefined
+                ? {}
+                : { help: freePartHelp(declared.regex, source) }),
+            },
       cutLine: uncut === null || cleaned ? null : regex.span(),
     },
   };

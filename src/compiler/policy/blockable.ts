@@ -49,7 +49,8 @@ function troubleOf({ kind, model, capture }: LinkedLog | LinkedDerived, block: b
     ? codes.forgeableSource(
         forgeable.span,
         `"${name}" leads to a block, and whoever writes another part of the line can choose the address: ${forgeable.why}`,
-        "let everything from the address to the line's end be fixed text, numbers and single words (` from ([0-9a-f.:]+) port \\d+ ssh2$`), or let only fixed text and numbers stand before it, from ^ on; or take the block away",
+        forgeable.help ??
+          "let everything from the address to the line's end be fixed text, numbers and single words (` from ([0-9a-f.:]+) port \\d+ ssh2$`), or let only fixed text and numbers stand before it, from ^ on; or take the block away",
       )
     : codes.forgeable(
         forgeable.span,
