@@ -88,6 +88,15 @@ test("patterns are tested as Wazuh does: PCRE2 with letter case, the location of
   assert.match(text, "rule 5716 (level 5) failed: alert");
 });
 
+test("what is negated is said so", async () => {
+  const text = await explained(line.replace("192.0.2.1", "10.1.2.3"));
+  assert.match(text, "location");
+  const pasted = await explained(
+    `2023 Nov 14 22:13:20 web->/var/log/auth.log ${line.replace("192.0.2.1", "10.1.2.3")}`,
+  );
+  assert.match(pasted, "wanted    not 10.0.0.0/8");
+});
+
 test("a line pasted from alerts.json is its agent's, with the path that rules ask for", async () => {
   const pasted = JSON.stringify({
     agent: { id: "001", name: "edge", ip: "192.0.2.7" },

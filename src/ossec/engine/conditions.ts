@@ -187,10 +187,11 @@ export const conditions: readonly Condition[] = [
       return true;
     },
     describe(rule, event, { dialect }) {
-      for (const field of rule.fields) {
-        const value = dynamicField(event, field.name, dialect) ?? null;
-        if (value !== null && field.matcher.test(value)) continue;
-        return { wanted: `${field.name}: ${field.matcher.text}`, found: value };
+      for (const [at, { name, matcher }] of rule.fields.entries()) {
+        const value = dynamicField(event, name, dialect) ?? null;
+        if (value !== null && matcher.test(value)) continue;
+        const { wanted, found } = described(rule.definition.fields[at]?.pattern ?? null, value);
+        return { wanted: `${name}: ${wanted}`, found };
       }
       return { wanted: "", found: null };
     },
