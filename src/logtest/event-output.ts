@@ -22,6 +22,11 @@ export interface EventOutput {
   readonly encoding: OutputPieces["encoding"];
   /** What has to be told what is tried; null: nobody. */
   readonly trace: EngineTrace | null;
+  /**
+   * The program ends with the engine. Another one is a client of it and goes on when it runs again; here with the memory
+   * that it had.
+   */
+  readonly endsWithEngine: boolean;
   write(event: EngineEvent, out: OutputPieces): void;
 }
 
@@ -30,6 +35,7 @@ export class OssecOutput implements EventOutput {
   readonly invitation: string;
   readonly encoding: OutputPieces["encoding"];
   readonly trace: RuleDebugging | null;
+  readonly endsWithEngine = true;
   readonly #options: OutputOptions;
   readonly #alertWriter: AlertWriter;
   #alerts = 0;

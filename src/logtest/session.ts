@@ -92,7 +92,7 @@ export class LogtestSession {
     }
     const time = this.#clock ?? this.#receipt ?? this.#options.now();
     const event = this.#engine.process(text, time, this.#location, bytes, at);
-    if (event.kind === "crash") this.#crash = event;
+    if (event.kind === "crash" && this.#output.endsWithEngine) this.#crash = event;
     this.#output.write(event, out);
   }
 

@@ -40,6 +40,7 @@ export class WazuhOutput implements EventOutput {
   readonly invitation: string;
   readonly encoding: OutputPieces["encoding"];
   readonly trace: WazuhRuleDebugging | null;
+  readonly endsWithEngine = false;
   readonly #options: WazuhOutputOptions;
   readonly #clock: Clock;
   readonly #json: AlertJson;
