@@ -1,6 +1,6 @@
 import { decoderReport, decodersOf } from "../explain/decoders.js";
 import { rulesAbove, ruleVerdict, type WatchedLine, watchLine } from "../explain/explain.js";
-import type { DetectionModel } from "../model/model.js";
+import type { BurstDetectionModel, DetectionModel, SequenceDetectionModel } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
 import type { Engine, EngineEvent, FailedCondition, SilencedBy } from "../ossec/engine/index.js";
 import type { ChainLine } from "./chain-line.js";
@@ -57,7 +57,7 @@ export interface LineFunnel {
   readonly lines: number;
   /** The nearest to an alert first. */
   readonly steps: readonly LineStep[];
-  /** Of a burst: how often what it counts fired. */
+  /** Of a burst or a sequence: how often what it counts, or what comes first, fired. */
   readonly counted: number | null;
   readonly best: BestCount | null;
 }
@@ -107,14 +107,16 @@ class Counter {
       const decoder = stop.kind === "decoder" ? ownDecoder(watched, loaded, this.detection.rule.id) : null;
       this.#steps.set(name, { stop, lines: 1, example: { file, lineNumber, text }, decoder });
     }
-    if (this.detection.kind !== "burst") return;
+    if (!isComposite(this.detection)) return;
     const { event, rules } = watched;
     if (event.kind !== "event") return;
     const { base, events } = this.detection;
     const { rule } = event;
     const isBase =
       rule !== null && (base.kind === "rule" ? rule.id === base.id : rule.group.includes(base.group));
-    if (isBase || rule?.id === this.detection.rule.id) this.#counted += 1;
+    // A burst's own rule takes an event that it counts; a sequence's takes the one that completes it.
+    const isOwn = rule?.id === this.detection.rule.id && this.detection.kind === "burst";
+    if (isBase || isOwn) this.#counted += 1;
     const tried = rules.find((attempt) => attempt.rule.id === this.detection.rule.id);
     if (tried === undefined) return;
     const { failed } = tried;
@@ -133,10 +135,17 @@ class Counter {
       steps: [...this.#steps.values()].sort(
         (a, b) => nearness[a.stop.kind] - nearness[b.stop.kind] || b.lines - a.lines,
       ),
-      counted: this.detection.kind === "burst" ? this.#counted : null,
+      counted: isComposite(this.detection) ? this.#counted : null,
       best: this.#best,
     };
   }
+}
+
+type Composite = BurstDetectionModel | SequenceDetectionModel;
+
+/** Whether a detection's rule looks back at earlier events. */
+export function isComposite(detection: DetectionModel): detection is Composite {
+  return detection.kind === "burst" || detection.kind === "sequence";
 }
 
 /** A line on its way. */
@@ -170,8 +179,8 @@ export class LineFunnels {
     const watched = watchLine(engine, this.#loaded.dialect, line.text, time, location, this.#wanted);
     for (const counter of this.#counters) {
       const { kind, name } = counter.detection;
-      // A burst may count notices; others look at lines of their own.
-      const isOfInterest = kind === "zeek" ? name === from : kind === "burst" || from === null;
+      // Composites may count notices; others look at lines of their own.
+      const isOfInterest = kind === "zeek" ? name === from : isComposite(counter.detection) || from === null;
       if (isOfInterest) counter.see(line, watched, this.#loaded);
     }
     return watched.event;

@@ -1,7 +1,12 @@
 import { showDuration } from "../model/duration.js";
-import type { BurstDetectionModel, DetectionModel } from "../model/model.js";
+import type {
+  BurstDetectionModel,
+  DetectionModel,
+  RuleParentModel,
+  SequenceDetectionModel,
+} from "../model/model.js";
 import { shownTime } from "../model/shown-time.js";
-import type { LineFunnel, LineStep } from "./line-funnel.js";
+import { isComposite, type LineFunnel, type LineStep } from "./line-funnel.js";
 import type { Cause, Found, RuleBase } from "./why.js";
 
 /** Why OSSEC's rule of a detection raised no alert. */
@@ -13,10 +18,12 @@ export function lineCause(detection: DetectionModel, funnel: LineFunnel | undefi
       message: `rule ${id} is not among the rules that are loaded`,
       help: "the home's ossec.conf has to include local_rules.xml, and nothing may overwrite the rule",
     };
-  const outside = baseNotLoaded(basesOf(detection), found);
-  if (outside !== null) return outside;
+  for (const bases of basesOf(detection)) {
+    const outside = baseNotLoaded(bases, found);
+    if (outside !== null) return outside;
+  }
   if (funnel === undefined || funnel.lines === 0) return noLines(detection, found);
-  if (detection.kind === "burst") {
+  if (isComposite(detection)) {
     const burst = burstCause(detection, funnel);
     if (burst !== null) return burst;
   }
@@ -33,12 +40,20 @@ function noLines(detection: DetectionModel, { hasLines }: Found): Cause {
   };
 }
 
-/** The rules, or the group, that a detection stands behind; none of them there is the trouble. */
-function basesOf(detection: DetectionModel): readonly RuleBase[] {
-  if (detection.kind === "burst") return [detection.base];
-  if (detection.kind !== "rule") return [];
-  const { under } = detection;
-  return under.kind === "group" ? [under] : under.ids.map((id) => ({ kind: "rule", id }));
+/** The rules that a detection stands behind: of each list one has to be there. */
+function basesOf(detection: DetectionModel): readonly (readonly RuleBase[])[] {
+  const below = (under: RuleParentModel): readonly RuleBase[] =>
+    under.kind === "group" ? [under] : under.ids.map((id) => ({ kind: "rule", id }));
+  switch (detection.kind) {
+    case "burst":
+      return [[detection.base]];
+    case "rule":
+      return [below(detection.under)];
+    case "sequence":
+      return [[detection.base], below(detection.under)];
+    default:
+      return [];
+  }
 }
 
 function baseNotLoaded(bases: readonly RuleBase[], { isLoaded }: Found): Cause | null {
@@ -53,13 +68,16 @@ function baseNotLoaded(bases: readonly RuleBase[], { isLoaded }: Found): Cause |
   };
 }
 
-function burstCause(detection: BurstDetectionModel, { counted, best }: LineFunnel): Cause | null {
+function burstCause(
+  detection: BurstDetectionModel | SequenceDetectionModel,
+  { counted, best }: LineFunnel,
+): Cause | null {
   const { base, events, timeframe } = detection;
   const what = base.kind === "rule" ? (base.detection ?? `rule ${base.id}`) : `the group "${base.group}"`;
   if (counted === null || counted === 0)
     return {
       name: "base-silent",
-      message: `${what}, which it counts, never fired`,
+      message: `${what}, which ${detection.kind === "burst" ? "it counts" : "comes first"}, never fired`,
       help: `look at why ${what} was silent`,
     };
   const window = showDuration(timeframe);
@@ -72,7 +90,7 @@ function burstCause(detection: BurstDetectionModel, { counted, best }: LineFunne
       message: `${most}; with ${others} more of other sources or fields it would have been enough`,
       help: `per: "${flagText(detection)}" counts each for itself; a lower number of events, or another per`,
     };
-  if (counted >= events)
+  if (counted >= (detection.kind === "burst" ? events : events - 1))
     return {
       name: "window",
       message: `${most}: they are too far apart`,
@@ -81,7 +99,8 @@ function burstCause(detection: BurstDetectionModel, { counted, best }: LineFunne
   return { name: "below-threshold", message: most, help: "fewer events, or nothing: it did not happen" };
 }
 
-const flagText = ({ flags }: BurstDetectionModel): string => flags.join(", ").replaceAll("_", " ");
+const flagText = ({ flags }: Pick<BurstDetectionModel, "flags">): string =>
+  flags.join(", ").replaceAll("_", " ");
 
 function stepCause(detection: DetectionModel, funnel: LineFunnel, step: LineStep): Cause {
   const { stop, lines } = step;
@@ -153,7 +172,9 @@ const silences = {
 /** No line came to the detection's own decoder. */
 function decoderCause({ kind }: DetectionModel, funnel: LineFunnel, step: LineStep): Cause {
   const own =
-    kind === "burst" || kind === "rule" ? "the decoders of the rules that it is about" : "its decoder";
+    kind === "burst" || kind === "sequence" || kind === "rule"
+      ? "the decoders of the rules that it is about"
+      : "its decoder";
   const others = funnel.steps.flatMap(({ stop, lines }) =>
     stop.kind === "decoder" && stop.decoder !== null ? [`${stop.decoder} took ${lines}`] : [],
   );

@@ -390,6 +390,31 @@ const lines: Mistake[] = [
   },
 ];
 
+const sequence = `
+    {
+      kind: "log",
+      name: "Accepted",
+      log: "/var/log/auth.log",
+      program: osMatch("^sshd$"),
+      regex: pcre2\`^Accepted password for (\\S+) from ([0-9a-f.:]+) port (\\d+) ssh2$\`,
+      order: ["user", "srcip", "srcport"],
+      samples: ["Nov 14 18:09:08 web sshd[812]: Accepted password for root from 198.51.100.66 port 50022 ssh2"],
+      rule: { level: 3, groups: ["sshd"], description: "a password was right" },
+    },
+    {
+      kind: "sequence",
+      name: "Guessed",
+      first: { detection: "Failed_Password" },
+      times: 3,
+      next: { detection: "Accepted" },
+      within: "1 min",
+      per: "source",
+      rule: { level: 12, groups: ["sshd"], description: "guessed" },
+    },`;
+
+/** The last login of a log is accepted. */
+const lastAccepted = (log: string): string => log.replace(/Failed(?=[^\n]*\n$)/, "Accepted");
+
 const ruleBelow = (under: string, effect: string): string => `
     {
       kind: "rule",
@@ -402,6 +427,33 @@ const ruleBelow = (under: string, effect: string): string => `
     },`;
 
 lines.push(
+  {
+    name: "a sequence whose first events are too far apart",
+    bundle: logBundle(sequence),
+    files: { "auth.log": lastAccepted(auth(40, Array<string>(5).fill("198.51.100.66"))) },
+    syslog: ["auth.log"],
+    detection: "Guessed",
+    cause: "window",
+    says: /Failed_Password fired 4 times; the most within 1 min was 2 of 4, 198\.51\.100\.66/,
+  },
+  {
+    name: "a sequence of which nothing comes first",
+    bundle: logBundle(sequence),
+    files: { "auth.log": lastAccepted(auth(1, ["198.51.100.66"])) },
+    syslog: ["auth.log"],
+    detection: "Guessed",
+    cause: "base-silent",
+    says: /Failed_Password, which comes first, never fired/,
+  },
+  {
+    name: "a sequence that nothing completes",
+    bundle: logBundle(sequence),
+    files: { "auth.log": auth(1, Array<string>(5).fill("198.51.100.66")) },
+    syslog: ["auth.log"],
+    detection: "Guessed",
+    cause: "other-decoder",
+    says: /failed_password took 5/,
+  },
   {
     name: "a rule below one of the host, without the host's rules",
     bundle: logBundle(ruleBelow("{ rules: [5716] }", "{ raise: 12 }")),
