@@ -79,6 +79,7 @@ if (!existsSync(stock)) {
 
   for (const example of [
     "catalogue/catalogue.zopf.ts",
+    "local-rules/local.zopf.ts",
     "ossec-iplog-ipfw/iplog-sensor.zopf.ts",
     "packets/packets.zopf.ts",
     "services/services.zopf.ts",
