@@ -142,8 +142,8 @@ function sourceOf(
   return { source, read, missing };
 }
 
-/** Folders that a home of Wazuh has; others that ossec.conf names may be missing on the host as well. */
-const wazuhFolder = /^(?:ruleset|etc)\/(?:rules|decoders)$/;
+/** Folders that every home of Wazuh has; others that ossec.conf names may be missing on the host as well. */
+const wazuhFolder = /^ruleset\/(?:rules|decoders)$/;
 
 /** An agent has neither rules nor decoders: its server analyses. */
 function isAgents(conf: InputFile | null): boolean {
