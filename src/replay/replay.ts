@@ -238,7 +238,7 @@ function isLoaded(
 }
 
 /** Rows and lines that are looked at once more to say why a detection was silent. */
-const again = { rows: 100_000, lines: 20_000 };
+const again = { rows: 100_000, lines: 5_000 };
 
 /**
  * Why the silent detections of a replay were so: the beginning of its inputs is played once more, watched. Nothing
