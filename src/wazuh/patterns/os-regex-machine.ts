@@ -37,6 +37,8 @@ export class OsRegexMachine {
   readonly #anchoredEnd: boolean;
   /** By place: number of the mark there. */
   readonly #markAt: Int32Array;
+  /** By place: see {@link #stopsAt}. */
+  readonly #stops: (Uint8Array | undefined)[] = [];
   /** Of each mark, counted from the beginning of the whole text; -1: it was not passed. */
   readonly marks: Int32Array;
   /** Literals that it begins with, in lower case: a match begins where they stand. */
@@ -131,9 +133,18 @@ export class OsRegexMachine {
             }
             const mark = next < length && units[next] === MARK ? (markAt[next] ?? 0) : UNSET;
             if (mark !== UNSET) next += 1;
+            // Rounds that only go on to the next byte are taken together.
+            const stops = this.#stopsAt(p, next);
             if (next === length) {
-              if (mark !== UNSET) marks[mark] = s + 1;
-              s += 1;
+              do s += 1;
+              while (s < size && stops[text.charCodeAt(s)] === 0);
+              if (mark !== UNSET) marks[mark] = s;
+              continue;
+            }
+            if (stops[byte] === 0) {
+              do s += 1;
+              while (s < size && stops[text.charCodeAt(s)] === 0);
+              result = s - 1;
               continue;
             }
             const behind = units[next] ?? 0;
@@ -203,6 +214,28 @@ export class OsRegexMachine {
       if (p < length && units[p] === MARK) marks[markAt[p] ?? 0] = size;
     }
     return this.#restIsEmpty(p, repeats) ? result : NONE;
+  }
+
+  /**
+   * By byte: 0 where the class at a place takes it and what stands behind the quantifier does not.
+   *
+   * @param behind - the place behind the quantifier and a mark
+   */
+  #stopsAt(place: number, behind: number): Uint8Array {
+    const known = this.#stops[place];
+    if (known !== undefined) return known;
+    const stops = new Uint8Array(256).fill(1);
+    const own = ((this.#units[place] ?? CLASS) - CLASS) << 8;
+    const unit = behind < this.#length ? (this.#units[behind] ?? 0) : -1;
+    for (let byte = 0; byte < 256; byte += 1) {
+      const taken =
+        unit >= CLASS
+          ? classTable[((unit - CLASS) << 8) | byte] === 1
+          : (unit === MARK ? PARENTHESIS : unit) === folded[byte];
+      if (classTable[own | byte] === 1 && !taken) stops[byte] = 0;
+    }
+    this.#stops[place] = stops;
+    return stops;
   }
 
   /** May the rest of the pattern match nothing? Each way begins where the one before stopped. */
