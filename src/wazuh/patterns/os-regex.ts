@@ -131,6 +131,9 @@ class OsRegexMatcher implements OsRegex {
   }
 }
 
+/** Single bytes that logs are full of. */
+const common = /^[ :.,\-/=0-9]$/;
+
 /** An alternative behind what a text must have for it. */
 class Alternative {
   readonly #machine: OsRegexMachine;
@@ -147,7 +150,12 @@ class Alternative {
     const isWhole = anchoredStart && anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80);
     this.#whole = isWhole ? String.fromCharCode(...units) : null;
     const literals = [...new Set(literalsOf(alternative))];
-    this.#plain = literals.filter((literal) => !/[a-z]/.test(literal));
+    const plain = literals.filter((literal) => !/[a-z]/.test(literal));
+    // Those that most lines have are asked for last.
+    this.#plain = [
+      ...plain.filter((literal) => !common.test(literal)),
+      ...plain.filter((literal) => common.test(literal)),
+    ];
     this.#lettered = literals.filter((literal) => /[a-z]/.test(literal));
     this.#first = firstBytesOf(alternative);
     this.#machine = new OsRegexMachine(alternative);
