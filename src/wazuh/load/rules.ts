@@ -116,18 +116,29 @@ const readAttributes: PatternAttributeReader = (reading, child, language) => ({
   language: languageOf(reading, child, language),
 });
 
-/** The `negate` of the last of them counts for all. */
+/** The `negate` of the last of them counts for all: {@link negateAddresses}. */
 function readAddress(name: "srcip" | "dstip"): ElementReader {
   return (reading, child) => {
     const { data } = reading.draft;
-    const negated = isNegated(reading, child);
+    isNegated(reading, child);
     const entry = parseWazuhAddressEntry(child.value);
     if (entry === null) {
       fail(reading, codes.ruleAddress, child.content, `"${child.value}" is no address or prefix`, {
         engineMessage: 1237,
       });
-    } else data[name] = [...data[name], entry].map((one) => ({ ...one, negated }));
+    } else data[name] = [...data[name], entry];
   };
+}
+
+/** When all addresses are read: doing it with each of them would take the square of their number. */
+function negateAddresses({ data, element }: RuleDraft): void {
+  for (const name of ["srcip", "dstip"] as const) {
+    if (data[name].length === 0) continue;
+    const last = element.children.findLast((child) => lowerCase(child.name) === name);
+    const negated = last?.attributes.find((attribute) => attribute.name === "negate");
+    if (negated !== undefined && lowerCase(negated.value) === "yes")
+      data[name] = data[name].map((entry) => ({ ...entry, negated: true }));
+  }
 }
 
 /** Names that a `<field>` may not have: they are those of other elements. */
@@ -549,6 +560,7 @@ export const wazuhRules: RuleLanguage = {
   parseAddress: parseWazuhAddressEntry,
   check(reading) {
     const { draft, context } = reading;
+    negateAddresses(draft);
     if (draft.data.description !== null || draft.element.children.length === 0) return;
     draft.refused = true;
     context.problems.report(
