@@ -5,7 +5,7 @@ const admins = list({ name: "admins", entries: ["alice", "bob", "root"] });
 // The twelve rules and four decoders of by-hand/, as a bundle: the same verdict on every line.
 export default defineBundle({
   name: "local",
-  ossec: { home: "/var/ossec", version: "4.3" },
+  ossec: { home: "/var/ossec" },
   detections: [
     {
       kind: "rule",

@@ -1,11 +1,11 @@
-import { defineBundle, get_port_transport_proto, nftables, osMatch, pcre2, pf, Site } from "zopf";
+import { defineBundle, get_port_transport_proto, nftables, pcre2, pf, Site } from "zopf";
 
 // One bundle for four hosts, each with its own part: Zeek watches on the sensor, OSSEC's server decides, the web host
-// has the logs of its application and of sshd, and blocks who guesses there by itself; the OpenBSD gateway blocks who scans.
+// has the logs of its application and of a VPN, and blocks who guesses there by itself; the OpenBSD gateway blocks who scans.
 export default defineBundle({
   name: "network",
   zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" },
-  ossec: { home: "/var/ossec", version: "4.3", decodersFirst: true, firstRuleId: 101200 },
+  ossec: { home: "/var/ossec", decodersFirst: true, firstRuleId: 101200 },
   targets: {
     sensor: { roles: ["sensor"], agent: "001" },
     manager: { roles: ["ossec-server"] },
@@ -52,7 +52,7 @@ export default defineBundle({
         },
       ],
       notSamples: ["Nov 14 18:09:08 web shop[812]: login: 198.51.100.66 as admin"],
-      rule: { level: 5, groups: ["shop"], description: "shop: a login failed" },
+      rule: { level: 6, groups: ["shop"], description: "shop: a login failed" },
     },
     {
       kind: "burst",
@@ -65,14 +65,14 @@ export default defineBundle({
     },
     {
       kind: "log",
-      name: "Failed_Password",
-      log: "/var/log/auth.log",
+      name: "Vpn_Refused",
+      log: "/var/log/vpnd.log",
       on: ["web", "sensor"],
-      program: osMatch("^sshd$|^sshd-session$"),
-      regex: pcre2`^Failed password for (?:invalid user )?(.*) from ([0-9a-f.:]+) port \d+ ssh2$`,
-      order: ["user", "srcip"],
-      samples: ["Nov 14 18:09:08 web sshd[812]: Failed password for root from 198.51.100.66 port 50022 ssh2"],
-      rule: { level: 5, groups: ["sshd"], description: "sshd: a password was wrong" },
+      program: "vpnd",
+      regex: pcre2`^peer ([0-9a-f.:]+) has a wrong certificate$`,
+      order: ["srcip"],
+      samples: ["Nov 14 18:09:08 web vpnd[31]: peer 198.51.100.66 has a wrong certificate"],
+      rule: { level: 5, groups: ["vpn"], description: "vpnd: a wrong certificate" },
     },
   ],
   responses: [

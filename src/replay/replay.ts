@@ -11,6 +11,7 @@ import { stopsProgram } from "../ossec/load/index.js";
 import type { EmittedFile } from "../targets/file.js";
 import { loadGenerated } from "../targets/generated.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
+import { namedOutside } from "../targets/ossec/outside-rules.js";
 import { suiteOf } from "../targets/ossec/suite.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
@@ -116,7 +117,7 @@ export async function replay(
     );
     return failed();
   }
-  if (input.ossec === null && input.loaded === undefined) diagnostics.push(...outsideBursts(model));
+  if (input.ossec === null && input.loaded === undefined) diagnostics.push(...outsideRules(model));
   const feeds: AsyncIterable<Feed>[] = [];
   let outcome: ReturnType<Awaited<ReturnType<typeof openZeek>>["outcome"]> | null = null;
   let unplayed: ReadonlyMap<string, Unplayed> = new Map();
@@ -299,24 +300,20 @@ function placeOnHost({ detections }: Model, file: string): string {
   return namesake ?? (logs.size === 1 ? only : undefined) ?? file;
 }
 
-/** Without the host's rules, a burst that counts one of them never fires. */
-function outsideBursts({ detections }: Model): readonly Diagnostic[] {
+/** Without the host's rules, what is about one of them never fires. */
+function outsideRules({ detections }: Model): readonly Diagnostic[] {
   return detections.flatMap((one) => {
-    if (one.kind !== "burst") return [];
-    const what =
-      one.base.kind === "group"
-        ? `the group "${one.base.group}"`
-        : one.base.detection === null
-          ? `rule ${one.base.id}`
-          : null;
-    return what === null
-      ? []
-      : [
-          codes.outside(
-            one.span,
-            `"${one.name}" counts ${what}, and the host's own rules are not looked at`,
-            "give the host's OSSEC home with --ossec DIR",
-          ),
-        ];
+    const named = namedOutside(one).map(({ ids = [], group }) =>
+      group === undefined ? `rule ${ids.join(", ")}` : `the group "${group}"`,
+    );
+    if (named.length === 0) return [];
+    const verb = one.kind === "rule" ? "stands below" : one.kind === "burst" ? "counts" : "waits for";
+    return [
+      codes.outside(
+        one.span,
+        `"${one.name}" ${verb} ${named.join(" and ")}, and the host's own rules are not looked at`,
+        "give the host's OSSEC home with --ossec DIR",
+      ),
+    ];
   });
 }

@@ -18,8 +18,8 @@ test("each host of examples/network has its own files and logs", async () => {
       ?.files.find(({ path }) => path === "ossec/ossec.conf")?.content ?? "";
   const logs = (host: string): readonly string[] =>
     [...conf(host).matchAll(/<localfile>.*?<location>(.*?)<\/location>/gs)].map(([, log = ""]) => log);
-  assert.equal(logs("web"), ["/var/log/shop/login.log", "/var/log/auth.log"]);
-  assert.equal(logs("sensor"), ["/opt/zeek/logs/current/zopf_network.log", "/var/log/auth.log"]);
+  assert.equal(logs("web"), ["/var/log/shop/login.log", "/var/log/vpnd.log"]);
+  assert.equal(logs("sensor"), ["/opt/zeek/logs/current/zopf_network.log", "/var/log/vpnd.log"]);
   assert.equal(logs("manager"), []);
   assert.equal(logs("gateway"), []);
   const agents = [...conf("manager").matchAll(/<agent_id>(\d+)<\/agent_id>\s*<rules_id>(\d+)</g)];

@@ -14,7 +14,7 @@ const standIn = 999_999;
 export function outsideRules(model: Model): string | null {
   const rules = new Map<number, string>();
   for (const detection of model.detections) {
-    for (const { ids = [], group = null } of namedBy(detection)) {
+    for (const { ids = [], group = null } of namedOutside(detection)) {
       for (const id of ids) rules.set(id, "outside,");
       if (group !== null && !hasMember(model, group)) rules.set(standIn - rules.size, `${group},`);
     }
@@ -40,7 +40,7 @@ interface Outside {
 }
 
 /** What a detection is about outside the bundle. */
-function namedBy(detection: DetectionModel): readonly Outside[] {
+export function namedOutside(detection: DetectionModel): readonly Outside[] {
   switch (detection.kind) {
     case "zeek":
     case "iplog":

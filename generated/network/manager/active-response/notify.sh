@@ -184,7 +184,7 @@ notify_detection() {
 	case $rule in
 	101200) detection=Port_Scan ;;
 	101201) detection=Shop_Login_Failed ;;
-	101203) detection=Failed_Password ;;
+	101204) detection=Vpn_Refused ;;
 	101202) detection=Shop_Guessing ;;
 	*) detection=- ;;
 	esac
