@@ -139,15 +139,29 @@ export class Taker {
         reason: `rule ${taker.id} (${at}), a child of it, takes the event`,
         help: `name rule ${taker.id} in the response as well (when: { rule: ${taker.id} }), or take the child out`,
       };
-    const common = new Set(rulesAbove(this.#loaded, rule.id).map(({ id }) => id));
-    const [rootChild = taker] = [taker, ...above]
-      .filter(({ id }) => !this.#isRoot(id) && !common.has(id))
-      .slice(-1);
+    const ownAbove = rulesAbove(this.#loaded, rule.id);
+    const rootChild = this.#apart(taker, above, ownAbove);
+    const ownRootChild = this.#apart(loaded, ownAbove, above);
     return {
       what: "rule",
       reason: `rule ${taker.id} (${at}, level ${taker.level}) takes the event`,
-      help: siblingHelp(detection, rootChild, this.placeOfRule(rootChild)),
+      help: siblingHelp(detection, this.#named(ownRootChild), rootChild, this.placeOfRule(rootChild)),
     };
+  }
+
+  /** The highest of a rule and those above it that the other rule does not stand below: what decides between the two. */
+  #apart(
+    rule: RuleDefinition,
+    above: readonly RuleDefinition[],
+    others: readonly RuleDefinition[],
+  ): RuleDefinition {
+    const common = new Set(others.map(({ id }) => id));
+    return [rule, ...above].filter(({ id }) => !this.#isRoot(id) && !common.has(id)).at(-1) ?? rule;
+  }
+
+  /** The bundle's detection whose rule it is. */
+  #named(rule: RuleDefinition): DetectionModel | null {
+    return this.#model.detections.find((detection) => detection.rule.id === rule.id) ?? null;
   }
 
   #isRoot(id: number): boolean {
@@ -156,9 +170,16 @@ export class Taker {
 }
 
 /** Siblings are tried from the highest level down, those of level 0 before all, and of one level as they are loaded. */
-function siblingHelp({ name, rule }: DetectionModel, other: RuleDefinition, at: string): string {
-  if (other.level > 0 && other.level < 16 && other.search === null)
-    return `rules of a higher level are tried first: give rule ${rule.id} of "${name}" a level above ${other.level}, or overwrite rule ${other.id} (${at}) with a condition that this line does not meet`;
+function siblingHelp(
+  { rule }: DetectionModel,
+  decides: DetectionModel | null,
+  other: RuleDefinition,
+  at: string,
+): string {
+  if (decides !== null && other.level > 0 && other.level < 16 && other.search === null) {
+    const below = decides.rule.id === rule.id ? "" : `, which rule ${rule.id} stands below,`;
+    return `rules of a higher level are tried first: give rule ${decides.rule.id} of "${decides.name}"${below} a level above ${other.level}, or overwrite rule ${other.id} (${at}) with a condition that this line does not meet`;
+  }
   return `rule ${other.id} (${at}) is tried before rule ${rule.id}: overwrite it with a condition that this line does not meet`;
 }
 

@@ -139,6 +139,33 @@ test("a decoder before our block in the same file: where to move the block", asy
   assert.equal(await answers(there, await door), []);
 });
 
+test("a rule that is tried before the parent of ours: it is the parent that wants the level", async () => {
+  const there = host();
+  there.write(
+    "var/ossec/rules/sshd_rules.xml",
+    '<group name="x,">\n<rule id="1234" level="8"><match>refused</match><description>d</description></rule>\n<rule id="5700" level="0"><decoded_as>sshd</decoded_as><description>SSHD</description></rule></group>\n',
+  );
+  const bundle = await compiledText(
+    source.replace(
+      "detections: [",
+      `detections: [
+    {
+      kind: "rule", name: "Known", under: { detection: "Refused" }, where: { srcip: "198.51.100.67" }, effect: { raise: 9 },
+      samples: ["Nov 14 18:09:08 web doord[812]: refused 198.51.100.67"],
+      rule: { id: 104903, groups: ["door"], description: "door: known" },
+    },`,
+    ),
+  );
+  const helps = (await answers(there, bundle)).map(({ help }) => help ?? "");
+  assert.ok(
+    helps.some((help) =>
+      help.includes('give rule 104900 of "Refused", which rule 104903 stands below, a level above 8, or'),
+    ),
+    helps.join("\n"),
+  );
+  assert.not(helps.some((help) => help.includes("give rule 104903")));
+});
+
 test("a rule that is tried before ours: named, with the level that would do", async () => {
   const there = host();
   there.write(

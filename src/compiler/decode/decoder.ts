@@ -205,7 +205,8 @@ export function exactlyOne(
     const decoded = all(field);
     if (!isObject(decoded)) return null;
     const [kind, ...more] = names.filter((name) => Object.hasOwn(decoded, name));
-    if (kind === undefined || more.length > 0) return field.refuse(expected);
+    if (kind === undefined) return field.refuse(expected);
+    if (more.length > 0) return field.refuse(expected, `${[kind, ...more].join(" and ")} together`);
     const { [kind]: value, ...rest } = { ...decoded } as const;
     return field.declare({ kind, value, ...rest });
   };

@@ -42,10 +42,8 @@ export class Field implements SourceRange {
   }
 
   /** Reports that the value is not what was expected; always null. */
-  refuse(expected: string): null {
-    return this.report(
-      codes.shape(this.span(), `${this.label} must be ${expected}, not ${describe(this.value)}`),
-    );
+  refuse(expected: string, found = describe(this.value)): null {
+    return this.report(codes.shape(this.span(), `${this.label} must be ${expected}, not ${found}`));
   }
 
   /** Remembers that this declaration was read here. */
@@ -154,7 +152,7 @@ export function isObject(value: unknown): value is object {
 export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (typeof value === "string")
     return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   if (typeof value === "object") return "an object";
