@@ -1,8 +1,5 @@
 import { defineBundle, nftables } from "zopf";
 
-const guessers = ["Ssh_Guessing", "Smtp_Guessing", "Imap_Guessing", "Web_Guessing"] as const;
-const probers = ["Ssh_Probing", "Web_Probing", "Web_Refused"] as const;
-
 // What guessers and probers leave in the logs of a mail and web server, each preset with its own count and time
 // (docs/services.md). Guessers are blocked for an hour, probers for ten minutes.
 //
@@ -37,7 +34,12 @@ export default defineBundle({
     { kind: "service", service: "named-queries", name: "Dns_Probing", log: "/var/log/named/security.log" },
   ],
   responses: [
-    ...guessers.map((detection) => ({ kind: "block", when: { detection }, for: "1 hr" }) as const),
-    ...probers.map((detection) => ({ kind: "block", when: { detection }, for: "10 min" }) as const),
+    { kind: "block", when: { detection: "Ssh_Guessing" }, for: "1 hr" },
+    { kind: "block", when: { detection: "Smtp_Guessing" }, for: "1 hr" },
+    { kind: "block", when: { detection: "Imap_Guessing" }, for: "1 hr" },
+    { kind: "block", when: { detection: "Web_Guessing" }, for: "1 hr" },
+    { kind: "block", when: { detection: "Ssh_Probing" }, for: "10 min" },
+    { kind: "block", when: { detection: "Web_Probing" }, for: "10 min" },
+    { kind: "block", when: { detection: "Web_Refused" }, for: "10 min" },
   ],
 });

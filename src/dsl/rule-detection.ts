@@ -60,5 +60,8 @@ export interface RuleDetection extends Moments {
   /** Lines that must not. */
   readonly notSamples?: readonly string[];
   /** What it says, and in which groups it is. */
-  readonly rule: RuleText;
+  readonly rule: RuleText & {
+    /** Said by `effect`. */
+    readonly level?: never;
+  };
 }

@@ -242,6 +242,8 @@ const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 if (!stockIsHere)
   console.log("skipped: ../shared/ossec-ruleset is not here, so no home with the stock rules is built");
 else {
+  /** They say that the host's ossec.conf names local_decoder.xml first, which the stock home does not. */
+  const decodersFirst = new Set(["sshd-burst", "network", "service-logs"]);
   test("every example beside the stock rules holds, or says who takes its lines", async () => {
     const { bundles } = await compileBundles(discoverBundles(examples, null), {
       show: showPath,
@@ -249,26 +251,25 @@ else {
     });
     assert.ok(bundles.length > 8);
     const there = host(stockFiles("stock"));
+    const refused = new Set<string>();
     for (const bundle of bundles) {
       const report = await deployTo(there.root, bundle, { dryRun: true });
       const taken = report.diagnostics.filter(({ severity }) => severity === "error");
-      if (bundle.model.name !== "sshd-burst") {
-        assert.equal(taken, [], bundle.model.name);
-        assert.is(report.outcome, "planned", bundle.model.name);
-        continue;
-      }
-      assert.is(report.outcome, "refused");
+      const { name } = bundle.model;
+      if (!decodersFirst.has(name)) assert.equal(taken, [], name);
+      assert.is(report.outcome, taken.length === 0 ? "planned" : "refused", name);
+      if (taken.length > 0) refused.add(name);
       for (const { code, message, help } of taken) {
         assert.is(code, "deploy/chain");
-        assert.match(message, /the decoder "sshd" \(.*etc\/decoder\.xml:\d+\) stands before the bundle's/);
-        assert.match(message, /rule 57\d\d \(.*sshd_rules\.xml:\d+\) fires/);
+        assert.match(message, /the decoder "[\w-]+" \(.*etc\/decoder\.xml:\d+\) stands before the bundle's/);
+        assert.match(message, /rule \d+ \(.*_rules\.xml:\d+\) fires|no rule fires/);
         assert.match(
           help ?? "",
           "<decoder>etc/local_decoder.xml</decoder><decoder>etc/decoder.xml</decoder>",
         );
       }
-      assert.is(taken.length, 2);
     }
+    assert.equal(refused, decodersFirst);
   });
 
   test("examples/sshd-burst holds where its decoders come first, as the error says", async () => {
