@@ -243,7 +243,7 @@ if (!stockIsHere)
   console.log("skipped: ../shared/ossec-ruleset is not here, so no home with the stock rules is built");
 else {
   /** They say that the host's ossec.conf names local_decoder.xml first, which the stock home does not. */
-  const decodersFirst = new Set(["sshd-burst", "network", "service-logs"]);
+  const decodersFirst = new Set(["sshd-burst", "service-logs"]);
   test("every example beside the stock rules holds, or says who takes its lines", async () => {
     const { bundles } = await compileBundles(discoverBundles(examples, null), {
       show: showPath,
@@ -252,7 +252,7 @@ else {
     assert.ok(bundles.length > 8);
     const there = host(stockFiles("stock"));
     const refused = new Set<string>();
-    for (const bundle of bundles) {
+    for (const bundle of bundles.filter(({ model }) => model.ossec.dialect === "ossec")) {
       const report = await deployTo(there.root, bundle, { dryRun: true });
       const taken = report.diagnostics.filter(({ severity }) => severity === "error");
       const { name } = bundle.model;
@@ -269,7 +269,7 @@ else {
         );
       }
     }
-    assert.equal(refused, decodersFirst);
+    assert.equal([...refused].sort(), [...decodersFirst].sort());
   });
 
   test("examples/sshd-burst holds where its decoders come first, as the error says", async () => {
