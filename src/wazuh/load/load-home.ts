@@ -19,7 +19,7 @@ import { readInternalOptions } from "../../ossec/load/internal-options.js";
 import type { XmlDocument } from "../../ossec/xml/document.js";
 import { sourceText } from "../../ossec/xml/source.js";
 import { wazuh4 } from "../dialect.js";
-import { homeLayout } from "./layout.js";
+import { configuredLayout } from "./layout.js";
 import { readDefaultRuleset } from "./ruleset.js";
 
 export interface WazuhOptions {
@@ -37,7 +37,7 @@ const localDecoders = "etc/decoders/local_decoder.xml";
  * files.
  */
 export function loadWazuh(given: OssecSource, options: WazuhOptions = {}): LoadedOssec {
-  const source = homeLayout(given);
+  const source = configuredLayout(given);
   const { home = "/var/ossec", dialect = wazuh4 } = options;
   const assembly = createAssembly(dialect);
   const document = readHomeConf(assembly, source, home);

@@ -125,4 +125,36 @@ test("both kinds of decoders are needed", () => {
   );
 });
 
+test("the folder ruleset/ of the sources has no ossec.conf and is read as the installed one would read it", () => {
+  const files: Readonly<Record<string, string>> = {
+    "decoders/0005-a.xml": decoders,
+    "rules/0010-a.xml": "",
+    "rules/0215-policy_rules.xml": "",
+    "lists/audit-keys": "k:v\n",
+    "lists/of-somebody": "k:v\n",
+  };
+  const bytes = (name: string): Uint8Array => Buffer.from(files[name] ?? "");
+  const load = (names: readonly string[]) =>
+    loadWazuh(homeSource(new Map(names.map((name) => [name, bytes(name)]))));
+  const { conf, problems } = load(Object.keys(files));
+  assert.equal(problems, []);
+  assert.equal(
+    conf.decoders.map(({ path }) => path),
+    ["ruleset/decoders/0005-a.xml"],
+  );
+  assert.equal(
+    conf.rules.map(({ path }) => path),
+    ["ruleset/rules/0010-a.xml"],
+  );
+  assert.equal(
+    conf.lists.map(({ path }) => path),
+    ["etc/lists/audit-keys"],
+  );
+  const own = load([...Object.keys(files), "etc/rules/local_rules.xml"]);
+  assert.equal(
+    own.conf.rules.map(({ path }) => path),
+    ["ruleset/rules/0010-a.xml", "etc/rules/local_rules.xml"],
+  );
+});
+
 test.run();
