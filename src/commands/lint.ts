@@ -21,7 +21,7 @@ const settingsFile = "zopf.config.json";
 
 export default class Lint extends ZopfCommand {
   static override summary =
-    "Say what OSSEC would do with rules, decoders and ossec.conf: what it refuses, what never fires, what is dangerous, what means something else than it says.";
+    "Say what OSSEC or Wazuh would do with rules, decoders and ossec.conf: what it refuses, what never fires, what is dangerous, what means something else than it says.";
   static override description =
     "PATH is a file or a folder. Load order: that of an ossec.conf among the inputs, else --order, else unknown. docs/lint.md lists the rules; --explain CODE shows one.";
   static override examples = [
