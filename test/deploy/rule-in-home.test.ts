@@ -15,13 +15,13 @@ const failed = "Nov 14 18:09:08 web sshd[812]: Failed password for root from 198
 const root = `{ kind: "rule", name: "Root_Guessed", under: { rules: [5716] }, where: { user: "root" }, effect: { raise: 10 },
   samples: [${JSON.stringify(failed)}], rule: { description: "root guessed" } }`;
 
-async function compiled(detection: string): Promise<CompiledBundle> {
+async function compiled(detection: string, suite = ""): Promise<CompiledBundle> {
   const here = workspace().write(
     "bundle.zopf.ts",
     `import { defineBundle, osMatch } from "zopf";
 void osMatch;
 export default defineBundle({
-  name: "about", ossec: { home: "/var/ossec", firstRuleId: 104900 },
+  name: "about", ossec: { ${suite}home: "/var/ossec", firstRuleId: 104900 },
   detections: [${detection}],
 });
 `,
@@ -102,6 +102,24 @@ test("a silence lists who no longer sees the events", async () => {
     found.find(({ code }) => code === "deploy/blinded")?.message ?? JSON.stringify(found),
     /not seen by rules 5720 \(level 10\), 5719 \(level 3\)/,
   );
+});
+
+test("a parent that a Wazuh home does not have does not stop Wazuh", async () => {
+  const there = host();
+  there.write("var/ossec/etc/ossec.conf", "<ossec_config></ossec_config>\n");
+  there.write(
+    "var/ossec/ruleset/decoders/d.xml",
+    '<decoder name="p"><program_name>^p$</program_name></decoder><decoder name="n"><prematch>^n</prematch></decoder>\n',
+  );
+  there.write(
+    "var/ossec/ruleset/rules/r.xml",
+    '<group name="a,"><rule id="1" level="0" noalert="1"><category>syslog</category><description>x</description></rule></group>\n',
+  );
+  const bundle = await compiled(root, 'dialect: "wazuh", version: "4.14", ');
+  const report = await deployTo(there.root, bundle, { dryRun: true });
+  const said =
+    report.diagnostics.find(({ code }) => code === "deploy/parent")?.message ?? JSON.stringify(report);
+  assert.match(said, /rule 5716, which is not loaded there: Wazuh does without that parent/);
 });
 
 test("a parent that is not there, and one whose level makes raise a lowering", async () => {

@@ -25,12 +25,14 @@ export function textCondition(
     return context.lists.condition(context, place, asked, "field" in looked ? looked.field : looked.element);
   const languages: readonly PatternLanguage[] = "field" in looked ? ["osregex"] : ["osmatch", "pcre2"];
   const pattern = isText(asked) ? exact(asked, "field" in looked ? "osregex" : "osmatch") : asked;
-  if (pattern === null)
+  if (pattern === null || asked === "")
     return report(
       codes.pattern(
         place.span(),
-        `${label} is ${describe(asked)}, which has characters that mean something in a pattern`,
-        "write it as a pattern",
+        asked === ""
+          ? `${label} is empty: a field without a text is none, and no condition on it is met`
+          : `${label} is ${describe(asked)}, which has characters that mean something in a pattern`,
+        asked === "" ? "leave it out" : "write it as a pattern",
       ),
     );
   const checked =
