@@ -23,7 +23,10 @@ export default class Check extends ZopfCommand {
   static override args = { BUNDLE: Args.string({ description: "bundle files (*.zopf.ts)" }) };
   static override flags = {
     out: Flags.string({ description: "Where build wrote.", default: "generated", helpValue: "DIR" }),
-    with: Flags.string({ description: "The home of OSSEC or Wazuh that the bundles will live in.", helpValue: "DIR" }),
+    with: Flags.string({
+      description: "The home of OSSEC or Wazuh that the bundles will live in.",
+      helpValue: "DIR",
+    }),
     target: targetFlag("Only this host of bundles that have several (default: all of them)."),
     "require-engines": Flags.string({
       description: `Engines whose absence is a failure: ${engineNames.join(", ")}.`,

@@ -142,6 +142,12 @@ for (const [title, detection, code, message] of [
     /mixes/,
   ],
   [
+    "a text that is empty",
+    plain.replace("effect", 'where: { user: "" }, effect'),
+    "bundle/pattern",
+    /user is empty/,
+  ],
+  [
     "a name for an address",
     plain.replace("effect", 'where: { srcip: "gateway" }, effect'),
     "bundle/network",
