@@ -128,11 +128,11 @@ export function stepsByWays(root: PatternNode): StepBound {
  * Length of the longest text on which PCRE2 stays within its limits, and a JavaScript regular expression ends within
  * {@link MAX_STEPS}; 0: none.
  */
-function longestWithin(bound: StepBound, root: PatternNode): number {
+function longestWithin(bound: StepBound, root: PatternNode, withoutJit: boolean): number {
   const anywhere = !isAnchored(root);
   const isSafe = (length: number): boolean =>
     bound(length, false) <= engineLimits.steps && bound(length, anywhere) <= MAX_STEPS;
-  const longest = Math.min(lengthByStack(root), LONGEST);
+  const longest = withoutJit ? LONGEST : Math.min(lengthByStack(root), LONGEST);
   if (longest < 1) return 0;
   if (isSafe(longest)) return longest;
   let [low, high] = [0, longest - 1];
@@ -145,17 +145,19 @@ function longestWithin(bound: StepBound, root: PatternNode): number {
 }
 
 /** A length of which {@link safeTextLength} holds, found without proof; a longer one may be safe, too. 0: none is found. */
-export function surelySafeLength(root: PatternNode): number {
+export function surelySafeLength(root: PatternNode, withoutJit = false): number {
   const bound = stepsByLoops(root);
-  return bound === null ? 0 : longestWithin(bound, root);
+  return bound === null ? 0 : longestWithin(bound, root, withoutJit);
 }
 
 /**
  * Length of the longest text on which a JavaScript regular expression of the pattern is proven to end soon, and PCRE2
  * to stay within its limits, so that both answer the same. -1: it is not proven for any.
+ *
+ * @param withoutJit - PCRE2's interpreter runs the pattern, which keeps its places on the heap
  */
-export function safeTextLength(root: PatternNode): number {
-  const longest = longestWithin(stepsByWays(root), root);
+export function safeTextLength(root: PatternNode, withoutJit = false): number {
+  const longest = longestWithin(stepsByWays(root), root, withoutJit);
   return longest === 0 ? -1 : longest;
 }
 

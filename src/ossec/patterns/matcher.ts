@@ -181,7 +181,7 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
   private scriptFor(subject: string): Script | null {
     if (Number.isNaN(this.safeLength)) this.findSafeLength();
     if (subject.length > this.safeLength && !this.proven) {
-      this.safeLength = Math.max(this.safeLength, safeTextLength(this.tree.root));
+      this.safeLength = Math.max(this.safeLength, safeTextLength(this.tree.root, this.tree.withoutJit));
       this.proven = true;
     }
     if (subject.length > this.safeLength) return null;
@@ -194,9 +194,9 @@ class TreeMatcher<L extends PatternLanguage> implements Matcher {
 
   /** Finds a length up to which JavaScript may run; below 0: none. */
   private findSafeLength(): void {
-    const { root, sharedNumbers = false, matchLimit } = this.tree;
+    const { root, sharedNumbers = false, matchLimit, withoutJit } = this.tree;
     this.proven = sharedNumbers || matchLimit !== undefined || needsBacktracker(root);
-    this.safeLength = this.proven ? -1 : surelySafeLength(root);
+    this.safeLength = this.proven ? -1 : surelySafeLength(root, withoutJit);
   }
 
   private neverInJavaScript(): void {
