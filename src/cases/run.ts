@@ -66,7 +66,7 @@ export async function runCompiledCases(
   compileDiagnostics: readonly Diagnostic[] = [],
   observe: (observed: Observed) => void = () => undefined,
 ): Promise<TestReport> {
-  // What `build` warns of is told there.
+  // What `build` warns of is reported there.
   const diagnostics: Diagnostic[] = compileDiagnostics.filter(({ severity }) => severity === "error");
   const cases: CaseResult[] = [];
   const folders = new Set(options.bundles.map((file) => dirname(resolve(file))));

@@ -33,7 +33,7 @@ export interface FindingDetails {
   readonly note?: boolean;
 }
 
-/** Tells a finding. The message says what is wrong with this very thing. */
+/** Reports a finding. The message says what is wrong with this very thing. */
 export type Report = (place: SourceRange, message: string, details?: FindingDetails) => void;
 
 /**

@@ -118,7 +118,7 @@ export function matchesGlob(glob: string, path: string): boolean {
 
 const ranks: readonly Severity[] = ["info", "warning", "error"];
 
-/** Takes out what is to be ignored, softens what is to be milder, tells what ignored nothing. */
+/** Takes out what is to be ignored, softens what is to be milder, reports what ignored nothing. */
 export function applySettings(
   placed: readonly PlacedFinding[],
   { file, severities, ignore }: LintSettings,
