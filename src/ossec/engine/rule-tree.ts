@@ -224,6 +224,8 @@ export class RuleCompiler {
   /** By the number of the composite that writes to it. */
   readonly #buffers = new Map<number, LastEvents>();
   readonly #readers: ReadonlyMap<number, number>;
+  /** By what is compared. */
+  readonly #comparisons = new Map<string, Comparisons>();
   readonly #rules = new Map<RuleDefinition, RuntimeRule>();
 
   /**
@@ -337,7 +339,14 @@ export class RuleCompiler {
     const { search, correlation } = rule;
     if (search === null || rule.checkDiff) return null;
     const { stored } = this.#memory;
-    const comparisons = comparisonsOf(correlation, search.kind !== "events", this.#dialect.engine, stored);
+    const isList = search.kind !== "events";
+    // Composites compare few different things: those that compare the same share what is made for it.
+    const shape = `${isList}${JSON.stringify(correlation)}`;
+    let comparisons = this.#comparisons.get(shape);
+    if (comparisons === undefined) {
+      comparisons = comparisonsOf(correlation, isList, this.#dialect.engine, stored);
+      this.#comparisons.set(shape, comparisons);
+    }
     switch (search.kind) {
       case "sid": {
         const target = this.#loaded.ruleById.get(search.sid);
