@@ -12,6 +12,7 @@ import { createEngine, type Engine } from "../../src/ossec/engine/index.js";
 import { forgeableCapture } from "../../src/ossec/patterns/index.js";
 import { loadGenerated } from "../../src/targets/generated.js";
 import { emitAll } from "../../src/targets/index.js";
+import { workspace } from "../compiler/workspace.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { repository } from "../zeek/helpers.js";
 import { annotatedLines, filesOf, haveLines, type Reason, reasonOf, reasonTexts } from "./service-lines.js";
@@ -97,6 +98,35 @@ for (const { service, forms, forgeable } of services)
         assert.is(forgeableCapture({ prematch: null, regex: { language: "pcre2", text } }, 1), null, text);
     assert.ok(forgeable === undefined || forgeable.length > 20);
   });
+
+test("a preset that fires on each line counts nothing", async () => {
+  const space = workspace();
+  try {
+    space.write(
+      "bundle.zopf.ts",
+      `import { defineBundle } from "zopf";
+export default defineBundle({
+  name: "each",
+  ossec: { home: "/var/ossec", decodersFirst: true },
+  detections: [{ kind: "service", service: "sshd", name: "Each", events: 1, within: "5 min" }],
+});
+`,
+    );
+    const { diagnostics } = await space.build();
+    assert.equal(
+      diagnostics.map(({ code, line, message }) => [code, line, message]),
+      [
+        [
+          "bundle/burst",
+          5,
+          "detections[0].within: with events: 1 each line fires by itself, and nothing is counted",
+        ],
+      ],
+    );
+  } finally {
+    rmSync(space.folder, { recursive: true });
+  }
+});
 
 interface Counted {
   readonly file: string;

@@ -38,6 +38,9 @@ export const vsftpd: ServicePreset = {
   groups: ["ftp", "vsftpd", "login_failed"],
 };
 
+/** The client's name and address, and why it was refused. */
+const proftpdRefused = String.raw`\([^()\[\]]*\[${address}\]\)[: -]+(?:USER .*(?:: no such user found|\(Login failed\))|SECURITY VIOLATION:|Maximum login attempts \(\d+\) exceeded)`;
+
 export const proftpd: ServicePreset = {
   service: "proftpd",
   title: "Logins that ProFTPD refused",
@@ -47,15 +50,12 @@ export const proftpd: ServicePreset = {
   forms: [
     {
       program: named("proftpd"),
-      messages: [
-        String.raw`^(?:pam_unix\(proftpd:auth\): )?(?:[^\s()\[\]]+ )?\([^()\[\]]*\[${address}\]\)[: -]+(?:USER .*(?:: no such user found|\(Login failed\))|SECURITY VIOLATION:|Maximum login attempts \(\d+\) exceeded)`,
-        pamMessage,
-      ],
+      messages: [String.raw`^(?:pam_unix\(proftpd:auth\): )?(?:[^\s()\[\]]+ )?${proftpdRefused}`, pamMessage],
     },
     {
       program: null,
       messages: [
-        String.raw`^(?:\d{4}-\d\d-\d\d [\d:,]+ )?[\w.-]+ proftpd\[\d+\]:? [^\s()\[\]]+ \([^()\[\]]*\[${address}\]\)[: -]+(?:USER .*(?:: no such user found|\(Login failed\))|SECURITY VIOLATION:|Maximum login attempts \(\d+\) exceeded)`,
+        String.raw`^(?:\d{4}-\d\d-\d\d [\d:,]+ )?[\w.-]+ proftpd\[\d+\]:? [^\s()\[\]]+ ${proftpdRefused}`,
       ],
     },
   ],
@@ -87,10 +87,7 @@ export const pureFtpd: ServicePreset = {
   forms: [
     {
       program: named("pure-ftpd"),
-      messages: [
-        String.raw`^\([^()]*@${address}\) \[(?:WARNING|NOTICE)\] .*\[.*\]`,
-        String.raw`^pam_unix\(pure-ftpd:auth\): authentication failure; logname=\S* uid=\d+ euid=\d+ tty=\S* ruser=\S* rhost=${address}(?:  user=\S*)?\s*$`,
-      ],
+      messages: [String.raw`^\([^()]*@${address}\) \[(?:WARNING|NOTICE)\] .*\[.*\]`, pamMessage],
     },
   ],
   samples: [
@@ -108,6 +105,9 @@ export const pureFtpd: ServicePreset = {
   groups: ["ftp", "pure-ftpd", "login_failed"],
 };
 
+/** The client's certificate where it has one, its address, and why it was refused. */
+const openvpnRefused = String.raw`(?:[\w.-]+/)?${address}:\d+ (?:TLS Auth Error: Auth Username/Password verification failed for peer|VERIFY ERROR: depth=\d+, error=|TLS Error: TLS handshake failed|TLS_ERROR: BIO read tls_read_plaintext error|SENT CONTROL \[[^\]]*\]: 'AUTH_FAILED)`;
+
 export const openvpn: ServicePreset = {
   service: "openvpn",
   title: "Clients that OpenVPN refused",
@@ -119,14 +119,12 @@ export const openvpn: ServicePreset = {
   forms: [
     {
       program: pcre2("^(?:ovpn|openvpn)"),
-      messages: [
-        String.raw`^(?:[\w.-]+/)?${address}:\d+ (?:TLS Auth Error: Auth Username/Password verification failed for peer|VERIFY ERROR: depth=\d+, error=|TLS Error: TLS handshake failed|TLS_ERROR: BIO read tls_read_plaintext error|SENT CONTROL \[[^\]]*\]: 'AUTH_FAILED)`,
-      ],
+      messages: [String.raw`^${openvpnRefused}`],
     },
     {
       program: null,
       messages: [
-        String.raw`^(?:(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )(?:[\w.-]+/)?${address}:\d+ (?:TLS Auth Error: Auth Username/Password verification failed for peer|VERIFY ERROR: depth=\d+, error=|TLS Error: TLS handshake failed|TLS_ERROR: BIO read tls_read_plaintext error|SENT CONTROL \[[^\]]*\]: 'AUTH_FAILED)`,
+        String.raw`^(?:(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )${openvpnRefused}`,
       ],
     },
   ],

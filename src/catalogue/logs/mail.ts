@@ -1,4 +1,5 @@
 import { pcre2 } from "../../dsl/pattern.js";
+import { pamMessage } from "./pam.js";
 import { address, bracketed, guessing, named, probing, type ServicePreset } from "./preset.js";
 
 /** `postfix/smtpd`, `postfix/submission/smtpd`, `postfix-incoming/smtpd`: the name as master.cf and syslog_name have it. */
@@ -113,9 +114,7 @@ export const dovecot: ServicePreset = {
     { program: null, messages: dovecotMessages },
     {
       program: pcre2("^(?:dovecot-auth|auth)"),
-      messages: [
-        String.raw`^pam_unix\(dovecot:auth\): authentication failure; logname=\S* uid=\d+ euid=\d+ tty=dovecot ruser=\S* rhost=${address}(?:  user=\S*)?\s*$`,
-      ],
+      messages: [pamMessage],
     },
   ],
   samples: [

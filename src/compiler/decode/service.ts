@@ -5,6 +5,7 @@ import type { LogLineDetection } from "../../dsl/log.js";
 import { pcre2 } from "../../dsl/pattern.js";
 import type { Level } from "../../dsl/rule.js";
 import type { ServiceLogDetection } from "../../dsl/service.js";
+import { codes } from "../codes.js";
 import { burstDetection } from "./burst.js";
 import { type Accepts, type ObjectDecoder, type Output, object, oneOf, optional } from "./decoder.js";
 import { type Field, isObject } from "./field.js";
@@ -39,6 +40,16 @@ export const serviceDetection: ObjectDecoder<ServiceDeclaration, ServiceLogDetec
     const declared = { ...decoded, rule: isObject(value) ? value : {} };
     const preset = presetOfService(declared.service);
     const events = declared.events ?? preset.events;
+    const idle =
+      events === 1 ? (["within", "sources"] as const).find((name) => decoded[name] !== undefined) : undefined;
+    if (idle !== undefined)
+      return field.report(
+        codes.burst(
+          field.place(idle).span(),
+          `${field.place(idle).label}: with events: 1 each line fires by itself, and nothing is counted`,
+          "take it away, or ask for two events or more",
+        ),
+      );
     const lines = logDetection(field.standIn(linesOf(declared, preset, events)));
     const burst = events === 1 ? undefined : burstDetection(field.standIn(burstOf(declared, preset, events)));
     if (lines === null || burst === null) return null;

@@ -52,6 +52,11 @@ export function overlaps(a: ByteSet, b: ByteSet): boolean {
   return false;
 }
 
+/** Is every byte of the first set in the other? */
+export function isSubset(set: ByteSet, other: ByteSet): boolean {
+  return set.every((word, i) => (word & ~(other[i] ?? 0)) === 0);
+}
+
 export function isEmptySet(set: ByteSet): boolean {
   return set.every((word) => word === 0);
 }

@@ -1,5 +1,5 @@
 import { childrenOf, type PatternNode } from "./ast.js";
-import { type ByteSet, hasByte, overlaps, singleByte, union } from "./byte-set.js";
+import { type ByteSet, hasByte, isSubset, overlaps, setOf, singleByte, union } from "./byte-set.js";
 import { mostBytes } from "./most-bytes.js";
 import { parseOsRegex } from "./os-regex-parse.js";
 import { parsePcre2 } from "./pcre2/parse.js";
@@ -28,13 +28,13 @@ export function forgeableCapture(patterns: DecoderPatterns, group: number): stri
   if (root === null || before.includes(null)) return "the pattern cannot be examined";
   const ways = waysTo(root, group);
   if (ways.length === 0) return "the capture stands in a repetition or a condition";
-  const place = patterns.prematch === null ? capturePlace(root, group, true) : null;
-  if (place?.kind === "unique") return null;
   for (const { prefix, body, suffix } of ways) {
     const left = leftTrouble([...before.flatMap((node) => (node === null ? [] : [[node]])), prefix]);
     if (left === null) continue;
     const right = rightTrouble(prefix, body, suffix);
-    if (right !== null) return `${left}, and ${right}${twice(place)}`;
+    if (right === null) continue;
+    const place = patterns.prematch === null ? capturePlace(root, group, true) : null;
+    return place?.kind === "unique" ? null : `${left}, and ${right}${twice(place)}`;
   }
   return null;
 }
@@ -66,9 +66,8 @@ export function isLastOfLine(regex: PatternSource, group: number): boolean {
 export function restsOnLineEnd(patterns: DecoderPatterns, group: number, most: number): boolean {
   const root = parsed(patterns.regex);
   const prematch = patterns.prematch === null ? null : parsed(patterns.prematch);
-  if (root === null || (prematch === null && capturePlace(root, group, false).kind === "unique"))
-    return false;
-  return waysTo(root, group).some(({ prefix }) => {
+  if (root === null) return false;
+  const rests = waysTo(root, group).some(({ prefix }) => {
     const segments = [...(prematch === null ? [] : [[prematch]]), prefix];
     if (leftTrouble(segments) === null) return false;
     const anchored = segments.every((segment) => {
@@ -77,6 +76,7 @@ export function restsOnLineEnd(patterns: DecoderPatterns, group: number, most: n
     });
     return !anchored || segments.flat().reduce((sum, node) => sum + mostBytes(node), 0) > most;
   });
+  return rests && !(prematch === null && capturePlace(root, group, false).kind === "unique");
 }
 
 function parsed({ language, text }: PatternSource): PatternNode | null {
@@ -159,7 +159,7 @@ function flat(nodes: readonly PatternNode[]): readonly PatternNode[] {
 }
 
 /** Digits, and what stands between those of a date. */
-const numberBytes = new Set([..."0123456789.:,/+-"].map((letter) => letter.charCodeAt(0)));
+const numberBytes = setOf("0123456789.:,/+-");
 
 /** Text of which there are finitely many, or numbers: what a program writes itself. */
 function isProgramText(node: PatternNode): boolean {
@@ -272,11 +272,6 @@ function lastByte(node: PatternNode | undefined): ByteSet | null {
     default:
       return null;
   }
-}
-
-function isSubset(set: ByteSet, allowed: ReadonlySet<number>): boolean {
-  for (let code = 0; code < 256; code++) if (hasByte(set, code) && !allowed.has(code)) return false;
-  return true;
 }
 
 function sizeOf(set: ByteSet): number {

@@ -9,7 +9,16 @@
  * pattern has; back references, calls, conditions and verbs are not examined. Held by test/ossec/patterns/unique-capture.test.ts.
  */
 import type { PatternNode } from "./ast.js";
-import { allBytes, type ByteSet, bytesOf, hasByte, rangeSet, setOf, singleByte } from "./byte-set.js";
+import {
+  allBytes,
+  type ByteSet,
+  bytesOf,
+  hasByte,
+  isSubset,
+  rangeSet,
+  setOf,
+  singleByte,
+} from "./byte-set.js";
 
 /** Before, within, behind the capture. */
 type Side = 0 | 1 | 2;
@@ -156,20 +165,12 @@ class Automaton {
 const printable = rangeSet([[0x21, 0x7e]]);
 const wordCharacters = setOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-function isSubset(a: ByteSet, b: ByteSet): boolean {
-  return a.every((word, index) => (word & ~(b[index] ?? 0)) === 0);
-}
-
 /**
  * `\S`, `\w` and the dot say what the author expects to stand there; whoever chooses the text sends anything. A class
  * that is spelled (`[^\[]`) is taken at its word: the program cannot write those bytes there.
  */
 function isAnything(set: ByteSet): boolean {
-  return isSubset(printable, set) || isEqual(set, wordCharacters);
-}
-
-function isEqual(a: ByteSet, b: ByteSet): boolean {
-  return isSubset(a, b) && isSubset(b, a);
+  return isSubset(printable, set) || (isSubset(wordCharacters, set) && isSubset(set, wordCharacters));
 }
 
 /** A node, and whether the capture is in it. */
@@ -184,12 +185,12 @@ function relaxed(node: PatternNode, group: number): Relaxed {
     case "set":
       return { node: isAnything(node.set) ? { kind: "set", set: allBytes } : node, passed: false };
     case "group":
-      if (node.index === group) return { node, passed: true };
-      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
     case "atomic":
-      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
-    case "repeat":
-      return inside(relaxed(node.body, group), (body) => ({ ...node, body }));
+    case "repeat": {
+      if (node.kind === "group" && node.index === group) return { node, passed: true };
+      const { node: body, passed } = relaxed(node.body, group);
+      return { node: { ...node, body }, passed };
+    }
     case "alternatives": {
       const options = node.options.map((option) => relaxed(option, group));
       return {
@@ -214,10 +215,6 @@ function relaxed(node: PatternNode, group: number): Relaxed {
     default:
       return { node, passed: false };
   }
-}
-
-function inside({ node, passed }: Relaxed, make: (body: PatternNode) => PatternNode): Relaxed {
-  return { node: make(node), passed };
 }
 
 /** Bodies of the negative look-aheads that stand at the start, right behind `^`. */
