@@ -5,7 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { findInputs, type InputFile } from "../src/lint/input.js";
+import { findInputs } from "../src/lint/host/find-inputs.js";
+import type { InputFile } from "../src/lint/input.js";
 import { lintFiles } from "../src/lint/lint.js";
 
 const folder = fileURLToPath(new URL("../../shared/ossec-ruleset", import.meta.url));

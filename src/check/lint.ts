@@ -51,7 +51,7 @@ export async function lintGenerated(
     if (options.with === null)
       results.push(asServer(bundle, lintFiles(generatedFiles(bundle, options), { ...base, closed: false })));
     else {
-      const { findInputs } = await import("../lint/input.js");
+      const { findInputs } = await import("../lint/host/find-inputs.js");
       const inputs = findInputs([options.with]);
       const merged = mergedFiles(
         folderSource(options.with, options.show),

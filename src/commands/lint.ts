@@ -7,8 +7,8 @@ import { readWhole } from "../files/read-whole.js";
 import { reasonOf } from "../files/system-error.js";
 import { type Baseline, baselineText, readBaseline } from "../lint/baseline.js";
 import { codes } from "../lint/codes.js";
-import { countFiles } from "../lint/host-glob.js";
-import { findInputs, type Inputs } from "../lint/input.js";
+import { countFiles } from "../lint/host/count-files.js";
+import { findInputs, type Inputs } from "../lint/host/find-inputs.js";
 import type { LogFile } from "../lint/lines.js";
 import { fails, type LintOptions, type LintResult, lintFiles } from "../lint/lint.js";
 import { effects } from "../lint/model.js";
@@ -275,7 +275,7 @@ export default class Lint extends ZopfCommand {
       this.finish(written ? 0 : 2);
       return "printed";
     }
-    const { writeFixes } = await import("../lint/write-fixes.js");
+    const { writeFixes } = await import("../lint/host/write-fixes.js");
     const { written, diagnostics } = writeFixes(plan.files, flags.backup);
     problems.push(...diagnostics);
     for (const { path, count } of written) process.stderr.write(`fixed ${path}: ${count}\n`);

@@ -11,9 +11,9 @@ import { homeLayout } from "../wazuh/load/layout.js";
 import { loadWazuh } from "../wazuh/load/load-home.js";
 import { codes } from "./codes.js";
 import { shown as cut } from "./helpers.js";
-import { pathExpression } from "./host-glob.js";
 import type { InputFile } from "./input.js";
 import type { Dialect } from "./model.js";
+import { pathExpression } from "./path-expression.js";
 
 export interface PlanOptions {
   readonly engine: EngineVersion;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { findInputs } from "../../src/lint/input.js";
+import { findInputs } from "../../src/lint/host/find-inputs.js";
 import { fails, type LintResult, lintFiles } from "../../src/lint/lint.js";
 
 const blog = suite("examples/lint-the-blog");

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { findInputs, type InputFile } from "../../src/lint/input.js";
+import { findInputs } from "../../src/lint/host/find-inputs.js";
+import type { InputFile } from "../../src/lint/input.js";
 import { lintFiles } from "../../src/lint/lint.js";
 import { stockFolder, stockIsHere } from "./stock.js";
 

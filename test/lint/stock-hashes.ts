@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { findInputs } from "../../src/lint/input.js";
+import { findInputs } from "../../src/lint/host/find-inputs.js";
 import { extent, hashWidth, normalised, stockHash } from "../../src/lint/stock.js";
 import { loadLoose } from "../../src/ossec/load/index.js";
 import { textAt } from "../../src/ossec/xml/source.js";

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../../src/lint/finding.js";
-import { findInputs, type InputFile } from "../../src/lint/input.js";
+import { findInputs } from "../../src/lint/host/find-inputs.js";
+import type { InputFile } from "../../src/lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../src/lint/lint.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

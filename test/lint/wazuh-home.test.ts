@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { findInputs } from "../../src/lint/input.js";
+import { findInputs } from "../../src/lint/host/find-inputs.js";
 import { lintFiles } from "../../src/lint/lint.js";
 import { recognisedDialect } from "../../src/lint/recognise.js";
 

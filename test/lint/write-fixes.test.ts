@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { FixedFile } from "../../src/lint/fixes.js";
-import { writeFixes } from "../../src/lint/write-fixes.js";
+import { writeFixes } from "../../src/lint/host/write-fixes.js";
 import { scratchFolder } from "../scratch-folder.js";
 
 const writing = suite("write-fixes");

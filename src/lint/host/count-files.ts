@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
+import { partPattern } from "../path-expression.js";
 
 /** How many files of this host a pattern of glob(3) finds: `*`, `?`, `[…]` within the parts of a path. */
 export function countFiles(pattern: string): number {
@@ -22,27 +23,6 @@ function namesIn(folder: string, part: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-/** The pattern for a whole path. */
-export function pathExpression(pattern: string): RegExp {
-  try {
-    return new RegExp(`^${pattern.split("/").map(partPattern).join("/")}$`);
-  } catch {
-    return /(?!)/;
-  }
-}
-
-function partPattern(part: string): string {
-  return part
-    .split(/(\*|\?|\[!?[^\]]+\])/)
-    .map((piece) => {
-      if (piece === "*") return "[^/]*";
-      if (piece === "?") return "[^/]";
-      if (/^\[.+\]$/.test(piece)) return piece.replace(/^\[!/, "[^").replaceAll("\\", "\\\\");
-      return piece.replace(/[\\^$.|+()[\]{}*?]/g, "\\$&");
-    })
-    .join("");
 }
 
 function isThere(path: string, last: boolean): boolean {

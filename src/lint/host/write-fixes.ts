@@ -15,10 +15,10 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { reasonOf, systemCodeOf } from "../files/system-error.js";
-import { codes } from "./codes.js";
-import type { FixedFile } from "./fixes.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf, systemCodeOf } from "../../files/system-error.js";
+import { codes } from "../codes.js";
+import type { FixedFile } from "../fixes.js";
 
 export interface WrittenFixes {
   readonly written: readonly FixedFile[];
