@@ -1,0 +1,35 @@
+import { declareDiagnostic } from "../diagnostics/diagnostic.js";
+
+/** Diagnostics of an import. */
+export const codes = {
+  input: declareDiagnostic({
+    code: "import/input",
+    severity: "error",
+    title: "A path that cannot be read, or holds nothing that can be imported",
+  }),
+  broken: declareDiagnostic({
+    code: "import/broken",
+    severity: "error",
+    title: "A file, or a part of it, that its own program would not take",
+  }),
+  refused: declareDiagnostic({
+    code: "import/refused",
+    severity: "warning",
+    title: "A part that did not come over",
+  }),
+  name: declareDiagnostic({
+    code: "import/name",
+    severity: "error",
+    title: "A name that no bundle can have",
+  }),
+  uncompiled: declareDiagnostic({
+    code: "import/does-not-compile",
+    severity: "error",
+    title: "What was made of the files does not compile",
+  }),
+  foreign: declareDiagnostic({
+    code: "import/foreign-file",
+    severity: "error",
+    title: "A file that is not an import, or was changed since, is in the way",
+  }),
+} as const;

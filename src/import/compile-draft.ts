@@ -1,0 +1,49 @@
+import type { CacheEntry } from "../compiler/cache.js";
+import { compileLoaded } from "../compiler/fresh.js";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
+import { bundleOf, type Draft } from "./draft.js";
+
+export type CompiledDraft =
+  | { readonly ok: true; readonly entry: CacheEntry }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Compiles a draft without TypeScript: its values are plain data. Diagnostics stand where a part came from in the files
+ * that are imported. Not for drafts with functions.
+ */
+export function compileDraft(draft: Draft): CompiledDraft {
+  const places = originsOf(draft);
+  const start: Span = { file: draft.settings.name, line: 1, column: 1 };
+  const value = bundleOf(draft);
+  const locate = (holder: object, ...path: readonly (string | number)[]): Span => {
+    let found = places.get(holder);
+    let at: unknown = holder;
+    for (const step of path) {
+      if (typeof at !== "object" || at === null) break;
+      at = Reflect.get(at, step);
+      if (typeof at === "object" && at !== null) found = places.get(at) ?? found;
+    }
+    return found ?? start;
+  };
+  return compileLoaded({ value, files: [], cacheable: false, locate, sourceOf: () => null }, new Map());
+}
+
+/** Every object of the draft with the place it came from. */
+function originsOf(draft: Draft): ReadonlyMap<object, Span> {
+  const places = new Map<object, Span>();
+  const add = (value: unknown, place: Span): void => {
+    if (typeof value !== "object" || value === null || places.has(value)) return;
+    places.set(value, place);
+    for (const held of Object.values(value)) add(held, place);
+  };
+  const { settings, modules, lists, responses } = draft;
+  const all = [
+    ...lists,
+    ...modules.flatMap(({ detections, raw }) => [...detections, ...raw]),
+    ...responses,
+    ...settings.neverBlock,
+    ...settings.ownAddresses,
+  ];
+  for (const { value, origin } of all) add(value, origin.place);
+  return places;
+}

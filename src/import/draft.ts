@@ -1,0 +1,133 @@
+/**
+ * What an import makes of the files it was given, before it becomes TypeScript. Every source (OSSEC and Wazuh XML,
+ * fail2ban, Sigma, what zopf emitted) produces a {@link Draft}; the writer and the proof read it. Values are those of the
+ * DSL, as `defineBundle` gets them.
+ */
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
+import type { Bundle, OssecSettings, ZeekSettings } from "../dsl/bundle.js";
+import type { Detection } from "../dsl/detection.js";
+import type { Firewall } from "../dsl/firewall.js";
+import type { ValueList } from "../dsl/list.js";
+import type { NamedNetwork, Network } from "../dsl/network.js";
+import type { RawXml } from "../dsl/raw.js";
+import type { Response } from "../dsl/response.js";
+import type { Targets } from "../dsl/targets.js";
+
+/** Where a part of the draft stood in the files that were given. */
+export interface Origin {
+  readonly place: Span;
+  /** Ids of the rules it was made from; none for what is no rule. */
+  readonly rules: readonly number[];
+}
+
+/** A value with what is said about it in comments above it. */
+export interface Drafted<T> {
+  readonly value: T;
+  /**
+   * Texts for `//` comments, each a paragraph: those of the source, findings of lint with their codes. Whatever they
+   * hold, it stays text: the writer sees to it.
+   */
+  readonly comments: readonly string[];
+  readonly origin: Origin;
+}
+
+/** Decoders and rules that the language has no form for. */
+export interface DraftedRaw extends Drafted<RawXml> {
+  /** Why: it becomes a comment, and the report counts rules by it. */
+  readonly because: string;
+}
+
+/**
+ * A number or a length of time that has a name. The writer writes the name wherever that value stands in such a place of
+ * the module.
+ */
+export type DraftConstant =
+  | {
+      /** Id of a rule: in `under`, `of`, `first`, `next`, `when`. */
+      readonly kind: "rule";
+      /** A wish: the writer makes it an identifier that is not taken. */
+      readonly name: string;
+      readonly value: number;
+      readonly comments: readonly string[];
+    }
+  | {
+      /** A length of time: `within`, `for`, `ignore`. */
+      readonly kind: "duration";
+      readonly name: string;
+      readonly value: string;
+      readonly comments: readonly string[];
+    };
+
+/** One file of TypeScript; where there is only one, it is the bundle's file itself. */
+export interface DraftModule {
+  /** A wish for the file's name: `sshd_rules`. */
+  readonly name: string;
+  /** At the head of the file: where it came from. */
+  readonly comments: readonly string[];
+  readonly constants: readonly DraftConstant[];
+  /** In the order in which their rules stood: among siblings that is meaning. */
+  readonly detections: readonly Drafted<Detection>[];
+  readonly raw: readonly DraftedRaw[];
+}
+
+/** A part that did not come over. */
+export interface Refused {
+  /** What it is, in the words of its source: `rule 100200`, `jail sshd`. */
+  readonly what: string;
+  readonly place: Span;
+  readonly reason: string;
+  /** What to do about it. */
+  readonly help?: string;
+  /** Ids of its rules; the report counts them. */
+  readonly rules?: readonly number[];
+}
+
+export interface DraftSettings {
+  /** The bundle's name. */
+  readonly name: string;
+  readonly ossec: OssecSettings;
+  readonly zeek?: ZeekSettings;
+  readonly firewall?: Firewall | readonly [Firewall, Firewall];
+  /** In the place of `firewall`. */
+  readonly targets?: Targets;
+  readonly neverBlock: readonly Drafted<Network | NamedNetwork>[];
+  readonly ownAddresses: readonly Drafted<Network | NamedNetwork>[];
+}
+
+export interface Draft {
+  readonly settings: DraftSettings;
+  /** At the head of the bundle's file. */
+  readonly comments: readonly string[];
+  readonly modules: readonly DraftModule[];
+  /** Lists that conditions name: the same object there and here. */
+  readonly lists: readonly Drafted<ValueList>[];
+  readonly responses: readonly Drafted<Response>[];
+  readonly refused: readonly Refused[];
+  /** TypeScript of the functions in the values; none where a value holds no function. */
+  readonly functions?: ReadonlyMap<object, string>;
+}
+
+/** What a source makes of its files: a draft (null: nothing came over) and what there is to say. */
+export interface Imported {
+  readonly draft: Draft | null;
+  /** Of broken files and the like; parts that did not come over are in the draft. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The bundle as `defineBundle` gets it: what `compiler/decode` takes. */
+export function bundleOf(draft: Draft): Bundle {
+  const { settings, modules, responses } = draft;
+  const { name, ossec, zeek, firewall, targets, neverBlock, ownAddresses } = settings;
+  const raw = modules.flatMap((module) => module.raw.map(({ value }) => value));
+  return {
+    name,
+    ...(zeek === undefined ? {} : { zeek }),
+    ossec,
+    ...(targets !== undefined ? { targets } : firewall !== undefined ? { firewall } : {}),
+    ...(neverBlock.length === 0 ? {} : { neverBlock: neverBlock.map(({ value }) => value) }),
+    ...(ownAddresses.length === 0 ? {} : { ownAddresses: ownAddresses.map(({ value }) => value) }),
+    detections: modules.flatMap((module) => module.detections.map(({ value }) => value)),
+    ...(raw.length === 0 ? {} : { raw }),
+    ...(responses.length === 0 ? {} : { responses: responses.map(({ value }) => value) }),
+  };
+}

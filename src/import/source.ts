@@ -1,0 +1,18 @@
+/** Where imports come from: each source is a folder of its own and exports one {@link ReadSource}. */
+import type { Imported } from "./draft.js";
+
+export interface ReadOptions {
+  /** Files and folders as they were given. */
+  readonly paths: readonly string[];
+  /** The home whose stock rules stand below (`--with`). */
+  readonly home: string | null;
+  /** The bundle's name; null: that of the first path. */
+  readonly name: string | null;
+  /** Safe fixes of lint's findings are applied first. */
+  readonly fix: boolean;
+  /** How diagnostics and comments show a path. */
+  readonly show: (path: string) => string;
+}
+
+/** Never throws for what is in the files; what can be read comes over, whatever else is broken. */
+export type ReadSource = (options: ReadOptions) => Promise<Imported>;
