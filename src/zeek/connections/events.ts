@@ -84,9 +84,6 @@ export interface EventSummary {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Events that only need order because the clock does: a short window tells the ticks well enough. */
-const CLOCK_ONLY_EVENTS = 20_000;
-
 /** A flow with packets this near to each other (s, on average) is a clock of its own. */
 const STEADY_GAP = 2;
 
@@ -211,6 +208,7 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
   const openTag = addTag(sink, "new_connection", input);
   const removeTag = addTag(sink, "connection_state_remove", input);
   const { wants } = input;
+  const { window = DEFAULT_WINDOW } = options;
   const { queue, estimated } = sink;
   const wantedBy = (row: LogRow, isAsked: boolean, mark: number, kind: ConnectionEventKind): number => {
     if (row.marks.length > 0) return row.marks[mark] ?? 0;
@@ -223,19 +221,20 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     if (key === undefined) return;
     const { ts } = row;
     const { last } = key;
+    const removal = logs.key();
     if (last > sink.end) sink.end = last;
+    queue.reached(removal);
     if (wants === undefined) row.rest();
     const opening = wantedBy(row, opens, OPENING, "new_connection");
     if (opening !== 0) {
       describe(sink, row, logs.file());
       send(sink, openTag, row, opening, ts, 1, ts);
-    } else if (estimated) queue.packet(ts);
+    } else if (estimated) queue.packet(Math.max(ts, removal - window.seconds));
     if (estimated && last > ts) {
       queue.packet(last);
       const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (key.packets - 1);
       if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
     }
-    const removal = logs.key();
     const removing = wantedBy(row, removes, REMOVING, "connection_state_remove");
     if (removing !== 0) {
       describe(sink, row, logs.file());
@@ -257,6 +256,7 @@ function recordFeed(input: EventInput, { watch }: EventOptions, sink: Sink): Fee
   const tag = addTag(sink, "record", input);
   const take = (row: LogRow): void => {
     const written = logs.key();
+    sink.queue.reached(written);
     if (written > sink.end) sink.end = written;
     describe(sink, row, logs.file());
     const wantedBy = input.wants === undefined ? EVERYBODY : input.wants(row, "record");
@@ -309,29 +309,22 @@ export async function playEvents(
   onEvent: (event: ZeekEvent, late: boolean) => void,
 ): Promise<EventSummary> {
   const window = options.window ?? DEFAULT_WINDOW;
-  const ordered =
-    inputs.length > 1 || inputs.some((i) => i.log !== "conn" || i.kinds?.includes("new_connection"));
-  const events = ordered ? window.events : Math.min(window.events, CLOCK_ONLY_EVENTS);
   const width = Math.max(0, ...inputs.map((input) => input.columns.length));
   const tags: Tag[] = [];
   const event = { ...noEvent, log: "", time: 0, ts: 0, line: 0, file: "", values: noValues, wantedBy: 0 };
-  const queue = createEventQueue(
-    clock,
-    { window: { ...window, events }, width, exactPackets: options.packets !== undefined },
-    (arrival, late) => {
-      const tag = tags[arrival.tag];
-      if (tag === undefined) return;
-      event.kind = tag.kind;
-      event.log = tag.input.log;
-      event.time = arrival.time;
-      event.ts = arrival.ts;
-      event.line = arrival.line;
-      event.file = arrival.file;
-      event.values = arrival.values;
-      event.wantedBy = arrival.wantedBy;
-      onEvent(event, late);
-    },
-  );
+  const queue = createEventQueue(clock, { window, width }, (arrival, late) => {
+    const tag = tags[arrival.tag];
+    if (tag === undefined) return;
+    event.kind = tag.kind;
+    event.log = tag.input.log;
+    event.time = arrival.time;
+    event.ts = arrival.ts;
+    event.line = arrival.line;
+    event.file = arrival.file;
+    event.values = arrival.values;
+    event.wantedBy = arrival.wantedBy;
+    onEvent(event, late);
+  });
   const sink: Sink = {
     queue,
     tags,
@@ -356,7 +349,7 @@ export async function playEvents(
   const feeds = inputs.map((input) =>
     input.log === "conn" ? connectionFeed(input, options, sink) : recordFeed(input, options, sink),
   );
-  await pump(feeds, queue, options.most ?? Number.POSITIVE_INFINITY);
+  await pump(feeds, options.most ?? Number.POSITIVE_INFINITY);
   const lastKnown = options.packets?.reduce((a, b) => Math.max(a, b), sink.end) ?? sink.end;
   queue.flush(options.trace === "live" || !Number.isFinite(lastKnown) ? undefined : lastKnown);
 
@@ -384,8 +377,8 @@ export async function playEvents(
 const noEvent: { kind: ZeekEvent["kind"] } = { kind: "record" };
 const noValues: readonly LogValue[] = [];
 
-/** Rows of all feeds in the order of their keys; the queue is reported how far the slowest has come. */
-async function pump(feeds: readonly Feed[], queue: EventQueue, most: number): Promise<void> {
+/** Rows of all feeds in the order of their keys. */
+async function pump(feeds: readonly Feed[], most: number): Promise<void> {
   let active: Feed[] = [];
   const goesOn = async (feed: Feed): Promise<boolean> => {
     if (feed.rows < most) return advance(feed);
@@ -395,7 +388,6 @@ async function pump(feeds: readonly Feed[], queue: EventQueue, most: number): Pr
   for (const feed of feeds) if (await advance(feed)) active.push(feed);
   while (active.length > 1) {
     const feed = active.reduce((a, b) => (b.logs.key() < a.logs.key() ? b : a));
-    queue.reached(feed.logs.key());
     takeRow(feed);
     if (!(await goesOn(feed))) active = active.filter((other) => other !== feed);
   }
@@ -403,10 +395,6 @@ async function pump(feeds: readonly Feed[], queue: EventQueue, most: number): Pr
   if (feed === undefined) return;
   do {
     takeRow(feed);
-    queue.reached(feed.logs.key());
-    while (feed.rows < most && feed.logs.next()) {
-      takeRow(feed);
-      queue.reached(feed.logs.key());
-    }
+    while (feed.rows < most && feed.logs.next()) takeRow(feed);
   } while (await goesOn(feed));
 }

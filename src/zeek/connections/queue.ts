@@ -7,6 +7,10 @@ import { createTrains } from "./trains.js";
 /**
  * Puts events that come out of order into the order of their times, within a window, and drives the
  * clock by the packet times in between. Memory is bounded by the window.
+ *
+ * When tables tick depends on the log alone, not on which of its events somebody wants: every packet that a row
+ * tells of counts, unless the row came later than the window allows. That is what lets `zopf hunt` find the ticks
+ * of rows that it does not fetch (src/hunt/ticks.ts).
  */
 export interface ReorderWindow {
   /** Log time that an event may come late; 600 s. */
@@ -34,18 +38,7 @@ export interface QueueOptions {
   readonly window: ReorderWindow;
   /** Values an event keeps at most. */
   readonly width: number;
-  /** Keep every packet time of a busy second, for clocks that were recorded. */
-  readonly exactPackets?: boolean;
 }
-
-/** Events held back even when their time has come, so that long rows can still tell the clock. */
-const HELD_FOR_CLOCK = 20_000;
-
-/** Packet times kept of a second: enough to place a tick within milliseconds. */
-const PACKETS_OF_SECOND = 64;
-
-const KNOWN_SECONDS = 4096;
-const ringPlace = (second: number): number => second & (KNOWN_SECONDS - 1);
 
 /**
  * @param deliver gets every event once, in order, with the clock at its time and all table ticks of
@@ -57,7 +50,6 @@ export function createEventQueue(
   deliver: (event: Readonly<Arrival>, late: boolean) => void,
 ): EventQueue {
   const { window, width } = options;
-  const exact = options.exactPackets === true;
   const pending = createPending(width);
   const bins = createBins();
   const trains = createTrains();
@@ -73,8 +65,6 @@ export function createEventQueue(
     wantedBy: 0,
     values,
   };
-  /** How many packet times a second has, by its place in a small ring: spares busy seconds the look. */
-  const known = new Uint8Array(KNOWN_SECONDS);
   /** Everything before this second has been delivered. */
   let released = Number.NEGATIVE_INFINITY;
   /** Events before this time are late. (A property: it changes with most rows, which a variable pays for.) */
@@ -105,7 +95,9 @@ export function createEventQueue(
   const tickUntil = (bin: Bin, slots: readonly number[], time: number): void => {
     while (clock.nextDue() <= time) {
       const due = clock.nextDue();
-      const packet = Math.min(firstPacket(bin.packets, slots, due), trains.firstFrom(due));
+      const known = firstPacket(bin.packets, slots, due);
+      // Flows are asked only where the second of the tick has no packet that is known for itself.
+      const packet = Math.floor(due) < bin.second ? Math.min(known, trains.firstFrom(due)) : known;
       if (packet > time) break;
       clock.advance(packet);
       // Times so large that ten seconds more are the same number.
@@ -118,7 +110,6 @@ export function createEventQueue(
     if (bin === undefined) return;
     const slots = inOrder(bin.events);
     released = bin.second + 1;
-    known[ringPlace(bin.second)] = 0;
     // A slot given back keeps its time, which the clock still looks at, until another event takes it.
     for (const slot of slots) {
       const time = pending.time[slot] ?? 0;
@@ -172,20 +163,18 @@ export function createEventQueue(
     },
     packet(time) {
       const second = Math.floor(time);
-      const place = ringPlace(second);
-      const count = known[place] ?? 0;
-      if (count >= PACKETS_OF_SECOND && !exact) return;
-      if (second < released || time < clock.nextDue() || !Number.isFinite(second)) return;
-      known[place] = count + 1;
-      bins.at(second).packets.push(time);
+      if (time < late.before || second < released || !Number.isFinite(second)) return;
+      // A packet before the next tick drives nothing any more.
+      if (time >= clock.nextDue()) bins.at(second).packets.push(time);
     },
     steady(first, last, gap) {
-      if (gap > 0 && last >= released && clock.nextDue() <= last) trains.add(first, last, gap, released);
+      if (gap > 0 && last >= late.before && clock.nextDue() <= last)
+        trains.add({ first, last, gap, from: late.before }, released);
     },
     reached(time) {
       const mark = time - window.seconds;
       if (mark > late.before) late.before = mark;
-      while (pending.count() > HELD_FOR_CLOCK) {
+      for (;;) {
         const second = bins.first();
         if (second === undefined || second + 1 > late.before) return;
         releaseFirst();

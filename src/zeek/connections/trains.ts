@@ -3,38 +3,40 @@ export interface Train {
   readonly first: number;
   readonly last: number;
   readonly gap: number;
+  /** Those before this time are not known: the row came too late to tell of them. */
+  readonly from: number;
 }
 
 export interface Trains {
   /** Remembers a flow; those that ended before `over` are forgotten when there are many. */
-  add(first: number, last: number, gap: number, over: number): void;
+  add(train: Train, over: number): void;
   /** The earliest packet of any flow at or after a time; Infinity when there is none. */
-  firstFrom(from: number): number;
+  firstFrom(time: number): number;
 }
 
-/** Flows that are remembered; more would not make a busy log's clock any finer. */
-const MOST = 64;
+/** Flows that are remembered before those that are over are looked for. */
+const FEW = 64;
 
-function firstOf({ first, last, gap }: Train, from: number): number {
-  if (last < from) return Number.POSITIVE_INFINITY;
-  const time = from <= first ? first : first + Math.ceil((from - first) / gap) * gap;
+function firstOf({ first, last, gap, from }: Train, asked: number): number {
+  const least = Math.max(asked, from);
+  if (last < least) return Number.POSITIVE_INFINITY;
+  const time = least <= first ? first : first + Math.ceil((least - first) / gap) * gap;
   return time <= last ? time : Number.POSITIVE_INFINITY;
 }
 
 export function createTrains(): Trains {
   let trains: Train[] = [];
-  let swept = Number.NaN;
+  let many = FEW;
   return {
-    add(first, last, gap, over) {
-      if (trains.length >= MOST && over !== swept) {
-        swept = over;
-        trains = trains.filter((train) => train.last >= over);
-      }
-      if (trains.length < MOST) trains.push({ first, last, gap });
+    add(train, over) {
+      trains.push(train);
+      if (trains.length <= many) return;
+      trains = trains.filter(({ last }) => last >= over);
+      many = Math.max(FEW, 2 * trains.length);
     },
-    firstFrom(from) {
+    firstFrom(time) {
       let earliest = Number.POSITIVE_INFINITY;
-      for (const train of trains) earliest = Math.min(earliest, firstOf(train, from));
+      for (const train of trains) earliest = Math.min(earliest, firstOf(train, time));
       return earliest;
     },
   };
