@@ -1,4 +1,4 @@
-// Compiles test/ to .build/test/, once for the whole suite. The tests then run what is shipped: their imports from
+// Compiles test/ to .build/test/ and the page's code to .build/site/, once for the whole suite. The tests then run what is shipped: their imports from
 // src/ become imports from dist/. `import.meta.url` stays the place of the source, beside which the data of tests lie.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,16 +6,16 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = join(root, "test");
-const target = join(root, ".build", "test");
+const target = join(root, ".build");
+const sources = ["test", "site"];
 
 /** Where a test's import leads to once it is compiled. */
 function compiledImport(specifier, folder) {
   const path = resolve(folder, specifier);
   const isBelow = (name) => path.startsWith(join(root, name) + sep);
   if (isBelow("src")) return pathToFileURL(join(root, "dist", relative(join(root, "src"), path))).href;
-  if (isBelow("test") && path.endsWith(".js"))
-    return pathToFileURL(join(target, relative(source, path))).href;
+  if (sources.some(isBelow) && path.endsWith(".js"))
+    return pathToFileURL(join(target, relative(root, path))).href;
   return pathToFileURL(path).href;
 }
 
@@ -39,14 +39,16 @@ const eachForItself = {
 export async function compileTests() {
   const require = createRequire(import.meta.url);
   const { build } = createRequire(require.resolve("tsx"))("esbuild");
-  rmSync(target, { recursive: true, force: true });
-  const names = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".ts"),
-  );
+  const names = sources.flatMap((folder) => {
+    rmSync(join(target, folder), { recursive: true, force: true });
+    return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name));
+  });
   await build({
-    entryPoints: names.map((name) => join(source, name)),
+    entryPoints: names.map((name) => join(root, name)),
     outdir: target,
-    outbase: source,
+    outbase: root,
     bundle: true,
     packages: "external",
     platform: "node",
@@ -60,6 +62,6 @@ export async function compileTests() {
   return new Map(
     names
       .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => [join("test", name), join(target, name.replace(/\.ts$/, ".js"))]),
+      .map((name) => [name, join(target, name.replace(/\.ts$/, ".js"))]),
   );
 }

@@ -1,0 +1,91 @@
+// The playground: page, worker and service worker, bundled with what the engines use of Node taken by site/playground/edge/.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(root, "site", "playground");
+
+/** Files that read this host, and what stands in for them in a page. */
+const edges = new Map(
+  [["files/input", "input"]].map(([file, edge]) => [
+    join(root, "src", `${file}.ts`),
+    join(source, "edge", `${edge}.ts`),
+  ]),
+);
+
+/** TypeScript's `./x.js` is `./x.ts`; an edge takes its file's place. */
+const atTheEdge = {
+  name: "edges",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const edge = edges.get(resolve(resolveDir, path.replace(/\.js$/, ".ts")));
+      return edge === undefined || resolveDir === join(source, "edge") ? undefined : { path: edge };
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  target: ["es2022", "chrome111", "firefox115", "safari16.4"],
+  minify: true,
+  legalComments: "none",
+  logLevel: "error",
+  write: true,
+  metafile: true,
+  plugins: [atTheEdge],
+};
+
+/** Every file below a folder, relative to it. */
+export const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => path.replaceAll("\\", "/"))
+    .sort();
+
+/** @param {string} target - the folder to write; what was there goes */
+export async function buildPlayground(target) {
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  const page = await build({
+    ...common,
+    entryPoints: { main: join(source, "page", "main.ts"), style: join(source, "style.css") },
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    splitting: true,
+    outdir: target,
+  });
+  const worker = await build({
+    ...common,
+    entryPoints: { worker: join(source, "worker.ts") },
+    inject: [join(source, "edge", "globals.ts")],
+    outdir: target,
+  });
+  const outputOf = (entry) => {
+    const found = Object.entries(page.metafile.outputs).find(
+      ([, { entryPoint }]) => entryPoint !== undefined && resolve(entryPoint) === join(source, entry),
+    );
+    if (found === undefined) throw new Error(`nothing was made of ${entry}`);
+    return relative(target, resolve(found[0]));
+  };
+  const html = readFileSync(join(source, "index.html"), "utf8")
+    .replace("%STYLE%", outputOf("style.css"))
+    .replace("%SCRIPT%", outputOf("page/main.ts"));
+  writeFileSync(join(target, "index.html"), html);
+  const paths = filesBelow(target);
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(target, path)));
+  await build({
+    ...common,
+    entryPoints: [join(source, "sw.ts")],
+    outdir: target,
+    define: {
+      zopfFiles: JSON.stringify({ version: hash.digest("hex").slice(0, 16), paths: ["./", ...paths] }),
+    },
+  });
+  return { page: page.metafile, worker: worker.metafile };
+}
