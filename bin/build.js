@@ -45,9 +45,27 @@ await import(pathToFileURL(join(root, "dist", "targets", "index.js")).href);
 const { precompiledTemplates } = await import(pathToFileURL(join(root, "dist", "targets", "render.js")).href);
 writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplates());
 
+// What runs in a report's page: one script and one style sheet, which the page holds (src/report/html/page.ts).
+{
+  const { build } = require("esbuild");
+  for (const name of ["report.ts", "report.css"])
+    await build({
+      entryPoints: [join(root, "src", "web", name)],
+      outdir: join(root, "dist", "web"),
+      bundle: true,
+      minify: true,
+      charset: "ascii",
+      platform: "browser",
+      target: "es2022",
+      format: "iife",
+      legalComments: "inline",
+      logLevel: "error",
+    });
+}
+
 // One file for what has to start quickly, where tsx brought its bundler along; without it dist/ is slower, not less.
 try {
-  const { build } = createRequire(require.resolve("tsx"))("esbuild");
+  const { build } = require("esbuild");
   for (const name of ["logtest/start/quick-start", "cli/quick-logtest"]) {
     const entry = join(root, "dist", name);
     const { outputFiles } = await build({

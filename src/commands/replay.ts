@@ -57,13 +57,14 @@ export default class Replay extends ZopfCommand {
       description:
         "Show what became of all rows and lines on their way to each detection: how many fell at which condition, and what to do. Text names the cause of silent detections in any case.",
     }),
-    format: formatFlag(["text", "json"]),
+    format: formatFlag(["text", "json", "html"]),
     output: outputFlag,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Replay);
     const json = flags.format === "json";
+    const isPage = flags.format === "html";
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
     // What `build` warns of was told there; here only what keeps the bundle from compiling matters.
     await this.showRun(
@@ -88,6 +89,9 @@ export default class Replay extends ZopfCommand {
     const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
     const { replay, silences } = await import("../replay/replay.js");
     const summary = new ReplaySummary();
+    const page = isPage
+      ? new (await import("../report/html/replay-collector.js")).ReplayCollector(bundle.model)
+      : null;
     const grouped = new GroupedTimeline(paint);
     const input: ReplayInput = {
       model: bundle.model,
@@ -100,31 +104,41 @@ export default class Replay extends ZopfCommand {
       assumeDate: flags["assume-date"] ?? null,
       reorder: flags.reorder ?? null,
       timeZone: process.env.TZ,
-      nearMisses: flags["near-misses"],
-      why: flags.why,
+      nearMisses: flags["near-misses"] || isPage,
+      // Rows are followed at no cost; lines take far longer.
+      why: flags.why || (isPage && flags.syslog === undefined),
       watch: reading,
       show: showPath,
     };
     const outcome = await replay(input, (event) => {
       if (flags.target !== undefined && "target" in event && event.target !== flags.target) return;
+      if (page !== null) return page.see(event);
       summary.see(event);
       if (flags.summary) return;
       return writer.write(json ? timelineJson(event) : grouped.next(event));
     });
     const isPartial = reading.stopped();
     reading.end();
-    if (!json) await writer.write(grouped.end());
-    if (!json) await writer.write(summary.text(paint, flags.summary));
-    else if (flags.summary) await writer.write(summary.json());
-    if (flags["near-misses"]) {
-      const shown = json ? nearMissJson : nearMissText;
-      await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
-    }
     const why =
       outcome.why.length > 0 || json || isPartial
         ? outcome.why
         : await silences({ ...input, watch: undefined }, outcome);
-    await writer.write(json ? whyJson(why) : (flags.why ? whyText : silenceText)(why, paint));
+    if (page !== null) {
+      const { replayHtml } = await import("../report/html/replay.js");
+      const { diagnostics } = outcome;
+      await writer.write(
+        replayHtml({ bundle: args.BUNDLE, data: page.data(outcome, why), isPartial, diagnostics }),
+      );
+    } else {
+      if (!json) await writer.write(grouped.end());
+      if (!json) await writer.write(summary.text(paint, flags.summary));
+      else if (flags.summary) await writer.write(summary.json());
+      if (flags["near-misses"]) {
+        const shown = json ? nearMissJson : nearMissText;
+        await writer.write(shown(outcome.nearMisses, outcome.nearMissesLeftOut));
+      }
+      await writer.write(json ? whyJson(why) : (flags.why ? whyText : silenceText)(why, paint));
+    }
     const unwritten = await writer.close();
     await this.showRun(unwritten === null ? outcome.diagnostics : [...outcome.diagnostics, unwritten], json);
     const bad = outcome.diagnostics.some(

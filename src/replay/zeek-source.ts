@@ -257,10 +257,12 @@ function noticeToFeed(
   source: string | null,
 ): Feed {
   const { time, detection, note, message, line } = output;
+  // Of what follows from it, too, people want to see the row that was one too many.
+  const { file, lineNumber } = output.kind === "notice" ? output : { file: null, lineNumber: null };
   return {
     time,
-    notice: { time, kind: "notice", detection, source, file: null, lineNumber: null, note, message, line },
-    line: { text: line, time, location: zeek.noticeLog.file, file: null, lineNumber: null },
+    notice: { time, kind: "notice", detection, source, file, lineNumber, note, message, line },
+    line: { text: line, time, location: zeek.noticeLog.file, file, lineNumber },
   };
 }
 

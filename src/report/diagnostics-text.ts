@@ -31,9 +31,14 @@ export function formatDiagnostic(diagnostic: Diagnostic, paint: Paint = noPaint)
   return help === undefined ? head : `${head}  ${paint.dim(`help: ${printable(help)}`)}\n`;
 }
 
-/** Control characters of a hostile input must not reach a terminal; line ends and TABs stay. */
+/**
+ * Control characters of a hostile input must not reach a terminal or a page, and nothing may turn the direction of
+ * what stands beside it, or be there unseen; line ends and TABs stay.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (found) => {
+  const hidden =
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  return text.replace(hidden, (found) => {
     const code = (found.codePointAt(0) ?? 0).toString(16).padStart(2, "0");
     return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code}`;
   });

@@ -3,7 +3,7 @@ import type { TimelineEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
 
 /** How often each kind of thing happened. */
-interface Counts {
+export interface Counts {
   notices: number;
   alerts: number;
   blocks: number;
@@ -50,6 +50,20 @@ export class ReplaySummary {
     if (this.#sources.size < mostSources || this.#sources.has(source))
       countsAt(this.#sources, source)[name] += 1;
     else this.#moreSources += 1;
+  }
+
+  get totals(): Readonly<Counts> & { readonly blockedSources: number } {
+    return { ...this.#all, blockedSources: this.#blocked.size };
+  }
+
+  /** Those that were blocked most first, then the busiest. */
+  get sources(): readonly (readonly [string, Readonly<Counts>])[] {
+    return this.#sortedSources();
+  }
+
+  /** How often something happened of sources that are not counted each for itself. */
+  get uncounted(): number {
+    return this.#moreSources;
   }
 
   /** One line of what there was in all. */

@@ -10,15 +10,21 @@ function decoded(bytes: string): string {
 
 /** One line of JSON (schemas/replay.schema.json). */
 export function timelineJson(event: TimelineEvent): string {
-  const { time, kind, detection, source, file, lineNumber, ...rest } = event;
-  const texts =
-    event.kind === "notice"
-      ? { message: decoded(event.message), line: decoded(event.line) }
-      : event.kind === "alert"
-        ? { description: decoded(event.description), line: decoded(event.line) }
-        : {};
+  const { time, kind, detection, source, file, lineNumber, ...rest } = withTexts(event);
   const place = file === null || lineNumber === null ? {} : { from: { file, line: lineNumber } };
-  return `${JSON.stringify({ time, kind, detection, source, ...rest, ...texts, ...place })}\n`;
+  return `${JSON.stringify({ time, kind, detection, source, ...rest, ...place })}\n`;
+}
+
+/** The event with its bytes as text. */
+export function withTexts(event: TimelineEvent): TimelineEvent {
+  switch (event.kind) {
+    case "notice":
+      return { ...event, message: decoded(event.message), line: decoded(event.line) };
+    case "alert":
+      return { ...event, description: decoded(event.description), line: decoded(event.line) };
+    default:
+      return event;
+  }
 }
 
 const words = {

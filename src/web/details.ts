@@ -1,0 +1,103 @@
+import { printable } from "../report/diagnostics-text.js";
+import { eventFacts, kindWords, type PageEvent } from "../report/html/replay-data.js";
+import { shownSecond } from "../report/html/table.js";
+import { button, element } from "./dom.js";
+
+/** A drawer that shows an event, what led to it and what followed. */
+export class Details {
+  readonly #events: readonly PageEvent[];
+  readonly #effects = new Map<number, number[]>();
+  readonly #title = element("h2", { attributes: { tabindex: "-1", id: "details-title" } });
+  readonly #steps = element("ol", { class: "chain" });
+  readonly #drawer: HTMLElement;
+  readonly #showSource: (source: string) => void;
+  #from: Element | null = null;
+
+  constructor(events: readonly PageEvent[], showSource: (source: string) => void) {
+    this.#events = events;
+    this.#showSource = showSource;
+    for (const [index, { cause }] of events.entries())
+      if (cause !== undefined) this.#effects.set(cause, [...(this.#effects.get(cause) ?? []), index]);
+    this.#drawer = element(
+      "aside",
+      {
+        class: "drawer",
+        attributes: { "aria-labelledby": "details-title" },
+        on: { keydown: ({ key }) => key === "Escape" && this.close() },
+      },
+      element(
+        "div",
+        { class: "drawer-head" },
+        this.#title,
+        button("Close", null, () => this.close()),
+      ),
+      this.#steps,
+    );
+    this.#drawer.hidden = true;
+    document.querySelector("main")?.append(this.#drawer);
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+  }
+
+  show(index: number): void {
+    const picked = this.#events[index];
+    if (picked === undefined) return;
+    if (this.#drawer.hidden) this.#from = document.activeElement;
+    const { source } = picked;
+    this.#title.textContent = printable(source ?? "no source");
+    const chain = this.#chainOf(index);
+    this.#steps.replaceChildren(...chain.map((one) => this.#step(one, one === index)));
+    if (source !== null)
+      this.#steps.append(
+        element(
+          "li",
+          { class: "more" },
+          button(`All of ${source}`, null, () => this.#showSource(source)),
+        ),
+      );
+    this.#drawer.hidden = false;
+    this.#title.focus({ preventScroll: true });
+    this.#drawer.scrollTop = 0;
+  }
+
+  close(): void {
+    if (this.#drawer.hidden) return;
+    this.#drawer.hidden = true;
+    if (this.#from instanceof HTMLElement && this.#from.isConnected)
+      this.#from.focus({ preventScroll: true });
+  }
+
+  /** From the first cause to the last effect. */
+  #chainOf(index: number): readonly number[] {
+    let root = index;
+    for (let cause = this.#events[root]?.cause; cause !== undefined; cause = this.#events[root]?.cause)
+      root = cause;
+    const chain: number[] = [];
+    const walk = (one: number): void => {
+      chain.push(one);
+      for (const effect of this.#effects.get(one) ?? []) walk(effect);
+    };
+    walk(root);
+    return chain;
+  }
+
+  #step(index: number, isPicked: boolean): HTMLElement {
+    const event = this.#events[index];
+    if (event === undefined) return element("li");
+    return element(
+      "li",
+      {
+        class: `${event.kind}${isPicked ? " picked" : ""}`,
+        ...(isPicked ? { attributes: { "aria-current": "true" } } : {}),
+      },
+      element("h3", {}, kindWords[event.kind], " ", element("time", {}, `${shownSecond(event.time)} UTC`)),
+      element(
+        "dl",
+        {},
+        ...eventFacts(event).flatMap(({ label, text, isCode }) => [
+          element("dt", {}, label),
+          element("dd", isCode === true ? { class: "code" } : {}, text),
+        ]),
+      ),
+    );
+  }
+}
