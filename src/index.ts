@@ -1,8 +1,26 @@
 /** What a bundle file imports: `import { Site, defineBundle, pf } from "zopf"`. */
 export type { Bundle, BundleSettings, Hosts, Named, OssecSettings, ZeekSettings } from "./dsl/bundle.js";
 export { defineBundle } from "./dsl/bundle.js";
-export type { BurstBase, BurstDetection, BurstKey } from "./dsl/burst.js";
-export type { AddressCondition, EventConditions, Moments, TextCondition, Weekday } from "./dsl/conditions.js";
+export type {
+  BurstBase,
+  BurstDetection,
+  BurstKey,
+  LastEventConditions,
+  WazuhBurstKey,
+} from "./dsl/burst.js";
+export type {
+  AddressCondition,
+  AllConditions,
+  Category,
+  ComparedText,
+  EventConditions,
+  LineCondition,
+  Moments,
+  NotCondition,
+  TextCondition,
+  Weekday,
+} from "./dsl/conditions.js";
+export { not } from "./dsl/conditions.js";
 export type {
   Caps,
   Count,
@@ -31,7 +49,7 @@ export type {
 } from "./dsl/firewall.js";
 export { dryRun, ipfw, iptables, nftables, pf, routeNull } from "./dsl/firewall.js";
 export type { IplogDetection, IplogIgnore, IplogScan, IplogSensor } from "./dsl/iplog.js";
-export type { ListCondition, ListEntries, ValueList } from "./dsl/list.js";
+export type { HostList, ListCondition, ListEntries, ValueList } from "./dsl/list.js";
 export { list } from "./dsl/list.js";
 export type {
   KnownField,
@@ -43,8 +61,14 @@ export type {
 } from "./dsl/log.js";
 export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
-export type { LogPattern, OsMatchPattern, OsRegexPattern, Pcre2Pattern } from "./dsl/pattern.js";
-export { osMatch, osRegex, pcre2 } from "./dsl/pattern.js";
+export type {
+  LogPattern,
+  OsMatchPattern,
+  OsRegexPattern,
+  Pcre2Pattern,
+  WazuhRegexPattern,
+} from "./dsl/pattern.js";
+export { osMatch, osRegex, pcre2, wazuhRegex } from "./dsl/pattern.js";
 export type { RawSample, RawXml } from "./dsl/raw.js";
 export { raw } from "./dsl/raw.js";
 export type {
@@ -58,7 +82,7 @@ export type {
   When,
   Where,
 } from "./dsl/response.js";
-export type { Level, Rule, RuleText } from "./dsl/rule.js";
+export type { Level, Rule, RuleInfo, RuleText } from "./dsl/rule.js";
 export type { RuleDetection, RuleEffect, RuleParent } from "./dsl/rule-detection.js";
 export type {
   DnsEntropy,

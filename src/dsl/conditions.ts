@@ -1,8 +1,28 @@
 import type { ListCondition } from "./list.js";
 import type { LogPattern } from "./pattern.js";
 
-/** A text that must be the whole value (letter case does not count), several of which one must be it, a pattern, or a look-up in a list. */
-export type TextCondition = string | readonly string[] | LogPattern | ListCondition;
+/** What a text is compared with: one that must be the whole value (letter case does not count), several of which one must be it, or a pattern. */
+export type ComparedText = string | readonly string[] | LogPattern;
+
+/** The value is there, and is not so. Wazuh alone; the helper `not` makes it. */
+export interface NotCondition<Compared = ComparedText> {
+  /** What it must not be. */
+  readonly not: Compared;
+}
+
+/** `not("root")`, ``not(pcre2`^10\.`)``: the value is there, and is not so. Wazuh alone. */
+export function not<const Compared extends ComparedText>(compared: Compared): NotCondition<Compared> {
+  return { not: compared };
+}
+
+/** A text that the value is compared with, what it must not be, or a look-up in a list. */
+export type TextCondition = ComparedText | NotCondition | ListCondition;
+
+/** A pattern for the message as a whole, or one that must not fit. */
+export type LineCondition = LogPattern | NotCondition<LogPattern>;
+
+/** The kind of log that a decoder says its lines are of; without one they are `"syslog"`. */
+export type Category = "syslog" | "firewall" | "ids" | "web-log" | "squid" | "windows" | "ossec";
 
 /**
  * `"192.0.2.1"`, `"10.0.0.0/8"`: this one; with `!` before it all others: `"!10.0.0.0/8"`. A list means any of them,
@@ -34,6 +54,12 @@ export interface Moments {
   readonly weekdays?: Weekday | readonly Weekday[];
 }
 
+/** Several conditions on one field, each of which must be met. */
+export interface AllConditions {
+  /** `{ all: [pcre2("cmd"), not(pcre2("updater"))] }` */
+  readonly all: readonly TextCondition[];
+}
+
 /** Conditions on what the host's decoders have read from a line; one on a value that is not there is false. */
 export interface EventConditions {
   /** The source address. */
@@ -54,21 +80,33 @@ export interface EventConditions {
   readonly status?: TextCondition;
   /** The field extra_data. */
   readonly extra_data?: TextCondition;
-  /** The action, with letter case: `"DROP"`. */
-  readonly action?: string;
+  /** What Wazuh's decoders call data; to OSSEC it is `extra_data` by another name. */
+  readonly data?: TextCondition;
+  /** The protocol. Wazuh alone. */
+  readonly protocol?: TextCondition;
+  /** The system's name. Wazuh alone. */
+  readonly system_name?: TextCondition;
+  /** The action, with letter case: `"DROP"`. Wazuh takes patterns too. */
+  readonly action?: TextCondition;
   /** The program's name as pre-decoding cuts it off. */
   readonly program?: TextCondition;
   /** The host's name in the line. Of what OSSEC's agents send it is not there: `agent`. */
   readonly hostname?: TextCondition;
   /** Name of the agent that sent the line, as `manage_agents -l` shows it. */
   readonly agent?: string;
-  /** The file that the line stands in: `"/var/log/app.log"`. OSSEC knows it of agents' lines only: beside `agent`. */
-  readonly location?: string;
+  /**
+   * The file that the line stands in: `"/var/log/app.log"`. OSSEC knows it of agents' lines only: beside `agent`. For
+   * Wazuh it may be a pattern for the whole location: `osMatch("syscheck$")`.
+   */
+  readonly location?: string | LogPattern;
   /** Name of the decoder that took the line, as ossec-logtest prints it. */
   readonly decoder?: string;
+  /** The kind of log, for a rule that stands below no other: without it the lines are `"syslog"`. */
+  readonly category?: Category;
   /**
-   * Fields of the decoder's own, by name: the value as a whole, or OS_Regex. OSSEC dies of such a condition on
-   * a line whose decoder reads no fields at all, so it wants `decoder` beside it.
+   * Fields of the decoder's own, by name: the value as a whole, or OS_Regex, for Wazuh any pattern; of several
+   * conditions on one field, as a list in `all`, each must be met. OSSEC dies of such a condition on a line whose
+   * decoder reads no fields at all, so it wants `decoder` beside it.
    */
-  readonly fields?: Readonly<Record<string, TextCondition>>;
+  readonly fields?: Readonly<Record<string, TextCondition | AllConditions>>;
 }

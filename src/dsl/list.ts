@@ -14,17 +14,23 @@ export interface ValueList {
   readonly entries: ListEntries;
 }
 
+/** A list that the host has already, by its file below the home: `{ path: "etc/lists/audit-keys" }`. */
+export interface HostList {
+  /** The file, as ossec.conf names it. */
+  readonly path: string;
+}
+
 /** A look-up in a list (docs/reference/ossec.md#rule-elements). */
 export type ListCondition =
   | {
       /** The value is in this list. */
-      readonly in: ValueList;
+      readonly in: ValueList | HostList;
       /** And what stands beside it there fits this; not for addresses. */
       readonly having?: OsMatchPattern;
     }
   | {
       /** The value is there, and in no entry of this list. */
-      readonly notIn: ValueList;
+      readonly notIn: ValueList | HostList;
     };
 
 /**

@@ -16,10 +16,12 @@ export interface RawXml {
   /** `<decoder>` elements; they come behind the bundle's own. */
   readonly decoders?: string;
   /**
-   * `<group>` elements with rules. They stand behind the rules of the bundle's own detections, and before its bursts and
-   * its rules about rules, which can name their ids.
+   * `<group>` elements with rules. They stand behind the rules for the bundle's own lines and notices, and before its
+   * bursts and its rules about rules, which can name their ids.
    */
   readonly rules?: string;
+  /** Name of the detection before whose rule they stand instead. */
+  readonly before?: string;
   /**
    * Lines that must reach a rule of it: run at each build where it names nothing of the host's, else where the
    * host's rules are at hand.

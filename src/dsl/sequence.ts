@@ -1,4 +1,4 @@
-import type { BurstBase, BurstKey } from "./burst.js";
+import type { BurstBase, BurstKey, LastEventConditions } from "./burst.js";
 import type { Duration } from "./duration.js";
 import type { Rule } from "./rule.js";
 
@@ -6,7 +6,7 @@ import type { Rule } from "./rule.js";
  * One thing after another, within a time and by the same key: guessed, then accepted. The second event is reported as
  * the sequence. OSSEC looks back from it through the alerts of the first; notices of Zeek are among them.
  */
-export interface SequenceDetection {
+export interface SequenceDetection extends LastEventConditions {
   /** B after A: OSSEC looks back from an event of one rule to those of another. */
   readonly kind: "sequence";
   /** `[A-Z][A-Za-z0-9_]*`, unique in the bundle. */
