@@ -62,6 +62,7 @@ export type {
 export { logDetection } from "./dsl/log.js";
 export type { NamedNetwork, Network, PortText } from "./dsl/network.js";
 export type {
+  ConditionPattern,
   LogPattern,
   OsMatchPattern,
   OsRegexPattern,

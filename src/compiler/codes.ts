@@ -63,6 +63,7 @@ export const codes = {
   stockDecoder: warning("bundle/stock-decoder", "Lines that OSSEC's own decoders take first"),
   unsent: warning("bundle/unsent", "A response that Wazuh does not send for every alert"),
   stockLines: info("bundle/stock-lines", "Lines that the engine's own decoders and rules no longer see"),
+  onlyWazuh: error("bundle/only-wazuh", "Something that Wazuh's rules can ask for, and OSSEC's cannot"),
   wazuh: error("bundle/wazuh", "Something that Wazuh does otherwise than OSSEC, and that cannot work there"),
   lock: error("bundle/lock", "zopf.lock.json cannot be used"),
   lowLevel: error("bundle/response-level", "A response that starts at too low a level"),

@@ -10,9 +10,8 @@ export function parentProblems(model: Model, loaded: LoadedOssec): readonly Diag
   if (!analyses(model)) return [];
   const { suite } = suiteOf(model.ossec);
   return model.detections.flatMap((detection) => {
-    if (detection.kind !== "rule" || detection.under.kind !== "rules" || detection.under.detection !== null)
-      return [];
-    return detection.under.ids.flatMap((id) => parentProblem(detection, id, loaded, suite) ?? []);
+    if (detection.kind !== "rule" || detection.under.kind !== "rules") return [];
+    return detection.under.others.flatMap((id) => parentProblem(detection, id, loaded, suite) ?? []);
   });
 }
 
@@ -22,7 +21,7 @@ function parentProblem(
   loaded: LoadedOssec,
   suite: "OSSEC" | "Wazuh",
 ): Diagnostic | null {
-  const parent = loaded.rules.find((one) => one.id === id);
+  const parent = loaded.ruleById.get(id);
   if (parent === undefined)
     return codes.parent(
       span,

@@ -45,7 +45,14 @@ export function starvedBy(
 
 function isParent({ under, rule }: RuleDetectionModel, other: RuleDefinition): boolean {
   if (other.id === rule.id) return false;
-  return under.kind === "rules" ? under.ids.includes(other.id) : other.group.includes(under.group);
+  switch (under.kind) {
+    case "rules":
+      return under.ids.includes(other.id);
+    case "group":
+      return other.group.includes(under.group);
+    case "category":
+      return false;
+  }
 }
 
 /** Whether a composite counts events of the one rule and not those of the other. */

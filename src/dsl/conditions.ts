@@ -1,8 +1,8 @@
 import type { ListCondition } from "./list.js";
-import type { LogPattern } from "./pattern.js";
+import type { ConditionPattern } from "./pattern.js";
 
 /** What a text is compared with: one that must be the whole value (letter case does not count), several of which one must be it, or a pattern. */
-export type ComparedText = string | readonly string[] | LogPattern;
+export type ComparedText = string | readonly string[] | ConditionPattern;
 
 /** The value is there, and is not so. Wazuh alone; the helper `not` makes it. */
 export interface NotCondition<Compared = ComparedText> {
@@ -19,7 +19,7 @@ export function not<const Compared extends ComparedText>(compared: Compared): No
 export type TextCondition = ComparedText | NotCondition | ListCondition;
 
 /** A pattern for the message as a whole, or one that must not fit. */
-export type LineCondition = LogPattern | NotCondition<LogPattern>;
+export type LineCondition = ConditionPattern | NotCondition<ConditionPattern>;
 
 /** The kind of log that a decoder says its lines are of; without one they are `"syslog"`. */
 export type Category = "syslog" | "firewall" | "ids" | "web-log" | "squid" | "windows" | "ossec";
@@ -98,7 +98,7 @@ export interface EventConditions {
    * The file that the line stands in: `"/var/log/app.log"`. OSSEC knows it of agents' lines only: beside `agent`. For
    * Wazuh it may be a pattern for the whole location: `osMatch("syscheck$")`.
    */
-  readonly location?: string | LogPattern;
+  readonly location?: string | ConditionPattern;
   /** Name of the decoder that took the line, as ossec-logtest prints it. */
   readonly decoder?: string;
   /** The kind of log, for a rule that stands below no other: without it the lines are `"syslog"`. */

@@ -1,4 +1,4 @@
-import type { Moments, TextCondition } from "./conditions.js";
+import type { LineCondition, Moments, TextCondition } from "./conditions.js";
 import type { LogPattern, OsRegexPattern, Pcre2Pattern } from "./pattern.js";
 import type { Rule } from "./rule.js";
 
@@ -92,8 +92,8 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
    * a source has not tried before. srcip, dstip, user, id, data, system_name.
    */
   readonly firstTime?: readonly Order[number][];
-  /** A condition on the message as a whole. */
-  readonly match?: LogPattern;
+  /** A condition on the message as a whole, or two that must both be met. */
+  readonly match?: LineCondition | readonly LineCondition[];
   /** Lines that must lead to this rule, at least one: run through the engine at every build. */
   readonly samples: readonly (string | LogSample<Order[number]>)[];
   /** Lines that must not. */

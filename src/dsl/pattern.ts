@@ -1,5 +1,8 @@
 /** OSSEC's pattern languages (docs/reference/ossec.md#pattern-languages). Which one a pattern is written in is said by the helper that makes it. */
-export type LogPattern = OsRegexPattern | OsMatchPattern | Pcre2Pattern | WazuhRegexPattern;
+export type LogPattern = OsRegexPattern | OsMatchPattern | Pcre2Pattern;
+
+/** What a condition can be written in. */
+export type ConditionPattern = LogPattern | WazuhRegexPattern;
 
 /** OS_Regex: `\d`, `\w`, `\s`, `\S`, `\.`, each with `+` or `*`; everything else is literal. No letter case. */
 export interface OsRegexPattern {

@@ -14,6 +14,7 @@ export interface Model {
   readonly firewalls: readonly FirewallModel[];
   /** Canonical prefixes, host addresses without a length; in the user's order, doubles removed. */
   readonly neverBlock: readonly NeverBlock[];
+  /** In the order of their rules. */
   readonly detections: readonly DetectionModel[];
   readonly responses: readonly ResponseModel[];
   /** By name. */
@@ -189,6 +190,13 @@ export interface RuleModel {
   readonly options?: readonly string[];
   /** Seconds of silence after an alert; absent: none. */
   readonly ignore?: number;
+  /** It reports nothing itself: those below it do. */
+  readonly onlyParent?: true;
+  /** It takes the place of the host's rule of its id. */
+  readonly overwrite?: true;
+  readonly info?: readonly { readonly type: "text" | "link" | "cve"; readonly text: string }[];
+  /** Techniques of ATT&CK. */
+  readonly mitre?: readonly string[];
 }
 
 export type DetectionModel =
@@ -345,6 +353,10 @@ export interface RuleConditionModel {
   readonly field: string | null;
   /** Of a list its path below the home. */
   readonly value: string;
+  /** The language of a pattern, where neither the element's name nor what it holds by default says it. */
+  readonly language?: "osmatch" | "osregex" | "pcre2" | "wazuhregex";
+  /** It is met where the pattern does not fit. */
+  readonly negated?: true;
   /** Of a list: the field that is looked up, and how. */
   readonly list?: { readonly field: string; readonly lookup: string; readonly checkValue: string | null };
 }
@@ -365,6 +377,8 @@ export interface RawModel {
     readonly decoders: readonly string[];
   };
   readonly samples: readonly { readonly line: string; readonly rule: number; readonly span: Span }[];
+  /** Name of the detection before whose rule its rules stand; null: behind all. */
+  readonly before: string | null;
   readonly span: Span;
 }
 
@@ -415,23 +429,36 @@ export interface BurstDetectionModel {
   readonly timeframe: number;
   /** Elements without a value, `same_source_ip`; in the order of the file. */
   readonly flags: readonly string[];
+  /** Conditions on the event that completes it, and comparisons of fields of the decoder's own. */
+  readonly conditions: readonly RuleConditionModel[];
+  /** Wazuh counts the events of each agent by themselves. */
+  readonly perAgent?: true;
   readonly rule: RuleModel;
   readonly span: Span;
 }
 
 /** Whose events a rule looks at. */
 export type RuleParentModel =
-  /** `detection` is null for rules that are not the bundle's. */
-  | { readonly kind: "rules"; readonly ids: readonly number[]; readonly detection: string | null }
-  | { readonly kind: "group"; readonly group: string };
+  /** `detections`: those of the bundle among the rules; `others`: rules that are no detection's. */
+  | {
+      readonly kind: "rules";
+      readonly ids: readonly number[];
+      readonly detections: readonly string[];
+      readonly others: readonly number[];
+    }
+  | { readonly kind: "group"; readonly group: string }
+  /** All lines of a category; null: of the default one, `syslog`. */
+  | { readonly kind: "category"; readonly category: string | null };
 
 export interface RuleDetectionModel {
   readonly kind: "rule";
   readonly name: string;
   readonly under: RuleParentModel;
   /** How it means its level, compared with that of the rules above it. */
-  readonly effect: "raise" | "lower" | "silence";
+  readonly effect: "raise" | "lower" | "level" | "silence" | "onlyParent";
   readonly conditions: readonly RuleConditionModel[];
+  /** Only what the decoder sees for the first time. */
+  readonly firstTime?: true;
   readonly samples: readonly LogSampleModel[];
   readonly notSamples: readonly LogSampleModel[];
   readonly rule: RuleModel;
@@ -452,6 +479,10 @@ export interface SequenceDetectionModel {
   readonly timeframe: number;
   /** Elements without a value, `same_source_ip`. */
   readonly flags: readonly string[];
+  /** Conditions on the event that completes it, and comparisons of fields of the decoder's own. */
+  readonly conditions: readonly RuleConditionModel[];
+  /** Wazuh counts the events of each agent by themselves. */
+  readonly perAgent?: true;
   readonly samples: readonly { readonly lines: readonly string[]; readonly span: Span }[];
   readonly rule: RuleModel;
   readonly span: Span;

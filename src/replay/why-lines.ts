@@ -42,8 +42,16 @@ function noLines(detection: DetectionModel, { hasLines }: Found): Cause {
 
 /** The rules that a detection stands behind: of each list one has to be there. */
 function basesOf(detection: DetectionModel): readonly (readonly RuleBase[])[] {
-  const below = (under: RuleParentModel): readonly RuleBase[] =>
-    under.kind === "group" ? [under] : under.ids.map((id) => ({ kind: "rule", id }));
+  const below = (under: RuleParentModel): readonly RuleBase[] => {
+    switch (under.kind) {
+      case "group":
+        return [under];
+      case "rules":
+        return under.ids.map((id) => ({ kind: "rule", id }));
+      case "category":
+        return [];
+    }
+  };
   switch (detection.kind) {
     case "burst":
       return [[detection.base]];

@@ -128,6 +128,7 @@ function logModel(
         events: 3,
         timeframe: 60,
         flags: ["same_source_ip", "same_srcuser", "different_url"],
+        conditions: [],
         rule: { id: 100501, level: 7, groups: ["app"], description: "lines" },
         span,
       },

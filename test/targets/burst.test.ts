@@ -47,6 +47,7 @@ function burst(
     events,
     timeframe,
     flags: ["same_source_ip"],
+    conditions: [],
     rule: { id: 100601, level: 10, groups: ["app"], description: "guessing" },
     span,
     ...changes,

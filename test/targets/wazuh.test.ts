@@ -124,6 +124,7 @@ test("a server counts the events of all agents together, a host alone has none",
     events: 3,
     timeframe: 60,
     flags: ["same_source_ip"],
+    conditions: [],
     rule: { id: 100501, level: 9, groups: [], description: "many" },
     span,
   };

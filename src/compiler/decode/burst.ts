@@ -1,7 +1,8 @@
-import type { BurstBase, BurstDetection, BurstKey } from "../../dsl/burst.js";
+import type { BurstBase, BurstDetection, BurstKey, LastEventConditions } from "../../dsl/burst.js";
 import type { Duration } from "../../dsl/duration.js";
 import { showDuration } from "../../model/duration.js";
 import { codes } from "../codes.js";
+import { eventConditions, lineConditions, moments } from "./conditions.js";
 import {
   type Accepts,
   type Decoder,
@@ -56,12 +57,26 @@ export const burstKeys = [
   "sourcePort",
   "destinationPort",
   "location",
+  "agent",
+  "destination",
+  "sourceUser",
+  "protocol",
+  "action",
+  "url",
+  "data",
+  "extra_data",
+  "status",
+  "system_name",
 ] as const satisfies readonly BurstKey[];
 
 const key = oneOf(...burstKeys);
-const keyOrAll = oneOf(...burstKeys, "all");
+const ownField = object({
+  field: matching(/^[A-Za-z@][A-Za-z0-9_.@-]{0,127}$/, "the name of a field of the decoder's own"),
+});
+/** Which of them the engine compares is for link. */
+const anyKey: Decoder<BurstKey> = (field) => (typeof field.value === "object" ? ownField(field) : key(field));
 const known = [...burstKeys, "all"].map((one) => JSON.stringify(one)).join(", ");
-const keys = list(key, { least: 1, most: 100, expected: `one of ${known}` });
+const keys = list(anyKey, { least: 1, most: 100, expected: `one of ${known}` });
 
 /** What counted events have in common; `"all"`: nothing. */
 export const per: Decoder<readonly BurstKey[] | "all", BurstDetection["per"]> = (field) => {
@@ -73,28 +88,30 @@ export const per: Decoder<readonly BurstKey[] | "all", BurstDetection["per"]> = 
         `say what the events have in common: ${known}`,
       ),
     );
-  if (Array.isArray(field.value)) return keys(field);
-  const one = keyOrAll(field);
-  return one === null || one === "all" ? one : [one];
+  return field.value === "all" ? "all" : keysIn(field);
 };
 
-const different: Decoder<"url"> = (field) =>
-  field.value === "url"
-    ? field.value
-    : field.report(
-        codes.burst(
-          field.span(),
-          `${field.label}: OSSEC compares each earlier event with the present one alone, and only its URL (different_srcip is accepted and does nothing): no rule of it counts different values`,
-          'of users: firstTime: ["srcip", "user"] of the log detection, and a burst of it without different, counts those that a source has not tried before; or count with a Zeek detection: count: { distinct: … }',
-        ),
-      );
+const keysIn: Decoder<readonly BurstKey[], BurstKey | readonly BurstKey[]> = (field) => {
+  if (Array.isArray(field.value)) return keys(field);
+  const one = anyKey(field);
+  return one === null ? null : field.declare([one]);
+};
+
+/** Conditions on the event that completes a composite. */
+export const lastEvent = {
+  where: optional(eventConditions),
+  match: optional(lineConditions),
+  ...moments,
+  different: optional(keysIn),
+};
+object(lastEvent) satisfies Accepts<LastEventConditions>;
 
 export const burstBase = exactlyOne(
   'one of { detection: "Name" }, { rule: 5710 }, { group: "name" }',
   {
     detection: text,
     rule: integer(1, 999_999),
-    group: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "one group name: letters, digits, _ and -"),
+    group: matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "one group name: letters, digits, _ . and -"),
   },
   {},
 ) satisfies Accepts<BurstBase>;
@@ -106,7 +123,7 @@ export const burstDetection = object({
   events,
   within,
   per,
-  different: optional(different),
+  ...lastEvent,
   sources: optional(integer(1, 100_000)),
   rule,
 }) satisfies Accepts<BurstDetection>;

@@ -1,4 +1,4 @@
-import type { ListCondition, ListEntries, ValueList } from "../../dsl/list.js";
+import type { HostList, ListCondition, ListEntries, ValueList } from "../../dsl/list.js";
 import { codes } from "../codes.js";
 import {
   type Accepts,
@@ -79,13 +79,25 @@ const name = matching(
 
 const valueList = object({ name, entries }) satisfies Accepts<ValueList>;
 
+/** As ossec.conf names it. */
+const hostList = object({
+  path: matching(
+    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/,
+    "the path of a list below the home: etc/lists/audit-keys",
+  ),
+}) satisfies Accepts<HostList>;
+
+const anyList: Decoder<ValueListDeclaration | HostListDeclaration, ValueList | HostList> = (field) =>
+  isObject(field.value) && "path" in field.value ? hostList(field) : valueList(field);
+
 const lookup = exactlyOne(
   "{ in: … } or { notIn: … } with a list",
-  { in: valueList, notIn: valueList },
+  { in: anyList, notIn: anyList },
   { having: optional(pattern("osmatch")) },
 ) satisfies Accepts<ListCondition>;
 
 export type ValueListDeclaration = Output<typeof valueList>;
+export type HostListDeclaration = Output<typeof hostList>;
 export type LookupDeclaration = Output<typeof lookup>;
 
 /** Whether a condition is a look-up, perhaps a misspelt one, and not a pattern. */

@@ -1,7 +1,7 @@
 import type { LineForm, LogLineDetection, LogSample } from "../../dsl/log.js";
 import type { LogPattern } from "../../dsl/pattern.js";
 import { codes } from "../codes.js";
-import { anyPattern, moments, textCondition } from "./conditions.js";
+import { lineConditions, moments, textCondition } from "./conditions.js";
 import {
   type Accepts,
   byType,
@@ -64,7 +64,7 @@ export const logDetection = object({
   forgeable: optional(line(400)),
   where: optional(partialRecord(textCondition)),
   firstTime: optional(list(text, { least: 1, most: 8, expected: "a list of 1 to 8 names of the order" })),
-  match: optional(anyPattern),
+  match: optional(lineConditions),
   ...moments,
   // Required by the DSL; that there is one is for policy, which says why.
   samples: optional(

@@ -1,6 +1,6 @@
 import type { OssecSettings } from "../../dsl/bundle.js";
 import { type Accepts, flag, type Output, object, oneOf, optional, variants } from "./decoder.js";
-import { path, ruleId } from "./scalars.js";
+import { localId, path } from "./scalars.js";
 
 /** Where the engine lives, on one host of several. */
 export const ossecPlace = object({ home: path }) satisfies Accepts<Pick<OssecSettings, "home">>;
@@ -9,7 +9,7 @@ const settings = {
   home: path,
   installation: optional(oneOf("local", "server")),
   decodersFirst: optional(flag),
-  firstRuleId: optional(ruleId),
+  firstRuleId: optional(localId),
 };
 
 const ossec = object({

@@ -1,21 +1,33 @@
-import type { PatternModel } from "../../model/model.js";
-import { compilePattern, type Matcher, type PatternLanguage } from "../../ossec/patterns/index.js";
+import {
+  type CompileResult,
+  compilePattern,
+  type Matcher,
+  type PatternLanguage,
+} from "../../ossec/patterns/index.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
+import { compileWazuhPattern } from "../../wazuh/patterns/compile.js";
 import { codes } from "../codes.js";
 import { type Decoder, object, oneOf, text } from "./decoder.js";
 import { describe, type Field, isObject } from "./field.js";
 
+/** What conditions are written in: OSSEC's languages, and Wazuh's own OS_Regex. */
+export type ConditionLanguage = PatternLanguage | "wazuhregex";
+
 /** As people write them. */
-const helpers: Readonly<Record<PatternLanguage, string>> = {
+const helpers: Readonly<Record<ConditionLanguage, string>> = {
   osregex: "osRegex",
   osmatch: "osMatch",
   pcre2: "pcre2",
+  wazuhregex: "wazuhRegex",
 };
 
 /** A pattern of the bundle, checked by the engine's own compiler and for what it would not mean. */
-export interface PatternDeclaration extends PatternModel {
+export interface PatternDeclaration<L extends ConditionLanguage = PatternLanguage> extends Written<L> {
   readonly matcher: Matcher;
 }
+
+/** A pattern of a condition. */
+export type ConditionPatternDeclaration = PatternDeclaration<ConditionLanguage>;
 
 /** A pattern as the engine's bytes. */
 export function engineText(text: string): string {
@@ -28,17 +40,17 @@ export interface Problem {
   readonly help?: string | undefined;
 }
 
-export interface Written<L extends PatternLanguage> {
+export interface Written<L extends ConditionLanguage> {
   readonly language: L;
   readonly text: string;
 }
 
-const written = object({ language: oneOf("osregex", "osmatch", "pcre2"), text });
+const written = object({ language: oneOf("osregex", "osmatch", "pcre2", "wazuhregex"), text });
 
 /** A pattern in one of these languages: those that its element can hold (docs/reference/ossec.md#pattern-languages). */
-export function pattern<L extends PatternLanguage>(
+export function pattern<L extends ConditionLanguage>(
   ...languages: readonly L[]
-): Decoder<PatternDeclaration, Written<L>> {
+): Decoder<PatternDeclaration<L>, Written<L>> {
   return (field) => {
     if (!isObject(field.value) || Array.isArray(field.value))
       return refusePattern(field, {
@@ -46,14 +58,19 @@ export function pattern<L extends PatternLanguage>(
         help: `write ${helpersOf(languages)}`,
       });
     const source = written(field);
-    return source === null
-      ? null
-      : usable(field, languageProblem(source.language, languages) ?? checkPattern(source));
+    if (source === null) return null;
+    const language = languages.find((one) => one === source.language);
+    return language === undefined
+      ? refusePattern(field, wrongLanguage(source.language, languages))
+      : usable(field, checkPattern({ language, text: source.text }));
   };
 }
 
 /** The pattern, or a diagnostic. */
-export function usable(field: Field, checked: PatternDeclaration | Problem): PatternDeclaration | null {
+export function usable<L extends ConditionLanguage>(
+  field: Field,
+  checked: PatternDeclaration<L> | Problem,
+): PatternDeclaration<L> | null {
   return "matcher" in checked ? field.declare(checked) : refusePattern(field, checked);
 }
 
@@ -63,22 +80,27 @@ function refusePattern(field: Field, { message, help }: Problem): null {
 
 /** What is wrong with a language where the element has only those; null: nothing. */
 export function languageProblem(
-  language: PatternLanguage,
-  languages: readonly PatternLanguage[],
+  language: ConditionLanguage,
+  languages: readonly ConditionLanguage[],
 ): Problem | null {
-  if (languages.includes(language)) return null;
+  return languages.includes(language) ? null : wrongLanguage(language, languages);
+}
+
+function wrongLanguage(language: ConditionLanguage, languages: readonly ConditionLanguage[]): Problem {
   return {
     message: `cannot be an ${helpers[language]} pattern: OSSEC has no such element`,
     help: `write ${helpersOf(languages)}`,
   };
 }
 
-function helpersOf(languages: readonly PatternLanguage[]): string {
+function helpersOf(languages: readonly ConditionLanguage[]): string {
   return languages.map((language) => `${helpers[language]}("…")`).join(" or ");
 }
 
 /** The pattern, compiled; or why it cannot be used: the engine would refuse it, or take it for something else. */
-export function checkPattern(source: PatternModel): PatternDeclaration | Problem {
+export function checkPattern<L extends ConditionLanguage>(
+  source: Written<L>,
+): PatternDeclaration<L> | Problem {
   const { language } = source;
   if (language === "pcre2" && /\(\?P?<|\\[kg]</.test(source.text))
     return {
@@ -86,16 +108,23 @@ export function checkPattern(source: PatternModel): PatternDeclaration | Problem
       help: "do without names and look-behinds",
     };
   const text = language === "pcre2" ? withoutLess(source.text) : source.text;
-  const problem = checkRuleText(text);
+  // Wazuh has a file of the bundle's own, which defines no variables.
+  const problem = checkRuleText(language === "wazuhregex" ? text.replaceAll("$", "") : text);
   if (problem !== null)
     return { message: `cannot be written into OSSEC's XML: ${problem}`, help: xmlHelp(language, text) };
-  const result = compilePattern({ language, text: engineText(text) });
+  const result = compiled(language, engineText(text));
   if (!result.ok) {
     const at = result.at === undefined ? "" : ` (at character ${result.at + 1})`;
     const why = result.engineMessage === undefined ? "uses what zopf cannot try" : "is refused by OSSEC";
     return { message: `${why}: ${result.reason}${at}` };
   }
   return trapOf(language, text) ?? slowness(result.value) ?? { language, text, matcher: result.value };
+}
+
+function compiled(language: ConditionLanguage, text: string): CompileResult<Matcher> {
+  return language === "wazuhregex"
+    ? compileWazuhPattern({ language: "osregex", text })
+    : compilePattern({ language, text });
 }
 
 function slowness({ backtracking }: Matcher): Problem | null {
@@ -119,20 +148,21 @@ function withoutLess(text: string): string {
   );
 }
 
-function xmlHelp(language: PatternLanguage, text: string): string | undefined {
+function xmlHelp(language: ConditionLanguage, text: string): string | undefined {
   if (text.includes("<")) return 'write it in pcre2, where zopf makes "\\x3c" of it';
   if (language === "pcre2" && /\$[^$.|, ]/.test(text)) return "write \\z for the end, or \\x24 for a dollar";
   return undefined;
 }
 
 /** What compiles and means something else (docs/reference/ossec.md#pattern-languages, #traps). */
-function trapOf(language: PatternLanguage, text: string): Problem | null {
+function trapOf(language: ConditionLanguage, text: string): Problem | null {
   switch (language) {
     case "osmatch":
       return osMatchTrap(text);
     case "osregex":
       return osRegexTrap(text);
     case "pcre2":
+    case "wazuhregex":
       return null;
   }
 }

@@ -20,6 +20,7 @@ export const rawXml = object({
   name: detectionName,
   decoders: optional(xml),
   rules: optional(xml),
+  before: optional(text),
   samples: optional(list(sample, mostLines)),
 }) satisfies Accepts<RawXml>;
 

@@ -55,31 +55,41 @@ export function integer(least: number, most: number): Decoder<number> {
 /** A rule's level. */
 export const level: Decoder<number, Level> = (field) => {
   const { value } = field;
-  if (isWithin(value, 0, 15)) return value;
+  if (isWithin(value, 0, 16)) return value;
   return field.report(
     codes.level(
       field.span(),
-      `${field.label} is ${value === undefined ? "missing" : describe(value)}; rule levels are 0 to 15`,
+      `${field.label} is ${value === undefined ? "missing" : describe(value)}; rule levels are 0 to 16`,
       value === 99 ? "OSSEC uses 99 inside for 0: such a rule never alerts" : undefined,
     ),
   );
 };
 
-/** OSSEC's range for local rules (ids are cut to six digits: docs/reference/ossec.md#rule-attributes). */
+/** The range for new rules, from which zopf chooses: the stock rules lie below. */
 export const localIds = { least: 100_000, most: 119_999 } as const;
 
-/** The id of a rule of the bundle's own. */
-export const ruleId: Decoder<number> = (field) => {
-  const { value } = field;
-  if (isWithin(value, localIds.least, localIds.most)) return value;
-  return field.report(
-    codes.ruleId(
-      field.span(),
-      `${field.label} is ${describe(value)}, which is not an id for a local rule`,
-      `use a whole number from ${localIds.least} to ${localIds.most}: below lie the stock rules, and OSSEC keeps six digits`,
-    ),
-  );
-};
+/** Ids are cut to six digits (docs/reference/ossec.md#rule-attributes). */
+export const mostId = 999_999;
+
+function idWithin(least: number, most: number, what: string): Decoder<number> {
+  return (field) => {
+    const { value } = field;
+    if (isWithin(value, least, most)) return value;
+    return field.report(
+      codes.ruleId(
+        field.span(),
+        `${field.label} is ${describe(value)}, which is not ${what}`,
+        `use a whole number from ${localIds.least} to ${localIds.most}: below lie the stock rules, and OSSEC keeps six digits`,
+      ),
+    );
+  };
+}
+
+/** The id of a rule of the bundle's own; one of the stock rules' may be meant, in a set that takes their place. */
+export const ruleId = idWithin(1, mostId, "an id of a rule");
+
+/** An id from which zopf may choose. */
+export const localId = idWithin(localIds.least, localIds.most, "an id for a local rule");
 
 export function isWithin(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
@@ -131,7 +141,7 @@ export function named(
 
 /** The name of a group of rules; OSSEC finds them by substring, so they are plain words. */
 export const group = refined(text, (name, field) =>
-  /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)
+  /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)
     ? name
-    : field.refuse("a group name: letters, digits, _ and -, at most 64, no comma"),
+    : field.refuse("a group name: letters, digits, _ . and -, at most 64, no comma"),
 );

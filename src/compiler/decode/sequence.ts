@@ -1,5 +1,5 @@
 import type { SequenceDetection } from "../../dsl/sequence.js";
-import { burstBase, per, within } from "./burst.js";
+import { burstBase, lastEvent, per, within } from "./burst.js";
 import { type Accepts, list, type Output, object, oneOf, optional } from "./decoder.js";
 import { mostLines, sampleLine } from "./line-samples.js";
 import { detectionName } from "./names.js";
@@ -12,10 +12,11 @@ export const sequenceDetection = object({
   kind: oneOf("sequence"),
   name: detectionName,
   first: burstBase,
-  times: optional(integer(1, 120)),
+  times: optional(integer(1, 9_998)),
   next: burstBase,
   within,
   per,
+  ...lastEvent,
   samples: optional(list(lines, mostLines)),
   rule,
 }) satisfies Accepts<SequenceDetection>;

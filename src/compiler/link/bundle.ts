@@ -64,7 +64,7 @@ export function linkBundle(
     detections: detections.map((detection) => detection.model),
     responses: responses.map((response) => response.model),
     lists: context.lists.models(),
-    raw,
+    raw: own.raw,
     hosts: hosts.map((host) => host.model),
     host: null,
   };

@@ -1,10 +1,12 @@
-import type { OssecModel } from "../../model/model.js";
+import type { OssecModel, RawModel } from "../../model/model.js";
 import { codes } from "../codes.js";
 import type { DetectionDeclaration } from "../decode/bundle.js";
+import type { BurstDeclaration } from "../decode/burst.js";
 import type { SourceRange } from "../decode/field.js";
 import { linkBurst } from "./burst.js";
 import type { LinkContext } from "./context.js";
-import type { LinkedDerived, LinkedDetection } from "./detections.js";
+import type { LinkedDerived } from "./detections.js";
+import type { Known } from "./known.js";
 import { unknownDetection } from "./references.js";
 import { linkRule } from "./rule.js";
 import { linkRuleDetection } from "./rule-detection.js";
@@ -20,108 +22,91 @@ export function isDerived(declared: DetectionDeclaration): declared is DerivedDe
   return declared.kind === "burst" || declared.kind === "rule" || declared.kind === "sequence";
 }
 
-/** One of them with the id of its rule. */
-interface Waiting {
-  readonly declared: DerivedDeclaration;
-  readonly id: number;
-}
-
-/**
- * Links those detections in an order in which each stands behind what it is about, as OSSEC's rules must. One whose
- * base did not link is left out: why was reported there.
- *
- * @param known - every name in the bundle, also of detections that did not link
- */
+/** Links one of them whose bases have linked; null where one of these did not: why was reported there. */
 export function linkDerived(
   context: LinkContext,
-  all: readonly Waiting[],
-  {
-    others,
-    known,
-    ossec,
-  }: {
-    readonly others: readonly LinkedDetection[];
-    readonly known: ReadonlySet<string>;
-    readonly ossec: OssecModel;
-  },
-): readonly LinkedDerived[] {
-  const done: LinkedDerived[] = [];
-  let waiting = all.filter(({ declared }) => namesAnother(context, declared, known));
-  while (waiting.length > 0) {
-    const names = new Set(waiting.map(({ declared }) => declared.name));
-    const ready = waiting.filter(({ declared }) =>
-      namedBy(context, declared).every(({ name }) => !names.has(name)),
-    );
-    const [circular] = waiting;
-    if (ready.length === 0 && circular !== undefined) {
-      const { declared } = circular;
-      const [first] = namedBy(context, declared);
-      context.report(
-        codes.burst(
-          (first?.place ?? context.places.of(declared)).span(),
-          `"${declared.name}" ${aboutItself(declared)} by way of others`,
-        ),
-      );
-      break;
-    }
-    for (const one of ready) {
-      const linked = linkOne(context, one, [...others, ...done], ossec);
-      if (linked !== null) done.push(linked);
-    }
-    waiting = waiting.filter((one) => !ready.includes(one));
-  }
-  return done;
-}
-
-function linkOne(
-  context: LinkContext,
-  { declared, id }: Waiting,
-  others: readonly LinkedDetection[],
+  { declared, id }: { readonly declared: DerivedDeclaration; readonly id: number },
+  known: Known,
   ossec: OssecModel,
 ): LinkedDerived | null {
   switch (declared.kind) {
     case "burst": {
-      const linked = linkBurst(context, declared, others);
+      const linked = linkBurst(context, declared, known, ossec);
       if (linked === null) return null;
       const rule = linkRule(id, { groups: [], ...declared.rule });
       return { kind: "burst", declared, capture: linked.capture, model: { ...linked.model, rule } };
     }
     case "sequence": {
-      const linked = linkSequence(context, declared, others);
+      const linked = linkSequence(context, declared, known, ossec);
       if (linked === null) return null;
       const rule = linkRule(id, { groups: [], ...declared.rule });
       return { kind: "sequence", declared, capture: linked.capture, model: { ...linked.model, rule } };
     }
     case "rule": {
-      const linked = linkRuleDetection(context, declared, others, ossec);
+      const linked = linkRuleDetection(context, declared, known, ossec);
       if (linked === null) return null;
       const { effect } = declared;
       const level = effect.kind === "silence" ? 0 : effect.value;
       const rule = linkRule(id, { groups: [], ...declared.rule, level });
-      return { kind: "rule", declared, capture: linked.capture, model: { ...linked.model, rule } };
+      const silent = effect.kind === "onlyParent" ? { ...rule, onlyParent: true as const } : rule;
+      return { kind: "rule", declared, capture: linked.capture, model: { ...linked.model, rule: silent } };
     }
   }
 }
 
-/** The detections of the bundle that it is about, and where it says so. */
-function namedBy(
-  { places }: LinkContext,
-  declared: DerivedDeclaration,
-): readonly { readonly name: string; readonly place: SourceRange }[] {
+/** What a detection is about, as the bundle calls it. */
+export interface About {
+  /** Detections of the bundle, and where it says so. */
+  readonly names: readonly { readonly name: string; readonly place: SourceRange }[];
+  readonly rules: readonly number[];
+  readonly groups: readonly string[];
+}
+
+export function aboutOf({ places }: LinkContext, declared: DerivedDeclaration): About {
+  const ofBase = (base: BurstDeclaration["of"]): About => ({
+    names: base.kind === "detection" ? [{ name: base.value, place: places.at(base, "detection") }] : [],
+    rules: base.kind === "rule" ? [base.value] : [],
+    groups: base.kind === "group" ? [base.value] : [],
+  });
   switch (declared.kind) {
-    case "burst": {
-      const { of } = declared;
-      return of.kind === "detection" ? [{ name: of.value, place: places.at(of, "detection") }] : [];
+    case "burst":
+      return ofBase(declared.of);
+    case "sequence": {
+      const [first, next] = [ofBase(declared.first), ofBase(declared.next)];
+      return {
+        names: [...first.names, ...next.names],
+        rules: [...first.rules, ...next.rules],
+        groups: [...first.groups, ...next.groups],
+      };
     }
-    case "sequence":
-      return [declared.first, declared.next].flatMap((one) =>
-        one.kind === "detection" ? [{ name: one.value, place: places.at(one, "detection") }] : [],
-      );
     case "rule": {
       const { under } = declared;
-      return under.kind === "detection" ? [{ name: under.value, place: places.at(under, "detection") }] : [];
+      if (under === undefined) return { names: [], rules: [], groups: [] };
+      if (under.kind === "group") return { names: [], rules: [], groups: [under.group] };
+      const { rules = [], detection = [] } = under;
+      return {
+        names: detection.map((name, index) => ({ name, place: places.at(detection, index) })),
+        rules,
+        groups: [],
+      };
     }
   }
+}
+
+/** Reports a detection that is about itself by way of others, or raw XML between them. */
+export function reportCircle(
+  context: LinkContext,
+  circular: readonly (DetectionDeclaration | RawModel)[],
+): void {
+  const declared = circular.find((one) => "kind" in one && isDerived(one));
+  if (declared === undefined || !("kind" in declared) || !isDerived(declared)) return;
+  const [first] = aboutOf(context, declared).names;
+  context.report(
+    codes.burst(
+      (first?.place ?? context.places.of(declared)).span(),
+      `"${declared.name}" ${aboutItself(declared)} by way of others`,
+    ),
+  );
 }
 
 function aboutItself({ kind }: DerivedDeclaration): string {
@@ -129,12 +114,19 @@ function aboutItself({ kind }: DerivedDeclaration): string {
 }
 
 /** Whether what it is about is there, and not itself. */
-function namesAnother(
+export function namesAnother(
   context: LinkContext,
   declared: DerivedDeclaration,
-  known: ReadonlySet<string>,
+  { names, rules }: About,
+  { known, id }: { readonly known: ReadonlySet<string>; readonly id: number },
 ): boolean {
-  return namedBy(context, declared).every(({ name, place }) => {
+  if (rules.includes(id)) {
+    context.report(
+      codes.burst(context.places.of(declared).span(), `"${declared.name}" ${aboutItself(declared)}`),
+    );
+    return false;
+  }
+  return names.every(({ name, place }) => {
     if (name === declared.name)
       context.report(codes.burst(place.span(), `"${declared.name}" ${aboutItself(declared)}`));
     else if (known.has(name)) return true;

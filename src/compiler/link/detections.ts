@@ -24,8 +24,10 @@ import { type Capture, noticeCapture } from "./capture.js";
 import type { LinkContext } from "./context.js";
 import { type DerivedDeclaration, isDerived, linkDerived } from "./derived.js";
 import { linkIplog } from "./iplog.js";
+import { Known } from "./known.js";
 import { linkLog, withSharedDecoder } from "./log.js";
-import { linkRule } from "./rule.js";
+import { orderOf } from "./order-of-rules.js";
+import { checkRuleDialect, linkRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId } from "./rule-ids.js";
 import { linkScan, presetOf } from "./scan.js";
 import { defaultSuppression } from "./suppression.js";
@@ -54,8 +56,10 @@ export type LinkedDerived = LinkedBurst | LinkedRule | LinkedSequence;
 export type LinkedDetection = LinkedZeek | LinkedScan | LinkedIplog | LinkedLog | LinkedDerived;
 
 export interface LinkedDetections {
-  /** Those that linked: bursts behind what they count, rules behind their parents. */
+  /** Those that linked, in the order of their rules: bursts behind what they count, rules behind their parents. */
   readonly detections: readonly LinkedDetection[];
+  /** In that order too. */
+  readonly raw: readonly RawModel[];
   /** Every name, also of those that did not link. */
   readonly known: ReadonlySet<string>;
   /** The id of the rule for capacity notices; undefined where Zeek detects nothing. */
@@ -96,21 +100,62 @@ export function linkDetections(
     { first: declared.ossec.firstRuleId ?? defaultFirstId(declared.name), locked },
   );
   const decoders = new Map<string, LogDecoderModel>();
-  const derived: { readonly declared: DerivedDeclaration; readonly id: number }[] = [];
-  const detections: LinkedDetection[] = [];
+  const known = new Known();
+  const names = new Set(declared.detections.map(({ name }) => name));
+  const lines = new Map<string, LinkedDetection | null>();
   for (const detection of named) {
     const id = ids.get(detection.name);
-    if (id === undefined) continue;
-    if (isDerived(detection)) derived.push({ declared: detection, id });
-    else detections.push(...(linkDetection(context, detection, { id, ossec, decoders }) ?? []));
+    if (id === undefined || isDerived(detection)) continue;
+    checkRuleDialect(context, detection.rule ?? {});
+    const linked = linkDetection(context, detection, { id, ossec, decoders })?.[0] ?? null;
+    lines.set(detection.name, linked);
+    if (linked !== null) known.add(linked);
   }
-  const known = new Set(declared.detections.map(({ name }) => name));
+  const order = orderOf(context, { named, ids, raw, lines: known.all, names, declared: declared.raw ?? [] });
+  const detections: LinkedDetection[] = [];
+  const rawBefore = new Map<RawModel, string | null>();
+  let waiting: RawModel[] = [];
+  for (const one of order) {
+    if (!("kind" in one)) {
+      waiting.push(one);
+      continue;
+    }
+    const linked = linkOrdered(context, one, { ids, lines, known, ossec });
+    if (linked === null) continue;
+    detections.push(linked);
+    for (const before of waiting) rawBefore.set(before, linked.model.name);
+    waiting = [];
+  }
   return {
-    detections: [...detections, ...linkDerived(context, derived, { others: detections, known, ossec })],
-    known,
+    detections,
+    raw: order.flatMap((one) => ("kind" in one ? [] : [{ ...one, before: rawBefore.get(one) ?? null }])),
+    known: names,
     capacityId: ids.get(capacityRule),
     lock,
   };
+}
+
+function linkOrdered(
+  context: LinkContext,
+  declared: DetectionDeclaration,
+  {
+    ids,
+    lines,
+    known,
+    ossec,
+  }: {
+    readonly ids: ReadonlyMap<string, number>;
+    readonly lines: ReadonlyMap<string, LinkedDetection | null>;
+    readonly known: Known;
+    readonly ossec: OssecModel;
+  },
+): LinkedDetection | null {
+  const id = ids.get(declared.name);
+  if (!isDerived(declared) || id === undefined) return lines.get(declared.name) ?? null;
+  checkRuleDialect(context, declared.rule);
+  const linked = linkDerived(context, { declared, id }, known, ossec);
+  if (linked !== null) known.add(linked);
+  return linked;
 }
 
 /** All but those whose name another one has already. */

@@ -1,7 +1,8 @@
 import type { OssecModel, RuleConditionModel } from "../../model/model.js";
 import { suiteOf } from "../../targets/ossec/suite.js";
 import { codes } from "../codes.js";
-import type { EventConditionsDeclaration } from "../decode/conditions.js";
+import type { EventConditionsDeclaration, TextDeclaration } from "../decode/conditions.js";
+import type { SourceRange } from "../decode/field.js";
 import type { LinkContext } from "./context.js";
 import { actionCondition } from "./log-conditions.js";
 import { addressConditions, textCondition } from "./value-condition.js";
@@ -18,6 +19,9 @@ const texts = [
   ["program", "program_name"],
   ["hostname", "hostname"],
 ] as const;
+
+/** Those that OSSEC's rules have no element for. */
+const wazuhTexts = ["protocol", "system_name"] as const;
 
 /** The conditions of `where`; null where one cannot be asked. */
 export function linkEventConditions(
@@ -39,19 +43,57 @@ export function linkEventConditions(
     const made = textCondition(context, at(key), asked, { element });
     found.push(made === null ? null : [made]);
   }
+  if (where.data !== undefined) found.push(dataCondition(context, where, where.data));
+  for (const key of wazuhTexts) {
+    const asked = where[key];
+    if (asked === undefined) continue;
+    const made =
+      ossec.dialect === "wazuh"
+        ? textCondition(context, at(key), asked, { element: key })
+        : context.report(
+            codes.onlyWazuh(at(key).span(), `${at(key).label}: OSSEC's rules have no condition on ${key}`),
+          );
+    found.push(made === null ? null : [made]);
+  }
   if (action !== undefined) found.push(actionCondition(context, at("action"), action));
   for (const [name, asked] of Object.entries(fields)) {
     const place = context.places.at(fields, name);
-    const made = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/.test(name)
-      ? textCondition(context, place, asked, { field: name })
-      : context.report(
-          codes.name(place.span(), `${JSON.stringify(name.slice(0, 60))} cannot be the name of a field`),
-        );
-    found.push(made === null ? null : [made]);
+    if (!/^[A-Za-z@][A-Za-z0-9_.@-]{0,127}$/.test(name)) {
+      context.report(
+        codes.name(place.span(), `${JSON.stringify(name.slice(0, 60))} cannot be the name of a field`),
+      );
+      found.push(null);
+      continue;
+    }
+    const each: readonly (readonly [SourceRange, TextDeclaration])[] =
+      typeof asked === "object" && "all" in asked
+        ? asked.all.map((one, index) => [context.places.at(asked.all, index), one] as const)
+        : [[place, asked]];
+    for (const [at, one] of each) {
+      const made = textCondition(context, at, one, { field: name });
+      found.push(made === null ? null : [made]);
+    }
   }
   found.push(linkSender(context, where, ossec));
   const whole = found.filter((one) => one !== null);
   return whole.length < found.length ? null : whole.flat();
+}
+
+/** What Wazuh calls data is extra_data to OSSEC. */
+function dataCondition(
+  context: LinkContext,
+  where: EventConditionsDeclaration,
+  asked: TextDeclaration,
+): readonly RuleConditionModel[] | null {
+  const { places, report, ossec } = context;
+  const place = places.at(where, "data");
+  if (ossec.dialect === "ossec" && where.extra_data !== undefined)
+    return report(
+      codes.duplicate(place.span(), `${place.label}: data and extra_data are one field to OSSEC`),
+    );
+  const element = ossec.dialect === "wazuh" ? "data" : "extra_data";
+  const made = textCondition(context, place, asked, { element });
+  return made === null ? null : [made];
 }
 
 /**
@@ -60,13 +102,29 @@ export function linkEventConditions(
  * (docs/reference/wazuh.md#in-short).
  */
 function linkSender(
-  { places, report }: LinkContext,
+  context: LinkContext,
   where: EventConditionsDeclaration,
   ossec: OssecModel,
 ): readonly RuleConditionModel[] | null {
+  const { places, report } = context;
   const { agent, location, hostname } = where;
   if (agent === undefined && location === undefined) return [];
   const { element, ownLogs } = suiteOf(ossec).sender;
+  if (typeof location === "object") {
+    const place = places.at(where, "location");
+    if (ossec.dialect === "ossec" || agent !== undefined)
+      return report(
+        agent === undefined
+          ? codes.onlyWazuh(place.span(), `${place.label}: OSSEC's rules have no condition on the location`)
+          : codes.duplicate(
+              place.span(),
+              `${place.label} is a pattern for the location as a whole, and the agent's name is in it`,
+              "keep one of them",
+            ),
+      );
+    const made = textCondition(context, place, location, { element: "location" });
+    return made === null ? null : [made];
+  }
   if (agent === undefined && !ownLogs)
     return report(
       codes.missing(

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { ListModel, OssecModel, RuleConditionModel } from "../../model/model.js";
 import { codes } from "../codes.js";
 import type { SourceRange } from "../decode/field.js";
-import type { LookupDeclaration, ValueListDeclaration } from "../decode/list.js";
+import type { HostListDeclaration, LookupDeclaration, ValueListDeclaration } from "../decode/list.js";
 import { parseNetwork } from "../decode/network.js";
 import type { LinkContext } from "./context.js";
 
@@ -66,7 +66,8 @@ export class Lists {
         ),
       );
     const use: Use = field === "srcip" || field === "dstip" ? "addresses" : "texts";
-    if (this.#take(context, asked, use) === null) return null;
+    const { value: list } = asked;
+    if (isNamed(list) && this.#take(context, list, use) === null) return null;
     const having = asked.having ?? null;
     if (having !== null && (use === "addresses" || asked.kind === "notIn"))
       return report(
@@ -90,7 +91,7 @@ export class Lists {
     return {
       element: "list",
       field: null,
-      value: this.#pathOf(asked.value.name),
+      value: isNamed(list) ? this.#pathOf(list.name) : list.path,
       list: { field, lookup, checkValue: having?.text ?? null },
     };
   }
@@ -106,8 +107,7 @@ export class Lists {
     return `etc/lists/zopf-${this.#bundle}-${name}`;
   }
 
-  #take(context: LinkContext, asked: LookupDeclaration, use: Use): Known | null {
-    const declared = asked.value;
+  #take(context: LinkContext, declared: ValueListDeclaration, use: Use): Known | null {
     const { name } = declared;
     // It was reported once.
     if (this.#refused.has(name)) return null;
@@ -144,6 +144,11 @@ export class Lists {
     this.#known.set(name, made);
     return made;
   }
+}
+
+/** A list of the bundle's, and not one that the host has. */
+function isNamed(list: ValueListDeclaration | HostListDeclaration): list is ValueListDeclaration {
+  return "entries" in list;
 }
 
 /**

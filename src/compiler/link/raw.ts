@@ -89,6 +89,7 @@ export function linkRaw(context: LinkContext, declared: RawDeclaration, ossec: O
       rule: sample.rule,
       span: places.at(sample, "line").span(),
     })),
+    before: declared.before ?? null,
     span: places.of(declared).span(),
   };
 }

@@ -1,12 +1,14 @@
 import type { RuleModel } from "../../model/model.js";
-import type { RuleTextDeclaration } from "../decode/rule.js";
+import { codes } from "../codes.js";
+import { fieldInText, type RuleTextDeclaration } from "../decode/rule.js";
+import type { LinkContext } from "./context.js";
 
 /** What is known of a rule but its id and its groups. */
 type DeclaredRule = Omit<RuleTextDeclaration, "id" | "groups"> & Pick<RuleModel, "level" | "groups">;
 
 /** A rule as the bundle has it, or a preset where the bundle says nothing. */
 export function linkRule(id: number, declared: DeclaredRule): RuleModel {
-  const { level, description, groups, ignore } = declared;
+  const { level, description, groups, ignore, overwrite, info, mitre } = declared;
   const options = optionsOf(declared);
   return {
     id,
@@ -15,14 +17,41 @@ export function linkRule(id: number, declared: DeclaredRule): RuleModel {
     description,
     ...(options.length === 0 ? {} : { options }),
     ...(ignore === undefined ? {} : { ignore }),
+    ...(overwrite === undefined ? {} : { overwrite }),
+    ...(info === undefined ? {} : { info: info.map(({ kind, value }) => ({ type: kind, text: value })) }),
+    ...(mitre === undefined ? {} : { mitre }),
   };
 }
 
 /** Words of `<options>` (docs/reference/ossec.md#rule-elements). */
-function optionsOf({ mail, log, respond }: DeclaredRule): readonly string[] {
+function optionsOf({ mail, log, respond, fullLog }: DeclaredRule): readonly string[] {
   return [
     ...(mail === undefined ? [] : [mail ? "alert_by_email" : "no_email_alert"]),
     ...(log === undefined ? [] : [log ? "log_alert" : "no_log"]),
     ...(respond === undefined ? [] : ["no_ar"]),
+    ...(fullLog === undefined ? [] : ["no_full_log"]),
   ];
+}
+
+/** Reports what only Wazuh's rules can say (docs/reference/wazuh.md#rule-elements-in-wazuh). */
+export function checkRuleDialect(
+  { places, report, ossec }: LinkContext,
+  rule: Partial<RuleTextDeclaration>,
+): void {
+  if (ossec.dialect === "wazuh") return;
+  for (const key of ["mitre", "fullLog"] as const)
+    if (rule[key] !== undefined) {
+      const { label, span } = places.at(rule, key);
+      report(codes.onlyWazuh(span(), `${label}: OSSEC's rules know nothing of the kind`, "leave it out"));
+    }
+  const field = rule.description?.match(fieldInText)?.[0];
+  if (field !== undefined) {
+    const { label, span } = places.at(rule, "description");
+    report(
+      codes.text(
+        span(),
+        `${label} cannot be used: OSSEC puts no field into a description, and takes ${field} for a variable where the file defines any`,
+      ),
+    );
+  }
 }

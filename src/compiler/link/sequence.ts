@@ -1,23 +1,34 @@
-import type { RuleParentModel, SequenceDetectionModel } from "../../model/model.js";
+import type { OssecModel, RuleParentModel, SequenceDetectionModel } from "../../model/model.js";
 import type { SequenceDeclaration } from "../decode/sequence.js";
-import { baseOf, comparisonOf, keysOf } from "./burst.js";
+import { baseOf, linkComparisons } from "./burst.js";
 import type { Capture } from "./capture.js";
 import type { LinkContext } from "./context.js";
-import type { LinkedDetection } from "./detections.js";
+import type { Known } from "./known.js";
 
 /** A sequence without its rule; null where one of its two parts did not link. */
 export function linkSequence(
-  { places, ossec }: LinkContext,
+  context: LinkContext,
   declared: SequenceDeclaration,
-  others: readonly LinkedDetection[],
+  known: Known,
+  ossec: OssecModel,
 ): { readonly model: Omit<SequenceDetectionModel, "rule">; readonly capture: Capture } | null {
+  const { places } = context;
   const { first, next, per, times = 1, samples = [] } = declared;
-  const before = baseOf(places.at(first, first.kind).span(), { of: first, per }, others);
-  const after = baseOf(places.at(next, next.kind).span(), { of: next, per }, others);
+  const before = baseOf(places.at(first, first.kind).span(), { of: first, per }, known);
+  const after = baseOf(places.at(next, next.kind).span(), { of: next, per }, known);
   if (before === null || after === null) return null;
+  const compared = linkComparisons(context, declared, after.capture.fields, ossec);
+  if (compared === null) return null;
   const { base } = after;
   const under: RuleParentModel =
-    base.kind === "rule" ? { kind: "rules", ids: [base.id], detection: base.detection } : base;
+    base.kind === "group"
+      ? base
+      : {
+          kind: "rules",
+          ids: [base.id],
+          detections: base.detection === null ? [] : [base.detection],
+          others: base.detection === null ? [base.id] : [],
+        };
   return {
     model: {
       kind: "sequence",
@@ -26,7 +37,7 @@ export function linkSequence(
       events: times + 1,
       under,
       timeframe: declared.within,
-      flags: keysOf({ per }).map((key) => comparisonOf(key, after.capture.fields, ossec).element),
+      ...compared,
       samples: samples.map((lines, index) => ({ lines, span: places.at(samples, index).span() })),
       span: places.of(declared).span(),
     },

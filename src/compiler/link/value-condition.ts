@@ -1,12 +1,17 @@
 import type { PatternModel, RuleConditionModel } from "../../model/model.js";
-import type { PatternLanguage } from "../../ossec/patterns/index.js";
 import { checkRuleText } from "../../targets/ossec/text.js";
 import { codes } from "../codes.js";
-import type { TextDeclaration } from "../decode/conditions.js";
+import type { ComparedDeclaration, TextDeclaration } from "../decode/conditions.js";
 import { describe, type SourceRange } from "../decode/field.js";
 import type { LookupDeclaration } from "../decode/list.js";
 import { parseNetwork } from "../decode/network.js";
-import { checkPattern, languageProblem } from "../decode/pattern.js";
+import {
+  type ConditionLanguage,
+  type ConditionPatternDeclaration,
+  checkPattern,
+  languageProblem,
+  type Problem,
+} from "../decode/pattern.js";
 import type { LinkContext } from "./context.js";
 
 /** What a condition looks at: an element of a rule, or a field of the decoder's own. */
@@ -19,34 +24,74 @@ export function textCondition(
   asked: TextDeclaration,
   looked: Looked,
 ): RuleConditionModel | null {
-  const { label } = place;
-  const { report } = context;
   if (isLookup(asked))
     return context.lists.condition(context, place, asked, "field" in looked ? looked.field : looked.element);
-  const languages: readonly PatternLanguage[] = "field" in looked ? ["osregex"] : ["osmatch", "pcre2"];
-  const pattern = isText(asked) ? exact(asked, "field" in looked ? "osregex" : "osmatch") : asked;
+  if (isNegation(asked)) {
+    const made = comparison(context, place, asked.value, looked);
+    return made === null ? null : negated(context, place, made);
+  }
+  return comparison(context, place, asked, looked);
+}
+
+/** The same, turned around; null, and reported, where the engine cannot. */
+export function negated(
+  { report, ossec }: LinkContext,
+  { label, span }: SourceRange,
+  condition: RuleConditionModel,
+): RuleConditionModel | null {
+  if (ossec.dialect === "wazuh") return { ...condition, negated: true };
+  return report(
+    codes.onlyWazuh(
+      span(),
+      `${label}: OSSEC's rules cannot ask for what a text is not`,
+      'write what it is; of addresses "!10.0.0.0/8", of lists { notIn: … }; or silence the others with a rule of their own',
+    ),
+  );
+}
+
+function comparison(
+  { report, ossec }: LinkContext,
+  { label, span }: SourceRange,
+  asked: ComparedDeclaration,
+  looked: Looked,
+): RuleConditionModel | null {
+  const inField = "field" in looked;
+  const pattern = isText(asked) ? exact(asked, inField ? "osregex" : "osmatch") : asked;
   if (pattern === null || asked === "")
     return report(
       codes.pattern(
-        place.span(),
+        span(),
         asked === ""
           ? `${label} is empty: a field without a text is none, and no condition on it is met`
           : `${label} is ${describe(asked)}, which has characters that mean something in a pattern`,
         asked === "" ? "leave it out" : "write it as a pattern",
       ),
     );
-  const checked =
+  const languages: readonly ConditionLanguage[] =
+    ossec.dialect === "wazuh"
+      ? ["osmatch", "osregex", "pcre2", "wazuhregex"]
+      : inField
+        ? ["osregex"]
+        : ["osmatch", "pcre2"];
+  const checked: ConditionPatternDeclaration | Problem =
     languageProblem(pattern.language, languages) ?? ("matcher" in pattern ? pattern : checkPattern(pattern));
-  if ("message" in checked)
-    return report(codes.pattern(place.span(), `${label} ${checked.message}`, checked.help));
+  if ("message" in checked) return report(codes.pattern(span(), `${label} ${checked.message}`, checked.help));
   const { language, text } = checked;
-  if ("field" in looked) return { element: "field", field: looked.field, value: text };
+  const usual = inField ? "osregex" : "osmatch";
+  const said = language === usual || (language === "pcre2" && !inField) ? {} : { language };
+  if (inField) return { element: "field", field: looked.field, value: text, ...said };
   const { element } = looked;
-  return { element: language === "pcre2" ? `${element}_pcre2` : element, field: null, value: text };
+  return { element: language === "pcre2" ? `${element}_pcre2` : element, field: null, value: text, ...said };
 }
 
 export function isLookup(asked: TextDeclaration): asked is LookupDeclaration {
-  return typeof asked === "object" && "kind" in asked;
+  return typeof asked === "object" && "kind" in asked && asked.kind !== "not";
+}
+
+type Negation = Extract<TextDeclaration, { readonly kind: "not" }>;
+
+export function isNegation(asked: TextDeclaration): asked is Negation {
+  return typeof asked === "object" && "kind" in asked && asked.kind === "not";
 }
 
 function isText(asked: TextDeclaration): asked is string | readonly string[] {

@@ -1,7 +1,7 @@
 import { dialectOf } from "../../targets/ossec/dialect.js";
 import { codes } from "../codes.js";
 import type { LogDeclaration } from "../decode/log.js";
-import type { PatternDeclaration } from "../decode/pattern.js";
+import type { ConditionPatternDeclaration } from "../decode/pattern.js";
 import type { Policy } from "./policy.js";
 
 /** OSSEC deletes every TAB of a line before it looks (since 3.8): a pattern that waits for one fits nothing. */
@@ -27,15 +27,16 @@ function patternsOf({
   program,
   prematch,
   regex,
-  match,
+  match = [],
   also = [],
   where = {},
-}: LogDeclaration): readonly PatternDeclaration[] {
+}: LogDeclaration): readonly ConditionPatternDeclaration[] {
   const conditions = Object.values(where).flatMap((asked) =>
     typeof asked === "object" && "matcher" in asked ? [asked] : [],
   );
+  const matched = match.map((one) => ("kind" in one ? one.value : one));
   const forms = also.flatMap((form) => [form.program, form.regex]);
-  return [program, prematch, regex, match, ...forms, ...conditions].filter(
+  return [program, prematch, regex, ...matched, ...forms, ...conditions].filter(
     (pattern) => pattern !== undefined,
   );
 }

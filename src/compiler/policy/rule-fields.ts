@@ -10,7 +10,7 @@ export const checkRuleFields: Policy = ({ detections, model: { ossec }, places }
         if (kind !== "rule") return [];
         const { where } = declared;
         if (where?.fields === undefined || where.decoder !== undefined) return [];
-        if (model.under.kind === "rules" && model.under.detection !== null) return [];
+        if (model.under.kind === "rules" && model.under.others.length === 0) return [];
         return [
           codes.missing(
             places.at(where, "fields").span(),

@@ -21,7 +21,7 @@ export const checkUnsent: Policy = ({ detections, responses, model, places }) =>
     const verb = kind === "block" ? "blocks nobody" : "does nothing";
     const own = armed.flatMap((name) => {
       const detection = byName.get(name);
-      const why = detection === undefined ? null : unsent(detection, detections, suite);
+      const why = detection === undefined ? null : unsent(detection, byName, suite);
       return why === null ? [] : [why];
     });
     const others = when.kind !== "rules" || when.detections.length < when.ruleIds.length;
@@ -52,10 +52,12 @@ export const checkUnsent: Policy = ({ detections, responses, model, places }) =>
   });
 };
 
-/** The detection whose events a burst counts or a rule looks at; null: others'. */
-function aboutDetection(model: BurstDetectionModel | RuleDetectionModel): string | null {
-  const about = model.kind === "burst" ? model.base : model.under;
-  return about.kind === "group" ? null : about.detection;
+/** The detections whose events a burst counts or a rule looks at; null: others are among them. */
+function aboutDetections(model: BurstDetectionModel | RuleDetectionModel): readonly string[] | null {
+  if (model.kind === "burst")
+    return model.base.kind === "group" || model.base.detection === null ? null : [model.base.detection];
+  const { under } = model;
+  return under.kind === "rules" && under.others.length === 0 ? under.detections : null;
 }
 
 interface Unsent {
@@ -67,14 +69,18 @@ interface Unsent {
 
 function unsent(
   detection: LinkedDetection,
-  detections: readonly LinkedDetection[],
+  detections: ReadonlyMap<string, LinkedDetection>,
   suite: Suite,
 ): Unsent | null {
   const { model } = detection;
   if (model.kind === "burst" || model.kind === "rule") {
-    const of = aboutDetection(model);
-    const counted = detections.find((one) => one.model.name === of);
-    return counted === undefined ? { name: model.name, outside: true } : unsent(counted, detections, suite);
+    const outside = { name: model.name, outside: true };
+    for (const name of aboutDetections(model) ?? [""]) {
+      const counted = detections.get(name);
+      const why = counted === undefined ? outside : unsent(counted, detections, suite);
+      if (why !== null) return why;
+    }
+    return null;
   }
   if (model.kind !== "log") return null;
   const { order, forms } = model.decoder;

@@ -19,8 +19,8 @@ import { codes } from "./codes.js";
 import { apart, checkBurst, checkLogSamples } from "./log-samples.js";
 import { rawProblem, rawSampleProblems, withoutRaw } from "./raw.js";
 import { forgeableBlocks, missingResponses, unboundProblem } from "./responses.js";
-import { isBelowOwn, locationOf, sampleLines } from "./samples.js";
-import { checkSequence, isOwnSequence } from "./sequence.js";
+import { locationOf, sampleLines, standsAlone } from "./samples.js";
+import { checkSequence } from "./sequence.js";
 
 export interface Verified {
   readonly diagnostics: readonly Diagnostic[];
@@ -101,9 +101,9 @@ function ossecProblems(
   const decoders = new Map<DetectionModel, ReadonlySet<string>>();
   const clock = { time: someTime };
   for (const detection of model.detections) {
-    if (detection.kind === "log" || (detection.kind === "rule" && isBelowOwn(detection)))
+    if (detection.kind === "log" || (detection.kind === "rule" && standsAlone(model, detection)))
       diagnostics.push(...checkLogSamples(model, detection, engine, clock));
-    if (detection.kind === "sequence" && isOwnSequence(detection))
+    if (detection.kind === "sequence" && standsAlone(model, detection))
       diagnostics.push(...checkSequence(detection, engine, clock));
     if (detection.kind !== "zeek" && detection.kind !== "iplog") {
       const problem = unboundRule(model, detection, loaded);

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
 import type { Engine } from "../../ossec/engine/index.js";
 import type { EmittedFile } from "../../targets/file.js";
-import { rawPart, rawStandsAlone, rawText } from "../../targets/ossec/raw.js";
+import { rawPart, rawStandsAlone } from "../../targets/ossec/raw.js";
 import { suiteFiles } from "../../targets/ossec/suite.js";
 import { codes as linkCodes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
@@ -14,8 +14,9 @@ const kinds = ["decoders", "rules"] as const;
 export function withoutRaw(model: Model, file: EmittedFile): EmittedFile {
   const files = suiteFiles(model);
   const kind = kinds.find((one) => files[one].path === file.path);
-  const raw = kind === undefined ? "" : rawText(model, kind);
-  return raw === "" ? file : { ...file, content: file.content.replace(raw, () => "") };
+  if (kind === undefined) return file;
+  const parts = model.raw.flatMap((one) => rawPart(one, kind) ?? []);
+  return { ...file, content: parts.reduce((text, part) => text.replace(part, () => ""), file.content) };
 }
 
 /** What the engine would refuse in raw XML, at the bundle's own place; null: the problem is elsewhere. */

@@ -1,6 +1,15 @@
 import { noticeLine } from "../../detections/lines.js";
-import type { BurstDetectionModel, DetectionModel, Model, RuleDetectionModel } from "../../model/model.js";
+import type {
+  BurstBaseModel,
+  BurstDetectionModel,
+  DetectionModel,
+  Model,
+  RuleDetectionModel,
+  RuleParentModel,
+} from "../../model/model.js";
+import { detectionNamed } from "../../model/named.js";
 import { iplogReports } from "../../targets/iplog/lines.js";
+import { decoderNames } from "../../targets/ossec/decoders.js";
 import { engineText } from "../decode/pattern.js";
 
 export interface SampleLine {
@@ -52,7 +61,7 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
       return detection.samples.map(({ line }) => ({ line: engineText(line), source: null }));
     case "rule":
       // Below rules of others they need the host's.
-      return isBelowOwn(detection)
+      return standsAlone(model, detection)
         ? detection.samples.map(({ line }) => ({ line: engineText(line), source: null }))
         : [];
     case "sequence":
@@ -62,9 +71,45 @@ export function sampleLines(model: Model, detection: DetectionModel): readonly S
   }
 }
 
-/** Whether the rules that a rule stands below are the bundle's: its lines can be tried without a host's. */
-export function isBelowOwn({ under }: RuleDetectionModel): boolean {
-  return under.kind === "rules" && under.detection !== null;
+/**
+ * Whether all that leads to a detection's rule is the bundle's: its lines can be tried without a host's rules and
+ * decoders.
+ */
+export function standsAlone(model: Model, detection: DetectionModel): boolean {
+  const known = alone.get(detection);
+  if (known !== undefined) return known;
+  const named = (name: string | null): boolean => {
+    const base = name === null ? null : detectionNamed(model, name);
+    return base !== null && standsAlone(model, base);
+  };
+  const below = (under: RuleParentModel): boolean =>
+    under.kind === "rules" && under.others.length === 0 && under.detections.every(named);
+  const counts = (base: BurstBaseModel): boolean => base.kind === "rule" && named(base.detection);
+  const found = ((): boolean => {
+    switch (detection.kind) {
+      case "zeek":
+      case "iplog":
+      case "log":
+        return true;
+      case "burst":
+        return counts(detection.base);
+      case "sequence":
+        return counts(detection.base) && below(detection.under);
+      case "rule":
+        return below(detection.under) || isOfOwnDecoder(model, detection);
+    }
+  })();
+  alone.set(detection, found);
+  return found;
+}
+
+const alone = new WeakMap<DetectionModel, boolean>();
+
+/** A rule below no other sees lines of all decoders: only those of the bundle's are here. */
+function isOfOwnDecoder(model: Model, { under, conditions }: RuleDetectionModel): boolean {
+  if (under.kind !== "category") return false;
+  const decoder = conditions.find(({ element }) => element === "decoded_as")?.value;
+  return decoder !== undefined && decoderNames(model).includes(decoder);
 }
 
 /** The log that a detection's lines come from; rules may look at its name. Undefined: the bundle does not say. */
@@ -78,17 +123,26 @@ export function locationOf(model: Model, detection: DetectionModel): string | un
       return detection.log ?? undefined;
     case "rule": {
       const { under } = detection;
-      const above = model.detections.find(({ name }) => under.kind === "rules" && name === under.detection);
-      return above === undefined ? undefined : locationOf(model, above);
+      const [name] = under.kind === "rules" ? under.detections : [];
+      const above = name === undefined ? null : detectionNamed(model, name);
+      return above === null ? undefined : locationOf(model, above);
     }
     case "burst": {
       const { base } = detection;
-      const counted = model.detections.find((one) =>
-        base.kind === "rule" ? one.name === base.detection : one.rule.groups.includes(base.group),
-      );
-      return counted === undefined ? undefined : locationOf(model, counted);
+      const counted = countedBy(model, base);
+      return counted === null || counted === detection ? undefined : locationOf(model, counted);
     }
   }
+}
+
+/** A detection whose events a composite counts; null: none of the bundle's is known to be. */
+export function countedBy(model: Model, base: BurstBaseModel): DetectionModel | null {
+  if (base.kind === "rule") return base.detection === null ? null : detectionNamed(model, base.detection);
+  return (
+    model.detections.find(
+      ({ kind, rule }) => kind !== "burst" && kind !== "sequence" && rule.groups.includes(base.group),
+    ) ?? null
+  );
 }
 
 /** More lines than this are not repeated to fire a burst. */
@@ -100,14 +154,14 @@ const mostLines = 2_000;
  */
 export function burstLines(model: Model, burst: BurstDetectionModel): readonly string[] {
   if (burst.flags.includes("different_url")) return [];
-  const { base } = burst;
-  const counted = model.detections.find((one) =>
-    base.kind === "rule"
-      ? one.name === base.detection
-      : one.kind !== "burst" && one.kind !== "sequence" && one.rule.groups.includes(base.group),
-  );
+  const counted = countedBy(model, burst.base);
   // Equal lines are seen for the first time once.
-  if (counted === undefined || (counted.kind === "log" && counted.firstTime !== undefined)) return [];
+  if (
+    counted === null ||
+    burst.conditions.length > 0 ||
+    (counted.kind === "log" && counted.firstTime !== undefined)
+  )
+    return [];
   const once =
     counted.kind === "burst"
       ? burstLines(model, counted)

@@ -5,13 +5,6 @@ import { codes as linkCodes } from "../codes.js";
 import { engineText } from "../decode/pattern.js";
 import { apart, type Clock } from "./log-samples.js";
 
-/** Whether both of its parts are the bundle's: its lines can be tried without a host's rules. */
-export function isOwnSequence({ base, under }: SequenceDetectionModel): boolean {
-  return (
-    base.kind === "rule" && base.detection !== null && under.kind === "rules" && under.detection !== null
-  );
-}
-
 /** A sequence must fire on the last of its lines, and on none before. */
 export function checkSequence(
   { name, rule, samples }: SequenceDetectionModel,

@@ -18,7 +18,7 @@ export function compositeOf(
   { ossec, host }: Pick<Model, "ossec" | "host">,
   burst: BurstDetectionModel | SequenceDetectionModel,
 ): Composite {
-  const { base, events, timeframe, flags } = burst;
+  const { base, events, timeframe, flags, perAgent = false } = burst;
   const { frequency, allAgents } = suiteOf(ossec);
   const hasAgents = ossec.installation === "server" || host?.ossec === "server";
   return {
@@ -26,6 +26,6 @@ export function compositeOf(
     timeframe,
     element: base.kind === "rule" ? "if_matched_sid" : "if_matched_group",
     value: base.kind === "rule" ? String(base.id) : base.group,
-    flags: allAgents === null || !hasAgents ? flags : [...flags, allAgents],
+    flags: allAgents === null || !hasAgents || perAgent ? flags : [...flags, allAgents],
   };
 }

@@ -6,9 +6,9 @@ export interface ElementContext extends Readonly<Record<string, unknown>> {
   readonly element: string;
   /** Of `<field>`. */
   readonly field: string | null;
-  /** The language of its pattern, where an attribute says it. */
-  readonly type: "pcre2" | null;
-  /** `yes` turns an address around, where an attribute says it. */
+  /** The language of its pattern, where an attribute says it; of `<info>` what it is. */
+  readonly type: "pcre2" | "osregex" | "osmatch" | "link" | "cve" | null;
+  /** `yes` turns a condition around, where an attribute says it. */
   readonly negate: "yes" | null;
   /** Of `<list>`: the field that is looked up, how, and what its value must fit. */
   readonly list: {
@@ -17,6 +17,8 @@ export interface ElementContext extends Readonly<Record<string, unknown>> {
     readonly checkValue: string | null;
   } | null;
   readonly value: string;
+  /** Its file defines no variables: a `$` is one. */
+  readonly literal?: true;
 }
 
 /** A pattern as the bundle has it, with the language that it is written in. */

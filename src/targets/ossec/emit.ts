@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { analyses, isSensor, readsLog } from "../../model/hosts.js";
-import type { DetectionModel, Model } from "../../model/model.js";
+import type { DetectionModel, Model, RawModel } from "../../model/model.js";
 import { capacityRule } from "../../model/zeek-names.js";
 import { sharedEscapes } from "../escape.js";
 import type { EmittedFile } from "../file.js";
 import { iplogReports } from "../iplog/lines.js";
 import { renderer } from "../render.js";
 import { compositeOf } from "./burst.js";
-import { optionElements, parentElement } from "./conditions.js";
+import { furtherElements, parentElements } from "./conditions.js";
 import {
   decoderNames,
   decodersOf,
@@ -18,7 +18,7 @@ import {
 } from "./decoders.js";
 import { type ElementContext, plainElement } from "./elements.js";
 import { emitLists } from "./lists.js";
-import { rawText } from "./raw.js";
+import { rawPart, rawText } from "./raw.js";
 import { agentRepeats, responseBlocks, responseCommands } from "./responses.js";
 import { installed, type SuiteFile, suiteFiles, suiteOf } from "./suite.js";
 import { xmlEscapes } from "./text.js";
@@ -64,48 +64,82 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Raw rules stand between the detections', which they can name, and those that can name them. */
+/** A piece of the file: rules of one list of groups, or raw XML. */
+type Piece =
+  | { readonly kind: "group"; readonly name: string; readonly rules: Context[] }
+  | { readonly kind: "raw"; readonly text: string };
+
+/** The rules in their order, raw XML among them. */
 function rulesText(model: Model): string {
-  const { before, behind } = rules(model);
-  const bundle = model.name;
-  const raw = rawText(model, "rules");
-  if (raw === "") return render("local_rules.xml", { bundle, groups: [...before, ...behind] });
-  return `${render("local_rules.xml", { bundle, groups: before })}${raw}${render("local_rules.xml", { bundle: null, groups: behind })}`;
+  const pieces = rulePieces(model);
+  let first = true;
+  const texts: string[] = [];
+  for (let at = 0; at < pieces.length || first; ) {
+    const run: Piece[] = [];
+    for (let piece = pieces[at]; piece?.kind === "group"; piece = pieces[at]) {
+      run.push(piece);
+      at += 1;
+    }
+    if (first || run.length > 0)
+      texts.push(render("local_rules.xml", { bundle: first ? model.name : null, groups: run }));
+    first = false;
+    for (let piece = pieces[at]; piece?.kind === "raw"; piece = pieces[at]) {
+      texts.push(piece.text);
+      at += 1;
+    }
+  }
+  return texts.join("");
 }
 
 /**
- * One `<group>` per distinct list of names: the name ends in a comma, as group searches expect. Bursts and rules
- * about rules come last and in their order: each must stand behind what it is about (docs/reference/ossec.md#correlation).
+ * One `<group>` for rules that follow one another and have the same list of names: the name ends in a comma, as group
+ * searches expect. The order is that of the Model: each stands behind what it is about, and of siblings the first that
+ * fits is taken (docs/reference/ossec.md#place-in-the-tree).
  */
-function rules(model: Model): { readonly before: readonly Context[]; readonly behind: readonly Context[] } {
-  const groups = new Map<string, Context[]>();
-  const behind: { readonly name: string; readonly rules: Context[] }[] = [];
-  for (const detection of model.detections) {
+function rulePieces(model: Model): readonly Piece[] {
+  const pieces: Piece[] = [];
+  const add = (name: string, rule: Context): void => {
+    const last = pieces.at(-1);
+    if (last?.kind === "group" && last.name === name) last.rules.push(rule);
+    else pieces.push({ kind: "group", name, rules: [rule] });
+  };
+  const raw = new Map<string | null, RawModel[]>();
+  for (const one of model.raw) {
+    const known = raw.get(one.before);
+    if (known === undefined) raw.set(one.before, [one]);
+    else known.push(one);
+  }
+  const addRaw = (before: string | null): void => {
+    for (const one of raw.get(before) ?? []) {
+      const text = rawPart(one, "rules");
+      if (text !== null) pieces.push({ kind: "raw", text });
+    }
+  };
+  const last = model.detections.findLastIndex(
+    ({ kind }) => kind === "zeek" || kind === "iplog" || kind === "log",
+  );
+  for (const [index, detection] of model.detections.entries()) {
+    addRaw(detection.name);
     const { rule } = detection;
-    const { groups: names, id, level, description, ignore = null } = rule;
-    const name = `${(names.length === 0 ? ["zopf"] : names).join(",")},`;
+    const { groups: names, id, level, description, ignore = null, overwrite, onlyParent, mitre = [] } = rule;
     const { elements, ...attributes } = body(model, detection);
-    const entry = {
+    add(`${(names.length === 0 ? ["zopf"] : names).join(",")},`, {
       id,
       level,
       description,
       ignore,
+      overwrite,
+      onlyParent,
+      mitre: mitre.length === 0 ? null : mitre,
       detection: detection.name,
       ...attributes,
-      elements: [...elements, ...optionElements(rule)],
-    };
-    if (detection.kind === "burst" || detection.kind === "rule" || detection.kind === "sequence") {
-      const last = behind.at(-1);
-      if (last?.name === name) last.rules.push(entry);
-      else behind.push({ name, rules: [entry] });
-      continue;
-    }
-    const entries = groups.get(name);
-    if (entries === undefined) groups.set(name, [entry]);
-    else entries.push(entry);
+      elements: [...elements, ...furtherElements(rule)],
+    });
+    if (index === last)
+      for (const { name, rules } of capacityGroup(model)) for (const one of rules) add(name, one);
   }
-  const groupsOf = [...groups].map(([name, entries]) => ({ name, rules: entries }));
-  return { before: [...groupsOf, ...capacityGroup(model)], behind };
+  addRaw(null);
+  return pieces;
 }
 
 /** The rule that lets the engine hear of full tables; each detection's notice ends so. */
@@ -179,17 +213,28 @@ function body(model: Model, detection: DetectionModel): Body {
       };
     case "burst": {
       const { element, value, ...composite } = compositeOf(model, detection);
-      return { ...composite, elements: [plainElement(element, value)] };
+      return {
+        ...composite,
+        elements: [plainElement(element, value), ...detection.conditions.map(suiteOf(model.ossec).condition)],
+      };
     }
     case "sequence": {
       const { element, value, ...composite } = compositeOf(model, detection);
-      return { ...composite, elements: [parentElement(detection.under), plainElement(element, value)] };
+      return {
+        ...composite,
+        elements: [
+          ...parentElements(detection.under),
+          plainElement(element, value),
+          ...detection.conditions.map(suiteOf(model.ossec).condition),
+        ],
+      };
     }
     case "rule":
       return {
         ...plain,
+        flags: detection.firstTime === undefined ? [] : ["if_fts"],
         elements: [
-          parentElement(detection.under),
+          ...parentElements(detection.under),
           ...detection.conditions.map(suiteOf(model.ossec).condition),
         ],
       };

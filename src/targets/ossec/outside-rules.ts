@@ -61,8 +61,14 @@ function outsideBase(base: BurstBaseModel): readonly Outside[] {
 }
 
 function outsideParent(under: RuleParentModel): readonly Outside[] {
-  if (under.kind === "group") return [{ group: under.group }];
-  return under.detection === null ? [{ ids: under.ids }] : [];
+  switch (under.kind) {
+    case "group":
+      return [{ group: under.group }];
+    case "rules":
+      return under.others.length === 0 ? [] : [{ ids: under.others }];
+    case "category":
+      return [];
+  }
 }
 
 function hasMember({ detections, raw }: Model, group: string): boolean {

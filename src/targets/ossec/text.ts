@@ -36,6 +36,21 @@ export const xmlText: EscapeHelper = (value) => {
   return content;
 };
 
+/** Element text in a file that defines no variables, as Wazuh's of a bundle. */
+const xmlLiteral: EscapeHelper = (value) => {
+  const content = asText("xmlLiteral", value);
+  if (checkRuleText(content.replaceAll("$", "")) !== null) throw unfit("xmlLiteral", value);
+  return content;
+};
+
+/** A description, in which Wazuh puts fields of the event in the place of `$(name)`; others refuse it before. */
+const xmlDescription: EscapeHelper = (value) => {
+  const content = asText("xmlDescription", value);
+  if (checkRuleText(content.replace(/\$\([A-Za-z0-9_.@-]+\)/g, "()")) !== null)
+    throw unfit("xmlDescription", value);
+  return content;
+};
+
 /** A decoder's pattern: as element text, but decoders take up to 8192 bytes (docs/reference/ossec.md#decoder-fields). */
 const xmlPattern: EscapeHelper = (value) => {
   const content = asText("xmlPattern", value);
@@ -47,7 +62,7 @@ const xmlPattern: EscapeHelper = (value) => {
 /** An attribute's value between double quotes. */
 const xmlAttribute: EscapeHelper = (value) => {
   const content = asText("xmlAttribute", value);
-  if (!/^[A-Za-z0-9_,.-]+$/.test(content)) throw unfit("xmlAttribute", value);
+  if (!/^[A-Za-z0-9_,.@-]+$/.test(content)) throw unfit("xmlAttribute", value);
   return content;
 };
 
@@ -67,7 +82,12 @@ export const xmlComment: EscapeHelper = (value) =>
     .trim();
 
 /** The escapes of OSSEC's XML, beside the shared ones. */
-export const xmlEscapes = { xmlText, xmlWords, xmlPattern, xmlAttribute, xmlComment } satisfies Record<
-  string,
-  (typeof sharedEscapes)[string]
->;
+export const xmlEscapes = {
+  xmlText,
+  xmlLiteral,
+  xmlDescription,
+  xmlWords,
+  xmlPattern,
+  xmlAttribute,
+  xmlComment,
+} satisfies Record<string, (typeof sharedEscapes)[string]>;

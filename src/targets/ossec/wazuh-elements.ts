@@ -35,21 +35,34 @@ const languages: ReadonlyMap<string, "osregex" | "osmatch"> = new Map([
     "srcport",
     "dstport",
     "protocol",
+    "location",
   ].map((element) => [element, "osmatch"] as const),
   ...["data", "extra_data", "system_name"].map((element) => [element, "osmatch"] as const),
 ]);
 
-export function wazuhCondition({ element, field, value, list }: RuleConditionModel): ElementContext {
+export function wazuhCondition(condition: RuleConditionModel): ElementContext {
+  const written = writtenCondition(condition);
+  return condition.negated === true ? { ...written, negate: "yes" } : written;
+}
+
+function writtenCondition({ element, field, value, list, language }: RuleConditionModel): ElementContext {
   if (list !== undefined) return { ...plainElement(element, value), list };
   // A `!` in front is dropped (docs/reference/wazuh.md#addresses-in-wazuh).
   if ((element === "srcip" || element === "dstip") && value.startsWith("!"))
     return { ...plainElement(element, value.slice(1)), negate: "yes" };
   const name = element === "pcre2" ? "regex" : element.replace(/_pcre2$/, "");
   if (name !== element) return caseless(name, value);
-  const language = languages.get(element);
-  return language === undefined
-    ? plainElement(element, value)
-    : { ...wazuhPattern(element, { language, text: value }), field };
+  const usual = languages.get(element);
+  if (language === "wazuhregex")
+    return {
+      ...plainElement(element, value, field),
+      type: usual === "osregex" ? null : "osregex",
+      literal: true,
+    };
+  const written = language ?? usual;
+  if (written === undefined) return plainElement(element, value);
+  const made = { ...wazuhPattern(element, { language: written, text: value }), field };
+  return made.type === null && usual !== written ? { ...made, type: written } : made;
 }
 
 /** Words of printable ASCII with anchors at their ends; a `!` in front would turn the pattern around. */
@@ -58,6 +71,10 @@ const plainWords = /^(?!!)\^?[ -#%-\]_-{}~]*\$?(?:\|\^?[ -#%-\]_-{}~]*\$?)*$/;
 /** Options of PCRE2's, `(*NUL)`, have to stay in front. */
 function caseless(element: string, text: string): ElementContext {
   const options = /^(?:\(\*[A-Z0-9_=]+\))*/.exec(text)?.[0] ?? "";
+  // Letter case counts there, and so it is meant.
+  const own = text.slice(options.length);
+  if (own.startsWith("(?-i)"))
+    return { ...plainElement(element, `${options}${own.slice("(?-i)".length)}`), type: "pcre2" };
   return { ...plainElement(element, `${options}(?i)${text.slice(options.length)}`), type: "pcre2" };
 }
 

@@ -27,9 +27,9 @@ const cases: readonly Case[] = [
     expect: ["bundle/duration", 20, /minuts/],
   },
   {
-    title: "an id of the stock rules",
-    change: { "level: 6,": "id: 99990, level: 6," },
-    expect: ["bundle/rule-id", 22, /99990/],
+    title: "an id of seven digits",
+    change: { "level: 6,": "id: 1000000, level: 6," },
+    expect: ["bundle/rule-id", 22, /1000000/],
   },
   {
     title: "a first id out of range",

@@ -254,7 +254,7 @@ const cases: readonly Case[] = [
   },
   {
     title: "different addresses",
-    change: { 'per: "source",': 'per: "source", different: JSON.parse(\'"srcip"\'),' },
+    change: { 'per: "source",': 'per: "source", different: JSON.parse(\'"source"\'),' },
     expect: ["bundle/burst", 23, /does nothing/],
   },
   {

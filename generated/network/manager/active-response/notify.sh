@@ -184,8 +184,8 @@ notify_detection() {
 	case $rule in
 	101200) detection=Port_Scan ;;
 	101201) detection=Shop_Login_Failed ;;
-	101204) detection=Vpn_Refused ;;
 	101202) detection=Shop_Guessing ;;
+	101204) detection=Vpn_Refused ;;
 	*) detection=- ;;
 	esac
 }
