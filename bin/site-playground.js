@@ -1,28 +1,30 @@
 // The playground: page, worker and service worker, bundled with what the engines use of Node taken by site/playground/edge/.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "site", "playground");
 
-/** Files that read this host, and what stands in for them in a page. */
+/** Files that are about this host, and what stands in for them in a page. */
 const edges = new Map(
-  [["files/input", "input"]].map(([file, edge]) => [
-    join(root, "src", `${file}.ts`),
-    join(source, "edge", `${edge}.ts`),
-  ]),
+  [
+    ["files/input", "input"],
+    ["files/streamed-input", "streamed-input"],
+    ["merge/load-merged-home", "load-merged-home"],
+    ["replay/reading-thread", "reading-thread"],
+  ].map(([file, edge]) => [join(root, "src", `${file}.ts`), join(source, "edge", `${edge}.ts`)]),
 );
 
-/** TypeScript's `./x.js` is `./x.ts`; an edge takes its file's place. */
+/** TypeScript's `./x.js` is `./x.ts`; an edge takes its file's place. Types cross the edge, values do not. */
 const atTheEdge = {
   name: "edges",
   setup({ onResolve }) {
     onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
       const edge = edges.get(resolve(resolveDir, path.replace(/\.js$/, ".ts")));
-      return edge === undefined || resolveDir === join(source, "edge") ? undefined : { path: edge };
+      return edge === undefined ? undefined : { path: edge };
     });
   },
 };
@@ -38,7 +40,25 @@ const common = {
   write: true,
   metafile: true,
   plugins: [atTheEdge],
+  alias: { "node:fs": join(source, "edge", "fs.ts"), "node:path": join(source, "edge", "path.ts") },
 };
+
+/** Logs that the example is played on. */
+const samples = [["example-conn.log", "examples/zeek-ossec-pf/cases/port-scan/conn.log"]];
+
+/** The example's bundle, compiled by the zopf of dist/. */
+async function exampleBundle() {
+  const load = (path) => import(pathToFileURL(join(root, "dist", path)).href);
+  const { compileBundles } = await load("compiler/compile.js");
+  const { compiledFile } = await load("compiler/output/compiled-file.js");
+  const file = join(root, "examples", "zeek-ossec-pf", "perimeter.zopf.ts");
+  const { bundles, diagnostics, ok } = await compileBundles([file], {
+    show: (path) => relative(root, path),
+    cache: false,
+  });
+  if (!ok) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return compiledFile(bundles);
+}
 
 /** Every file below a folder, relative to it. */
 export const filesBelow = (folder) =>
@@ -51,6 +71,7 @@ export const filesBelow = (folder) =>
 export async function buildPlayground(target) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const page = await build({
     ...common,
     entryPoints: { main: join(source, "page", "main.ts"), style: join(source, "style.css") },
@@ -61,8 +82,11 @@ export async function buildPlayground(target) {
   });
   const worker = await build({
     ...common,
-    entryPoints: { worker: join(source, "worker.ts") },
+    entryPoints: { worker: join(source, "worker.ts"), "replay-worker": join(source, "replay-worker.ts") },
     inject: [join(source, "edge", "globals.ts")],
+    define: { zopfVersion: JSON.stringify(version) },
+    chunkNames: "[name]-[hash]",
+    splitting: true,
     outdir: target,
   });
   const outputOf = (entry) => {
@@ -72,6 +96,8 @@ export async function buildPlayground(target) {
     if (found === undefined) throw new Error(`nothing was made of ${entry}`);
     return relative(target, resolve(found[0]));
   };
+  writeFileSync(join(target, "example-bundle.json"), await exampleBundle());
+  for (const [name, path] of samples) copyFileSync(join(root, path), join(target, name));
   const html = readFileSync(join(source, "index.html"), "utf8")
     .replace("%STYLE%", outputOf("style.css"))
     .replace("%SCRIPT%", outputOf("page/main.ts"));

@@ -2,6 +2,8 @@
 import { Desk } from "./core/desk.js";
 import { LogRun } from "./core/log-run.js";
 import type { Reply, Request } from "./core/messages.js";
+import { giveFile, readBytes } from "./edge/files.js";
+import { unread } from "./edge/input.js";
 
 const desk = new Desk(() => performance.now());
 const say = (reply: Reply): void => postMessage(reply);
@@ -26,41 +28,21 @@ function faultText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** The bytes of a file, unpacked where it is gzip. */
-async function streamOf(file: Blob, count: (bytes: number) => void): Promise<ReadableStream<Uint8Array>> {
-  const [first = 0, second = 0] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const counted = file.stream().pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        count(chunk.length);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return first === 0x1f && second === 0x8b ? counted.pipeThrough(new DecompressionStream("gzip")) : counted;
-}
-
 async function readLog({ id, input, file, now }: Extract<Request, { readonly kind: "log" }>): Promise<void> {
   reading = id;
-  let read = 0;
+  giveFile(file.name, file);
+  const state = unread();
   const run = new LogRun(desk.load(input), file.size, now);
-  const reader = (
-    await streamOf(file, (bytes) => {
-      read += bytes;
-    })
-  ).getReader();
   let told = performance.now();
-  for (let part = await reader.read(); !part.done && run.problem === null; part = await reader.read()) {
-    run.push(part.value);
-    if (reading !== id) {
-      run.problem = "stopped: this is a part";
-      break;
-    }
+  for await (const chunk of readBytes(file.name, state)) {
+    run.push(chunk);
+    if (reading !== id) run.problem = "stopped: this is a part";
+    if (run.problem !== null) break;
     if (performance.now() - told < everySo) continue;
     told = performance.now();
-    say({ kind: "log", id, progress: run.progress(read, false) });
+    say({ kind: "log", id, progress: run.progress(state.rawBytes, false) });
   }
-  await reader.cancel();
+  run.problem ??= state.damage ?? state.unreadable ?? null;
   run.end();
-  say({ kind: "log", id, progress: run.progress(read, true) });
+  say({ kind: "log", id, progress: run.progress(state.rawBytes, true) });
 }

@@ -4,6 +4,7 @@ import type { Answer } from "./answer.js";
 import type { ShownFinding } from "./findings.js";
 import type { PlaygroundInput } from "./input.js";
 import type { PatternAnswer, PatternQuestion } from "./pattern.js";
+import type { ReplayProgress } from "./replay-shown.js";
 import type { Words } from "./words.js";
 
 export type Request =
@@ -23,7 +24,7 @@ export type Request =
       readonly kind: "log";
       readonly id: number;
       readonly input: PlaygroundInput;
-      readonly file: Blob;
+      readonly file: File;
       readonly now: number;
     }
   | { readonly kind: "words"; readonly id: number; readonly engine: DialectName }
@@ -43,6 +44,34 @@ export type Reply =
   | { readonly kind: "log"; readonly id: number; readonly progress: LogProgress }
   /** A fault of the program: it is shown, with what to report. */
   | { readonly kind: "fault"; readonly id: number; readonly message: string };
+
+/** To the worker that replays. */
+export type ReplayRequest =
+  /** A compiled bundle, as text. */
+  | { readonly kind: "bundle"; readonly id: number; readonly text: string }
+  | {
+      readonly kind: "replay";
+      readonly id: number;
+      readonly host: number;
+      readonly zeek: readonly File[];
+      readonly syslog: readonly File[];
+    }
+  | { readonly kind: "stop"; readonly id: number };
+
+export type ReplayReply =
+  | { readonly kind: "bundle"; readonly id: number; readonly bundle: ShownBundle }
+  | { readonly kind: "refused"; readonly id: number; readonly reason: string }
+  | { readonly kind: "replay"; readonly id: number; readonly progress: ReplayProgress }
+  | { readonly kind: "fault"; readonly id: number; readonly message: string };
+
+/** What of a bundle is shown before it is played. */
+export interface ShownBundle {
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly detections: readonly { readonly name: string; readonly kind: string }[];
+    readonly files: readonly { readonly path: string; readonly target: string; readonly content: string }[];
+  }[];
+}
 
 /** How far a log was read, and what was found. */
 export interface LogProgress {

@@ -13,6 +13,7 @@ import {
 } from "../core/share.js";
 import type { Words } from "../core/words.js";
 import { Axis } from "./axis.js";
+import type { BundleView } from "./bundle-view.js";
 import { byId, counted, el, several, show } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Engine } from "./engines.js";
@@ -60,6 +61,7 @@ class Page {
   readonly #answers: Engine;
   readonly #linter: Engine;
   readonly #logs: Engine;
+  #bundle: BundleView | null = null;
   #log = { name: "", id: -1, start: 0 };
   readonly #editors: Readonly<Record<EditorName, Editor>>;
   readonly #texts: Editor;
@@ -195,6 +197,10 @@ class Page {
     const { droppedFiles } = await import("./archive.js");
     const files = await droppedFiles(items);
     const [only] = files;
+    if (this.#state.view === "bundle") {
+      await (await this.#openBundle()).play(files.map(([, file]) => file));
+      return;
+    }
     const isRuleset = (path: string): boolean => /\.(?:xml|conf|zip|tar|tgz|tar\.gz)$/i.test(path);
     if (files.length === 1 && only !== undefined && !isRuleset(only[0])) this.#runLog(only[1]);
     else await this.#loadRuleset(files);
@@ -254,8 +260,20 @@ class Page {
     this.#chooseView(`view-${view}`);
   }
 
+  /** Loaded with the first look at it. */
+  async #openBundle(): Promise<BundleView> {
+    const { BundleView: View } = await import("./bundle-view.js");
+    this.#bundle ??= new View(
+      byId("view-bundle"),
+      (text) => this.#say(text),
+      (message) => this.#fault(message),
+    );
+    return this.#bundle;
+  }
+
   #openView(panel: string): void {
     const view: ViewName = viewNames.find((name) => panel === `view-${name}`) ?? "rules";
+    if (view === "bundle") this.#work(this.#openBundle().then(() => undefined));
     if (view === this.#state.view) return;
     this.#state = { ...this.#state, view };
     this.#everything();

@@ -1,0 +1,2 @@
+/** In place of src/files/streamed-input.ts. */
+export { readBytes } from "./files.js";
