@@ -8,6 +8,8 @@ export interface ReadOptions {
   readonly home: string | null;
   /** The bundle's name; null: that of the first path. */
   readonly name: string | null;
+  /** File with the names of rule files in load order (`--order`). */
+  readonly order: string | null;
   /** Safe fixes of lint's findings are applied first. */
   readonly fix: boolean;
   /** How diagnostics and comments show a path. */

@@ -99,7 +99,7 @@ function oneFile(draft: Draft, module: DraftModule | null): string {
     raw:
       (module?.raw ?? []).length === 0
         ? null
-        : itemList(module?.raw ?? [], 2, (raw) => rawCall(raw, printer)),
+        : itemList(module?.raw ?? [], 2, (raw) => rawCall(raw, printer, 2)),
   });
   return print([
     comments(draft.comments, 0),
@@ -177,7 +177,7 @@ function moduleFile(module: DraftModule, draft: Draft, lists: ListNames, listsFr
     body.push(["export const detections: readonly Detection[] = ", items, ";", hardLine]);
   }
   if (raw.length > 0) {
-    const items = itemList(raw, 1, (one) => rawCall(one, printer));
+    const items = itemList(raw, 1, (one) => rawCall(one, printer, 1));
     body.push(["export const raws: readonly RawXml[] = ", items, ";", hardLine]);
   }
   return print([
@@ -238,7 +238,7 @@ function itemList<Item extends { readonly comments: readonly string[] }>(
 }
 
 /** `raw({ … })`, its XML between back quotes where it can stand there. */
-function rawCall({ value, because }: DraftedRaw, printer: ValuePrinter): Document {
+function rawCall({ value, because }: DraftedRaw, printer: ValuePrinter, depth: number): Document {
   printer.helpers.add("raw");
   const properties = Object.entries(value)
     .filter(([, held]) => held !== undefined)
@@ -250,7 +250,7 @@ function rawCall({ value, because }: DraftedRaw, printer: ValuePrinter): Documen
           : printer.value(held, key),
       ),
     );
-  const why = because === "" ? [] : [comments([because], 2)];
+  const why = because === "" ? [] : [comments([`No form in a bundle: ${because}.`], depth)];
   return [...why, "raw(", braced(properties, true), ")"];
 }
 

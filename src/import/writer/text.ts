@@ -49,7 +49,8 @@ export function isIdentifier(name: string): boolean {
 }
 
 /** What a tool would obey where it stands first in a comment. */
-const directive = /^\s*(?:[@#!/<]|(?:biome|eslint|prettier|tslint|jshint|global|exported|istanbul|c8|v8)\b)/;
+const directive =
+  /^\s*(?:@(?:ts-|jsx|flow|license|preserve)|#__|(?:biome|eslint|prettier|tslint|jshint|istanbul|c8|v8)\b)/i;
 
 /** A text as `//` lines that are not wider than `room` where its words allow it. */
 export function commentLines(text: string, room: number): readonly string[] {

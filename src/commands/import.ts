@@ -1,0 +1,68 @@
+import { Args, Errors, Flags } from "@oclif/core";
+import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { sourceKinds } from "../import/sources.js";
+import { noPaint } from "../report/diagnostics-text.js";
+
+export default class Import extends ZopfCommand {
+  static override summary = "Turn rules that are there already into a bundle.";
+  static override description =
+    "PATH is a file, a folder of rules, or a home of OSSEC or Wazuh (then only what is not stock comes over). " +
+    "What has no form in a bundle goes over as it is, and it is said why. docs/import.md has a walk through a migration.";
+  static override examples = [
+    "<%= config.bin %> import /var/ossec --into bundles --name local",
+    "<%= config.bin %> import local_rules.xml local_decoder.xml",
+    "<%= config.bin %> import rules decoder.xml --order rules.txt --name stock",
+  ];
+  static override strict = false;
+  static override args = {
+    PATH: Args.string({ description: "what is imported: files or folders", ignoreStdin: true }),
+  };
+  static override flags = {
+    from: Flags.option({
+      options: sourceKinds,
+      description: "Whose files they are (default: as they look).",
+    })(),
+    into: Flags.string({ description: "Folder that is written to.", default: ".", helpValue: "DIR" }),
+    with: Flags.string({ description: "The home whose own rules stand below.", helpValue: "HOME" }),
+    name: Flags.string({
+      description: "The bundle's name (default: made of the first PATH).",
+      helpValue: "BUNDLE",
+    }),
+    order: Flags.string({
+      description: "File with the names of rule files in load order, one a line.",
+      helpValue: "FILE",
+    }),
+    fix: Flags.boolean({ description: "Apply the safe fixes of lint first; PATH itself stays as it is." }),
+    force: Flags.boolean({ description: "Write over files that are no import, or were changed since." }),
+    format: formatFlag(["text", "json"]),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Import);
+    if (argv.length === 0) throw new Errors.CLIError("no path is given: name files or folders");
+    const { runImport } = await import("../import/import.js");
+    const { importJson, importText } = await import("../report/import.js");
+    const result = await runImport({
+      paths: argv.map(String),
+      from: flags.from ?? null,
+      into: flags.into,
+      home: flags.with ?? null,
+      name: flags.name ?? null,
+      order: flags.order ?? null,
+      fix: flags.fix,
+      force: flags.force,
+      show: showPath,
+    });
+    const json = flags.format === "json";
+    const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
+    const bad = result.diagnostics.some(({ severity }) => severity === "error");
+    this.finish(bad ? 2 : 0);
+    const written = await this.result(
+      json ? importJson(result, showPath) : importText(result, showPath, paint),
+      flags.output,
+    );
+    if (!json) await this.show(result.diagnostics);
+    if (!written) this.finish(2);
+  }
+}

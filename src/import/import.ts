@@ -1,0 +1,61 @@
+/** `zopf import`: from files of another system to a bundle, as far as that is not about a terminal. */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { bundleName } from "./bundle-name.js";
+import { codes } from "./codes.js";
+import type { Draft } from "./draft.js";
+import { type ImportOutput, writeImport } from "./output.js";
+import { recogniseSource } from "./recognise.js";
+import { loadSource, type SourceKind } from "./sources.js";
+import { writeDraft } from "./writer/bundle-file.js";
+
+export interface ImportOptions {
+  readonly paths: readonly string[];
+  /** null: what the paths look like. */
+  readonly from: SourceKind | null;
+  readonly into: string;
+  readonly home: string | null;
+  readonly name: string | null;
+  readonly order: string | null;
+  readonly fix: boolean;
+  readonly force: boolean;
+  readonly show: (path: string) => string;
+}
+
+export interface ImportResult {
+  readonly from: SourceKind;
+  readonly draft: Draft | null;
+  readonly written: ImportOutput["files"];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function runImport(options: ImportOptions): Promise<ImportResult> {
+  const { paths, into, force, show } = options;
+  const from = options.from ?? recogniseSource(paths);
+  const named = bundleName(options.name, paths[0] ?? "");
+  if (named === null) {
+    const message = `"${options.name}" cannot be a bundle's name`;
+    const help = "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters";
+    return {
+      from,
+      draft: null,
+      written: [],
+      diagnostics: [codes.name({ file: "--name", line: 1, column: 1 }, message, help)],
+    };
+  }
+  const read = await loadSource(from);
+  const { draft, diagnostics: said } = await read({ ...options, name: named });
+  const diagnostics = [
+    ...said,
+    ...(draft?.refused ?? []).map(({ what, place, reason, help }) =>
+      codes.refused(place, `${what} did not come over: ${reason}`, help),
+    ),
+  ];
+  if (draft === null) {
+    const start = { file: paths[0] ?? "", line: 1, column: 1 };
+    if (!diagnostics.some(({ severity }) => severity === "error"))
+      diagnostics.push(codes.input(start, "holds nothing that can be imported"));
+    return { from, draft, written: [], diagnostics };
+  }
+  const output = writeImport(into, writeDraft(draft), { force, show });
+  return { from, draft, written: output.files, diagnostics: [...diagnostics, ...output.diagnostics] };
+}

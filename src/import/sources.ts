@@ -1,0 +1,15 @@
+/** The sources by name, and which of them paths look like. */
+import type { ReadSource } from "./source.js";
+
+const loaders = {
+  ossec: async () => (await import("./xml/read.js")).readOssec,
+  wazuh: async () => (await import("./xml/read.js")).readWazuh,
+} as const satisfies Readonly<Record<string, () => Promise<ReadSource>>>;
+
+export type SourceKind = keyof typeof loaders;
+
+export const sourceKinds = ["ossec", "wazuh"] as const satisfies readonly SourceKind[];
+
+export function loadSource(kind: SourceKind): Promise<ReadSource> {
+  return loaders[kind]();
+}

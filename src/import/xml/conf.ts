@@ -1,0 +1,223 @@
+/** What of ossec.conf becomes part of a bundle: who is blocked, by what, and who never is. */
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { Firewall } from "../../dsl/firewall.js";
+import type { NamedNetwork, Network } from "../../dsl/network.js";
+import type { BlockResponse, Response, When, Where } from "../../dsl/response.js";
+import type { ActiveResponseDefinition, LoadedOssec, ResponseLocation } from "../../ossec/definitions.js";
+import { readXml } from "../../ossec/xml/read.js";
+import { type SourceRange, spanOf } from "../../ossec/xml/source.js";
+import type { Drafted, Refused } from "../draft.js";
+import { addressText } from "./conditions.js";
+import { commentText } from "./layout.js";
+import { levelOf, seconds } from "./rule-detection.js";
+
+export interface ImportedConf {
+  readonly firewall: Firewall | readonly [Firewall, Firewall] | null;
+  readonly neverBlock: readonly Drafted<Network | NamedNetwork>[];
+  readonly responses: readonly Drafted<Response>[];
+  readonly refused: readonly Refused[];
+}
+
+/** @param nameOf - the detection that a rule became */
+export function confOf(
+  loaded: LoadedOssec,
+  bundle: string,
+  nameOf: (id: number) => string | undefined,
+): ImportedConf {
+  const { conf, written } = loaded;
+  const refused: Refused[] = [];
+  const above = new CommentsAbove(loaded);
+  const neverBlock: Drafted<Network | NamedNetwork>[] = [];
+  for (const [index, entry] of conf.whiteList.entries()) {
+    const place = written.whiteList[index];
+    if (place === undefined) continue;
+    const address = entry.address === null ? null : addressText(entry.address);
+    if (address === null)
+      refused.push({
+        what: `white_list ${entry.text}`,
+        place: spanOf(place),
+        reason: "a list of networks that are never blocked holds addresses and prefixes alone",
+        help: "Write the addresses that it stands for into neverBlock.",
+      });
+    else
+      neverBlock.push({
+        value: address,
+        comments: above.of(place),
+        origin: { place: spanOf(place), rules: [] },
+      });
+  }
+  const responses: Drafted<Response>[] = [];
+  const firewalls = new Map<string, Firewall>();
+  for (const [index, response] of conf.activeResponses.entries()) {
+    const place = written.responses[index];
+    if (place === undefined) continue;
+    const what = `active-response ${response.command.name}`;
+    const made = conf.execdOn && conf.activeResponseOn ? blocksOf(response, nameOf) : switchedOff;
+    const firewall = firewallOf(response.command.executable, bundle);
+    const problem = "reason" in made ? made : firewall === null ? noFilter(response) : null;
+    if (problem !== null || firewall === null || "reason" in made) {
+      refused.push({ what, place: spanOf(place), ...(problem ?? noFilter(response)) });
+      continue;
+    }
+    firewalls.set(firewall.kind, firewall);
+    for (const [nth, value] of made.entries())
+      responses.push({
+        value,
+        comments: nth === 0 ? above.of(place) : [],
+        origin: { place: spanOf(place), rules: [] },
+      });
+  }
+  const escalate = conf.repeatedOffenders
+    .filter((minutes) => minutes > 0)
+    .map((minutes) => seconds(minutes * 60));
+  const [first, second] = [...firewalls.values()];
+  return {
+    firewall: first === undefined ? null : second === undefined ? first : [first, second],
+    neverBlock,
+    responses:
+      escalate.length === 0
+        ? responses
+        : responses.map((one) =>
+            one.value.kind === "block" ? { ...one, value: { ...one.value, escalate } } : one,
+          ),
+    refused,
+  };
+}
+
+interface Problem {
+  readonly reason: string;
+  readonly help?: string;
+}
+
+const switchedOff: Problem = {
+  reason: "active responses are switched off in this ossec.conf",
+  help: "Nothing blocks now; a response of the bundle would.",
+};
+
+function noFilter({ command }: ActiveResponseDefinition): Problem {
+  return {
+    reason: `it runs ${command.executable}, and the language blocks in packet filters alone`,
+    help: 'It can stay in ossec.conf as it is; { kind: "notify", run: […] } runs a program with other arguments.',
+  };
+}
+
+/** The packet filter that a script of OSSEC's or Wazuh's own works on. */
+function firewallOf(executable: string, bundle: string): Firewall | null {
+  const script = executable.replace(/^.*\//, "").replace(/\.sh$/, "");
+  switch (script) {
+    case "firewall-drop":
+      return { kind: "iptables", set: `${bundle.replaceAll("-", "_").slice(0, 18)}_blocked` };
+    case "pf":
+      return { kind: "pf", table: "ossec_fwtable" };
+    case "ipfw":
+      return { kind: "ipfw", table: 1 };
+    case "route-null":
+      return { kind: "routeNull" };
+    default:
+      return null;
+  }
+}
+
+const places: Readonly<Record<Exclude<ResponseLocation, "defined-agent">, Where>> = {
+  local: "sensor",
+  server: "gateway",
+  all: "everywhere",
+};
+
+function blocksOf(
+  response: ActiveResponseDefinition,
+  nameOf: (id: number) => string | undefined,
+): readonly BlockResponse<string>[] | Problem {
+  const { level, rulesId, rulesGroup, timeout, locations, agentId } = response;
+  if (timeout === 0)
+    return {
+      reason: "it blocks for ever, and a block of a bundle ends",
+      help: "Write a block with a time, or put the address into the packet filter yourself.",
+    };
+  const whens: (When<string> & { readonly alsoStockRules?: true })[] = [];
+  if (level > 0) {
+    const known = levelOf(level);
+    if (known === null || known < 5)
+      return { reason: `it starts at level ${level}: responses below 5 are refused` };
+    whens.push({ level: known, alsoStockRules: true });
+  }
+  const hosts = rulesId.filter((id) => nameOf(id) === undefined);
+  for (const id of rulesId) {
+    const detection = nameOf(id);
+    if (detection !== undefined) whens.push({ detection });
+  }
+  if (hosts.length > 0) whens.push({ rule: hosts });
+  if (rulesGroup !== null) {
+    const names = groupNames(rulesGroup.text);
+    if (names === null)
+      return { reason: `its rules_group ${rulesGroup.text} is a pattern, and the language names groups` };
+    for (const group of names) whens.push({ group, alsoStockRules: true });
+  }
+  if (whens.length === 0) return { reason: "nothing starts it" };
+  const where = locations.map(
+    (one): Where => (one === "defined-agent" ? { agent: agentId ?? "" } : places[one]),
+  );
+  return whens.flatMap((when) =>
+    where.map(
+      (place): BlockResponse<string> => ({
+        kind: "block",
+        when,
+        for: seconds(timeout),
+        ...(place === "sensor" ? {} : { where: place }),
+      }),
+    ),
+  );
+}
+
+/** Names between `|`, each perhaps with its comma; null where it is more. */
+function groupNames(text: string): readonly string[] | null {
+  const names = text.split("|").map((name) => name.replace(/,$/, ""));
+  return names.every((name) => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) ? names : null;
+}
+
+/** Comments of ossec.conf that stand right above something. */
+class CommentsAbove {
+  readonly #loaded: LoadedOssec;
+  readonly #byFile = new Map<string, readonly { readonly start: number; readonly end: number }[]>();
+
+  constructor(loaded: LoadedOssec) {
+    this.#loaded = loaded;
+  }
+
+  of({ source, start }: SourceRange): readonly string[] {
+    const known =
+      this.#byFile.get(source.file) ??
+      readXml(source, { dialect: this.#loaded.dialect, variables: false }).comments;
+    this.#byFile.set(source.file, known);
+    const found: string[] = [];
+    // Where the content is meant: before its opening tag.
+    const opening = source.text.lastIndexOf("<", start);
+    let at = /^<[^>]*>\s*$/.test(source.text.slice(opening, start)) ? opening : start;
+    for (const { start: from, end } of [...known].reverse()) {
+      if (end > at) continue;
+      if (source.text.slice(end, at).trim() !== "") break;
+      found.unshift(commentText(source.text.slice(from, end)));
+      at = from;
+    }
+    return found.filter((text) => text !== "");
+  }
+}
+
+/** The settings of the engine that ossec.conf and the home show. */
+export function engineOf(
+  loaded: LoadedOssec,
+  homes: readonly string[],
+): { readonly home: string; readonly installation?: "server"; readonly decodersFirst?: true } {
+  const installed = homes.find((home) => isAbsolute(home) && existsSync(join(home, "bin")));
+  const conf = loaded.written.files.filter(({ text }) => text.includes("<ossec_config"));
+  const isServer = conf.some(({ text }) => /<remote[\s>]/.test(text.replace(/<!-*[\s\S]*?(?:-->|!>)/g, "")));
+  const order = loaded.conf.decoders.map(({ path }) => path);
+  const own = order.indexOf("etc/local_decoder.xml");
+  const shipped = order.indexOf("etc/decoder.xml");
+  return {
+    home: installed ?? "/var/ossec",
+    ...(isServer ? { installation: "server" } : {}),
+    ...(own >= 0 && shipped > own ? { decodersFirst: true } : {}),
+  };
+}

@@ -1,0 +1,358 @@
+/** What was loaded as a draft: a module a file, its rules as detections, what has no form as raw XML. */
+import type { OssecSettings } from "../../dsl/bundle.js";
+import type { Detection } from "../../dsl/detection.js";
+import { isBuiltIn } from "../../lint/elements.js";
+import type { Finding } from "../../lint/finding.js";
+import type { InputFile } from "../../lint/input.js";
+import type { Dialect } from "../../lint/model.js";
+import type { LoadUnit } from "../../lint/plan.js";
+import { stockContent } from "../../lint/stock.js";
+import type { LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
+import type { WrittenDefinition } from "../../ossec/source-map.js";
+import { type SourceText, spanOf } from "../../ossec/xml/source.js";
+import { compileDraft } from "../compile-draft.js";
+import type { Draft, Drafted, DraftedRaw, DraftModule, Refused } from "../draft.js";
+import type { ReadOptions } from "../source.js";
+import { DetectionNames } from "../writer/identifiers.js";
+import { NoForm } from "./conditions.js";
+import { confOf, engineOf } from "./conf.js";
+import { type Item, type Layout, layoutOf } from "./layout.js";
+import { ImportedLists } from "./lists.js";
+import { rawDecoders, rawRule } from "./raw-xml.js";
+import { detectionOf, type LoadedRule } from "./rule-detection.js";
+import { shownText } from "./texts.js";
+
+interface Sources {
+  readonly units: readonly LoadUnit[];
+  readonly files: readonly InputFile[];
+  readonly findings: readonly Finding[];
+  /** Those of the paths that are an installation: what came with the system stays there. */
+  readonly homes: readonly string[];
+  readonly dialect: Dialect;
+  readonly options: ReadOptions;
+}
+
+export function draftOf(sources: Sources): Draft | null {
+  const drafter = new Drafter(sources);
+  return drafter.draft();
+}
+
+/** A rule that is imported. */
+interface Imported extends LoadedRule {
+  readonly item: Item;
+  readonly comments: readonly string[];
+}
+
+interface File {
+  readonly source: SourceText;
+  readonly layout: Layout;
+  readonly usesVariables: boolean;
+  readonly rules: Imported[];
+  readonly decoders: Item[];
+  readonly head: readonly string[];
+  /** Of the raw XML with its decoders. */
+  readonly name: string;
+}
+
+class Drafter {
+  readonly #sources: Sources;
+  readonly #names = new DetectionNames();
+  /** What the engine itself refuses. */
+  readonly #broken: Refused[] = [];
+  readonly #files: File[] = [];
+  readonly #findings: ReadonlyMap<string, readonly Finding[]>;
+  #lists = new ImportedLists(new Map());
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    const findings = new Map<string, Finding[]>();
+    for (const finding of sources.findings) {
+      if (finding.effect === "refused" || finding.severity === "info") continue;
+      const known = findings.get(finding.file);
+      if (known === undefined) findings.set(finding.file, [finding]);
+      else known.push(finding);
+    }
+    this.#findings = findings;
+  }
+
+  draft(): Draft | null {
+    for (const { loaded } of this.#sources.units) this.#read(loaded);
+    const files = this.#files.filter(({ rules, decoders }) => rules.length + decoders.length > 0);
+    if (
+      files.length === 0 &&
+      !this.#sources.units.some(({ loaded }) => loaded.conf.activeResponses.length > 0)
+    )
+      return null;
+    const lists = new Map(this.#sources.units.flatMap(({ loaded }) => [...loaded.lists]));
+    const without = new Map<number, string>();
+    // What the language refuses goes over as it is: the policies of a bundle know more than its forms.
+    for (let round = 0; ; round++) {
+      this.#lists = new ImportedLists(lists);
+      const draft = this.#made(files, without);
+      const compiled = compileDraft(draft);
+      if (compiled.ok || round > 8) return draft;
+      const before = without.size;
+      for (const { file, line, message, severity } of compiled.diagnostics) {
+        if (severity !== "error") continue;
+        for (const { source, rules } of files)
+          if (source.file === file)
+            for (const { rule, item } of rules)
+              if (spanOf(item.element.opening).line === line && !without.has(rule.id))
+                without.set(rule.id, message);
+      }
+      if (without.size === before) return draft;
+    }
+  }
+
+  #read(loaded: LoadedOssec): void {
+    const isHome = this.#sources.homes.length > 0;
+    const stock = stockContent(loaded);
+    const counts = new Map<string, { stock: number; all: number }>();
+    const count = ({ place }: WrittenDefinition): void => {
+      const known = counts.get(place.source.file) ?? { stock: 0, all: 0 };
+      known.all += 1;
+      if (stock.isStock(place)) known.stock += 1;
+      counts.set(place.source.file, known);
+    };
+    for (const rule of loaded.rules) count(loaded.written.rule(rule));
+    for (const decoder of loaded.decoders.all) count(loaded.written.decoder(decoder));
+    const comes = (file: string): boolean => {
+      if (!isHome) return true;
+      const { stock: shipped = 0, all = 0 } = counts.get(file) ?? {};
+      return /(?:^|\/)local_[^/]*$/.test(file) || shipped * 2 <= all;
+    };
+    const broken = new Set(
+      loaded.problems.filter(({ code }) => code === "OSSEC-XML").map(({ file }) => file),
+    );
+    const byFile = new Map<
+      string,
+      { rules: { rule: RuleDefinition; at: WrittenDefinition; overwrites: boolean }[] }
+    >();
+    const entryOf = (file: string) => {
+      const known = byFile.get(file) ?? { rules: [] };
+      byFile.set(file, known);
+      return known;
+    };
+    for (const rule of loaded.rules) {
+      const written = loaded.written.rule(rule);
+      if (isBuiltIn(written.place)) continue;
+      const { file } = written.place.source;
+      if (comes(file)) {
+        const overwrites = written.attributes.some(
+          ({ name, value }) => name.toLowerCase() === "overwrite" && value === "yes",
+        );
+        entryOf(file).rules.push({ rule, at: written, overwrites });
+        continue;
+      }
+      const last = written.overwrites.findLast(({ place }) => comes(place.source.file));
+      if (last !== undefined)
+        entryOf(last.place.source.file).rules.push({ rule, at: last, overwrites: true });
+    }
+    const decoderFiles = new Map<string, Set<number>>();
+    for (const decoder of loaded.decoders.all) {
+      const { place } = loaded.written.decoder(decoder);
+      if (!comes(place.source.file) || decoder.refused) continue;
+      const starts = decoderFiles.get(place.source.file) ?? new Set();
+      starts.add(place.start);
+      decoderFiles.set(place.source.file, starts);
+    }
+    for (const source of loaded.written.files) {
+      const rules = byFile.get(source.file)?.rules ?? [];
+      const decoders = decoderFiles.get(source.file);
+      if (broken.has(source.file) || (rules.length === 0 && decoders === undefined)) continue;
+      const layout = layoutOf(source, loaded.dialect, decoders === undefined ? "rule" : "decoder");
+      const items = new Map(layout.items.map((item) => [item.element.start, item]));
+      const found: File = {
+        source,
+        layout,
+        usesVariables: /<var[\s>]/i.test(source.text),
+        rules: [],
+        decoders: layout.items.filter(({ element }) => decoders?.has(element.start) === true),
+        name: decoders === undefined ? "" : this.#names.take(baseName(source.file), "decoders"),
+        head: [`From ${source.file}.`, ...layout.head, ...this.#said(source.file, layout)],
+      };
+      for (const { rule, at, overwrites } of rules) {
+        const item = items.get(at.place.start);
+        if (item === undefined) continue;
+        if (rule.refused) {
+          this.#broken.push({
+            what: `rule ${rule.id}`,
+            place: spanOf(item.element.opening),
+            reason: `${loaded.dialect.product} refuses it`,
+            rules: [rule.id],
+          });
+          continue;
+        }
+        const name = this.#names.take(shownText(rule.description ?? ""), String(rule.id));
+        const comments = [...item.comments, ...this.#said(source.file, layout, item)];
+        found.rules.push({ rule, elements: at.elements, name, overwrites, item, comments });
+      }
+      this.#files.push(found);
+    }
+  }
+
+  /** What lint finds in an item, or in a file outside of its items. */
+  #said(file: string, { items }: Layout, item?: Item): readonly string[] {
+    const inside = (line: number, { element }: Item): boolean => {
+      const { line: from, endLine = from } = spanOf(element.place);
+      return line >= from && line <= endLine;
+    };
+    return (this.#findings.get(file) ?? [])
+      .filter(({ line }) =>
+        item === undefined ? !items.some((one) => inside(line, one)) : inside(line, item),
+      )
+      .map(({ code, message }) => `${code}: ${message}`);
+  }
+
+  #made(files: readonly File[], without: ReadonlyMap<number, string>): Draft {
+    const all = files.flatMap(({ rules }) => rules);
+    const forms = new Map<Imported, Detection | NoForm>();
+    // Whether a rule has a form may not depend on names: those without one are known first.
+    const names = new Map(
+      all.filter(({ overwrites }) => !overwrites).map(({ rule, name }) => [rule.id, name]),
+    );
+    const loadedRules = this.#sources.units.map(({ loaded }) => loaded.ruleById);
+    const around = {
+      lists: this.#lists,
+      isWazuh: this.#sources.dialect === "wazuh",
+      nameOf: (id: number) => names.get(id),
+      levelOf: (id: number) => {
+        for (const rules of loadedRules) {
+          const rule = rules.get(id);
+          if (rule !== undefined) return rule.level;
+        }
+        return undefined;
+      },
+    };
+    for (let again = true; again; ) {
+      again = false;
+      for (const one of all) {
+        const because = without.get(one.rule.id);
+        const form = because === undefined ? detectionOf(one, around) : new NoForm(because);
+        forms.set(one, form);
+        if (form instanceof NoForm && names.get(one.rule.id) === one.name) {
+          names.delete(one.rule.id);
+          again = true;
+        }
+      }
+    }
+    const refused: Refused[] = [...this.#broken];
+    const next = nextDetections(all, forms);
+    const modules = files.map((file): DraftModule => moduleOf(file, forms, next, refused));
+    const { options, dialect, homes, units } = this.#sources;
+    const name = options.name ?? "imported";
+    const loaded = units[0]?.loaded;
+    const conf = loaded === undefined ? null : confOf(loaded, name, around.nameOf);
+    const engine = loaded === undefined ? { home: "/var/ossec" } : engineOf(loaded, homes);
+    const ossec: OssecSettings = { ...(dialect === "wazuh" ? { dialect } : {}), ...engine };
+    return {
+      settings: {
+        name,
+        ossec,
+        ...(conf === null || conf.firewall === null ? {} : { firewall: conf.firewall }),
+        neverBlock: conf?.neverBlock ?? [],
+        ownAddresses: [],
+      },
+      comments: [],
+      modules: isSmall(modules) ? [joined(modules)] : modules,
+      lists: this.#lists.drafted,
+      responses: conf?.responses ?? [],
+      refused: [...refused, ...(conf?.refused ?? [])],
+    };
+  }
+}
+
+/** Of that many detections and pieces of raw XML one file is still read easily. */
+const inOneFile = 40;
+
+function isSmall(modules: readonly DraftModule[]): boolean {
+  const size = modules.reduce((sum, { detections, raw }) => sum + detections.length + raw.length, 0);
+  return modules.length > 1 && size <= inOneFile;
+}
+
+/** All modules in one: what was said of a file stands above the first that came from it. */
+function joined(modules: readonly DraftModule[]): DraftModule {
+  const detections: Drafted<Detection>[] = [];
+  const raw: DraftedRaw[] = [];
+  for (const { comments, detections: own, raw: ownRaw } of modules) {
+    const [first, ...more] = own;
+    const [firstRaw, ...moreRaw] = ownRaw;
+    if (first !== undefined)
+      detections.push({ ...first, comments: [...comments, ...first.comments] }, ...more);
+    if (firstRaw !== undefined)
+      raw.push(
+        first === undefined ? { ...firstRaw, comments: [...comments, ...firstRaw.comments] } : firstRaw,
+        ...moreRaw,
+      );
+  }
+  return { name: "rules", comments: [], constants: [], detections, raw };
+}
+
+function baseName(file: string): string {
+  return file.replace(/^.*\//, "").replace(/\.xml$/i, "");
+}
+
+type Forms = ReadonlyMap<Imported, Detection | NoForm>;
+
+/** Of each rule the name of the next detection behind it, in whatever file. */
+function nextDetections(all: readonly Imported[], forms: Forms): ReadonlyMap<Imported, string> {
+  const found = new Map<Imported, string>();
+  let next: string | null = null;
+  for (const one of [...all].reverse()) {
+    if (next !== null) found.set(one, next);
+    if (!(forms.get(one) instanceof NoForm)) next = one.name;
+  }
+  return found;
+}
+
+function moduleOf(
+  file: File,
+  forms: Forms,
+  next: ReadonlyMap<Imported, string>,
+  refused: Refused[],
+): DraftModule {
+  const { source, rules, decoders, head, layout, usesVariables } = file;
+  const detections: Drafted<Detection>[] = [];
+  const raw: DraftedRaw[] = [];
+  if (decoders.length > 0) {
+    const xml = rawDecoders(decoders, usesVariables);
+    const place = spanOf({ source, start: 0, end: 0 });
+    if (xml === null)
+      refused.push({ what: `the decoders of ${source.file}`, place, reason: "their bytes are no UTF-8" });
+    else
+      raw.push({
+        value: { name: file.name, decoders: xml },
+        comments: decoders.flatMap(({ comments }) => comments),
+        origin: { place, rules: [] },
+        because: "",
+      });
+  }
+  for (const one of rules) {
+    const form = forms.get(one);
+    const origin = { place: spanOf(one.item.element.opening), rules: [one.rule.id] };
+    const { comments, name } = one;
+    if (form !== undefined && !(form instanceof NoForm)) {
+      detections.push({ value: form, comments, origin });
+      continue;
+    }
+    const xml = rawRule(one.item, usesVariables);
+    const { id } = one.rule;
+    if (xml === null) {
+      refused.push({
+        what: `rule ${id}`,
+        place: origin.place,
+        reason: "its bytes are no UTF-8",
+        rules: [id],
+      });
+      continue;
+    }
+    const before = next.get(one);
+    raw.push({
+      value: { name, ...(before === undefined ? {} : { before }), rules: xml },
+      comments,
+      origin,
+      because: form?.because ?? "",
+    });
+  }
+  return { name: baseName(source.file), comments: [...head, ...layout.tail], constants: [], detections, raw };
+}

@@ -1,0 +1,73 @@
+/** Rules, decoders and ossec.conf of OSSEC and Wazuh as a draft. */
+import { readFileSync } from "node:fs";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { reasonOf } from "../../files/system-error.js";
+import { planFixes } from "../../lint/fixes.js";
+import { findInputs } from "../../lint/host/find-inputs.js";
+import type { InputFile } from "../../lint/input.js";
+import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
+import type { Dialect } from "../../lint/model.js";
+import { type LoadUnit, planLoads } from "../../lint/plan.js";
+import { codes } from "../codes.js";
+import type { Draft, Imported } from "../draft.js";
+import type { ReadOptions, ReadSource } from "../source.js";
+import { draftOf } from "./draft.js";
+
+export const readOssec: ReadSource = (options) => readXmlFiles(options, "ossec");
+export const readWazuh: ReadSource = (options) => readXmlFiles(options, "wazuh");
+
+/** What was read, and what would be read again by whoever compares. */
+export interface OldFiles {
+  readonly files: readonly InputFile[];
+  readonly units: readonly LoadUnit[];
+}
+
+async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imported> {
+  const { diagnostics: problems, files: found, homes } = findInputs(options.paths.map(options.show));
+  const diagnostics: Diagnostic[] = problems.map((one) => ({ ...one, code: codes.input.code }));
+  const lintOptions: LintOptions = {
+    engine: "4.3",
+    dialect,
+    closed: false,
+    order: orderOf(options, diagnostics),
+    homes,
+    glob: null,
+  };
+  let files = found;
+  let linted: LintResult = lintFiles(files, lintOptions);
+  if (options.fix) {
+    const plan = planFixes(linted, files, lintOptions);
+    const fixed = new Map(plan.files.map(({ path, after }) => [path, Buffer.from(after, "latin1")]));
+    files = files.map((file) => ({ ...file, bytes: fixed.get(file.path) ?? file.bytes }));
+    diagnostics.push(...plan.diagnostics);
+    linted = lintFiles(files, lintOptions);
+  }
+  diagnostics.push(...linted.diagnostics);
+  diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
+  const { units } = planLoads(files, homes, lintOptions);
+  const draft: Draft | null = draftOf({
+    units,
+    files,
+    findings: linted.findings,
+    homes,
+    dialect,
+    options,
+  });
+  return { draft, diagnostics };
+}
+
+/** Names of rule files in load order, one a line. */
+function orderOf({ order, show }: ReadOptions, diagnostics: Diagnostic[]): LintOptions["order"] {
+  if (order === null) return null;
+  try {
+    const names = readFileSync(order, "utf8")
+      .split(/\r?\n/)
+      .map((name) => name.trim());
+    return { file: show(order), names };
+  } catch (error) {
+    diagnostics.push(
+      codes.input({ file: show(order), line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),
+    );
+    return null;
+  }
+}
