@@ -1,3 +1,4 @@
+import { nearestName } from "../../diagnostics/near-names.js";
 import type {
   AddressCondition,
   AllConditions,
@@ -62,8 +63,16 @@ const notCompared = exactlyOne("{ not: … }", { not: comparedText }, {}) satisf
 
 export const textCondition: Decoder<TextDeclaration, TextCondition> = (field) => {
   if (!isLookup(field.value)) return comparedText(field);
-  return isObject(field.value) && "not" in field.value ? notCompared(field) : listCondition(field);
+  return means(field.value, "not") ? notCompared(field) : listCondition(field);
 };
+
+/** Whether it is `{ not: … }` or `{ all: … }`, perhaps misspelt, and no look-up. */
+function means(value: unknown, what: "not" | "all"): boolean {
+  const [name = ""] = isObject(value) ? Object.keys(value) : [];
+  return name === what || (!forms.includes(name) && nearestName(name, forms) === what);
+}
+
+const forms: readonly string[] = ["in", "notIn", "having", "not", "all"];
 
 const mostOfAll = 20;
 const allConditions = object({
@@ -73,9 +82,7 @@ const allConditions = object({
 /** One condition on a field of the decoder's own, or several. */
 export type FieldDeclaration = TextDeclaration | Output<typeof allConditions>;
 const fieldCondition: Decoder<FieldDeclaration, TextCondition | AllConditions> = (field) =>
-  isLookup(field.value) && isObject(field.value) && "all" in field.value
-    ? allConditions(field)
-    : textCondition(field);
+  isLookup(field.value) && means(field.value, "all") ? allConditions(field) : textCondition(field);
 
 const notPattern = exactlyOne("{ not: … }", { not: anyPattern }, {}) satisfies Accepts<
   NotCondition<ConditionPattern>

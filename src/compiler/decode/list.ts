@@ -88,7 +88,9 @@ const hostList = object({
 }) satisfies Accepts<HostList>;
 
 const anyList: Decoder<ValueListDeclaration | HostListDeclaration, ValueList | HostList> = (field) =>
-  isObject(field.value) && "path" in field.value ? hostList(field) : valueList(field);
+  isObject(field.value) && !("name" in field.value) && !("entries" in field.value)
+    ? hostList(field)
+    : valueList(field);
 
 const lookup = exactlyOne(
   "{ in: … } or { notIn: … } with a list",
