@@ -19,6 +19,7 @@ import type { ConfContext } from "./load/conf-reading.js";
 import type { DecoderLanguage } from "./load/decoder-language.js";
 import type { RuleLanguage } from "./load/rule-language.js";
 import type { CompileResult, KnownPattern, Matcher } from "./patterns/index.js";
+import type { ReadPattern } from "./patterns/tree.js";
 import type { LineBytes } from "./predecode/line-bytes.js";
 import type { CutLine } from "./predecode/predecode.js";
 import type { XmlElement } from "./xml/document.js";
@@ -181,6 +182,8 @@ export interface Dialect {
   /** As people call it. */
   readonly product: "OSSEC" | "Wazuh";
   readonly compilePattern: (pattern: PatternDefinition) => CompileResult<Matcher>;
+  /** The pattern's tree, for questions about what it matches; null: it is refused. */
+  readonly readPattern: (pattern: PatternDefinition) => ReadPattern | null;
   /** What a later run spares itself to find out about the patterns compiled so far. */
   readonly knownPatterns: () => readonly KnownPattern[];
   readonly learnPatterns: (known: readonly KnownPattern[]) => void;

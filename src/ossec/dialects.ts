@@ -10,6 +10,7 @@ import { readKeyValueList } from "./load/lists.js";
 import { ossecDecoders } from "./load/ossec-decoders.js";
 import { ossecRules } from "./load/ossec-rules.js";
 import { compilePattern, knownPatterns, learnPatterns } from "./patterns/index.js";
+import { readOssecPattern } from "./patterns/tree.js";
 import { cutLine } from "./predecode/predecode.js";
 
 const comparesDifferent: ReadonlySet<ComparedField> = new Set<ComparedField>(["url", "srcgeoip"]);
@@ -31,6 +32,7 @@ const version37: Dialect = {
   name: "3.7",
   product: "OSSEC",
   compilePattern: (pattern) => compilePattern(pattern, "unchecked"),
+  readPattern: readOssecPattern,
   knownPatterns,
   learnPatterns,
   rules: ossecRules,
@@ -101,6 +103,7 @@ const version43: Dialect = {
   name: "4.3",
   product: "OSSEC",
   compilePattern: (pattern) => compilePattern(pattern, "checked"),
+  readPattern: readOssecPattern,
   knownPatterns,
   learnPatterns,
   rules: ossecRules,

@@ -11,6 +11,7 @@ import { wazuhConf } from "./load/conf.js";
 import { wazuhDecoders } from "./load/decoders.js";
 import { wazuhRules } from "./load/rules.js";
 import { compileWazuhPattern, knownWazuhPatterns, learnWazuhPatterns } from "./patterns/index.js";
+import { readWazuhPattern } from "./patterns/tree.js";
 import { cutLine } from "./predecode/predecode.js";
 import { shownFields } from "./shown-fields.js";
 
@@ -21,6 +22,7 @@ export const wazuh4: Dialect = {
   name: "wazuh4",
   product: "Wazuh",
   compilePattern: compileWazuhPattern,
+  readPattern: readWazuhPattern,
   knownPatterns: knownWazuhPatterns,
   learnPatterns: learnWazuhPatterns,
   conf: wazuhConf,

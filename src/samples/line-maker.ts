@@ -1,0 +1,424 @@
+/**
+ * Lines that a rule answers. What the rules on its way through the tree and a decoder ask for are languages; a text that
+ * is in all of them is looked for, and then asked of the engine. Where another rule or decoder took the line, what
+ * that one asks for is excluded, and it is tried again. Nothing counts but the engine's answer.
+ */
+import type {
+  DecoderDefinition,
+  PatternDefinition,
+  RuleDefinition,
+  RuleNode,
+  Ruleset,
+} from "../ossec/definitions.js";
+import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
+import { TextAutomaton } from "./automaton.js";
+import { type Decoding, Decodings, type FieldKey } from "./decodings.js";
+import { type JsonRoom, skeletonOf } from "./skeleton.js";
+import { type Constraint, solve } from "./solve.js";
+import { atLeast, headerName, plainText } from "./trees.js";
+import { FieldValues, nothingRequested, Patterns, type Requested } from "./values.js";
+import { type FieldTest, fieldTests, type Wanted, type WantedField, wantedOf } from "./wanted.js";
+
+/** A line, when it is received, and where it comes from. */
+export interface SampleLine {
+  /** latin1. */
+  readonly line: string;
+  /** Epoch seconds. */
+  readonly time: number;
+  /** Undefined: where the engine's lines come from. */
+  readonly location: string | undefined;
+}
+
+/** A way from a root to a rule. */
+export type RulePath = readonly RuleDefinition[];
+
+/** What another rule or decoder asks for and the line must not meet. */
+type Exclusion =
+  | { readonly kind: "log"; readonly pattern: PatternDefinition }
+  | { readonly kind: "program"; readonly pattern: PatternDefinition }
+  | { readonly kind: "field"; readonly field: WantedField; readonly test: FieldTest }
+  /** The header is another one. */
+  | { readonly kind: "header" }
+  /** The line is given once more. */
+  | { readonly kind: "again" }
+  /** JSON members take the place of a member's text. */
+  | { readonly kind: "members" }
+  /** Another hour or day. */
+  | { readonly kind: "clock"; readonly rule: RuleDefinition };
+
+const solveSteps = 2500;
+/** Lines tried of one decoding. */
+const mostTries = 10;
+/** Texts looked for, for one way to a rule. */
+const mostTexts = 150;
+const mostPaths = 4;
+const hour = 3600;
+
+/** Every way to each rule, the first ones. */
+export function pathsOf(roots: readonly RuleNode[]): ReadonlyMap<RuleDefinition, readonly RulePath[]> {
+  const paths = new Map<RuleDefinition, RulePath[]>();
+  const walk = (node: RuleNode, above: RulePath): void => {
+    const path = [...above, node.rule];
+    const known = paths.get(node.rule);
+    if (known === undefined) paths.set(node.rule, [path]);
+    else if (known.length < mostPaths) known.push(path);
+    else return;
+    for (const child of node.children) walk(child, path);
+  };
+  for (const root of roots) walk(root, []);
+  return paths;
+}
+
+interface Made {
+  readonly line: string;
+  readonly log: string;
+  readonly location: string | undefined;
+}
+
+/** Makes lines of one configuration. */
+export class LineMaker {
+  readonly ruleset: Ruleset;
+  readonly engine: Engine;
+  readonly paths: ReadonlyMap<RuleDefinition, readonly RulePath[]>;
+  readonly #patterns: Patterns;
+  readonly #values: FieldValues;
+  readonly #decodings: Decodings;
+  readonly #skeletons = new Map<string, readonly Constraint[] | null>();
+  readonly #names = new Map<string, string | null>();
+  readonly #headerName: TextAutomaton | null = TextAutomaton.of(headerName);
+  readonly #plain: TextAutomaton | null = TextAutomaton.of(plainText);
+  /** Longer than any composite looks back. */
+  readonly gap: number;
+  #time: number;
+  /** Looked for since the present way to a rule was begun. */
+  #texts = 0;
+
+  constructor(ruleset: Ruleset, start: number) {
+    this.ruleset = ruleset;
+    this.engine = createEngine(ruleset, { ownHostname: "host1", timeZone: "UTC0", mode: "logtest" });
+    this.paths = pathsOf(ruleset.roots);
+    this.#patterns = new Patterns(ruleset.dialect);
+    this.#values = new FieldValues(this.#patterns, ruleset);
+    this.#decodings = new Decodings(ruleset);
+    this.gap = 60 + ruleset.rules.reduce((most, { timeframe, ignore }) => Math.max(most, timeframe, ignore), 0);
+    this.#time = start;
+  }
+
+  /** The time of the last line. */
+  get time(): number {
+    return this.#time;
+  }
+
+  /** The next moment at which no composite counts what was before, and the rules' times are met. */
+  nextTime(path: RulePath, not: RuleDefinition | null = null): number | null {
+    const from = this.#time + this.gap;
+    const rules = path.filter(({ time, weekday }) => time !== null || weekday !== null);
+    if (rules.length === 0 && not === null) return from;
+    for (let hours = 0; hours < 24 * 8; hours += 1) {
+      const time = from + hours * hour;
+      if (rules.every((rule) => this.#isIn(rule, time)) && (not === null || !this.#isIn(not, time)))
+        return time;
+    }
+    return null;
+  }
+
+  #isIn({ time, weekday }: RuleDefinition, at: number): boolean {
+    const clock = this.engine.clock(at);
+    const minute = clock.hour * 60 + clock.minute;
+    if (weekday !== null && weekday.days[clock.weekday] !== true) return false;
+    if (time === null) return true;
+    const inside =
+      time.from <= time.to ? minute >= time.from && minute <= time.to : minute >= time.from || minute <= time.to;
+    return inside !== time.negated;
+  }
+
+  /** Gives a line to the engine. */
+  ask({ line, time, location }: SampleLine): EngineEvent {
+    this.#time = Math.max(this.#time, time);
+    return this.engine.process(line, time, location);
+  }
+
+  /** Gives the line to the engine when nothing counts any more. Null: the rules' times are never met. */
+  askLater(made: Made, path: RulePath): { readonly sample: SampleLine; readonly event: EngineEvent } | null {
+    const time = this.nextTime(path);
+    if (time === null) return null;
+    const sample = { line: made.line, time, location: made.location };
+    return { sample, event: this.ask(sample) };
+  }
+
+  /** A line that the rule answers; null: none was found. */
+  lineFor(rule: RuleDefinition, requested: Requested = nothingRequested): SampleLine | null {
+    for (const path of this.paths.get(rule) ?? []) {
+      const found = this.lineOn(path, requested, ({ event }) => event.kind === "event" && event.rule === rule);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** A line for the rule at the end of a path; what the engine says to it is judged by the caller. */
+  lineOn(
+    path: RulePath,
+    requested: Requested,
+    isRight: (asked: { readonly sample: SampleLine; readonly event: EngineEvent }) => boolean,
+  ): SampleLine | null {
+    const wanted = wantedOf(path);
+    if (wanted === null) return null;
+    this.#texts = 0;
+    for (const decoding of this.#candidates(wanted)) {
+      if (this.#texts >= mostTexts) return null;
+      const found = this.#onDecoding(wanted, decoding, requested, isRight);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** A line that the rules above the last one take and that misses something of the last one; not asked. */
+  lineBeside(path: RulePath): SampleLine | null {
+    const rule = path.at(-1);
+    const above = rule === undefined ? null : wantedOf(path);
+    if (rule === undefined || above === null) return null;
+    const parents = wantedOf(path.slice(0, -1));
+    const [exclusion] = exclusionsOf(rule);
+    if (exclusion === undefined || parents === null) return null;
+    // The fields are there, as with lines that the rule takes.
+    const wanted = { ...parents, decodedAs: above.decodedAs };
+    const needs = new Set(above.fields.keys());
+    for (const decoding of this.#candidates(wanted).slice(0, 6)) {
+      const made = this.#make(wanted, decoding, { values: new Map(), needs }, [exclusion]);
+      const asked = made === null ? null : this.askLater(made, path);
+      if (asked !== null) return asked.sample;
+    }
+    return null;
+  }
+
+  #candidates({ decodedAs, category, programName, path }: Wanted): readonly Decoding[] {
+    const some = (decodedAs === null
+      ? this.#decodings.ofType(category)
+      : this.#decodings.named(decodedAs)
+    ).filter((one) => one.type === category && (programName.length === 0 || one.hasProgram || one.top === null));
+    const last = path.at(-1);
+    const rich = ({ fields, json }: Decoding): number =>
+      json ? 1 : fields.has("srcip") ? 2 : fields.size > 0 ? 1 : 0;
+    return [...some]
+      .sort((one, other) => (last?.decodedAs === null && decodedAs === null ? 0 : rich(other) - rich(one)))
+      .slice(0, 400);
+  }
+
+  #onDecoding(
+    wanted: Wanted,
+    decoding: Decoding,
+    requested: Requested,
+    isRight: (asked: { readonly sample: SampleLine; readonly event: EngineEvent }) => boolean,
+  ): SampleLine | null {
+    const waiting: (readonly Exclusion[])[] = [[]];
+    for (let tried = 0; tried < mostTries; tried += 1) {
+      const exclusions = waiting.shift();
+      if (exclusions === undefined) return null;
+      const made = this.#make(wanted, decoding, requested, exclusions);
+      if (made === null) {
+        if (decoding.json && exclusions.length === 0) waiting.push([{ kind: "members" }]);
+        continue;
+      }
+      const clock = exclusions.find((one) => one.kind === "clock");
+      const time = this.nextTime(wanted.path, clock?.kind === "clock" ? clock.rule : null);
+      if (time === null) return null;
+      const sample = { line: made.line, time, location: made.location };
+      const event = this.ask(sample);
+      if (isRight({ sample, event })) return sample;
+      const remedies = this.#remedies(wanted, decoding, made, event);
+      if (remedies.some(({ kind }) => kind === "again")) {
+        const again = this.askLater(made, wanted.path);
+        if (again !== null && isRight(again)) return again.sample;
+      }
+      waiting.unshift(
+        ...remedies
+          .filter((one) => one.kind !== "again" && !exclusions.some((known) => isSame(known, one)))
+          .map((one) => [...exclusions, one]),
+      );
+    }
+    return null;
+  }
+
+  /** A line that should do; null: nothing meets all of it. */
+  #make(
+    wanted: Wanted,
+    decoding: Decoding,
+    requested: Requested,
+    exclusions: readonly Exclusion[],
+  ): Made | null {
+    const excludedFields = exclusions.flatMap((one): (readonly [WantedField, FieldTest])[] =>
+      one.kind === "field" ? [[one.field, one.test]] : [],
+    );
+    const values = this.#values.of(wanted, decoding, requested, excludedFields);
+    if (values === null) return null;
+    const room: JsonRoom = exclusions.some(({ kind }) => kind === "members") ? "members" : "text";
+    const skeleton = this.#skeleton(decoding, values, room);
+    if (skeleton === null) return null;
+    const constraints = [...skeleton];
+    for (const pattern of wanted.log) {
+      const search = this.#patterns.search(pattern);
+      if (search !== null) constraints.push(search);
+    }
+    for (const one of exclusions) {
+      if (one.kind !== "log") continue;
+      const search = this.#patterns.search(one.pattern, true);
+      if (search !== null) constraints.push(search);
+    }
+    if (wanted.leastBytes > 0) {
+      const automaton = TextAutomaton.of(atLeast(wanted.leastBytes));
+      if (automaton === null) return null;
+      constraints.push({ automaton, negated: false });
+    }
+    this.#texts += 1;
+    const log = solve([...new Set(constraints)], solveSteps);
+    if (log === null) return null;
+    return this.#withHeader(wanted, decoding, log, exclusions);
+  }
+
+  #withHeader(
+    wanted: Wanted,
+    { programName, hasProgram }: Decoding,
+    log: string,
+    exclusions: readonly Exclusion[],
+  ): Made | null {
+    const programs = [...wanted.programName, ...(programName === null ? [] : [programName])];
+    const others = exclusions.flatMap((one) => (one.kind === "program" ? [one.pattern] : []));
+    const program = this.#name(programs, others, "program");
+    const host = this.#name(wanted.hostname, [], "host1");
+    const location =
+      wanted.location.length === 0 ? undefined : this.#text(wanted.location, this.#plain);
+    if (program === null || host === null || location === null) return null;
+    const otherHeader = exclusions.some(({ kind }) => kind === "header");
+    const needsProgram = hasProgram || programs.length > 0 || others.length > 0;
+    let line = log;
+    if (needsProgram) line = `Nov 14 22:13:20 ${host} ${program}${otherHeader ? "" : "[4242]"}: ${log}`;
+    else if (otherHeader || wanted.hostname.length > 0 || log.length < 2)
+      line = `Nov 14 22:13:20 ${host} ${log}`;
+    return { line, log, location };
+  }
+
+  #name(patterns: readonly PatternDefinition[], excluded: readonly PatternDefinition[], usual: string): string | null {
+    const meets = (pattern: PatternDefinition, isExcluded: boolean): boolean =>
+      this.#patterns.meets({ pattern, excluded: isExcluded }, usual);
+    if (patterns.every((one) => meets(one, false)) && excluded.every((one) => meets(one, true))) return usual;
+    return this.#text(patterns, this.#headerName, excluded);
+  }
+
+  #text(
+    patterns: readonly PatternDefinition[],
+    automaton: TextAutomaton | null,
+    excluded: readonly PatternDefinition[] = [],
+  ): string | null {
+    if (automaton === null) return null;
+    const key = JSON.stringify([patterns, excluded, automaton === this.#plain]);
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const found = solve(
+      [
+        { automaton, negated: false },
+        ...patterns.flatMap((one) => this.#patterns.search(one) ?? []),
+        ...excluded.flatMap((one) => this.#patterns.search(one, true) ?? []),
+      ],
+      solveSteps,
+    );
+    this.#names.set(key, found);
+    return found;
+  }
+
+  #skeleton(decoding: Decoding, values: ReadonlyMap<FieldKey, string>, room: JsonRoom): readonly Constraint[] | null {
+    const { top, members } = decoding;
+    const key = JSON.stringify([top?.index, members.map(({ index }) => index), [...values], room]);
+    const known = this.#skeletons.get(key);
+    if (known !== undefined) return known;
+    const trees = skeletonOf(decoding, values, this.ruleset.dialect, room);
+    const automata = trees?.map((tree) => TextAutomaton.of(tree)) ?? [null];
+    const found: Constraint[] = [];
+    for (const automaton of automata) if (automaton !== null) found.push({ automaton, negated: false });
+    const made = found.length === automata.length ? found : null;
+    this.#skeletons.set(key, made);
+    return made;
+  }
+
+  /** What to exclude after a wrong answer. */
+  #remedies(wanted: Wanted, decoding: Decoding, made: Made, event: EngineEvent): readonly Exclusion[] {
+    if (event.kind !== "event") return [{ kind: "header" }];
+    if (event.log !== made.log || (event.programName === null && decoding.hasProgram)) return [{ kind: "header" }];
+    const taker = this.#taker(event.log, event.programName, decoding);
+    if (taker !== null) return taker;
+    const { rule } = event;
+    if (rule === null) return decoding.json ? [{ kind: "members" }] : [];
+    const { path } = wanted;
+    const other = this.#wayOf(rule, path);
+    const thief = other.find((one, at) => one !== path[at]);
+    if (thief === undefined) return decoding.json ? [{ kind: "members" }] : [];
+    const remedies: Exclusion[] = [...exclusionsOf(thief)];
+    if (thief.ifFts) remedies.unshift({ kind: "again" });
+    if (thief.time !== null || thief.weekday !== null) remedies.push({ kind: "clock", rule: thief });
+    if (thief.programName !== null) remedies.push({ kind: "program", pattern: thief.programName });
+    return remedies;
+  }
+
+  /** The way to a rule that goes longest along the other one. */
+  #wayOf(rule: RuleDefinition, path: RulePath): RulePath {
+    let best: RulePath = [];
+    let longest = -1;
+    for (const way of this.paths.get(rule) ?? []) {
+      const common = way.findIndex((one, at) => one !== path[at]);
+      const length = common < 0 ? way.length : common;
+      if (length > longest) [best, longest] = [way, length];
+    }
+    return best;
+  }
+
+  /** What to exclude so that no other decoder takes the line; null: none did. */
+  #taker(log: string, program: string | null, decoding: Decoding): readonly Exclusion[] | null {
+    const nodes = program === null ? this.#decodings.withoutProgram : this.#decodings.withProgram;
+    const matches = (pattern: PatternDefinition | null, text: string): boolean =>
+      pattern === null || this.#patterns.meets({ pattern, excluded: false }, text);
+    for (const { decoder, children } of nodes) {
+      if (decoder === decoding.top) return this.#childTaker(children, log, decoding);
+      if (program !== null && !matches(decoder.programName, program)) continue;
+      if (!matches(decoder.prematch, log)) continue;
+      const found: Exclusion[] = [];
+      if (decoder.prematch !== null) found.push({ kind: "log", pattern: decoder.prematch });
+      if (decoder.programName !== null) found.push({ kind: "program", pattern: decoder.programName });
+      return found;
+    }
+    return null;
+  }
+
+  #childTaker(
+    children: readonly DecoderDefinition[],
+    log: string,
+    { members }: Decoding,
+  ): readonly Exclusion[] | null {
+    for (let at = 0; at < children.length; at += 1) {
+      const child = children[at];
+      if (child === undefined || child === members[0]) return null;
+      const { prematch } = child;
+      if (prematch === null) return null;
+      if (this.#patterns.meets({ pattern: prematch, excluded: false }, log))
+        return [{ kind: "log", pattern: prematch }];
+      while (children[at]?.getNext === true) at += 1;
+    }
+    return null;
+  }
+}
+
+function isSame(one: Exclusion, other: Exclusion): boolean {
+  if (one.kind === "log" && other.kind === "log") return one.pattern === other.pattern;
+  if (one.kind === "program" && other.kind === "program") return one.pattern === other.pattern;
+  if (one.kind === "field" && other.kind === "field") return one.test.pattern === other.test.pattern;
+  if (one.kind === "clock" && other.kind === "clock") return one.rule === other.rule;
+  return one.kind === other.kind;
+}
+
+/** What keeps a line from a rule, one way each. */
+function exclusionsOf(rule: RuleDefinition): readonly Exclusion[] {
+  const found: Exclusion[] = [];
+  if (rule.match !== null) found.push({ kind: "log", pattern: rule.match });
+  if (rule.regex !== null) found.push({ kind: "log", pattern: rule.regex });
+  for (const [field, pattern] of fieldTests(rule))
+    found.push({ kind: "field", field, test: { pattern, excluded: true } });
+  return found;
+}

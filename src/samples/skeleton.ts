@@ -1,0 +1,145 @@
+/** What a decoder needs of a line's message, as trees that the message has to match from beginning to end. */
+import { type PatternNode, sequenceOf } from "../ossec/patterns/ast.js";
+import type { DecoderDefinition, PatternDefinition } from "../ossec/definitions.js";
+import type { Dialect } from "../ossec/dialect.js";
+import { anything } from "./automaton.js";
+import { type Decoding, type FieldKey, fieldKey } from "./decodings.js";
+import { behind, jsonText, literal, withGroups } from "./trees.js";
+
+/** Something of a message, from its beginning on. */
+type Prefix = readonly PatternNode[];
+
+/** Where the words that rules ask for may stand in a JSON text: in a member of their own, or as members. */
+export type JsonRoom = "text" | "members";
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** Members by their paths, nested. */
+interface Members extends Map<string, Members | string> {}
+
+function jsonOf(values: ReadonlyMap<FieldKey, string>): string {
+  const root: Members = new Map();
+  for (const [key, text] of values) {
+    const path = key.startsWith("dynamic:") ? key.slice("dynamic:".length).split(".") : [slotName(key)];
+    let at = root;
+    for (const name of path.slice(0, -1)) {
+      const known = at.get(name);
+      const next: Members = known === undefined || typeof known === "string" ? new Map() : known;
+      at.set(name, next);
+      at = next;
+    }
+    at.set(path.at(-1) ?? "", text);
+  }
+  const write = (members: Members): string =>
+    [...members]
+      .map(
+        ([name, value]) =>
+          `"${escaped(name)}":${typeof value === "string" ? `"${escaped(value)}"` : `{${write(value)}}`}`,
+      )
+      .join(",");
+  return write(root);
+}
+
+function slotName(key: string): string {
+  return key === "extradata" ? "extra_data" : key;
+}
+
+/** A JSON object with the fields, and room for more. */
+function jsonNode(values: ReadonlyMap<FieldKey, string>, room: JsonRoom): PatternNode {
+  const members = jsonOf(values);
+  if (room === "text")
+    return sequenceOf([
+      literal(`{${members}${members === "" ? "" : ","}"message":"`),
+      jsonText,
+      literal('"}'),
+    ]);
+  return sequenceOf([literal(`{${members}${members === "" ? "" : ","}`), anything, literal("}")]);
+}
+
+/** Collects what has to be met. */
+class SkeletonWriter {
+  readonly wholes: PatternNode[] = [];
+  readonly #prefixes: Prefix[] = [];
+  readonly #dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  /** The prefix with the pattern behind it; null: the pattern cannot be read. */
+  after(prefix: Prefix, pattern: PatternDefinition, groups: ReadonlyMap<number, string>): Prefix | null {
+    const read = this.#dialect.readPattern(pattern);
+    if (read === null || read.negated) return null;
+    const longer = [...prefix, behind(withGroups(read.root, groups))];
+    this.#prefixes.push(longer);
+    return longer;
+  }
+
+  /** Prefixes that no longer one contains, as trees. */
+  trees(): readonly PatternNode[] {
+    const longest = this.#prefixes.filter(
+      (one) =>
+        !this.#prefixes.some(
+          (other) => other.length > one.length && one.every((node, at) => other[at] === node),
+        ),
+    );
+    return [...this.wholes, ...longest.map((prefix) => sequenceOf([...prefix, anything]))];
+  }
+}
+
+const none: ReadonlyMap<number, string> = new Map();
+
+function groupTexts(
+  { order }: DecoderDefinition,
+  values: ReadonlyMap<FieldKey, string>,
+): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  for (const [at, field] of (order ?? []).entries()) {
+    const text = values.get(fieldKey(field));
+    if (text !== undefined) texts.set(at + 1, text);
+  }
+  return texts;
+}
+
+/** Null: one of its patterns cannot be read. */
+export function skeletonOf(
+  decoding: Decoding,
+  values: ReadonlyMap<FieldKey, string>,
+  dialect: Dialect,
+  room: JsonRoom,
+): readonly PatternNode[] | null {
+  const { top, members } = decoding;
+  if (top === null) return [anything];
+  const writer = new SkeletonWriter(dialect);
+  let parent: Prefix = [];
+  if (top.prematch !== null) {
+    const first = writer.after([], top.prematch, none);
+    if (first === null) return null;
+    parent = first;
+  }
+  let prematched: Prefix = parent;
+  let last: Prefix | null = null;
+  for (const member of members) {
+    if (member !== top && member === members[0] && member.prematch !== null) {
+      const next = writer.after(member.prematchOffset === "after_parent" ? parent : [], member.prematch, none);
+      if (next === null) return null;
+      prematched = next;
+    }
+    const places = { none: [], after_parent: parent, after_prematch: prematched, after_regex: last ?? prematched };
+    if (member.plugin === "JSON_Decoder")
+      writer.wholes.push(sequenceOf([...places[member.pluginOffset], jsonNode(values, room)]));
+    else if (member.regex !== null) {
+      const next: Prefix | null = writer.after(
+        places[member.regexOffset],
+        member.regex,
+        groupTexts(member, values),
+      );
+      if (next === null) return null;
+      last = next;
+    }
+  }
+  const trees = writer.trees();
+  return trees.length === 0 ? [anything] : trees;
+}
