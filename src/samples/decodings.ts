@@ -82,6 +82,25 @@ function decodingsOf({ decoder, children }: DecoderNode, hasProgram: boolean): r
   return found;
 }
 
+/**
+ * The decoding with those members of its chain only that capture one of the fields, and what they go on from: of a line
+ * of names and values a decoder takes each by a member of its own, in any order.
+ */
+export function narrowed(decoding: Decoding, fields: ReadonlySet<FieldKey>): Decoding {
+  const { top, members, hasProgram } = decoding;
+  if (top === null || members.length < 2) return decoding;
+  const kept: DecoderDefinition[] = [];
+  let needed = false;
+  for (const member of [...members].reverse()) {
+    const isFirst = member === members[0];
+    const captures = (member.order ?? []).some((field) => fields.has(fieldKey(field)));
+    if (captures || needed || member.plugin !== null || (isFirst && (kept.length === 0 || member.prematch !== null)))
+      kept.unshift(member);
+    needed = (captures || needed) && member.regexOffset === "after_regex";
+  }
+  return kept.length === members.length ? decoding : { ...decodingOf(top, kept, hasProgram), name: decoding.name };
+}
+
 /** All decodings of a configuration, by what rules ask for. */
 export class Decodings {
   readonly #byName = new Map<string, Decoding[]>();

@@ -12,11 +12,11 @@ import type {
 } from "../ossec/definitions.js";
 import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
 import { TextAutomaton } from "./automaton.js";
-import { type Decoding, Decodings, type FieldKey } from "./decodings.js";
+import { type Decoding, Decodings, type FieldKey, narrowed } from "./decodings.js";
 import { type JsonRoom, skeletonOf } from "./skeleton.js";
 import { type Constraint, solve } from "./solve.js";
 import { atLeast, headerName, plainText } from "./trees.js";
-import { FieldValues, nothingRequested, Patterns, type Requested } from "./values.js";
+import { FieldValues, listField, nothingRequested, Patterns, type Requested } from "./values.js";
 import { type FieldTest, fieldTests, type Wanted, type WantedField, wantedOf } from "./wanted.js";
 
 /** A line, when it is received, and where it comes from. */
@@ -51,6 +51,8 @@ const solveSteps = 2500;
 const mostTries = 10;
 /** Texts looked for, for one way to a rule. */
 const mostTexts = 150;
+/** Lines that one other rule takes before a way is given up. */
+const mostTaken = 12;
 const mostPaths = 4;
 const hour = 3600;
 
@@ -92,6 +94,8 @@ export class LineMaker {
   #time: number;
   /** Looked for since the present way to a rule was begun. */
   #texts = 0;
+  /** Rules that took its lines, and how often. */
+  readonly #takers = new Map<RuleDefinition, number>();
 
   constructor(ruleset: Ruleset, start: number) {
     this.ruleset = ruleset;
@@ -146,6 +150,11 @@ export class LineMaker {
     return { sample, event: this.ask(sample) };
   }
 
+  /** The rule that took most of the lines that were made last. */
+  get taker(): RuleDefinition | null {
+    return [...this.#takers].sort(([, one], [, other]) => other - one)[0]?.[0] ?? null;
+  }
+
   /** A line that the rule answers; null: none was found. */
   lineFor(rule: RuleDefinition, requested: Requested = nothingRequested): SampleLine | null {
     for (const path of this.paths.get(rule) ?? []) {
@@ -164,8 +173,9 @@ export class LineMaker {
     const wanted = wantedOf(path);
     if (wanted === null) return null;
     this.#texts = 0;
+    this.#takers.clear();
     for (const decoding of this.#candidates(wanted)) {
-      if (this.#texts >= mostTexts) return null;
+      if (this.#texts >= mostTexts || [...this.#takers.values()].some((count) => count >= mostTaken)) return null;
       const found = this.#onDecoding(wanted, decoding, requested, isRight);
       if (found !== null) return found;
     }
@@ -242,15 +252,32 @@ export class LineMaker {
   /** A line that should do; null: nothing meets all of it. */
   #make(
     wanted: Wanted,
-    decoding: Decoding,
+    whole: Decoding,
     requested: Requested,
     exclusions: readonly Exclusion[],
   ): Made | null {
+    const decoding = narrowed(whole, askedFields(wanted, requested));
     const excludedFields = exclusions.flatMap((one): (readonly [WantedField, FieldTest])[] =>
       one.kind === "field" ? [[one.field, one.test]] : [],
     );
-    const values = this.#values.of(wanted, decoding, requested, excludedFields);
+    const values = this.#values.of(wanted, decoding, requested, excludedFields, true);
     if (values === null) return null;
+    const found = this.#log(wanted, decoding, values, exclusions);
+    if (found !== null) return this.#withHeader(wanted, decoding, found, exclusions);
+    // The usual texts may be what does not fit.
+    const fewer = this.#values.of(wanted, decoding, requested, excludedFields, false);
+    const other =
+      fewer === null || fewer.size === values.size ? null : this.#log(wanted, decoding, fewer, exclusions);
+    return other === null ? null : this.#withHeader(wanted, decoding, other, exclusions);
+  }
+
+  /** A message that decoder and rules agree on. */
+  #log(
+    wanted: Wanted,
+    decoding: Decoding,
+    values: ReadonlyMap<FieldKey, string>,
+    exclusions: readonly Exclusion[],
+  ): string | null {
     const room: JsonRoom = exclusions.some(({ kind }) => kind === "members") ? "members" : "text";
     const skeleton = this.#skeleton(decoding, values, room);
     if (skeleton === null) return null;
@@ -270,9 +297,7 @@ export class LineMaker {
       constraints.push({ automaton, negated: false });
     }
     this.#texts += 1;
-    const log = solve([...new Set(constraints)], solveSteps);
-    if (log === null) return null;
-    return this.#withHeader(wanted, decoding, log, exclusions);
+    return solve([...new Set(constraints)], solveSteps + 3 * wanted.leastBytes);
   }
 
   #withHeader(
@@ -351,6 +376,7 @@ export class LineMaker {
     const other = this.#wayOf(rule, path);
     const thief = other.find((one, at) => one !== path[at]);
     if (thief === undefined) return decoding.json ? [{ kind: "members" }] : [];
+    this.#takers.set(thief, (this.#takers.get(thief) ?? 0) + 1);
     const remedies: Exclusion[] = [...exclusionsOf(thief)];
     if (thief.ifFts) remedies.unshift({ kind: "again" });
     if (thief.time !== null || thief.weekday !== null) remedies.push({ kind: "clock", rule: thief });
@@ -403,6 +429,23 @@ export class LineMaker {
     }
     return null;
   }
+}
+
+/** Fields that rules look at. */
+function askedFields({ fields, addresses, lists }: Wanted, { needs }: Requested): ReadonlySet<FieldKey> {
+  const asked = new Set<FieldKey>();
+  for (const field of [...fields.keys(), ...needs]) {
+    if (field !== "user") asked.add(field);
+    else asked.add("dstuser").add("srcuser");
+  }
+  if (addresses.srcip.length > 0) asked.add("srcip");
+  if (addresses.dstip.length > 0) asked.add("dstip");
+  for (const list of lists) {
+    const field = listField(list);
+    if (field === "user") asked.add("dstuser").add("srcuser");
+    else if (field !== "hostname" && field !== "program_name") asked.add(field);
+  }
+  return asked;
 }
 
 function isSame(one: Exclusion, other: Exclusion): boolean {

@@ -4,7 +4,7 @@ import type { DecoderDefinition, PatternDefinition } from "../ossec/definitions.
 import type { Dialect } from "../ossec/dialect.js";
 import { anything } from "./automaton.js";
 import { type Decoding, type FieldKey, fieldKey } from "./decodings.js";
-import { behind, jsonText, literal, withGroups } from "./trees.js";
+import { behind, groupsOf, jsonText, literal, withGroups } from "./trees.js";
 
 /** Something of a message, from its beginning on. */
 type Prefix = readonly PatternNode[];
@@ -68,11 +68,24 @@ class SkeletonWriter {
     this.#dialect = dialect;
   }
 
-  /** The prefix with the pattern behind it; null: the pattern cannot be read. */
-  after(prefix: Prefix, pattern: PatternDefinition, groups: ReadonlyMap<number, string>): Prefix | null {
+  /** The prefix with the pattern behind it, fields in the place of groups; null: it cannot be read. */
+  after(
+    prefix: Prefix,
+    pattern: PatternDefinition,
+    order: DecoderDefinition["order"],
+    values: ReadonlyMap<FieldKey, string>,
+  ): Prefix | null {
     const read = this.#dialect.readPattern(pattern);
     if (read === null || read.negated) return null;
-    const longer = [...prefix, behind(withGroups(read.root, groups))];
+    const texts = new Map<number, string>();
+    if (values.size > 0) {
+      for (const { index, place } of groupsOf(read.root)) {
+        const field = order?.[place];
+        const text = field === undefined ? undefined : values.get(fieldKey(field));
+        if (text !== undefined) texts.set(index, text);
+      }
+    }
+    const longer = [...prefix, behind(withGroups(read.root, (group) => texts.get(group)))];
     this.#prefixes.push(longer);
     return longer;
   }
@@ -89,19 +102,7 @@ class SkeletonWriter {
   }
 }
 
-const none: ReadonlyMap<number, string> = new Map();
-
-function groupTexts(
-  { order }: DecoderDefinition,
-  values: ReadonlyMap<FieldKey, string>,
-): ReadonlyMap<number, string> {
-  const texts = new Map<number, string>();
-  for (const [at, field] of (order ?? []).entries()) {
-    const text = values.get(fieldKey(field));
-    if (text !== undefined) texts.set(at + 1, text);
-  }
-  return texts;
-}
+const none: ReadonlyMap<FieldKey, string> = new Map();
 
 /** Null: one of its patterns cannot be read. */
 export function skeletonOf(
@@ -115,7 +116,7 @@ export function skeletonOf(
   const writer = new SkeletonWriter(dialect);
   let parent: Prefix = [];
   if (top.prematch !== null) {
-    const first = writer.after([], top.prematch, none);
+    const first = writer.after([], top.prematch, null, none);
     if (first === null) return null;
     parent = first;
   }
@@ -123,7 +124,7 @@ export function skeletonOf(
   let last: Prefix | null = null;
   for (const member of members) {
     if (member !== top && member === members[0] && member.prematch !== null) {
-      const next = writer.after(member.prematchOffset === "after_parent" ? parent : [], member.prematch, none);
+      const next = writer.after(member.prematchOffset === "after_parent" ? parent : [], member.prematch, null, none);
       if (next === null) return null;
       prematched = next;
     }
@@ -134,7 +135,8 @@ export function skeletonOf(
       const next: Prefix | null = writer.after(
         places[member.regexOffset],
         member.regex,
-        groupTexts(member, values),
+        member.order,
+        values,
       );
       if (next === null) return null;
       last = next;

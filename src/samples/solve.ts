@@ -35,6 +35,7 @@ interface Place {
   readonly before: Place | null;
   readonly code: number;
   readonly length: number;
+  readonly cost: number;
 }
 
 /** Places by how promising they are; of equal ones the newest first. */
@@ -42,7 +43,8 @@ class Queue {
   readonly #levels: Place[][] = [];
   #best = 0;
 
-  push(place: Place, cost: number): void {
+  push(place: Place): void {
+    const { cost } = place;
     const level = (this.#levels[cost] ??= []);
     level.push(place);
     if (cost < this.#best) this.#best = cost;
@@ -58,7 +60,7 @@ class Queue {
 }
 
 /** Longer texts are not looked for. */
-const longestText = 3000;
+const longestText = 8000;
 
 function textOf(place: Place): string {
   const units: number[] = [];
@@ -98,33 +100,39 @@ export function solve(constraints: readonly Constraint[], steps: number): string
   const alphabet = alphabetOf(constraints);
   const seen = new Set<string>();
   const queue = new Queue();
-  const push = (states: readonly number[], before: Place | null, code: number): void => {
+  const placeAt = (states: readonly number[], before: Place | null, code: number): Place | null => {
     const left = missing(constraints, states);
-    if (left === null) return;
+    if (left === null) return null;
     const key = states.join();
-    if (seen.has(key)) return;
-    seen.add(key);
     const length = before === null ? 0 : before.length + 1;
-    if (length <= longestText) queue.push({ states, before, code, length }, left * 4 + length);
+    if (length > longestText || seen.has(key)) return null;
+    seen.add(key);
+    return { states, before, code, length, cost: left * 4 + length };
   };
-  push(
+  const first = placeAt(
     constraints.map(({ automaton }) => automaton.first),
     null,
     0,
   );
+  if (first !== null) queue.push(first);
   for (let step = 0; step < steps; step += 1) {
     const place = queue.take();
     if (place === null) return null;
     if (isEnd(constraints, place.states)) return textOf(place);
-    // The best byte last, so that it is taken first.
-    for (let at = alphabet.length - 1; at >= 0; at -= 1) {
-      const code = alphabet[at] ?? 0;
+    const further: Place[] = [];
+    for (const code of alphabet) {
       const states: number[] = [];
       for (let index = 0; index < constraints.length; index += 1) {
         const state = place.states[index] ?? -1;
         states.push(state < 0 ? -1 : (constraints[index]?.automaton.next(state, code) ?? -1));
       }
-      push(states, place, code);
+      const next = placeAt(states, place, code);
+      if (next !== null) further.push(next);
+    }
+    // The best byte last, so that it is taken first.
+    for (let at = further.length - 1; at >= 0; at -= 1) {
+      const next = further[at];
+      if (next !== undefined) queue.push(next);
     }
   }
   return null;

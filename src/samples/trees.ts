@@ -69,46 +69,60 @@ export function behind(root: PatternNode): PatternNode {
   return alternativesOf(ways);
 }
 
-/** The node with texts in the place of what groups match, by their numbers. */
-export function withGroups(node: PatternNode, texts: ReadonlyMap<number, string>): PatternNode {
+/** The node with texts in the place of what groups match. */
+export function withGroups(node: PatternNode, textOf: (group: number) => string | undefined): PatternNode {
   switch (node.kind) {
     case "group": {
-      const text = texts.get(node.index);
-      return { ...node, body: text === undefined ? withGroups(node.body, texts) : literal(text) };
+      const text = textOf(node.index);
+      return { ...node, body: text === undefined ? withGroups(node.body, textOf) : literal(text) };
     }
     case "sequence":
-      return { ...node, items: node.items.map((item) => withGroups(item, texts)) };
+      return { ...node, items: node.items.map((item) => withGroups(item, textOf)) };
     case "alternatives":
-      return { ...node, options: node.options.map((option) => withGroups(option, texts)) };
+      return { ...node, options: node.options.map((option) => withGroups(option, textOf)) };
     case "repeat":
     case "atomic":
-      return { ...node, body: withGroups(node.body, texts) };
+      return { ...node, body: withGroups(node.body, textOf) };
     default:
       return node;
   }
 }
 
-/** The bodies of a node's groups by their numbers. */
-export function groupsOf(node: PatternNode, into = new Map<number, PatternNode>()): Map<number, PatternNode> {
+function addGroups(node: PatternNode, into: Map<number, PatternNode>): void {
   switch (node.kind) {
     case "group":
-      if (!into.has(node.index)) into.set(node.index, node.body);
-      groupsOf(node.body, into);
+      into.set(node.index, node.body);
+      addGroups(node.body, into);
       break;
     case "sequence":
-      for (const item of node.items) groupsOf(item, into);
+      for (const item of node.items) addGroups(item, into);
       break;
     case "alternatives":
-      for (const option of node.options) groupsOf(option, into);
+      for (const option of node.options) addGroups(option, into);
       break;
     case "repeat":
     case "atomic":
-      groupsOf(node.body, into);
+      addGroups(node.body, into);
       break;
     default:
       break;
   }
-  return into;
+}
+
+/** A group of a pattern: which name of the decoder's order it fills, and what it captures. */
+export interface CapturingGroup {
+  readonly index: number;
+  readonly place: number;
+  readonly body: PatternNode;
+}
+
+/** The groups of a pattern. Those of each alternative begin with the first name: others take no part. */
+export function groupsOf(root: PatternNode): readonly CapturingGroup[] {
+  return (root.kind === "alternatives" ? root.options : [root]).flatMap((option) => {
+    const groups = new Map<number, PatternNode>();
+    addGroups(option, groups);
+    return [...groups].sort(([one], [other]) => one - other).map(([index, body], place) => ({ index, place, body }));
+  });
 }
 
 const repeatOf = (set: Uint32Array, min: number): PatternNode => ({

@@ -3,8 +3,7 @@ import { parseAddressEntry } from "../ossec/addresses/address.js";
 import type { ListCondition, PatternDefinition, Ruleset, TextDefinition } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import { TextAutomaton } from "./automaton.js";
-import type { Decoding, FieldKey } from "./decodings.js";
-import { dynamicKey } from "./decodings.js";
+import { type Decoding, dynamicKey, type FieldKey, fieldKey } from "./decodings.js";
 import { type Constraint, solve } from "./solve.js";
 import { groupsOf, jsonText, literal, searchOf, takes } from "./trees.js";
 import type { Addresses, FieldTest, Wanted, WantedField } from "./wanted.js";
@@ -24,7 +23,10 @@ const defaults: ReadonlyMap<FieldKey, string> = new Map<FieldKey, string>([
   ["systemname", "host1"],
 ]);
 
-const addresses: readonly string[] = ["192.0.2.10", "203.0.113.7", "10.1.2.3", "127.0.0.1", "2001:db8::7"];
+const addresses: readonly string[] = ["192.0.2.10", "203.0.113.7", "10.1.2.3", "127.0.0.1", "2001:db8::7", "72.14.1.1"];
+
+/** Lines that begin with such an address are those of a crawler; in a web server's log it is the source. */
+const crawler: PatternDefinition = { language: "osmatch", text: "^72.14." };
 
 /** Keys of a list that are tried. */
 const mostKeys = 200;
@@ -81,13 +83,11 @@ export class Patterns {
   #bodyOf({ members }: Decoding, field: FieldKey): TextAutomaton | null {
     for (const { order, regex, plugin } of members) {
       if (plugin === "JSON_Decoder") return TextAutomaton.of(jsonText);
-      const at = (order ?? []).findIndex(
-        (one) => (one.kind === "slot" ? one.slot : dynamicKey(one.name)) === field,
-      );
+      const at = (order ?? []).findIndex((one) => fieldKey(one) === field);
       if (at < 0 || regex === null) continue;
       const root = this.dialect.readPattern(regex)?.root;
-      const body = root === undefined ? undefined : groupsOf(root).get(at + 1);
-      if (body !== undefined) return TextAutomaton.of(body);
+      const group = root === undefined ? undefined : groupsOf(root).find(({ place }) => place === at);
+      if (group !== undefined) return TextAutomaton.of(group.body);
     }
     return null;
   }
@@ -99,7 +99,8 @@ function userField({ fields, json }: Decoding): FieldKey | null {
   return fields.has("srcuser") ? "srcuser" : null;
 }
 
-function listField({ field }: ListCondition): WantedField | "hostname" | "program_name" {
+/** The field that a list is asked about. */
+export function listField({ field }: ListCondition): WantedField | "hostname" | "program_name" {
   return typeof field === "string" ? field : dynamicKey(field.dynamic);
 }
 
@@ -133,17 +134,19 @@ export class FieldValues {
    * Texts of the fields that a decoding has to capture; others may be what they like. Null: it cannot.
    *
    * @param excluded - tests that fields must not meet
+   * @param usual - fields that nobody asks anything of have their usual texts where they can
    */
   of(
     wanted: Wanted,
     decoding: Decoding,
     { values, needs }: Requested,
     excluded: readonly (readonly [WantedField, FieldTest])[],
+    usual: boolean,
   ): ReadonlyMap<FieldKey, string> | null {
     const asked = this.#asked(wanted, decoding, needs, excluded);
     if (asked === null) return null;
     const found = new Map<FieldKey, string>();
-    const fields = decoding.json ? asked.keys() : decoding.fields;
+    const fields = decoding.json || !usual ? asked.keys() : decoding.fields;
     for (const field of fields) {
       const own = asked.get(field);
       const body = this.#patterns.body(decoding, field);
@@ -194,6 +197,7 @@ export class FieldValues {
     }
     if (compiled.includes("is_simple_http_request") && of("url") === null) return null;
     if (compiled.includes("check_id_size") && of("id") === null) return null;
+    if (compiled.includes("is_valid_crawler")) of("srcip")?.tests.push({ pattern: crawler, excluded: false });
     for (const [field, test] of excluded) of(field)?.tests.push(test);
     return asked;
   }
@@ -209,6 +213,7 @@ export class FieldValues {
     const usual = defaults.get(field);
     if (usual !== undefined && suits(usual)) return usual;
     for (const text of this.#candidates(asked)) if (suits(text)) return text;
+    if (field === "srcip") for (const text of addresses) if (suits(text)) return text;
     if (tests.length === 0) return null;
     const searches = tests.flatMap(({ pattern, excluded }) => this.#patterns.search(pattern, excluded) ?? []);
     const text = solve([{ automaton: body, negated: false }, ...searches], fieldSteps);

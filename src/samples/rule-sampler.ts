@@ -1,0 +1,241 @@
+/**
+ * Samples of a configuration: for every rule lines that it answers, a line just beside, and for composites the
+ * sequence that fires them, one event fewer, and the same too late. Their times ascend from one to the next, so that
+ * all of them are one session.
+ */
+import type { ComparedField, RuleDefinition, Ruleset } from "../ossec/definitions.js";
+import type { EngineEvent } from "../ossec/engine/index.js";
+import { type FieldKey, dynamicKey } from "./decodings.js";
+import { LineMaker, type RulePath, type SampleLine } from "./line-maker.js";
+import { nothingRequested, type Requested } from "./values.js";
+import type { WantedField } from "./wanted.js";
+
+/** Lines made for a rule. */
+export interface Sample {
+  readonly rule: number;
+  /**
+   * `answer`: the engine answers the last line with the rule. The others are made of one that does: something of the
+   * rule is missing (`beside`), an event (`fewer`), or the last one is late (`late`).
+   */
+  readonly kind: "answer" | "beside" | "fewer" | "late";
+  readonly lines: readonly SampleLine[];
+}
+
+/** A rule without a line, and why. */
+export interface Unproven {
+  readonly rule: number;
+  readonly reason: string;
+}
+
+/** Events given to a composite before it is given up. */
+const mostEvents = 130;
+
+type Asked = { readonly sample: SampleLine; readonly event: EngineEvent };
+
+/** Where samples of a configuration begin: 2023-11-14 22:13:20 UTC. */
+export const samplesStart = 1_700_000_000;
+
+export class RuleSampler {
+  readonly unproven: Unproven[] = [];
+  readonly #maker: LineMaker;
+  readonly #ruleset: Ruleset;
+  /** Lines that rules answer by themselves. */
+  readonly #lines = new Map<RuleDefinition, SampleLine | null>();
+
+  constructor(ruleset: Ruleset, start: number = samplesStart) {
+    this.#ruleset = ruleset;
+    this.#maker = new LineMaker(ruleset, start);
+  }
+
+  /** Longer than any composite looks back. */
+  get gap(): number {
+    return this.#maker.gap;
+  }
+
+  /** Samples of all rules that are ever reported. */
+  *all(): Iterable<Sample> {
+    for (const rule of this.#maker.paths.keys()) yield* this.of(rule);
+  }
+
+  *of(rule: RuleDefinition): Iterable<Sample> {
+    if (rule.noalert) return;
+    const paths = this.#maker.paths.get(rule) ?? [];
+    const composites = paths.map((path) => path.filter(({ search }) => search !== null));
+    const remembers = paths.map((path) => path.some(({ checkDiff }) => checkDiff));
+    const at = composites.findIndex((some, index) => some.length === 0 && remembers[index] !== true);
+    let found = false;
+    if (at >= 0) {
+      const line = this.#lineOf(rule);
+      if (line !== null) {
+        found = true;
+        yield { rule: rule.id, kind: "answer", lines: [line] };
+      }
+    } else {
+      for (const [index, path] of paths.entries()) {
+        const samples = this.#sequence(rule, path, composites[index] ?? []);
+        if (samples.length === 0) continue;
+        found = true;
+        yield* samples;
+        break;
+      }
+    }
+    if (!found) this.unproven.push({ rule: rule.id, reason: this.#reason(rule) });
+    const [path] = paths;
+    const beside = path === undefined || path.length < 2 ? null : this.#maker.lineBeside(path);
+    if (beside !== null) yield { rule: rule.id, kind: "beside", lines: [beside] };
+  }
+
+  #reason(rule: RuleDefinition): string {
+    const { taker } = this.#maker;
+    if (taker !== null && taker !== rule) return `rule ${taker.id} takes the lines that were made for it`;
+    return "no line that fits was found";
+  }
+
+  #lineOf(rule: RuleDefinition): SampleLine | null {
+    const known = this.#lines.get(rule);
+    if (known !== undefined) return known;
+    const found = this.#maker.lineFor(rule);
+    this.#lines.set(rule, found);
+    return found;
+  }
+
+  /** What fires a composite, or a rule below one, or one that compares outputs; empty: nothing was found. */
+  #sequence(rule: RuleDefinition, path: RulePath, composites: readonly RuleDefinition[]): readonly Sample[] {
+    const requested = comparedFields(composites);
+    const last = this.#lastLine(rule, path, composites, requested);
+    if (last === null) return [];
+    const bases = composites.map((one) => this.#baseLine(one, last, requested));
+    const different = new Set(composites.flatMap(({ correlation }) => correlation.different));
+    const lines: SampleLine[] = [];
+    const start = this.#maker.nextTime(path);
+    if (start === null) return [];
+    const give = (line: string, location: string | undefined): EngineEvent => {
+      const sample = { line, time: start + lines.length, location };
+      lines.push(sample);
+      return this.#maker.ask(sample);
+    };
+    const [base = last] = bases;
+    for (let count = 0; count < mostEvents; count += 1) {
+      const own = varied(count % 2 === 1 || lines.length >= leastEvents(composites) ? last : base, different, count);
+      const event = give(own.line, own.location);
+      if (event.kind === "event" && event.rule === rule)
+        return this.#around(rule, path, lines, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
+      if (event.kind === "crash") return [];
+      if (lines.length > 2 * leastEvents(composites) + 8) break;
+    }
+    return [];
+  }
+
+  /** The sequence, and what is just beside it. */
+  #around(rule: RuleDefinition, path: RulePath, lines: readonly SampleLine[], timeframe: number): readonly Sample[] {
+    const samples: Sample[] = [{ rule: rule.id, kind: "answer", lines }];
+    const again = (some: readonly SampleLine[], late: number): readonly SampleLine[] => {
+      const start = this.#maker.nextTime(path) ?? this.#maker.time + this.#maker.gap;
+      return some.map((sample, at) => {
+        const moved = { ...sample, time: start + at + (at === some.length - 1 ? late : 0) };
+        this.#maker.ask(moved);
+        return moved;
+      });
+    };
+    if (lines.length > 2) samples.push({ rule: rule.id, kind: "fewer", lines: again(lines.slice(1), 0) });
+    samples.push({ rule: rule.id, kind: "late", lines: again(lines, timeframe + 1) });
+    return samples;
+  }
+
+  /** A line that meets all of the path but what counts or remembers: a composite on it that has not fired yet ends the way. */
+  #lastLine(
+    rule: RuleDefinition,
+    path: RulePath,
+    composites: readonly RuleDefinition[],
+    requested: Requested,
+  ): SampleLine | null {
+    const isRight = ({ event }: Asked): boolean => {
+      if (event.kind !== "event") return false;
+      if (event.rule === rule) return true;
+      const first = path.findIndex((one) => one.search !== null || one.checkDiff);
+      const before = path.slice(0, first);
+      // The rule above the first that counts, or another one above: a root that is never reported.
+      return event.rule === null ? before.every(({ noalert }) => noalert) : before.at(-1) === event.rule;
+    };
+    const found = this.#maker.lineOn(path, requested, isRight);
+    if (found !== null || requested.needs.size === 0) return found;
+    return composites.length === 0 ? null : this.#maker.lineOn(path, nothingRequested, isRight);
+  }
+
+  /** A line of an event that the composite counts. */
+  #baseLine(composite: RuleDefinition, last: SampleLine, requested: Requested): SampleLine {
+    const { search } = composite;
+    if (search === null) return last;
+    if (search.kind === "sid") {
+      const base = this.#ruleset.ruleById.get(search.sid);
+      return base === undefined ? last : this.#counted(base, requested) ?? last;
+    }
+    if (search.kind === "group") {
+      for (const rule of this.#ruleset.rules) {
+        if (!rule.feedsGroupListsOf.includes(composite.id) || rule.level === 0) continue;
+        const line = this.#counted(rule, requested);
+        if (line !== null) return line;
+      }
+    }
+    return last;
+  }
+
+  #counted(rule: RuleDefinition, requested: Requested): SampleLine | null {
+    const isPlain = (this.#maker.paths.get(rule) ?? []).some((path) => path.every(({ search }) => search === null));
+    if (!isPlain) return null;
+    return this.#maker.lineFor(rule, requested) ?? this.#lineOf(rule);
+  }
+}
+
+function leastEvents(composites: readonly RuleDefinition[]): number {
+  return composites.reduce((sum, { frequency }) => sum + frequency + 1, 0);
+}
+
+const fieldsOfCompared: ReadonlyMap<ComparedField, WantedField> = new Map<ComparedField, WantedField>([
+  ["srcip", "srcip"],
+  ["dstip", "dstip"],
+  ["srcport", "srcport"],
+  ["dstport", "dstport"],
+  ["srcuser", "srcuser"],
+  ["dstuser", "user"],
+  ["id", "id"],
+  ["protocol", "protocol"],
+  ["action", "action"],
+  ["url", "url"],
+  ["data", "data"],
+  ["extradata", "extradata"],
+  ["status", "status"],
+  ["systemname", "systemname"],
+]);
+
+/** Fields that composites compare have to be there. */
+function comparedFields(composites: readonly RuleDefinition[]): Requested {
+  const needs = new Set<WantedField>();
+  for (const { correlation } of composites) {
+    for (const field of [...correlation.same, ...correlation.different]) {
+      const wanted = fieldsOfCompared.get(field);
+      if (wanted !== undefined) needs.add(wanted);
+    }
+    for (const name of [...correlation.sameFields, ...correlation.differentFields]) needs.add(dynamicKey(name));
+  }
+  return { values: new Map<FieldKey, string>(), needs };
+}
+
+/** The line with other texts in fields that have to differ. */
+function varied(sample: SampleLine, different: ReadonlySet<ComparedField>, count: number): SampleLine {
+  let { line, location } = sample;
+  const change = (from: string, to: string): void => {
+    line = line.split(from).join(to);
+  };
+  for (const field of different) {
+    if (field === "srcip") change("192.0.2.10", `192.0.2.${10 + (count % 200)}`);
+    else if (field === "dstip") change("198.51.100.20", `198.51.100.${20 + (count % 200)}`);
+    else if (field === "srcport") change("40022", `${40_022 + count}`);
+    else if (field === "dstport") change("8080", `${8080 + count}`);
+    else if (field === "srcuser" || field === "dstuser") change("alice", `alice${count}`);
+    else if (field === "url") change("/index.html", `/index${count}.html`);
+    else if (field === "id") change("4242424242", `${4_242_424_242 + count}`);
+    else if (field === "location" || field === "hostname") location = `log${count}`;
+  }
+  return { ...sample, line, location };
+}
