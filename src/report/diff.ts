@@ -93,7 +93,8 @@ export function diffText(
   return lines.join("");
 }
 
-function behaviourText({ nowBlocked, noLongerBlocked, alertsBefore, alertsAfter }: Behaviour): string {
+/** Whose blocks come and go on logs. */
+export function behaviourText({ nowBlocked, noLongerBlocked, alertsBefore, alertsAfter }: Behaviour): string {
   const list = (sources: readonly string[]): string => (sources.length === 0 ? "nobody" : sources.join(", "));
   return `On the logs:\n  blocked now and not before: ${list(nowBlocked)}\n  blocked before and not now: ${list(noLongerBlocked)}\n  alerts: ${alertsBefore} → ${alertsAfter}\n`;
 }

@@ -44,7 +44,8 @@ class Builder {
         return this.#repeat(node.body, node.min, node.max, from, to);
       case "conditional":
         return (
-          this.add(node.yes, from, to) && (node.no === null ? this.#empty(from, to) : this.add(node.no, from, to))
+          this.add(node.yes, from, to) &&
+          (node.no === null ? this.#empty(from, to) : this.add(node.no, from, to))
         );
       case "assertion":
         switch (node.assertion) {
@@ -182,7 +183,8 @@ export class TextAutomaton {
   #closure(from: Iterable<number>, at: "start" | "end" | "inside"): readonly number[] {
     const reached = new Set(from);
     for (const state of reached)
-      for (const { only, to } of this.#empties[state] ?? []) if (only === null || only === at) reached.add(to);
+      for (const { only, to } of this.#empties[state] ?? [])
+        if (only === null || only === at) reached.add(to);
     return [...reached].sort((one, other) => one - other);
   }
 

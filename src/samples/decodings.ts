@@ -76,7 +76,8 @@ function decodingsOf({ decoder, children }: DecoderNode, hasProgram: boolean): r
     }
     found.push(decodingOf(decoder, members, hasProgram));
     // Members of a chain are tried one by one; each may match alone.
-    for (const member of members) if (members.length > 1) found.push(decodingOf(decoder, [member], hasProgram));
+    for (const member of members)
+      if (members.length > 1) found.push(decodingOf(decoder, [member], hasProgram));
   }
   found.push(decodingOf(decoder, [], hasProgram));
   return found;
@@ -94,11 +95,18 @@ export function narrowed(decoding: Decoding, fields: ReadonlySet<FieldKey>): Dec
   for (const member of [...members].reverse()) {
     const isFirst = member === members[0];
     const captures = (member.order ?? []).some((field) => fields.has(fieldKey(field)));
-    if (captures || needed || member.plugin !== null || (isFirst && (kept.length === 0 || member.prematch !== null)))
+    if (
+      captures ||
+      needed ||
+      member.plugin !== null ||
+      (isFirst && (kept.length === 0 || member.prematch !== null))
+    )
       kept.unshift(member);
     needed = (captures || needed) && member.regexOffset === "after_regex";
   }
-  return kept.length === members.length ? decoding : { ...decodingOf(top, kept, hasProgram), name: decoding.name };
+  return kept.length === members.length
+    ? decoding
+    : { ...decodingOf(top, kept, hasProgram), name: decoding.name };
 }
 
 /** All decodings of a configuration, by what rules ask for. */

@@ -71,6 +71,20 @@ export function pathsOf(roots: readonly RuleNode[]): ReadonlyMap<RuleDefinition,
   return paths;
 }
 
+/** How a line was made. */
+export interface Way {
+  readonly wanted: Wanted;
+  readonly decoding: Decoding;
+  readonly exclusions: readonly Exclusion[];
+}
+
+/** A line, and how it was made. */
+export interface FoundLine {
+  readonly sample: SampleLine;
+  readonly event: EngineEvent;
+  readonly way: Way;
+}
+
 interface Made {
   readonly line: string;
   readonly log: string;
@@ -82,7 +96,7 @@ export class LineMaker {
   readonly ruleset: Ruleset;
   readonly engine: Engine;
   readonly paths: ReadonlyMap<RuleDefinition, readonly RulePath[]>;
-  readonly #patterns: Patterns;
+  readonly patterns: Patterns;
   readonly #values: FieldValues;
   readonly #decodings: Decodings;
   readonly #skeletons = new Map<string, readonly Constraint[] | null>();
@@ -101,10 +115,11 @@ export class LineMaker {
     this.ruleset = ruleset;
     this.engine = createEngine(ruleset, { ownHostname: "host1", timeZone: "UTC0", mode: "logtest" });
     this.paths = pathsOf(ruleset.roots);
-    this.#patterns = new Patterns(ruleset.dialect);
-    this.#values = new FieldValues(this.#patterns, ruleset);
+    this.patterns = new Patterns(ruleset.dialect);
+    this.#values = new FieldValues(this.patterns, ruleset);
     this.#decodings = new Decodings(ruleset);
-    this.gap = 60 + ruleset.rules.reduce((most, { timeframe, ignore }) => Math.max(most, timeframe, ignore), 0);
+    this.gap =
+      60 + ruleset.rules.reduce((most, { timeframe, ignore }) => Math.max(most, timeframe, ignore), 0);
     this.#time = start;
   }
 
@@ -132,7 +147,9 @@ export class LineMaker {
     if (weekday !== null && weekday.days[clock.weekday] !== true) return false;
     if (time === null) return true;
     const inside =
-      time.from <= time.to ? minute >= time.from && minute <= time.to : minute >= time.from || minute <= time.to;
+      time.from <= time.to
+        ? minute >= time.from && minute <= time.to
+        : minute >= time.from || minute <= time.to;
     return inside !== time.negated;
   }
 
@@ -156,30 +173,34 @@ export class LineMaker {
   }
 
   /** A line that the rule answers; null: none was found. */
-  lineFor(rule: RuleDefinition, requested: Requested = nothingRequested): SampleLine | null {
+  lineFor(rule: RuleDefinition, requested: Requested = nothingRequested): FoundLine | null {
     for (const path of this.paths.get(rule) ?? []) {
-      const found = this.lineOn(path, requested, ({ event }) => event.kind === "event" && event.rule === rule);
+      const found = this.lineOn(path, requested, (event) => event.kind === "event" && event.rule === rule);
       if (found !== null) return found;
     }
     return null;
   }
 
   /** A line for the rule at the end of a path; what the engine says to it is judged by the caller. */
-  lineOn(
-    path: RulePath,
-    requested: Requested,
-    isRight: (asked: { readonly sample: SampleLine; readonly event: EngineEvent }) => boolean,
-  ): SampleLine | null {
+  lineOn(path: RulePath, requested: Requested, isRight: (event: EngineEvent) => boolean): FoundLine | null {
     const wanted = wantedOf(path);
     if (wanted === null) return null;
     this.#texts = 0;
     this.#takers.clear();
     for (const decoding of this.#candidates(wanted)) {
-      if (this.#texts >= mostTexts || [...this.#takers.values()].some((count) => count >= mostTaken)) return null;
-      const found = this.#onDecoding(wanted, decoding, requested, isRight);
+      if (this.#texts >= mostTexts || [...this.#takers.values()].some((count) => count >= mostTaken))
+        return null;
+      const found = this.#onDecoding({ wanted, decoding, exclusions: [] }, requested, isRight);
       if (found !== null) return found;
     }
     return null;
+  }
+
+  /** Another line made in the same way; null: the rule does not answer it. */
+  another(way: Way, requested: Requested): FoundLine | null {
+    const rule = way.wanted.path.at(-1);
+    this.#takers.clear();
+    return this.#onDecoding(way, requested, (event) => event.kind === "event" && event.rule === rule, 3);
   }
 
   /** A line that the rules above the last one take and that misses something of the last one; not asked. */
@@ -194,7 +215,7 @@ export class LineMaker {
     const wanted = { ...parents, decodedAs: above.decodedAs };
     const needs = new Set(above.fields.keys());
     for (const decoding of this.#candidates(wanted).slice(0, 6)) {
-      const made = this.#make(wanted, decoding, { values: new Map(), needs }, [exclusion]);
+      const made = this.#make(wanted, decoding, { ...nothingRequested, needs }, [exclusion]);
       const asked = made === null ? null : this.askLater(made, path);
       if (asked !== null) return asked.sample;
     }
@@ -202,10 +223,11 @@ export class LineMaker {
   }
 
   #candidates({ decodedAs, category, programName, path }: Wanted): readonly Decoding[] {
-    const some = (decodedAs === null
-      ? this.#decodings.ofType(category)
-      : this.#decodings.named(decodedAs)
-    ).filter((one) => one.type === category && (programName.length === 0 || one.hasProgram || one.top === null));
+    const some = (
+      decodedAs === null ? this.#decodings.ofType(category) : this.#decodings.named(decodedAs)
+    ).filter(
+      (one) => one.type === category && (programName.length === 0 || one.hasProgram || one.top === null),
+    );
     const last = path.at(-1);
     const rich = ({ fields, json }: Decoding): number =>
       json ? 1 : fields.has("srcip") ? 2 : fields.size > 0 ? 1 : 0;
@@ -215,13 +237,13 @@ export class LineMaker {
   }
 
   #onDecoding(
-    wanted: Wanted,
-    decoding: Decoding,
+    { wanted, decoding, exclusions: first }: Way,
     requested: Requested,
-    isRight: (asked: { readonly sample: SampleLine; readonly event: EngineEvent }) => boolean,
-  ): SampleLine | null {
-    const waiting: (readonly Exclusion[])[] = [[]];
-    for (let tried = 0; tried < mostTries; tried += 1) {
+    isRight: (event: EngineEvent) => boolean,
+    most = mostTries,
+  ): FoundLine | null {
+    const waiting: (readonly Exclusion[])[] = [first];
+    for (let tried = 0; tried < most; tried += 1) {
       const exclusions = waiting.shift();
       if (exclusions === undefined) return null;
       const made = this.#make(wanted, decoding, requested, exclusions);
@@ -234,11 +256,12 @@ export class LineMaker {
       if (time === null) return null;
       const sample = { line: made.line, time, location: made.location };
       const event = this.ask(sample);
-      if (isRight({ sample, event })) return sample;
+      const way = { wanted, decoding, exclusions };
+      if (isRight(event)) return { sample, event, way };
       const remedies = this.#remedies(wanted, decoding, made, event);
       if (remedies.some(({ kind }) => kind === "again")) {
         const again = this.askLater(made, wanted.path);
-        if (again !== null && isRight(again)) return again.sample;
+        if (again !== null && isRight(again.event)) return { ...again, way };
       }
       waiting.unshift(
         ...remedies
@@ -260,15 +283,17 @@ export class LineMaker {
     const excludedFields = exclusions.flatMap((one): (readonly [WantedField, FieldTest])[] =>
       one.kind === "field" ? [[one.field, one.test]] : [],
     );
-    const values = this.#values.of(wanted, decoding, requested, excludedFields, true);
-    if (values === null) return null;
-    const found = this.#log(wanted, decoding, values, exclusions);
-    if (found !== null) return this.#withHeader(wanted, decoding, found, exclusions);
-    // The usual texts may be what does not fit.
-    const fewer = this.#values.of(wanted, decoding, requested, excludedFields, false);
-    const other =
-      fewer === null || fewer.size === values.size ? null : this.#log(wanted, decoding, fewer, exclusions);
-    return other === null ? null : this.#withHeader(wanted, decoding, other, exclusions);
+    // The texts that fields are given may be what does not fit.
+    let before = -1;
+    for (const fixed of ["all", "asked", "rest"] as const) {
+      const values = this.#values.of(wanted, decoding, requested, excludedFields, fixed);
+      if (values === null) return null;
+      if (values.size === before) continue;
+      before = values.size;
+      const log = this.#log(wanted, decoding, values, requested, exclusions);
+      if (log !== null) return this.#withHeader(wanted, decoding, log, exclusions);
+    }
+    return null;
   }
 
   /** A message that decoder and rules agree on. */
@@ -276,6 +301,7 @@ export class LineMaker {
     wanted: Wanted,
     decoding: Decoding,
     values: ReadonlyMap<FieldKey, string>,
+    requested: Requested,
     exclusions: readonly Exclusion[],
   ): string | null {
     const room: JsonRoom = exclusions.some(({ kind }) => kind === "members") ? "members" : "text";
@@ -283,12 +309,12 @@ export class LineMaker {
     if (skeleton === null) return null;
     const constraints = [...skeleton];
     for (const pattern of wanted.log) {
-      const search = this.#patterns.search(pattern);
+      const search = this.patterns.search(pattern);
       if (search !== null) constraints.push(search);
     }
     for (const one of exclusions) {
       if (one.kind !== "log") continue;
-      const search = this.#patterns.search(one.pattern, true);
+      const search = this.patterns.search(one.pattern, true);
       if (search !== null) constraints.push(search);
     }
     if (wanted.leastBytes > 0) {
@@ -297,6 +323,7 @@ export class LineMaker {
       constraints.push({ automaton, negated: false });
     }
     this.#texts += 1;
+    constraints.push(...requested.log);
     return solve([...new Set(constraints)], solveSteps + 3 * wanted.leastBytes);
   }
 
@@ -310,8 +337,7 @@ export class LineMaker {
     const others = exclusions.flatMap((one) => (one.kind === "program" ? [one.pattern] : []));
     const program = this.#name(programs, others, "program");
     const host = this.#name(wanted.hostname, [], "host1");
-    const location =
-      wanted.location.length === 0 ? undefined : this.#text(wanted.location, this.#plain);
+    const location = wanted.location.length === 0 ? undefined : this.#text(wanted.location, this.#plain);
     if (program === null || host === null || location === null) return null;
     const otherHeader = exclusions.some(({ kind }) => kind === "header");
     const needsProgram = hasProgram || programs.length > 0 || others.length > 0;
@@ -322,9 +348,13 @@ export class LineMaker {
     return { line, log, location };
   }
 
-  #name(patterns: readonly PatternDefinition[], excluded: readonly PatternDefinition[], usual: string): string | null {
+  #name(
+    patterns: readonly PatternDefinition[],
+    excluded: readonly PatternDefinition[],
+    usual: string,
+  ): string | null {
     const meets = (pattern: PatternDefinition, isExcluded: boolean): boolean =>
-      this.#patterns.meets({ pattern, excluded: isExcluded }, usual);
+      this.patterns.meets({ pattern, excluded: isExcluded }, usual);
     if (patterns.every((one) => meets(one, false)) && excluded.every((one) => meets(one, true))) return usual;
     return this.#text(patterns, this.#headerName, excluded);
   }
@@ -341,8 +371,8 @@ export class LineMaker {
     const found = solve(
       [
         { automaton, negated: false },
-        ...patterns.flatMap((one) => this.#patterns.search(one) ?? []),
-        ...excluded.flatMap((one) => this.#patterns.search(one, true) ?? []),
+        ...patterns.flatMap((one) => this.patterns.search(one) ?? []),
+        ...excluded.flatMap((one) => this.patterns.search(one, true) ?? []),
       ],
       solveSteps,
     );
@@ -350,7 +380,11 @@ export class LineMaker {
     return found;
   }
 
-  #skeleton(decoding: Decoding, values: ReadonlyMap<FieldKey, string>, room: JsonRoom): readonly Constraint[] | null {
+  #skeleton(
+    decoding: Decoding,
+    values: ReadonlyMap<FieldKey, string>,
+    room: JsonRoom,
+  ): readonly Constraint[] | null {
     const { top, members } = decoding;
     const key = JSON.stringify([top?.index, members.map(({ index }) => index), [...values], room]);
     const known = this.#skeletons.get(key);
@@ -367,7 +401,8 @@ export class LineMaker {
   /** What to exclude after a wrong answer. */
   #remedies(wanted: Wanted, decoding: Decoding, made: Made, event: EngineEvent): readonly Exclusion[] {
     if (event.kind !== "event") return [{ kind: "header" }];
-    if (event.log !== made.log || (event.programName === null && decoding.hasProgram)) return [{ kind: "header" }];
+    if (event.log !== made.log || (event.programName === null && decoding.hasProgram))
+      return [{ kind: "header" }];
     const taker = this.#taker(event.log, event.programName, decoding);
     if (taker !== null) return taker;
     const { rule } = event;
@@ -400,7 +435,7 @@ export class LineMaker {
   #taker(log: string, program: string | null, decoding: Decoding): readonly Exclusion[] | null {
     const nodes = program === null ? this.#decodings.withoutProgram : this.#decodings.withProgram;
     const matches = (pattern: PatternDefinition | null, text: string): boolean =>
-      pattern === null || this.#patterns.meets({ pattern, excluded: false }, text);
+      pattern === null || this.patterns.meets({ pattern, excluded: false }, text);
     for (const { decoder, children } of nodes) {
       if (decoder === decoding.top) return this.#childTaker(children, log, decoding);
       if (program !== null && !matches(decoder.programName, program)) continue;
@@ -423,7 +458,7 @@ export class LineMaker {
       if (child === undefined || child === members[0]) return null;
       const { prematch } = child;
       if (prematch === null) return null;
-      if (this.#patterns.meets({ pattern: prematch, excluded: false }, log))
+      if (this.patterns.meets({ pattern: prematch, excluded: false }, log))
         return [{ kind: "log", pattern: prematch }];
       while (children[at]?.getNext === true) at += 1;
     }

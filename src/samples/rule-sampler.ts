@@ -3,12 +3,17 @@
  * sequence that fires them, one event fewer, and the same too late. Their times ascend from one to the next, so that
  * all of them are one session.
  */
-import type { ComparedField, RuleDefinition, Ruleset } from "../ossec/definitions.js";
+
+import type { ComparedField, PatternDefinition, RuleDefinition, Ruleset } from "../ossec/definitions.js";
 import type { EngineEvent } from "../ossec/engine/index.js";
-import { type FieldKey, dynamicKey } from "./decodings.js";
-import { LineMaker, type RulePath, type SampleLine } from "./line-maker.js";
+import type { PatternNode } from "../ossec/patterns/ast.js";
+import { TextAutomaton } from "./automaton.js";
+import { dynamicKey, type FieldKey } from "./decodings.js";
+import { type FoundLine, LineMaker, type RulePath, type SampleLine } from "./line-maker.js";
+import { type Constraint, solve } from "./solve.js";
+import { framed, plainText } from "./trees.js";
 import { nothingRequested, type Requested } from "./values.js";
-import type { WantedField } from "./wanted.js";
+import { fieldTests, type WantedField } from "./wanted.js";
 
 /** Lines made for a rule. */
 export interface Sample {
@@ -30,7 +35,39 @@ export interface Unproven {
 /** Events given to a composite before it is given up. */
 const mostEvents = 130;
 
-type Asked = { readonly sample: SampleLine; readonly event: EngineEvent };
+/** Alternatives of one pattern that get a line of their own. */
+const mostAlternatives = 60;
+
+/** Bytes of a text that are changed one by one. */
+const longestChecked = 400;
+
+function constraintOf(node: PatternNode): Constraint {
+  const automaton = TextAutomaton.of(node);
+  if (automaton === null) throw new Error("bug: a tree of zopf's own has no automaton");
+  return { automaton, negated: false };
+}
+
+const inTheMidst = constraintOf(framed);
+const plain = constraintOf(plainText);
+
+/** The text with another byte at a place. */
+function changedAt(text: string, place: number): string {
+  const old = text.charAt(place);
+  const other = /[0-9]/.test(old) ? (old === "7" ? "3" : "7") : old === "q" || old === "Q" ? "k" : "q";
+  return text.slice(0, place) + other + text.slice(place + 1);
+}
+
+/** Is that the printed name of a field? */
+function isNamed(name: string, field: WantedField): boolean {
+  if (field === "user") return name === "dstuser" || name === "srcuser";
+  if (field.startsWith("dynamic:")) return name.toLowerCase() === field.slice("dynamic:".length);
+  const printed: Partial<Record<WantedField, string>> = {
+    extradata: "extra_data",
+    protocol: "proto",
+    systemname: "system_name",
+  };
+  return name === field || name === printed[field];
+}
 
 /** Where samples of a configuration begin: 2023-11-14 22:13:20 UTC. */
 export const samplesStart = 1_700_000_000;
@@ -40,7 +77,7 @@ export class RuleSampler {
   readonly #maker: LineMaker;
   readonly #ruleset: Ruleset;
   /** Lines that rules answer by themselves. */
-  readonly #lines = new Map<RuleDefinition, SampleLine | null>();
+  readonly #lines = new Map<RuleDefinition, FoundLine | null>();
 
   constructor(ruleset: Ruleset, start: number = samplesStart) {
     this.#ruleset = ruleset;
@@ -68,7 +105,8 @@ export class RuleSampler {
       const line = this.#lineOf(rule);
       if (line !== null) {
         found = true;
-        yield { rule: rule.id, kind: "answer", lines: [line] };
+        yield { rule: rule.id, kind: "answer", lines: [line.sample] };
+        yield* this.#variants(rule, line);
       }
     } else {
       for (const [index, path] of paths.entries()) {
@@ -91,7 +129,75 @@ export class RuleSampler {
     return "no line that fits was found";
   }
 
-  #lineOf(rule: RuleDefinition): SampleLine | null {
+  /** Lines for each of the rule's alternatives, one in the midst of other text, and lines that differ in a byte. */
+  *#variants(rule: RuleDefinition, { sample, event, way }: FoundLine): Iterable<Sample> {
+    const { patterns } = this.#maker;
+    const answer = (found: FoundLine | null): readonly Sample[] =>
+      found === null ? [] : [{ rule: rule.id, kind: "answer", lines: [found.sample] }];
+    const logPatterns = [rule.match, rule.regex].filter((pattern) => pattern !== null);
+    const searches = logPatterns.flatMap((one) => patterns.search(one) ?? []);
+    if (searches.length > 0 && solve([...searches, inTheMidst], 1000) !== null) {
+      const requested = { ...nothingRequested, log: [inTheMidst] };
+      yield* answer(this.#maker.another(way, requested) ?? this.#maker.lineFor(rule, requested));
+    }
+    for (const pattern of logPatterns)
+      for (const option of patterns.alternatives(pattern).slice(1, mostAlternatives))
+        yield* answer(this.#maker.another(way, { ...nothingRequested, log: [option] }));
+    const tests = fieldTests(rule);
+    for (const [field, pattern] of tests) {
+      if (pattern.language === "text") continue;
+      for (const option of patterns.alternatives(pattern).slice(1, mostAlternatives)) {
+        const text = solve([option, plain], 1000);
+        if (text === null) continue;
+        const keys: readonly FieldKey[] = field === "user" ? ["dstuser", "srcuser"] : [field];
+        const values = new Map(keys.map((key) => [key, text]));
+        yield* answer(this.#maker.another(way, { ...nothingRequested, values }));
+      }
+    }
+    if (event.kind !== "event") return;
+    for (const line of this.#oneByteOff(rule, sample.line, event)) {
+      const time = this.#maker.nextTime(way.wanted.path);
+      if (time === null) return;
+      const other = { ...sample, line, time };
+      this.#maker.ask(other);
+      yield { rule: rule.id, kind: "beside", lines: [other] };
+    }
+  }
+
+  /** The line with one byte changed where a pattern of the rule begins and ends to need it. */
+  #oneByteOff(
+    rule: RuleDefinition,
+    line: string,
+    event: Extract<EngineEvent, { readonly kind: "event" }>,
+  ): readonly string[] {
+    const { patterns } = this.#maker;
+    const found = new Set<string>();
+    const at = line.length - event.log.length;
+    const off = (pattern: PatternDefinition, text: string, put: (changed: string) => string): void => {
+      const needed = (place: number): boolean =>
+        !patterns.meets({ pattern, excluded: false }, changedAt(text, place));
+      const length = Math.min(text.length, longestChecked);
+      let first = 0;
+      while (first < length && !needed(first)) first += 1;
+      let last = length - 1;
+      while (last > first && !needed(last)) last -= 1;
+      if (first >= length) return;
+      found.add(put(changedAt(text, first)));
+      found.add(put(changedAt(text, last)));
+    };
+    for (const pattern of [rule.match, rule.regex])
+      if (pattern !== null && line.endsWith(event.log))
+        off(pattern, event.log, (changed) => line.slice(0, at) + changed);
+    for (const [field, pattern] of fieldTests(rule)) {
+      const value = event.fields.find(([name]) => isNamed(name, field))?.[1] ?? "";
+      const place = line.lastIndexOf(value);
+      if (value.length > 0 && place >= 0 && pattern.language !== "text")
+        off(pattern, value, (changed) => line.slice(0, place) + changed + line.slice(place + value.length));
+    }
+    return [...found];
+  }
+
+  #lineOf(rule: RuleDefinition): FoundLine | null {
     const known = this.#lines.get(rule);
     if (known !== undefined) return known;
     const found = this.#maker.lineFor(rule);
@@ -116,7 +222,11 @@ export class RuleSampler {
     };
     const [base = last] = bases;
     for (let count = 0; count < mostEvents; count += 1) {
-      const own = varied(count % 2 === 1 || lines.length >= leastEvents(composites) ? last : base, different, count);
+      const own = varied(
+        count % 2 === 1 || lines.length >= leastEvents(composites) ? last : base,
+        different,
+        count,
+      );
       const event = give(own.line, own.location);
       if (event.kind === "event" && event.rule === rule)
         return this.#around(rule, path, lines, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
@@ -127,7 +237,12 @@ export class RuleSampler {
   }
 
   /** The sequence, and what is just beside it. */
-  #around(rule: RuleDefinition, path: RulePath, lines: readonly SampleLine[], timeframe: number): readonly Sample[] {
+  #around(
+    rule: RuleDefinition,
+    path: RulePath,
+    lines: readonly SampleLine[],
+    timeframe: number,
+  ): readonly Sample[] {
     const samples: Sample[] = [{ rule: rule.id, kind: "answer", lines }];
     const again = (some: readonly SampleLine[], late: number): readonly SampleLine[] => {
       const start = this.#maker.nextTime(path) ?? this.#maker.time + this.#maker.gap;
@@ -149,7 +264,7 @@ export class RuleSampler {
     composites: readonly RuleDefinition[],
     requested: Requested,
   ): SampleLine | null {
-    const isRight = ({ event }: Asked): boolean => {
+    const isRight = (event: EngineEvent): boolean => {
       if (event.kind !== "event") return false;
       if (event.rule === rule) return true;
       const first = path.findIndex((one) => one.search !== null || one.checkDiff);
@@ -158,8 +273,10 @@ export class RuleSampler {
       return event.rule === null ? before.every(({ noalert }) => noalert) : before.at(-1) === event.rule;
     };
     const found = this.#maker.lineOn(path, requested, isRight);
-    if (found !== null || requested.needs.size === 0) return found;
-    return composites.length === 0 ? null : this.#maker.lineOn(path, nothingRequested, isRight);
+    if (found !== null || requested.needs.size === 0) return found?.sample ?? null;
+    return composites.length === 0
+      ? null
+      : (this.#maker.lineOn(path, nothingRequested, isRight)?.sample ?? null);
   }
 
   /** A line of an event that the composite counts. */
@@ -168,11 +285,11 @@ export class RuleSampler {
     if (search === null) return last;
     if (search.kind === "sid") {
       const base = this.#ruleset.ruleById.get(search.sid);
-      return base === undefined ? last : this.#counted(base, requested) ?? last;
+      return base === undefined ? last : (this.#counted(base, requested) ?? last);
     }
     if (search.kind === "group") {
       for (const rule of this.#ruleset.rules) {
-        if (!rule.feedsGroupListsOf.includes(composite.id) || rule.level === 0) continue;
+        if (rule.feedsSidList || rule.level === 0 || !rule.feedsGroupListsOf.includes(composite.id)) continue;
         const line = this.#counted(rule, requested);
         if (line !== null) return line;
       }
@@ -181,9 +298,11 @@ export class RuleSampler {
   }
 
   #counted(rule: RuleDefinition, requested: Requested): SampleLine | null {
-    const isPlain = (this.#maker.paths.get(rule) ?? []).some((path) => path.every(({ search }) => search === null));
+    const isPlain = (this.#maker.paths.get(rule) ?? []).some((path) =>
+      path.every(({ search }) => search === null),
+    );
     if (!isPlain) return null;
-    return this.#maker.lineFor(rule, requested) ?? this.#lineOf(rule);
+    return (this.#maker.lineFor(rule, requested) ?? this.#lineOf(rule))?.sample ?? null;
   }
 }
 
@@ -216,9 +335,10 @@ function comparedFields(composites: readonly RuleDefinition[]): Requested {
       const wanted = fieldsOfCompared.get(field);
       if (wanted !== undefined) needs.add(wanted);
     }
-    for (const name of [...correlation.sameFields, ...correlation.differentFields]) needs.add(dynamicKey(name));
+    for (const name of [...correlation.sameFields, ...correlation.differentFields])
+      needs.add(dynamicKey(name));
   }
-  return { values: new Map<FieldKey, string>(), needs };
+  return { ...nothingRequested, needs };
 }
 
 /** The line with other texts in fields that have to differ. */

@@ -1,7 +1,8 @@
 /** What a decoder needs of a line's message, as trees that the message has to match from beginning to end. */
-import { type PatternNode, sequenceOf } from "../ossec/patterns/ast.js";
+
 import type { DecoderDefinition, PatternDefinition } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
+import { type PatternNode, sequenceOf } from "../ossec/patterns/ast.js";
 import { anything } from "./automaton.js";
 import { type Decoding, type FieldKey, fieldKey } from "./decodings.js";
 import { behind, groupsOf, jsonText, literal, withGroups } from "./trees.js";
@@ -124,11 +125,21 @@ export function skeletonOf(
   let last: Prefix | null = null;
   for (const member of members) {
     if (member !== top && member === members[0] && member.prematch !== null) {
-      const next = writer.after(member.prematchOffset === "after_parent" ? parent : [], member.prematch, null, none);
+      const next = writer.after(
+        member.prematchOffset === "after_parent" ? parent : [],
+        member.prematch,
+        null,
+        none,
+      );
       if (next === null) return null;
       prematched = next;
     }
-    const places = { none: [], after_parent: parent, after_prematch: prematched, after_regex: last ?? prematched };
+    const places = {
+      none: [],
+      after_parent: parent,
+      after_prematch: prematched,
+      after_regex: last ?? prematched,
+    };
     if (member.plugin === "JSON_Decoder")
       writer.wholes.push(sequenceOf([...places[member.pluginOffset], jsonNode(values, room)]));
     else if (member.regex !== null) {

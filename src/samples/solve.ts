@@ -14,7 +14,14 @@ export interface Constraint {
 const codes: readonly number[] = [
   ..."xyaeiounrstldcmbpghfkvwjqz 5012346789XYABCDEFGHIJKLMNOPQRSTUVWZ-_./:,=;@#+()[]{}'\"<>*?!|&$%^~`\\",
 ].map((character) => character.charCodeAt(0));
-const rareCodes: readonly number[] = [9, 10, 13, 0xc3, 0xa4, ...Array.from({ length: 128 }, (_, at) => at + 128)];
+const rareCodes: readonly number[] = [
+  9,
+  10,
+  13,
+  0xc3,
+  0xa4,
+  ...Array.from({ length: 128 }, (_, at) => at + 128),
+];
 
 /** One byte of each kind that any of the automata tells apart. */
 function alphabetOf(constraints: readonly Constraint[]): readonly number[] {

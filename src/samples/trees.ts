@@ -1,7 +1,7 @@
 /** Trees of patterns, put together from others. */
 import { alternativesOf, byteOf, emptyNode, type PatternNode, sequenceOf } from "../ossec/patterns/ast.js";
 import { complement, rangeSet, setOf, union } from "../ossec/patterns/byte-set.js";
-import { anything, TextAutomaton } from "./automaton.js";
+import { anything, type TextAutomaton } from "./automaton.js";
 
 const infinite = Number.POSITIVE_INFINITY;
 
@@ -121,7 +121,9 @@ export function groupsOf(root: PatternNode): readonly CapturingGroup[] {
   return (root.kind === "alternatives" ? root.options : [root]).flatMap((option) => {
     const groups = new Map<number, PatternNode>();
     addGroups(option, groups);
-    return [...groups].sort(([one], [other]) => one - other).map(([index, body], place) => ({ index, place, body }));
+    return [...groups]
+      .sort(([one], [other]) => one - other)
+      .map(([index, body], place) => ({ index, place, body }));
   });
 }
 
@@ -160,6 +162,39 @@ export const plainText: PatternNode = repeatOf(printable, 0);
 /** Is the whole text one that the automaton takes? */
 export function takes(automaton: TextAutomaton, text: string): boolean {
   let state = automaton.first;
-  for (let at = 0; at < text.length && state >= 0; at += 1) state = automaton.next(state, text.charCodeAt(at));
+  for (let at = 0; at < text.length && state >= 0; at += 1)
+    state = automaton.next(state, text.charCodeAt(at));
   return state >= 0 && automaton.accepts(state);
 }
+
+/**
+ * The node once for each alternative in it that stands outermost; none where there is only one.
+ */
+export function optionsOf(node: PatternNode): readonly PatternNode[] {
+  switch (node.kind) {
+    case "alternatives":
+      return node.character === true ? [] : node.options.flatMap((one) => orItself(one));
+    case "group":
+    case "atomic":
+      return optionsOf(node.body).map((body) => ({ ...node, body }));
+    case "sequence": {
+      // Each place that has some, by itself.
+      const at = node.items.findIndex((item) => optionsOf(item).length > 0);
+      const item = node.items[at];
+      if (item === undefined) return [];
+      return optionsOf(item).map((one) =>
+        sequenceOf([...node.items.slice(0, at), one, ...node.items.slice(at + 1)]),
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function orItself(node: PatternNode): readonly PatternNode[] {
+  const options = optionsOf(node);
+  return options.length === 0 ? [node] : options;
+}
+
+/** Something else stands before and behind what is looked for. */
+export const framed: PatternNode = sequenceOf([literal("zz "), anything, literal(" zz")]);

@@ -5,7 +5,7 @@ import type { Dialect } from "../ossec/dialect.js";
 import { TextAutomaton } from "./automaton.js";
 import { type Decoding, dynamicKey, type FieldKey, fieldKey } from "./decodings.js";
 import { type Constraint, solve } from "./solve.js";
-import { groupsOf, jsonText, literal, searchOf, takes } from "./trees.js";
+import { groupsOf, jsonText, literal, optionsOf, searchOf, takes } from "./trees.js";
 import type { Addresses, FieldTest, Wanted, WantedField } from "./wanted.js";
 
 /** Of fields that nobody asks anything of. */
@@ -23,7 +23,14 @@ const defaults: ReadonlyMap<FieldKey, string> = new Map<FieldKey, string>([
   ["systemname", "host1"],
 ]);
 
-const addresses: readonly string[] = ["192.0.2.10", "203.0.113.7", "10.1.2.3", "127.0.0.1", "2001:db8::7", "72.14.1.1"];
+const addresses: readonly string[] = [
+  "192.0.2.10",
+  "203.0.113.7",
+  "10.1.2.3",
+  "127.0.0.1",
+  "2001:db8::7",
+  "72.14.1.1",
+];
 
 /** Lines that begin with such an address are those of a crawler; in a web server's log it is the source. */
 const crawler: PatternDefinition = { language: "osmatch", text: "^72.14." };
@@ -64,8 +71,19 @@ export class Patterns {
     return read === null || automaton === null ? null : { automaton, negated: read.negated };
   }
 
+  /** The texts that each alternative of a pattern takes; none where it has only one, or is negated. */
+  alternatives(pattern: PatternDefinition): readonly Constraint[] {
+    const read = this.dialect.readPattern(pattern);
+    if (read === null || read.negated) return [];
+    return optionsOf(read.root).flatMap((option) => {
+      const automaton = TextAutomaton.of(searchOf(option));
+      return automaton === null ? [] : [{ automaton, negated: false }];
+    });
+  }
+
   meets({ pattern, excluded }: FieldTest, text: string): boolean {
-    if (pattern.language === "text") return (pattern.text === text) === ((pattern.negated ?? false) === excluded);
+    if (pattern.language === "text")
+      return (pattern.text === text) === ((pattern.negated ?? false) === excluded);
     const compiled = this.dialect.compilePattern(pattern);
     return compiled.ok && compiled.value.test(text) !== excluded;
   }
@@ -116,9 +134,13 @@ export interface Requested {
   readonly values: ReadonlyMap<FieldKey, string>;
   /** Fields that have to be there. */
   readonly needs: ReadonlySet<WantedField>;
+  /** What the message has to meet besides. */
+  readonly log: readonly Constraint[];
 }
 
-export const nothingRequested: Requested = { values: new Map(), needs: new Set() };
+export const nothingRequested: Requested = { values: new Map(), needs: new Set(), log: [] };
+
+export type FixedFields = "all" | "asked" | "rest";
 
 /** Finds the texts of fields. */
 export class FieldValues {
@@ -134,21 +156,23 @@ export class FieldValues {
    * Texts of the fields that a decoding has to capture; others may be what they like. Null: it cannot.
    *
    * @param excluded - tests that fields must not meet
-   * @param usual - fields that nobody asks anything of have their usual texts where they can
+   * @param fixed - which fields get a text: `all` that can have their usual one, those that are `asked` about, or only
+   *   those of which no pattern is asked (`rest`), in the hope that what is captured meets the patterns
    */
   of(
     wanted: Wanted,
     decoding: Decoding,
     { values, needs }: Requested,
     excluded: readonly (readonly [WantedField, FieldTest])[],
-    usual: boolean,
+    fixed: FixedFields,
   ): ReadonlyMap<FieldKey, string> | null {
     const asked = this.#asked(wanted, decoding, needs, excluded);
     if (asked === null) return null;
     const found = new Map<FieldKey, string>();
-    const fields = decoding.json || !usual ? asked.keys() : decoding.fields;
+    const fields = decoding.json || fixed !== "all" ? asked.keys() : decoding.fields;
     for (const field of fields) {
       const own = asked.get(field);
+      if (fixed === "rest" && !decoding.json && own !== undefined && own.tests.length > 0) continue;
       const body = this.#patterns.body(decoding, field);
       if (body === null) {
         if (own === undefined) continue;
@@ -156,7 +180,8 @@ export class FieldValues {
       }
       const text = this.#text(field, own ?? { tests: [], addresses: [], lists: [] }, body, values.get(field));
       if (text !== null) found.set(field, text);
-      else if (own !== undefined && own.tests.length + own.addresses.length + own.lists.length > 0) return null;
+      else if (own !== undefined && own.tests.length + own.addresses.length + own.lists.length > 0)
+        return null;
     }
     return found;
   }

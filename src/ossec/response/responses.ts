@@ -1,6 +1,6 @@
 /** Which active responses run on a reported event (docs/reference/ossec.md#active-response). */
 
-import type { ActiveResponseDefinition, OssecConf, WhiteListEntry } from "../definitions.js";
+import type { ActiveResponseDefinition, RulesetConf, WhiteListEntry } from "../definitions.js";
 import type { Dialect } from "../dialect.js";
 import type { AnalysedEvent } from "../engine/event.js";
 
@@ -73,7 +73,7 @@ function hostTextMatches(text: string, ip: string, { compilePattern, responses }
 
 /** What decides over responses: the configuration and its dialect. */
 export interface ResponseSettings {
-  readonly conf: OssecConf;
+  readonly conf: RulesetConf;
   readonly dialect: Dialect;
   /** Responses that run on an agent and are followed there; without it they are refused as `agents-only`. */
   readonly elsewhere?: (response: ActiveResponseDefinition) => boolean;

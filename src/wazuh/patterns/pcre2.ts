@@ -21,7 +21,12 @@ import {
 } from "../../ossec/patterns/types.js";
 
 /** PCRE2's interpreter without options: its match limit holds, no stack of its JIT. */
-export const wazuhCall: Pcre2Call = { caseless: false, emptyPattern: true, withoutJit: true, keepsUnset: true };
+export const wazuhCall: Pcre2Call = {
+  caseless: false,
+  emptyPattern: true,
+  withoutJit: true,
+  keepsUnset: true,
+};
 
 /** As OSSEC's, but for where a match ends. */
 export class Pcre2Matcher implements Pcre2Pattern {

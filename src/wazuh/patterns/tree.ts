@@ -73,7 +73,11 @@ function word(text: string): PatternNode {
 }
 
 /** Reads a pattern of Wazuh's. Null: it is refused. */
-export function readWazuhPattern({ language, text, negated = false }: WazuhPatternSource): ReadPattern | null {
+export function readWazuhPattern({
+  language,
+  text,
+  negated = false,
+}: WazuhPatternSource): ReadPattern | null {
   if (language === "osmatch") {
     const turned = text.startsWith("!");
     const words = (turned ? text.slice(1) : text).split("|");

@@ -1,0 +1,134 @@
+/**
+ * The proof of an import: what was there and what was emitted of the bundle run over the same lines, in log time. The lines
+ * are made for every rule of what was there, and come from logs.
+ */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Behaviour } from "../../diff/change.js";
+import type { Ruleset } from "../../ossec/definitions.js";
+import { syslogLines } from "../../replay/syslog-source.js";
+import { RuleSampler, type Sample, type Unproven } from "../../samples/rule-sampler.js";
+import { type Answer, type Compared, TwoEngines } from "./two-engines.js";
+
+export interface ProofInput {
+  /** What was there, in its surroundings. */
+  readonly before: Ruleset;
+  /** What was emitted, in the same surroundings. */
+  readonly after: Ruleset;
+  /** Files of lines. */
+  readonly logs: readonly string[];
+  /** Of dates that have none; null: the latest that does not lie after the file's modification time. */
+  readonly year: number | null;
+  readonly timeZone: string | undefined;
+  readonly show: (path: string) => string;
+}
+
+/** A line that the two answer differently. */
+export interface Difference {
+  /** Where the line comes from: a log, or the rule that it was made for. */
+  readonly from:
+    | { readonly kind: "log"; readonly file: string; readonly line: number | null }
+    | { readonly kind: "sample"; readonly rule: number; readonly sample: Sample["kind"] };
+  /** latin1. */
+  readonly text: string;
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly before: Answer;
+  readonly after: Answer;
+}
+
+export interface Proof {
+  readonly lines: number;
+  /** Lines that both answer alike. */
+  readonly same: number;
+  /** The first ones. */
+  readonly differences: readonly Difference[];
+  /** Rules for which a line was made that they answer. */
+  readonly answered: number;
+  readonly unproven: readonly Unproven[];
+  /** Whose block comes and goes, and the alerts, over all lines. */
+  readonly behaviour: Behaviour;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Differences that are shown. */
+const mostShown = 100;
+
+/** Sources that are remembered of those that only one of the two blocks. */
+const mostSources = 100_000;
+
+/** Counts what both do, and keeps the first differences. */
+class Verdict {
+  lines = 0;
+  same = 0;
+  readonly differences: Difference[] = [];
+  readonly #before = new Set<string>();
+  readonly #after = new Set<string>();
+  #alertsBefore = 0;
+  #alertsAfter = 0;
+
+  add({ before, after, isSame }: Compared, from: Difference["from"], text: string, time: number): void {
+    this.lines += 1;
+    if (before.alert) this.#alertsBefore += 1;
+    if (after.alert) this.#alertsAfter += 1;
+    this.#note(this.#before, before);
+    this.#note(this.#after, after);
+    if (isSame) this.same += 1;
+    else if (this.differences.length < mostShown) this.differences.push({ from, text, time, before, after });
+  }
+
+  #note(sources: Set<string>, { asked }: Answer): void {
+    for (const { source } of asked) if (source !== "-" && sources.size < mostSources) sources.add(source);
+  }
+
+  get behaviour(): Behaviour {
+    const only = (some: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] =>
+      [...some].filter((source) => !others.has(source)).sort();
+    return {
+      nowBlocked: only(this.#after, this.#before),
+      noLongerBlocked: only(this.#before, this.#after),
+      alertsBefore: this.#alertsBefore,
+      alertsAfter: this.#alertsAfter,
+    };
+  }
+}
+
+/** Never throws for what is in the files. Same input, same answer. */
+export async function prove(input: ProofInput): Promise<Proof> {
+  const verdict = new Verdict();
+  const diagnostics: Diagnostic[] = [];
+  const sampler = new RuleSampler(input.before);
+  const answered = runSamples(input, sampler, verdict);
+  for (const file of input.logs) await runLog(input, file, verdict, diagnostics);
+  const { lines, same, differences, behaviour } = verdict;
+  return { lines, same, differences, answered, unproven: sampler.unproven, behaviour, diagnostics };
+}
+
+/** All samples in one session: their times ascend. */
+function runSamples({ before, after }: ProofInput, sampler: RuleSampler, verdict: Verdict): number {
+  const engines = new TwoEngines(before, after, { mode: "logtest", timeZone: "UTC0", ownHostname: "host1" });
+  const answered = new Set<number>();
+  for (const { rule, kind, lines } of sampler.all()) {
+    if (kind === "answer") answered.add(rule);
+    for (const { line, time, location } of lines)
+      verdict.add(engines.compare(line, time, location), { kind: "sample", rule, sample: kind }, line, time);
+  }
+  return answered.size;
+}
+
+/** A log in a session of its own, as the daemon reads it: bounded memory. */
+async function runLog(
+  { before, after, year, timeZone, show }: ProofInput,
+  file: string,
+  verdict: Verdict,
+  diagnostics: Diagnostic[],
+): Promise<void> {
+  const engines = new TwoEngines(before, after, { mode: "daemon", timeZone, ownHostname: "host1" });
+  const lines = syslogLines(
+    { file, year, utc: timeZone === "UTC0" || timeZone === "UTC", assumeDate: null },
+    (diagnostic) => diagnostics.push(diagnostic),
+  );
+  for await (const { text, time, location, lineNumber } of lines) {
+    const from = { kind: "log", file: show(file), line: lineNumber } as const;
+    verdict.add(engines.compare(text, Math.floor(time), location), from, text, time);
+  }
+}

@@ -1,0 +1,110 @@
+/** Two configurations on the same lines, and where they answer differently. */
+import type { Ruleset } from "../../ossec/definitions.js";
+import { createEngine, type Engine, type EngineEvent, type EngineOptions } from "../../ossec/engine/index.js";
+import { responsesOf } from "../../ossec/response/index.js";
+
+/** A block, or what else a response does: whoever runs it, and whatever it is called. */
+export interface Asked {
+  /** The address, `-` without one. */
+  readonly source: string;
+  readonly user: string;
+  /** Seconds; 0: for ever. */
+  readonly timeout: number;
+  /** Where it runs: `local`, `server` … */
+  readonly locations: readonly string[];
+}
+
+/** What a configuration makes of a line. */
+export interface Answer {
+  /** `crash`: the line kills the engine. `ignored`: it is skipped. */
+  readonly kind: EngineEvent["kind"];
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** null: no rule. */
+  readonly rule: number | null;
+  readonly level: number | null;
+  readonly alert: boolean;
+  readonly asked: readonly Asked[];
+}
+
+export interface Compared {
+  readonly before: Answer;
+  readonly after: Answer;
+  readonly isSame: boolean;
+}
+
+/** Logtest judges each line for itself; the daemon also drops repeated ones. */
+export type TwoEnginesOptions = Pick<EngineOptions, "mode" | "timeZone" | "ownHostname">;
+
+/** What of the engines' answers two configurations may not differ in. */
+function isSame(one: Answer, other: Answer): boolean {
+  return (
+    one.kind === other.kind &&
+    one.rule === other.rule &&
+    one.level === other.level &&
+    one.alert === other.alert &&
+    sameFields(one.fields, other.fields) &&
+    (one.asked.length + other.asked.length === 0 || JSON.stringify(one.asked) === JSON.stringify(other.asked))
+  );
+}
+
+function sameFields(one: Answer["fields"], other: Answer["fields"]): boolean {
+  if (one.length !== other.length) return false;
+  return one.every(([name, value], at) => name === other[at]?.[0] && value === other[at]?.[1]);
+}
+
+class OneEngine {
+  readonly engine: Engine;
+  readonly #ruleset: Ruleset;
+
+  constructor(ruleset: Ruleset, options: TwoEnginesOptions) {
+    this.#ruleset = ruleset;
+    this.engine = createEngine(ruleset, { ...options, transient: true });
+  }
+
+  answer(line: string, time: number, location: string | undefined): Answer {
+    const event = this.engine.process(line, time, location);
+    if (event.kind === "ignored")
+      return { kind: "ignored", fields: [], rule: null, level: null, alert: false, asked: [] };
+    if (event.kind === "crash")
+      return { kind: "crash", fields: event.fields, rule: null, level: null, alert: false, asked: [] };
+    const { rule } = event;
+    return {
+      kind: "event",
+      fields: event.fields,
+      rule: rule?.id ?? null,
+      level: rule?.level ?? null,
+      alert: event.alert,
+      asked: event.responses.length === 0 ? [] : this.#asked(event),
+    };
+  }
+
+  #asked(event: Extract<EngineEvent, { readonly kind: "event" }>): readonly Asked[] {
+    const { conf, dialect } = this.#ruleset;
+    const found = responsesOf(event, { conf, dialect, elsewhere: () => true }, 1).flatMap((one): Asked[] => {
+      if (one.kind !== "run") return [];
+      const { locations, timeout } = one.response;
+      return [{ source: one.ip, user: one.user, timeout, locations }];
+    });
+    // Responses to one rule run beside one another.
+    const key = (one: Asked): string => JSON.stringify(one);
+    return [...found].sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
+  }
+}
+
+/** Gives each line to both. */
+export class TwoEngines {
+  readonly #before: OneEngine;
+  readonly #after: OneEngine;
+
+  constructor(before: Ruleset, after: Ruleset, options: TwoEnginesOptions) {
+    this.#before = new OneEngine(before, options);
+    this.#after = new OneEngine(after, options);
+  }
+
+  /** @param line - latin1 */
+  compare(line: string, time: number, location?: string): Compared {
+    const before = this.#before.answer(line, time, location);
+    const after = this.#after.answer(line, time, location);
+    return { before, after, isSame: isSame(before, after) };
+  }
+}
