@@ -9,7 +9,7 @@ import { allBytes, type ByteSet, hasByte, singleByte } from "../ossec/patterns/b
 const stateLimit = 6000;
 
 /** States of the deterministic one; who walks further gets none. */
-const walkedLimit = 20_000;
+export const walkedLimit = 100_000;
 
 type Only = "start" | "end" | null;
 
@@ -162,16 +162,17 @@ export class TextAutomaton {
       for (let code = 0; code < 256; code += 1) {
         if (!hasByte(set, code)) continue;
         const old = this.classOf[code] ?? 0;
-        let own = split.get(old);
-        if (own === undefined) split.set(old, (own = count++));
+        const own = split.get(old) ?? count;
+        if (own === count) count += 1;
+        split.set(old, own);
         this.classOf[code] = own;
       }
       // Numbers of classes that nothing is left of are given again.
       const used = new Map<number, number>();
       for (let code = 0; code < 256; code += 1) {
         const old = this.classOf[code] ?? 0;
-        let own = used.get(old);
-        if (own === undefined) used.set(old, (own = used.size));
+        const own = used.get(old) ?? used.size;
+        used.set(old, own);
         this.classOf[code] = own;
       }
       count = used.size;

@@ -2,7 +2,7 @@
  * A text that several automata agree on: a best-first walk through all of them together, towards where the fewest bytes
  * are missing. What it finds is short, not the shortest.
  */
-import type { TextAutomaton } from "./automaton.js";
+import { type TextAutomaton, walkedLimit } from "./automaton.js";
 
 export interface Constraint {
   readonly automaton: TextAutomaton;
@@ -23,13 +23,15 @@ const rareCodes: readonly number[] = [
   ...Array.from({ length: 128 }, (_, at) => at + 128),
 ];
 
+const allCodes: readonly number[] = [...codes, ...rareCodes];
+
 /** One byte of each kind that any of the automata tells apart. */
 function alphabetOf(constraints: readonly Constraint[]): readonly number[] {
   const seen = new Set<string>();
   const kept: number[] = [];
-  for (const code of [...codes, ...rareCodes]) {
+  for (const code of allCodes) {
     let kind = "";
-    for (const { automaton } of constraints) kind += `${automaton.classOf[code]} `;
+    for (const { automaton } of constraints) kind += String.fromCharCode(automaton.classOf[code] ?? 0);
     if (seen.has(kind)) continue;
     seen.add(kind);
     kept.push(code);
@@ -52,8 +54,9 @@ class Queue {
 
   push(place: Place): void {
     const { cost } = place;
-    const level = (this.#levels[cost] ??= []);
-    level.push(place);
+    const level = this.#levels[cost];
+    if (level === undefined) this.#levels[cost] = [place];
+    else level.push(place);
     if (cost < this.#best) this.#best = cost;
   }
 
@@ -75,27 +78,99 @@ function textOf(place: Place): string {
   return String.fromCharCode(...units.reverse());
 }
 
-/** How far a place is from an end; null: no way leads there. */
-function missing(constraints: readonly Constraint[], states: readonly number[]): number | null {
-  let total = 0;
-  for (const [at, { automaton, negated }] of constraints.entries()) {
-    const state = states[at] ?? -1;
-    if (negated) {
-      if (state >= 0 && automaton.found(state)) return null;
-      continue;
-    }
-    const distance = state < 0 ? Number.POSITIVE_INFINITY : automaton.distance(state);
-    if (distance === Number.POSITIVE_INFINITY) return null;
-    total += distance;
-  }
-  return total;
+/** States of several automata as one number, or text where there are too many. */
+function keyOf(states: readonly number[]): number | string {
+  if (states.length > mostInNumber) return states.join();
+  let key = 0;
+  for (let at = 0; at < states.length; at += 1) key = key * walkedLimit + (states[at] ?? 0) + 1;
+  return key;
 }
 
-function isEnd(constraints: readonly Constraint[], states: readonly number[]): boolean {
-  return constraints.every(({ automaton, negated }, at) => {
-    const state = states[at] ?? -1;
-    return (state >= 0 && automaton.accepts(state)) !== negated;
-  });
+/** States of so many automata are told apart by a number below 2 to the power of 53. */
+const mostInNumber = 3;
+
+class Walk {
+  readonly #constraints: readonly Constraint[];
+  readonly #alphabet: readonly number[];
+  readonly #seen = new Set<number | string>();
+  readonly #queue = new Queue();
+  /** Of the place that is looked at: nothing is made of those that are known. */
+  readonly #states: number[];
+
+  constructor(constraints: readonly Constraint[]) {
+    this.#constraints = constraints;
+    this.#alphabet = alphabetOf(constraints);
+    this.#states = constraints.map(({ automaton }) => automaton.first);
+  }
+
+  run(steps: number): string | null {
+    const first = this.#place(null, 0);
+    if (first !== null) this.#queue.push(first);
+    for (let step = 0; step < steps; step += 1) {
+      const place = this.#queue.take();
+      if (place === null) return null;
+      if (this.#isEnd(place.states)) return textOf(place);
+      this.#goOn(place);
+    }
+    return null;
+  }
+
+  #goOn(place: Place): void {
+    const constraints = this.#constraints;
+    const further: Place[] = [];
+    for (const code of this.#alphabet) {
+      for (let at = 0; at < constraints.length; at += 1) {
+        const state = place.states[at] ?? -1;
+        this.#states[at] = state < 0 ? -1 : (constraints[at]?.automaton.next(state, code) ?? -1);
+      }
+      const next = this.#place(place, code);
+      if (next !== null) further.push(next);
+    }
+    // The best byte last, so that it is taken first.
+    for (let at = further.length - 1; at >= 0; at -= 1) {
+      const next = further[at];
+      if (next !== undefined) this.#queue.push(next);
+    }
+  }
+
+  /** The place with {@link #states}; null: it is known, or no way leads on. */
+  #place(before: Place | null, code: number): Place | null {
+    const states = this.#states;
+    const left = this.#missing(states);
+    if (left === null) return null;
+    const key = keyOf(states);
+    const length = before === null ? 0 : before.length + 1;
+    if (length > longestText || this.#seen.has(key)) return null;
+    this.#seen.add(key);
+    return { states: states.slice(), before, code, length, cost: left * 4 + length };
+  }
+
+  /** How far states are from an end; null: no way leads there. */
+  #missing(states: readonly number[]): number | null {
+    const constraints = this.#constraints;
+    let total = 0;
+    for (let at = 0; at < constraints.length; at += 1) {
+      const constraint = constraints[at];
+      if (constraint === undefined) continue;
+      const { automaton, negated } = constraint;
+      const state = states[at] ?? -1;
+      if (negated) {
+        if (state >= 0 && automaton.found(state)) return null;
+        continue;
+      }
+      const distance = state < 0 ? Number.POSITIVE_INFINITY : automaton.distance(state);
+      if (distance === Number.POSITIVE_INFINITY) return null;
+      total += distance;
+    }
+    return total;
+  }
+
+  #isEnd(states: readonly number[]): boolean {
+    return this.#constraints.every(({ automaton, negated }, at) => {
+      const state = states[at] ?? -1;
+      return (state >= 0 && automaton.accepts(state)) !== negated;
+    });
+  }
 }
 
 /**
@@ -104,43 +179,5 @@ function isEnd(constraints: readonly Constraint[], states: readonly number[]): b
  * @param steps - places looked at before it gives up
  */
 export function solve(constraints: readonly Constraint[], steps: number): string | null {
-  const alphabet = alphabetOf(constraints);
-  const seen = new Set<string>();
-  const queue = new Queue();
-  const placeAt = (states: readonly number[], before: Place | null, code: number): Place | null => {
-    const left = missing(constraints, states);
-    if (left === null) return null;
-    const key = states.join();
-    const length = before === null ? 0 : before.length + 1;
-    if (length > longestText || seen.has(key)) return null;
-    seen.add(key);
-    return { states, before, code, length, cost: left * 4 + length };
-  };
-  const first = placeAt(
-    constraints.map(({ automaton }) => automaton.first),
-    null,
-    0,
-  );
-  if (first !== null) queue.push(first);
-  for (let step = 0; step < steps; step += 1) {
-    const place = queue.take();
-    if (place === null) return null;
-    if (isEnd(constraints, place.states)) return textOf(place);
-    const further: Place[] = [];
-    for (const code of alphabet) {
-      const states: number[] = [];
-      for (let index = 0; index < constraints.length; index += 1) {
-        const state = place.states[index] ?? -1;
-        states.push(state < 0 ? -1 : (constraints[index]?.automaton.next(state, code) ?? -1));
-      }
-      const next = placeAt(states, place, code);
-      if (next !== null) further.push(next);
-    }
-    // The best byte last, so that it is taken first.
-    for (let at = further.length - 1; at >= 0; at -= 1) {
-      const next = further[at];
-      if (next !== undefined) queue.push(next);
-    }
-  }
-  return null;
+  return new Walk(constraints).run(steps);
 }
