@@ -17,6 +17,11 @@ export const codes = {
     severity: "warning",
     title: "A part that did not come over",
   }),
+  notLoaded: declareDiagnostic({
+    code: "import/not-loaded",
+    severity: "info",
+    title: "A file that the engine does not load",
+  }),
   name: declareDiagnostic({
     code: "import/name",
     severity: "error",

@@ -156,7 +156,9 @@ class Drafter {
       starts.add(place.start);
       decoderFiles.set(place.source.file, starts);
     }
-    for (const source of loaded.written.files) {
+    // As they were loaded: a file that was read before another may stand behind it.
+    const sources = new Map(loaded.written.files.map((source) => [source.file, source]));
+    for (const source of inOrder(sources, [...decoderFiles.keys(), ...byFile.keys()])) {
       const rules = byFile.get(source.file)?.rules ?? [];
       const decoders = decoderFiles.get(source.file);
       if (broken.has(source.file) || (rules.length === 0 && decoders === undefined)) continue;
@@ -286,6 +288,10 @@ function joined(modules: readonly DraftModule[]): DraftModule {
       );
   }
   return { name: "rules", comments: [], constants: [], detections, raw };
+}
+
+function inOrder(sources: ReadonlyMap<string, SourceText>, files: readonly string[]): readonly SourceText[] {
+  return [...new Set(files)].flatMap((file) => sources.get(file) ?? []);
 }
 
 function baseName(file: string): string {

@@ -1,5 +1,6 @@
 /** Rules, decoders and ossec.conf of OSSEC and Wazuh as a draft. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { reasonOf } from "../../files/system-error.js";
 import { planFixes } from "../../lint/fixes.js";
@@ -29,7 +30,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
     engine: "4.3",
     dialect,
     closed: false,
-    order: orderOf(options, diagnostics),
+    order: orderOf(options, found, diagnostics),
     homes,
     glob: null,
   };
@@ -45,8 +46,22 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   diagnostics.push(...linted.diagnostics);
   diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
   const { units } = planLoads(files, homes, lintOptions);
+  const [main, ...others] = units;
+  // What an order leaves out the engine does not load: beside the others it would change what they answer.
+  const isOrdered = main !== undefined && !main.alone && main.ordered;
+  const read = isOrdered ? [main] : units;
+  if (isOrdered)
+    for (const { loaded } of others)
+      for (const { file } of loaded.written.files.slice(0, 1))
+        diagnostics.push(
+          codes.notLoaded(
+            { file, line: 1, column: 1 },
+            "is not among the files that are loaded: it stays where it is",
+            "To import it nevertheless, name it alone.",
+          ),
+        );
   const draft: Draft | null = draftOf({
-    units,
+    units: read,
     files,
     findings: linted.findings,
     homes,
@@ -56,17 +71,28 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   return { draft, diagnostics };
 }
 
-/** Names of rule files in load order, one a line. */
-function orderOf({ order, show }: ReadOptions, diagnostics: Diagnostic[]): LintOptions["order"] {
-  if (order === null) return null;
+/**
+ * Names of rule files in load order, one a line: of `--order`, else of a rules.txt in a folder that was given, where no
+ * ossec.conf says it.
+ */
+function orderOf(
+  { order, paths, show }: ReadOptions,
+  files: readonly InputFile[],
+  diagnostics: Diagnostic[],
+): LintOptions["order"] {
+  const found = files.some(({ kind }) => kind === "conf")
+    ? undefined
+    : paths.map((path) => join(path, "rules.txt")).find((path) => existsSync(path));
+  const path = order ?? found;
+  if (path === undefined) return null;
   try {
-    const names = readFileSync(order, "utf8")
+    const names = readFileSync(path, "utf8")
       .split(/\r?\n/)
       .map((name) => name.trim());
-    return { file: show(order), names };
+    return { file: show(path), names };
   } catch (error) {
     diagnostics.push(
-      codes.input({ file: show(order), line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),
+      codes.input({ file: show(path), line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`),
     );
     return null;
   }

@@ -6,12 +6,18 @@ import { rawOutside } from "./raw.js";
 /** A rule id that no bundle and no rule set has. */
 const standIn = 999_999;
 
+/** Smaller ids are those of the categories' roots. */
+const firstOfOthers = 10;
+
 /**
  * Rules and groups that detections are about and that are not the bundle's: where the host's own rules are not there,
  * rules that never match stand for them, since OSSEC does not load a rule without its parent, nor a composite
  * without what it counts.
  */
 export function outsideRules(model: Model): string | null {
+  const brought = new Set(ruleIdsOf(model));
+  // Before the roots of all rules no other can stand: such a bundle is all there is.
+  if ([...brought].some((id) => id < firstOfOthers)) return null;
   const rules = new Map<number, string>();
   for (const detection of model.detections) {
     for (const { ids = [], group = null } of namedOutside(detection)) {
@@ -20,7 +26,6 @@ export function outsideRules(model: Model): string | null {
     }
   }
   const raw = rawOutside(model);
-  const brought = new Set(ruleIdsOf(model));
   for (const id of raw.rules) rules.set(id, "outside,");
   for (const group of raw.groups) rules.set(standIn - rules.size, `${group},`);
   for (const id of brought) rules.delete(id);
