@@ -12,6 +12,9 @@ import type { NamedNetwork, Network } from "../dsl/network.js";
 import type { RawXml } from "../dsl/raw.js";
 import type { Response } from "../dsl/response.js";
 import type { Targets } from "../dsl/targets.js";
+import type { InputFile } from "../lint/input.js";
+import type { PlanOptions } from "../lint/plan.js";
+import type { CompiledDraft } from "./compile-draft.js";
 
 /** Where a part of the draft stood in the files that were given. */
 export interface Origin {
@@ -107,11 +110,24 @@ export interface Draft {
   readonly functions?: ReadonlyMap<object, string>;
 }
 
+/** The files of OSSEC or Wazuh that an import was made from, and how they are loaded: for the proof. */
+export interface OldFiles {
+  /** With the safe fixes, where those were wanted. */
+  readonly files: readonly InputFile[];
+  /** Those of the paths that are an installation. */
+  readonly homes: readonly string[];
+  readonly plan: PlanOptions;
+}
+
 /** What a source makes of its files: a draft (null: nothing came over) and what there is to say. */
 export interface Imported {
   readonly draft: Draft | null;
   /** Of broken files and the like; parts that did not come over are in the draft. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The draft compiled, where the source has done that already. */
+  readonly compiled?: CompiledDraft;
+  /** Of OSSEC's and Wazuh's files alone. */
+  readonly old?: OldFiles;
 }
 
 /** The bundle as `defineBundle` gets it: what `compiler/decode` takes. */

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
+import { compileDraft } from "./compile-draft.js";
 import type { Draft } from "./draft.js";
 import { type ImportOutput, writeImport } from "./output.js";
 import { recogniseSource } from "./recognise.js";
@@ -31,31 +32,45 @@ export interface ImportResult {
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const { paths, into, force, show } = options;
   const from = options.from ?? recogniseSource(paths);
-  const named = bundleName(options.name, paths[0] ?? "");
-  if (named === null) {
-    const message = `"${options.name}" cannot be a bundle's name`;
-    const help = "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters";
-    return {
-      from,
-      draft: null,
-      written: [],
-      diagnostics: [codes.name({ file: "--name", line: 1, column: 1 }, message, help)],
-    };
-  }
+  const failed = (...diagnostics: readonly Diagnostic[]): ImportResult => ({
+    from,
+    draft: null,
+    written: [],
+    diagnostics,
+  });
+  const name = bundleName(options.name, paths[0] ?? "");
+  if (name === null)
+    return failed(
+      codes.name(
+        { file: "--name", line: 1, column: 1 },
+        `"${options.name}" cannot be a bundle's name`,
+        "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters",
+      ),
+    );
   const read = await loadSource(from);
-  const { draft, diagnostics: said } = await read({ ...options, name: named });
-  const diagnostics = [
-    ...said,
-    ...(draft?.refused ?? []).map(({ what, place, reason, help }) =>
+  const { draft, diagnostics, ...more } = await read({ ...options, name });
+  if (draft === null) {
+    const start = { file: paths[0] ?? "", line: 1, column: 1 };
+    const isSaid = diagnostics.some(({ severity }) => severity === "error");
+    return failed(
+      ...diagnostics,
+      ...(isSaid ? [] : [codes.input(start, "holds nothing that can be imported")]),
+    );
+  }
+  const said = [
+    ...diagnostics,
+    ...draft.refused.map(({ what, place, reason, help }) =>
       codes.refused(place, `${what} did not come over: ${reason}`, help),
     ),
   ];
-  if (draft === null) {
-    const start = { file: paths[0] ?? "", line: 1, column: 1 };
-    if (!diagnostics.some(({ severity }) => severity === "error"))
-      diagnostics.push(codes.input(start, "holds nothing that can be imported"));
-    return { from, draft, written: [], diagnostics };
-  }
+  const compiled = draft.functions === undefined ? (more.compiled ?? compileDraft(draft)) : null;
+  if (compiled?.ok === false)
+    return failed(
+      ...said,
+      ...compiled.diagnostics
+        .filter(({ severity }) => severity === "error")
+        .map((one) => codes.uncompiled(one, `a bundle of it does not compile: ${one.message}`, one.help)),
+    );
   const output = writeImport(into, writeDraft(draft), { force, show });
-  return { from, draft, written: output.files, diagnostics: [...diagnostics, ...output.diagnostics] };
+  return { from, draft, written: output.files, diagnostics: [...said, ...output.diagnostics] };
 }

@@ -11,7 +11,14 @@ import type { LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
 import type { WrittenDefinition } from "../../ossec/source-map.js";
 import { type SourceText, spanOf } from "../../ossec/xml/source.js";
 import { compileDraft } from "../compile-draft.js";
-import type { Draft, Drafted, DraftedRaw, DraftModule, Refused } from "../draft.js";
+import type {
+  Draft,
+  Drafted,
+  DraftedRaw,
+  DraftModule,
+  Imported as ImportedFiles,
+  Refused,
+} from "../draft.js";
 import type { ReadOptions } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { NoForm } from "./conditions.js";
@@ -32,9 +39,9 @@ interface Sources {
   readonly options: ReadOptions;
 }
 
-export function draftOf(sources: Sources): Draft | null {
-  const drafter = new Drafter(sources);
-  return drafter.draft();
+/** A draft that compiles, as far as that can be had; null: there is nothing in the files. */
+export function draftOf(sources: Sources): Required<Pick<ImportedFiles, "draft" | "compiled">> | null {
+  return new Drafter(sources).draft();
 }
 
 /** A rule that is imported. */
@@ -53,6 +60,9 @@ interface File {
   /** Of the raw XML with its decoders. */
   readonly name: string;
 }
+
+/** What a policy refuses may be the first thing that it looks at. */
+const mostRounds = 8;
 
 class Drafter {
   readonly #sources: Sources;
@@ -75,7 +85,7 @@ class Drafter {
     this.#findings = findings;
   }
 
-  draft(): Draft | null {
+  draft(): Required<Pick<ImportedFiles, "draft" | "compiled">> | null {
     for (const { loaded } of this.#sources.units) this.#read(loaded);
     const files = this.#files.filter(({ rules, decoders }) => rules.length + decoders.length > 0);
     if (
@@ -84,23 +94,26 @@ class Drafter {
     )
       return null;
     const lists = new Map(this.#sources.units.flatMap(({ loaded }) => [...loaded.lists]));
+    const ids = new Map(
+      files.flatMap(({ source, rules }) =>
+        rules.map(
+          ({ rule, item }) => [`${source.file}:${spanOf(item.element.opening).line}`, rule.id] as const,
+        ),
+      ),
+    );
     const without = new Map<number, string>();
     // What the language refuses goes over as it is: the policies of a bundle know more than its forms.
     for (let round = 0; ; round++) {
       this.#lists = new ImportedLists(lists);
       const draft = this.#made(files, without);
       const compiled = compileDraft(draft);
-      if (compiled.ok || round > 8) return draft;
+      if (compiled.ok || round === mostRounds) return { draft, compiled };
       const before = without.size;
       for (const { file, line, message, severity } of compiled.diagnostics) {
-        if (severity !== "error") continue;
-        for (const { source, rules } of files)
-          if (source.file === file)
-            for (const { rule, item } of rules)
-              if (spanOf(item.element.opening).line === line && !without.has(rule.id))
-                without.set(rule.id, message);
+        const id = ids.get(`${file}:${line}`);
+        if (severity === "error" && id !== undefined && !without.has(id)) without.set(id, message);
       }
-      if (without.size === before) return draft;
+      if (without.size === before) return { draft, compiled };
     }
   }
 

@@ -8,20 +8,14 @@ import { findInputs } from "../../lint/host/find-inputs.js";
 import type { InputFile } from "../../lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
 import type { Dialect } from "../../lint/model.js";
-import { type LoadUnit, planLoads } from "../../lint/plan.js";
+import { planLoads } from "../../lint/plan.js";
 import { codes } from "../codes.js";
-import type { Draft, Imported } from "../draft.js";
+import type { Imported } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
 import { draftOf } from "./draft.js";
 
 export const readOssec: ReadSource = (options) => readXmlFiles(options, "ossec");
 export const readWazuh: ReadSource = (options) => readXmlFiles(options, "wazuh");
-
-/** What was read, and what would be read again by whoever compares. */
-export interface OldFiles {
-  readonly files: readonly InputFile[];
-  readonly units: readonly LoadUnit[];
-}
 
 async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imported> {
   const { diagnostics: problems, files: found, homes } = findInputs(options.paths.map(options.show));
@@ -60,7 +54,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
             "To import it nevertheless, name it alone.",
           ),
         );
-  const draft: Draft | null = draftOf({
+  const drafted = draftOf({
     units: read,
     files,
     findings: linted.findings,
@@ -68,7 +62,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
     dialect,
     options,
   });
-  return { draft, diagnostics };
+  return { draft: null, diagnostics, ...drafted, old: { files, homes, plan: lintOptions } };
 }
 
 /**
