@@ -3,6 +3,7 @@ import { type ByteSet, hasByte } from "./byte-set.js";
 import { foldAscii } from "./bytes.js";
 import { capturesOf } from "./captures.js";
 import type { Program } from "./instruction.js";
+import { type LeadingPart, leadingPart } from "./leading-part.js";
 import { type Limits, limitsOf } from "./limits.js";
 import { isAnchored, requiredLiterals, startBytes } from "./literals.js";
 import { writeProgram } from "./program-writer.js";
@@ -37,8 +38,12 @@ export class Backtracker {
   private readonly captures: Pick<PatternTree, "keepsUnset">;
   /** One of these occurs in every text that matches; null: not known. */
   private readonly required: readonly string[] | null;
+  private readonly tree: PatternTree;
+  /** undefined: not worked out yet. */
+  private leading: LeadingPart | null | undefined = undefined;
 
   constructor(tree: PatternTree, limits: Limits = limitsOf(tree)) {
+    this.tree = tree;
     this.program = writeProgram(tree);
     this.captures = { keepsUnset: tree.keepsUnset };
     this.anchored = isAnchored(tree.root);
@@ -49,7 +54,13 @@ export class Backtracker {
 
   /** @param places - where a match may begin; without it anywhere */
   exec(text: string, places?: Places): PatternMatch | null {
-    return this.mayMatch(text) ? this.measure(text, places).match : null;
+    return this.mayMatch(text) && this.mayBegin(text) ? this.measure(text, places).match : null;
+  }
+
+  private mayBegin(text: string): boolean {
+    if (this.leading === undefined) this.leading = leadingPart(this.tree);
+    const { leading } = this;
+    return leading === null || text.length > leading.longestText || leading.expression.test(text);
   }
 
   private mayMatch(text: string): boolean {
