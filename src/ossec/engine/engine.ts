@@ -30,6 +30,7 @@ import { FirstTimeSeen } from "./first-time-seen.js";
 import { IgnoreList } from "./ignore-list.js";
 import type { LiteralIndex } from "./literal-index.js";
 import { type Clock, createClock } from "./local-time.js";
+import type { NamedFieldIndex } from "./named-field-index.js";
 import { OutputDifference } from "./output-difference.js";
 import { PatternCompiler, type UnrunnablePattern } from "./patterns.js";
 import {
@@ -121,6 +122,7 @@ class OssecEngine implements Engine {
   readonly #tree: RuntimeTree;
   readonly #memory: EventMemory;
   readonly #scan: LiteralIndex;
+  readonly #named: NamedFieldIndex;
   readonly #ignored: IgnoreList;
   readonly #accumulator: Accumulator;
   readonly #logsFirewall: boolean;
@@ -167,8 +169,9 @@ class OssecEngine implements Engine {
       maxFrequency: loaded.maxFrequency,
     });
     this.#tree = new RuleCompiler(loaded, compiler, prefilters, this.#memory).tree();
-    const { scan, known } = prefilters.build();
+    const { scan, named, known } = prefilters.build();
     this.#scan = scan;
+    this.#named = named;
     this.prefilters = known;
     this.#decoding = {
       decoders: this.#decoders,
@@ -242,6 +245,7 @@ class OssecEngine implements Engine {
     }
     this.#state.lastSearch = null;
     if (this.#state.counted.size > 0) this.#state.counted.clear();
+    if (event.named !== null) this.#named.open(event.named);
     let rule: RuntimeRule | null;
     try {
       rule = this.#filter(event);

@@ -151,6 +151,10 @@ export class LiteralIndex {
     for (const prefilter of this.#ofFields) this.#opened[prefilter] = this.#line;
   }
 
+  open(prefilter: number): void {
+    this.#opened[prefilter] = this.#line;
+  }
+
   /** May the pattern of this prefilter match the line? */
   isOpen(prefilter: number): boolean {
     return this.#opened[prefilter] === this.#line;

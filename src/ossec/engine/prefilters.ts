@@ -2,6 +2,8 @@
 import type { Matcher } from "../patterns/index.js";
 import { LiteralIndex } from "./literal-index.js";
 import { alwaysOpen, type LiteralTables, literalTables, shortestLiteral } from "./literal-tables.js";
+import { NamedFieldIndex, type NamedFieldTable } from "./named-field-index.js";
+import type { RuntimeField } from "./rule-tree.js";
 
 /** Numbers prefilters, then becomes a {@link LiteralIndex}. */
 export interface Prefilters {
@@ -11,6 +13,8 @@ export interface Prefilters {
   prefilter(matcher: Matcher): number;
   /** The same for a pattern on a field, which decoders cut out of the line. */
   fieldPrefilter(matcher: Matcher): number;
+  /** The same for what a rule asks of dynamic fields, all of which must be there: one of them. */
+  namedPrefilter(fields: readonly RuntimeField[]): number;
   /** To be called when every pattern has its prefilter. */
   build(): BuiltPrefilters;
 }
@@ -20,10 +24,12 @@ export interface KnownPrefilters {
   /** Of the patterns in the order in which they were asked for. */
   readonly numbers: Int32Array;
   readonly tables: LiteralTables;
+  readonly named: NamedFieldTable;
 }
 
 export interface BuiltPrefilters {
   readonly scan: LiteralIndex;
+  readonly named: NamedFieldIndex;
   /** What {@link rememberedPrefilters} takes. */
   readonly known: KnownPrefilters;
 }
@@ -47,6 +53,9 @@ export class PrefilterBuilder implements Prefilters {
   readonly enabled: boolean;
   readonly #prefilters = new Map<Matcher, number>();
   readonly #fieldPrefilters = new Map<Matcher, number>();
+  /** By field and, where the field has to be one of them, texts. */
+  readonly #namedPrefilters = new Map<string, number>();
+  readonly #named: NamedFieldTable = { names: [], texts: [], prefilters: [] };
   /** Places in {@link #texts}. */
   readonly #places = new Map<string, number>();
   readonly #texts: string[] = [];
@@ -66,6 +75,29 @@ export class PrefilterBuilder implements Prefilters {
 
   fieldPrefilter(matcher: Matcher): number {
     return this.#noted(this.#prefilterIn(this.#fieldPrefilters, matcher));
+  }
+
+  namedPrefilter(fields: readonly RuntimeField[]): number {
+    return this.#noted(this.#namedPrefilter(fields));
+  }
+
+  #namedPrefilter(fields: readonly RuntimeField[]): number {
+    if (!this.enabled) return alwaysOpen;
+    const asked = fields.find(({ matcher }) => (matcher.wholeTexts ?? null) !== null) ?? fields[0];
+    if (asked === undefined) return alwaysOpen;
+    const { name, matcher } = asked;
+    const texts = matcher.wholeTexts ?? null;
+    const key = JSON.stringify([name, texts]);
+    const known = this.#namedPrefilters.get(key);
+    if (known !== undefined) return known;
+    const prefilter = this.#count;
+    this.#namedPrefilters.set(key, prefilter);
+    for (const text of texts ?? [null]) {
+      this.#named.names.push(name);
+      this.#named.texts.push(text);
+      this.#named.prefilters.push(prefilter);
+    }
+    return prefilter;
   }
 
   #noted(prefilter: number): number {
@@ -96,7 +128,7 @@ export class PrefilterBuilder implements Prefilters {
   }
 
   get #count(): number {
-    return alwaysOpen + 1 + this.#prefilters.size + this.#fieldPrefilters.size;
+    return alwaysOpen + 1 + this.#prefilters.size + this.#fieldPrefilters.size + this.#namedPrefilters.size;
   }
 
   build(): BuiltPrefilters {
@@ -108,7 +140,9 @@ export class PrefilterBuilder implements Prefilters {
       opening: this.#opening,
       opened: this.#opened,
     });
-    return { scan: new LiteralIndex(tables), known: { numbers: Int32Array.from(this.#numbers), tables } };
+    const scan = new LiteralIndex(tables);
+    const known = { numbers: Int32Array.from(this.#numbers), tables, named: this.#named };
+    return { scan, named: new NamedFieldIndex(this.#named, scan), known };
   }
 }
 
@@ -117,7 +151,7 @@ export class OtherPrefilters extends Error {}
 
 /** The prefilters of the same configuration in an earlier run: everything is asked for in the same order. */
 export function rememberedPrefilters(known: KnownPrefilters): Prefilters {
-  const { numbers, tables } = known;
+  const { numbers, tables, named } = known;
   let asked = 0;
   const next = (): number => {
     const number = numbers[asked];
@@ -129,9 +163,11 @@ export function rememberedPrefilters(known: KnownPrefilters): Prefilters {
     enabled: true,
     prefilter: next,
     fieldPrefilter: next,
+    namedPrefilter: next,
     build: () => {
       if (asked !== numbers.length) throw new OtherPrefilters();
-      return { scan: new LiteralIndex(tables), known };
+      const scan = new LiteralIndex(tables);
+      return { scan, named: new NamedFieldIndex(named, scan), known };
     },
   };
 }

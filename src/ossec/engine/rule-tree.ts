@@ -75,6 +75,8 @@ export interface RuntimeRule {
   readonly url: FieldMatcher | null;
   readonly location: Matcher | null;
   readonly fields: readonly RuntimeField[];
+  /** Of the fields; {@link alwaysOpen}: none. */
+  readonly namedPrefilter: number;
   readonly srcip: AddressList | null;
   readonly dstip: AddressList | null;
   readonly srcport: Matcher | null;
@@ -124,8 +126,9 @@ export interface DecoderChildren {
   readonly asking: { readonly withoutProgram: ChildList; readonly number: number } | null;
 }
 
-/** Of the first of its patterns that has one of its own. */
-function prefilterOf({ match, regex, url, id }: RuntimeRule): number {
+/** Of its fields, or of the first of its patterns that has one of its own. */
+function prefilterOf({ namedPrefilter, match, regex, url, id }: RuntimeRule): number {
+  if (namedPrefilter !== alwaysOpen) return namedPrefilter;
   for (const pattern of [match, regex, url, id])
     if (pattern !== null && pattern.prefilter !== alwaysOpen) return pattern.prefilter;
   return alwaysOpen;
@@ -272,7 +275,9 @@ export class RuleCompiler {
     const compiler = this.#compiler;
     const prefilters = this.#prefilters;
     const { compiledRule } = rule;
-    const lastEventsOf = this.#dialect.engine.ownEarlierLines ? null : rule.lastEventsOf;
+    const { ownEarlierLines, fieldsByName } = this.#dialect.engine;
+    const lastEventsOf = ownEarlierLines ? null : rule.lastEventsOf;
+    const fields = rule.fields.length === 0 ? nothing : this.#fieldsOf(rule);
     return {
       definition: rule,
       level: rule.level,
@@ -287,7 +292,8 @@ export class RuleCompiler {
       action: this.#actionOf(rule),
       url: fieldMatcher(compiler.compile(rule.url), prefilters),
       location: compiler.compile(rule.location),
-      fields: rule.fields.length === 0 ? nothing : this.#fieldsOf(rule),
+      fields,
+      namedPrefilter: fieldsByName && fields.length > 0 ? prefilters.namedPrefilter(fields) : alwaysOpen,
       srcip: this.#addressList(rule.srcip),
       dstip: this.#addressList(rule.dstip),
       srcport: compiler.compile(rule.srcport),

@@ -97,6 +97,8 @@ export interface Matcher {
    * ASCII only.
    */
   readonly literalsDecide: boolean;
+  /** Texts (ASCII lower case) one of which every text that matches is, ASCII letter case ignored; absent or null: not known. */
+  readonly wholeTexts?: readonly string[] | null;
   /** The bytes that a matching text may begin with, 256 bits in eight words; null when not told. */
   readonly firstBytes: Uint32Array | null;
   /** How the number of steps may grow with the length of the text. */

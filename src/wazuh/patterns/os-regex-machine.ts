@@ -5,6 +5,7 @@
  */
 import { hasByte } from "../../ossec/patterns/byte-set.js";
 import { foldedText, lowerByte } from "../../ossec/patterns/bytes.js";
+import { type Prefix, prefixOf } from "./os-regex-needs.js";
 import { CLASS, classSets, MARK, type OsRegexAlternative, PLUS, STAR } from "./os-regex-parse.js";
 
 /** The result while there is none, and of a search without a match; -1 is one. */
@@ -41,22 +42,17 @@ export class OsRegexMachine {
   readonly #stops: (Uint8Array | undefined)[] = [];
   /** Of each mark, counted from the beginning of the whole text; -1: it was not passed. */
   readonly marks: Int32Array;
-  /** Literals that it begins with, in lower case: a match begins where they stand. */
-  readonly #prefix: string;
-  readonly #letters: boolean;
+  readonly #prefix: Prefix;
   readonly #slotPlaces = new Int32Array(SLOTS);
   readonly #slotSubjects = new Int32Array(SLOTS);
 
-  constructor({ units, anchoredStart, anchoredEnd }: OsRegexAlternative) {
+  constructor(alternative: OsRegexAlternative) {
+    const { units, anchoredStart, anchoredEnd } = alternative;
     this.#units = Int32Array.from(units);
     this.#length = units.length;
     this.#anchoredStart = anchoredStart;
     this.#anchoredEnd = anchoredEnd;
-    const from = units[0] === MARK ? 1 : 0;
-    let to = from;
-    while ((units[to] ?? MARK) < 0x80) to += 1;
-    this.#prefix = anchoredStart ? "" : String.fromCharCode(...units.slice(from, to));
-    this.#letters = /[a-z]/.test(this.#prefix);
+    this.#prefix = prefixOf(alternative);
     let marks = 0;
     this.#markAt = Int32Array.from(units, (unit) => (unit === MARK ? marks++ : UNSET));
     this.marks = new Int32Array(marks).fill(UNSET);
@@ -66,9 +62,10 @@ export class OsRegexMachine {
    * Searches the text from a byte on: the place of the last byte that was matched, the text's length at its end, `from` - 1
    * before its beginning; {@link NONE} when there is no match.
    *
+   * @param start - where a match may begin at the earliest, as {@link Prefix} tells
    * @param capturing - the pattern has groups and is compiled for its captures
    */
-  search(text: string, from: number, capturing: boolean): number {
+  search(text: string, from: number, start: number, capturing: boolean): number {
     const units = this.#units;
     const length = this.#length;
     const end = this.#anchoredEnd;
@@ -78,11 +75,11 @@ export class OsRegexMachine {
     const markAt = this.#markAt;
     const slotPlaces = this.#slotPlaces;
     const slotSubjects = this.#slotSubjects;
-    const prefix = this.#prefix;
-    const where = this.#letters ? foldedText(text) : text;
+    const { literal: prefix, offset, lettered } = this.#prefix;
+    const where = lettered ? foldedText(text) : text;
     let slots = 0;
     let p = 0;
-    let s = from;
+    let s = start;
     let repeats = false;
     let restart = UNSET;
     let result = from;
@@ -90,10 +87,12 @@ export class OsRegexMachine {
     while (s < size) {
       rounds += 1;
       if (rounds > MOST_ROUNDS) return NONE;
-      if (p === 0 && slots === 0 && restart === UNSET && prefix !== "") {
-        // What follows would find nothing else, byte by byte.
-        s = where.indexOf(prefix, s);
-        if (s < 0) return NONE;
+      const isFresh = p === 0 && slots === 0 && restart === UNSET && s > start;
+      if (isFresh && prefix !== "" && (offset === 0 || !repeats)) {
+        // What follows would find nothing else, byte by byte; a class that fails would end a repetition, though.
+        const at = where.indexOf(prefix, s + offset);
+        if (at < 0) return NONE;
+        s = at - offset;
       }
       let mismatch = false;
       if (p === length) {

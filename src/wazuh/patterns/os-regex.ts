@@ -1,6 +1,6 @@
 /** Wazuh's os_regex (docs/reference/wazuh.md#os_regex-of-wazuh). */
 import { type ByteSet, hasByte, union } from "../../ossec/patterns/byte-set.js";
-import { foldAscii, foldedText } from "../../ossec/patterns/bytes.js";
+import { foldAscii } from "../../ossec/patterns/bytes.js";
 import type { KnownPattern } from "../../ossec/patterns/matcher.js";
 import {
   type Backtracking,
@@ -12,34 +12,14 @@ import {
 } from "../../ossec/patterns/types.js";
 import { firstBytesOf } from "./os-regex-first.js";
 import { NONE, OsRegexMachine } from "./os-regex-machine.js";
-import { CLASS, MARK, type OsRegexAlternative, type ParsedOsRegex, parseOsRegex } from "./os-regex-parse.js";
+import { literalsOf, longest, Needs } from "./os-regex-needs.js";
+import { type OsRegexAlternative, type ParsedOsRegex, parseOsRegex } from "./os-regex-parse.js";
 
-function isLiteral(unit: number): boolean {
-  return unit < MARK;
+/** All of an alternative that is a literal between both anchors: the whole text, in lower case; null: it is not. */
+function wholeText({ units, anchoredStart, anchoredEnd }: OsRegexAlternative): string | null {
+  const isWhole = anchoredStart && anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80);
+  return isWhole ? String.fromCharCode(...units) : null;
 }
-
-/**
- * Texts that stand in every text which the alternative matches. A single literal directly behind the last class may be
- * left out by the matcher (step 3).
- */
-function literalsOf({ units }: OsRegexAlternative): readonly string[] {
-  const literals: string[] = [];
-  let run = "";
-  const end = (): void => {
-    if (run !== "") literals.push(run);
-    run = "";
-  };
-  for (const [at, unit] of units.entries()) {
-    const skipped = at === units.length - 1 && at > 0 && (units[at - 1] ?? 0) >= CLASS;
-    if (isLiteral(unit) && unit < 0x80 && !skipped) run += String.fromCharCode(unit);
-    else end();
-  }
-  end();
-  return literals;
-}
-
-const longest = (literals: readonly string[]): string =>
-  literals.reduce((known, literal) => (literal.length > known.length ? literal : known), "");
 
 /** The matcher looks at one byte in each round, and goes back at most four times from each. */
 const backtracking: Backtracking = { kind: "unknown" };
@@ -93,6 +73,11 @@ class OsRegexMatcher implements OsRegex {
     );
   }
 
+  get wholeTexts(): readonly string[] | null {
+    const texts = this.#tree.alternatives.map(wholeText);
+    return texts.includes(null) ? null : texts.flatMap((text) => text ?? []);
+  }
+
   get firstBytes(): ByteSet | null {
     if (this.#first === undefined) {
       const sets = this.#tree.alternatives.map(firstBytesOf);
@@ -131,33 +116,19 @@ class OsRegexMatcher implements OsRegex {
   }
 }
 
-/** Single bytes that logs are full of. */
-const common = /^[ :.,\-/=0-9]$/;
-
 /** An alternative behind what a text must have for it. */
 class Alternative {
   readonly #machine: OsRegexMachine;
-  /** Of what may not be left out: texts without letters, and texts that have some. */
-  readonly #plain: readonly string[];
-  readonly #lettered: readonly string[];
+  readonly #needs: Needs;
   /** Bytes that it begins with at the place where it is anchored; null: any. */
   readonly #first: ByteSet | null;
-  /** All of it, if it is a literal between both anchors: the whole text. */
+  /** See {@link wholeText}. */
   readonly #whole: string | null;
 
   constructor(alternative: OsRegexAlternative) {
-    const { units, anchoredStart, anchoredEnd } = alternative;
-    const isWhole = anchoredStart && anchoredEnd && units.length > 0 && units.every((unit) => unit < 0x80);
-    this.#whole = isWhole ? String.fromCharCode(...units) : null;
-    const literals = [...new Set(literalsOf(alternative))];
-    const plain = literals.filter((literal) => !/[a-z]/.test(literal));
-    // Those that most lines have are asked for last.
-    this.#plain = [
-      ...plain.filter((literal) => !common.test(literal)),
-      ...plain.filter((literal) => common.test(literal)),
-    ];
-    this.#lettered = literals.filter((literal) => /[a-z]/.test(literal));
+    this.#whole = wholeText(alternative);
     this.#first = firstBytesOf(alternative);
+    this.#needs = new Needs(alternative);
     this.#machine = new OsRegexMachine(alternative);
   }
 
@@ -174,9 +145,8 @@ class Alternative {
       if (text.length - from !== length || foldAscii(text.slice(from)) !== this.#whole) return NONE;
       return text.length - 1;
     }
-    for (const literal of this.#plain) if (text.indexOf(literal, from) < 0) return NONE;
-    for (const literal of this.#lettered) if (foldedText(text).indexOf(literal, from) < 0) return NONE;
-    return this.#machine.search(text, from, capturing);
+    const start = this.#needs.earliest(text, from);
+    return start < 0 ? NONE : this.#machine.search(text, from, start, capturing);
   }
 }
 

@@ -70,8 +70,8 @@ test("a home from its cache entry answers as the loaded one", () => {
   assert.ok(again !== null);
   assert.equal(answers(again.ruleset, again.prefilters), fresh);
   assert.equal(engineOf(again.ruleset).prefilters, again.prefilters, "the same prefilters in the same order");
-  const { numbers, tables } = again.prefilters;
-  const fewer = { numbers: numbers.subarray(1), tables };
+  const { numbers, ...rest } = again.prefilters;
+  const fewer = { ...rest, numbers: numbers.subarray(1) };
   assert.equal(answers(again.ruleset, fewer), fresh, "prefilters that are not its own are found out anew");
   assert.ok(JSON.stringify(fresh).includes("101"));
 });

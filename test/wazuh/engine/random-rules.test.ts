@@ -42,6 +42,11 @@ const pattern = fc.oneof(
   pcre2.map((text) => ({ type: "pcre2", text })),
 );
 
+/** What the index of named fields looks up. */
+const wholeTexts = fc
+  .array(word, { minLength: 1, maxLength: 3 })
+  .map((words) => ({ type: "osregex", text: words.map((text) => `^${text}$`).join("|") }));
+
 const element = fc.constantFrom(
   "match",
   "match",
@@ -72,10 +77,13 @@ const condition = fc.oneof(
       ),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc
-      .tuple(fc.constantFrom("note", "Note", "a.b"), pattern)
-      .map(([name, { type, text }]) => `<field name="${name}" type="${type}">${text}</field>`),
+      .tuple(fc.constantFrom("note", "Note", "a.b"), fc.oneof(pattern, wholeTexts), fc.nat({ max: 4 }))
+      .map(
+        ([name, { type, text }, negated]) =>
+          `<field name="${name}" type="${type}"${negated === 0 ? ' negate="yes"' : ""}>${text}</field>`,
+      ),
   },
   fc.constantFrom(
     "<decoded_as>app</decoded_as>",
@@ -181,7 +189,7 @@ const message = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""
 const member = fc
   .tuple(
     fc.constantFrom("srcip", "user", "id", "url", "note", "NOTE", "a.b", "status"),
-    fc.oneof(message, fc.nat({ max: 9 })),
+    fc.oneof(message, word, fc.nat({ max: 9 })),
   )
   .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
 const line = fc.oneof(

@@ -62,6 +62,8 @@ const parts = [
   "*",
   "\\w+",
   "\\d*",
+  "\\d+:",
+  "\\s+",
   "\\.*",
   "(\\S+)",
   ":",
@@ -70,26 +72,45 @@ const parts = [
 const joined = (from: readonly string[], longest: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...from), { maxLength: longest }).map((chosen) => chosen.join(""));
 
-test("the matcher does what the steps say, with captures and without", () => {
-  fc.assert(
-    fc.property(
-      joined(parts, 10),
-      joined(["a", "b", "A", "1", " ", ":", "$", "\xe9"], 14),
-      (pattern, text) => {
-        const matcher = compiled(pattern);
-        if (matcher === null) return;
-        assert.equal(exec(matcher, text), slowOsRegex(pattern, text, true));
-        const slow = slowOsRegex(pattern, text, false);
-        const end = matcher.endOf(text);
-        assert.is(
-          end === beforeText ? -1 : end === -1 ? null : end,
-          slow === null || slow === "dies" ? null : slow[0],
-        );
-        assert.is(matcher.test(text), slow !== null);
-      },
-    ),
-    { numRuns: 60_000 },
+function agrees(pattern: string, text: string): void {
+  const matcher = compiled(pattern);
+  if (matcher === null) return;
+  assert.equal(exec(matcher, text), slowOsRegex(pattern, text, true));
+  const slow = slowOsRegex(pattern, text, false);
+  const end = matcher.endOf(text);
+  assert.is(
+    end === beforeText ? -1 : end === -1 ? null : end,
+    slow === null || slow === "dies" ? null : slow[0],
   );
+  assert.is(matcher.test(text), slow !== null);
+}
+
+test("the matcher does what the steps say, with captures and without", () => {
+  const texts = joined(["a", "b", "A", "1", " ", ":", "$", "\xe9"], 14);
+  fc.assert(fc.property(joined(parts, 10), texts, agrees), { numRuns: 60_000 });
+});
+
+test("the same of patterns that have what the prefilters look for", () => {
+  const classes = ["\\w", "\\d", "\\s", "\\S", "\\.", "\\p"];
+  const unit = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("a", "b", ":", "1", "ab", ":1", "x") },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...classes), fc.constantFrom("", "+", "*", "", "+"))
+        .map((chosen) => chosen.join("")),
+    },
+    { weight: 1, arbitrary: fc.constantFrom("(\\w+)", "(\\d*)", "(\\.+)", "|", "(a)", "(\\S)") },
+  );
+  const patterns = fc
+    .tuple(
+      fc.constantFrom("", "", "^"),
+      fc.array(unit, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom("", "$"),
+    )
+    .map(([start, units, end]) => start + units.join("") + end);
+  const texts = joined(["a", "b", "A", "1", "11", " ", ":", ":1", "ab", "x", "(", ": "], 16);
+  fc.assert(fc.property(patterns, texts, agrees), { numRuns: 20_000 });
 });
 
 test.run();
