@@ -67,6 +67,35 @@ export const filesBelow = (folder) =>
     .map((path) => path.replaceAll("\\", "/"))
     .sort();
 
+/** What is imported and not used. */
+const unusedBut = (alias) => ({
+  name: "unused modules of Node",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) =>
+      path in alias ? undefined : { path, namespace: "unused" },
+    );
+    onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};", loader: "js" }));
+  },
+});
+
+/**
+ * Bundles one more worker as the page's are, for tests that run the engine in a browser.
+ *
+ * @param {Record<string, string>} alias - modules, and files in their place
+ */
+export function bundleWorker(entry, outfile, { alias: own = {}, define = {} } = {}) {
+  const alias = { ...common.alias, ...own };
+  return build({
+    ...common,
+    entryPoints: [entry],
+    outfile,
+    define,
+    alias,
+    inject: [join(source, "edge", "globals.ts")],
+    plugins: [...common.plugins, unusedBut(alias)],
+  });
+}
+
 /** @param {string} target - the folder to write; what was there goes */
 export async function buildPlayground(target) {
   rmSync(target, { recursive: true, force: true });

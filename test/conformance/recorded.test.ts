@@ -20,10 +20,8 @@ import {
   recordedRemovals,
   repository,
 } from "../zeek/helpers.js";
-import { foundRecords } from "./found-records.js";
-import { goldenSession, predecode, probes, sequences, verdictEvents } from "./ossec-families.js";
-import { isObject, type JsonObject, objects, text, type Verdict } from "./ossec-oracle.js";
-import { loadVerdicts } from "./ossec-pattern-families.js";
+import { isObject, type JsonObject, objects, text } from "./ossec-oracle.js";
+import { recordedVerdicts } from "./recorded-verdicts.js";
 import { patternSaid, valueSaid } from "./zeek-said.js";
 
 const test = suite("recorded answers");
@@ -65,25 +63,6 @@ function casesOf(page: string): ReadonlyMap<string, readonly JsonObject[]> {
   return new Map(
     Object.entries(isObject(parsed) ? parsed : {}).map(([section, cases]) => [section, objects(cases)]),
   );
-}
-
-function ossecVerdicts(family: string, record: JsonObject): readonly Verdict[] {
-  switch (family) {
-    case "predecode":
-      return predecode([record]);
-    case "probes":
-      return probes([record]);
-    case "sequences":
-      return sequences([record]);
-    case "verdicts":
-      return [...loadVerdicts([record]), ...verdictEvents([record])];
-    case "found":
-      return foundRecords([record]);
-    case "session":
-      return goldenSession(record);
-    default:
-      return [];
-  }
 }
 
 const kinds = (notices: readonly SeenNotice[]): readonly string[] =>
@@ -165,7 +144,7 @@ for (const page of ["ossec.md", "zeek.md"]) {
         return;
       }
       const verdicts = records.flatMap(({ family, record }) =>
-        ossecVerdicts(text(family), isObject(record) ? record : {}),
+        recordedVerdicts(text(family), isObject(record) ? record : {}),
       );
       assert.ok(verdicts.length >= records.length, "a case was not compared");
       assert.equal(

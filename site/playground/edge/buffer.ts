@@ -96,7 +96,10 @@ export const PageBuffer = {
     encodingOrOffset?: string | number,
     length?: number,
   ): PageBytes {
-    if (typeof value === "string") return ofText(value, encodingOrOffset === "latin1" ? "latin1" : "utf8");
+    if (typeof value === "string") {
+      if (encodingOrOffset === "base64") return ofText(atob(value), "latin1");
+      return ofText(value, encodingOrOffset === "latin1" ? "latin1" : "utf8");
+    }
     if (value instanceof ArrayBuffer)
       return new PageBytes(value, typeof encodingOrOffset === "number" ? encodingOrOffset : 0, length);
     const copy = sized(value.length);

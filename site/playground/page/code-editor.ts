@@ -163,7 +163,7 @@ export function codeEditor(host: HTMLElement, options: EditorOptions, text: stri
     syntaxHighlighting(highlighting),
     theme,
     languageOf(options),
-    EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isSetting) options.changed(update.state.doc.toString());
       if (update.selectionSet || update.docChanged)

@@ -83,7 +83,7 @@ function engineCard(group: readonly EnginePattern[], texts: readonly string[]): 
               el(
                 "tr",
                 {},
-                ...["", "Text, marked up to the end of the match", "Captures"].map((name) =>
+                ...["Answer", "Text, marked up to the end of the match", "Captures"].map((name) =>
                   el("th", { scope: "col" }, name),
                 ),
               ),
