@@ -375,6 +375,8 @@ export interface RawModel {
     readonly rules: readonly number[];
     readonly groups: readonly string[];
     readonly decoders: readonly string[];
+    /** By their path below the home. */
+    readonly lists: readonly string[];
   };
   readonly samples: readonly { readonly line: string; readonly rule: number; readonly span: Span }[];
   /** Name of the detection before whose rule its rules stand; null: behind all. */

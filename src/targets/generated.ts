@@ -5,7 +5,7 @@ import { type LooseFile, loadLooseAs } from "../ossec/load/index.js";
 import type { EmittedFile } from "./file.js";
 import { dialectOf } from "./ossec/dialect.js";
 import { listFile } from "./ossec/lists.js";
-import { outsideDecoders, outsideRules } from "./ossec/outside-rules.js";
+import { outsideDecoders, outsideLists, outsideRules } from "./ossec/outside-rules.js";
 import { type SuiteFile, suiteFiles, suiteOf } from "./ossec/suite.js";
 
 /** The text (latin1) of a bundle's part of a file, null where there is none. */
@@ -55,10 +55,13 @@ export function loadTexts(
       ],
       rules: [...standIn("outside_rules.xml", outsideRules(model)), ...loose(files.rules)],
       conf: loose(files.conf),
-      lists: model.lists.flatMap((list) => {
-        const { path, place } = listFile(model, list);
-        return standIn(place, textOf({ path, place, merge: "file" }));
-      }),
+      lists: [
+        ...model.lists.flatMap((list) => {
+          const { path, place } = listFile(model, list);
+          return standIn(place, textOf({ path, place, merge: "file" }));
+        }),
+        ...outsideLists(model).flatMap((path) => standIn(path, "")),
+      ],
     },
     dialect,
     {},

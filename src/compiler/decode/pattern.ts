@@ -4,7 +4,7 @@ import {
   type Matcher,
   type PatternLanguage,
 } from "../../ossec/patterns/index.js";
-import { checkRuleText } from "../../targets/ossec/text.js";
+import { checkLiteralText } from "../../targets/ossec/text.js";
 import { compileWazuhPattern } from "../../wazuh/patterns/compile.js";
 import { codes } from "../codes.js";
 import { type Decoder, object, oneOf, text } from "./decoder.js";
@@ -71,7 +71,9 @@ export function usable<L extends ConditionLanguage>(
   field: Field,
   checked: PatternDeclaration<L> | Problem,
 ): PatternDeclaration<L> | null {
-  return "matcher" in checked ? field.declare(checked) : refusePattern(field, checked);
+  if (!("matcher" in checked)) return refusePattern(field, checked);
+  warnOfSlowness(field, checked);
+  return field.declare(checked);
 }
 
 function refusePattern(field: Field, { message, help }: Problem): null {
@@ -108,10 +110,10 @@ export function checkPattern<L extends ConditionLanguage>(
       help: "do without names and look-behinds",
     };
   const text = language === "pcre2" ? withoutLess(source.text) : source.text;
-  // Wazuh has a file of the bundle's own, which defines no variables.
-  const problem = checkRuleText(language === "wazuhregex" ? text.replaceAll("$", "") : text);
+  // What a `$` means is for policy: only OSSEC's file may define variables.
+  const problem = checkLiteralText(text);
   if (problem !== null)
-    return { message: `cannot be written into OSSEC's XML: ${problem}`, help: xmlHelp(language, text) };
+    return { message: `cannot be written into OSSEC's XML: ${problem}`, help: xmlHelp(text) };
   const result = compiled(language, engineText(text));
   if (!result.ok) {
     const at = result.at === undefined ? "" : ` (at character ${result.at + 1})`;
@@ -133,12 +135,19 @@ function slowness({ backtracking }: Matcher): Problem | null {
       message: `takes exponential time on some lines, so that whoever writes one stops OSSEC: ${backtracking.place}`,
       help: "do not repeat what repeats itself: (a+)+ is a+",
     };
-  if (backtracking.kind === "polynomial" && backtracking.degree > 2)
-    return {
-      message: `takes time with the ${backtracking.degree}th power of a line's length: ${backtracking.place}`,
-      help: "anchor it with ^, and let no two repetitions take the same text",
-    };
   return null;
+}
+
+/** Reports a pattern that takes long on long lines; whoever writes one then keeps the engine busy. */
+function warnOfSlowness(field: Field, { matcher: { backtracking } }: ConditionPatternDeclaration): void {
+  if (backtracking.kind === "polynomial" && backtracking.degree > 2)
+    field.report(
+      codes.slowPattern(
+        field.span(),
+        `${field.label} takes time with the ${backtracking.degree}th power of a line's length: ${backtracking.place}`,
+        "anchor it with ^, and let no two repetitions take the same text",
+      ),
+    );
 }
 
 /** `<` of PCRE2 as an escape, which XML readers do not see. */
@@ -148,9 +157,8 @@ function withoutLess(text: string): string {
   );
 }
 
-function xmlHelp(language: ConditionLanguage, text: string): string | undefined {
+function xmlHelp(text: string): string | undefined {
   if (text.includes("<")) return 'write it in pcre2, where zopf makes "\\x3c" of it';
-  if (language === "pcre2" && /\$[^$.|, ]/.test(text)) return "write \\z for the end, or \\x24 for a dollar";
   return undefined;
 }
 

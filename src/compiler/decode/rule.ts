@@ -36,7 +36,7 @@ const info = exactlyOne(
   {},
 ) satisfies Accepts<RuleInfo>;
 
-const technique = matching(/^[A-Za-z0-9.]{1,32}$/, 'the id of a technique of ATT&CK: "T1110.001"');
+const technique = matching(/^[A-Za-z0-9.$()_-]{1,64}$/, 'the id of a technique of ATT&CK: "T1110.001"');
 
 /** The engine keeps six digits (docs/reference/ossec.md#rule-attributes). */
 const longestIgnore = 999_999;

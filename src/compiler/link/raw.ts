@@ -77,6 +77,7 @@ export function linkRaw(context: LinkContext, declared: RawDeclaration, ossec: O
         ...overwrites.map(({ element }) => Number(attribute(element, "id"))),
       ],
       groups: values(["if_group", "if_matched_group"]),
+      lists: values(["list"]),
       decoders: [
         ...values(["decoded_as"]),
         ...decoderRoots.flatMap(({ children }) =>

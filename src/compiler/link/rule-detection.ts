@@ -41,7 +41,12 @@ export function linkRuleDetection(
 }
 
 /** Fields that events may have whose decoder is not seen. */
-const foreignFields: ReadonlySet<string> = new Set(["srcip", "dstuser", "id", "url", "srcport", "dstport"]);
+const foreignFields: ReadonlySet<string> = new Set(
+  [
+    "srcip dstip srcport dstport dstuser srcuser id url protocol action",
+    "data extra_data status system_name filename",
+  ].flatMap((names) => names.split(" ")),
+);
 
 interface Parent {
   readonly under: RuleParentModel;

@@ -6,52 +6,43 @@ import type { LinkedBurst, LinkedDetection } from "../link/detections.js";
 import type { Policy } from "./policy.js";
 
 /** What keeps a burst from firing: the levels, and fields that what it counts does not have (docs/reference/ossec.md#correlation). */
-export const checkBurstBase: Policy = (bundle) =>
-  bundle.detections.flatMap((detection) => {
-    const found = detection.kind === "burst" ? troubleOf(detection, bundle) : null;
+export const checkBurstBase: Policy = (bundle) => {
+  const byName = new Map(bundle.detections.map((detection) => [detection.model.name, detection]));
+  return bundle.detections.flatMap((detection) => {
+    const found = detection.kind === "burst" ? troubleOf(detection, byName, bundle) : null;
     return found === null ? [] : [found];
   });
+};
 
-function troubleOf(burst: LinkedBurst, bundle: LinkedBundle): Diagnostic | null {
+function troubleOf(
+  burst: LinkedBurst,
+  byName: ReadonlyMap<string, LinkedDetection>,
+  bundle: LinkedBundle,
+): Diagnostic | null {
   const { detections, places } = bundle;
   const { declared, model } = burst;
-  const { of } = declared;
-  const counted = places.at(of, of.kind).span();
   if (model.rule.level === 0)
-    return codes.burst(
+    return codes.burstLevel(
       places.at(declared.rule, "level").span(),
       `"${model.name}" has level 0: OSSEC then neither reports the burst nor keeps the event that fired it`,
       "give it a level above that of what it counts",
     );
-  switch (of.kind) {
-    case "rule": {
-      const own = detections.find(({ model }) => model.rule.id === of.value);
-      return own === undefined
-        ? null
-        : codes.burst(
-            counted,
-            `rule ${of.value} is the bundle's own`,
-            `write of: { detection: "${own.model.name}" }`,
-          );
-    }
-    case "group": {
-      const before = detections.slice(0, detections.indexOf(burst));
-      const members = membersOf(of.value, before);
-      const silent = members.find((member) => member.model.rule.level === 0);
-      if (silent !== undefined)
-        return codes.burst(
-          counted,
-          `"${silent.model.name}" of the group has level 0, and OSSEC keeps no event of level 0`,
-        );
-      return (
-        members.map((member) => missingKey(burst, member, bundle)).find((found) => found !== null) ?? null
-      );
-    }
-    case "detection": {
-      const base = detections.find(({ model }) => model.name === of.value);
-      return base === undefined ? null : (levels(burst, base, places) ?? missingKey(burst, base, bundle));
-    }
+  const { base } = model;
+  if (base.kind === "rule") {
+    const counted = base.detection === null ? undefined : byName.get(base.detection);
+    return counted === undefined
+      ? null
+      : (levels(burst, counted, places) ?? missingKey(burst, counted, bundle));
   }
+  const before = detections.slice(0, detections.indexOf(burst));
+  const members = membersOf(base.group, before);
+  const silent = members.find((member) => member.model.rule.level === 0);
+  if (silent !== undefined)
+    return codes.burstLevel(
+      places.at(declared.of, declared.of.kind).span(),
+      `"${silent.model.name}" of the group has level 0, and OSSEC keeps no event of level 0`,
+    );
+  return members.map((member) => missingKey(burst, member, bundle)).find((found) => found !== null) ?? null;
 }
 
 function levels(
@@ -62,6 +53,12 @@ function levels(
   const { level } = model.rule;
   const { name, rule } = base.model;
   const counted = places.at(declared.of, declared.of.kind).span();
+  if (rule.onlyParent === true)
+    return codes.burst(
+      counted,
+      `"${name}" is there for the rules below it, and OSSEC keeps no event of it: the burst could never fire`,
+      "count the rules below it, by a group",
+    );
   if (rule.level === 0)
     return codes.burst(
       counted,
@@ -75,7 +72,7 @@ function levels(
       `give "${model.name}" a higher level than ${rule.level}`,
     );
   if (rule.level <= level) return null;
-  return codes.burst(
+  return codes.burstLevel(
     places.at(declared.rule, "level").span(),
     `"${model.name}" has level ${level}, and what it counts has ${rule.level}: OSSEC would report the burst as the lesser thing`,
     `give it level ${rule.level} or more`,

@@ -16,13 +16,14 @@ export const checkBurstRivals: Policy = ({ detections, places }) => {
     if (other === undefined) counted.set(model.base.id, model.name);
     else
       found.push(
-        codes.burst(
+        codes.burstRivals(
           places.at(declared.of, declared.of.kind).span(),
           `"${other}" counts the same events: the event that fires one of the two bursts is kept under that burst's rule and missing to the other`,
           'keep one of them; or let the second count the first: of: { detection: "…" } of the burst',
         ),
       );
   }
+  const countedDetections = detections.flatMap(({ model }) => (counted.has(model.rule.id) ? [model] : []));
   const groups = new Set<string>();
   for (const { declared, model } of bursts) {
     const { base } = model;
@@ -30,18 +31,18 @@ export const checkBurstRivals: Policy = ({ detections, places }) => {
     const span = places.at(declared.of, "group").span();
     if (groups.has(base.group))
       found.push(
-        codes.burst(
+        codes.burstRivals(
           span,
           `another burst counts the group "${base.group}" already: each would take events from the other`,
         ),
       );
     groups.add(base.group);
-    const starved = detections.find(
-      ({ model: { rule } }) => counted.has(rule.id) && rule.groups.some((name) => name.includes(base.group)),
-    )?.model;
+    const starved = countedDetections.find(({ rule }) =>
+      rule.groups.some((name) => name.includes(base.group)),
+    );
     if (starved !== undefined)
       found.push(
-        codes.burst(
+        codes.burstRivals(
           span,
           `"${starved.name}" is of the group "${base.group}" and is counted by "${counted.get(starved.rule.id) ?? ""}" too: OSSEC then gives its events to no group`,
           "take it out of the group, or count only one of them",

@@ -6,6 +6,13 @@ export const checkIgnored: Policy = (bundle) => {
   const { detections, responses, places } = bundle;
   const blocked = new Set(blocking(bundle).map(({ model }) => model.name));
   const armed = new Set(responses.flatMap((one) => one.armed));
+  const counting = new Map(
+    detections.flatMap(({ model }) =>
+      model.kind === "burst" && model.base.kind === "rule" && model.base.detection !== null
+        ? [[model.base.detection, model.name] as const]
+        : [],
+    ),
+  );
   return detections.flatMap(({ declared, model }) => {
     const { rule } = declared;
     if (rule === undefined) return [];
@@ -19,15 +26,12 @@ export const checkIgnored: Policy = (bundle) => {
         ),
       ];
     if (rule.ignore === undefined) return [];
-    const counted = detections.find(
-      (other) =>
-        other.kind === "burst" && other.model.base.kind === "rule" && other.model.base.detection === name,
-    );
-    const loses = blocked.has(name) ? "a block" : counted === undefined ? null : `"${counted.model.name}"`;
+    const burst = counting.get(name);
+    const loses = blocked.has(name) ? "a block" : burst === undefined ? null : `"${burst}"`;
     return loses === null
       ? []
       : [
-          codes.ignored(
+          (blocked.has(name) ? codes.ignored : codes.ignoredCount)(
             places.at(rule, "ignore").span(),
             `after an alert "${name}" is silent for every source, and ${loses} waits for it: the next source would not be seen`,
             "take ignore away; a source that is blocked already is not blocked again",

@@ -38,6 +38,7 @@ import { checkThreshold } from "./threshold.js";
 import { checkTimeouts } from "./timeouts.js";
 import { checkUnsent } from "./unsent.js";
 import { checkUnsetFields } from "./unset-fields.js";
+import { checkVariables } from "./variables.js";
 import { checkVictim } from "./victim.js";
 import { checkWhere } from "./where.js";
 import { checkWritten } from "./written-patterns.js";
@@ -63,6 +64,7 @@ const policies: readonly Policy[] = [
   checkFirstTime,
   checkLogSamples,
   checkLogTabs,
+  checkVariables,
   checkWritten,
   checkStockDecoders,
   checkBurstBase,

@@ -1,7 +1,6 @@
 import { dialectOf } from "../../targets/ossec/dialect.js";
 import { codes } from "../codes.js";
-import type { LogDeclaration } from "../decode/log.js";
-import type { ConditionPatternDeclaration } from "../decode/pattern.js";
+import { patternsOf } from "./patterns-of.js";
 import type { Policy } from "./policy.js";
 
 /** OSSEC deletes every TAB of a line before it looks (since 3.8): a pattern that waits for one fits nothing. */
@@ -22,21 +21,3 @@ export const checkLogTabs: Policy = ({ declared, model, places }) =>
                 );
               }),
       );
-
-function patternsOf({
-  program,
-  prematch,
-  regex,
-  match = [],
-  also = [],
-  where = {},
-}: LogDeclaration): readonly ConditionPatternDeclaration[] {
-  const conditions = Object.values(where).flatMap((asked) =>
-    typeof asked === "object" && "matcher" in asked ? [asked] : [],
-  );
-  const matched = match.map((one) => ("kind" in one ? one.value : one));
-  const forms = also.flatMap((form) => [form.program, form.regex]);
-  return [program, prematch, regex, ...matched, ...forms, ...conditions].filter(
-    (pattern) => pattern !== undefined,
-  );
-}

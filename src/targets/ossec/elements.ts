@@ -17,8 +17,6 @@ export interface ElementContext extends Readonly<Record<string, unknown>> {
     readonly checkValue: string | null;
   } | null;
   readonly value: string;
-  /** Its file defines no variables: a `$` is one. */
-  readonly literal?: true;
 }
 
 /** A pattern as the bundle has it, with the language that it is written in. */

@@ -46,6 +46,8 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   // An agent sends its lines to the server: nothing is decoded here.
   if (!analyses(model)) return settings.logs.length === 0 && settings.repeated === null ? [] : [conf()];
   const decoders = decodersOf(model);
+  // Such a file is the bundle's alone, and defines no variables.
+  const { namesFiles } = suiteOf(model.ossec);
   return [
     ...emitLists(model),
     // A decoder of the suite's own may take all lines: there is nothing left to decode then.
@@ -54,7 +56,7 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
       : [
           file(
             files.decoders,
-            `${render("local_decoder.xml", { bundle: model.name, decoders })}${rawText(model, "decoders")}`,
+            `${render("local_decoder.xml", { bundle: model.name, decoders, literal: namesFiles })}${rawText(model, "decoders")}`,
           ),
         ]),
     file(files.rules, rulesText(model)),
@@ -72,6 +74,7 @@ type Piece =
 /** The rules in their order, raw XML among them. */
 function rulesText(model: Model): string {
   const pieces = rulePieces(model);
+  const literal = suiteOf(model.ossec).namesFiles;
   let first = true;
   const texts: string[] = [];
   for (let at = 0; at < pieces.length || first; ) {
@@ -81,7 +84,7 @@ function rulesText(model: Model): string {
       at += 1;
     }
     if (first || run.length > 0)
-      texts.push(render("local_rules.xml", { bundle: first ? model.name : null, groups: run }));
+      texts.push(render("local_rules.xml", { bundle: first ? model.name : null, groups: run, literal }));
     first = false;
     for (let piece = pieces[at]; piece?.kind === "raw"; piece = pieces[at]) {
       texts.push(piece.text);

@@ -30,12 +30,25 @@ export function outsideRules(model: Model): string | null {
   for (const group of raw.groups) rules.set(standIn - rules.size, `${group},`);
   for (const id of brought) rules.delete(id);
   if (rules.size === 0) return null;
-  return [...rules]
+  const text = [...rules]
     .map(
       ([id, group]) =>
         `<group name="${group}"><rule id="${id}" level="1"><match>zz_never_zz</match><description>Not the bundle's.</description></rule></group>\n`,
     )
     .join("");
+  return `${rootFor(brought)}${text}`;
+}
+
+/**
+ * A root for those rules where the bundle brings the roots of the categories itself, which come behind: one more of a
+ * category stands beside the others (docs/reference/ossec.md#rule-shape).
+ */
+function rootFor(brought: ReadonlySet<number>): string {
+  const ids = [9, 8, 7, 6, 5, 4, 3, 2, 1];
+  const free = ids.find((id) => !brought.has(id));
+  return free === undefined || ids.every((id) => !brought.has(id))
+    ? ""
+    : `<group name="outside,"><rule id="${free}" level="0" noalert="1"><category>syslog</category><description>A root.</description></rule></group>\n`;
 }
 
 /** Rules or a group that are not the bundle's. */
@@ -101,4 +114,22 @@ export function outsideDecoders(model: Model): string | null {
   return [...new Set(all)]
     .map((name) => `<decoder name="${name}"><prematch>^zz_never_zz</prematch></decoder>\n`)
     .join("");
+}
+
+/** Lists that conditions look up in and that are not the bundle's, by their path below the home. */
+export function outsideLists({
+  detections,
+  raw,
+  lists,
+}: Pick<Model, "detections" | "raw" | "lists">): readonly string[] {
+  const own = new Set(lists.map(({ path }) => path));
+  const named = [
+    ...detections.flatMap((detection) =>
+      "conditions" in detection
+        ? detection.conditions.flatMap(({ list, value }) => (list === undefined ? [] : [value]))
+        : [],
+    ),
+    ...raw.flatMap(({ names }) => names.lists),
+  ];
+  return [...new Set(named)].filter((path) => !own.has(path));
 }

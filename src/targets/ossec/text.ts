@@ -13,6 +13,11 @@ const variable = /\$(?![$.|, ]|$)/;
  * and no escapes: what it would read differently can only be refused (docs/reference/ossec.md#xml).
  */
 export function checkRuleText(text: string): string | null {
+  return checkLiteralText(text) ?? variableProblem(text);
+}
+
+/** The same in a file that defines no variables, as Wazuh's of a bundle. */
+export function checkLiteralText(text: string): string | null {
   const problem = textProblem(text);
   if (problem !== null) return problem;
   return Buffer.byteLength(text) >= tooLong ? `OSSEC drops values of ${tooLong} bytes or more` : null;
@@ -24,9 +29,14 @@ function textProblem(text: string): string | null {
   if (/\p{Cs}/u.test(text)) return "it has half of a surrogate pair";
   if (text.includes("<")) return "OSSEC's XML has no way to write `<`";
   if (text.endsWith("\\")) return "OSSEC reads a backslash at the end together with the closing tag";
-  if (variable.test(text))
-    return "OSSEC takes `$` and what follows for a variable where the file defines any; `$` may only stand at the end or before a blank, `.`, `,`, `|` or `$`";
   return null;
+}
+
+/** Why a text would be another one where a file defines variables, or null. */
+export function variableProblem(text: string): string | null {
+  return variable.test(text)
+    ? "OSSEC takes `$` and what follows for a variable where the file defines any; `$` may only stand at the end or before a blank, `.`, `,`, `|` or `$`"
+    : null;
 }
 
 /** Element text of rules and decoders, written as it is. */
@@ -39,7 +49,7 @@ export const xmlText: EscapeHelper = (value) => {
 /** Element text in a file that defines no variables, as Wazuh's of a bundle. */
 const xmlLiteral: EscapeHelper = (value) => {
   const content = asText("xmlLiteral", value);
-  if (checkRuleText(content.replaceAll("$", "")) !== null) throw unfit("xmlLiteral", value);
+  if (checkLiteralText(content) !== null) throw unfit("xmlLiteral", value);
   return content;
 };
 
@@ -54,8 +64,15 @@ const xmlDescription: EscapeHelper = (value) => {
 /** A decoder's pattern: as element text, but decoders take up to 8192 bytes (docs/reference/ossec.md#decoder-fields). */
 const xmlPattern: EscapeHelper = (value) => {
   const content = asText("xmlPattern", value);
-  if (textProblem(content) !== null) throw unfit("xmlPattern", value);
-  if (content.length >= 8000) throw unfit("xmlPattern", value);
+  if (variableProblem(content) !== null) throw unfit("xmlPattern", value);
+  return xmlLiteralPattern(content);
+};
+
+/** The same in a file that defines no variables. */
+const xmlLiteralPattern: EscapeHelper = (value) => {
+  const content = asText("xmlLiteralPattern", value);
+  if (textProblem(content) !== null) throw unfit("xmlLiteralPattern", value);
+  if (content.length >= 8000) throw unfit("xmlLiteralPattern", value);
   return content;
 };
 
@@ -85,6 +102,7 @@ export const xmlComment: EscapeHelper = (value) =>
 export const xmlEscapes = {
   xmlText,
   xmlLiteral,
+  xmlLiteralPattern,
   xmlDescription,
   xmlWords,
   xmlPattern,

@@ -57,7 +57,6 @@ function writtenCondition({ element, field, value, list, language }: RuleConditi
     return {
       ...plainElement(element, value, field),
       type: usual === "osregex" ? null : "osregex",
-      literal: true,
     };
   const written = language ?? usual;
   if (written === undefined) return plainElement(element, value);
