@@ -135,6 +135,42 @@ export function locationOf(model: Model, detection: DetectionModel): string | un
   }
 }
 
+/**
+ * Whether equal lines may fire a burst later than its events say, or never: it shares them with another composite, or
+ * what it counts is kept back. Policy warns of each.
+ */
+function isHeldBack(model: Model, { base, rule }: BurstDetectionModel, counted: DetectionModel): boolean {
+  if (rule.level < counted.rule.level || rule.level === 0 || counted.rule.ignore !== undefined) return true;
+  const { byRule, byGroup } = compositesOf(model);
+  return base.kind === "rule"
+    ? (byRule.get(base.id) ?? 0) > 1
+    : (byGroup.get(base.group) ?? 0) > 1 || byRule.has(counted.rule.id);
+}
+
+interface Composites {
+  readonly byRule: ReadonlyMap<number, number>;
+  readonly byGroup: ReadonlyMap<string, number>;
+}
+
+const composites = new WeakMap<Model, Composites>();
+
+/** How many bursts count a rule or a group. */
+function compositesOf(model: Model): Composites {
+  const known = composites.get(model);
+  if (known !== undefined) return known;
+  const byRule = new Map<number, number>();
+  const byGroup = new Map<string, number>();
+  for (const detection of model.detections) {
+    if (detection.kind !== "burst") continue;
+    const { base } = detection;
+    if (base.kind === "rule") byRule.set(base.id, (byRule.get(base.id) ?? 0) + 1);
+    else byGroup.set(base.group, (byGroup.get(base.group) ?? 0) + 1);
+  }
+  const found = { byRule, byGroup };
+  composites.set(model, found);
+  return found;
+}
+
 /** A detection whose events a composite counts; null: none of the bundle's is known to be. */
 export function countedBy(model: Model, base: BurstBaseModel): DetectionModel | null {
   if (base.kind === "rule") return base.detection === null ? null : detectionNamed(model, base.detection);
@@ -159,6 +195,7 @@ export function burstLines(model: Model, burst: BurstDetectionModel): readonly s
   if (
     counted === null ||
     burst.conditions.length > 0 ||
+    isHeldBack(model, burst, counted) ||
     (counted.kind === "log" && counted.firstTime !== undefined)
   )
     return [];

@@ -202,7 +202,7 @@ for (const [title, detection, code, message] of [
     assert.match(found?.message ?? "", message);
   });
 
-test("warned of: nights of certain days; a burst that loses events; ignore before a burst is refused", async () => {
+test("warned of: nights of certain days; a burst that loses events; ignore before a burst", async () => {
   const night = plain.replace("effect", 'time: "22:00-06:00", weekdays: "friday", effect');
   const child = plain
     .replace("{ rules: [5716] }", '{ detection: "Refused" }')
@@ -219,7 +219,7 @@ test("warned of: nights of certain days; a burst that loses events; ignore befor
     await codesOf(
       `${log.replace('description: "refused"', 'description: "refused", ignore: "1 min"')} ${burst}`,
     ),
-    ["bundle/ignored"],
+    ["bundle/ignored-count"],
   );
 });
 
