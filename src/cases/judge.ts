@@ -44,6 +44,30 @@ const kindOf: Readonly<Record<JudgedEvent["kind"], ExpectationKind>> = {
 /** An unblock follows from its block, so a case need not name it. */
 const mayBeSilent: ReadonlySet<ExpectationKind> = new Set<ExpectationKind>(["unblocks"]);
 
+/** An expectation that does not hold. */
+export interface Missed {
+  readonly expectation: Expectation;
+  /** `at least 1 block with source 192.0.2.1` */
+  readonly text: string;
+}
+
+/** Which expectations of a case what was seen does not meet. */
+export function missedExpectations(file: CaseFile, happened: readonly TimelineEvent[]): readonly Missed[] {
+  const seen = happened.filter((event) => event.kind !== "response");
+  return expectationKinds.flatMap((kind) =>
+    (file.expect[kind] ?? []).flatMap((expectation) => {
+      const fitting = seen.filter((event) => kindOf[event.kind] === kind && fits(expectation, event));
+      return countHolds(expectation, fitting.length)
+        ? []
+        : [{ expectation, text: expectedText(kind, expectation) }];
+    }),
+  );
+}
+
+function expectedText(kind: ExpectationKind, expectation: Expectation): string {
+  return `${countText(expectation)} ${nameOf(kind)}${conditionText(expectation)}`;
+}
+
 /** Compares what was seen with what a case expects. */
 export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judgement {
   const seen = happened.filter((event) => event.kind !== "response");
@@ -58,7 +82,7 @@ export function judge(file: CaseFile, happened: readonly TimelineEvent[]): Judge
       if (countHolds(expectation, fitting.length)) continue;
       if (fitting.length < leastOf(expectation)) wanting.push(expectation);
       failures.push({
-        expected: `${countText(expectation)} ${nameOf(kind)}${conditionText(expectation)}`,
+        expected: expectedText(kind, expectation),
         seen:
           fitting.length === 0 && candidates.length > 0
             ? `none; but ${candidates.slice(0, 3).map(eventText).join("; ")}${candidates.length > 3 ? "; …" : ""}`

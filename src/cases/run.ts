@@ -44,6 +44,9 @@ const yearOfCases = 2024;
 /** What one case saw: for `--update`. */
 export interface Observed {
   readonly path: string;
+  /** As in the result. */
+  readonly bundle: string;
+  readonly case: string;
   readonly file: CaseFile;
   readonly seen: readonly TimelineEvent[];
   /** It is not what the case expects. */
@@ -176,7 +179,7 @@ async function runCase(
       : missed.size === 0
         ? []
         : (await silences(input, outcome)).filter(({ detection }) => missed.has(detection));
-  observe({ path, file, seen, failed: failures.length > 0 });
+  observe({ path, bundle: shownBundle, case: name, file, seen, failed: failures.length > 0 });
   for (const warning of warnings)
     diagnostics.push(
       codes.unexpected({ file: options.show(path), line: 1, column: 1 }, `unexpected: ${warning.seen}`),

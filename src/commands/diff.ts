@@ -47,7 +47,7 @@ export default class Diff extends ZopfCommand {
     }),
     unmanaged: Flags.boolean({ description: "List the entries of others." }),
     patch: Flags.boolean({ description: "Unified diffs below.", default: true, allowNo: true }),
-    format: formatFlag(["text", "json", "github", "markdown"]),
+    format: formatFlag(["text", "json", "html", "github", "markdown"]),
     output: outputFlag,
   };
 
@@ -91,11 +91,15 @@ export default class Diff extends ZopfCommand {
       flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
     const formats = {
       json: () => diffJson(result, flags.unmanaged),
+      html: async () => (await import("../report/html/diff.js")).diffHtml(result),
       github: () => diffGithub(result),
       markdown: () => diffMarkdown(result),
       text: () => diffText(result, paint, { unmanaged: flags.unmanaged, patches: flags.patch }),
     };
-    const text = reports.length === 0 && flags.format !== "json" ? "" : formats[flags.format]();
+    const text =
+      reports.length === 0 && flags.format !== "json" && flags.format !== "html"
+        ? ""
+        : await formats[flags.format]();
     const written = await this.result(text, flags.output);
     const diagnostics = allDiagnostics(result);
     if (flags.format !== "json") await this.show(diagnostics);

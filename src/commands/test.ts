@@ -23,39 +23,45 @@ export default class Test extends ZopfCommand {
         "Show for each case what became of all rows and lines on their way to each detection. Failed cases name the cause of what was missed in any case.",
     }),
     update: Flags.boolean({ description: "Write what was seen into the cases, for review." }),
-    format: formatFlag(["text", "json", "junit", "github"]),
+    format: formatFlag(["text", "json", "html", "junit", "github"]),
     output: outputFlag,
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Test);
     const found = bundleFiles(argv.map(String), null);
+    const observed: Observed[] = [];
     const report =
       found.diagnostics.length > 0
         ? { cases: [], diagnostics: found.diagnostics }
-        : await this.test(found.files, flags.update, flags.why);
+        : await this.test(found.files, flags.update, flags.why, observed);
     const paint =
       flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
     const formats = {
       json: testJson,
       junit: testJunit,
       github: testGithub,
+      html: async (one: TestReport) => (await import("../report/html/test.js")).testHtml(one, observed),
       text: (one: TestReport) => testText(one, paint),
     };
-    const written = await this.result(formats[flags.format](report), flags.output);
+    const written = await this.result(await formats[flags.format](report), flags.output);
     if (flags.format !== "json") await this.show(report.diagnostics);
     const { failed, invalid } = summaryOf(report.cases);
     const error = invalid > 0 || report.diagnostics.some(({ severity }) => severity === "error");
     this.finish(worst(failed > 0 ? 1 : 0, error || !written ? 2 : 0));
   }
 
-  private async test(bundles: readonly string[], update: boolean, why: boolean): Promise<TestReport> {
+  private async test(
+    bundles: readonly string[],
+    update: boolean,
+    why: boolean,
+    observed: Observed[],
+  ): Promise<TestReport> {
     const { runCases } = await import("../cases/run.js");
     const { updateCase } = await import("../cases/update.js");
     const options = { bundles, cache: true, why, show: showPath };
-    if (!update) return runCases(options);
-    const observed: Observed[] = [];
     const report = await runCases(options, (one) => observed.push(one));
+    if (!update) return report;
     for (const one of observed) {
       const path = updateCase(one);
       if (path !== null) process.stderr.write(`updated ${showPath(path)}\n`);

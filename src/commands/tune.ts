@@ -47,7 +47,7 @@ export default class Tune extends ZopfCommand {
     }),
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
-    format: formatFlag(["text", "json"]),
+    format: formatFlag(["text", "json", "html"]),
     output: outputFlag,
   };
 
@@ -83,6 +83,7 @@ export default class Tune extends ZopfCommand {
       knownBad: bad?.list ?? null,
       reorder: flags.reorder ?? null,
       why: flags.why,
+      compare: flags.format === "html",
       watch: reading,
       show: showPath,
     });
@@ -90,12 +91,15 @@ export default class Tune extends ZopfCommand {
     reading.end();
     const diagnostics = [...said, ...outcome.diagnostics];
     const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
-    const written = await this.result(
-      json
-        ? tuneJson(flags.why ? outcome : { ...outcome, why: [] }, diagnostics)
-        : tuneText(outcome, paint) + (flags.why ? whyText : silenceText)(outcome.why, paint),
-      flags.output,
-    );
+    const formats = {
+      json: () => tuneJson(flags.why ? outcome : { ...outcome, why: [] }, diagnostics),
+      text: () => tuneText(outcome, paint) + (flags.why ? whyText : silenceText)(outcome.why, paint),
+      html: async () => {
+        const { tuneHtml } = await import("../report/html/tune.js");
+        return tuneHtml({ ...outcome, bundle: args.BUNDLE, isPartial, diagnostics });
+      },
+    };
+    const written = await this.result(await formats[flags.format](), flags.output);
     if (!json) await this.show(diagnostics);
     const isBad = outcome.diagnostics.some(
       ({ severity }) => severity === "error" || (flags.strict && severity === "warning"),

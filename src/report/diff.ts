@@ -11,11 +11,12 @@ export interface DiffResult {
 }
 
 /** A change with the host that it is about, where the bundle has several. */
-interface HostChange extends Change {
+export interface HostChange extends Change {
   readonly host?: string;
 }
 
-function changesOf({ reports }: DiffResult): readonly HostChange[] {
+/** Every change, with its host. */
+export function changesOf({ reports }: DiffResult): readonly HostChange[] {
   return reports.flatMap(({ changes, host }) =>
     host === null ? changes : changes.map((one) => ({ ...one, host })),
   );
@@ -25,7 +26,7 @@ function named({ host, summary }: HostChange): string {
   return host === undefined ? summary : `${host}: ${summary}`;
 }
 
-function unmanagedOf({ reports }: DiffResult): readonly Unmanaged[] {
+export function unmanagedOf({ reports }: DiffResult): readonly Unmanaged[] {
   return reports.flatMap(({ unmanaged }) => unmanaged);
 }
 

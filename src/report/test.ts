@@ -47,7 +47,7 @@ function whyOfCase({ why = [], status }: CaseResult, paint: Paint): string {
 }
 
 /** Why silent detections were so, a line each. */
-function causesOf({ why = [] }: CaseResult): readonly string[] {
+export function causesOf({ why = [] }: CaseResult): readonly string[] {
   return why.flatMap(({ detection, isSilent, cause }) =>
     isSilent ? [`${detection} was silent: ${cause.message} [${cause.name}]`] : [],
   );

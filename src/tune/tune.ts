@@ -34,6 +34,8 @@ export interface TuneInput {
   readonly reorder: ReorderWindow | null;
   /** Whether to say of all detections, in another pass, what became of the rows; else of those without a notice. */
   readonly why: boolean;
+  /** Whether each setting is compared with the bundle's own, source by source (default false). */
+  readonly compare?: boolean;
   /** Follows the reading; where it stops it, the numbers are those of a part, and `partial` says so. */
   readonly watch?: ReadingWatch | undefined;
   readonly show: (path: string) => string;
@@ -48,6 +50,14 @@ export interface TunedSetting extends Setting {
   /** Those of the blocked that are on the lists, or of the noticed where nothing blocks; null without a list. */
   readonly knownGood: readonly string[] | null;
   readonly knownBad: readonly string[] | null;
+  /** Against the bundle's own setting, where that was asked for and is among those that were tried. */
+  readonly against?: { readonly added: SomeSources; readonly lost: SomeSources };
+}
+
+/** Sources, of many only the first ones. */
+export interface SomeSources {
+  readonly count: number;
+  readonly some: readonly string[];
 }
 
 export interface TunedDetection {
@@ -154,26 +164,36 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
     const blocking = createBlocking(model, detection, loaded, localNets);
     const unproved = done.counted.get(detection.name)?.unproved();
     const blocks = isBlocked(model, detection);
+    const own: Setting = { threshold: detection.threshold, window: detection.window.seconds };
+    const of = (setting: Setting) => {
+      const from = unproved?.has(setting.window) === true ? second : done;
+      const reached = from?.counted.get(detection.name)?.reached(setting) ?? [];
+      const noticed = new Map(reached.map((one) => [blocking.sourceOf(one), one]));
+      const blocked = [...noticed].flatMap(([source, one]) => (blocking.blocks(one) ? [source] : []));
+      return {
+        noticed: noticed.size,
+        blocked: blocked.length,
+        sources: blocks ? blocked : [...noticed.keys()],
+      };
+    };
+    const isOwn = ({ threshold, window }: Setting): boolean =>
+      threshold === own.threshold && window === own.window;
+    const now = input.compare === true && settings.some(isOwn) ? new Set(of(own).sources) : null;
     return {
       detection: detection.name,
       blocks,
-      own: { threshold: detection.threshold, window: detection.window.seconds },
+      own,
       counted: done.summaries.find((one) => one.detection === detection.name)?.counted ?? 0,
       settings: settings.map((setting) => {
-        const of = unproved?.has(setting.window) === true ? second : done;
-        const reached = of?.counted.get(detection.name)?.reached(setting) ?? [];
-        const sources = new Map(reached.map((one) => [blocking.sourceOf(one), one]));
-        const blocked = [...sources].filter(([, one]) => blocking.blocks(one)).map(([source]) => source);
+        const { sources, ...numbers } = of(setting);
         const among = (list: KnownList | null): readonly string[] | null =>
-          list === null
-            ? null
-            : (blocks ? blocked : [...sources.keys()]).filter((source) => list.has(source)).sort();
+          list === null ? null : sources.filter((source) => list.has(source)).sort();
         return {
           ...setting,
-          noticed: sources.size,
-          blocked: blocked.length,
+          ...numbers,
           knownGood: among(input.knownGood),
           knownBad: among(input.knownBad),
+          ...(now === null ? {} : { against: compared(now, sources) }),
         };
       }),
     };
@@ -187,6 +207,21 @@ export async function tune(input: TuneInput): Promise<TuneOutcome> {
     );
   const why = isStopped() ? [] : await whyOf(input, detections);
   return { detections, why, diagnostics, ok: !diagnostics.some(({ severity }) => severity === "error") };
+}
+
+/** Sources that are named, at most. */
+const mostNamed = 30;
+
+function compared(own: ReadonlySet<string>, sources: readonly string[]): TunedSetting["against"] {
+  const there = new Set(sources);
+  const some = (all: readonly string[]): SomeSources => ({
+    count: all.length,
+    some: [...all].sort().slice(0, mostNamed),
+  });
+  return {
+    added: some(sources.filter((source) => !own.has(source))),
+    lost: some([...own].filter((source) => !there.has(source))),
+  };
 }
 
 async function whyOf(

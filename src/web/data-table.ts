@@ -202,7 +202,7 @@ export class DataTable {
   }
 
   #row(row: Row): HTMLTableRowElement {
-    const { event, source, tone = "plain", cells } = row;
+    const { event, source, part, tone = "plain", cells } = row;
     const { pickEvent, pickSource } = this.#actions;
     const press =
       event !== undefined
@@ -218,8 +218,14 @@ export class DataTable {
       },
       ...this.#table.columns.map(({ kind }, index) => {
         const text = shown(kind, cells[index]);
-        const content = press !== null && index === 0 ? element("button", { class: "link" }, text) : text;
-        return element("td", { class: kind }, content);
+        if (index > 0) return element("td", { class: kind }, text);
+        const first =
+          part !== undefined
+            ? element("a", { attributes: { href: `#${part}` } }, text)
+            : press !== null
+              ? element("button", { class: "link" }, text)
+              : text;
+        return element("td", { class: kind }, first);
       }),
     );
   }

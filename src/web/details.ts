@@ -10,10 +10,10 @@ export class Details {
   readonly #title = element("h2", { attributes: { tabindex: "-1", id: "details-title" } });
   readonly #steps = element("ol", { class: "chain" });
   readonly #drawer: HTMLElement;
-  readonly #showSource: (source: string) => void;
+  readonly #showSource: ((source: string) => void) | null;
   #from: Element | null = null;
 
-  constructor(events: readonly PageEvent[], showSource: (source: string) => void) {
+  constructor(events: readonly PageEvent[], showSource: ((source: string) => void) | null) {
     this.#events = events;
     this.#showSource = showSource;
     for (const [index, { cause }] of events.entries())
@@ -46,12 +46,13 @@ export class Details {
     this.#title.textContent = printable(source ?? "no source");
     const chain = this.#chainOf(index);
     this.#steps.replaceChildren(...chain.map((one) => this.#step(one, one === index)));
-    if (source !== null)
+    const showSource = this.#showSource;
+    if (source !== null && showSource !== null)
       this.#steps.append(
         element(
           "li",
           { class: "more" },
-          button(`All of ${source}`, null, () => this.#showSource(source)),
+          button(`All of ${source}`, null, () => showSource(source)),
         ),
       );
     this.#drawer.hidden = false;

@@ -5,8 +5,8 @@ import { button, colour, element, onColours } from "./dom.js";
 /** Something on a lane: a moment, or a stretch that ends. */
 export interface Mark {
   readonly time: number;
-  readonly kind: "notice" | "alert" | "block" | "unblock" | "refused" | "response";
-  /** Of a block: when it ends; null: not within what is shown. */
+  readonly kind: "notice" | "alert" | "block" | "unblock" | "refused" | "response" | "expected";
+  /** Of what lasts: when it ends; null: not within what is shown. */
   readonly end?: number | null;
   /** What is said of it. */
   readonly text: string;
@@ -109,7 +109,7 @@ export class Timeline {
     );
     stage.append(this.#names, plotPlace, this.#tip);
     this.#tip.hidden = true;
-    place.replaceChildren(legend(), this.#toolbar(), this.#scroller);
+    place.replaceChildren(legend(lanes), this.#toolbar(), this.#scroller);
     const height = this.#visible + axisHeight;
     this.#scroller.style.height = `${height}px`;
     stage.style.height = `${height}px`;
@@ -306,19 +306,27 @@ export class Timeline {
     const at = (time: number): number => this.#plot.valToPos(time, "x", true);
     const y = top + (laneHeight * devicePixelRatio) / 2;
     for (const { kind, time, end } of some) {
-      if (kind !== "block" || time > max || (end ?? max) < min) continue;
-      marks.bar(
-        at(Math.max(time, min)),
-        at(Math.min(end ?? max, max)),
-        top,
-        laneHeight * devicePixelRatio,
-        time >= min,
-      );
+      if (!lasts(kind) || time > max || (end ?? max) < min) continue;
+      if (kind === "expected")
+        marks.frame(
+          at(Math.max(time, min)),
+          at(Math.min(end ?? max, max)),
+          top,
+          laneHeight * devicePixelRatio,
+        );
+      else
+        marks.bar(
+          at(Math.max(time, min)),
+          at(Math.min(end ?? max, max)),
+          top,
+          laneHeight * devicePixelRatio,
+          time >= min,
+        );
     }
     // What would be drawn over itself is drawn once.
     const drawn = new Set<string>();
     for (const { kind, time } of some) {
-      if (kind === "block" || time < min || time > max) continue;
+      if (lasts(kind) || time < min || time > max) continue;
       const x = at(time);
       const key = `${kind} ${Math.round(x / 2)}`;
       if (drawn.has(key)) continue;
@@ -344,8 +352,7 @@ export class Timeline {
     const time = this.#plot.posToVal(x, "x");
     best ??=
       marks.find(
-        (mark) =>
-          mark.kind === "block" && mark.time <= time && time <= (mark.end ?? Number.POSITIVE_INFINITY),
+        (mark) => lasts(mark.kind) && mark.time <= time && time <= (mark.end ?? Number.POSITIVE_INFINITY),
       ) ?? null;
     return best === null ? null : { lane, mark: best };
   }
@@ -358,7 +365,7 @@ export class Timeline {
   }
 
   #showTip(lane: number, mark: Mark): void {
-    const length = mark.kind !== "block" || mark.end == null ? "" : ` (${shownLength(mark.end - mark.time)})`;
+    const length = !lasts(mark.kind) || mark.end == null ? "" : ` (${shownLength(mark.end - mark.time)})`;
     this.#tip.replaceChildren(
       element("b", {}, `${this.#options.lanes[lane]?.name ?? ""} `),
       element("time", {}, `${shownSecond(mark.time)} UTC${length}`),
@@ -380,6 +387,12 @@ export class Timeline {
   }
 }
 
+type Lasting = "block" | "expected";
+
+function lasts(kind: Mark["kind"]): kind is Lasting {
+  return kind === "block" || kind === "expected";
+}
+
 /** Draws marks; each kind has a shape of its own, so that no colour is needed to tell them. */
 class MarkPainter {
   readonly #ctx: CanvasRenderingContext2D;
@@ -392,6 +405,7 @@ class MarkPainter {
     unblock: colour("dim"),
     refused: colour("refused"),
     response: colour("dim"),
+    expected: colour("good"),
     stripe: colour("stripe"),
   };
 
@@ -415,7 +429,17 @@ class MarkPainter {
     ctx.fillRect(from, top + pad / 2, 3 * this.#dpr, height - pad);
   }
 
-  mark(kind: Exclude<Mark["kind"], "block">, x: number, y: number): void {
+  frame(from: number, to: number, top: number, height: number): void {
+    const ctx = this.#ctx;
+    const pad = 2.5 * this.#dpr;
+    ctx.strokeStyle = this.#colours.expected;
+    ctx.lineWidth = 1.5 * this.#dpr;
+    ctx.setLineDash([5 * this.#dpr, 3 * this.#dpr]);
+    ctx.strokeRect(from, top + pad, Math.max(to - from, 6 * this.#dpr), height - 2 * pad);
+    ctx.setLineDash([]);
+  }
+
+  mark(kind: Exclude<Mark["kind"], Lasting>, x: number, y: number): void {
     const ctx = this.#ctx;
     const r = 4 * this.#dpr;
     ctx.fillStyle = this.#colours[kind];
@@ -454,14 +478,17 @@ class MarkPainter {
   }
 }
 
-function legend(): HTMLElement {
-  const kinds = [
+function legend(lanes: readonly Lane[]): HTMLElement {
+  const there = new Set(lanes.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
+  const words = [
+    ["expected", "expected and not seen so"],
     ["block", "blocked, from start to end"],
     ["notice", "notice"],
     ["alert", "alert"],
     ["refused", "refused"],
     ["response", "other script"],
   ] as const;
+  const kinds = words.filter(([kind]) => there.has(kind));
   return element(
     "ul",
     { class: "legend" },

@@ -19,6 +19,8 @@ export interface Page {
   /** What is wrong with the report as a whole: it is a part. */
   readonly warning?: string;
   readonly sections: readonly Section[];
+  /** Whether links to the sections stand above them (default true). */
+  readonly links?: boolean;
   /** What the page's script draws; its `kind` says which report it is. */
   readonly data: { readonly kind: string };
   readonly diagnostics: readonly Diagnostic[];
@@ -33,7 +35,7 @@ function asset(name: string): string {
  * One file that holds everything: style, script and data. Its policy forbids every request, and every script and style
  * but these two, which it knows by their hashes.
  */
-export function pageHtml({ title, lead, warning, sections, data, diagnostics }: Page): string {
+export function pageHtml({ title, lead, warning, sections, links = true, data, diagnostics }: Page): string {
   const style = asset("report.css");
   const script = asset("report.js");
   const policy = [
@@ -64,7 +66,7 @@ export function pageHtml({ title, lead, warning, sections, data, diagnostics }: 
 <header>
 <h1>${title}</h1>
 ${warning === undefined ? null : html`<p class="warning">${warning}</p>\n`}${lead}
-<nav aria-label="Sections"><ul>${all.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+${links ? html`<nav aria-label="Sections"><ul>${all.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>` : null}
 </header>
 <main>
 ${all.map(sectionMarkup)}</main>
@@ -95,7 +97,7 @@ export function diagnosticTable(diagnostics: readonly Diagnostic[]): TableData {
       { title: "Severity", kind: "choice" },
       { title: "What", kind: "text" },
       { title: "What to do", kind: "text" },
-      { title: "Where", kind: "code" },
+      { title: "Where", kind: "path" },
       { title: "Code", kind: "code" },
     ],
     rows: sortDiagnostics(diagnostics).map(({ severity, message, help, file, line, code }) => ({

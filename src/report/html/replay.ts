@@ -97,9 +97,9 @@ function funnel({ detection, of, steps }: PageDetection): Content {
   return html`<details class="funnel"><summary><code>${detection}</code>: ${grouped(of.count)} ${of.what}</summary>
 <table>
 <caption>${isRows ? "What is left behind each step" : "Where lines stopped"}</caption>
-<thead><tr><th scope="col" class="text">${isRows ? "Step" : "Stop"}</th>${isRows ? html`<th scope="col" class="number">Fell</th><th scope="col" class="number">Left</th>` : html`<th scope="col" class="number">Lines</th>`}<th scope="col"><span class="hidden">Share</span></th><th scope="col" class="code">First of them</th></tr></thead>
+<thead><tr><th scope="col" class="text">${isRows ? "Step" : "Stop"}</th>${isRows ? html`<th scope="col" class="number">Fell</th><th scope="col" class="number">Left</th>` : html`<th scope="col" class="number">Lines</th>`}<th scope="col"><span class="hidden">Share</span></th><th scope="col" class="path">First of them</th></tr></thead>
 <tbody>
-${steps.map(({ label, count, left, example }) => html`<tr><th scope="row" class="code">${label}</th>${isRows ? html`<td class="number">${count === 0 ? "" : grouped(count)}</td>` : null}<td class="number">${grouped(left)}</td><td class="bar"><meter min="0" max="100" value="${percent(left)}">${percent(left)} %</meter></td><td class="code">${example ?? ""}</td></tr>\n`)}</tbody>
+${steps.map(({ label, count, left, example }) => html`<tr><th scope="row" class="code">${label}</th>${isRows ? html`<td class="number">${count === 0 ? "" : grouped(count)}</td>` : null}<td class="number">${grouped(left)}</td><td class="bar"><meter min="0" max="100" value="${percent(left)}">${percent(left)} %</meter></td><td class="path">${example ?? ""}</td></tr>\n`)}</tbody>
 </table></details>
 `;
 }

@@ -4,8 +4,10 @@ import { type Content, html, type Markup } from "./markup.js";
 /** What a column holds: how it is shown, sorted and filtered. */
 export type ColumnKind =
   | "text"
-  /** In a fixed-width face: addresses, lines, commands. */
+  /** In a fixed-width face: addresses, names. */
   | "code"
+  /** The same, and broken where it does not fit: files and places in them, lines. */
+  | "path"
   | "number"
   /** Epoch seconds. */
   | "time"
@@ -30,6 +32,8 @@ export interface Row {
   readonly tone?: Tone;
   /** What a click shows: the number of an event in the page's data. */
   readonly event?: number;
+  /** The part of the page that tells more: its id. */
+  readonly part?: string;
   /** Whose lane of the timeline a click on the source shows. */
   readonly source?: string;
 }
@@ -72,8 +76,12 @@ ${shown.map((row) => rowMarkup(columns, row))}</tbody>
 ${notes}`;
 }
 
-function rowMarkup(columns: readonly Column[], { cells, tone = "plain" }: Row): Content {
-  return html`<tr class="${tone}">${columns.map(({ kind }, index) => html`<td class="${kind}">${cellText(kind, cells[index] ?? null)}</td>`)}</tr>\n`;
+function rowMarkup(columns: readonly Column[], { cells, tone = "plain", part }: Row): Content {
+  const content = (kind: ColumnKind, index: number): Content => {
+    const text = cellText(kind, cells[index] ?? null);
+    return part === undefined || index > 0 ? text : html`<a href="#${part}">${text}</a>`;
+  };
+  return html`<tr class="${tone}">${columns.map(({ kind }, index) => html`<td class="${kind}">${content(kind, index)}</td>`)}</tr>\n`;
 }
 
 /** A cell for people. */

@@ -325,14 +325,14 @@ else {
     await close();
   });
 
-  for (const dark of [false, true])
-    test(`axe-core finds nothing, ${dark ? "dark" : "light"}`, async () => {
-      const { page: shown, close } = await browser.open(page(own.data), { dark });
-      assert.equal(await accessibilityOf(shown, axe), []);
-      await shown.locator('[data-table="blocked"] .link').first().click();
-      assert.equal(await accessibilityOf(shown, axe), []);
-      await close();
-    });
+  test("axe-core finds nothing, light and dark", async () => {
+    const { page: shown, close } = await browser.open(page(own.data));
+    assert.equal(await accessibilityOf(shown, axe), []);
+    await shown.emulateMedia({ colorScheme: "dark" });
+    await shown.locator('[data-table="blocked"] .link').first().click();
+    assert.equal(await accessibilityOf(shown, axe), []);
+    await close();
+  });
 }
 
 test.run();
