@@ -51,6 +51,12 @@ export interface RuleText {
    * silences starts no response and is counted by nobody. Whole seconds, at most 999,999 (11 days).
    */
   readonly ignore?: Duration;
+  /**
+   * Codes of findings of `zopf lint` about this rule that are known and are to stay, as an import notes them of rules
+   * that were there already: `["OSSEC-SID-TARGET-STARVES-GROUP"]`. `check` shows them no more; what the engine would
+   * refuse is shown nevertheless.
+   */
+  readonly accept?: readonly string[];
   /** `false`: no response is ever bound to this rule, whoever's it is. */
   readonly respond?: false;
   /** `false`: alerts do not hold the whole line. Wazuh alone. */

@@ -146,7 +146,8 @@ else \`--order FILE\`, else unknown. \`--closed\` says that the given files are 
 
 **Suppressions**, from near to far, each with a reason, which is required; what suppresses nothing is reported:
 
-- \`<!-- zopf-disable-next-line CODE: reason -->\` and \`<!-- zopf-disable-file CODE: reason -->\` in the file;
+- \`<!-- zopf-disable-next-line CODE: reason -->\`, \`<!-- zopf-disable-next-rule CODE: reason -->\` (the rule or decoder
+  behind it; a bundle writes it for \`rule: { accept: ["CODE"] }\`) and \`<!-- zopf-disable-file CODE: reason -->\` in the file;
 - zopf.config.json: \`{"lint": {"rules": {"CODE": {"set": "off", "reason": "…"}}, "ignore": [{"rule": "CODE", "paths":
   ["rules/**"], "reason": "…"}]}}\` (set: off, info, warning);
 - \`--off CODE\`.

@@ -197,6 +197,8 @@ export interface RuleModel {
   readonly info?: readonly { readonly type: "text" | "link" | "cve"; readonly text: string }[];
   /** Techniques of ATT&CK. */
   readonly mitre?: readonly string[];
+  /** Findings of lint that are known. */
+  readonly accept?: readonly string[];
 }
 
 export type DetectionModel =

@@ -93,6 +93,15 @@ lint("a suppression needs a reason, is told when it does nothing, and cannot hid
   assert.equal(codesOf("<!-- zopf-disable-next-line OSSEC-MATCH-BANG: x -->", "<match>bad</match>"), [
     "LINT-SUPPRESSION-UNUSED",
   ]);
+  assert.equal(codesOf("<!-- zopf-disable-next-rule OSSEC-MATCH-BANG: the log has it -->", bang), []);
+  assert.equal(
+    codesOf("<!-- zopf-disable-next-rule OSSEC-MATCH-BANG: x -->", `<!-- in it\n -->\n${bang}`),
+    [],
+  );
+  assert.equal(
+    codesOf(`${rule(100101, bang)}<!-- zopf-disable-next-rule OSSEC-MATCH-BANG: x -->`, "<match>bad</match>"),
+    ["LINT-SUPPRESSION-UNUSED", "OSSEC-MATCH-BANG"].reverse(),
+  );
   assert.ok(
     codesOf("<!-- zopf-disable-next-line OSSEC-RULE-ELEMENT: x -->", "<nosuch/>").includes(
       "OSSEC-RULE-ELEMENT",

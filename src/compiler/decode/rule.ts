@@ -43,7 +43,13 @@ const longestIgnore = 999_999;
 
 const never: Decoder<false> = (field) => (field.value === false ? false : field.refuse("false, or left out"));
 
+const lintCode = matching(
+  /^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+$/,
+  'the code of a finding of `zopf lint`: "OSSEC-MATCH-BANG"',
+);
+
 const more = {
+  accept: optional(list(lintCode)),
   groups: optional(list(group)),
   id: optional(ruleId),
   overwrite: optional(yes),

@@ -8,7 +8,7 @@ type DeclaredRule = Omit<RuleTextDeclaration, "id" | "groups"> & Pick<RuleModel,
 
 /** A rule as the bundle has it, or a preset where the bundle says nothing. */
 export function linkRule(id: number, declared: DeclaredRule): RuleModel {
-  const { level, description, groups, ignore, overwrite, info, mitre } = declared;
+  const { level, description, groups, ignore, overwrite, info, mitre, accept } = declared;
   const options = optionsOf(declared);
   return {
     id,
@@ -20,6 +20,7 @@ export function linkRule(id: number, declared: DeclaredRule): RuleModel {
     ...(overwrite === undefined ? {} : { overwrite }),
     ...(info === undefined ? {} : { info: info.map(({ kind, value }) => ({ type: kind, text: value })) }),
     ...(mitre === undefined ? {} : { mitre }),
+    ...(accept === undefined ? {} : { accept }),
   };
 }
 

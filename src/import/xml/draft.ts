@@ -77,7 +77,7 @@ class Drafter {
     this.#sources = sources;
     const findings = new Map<string, Finding[]>();
     for (const finding of sources.findings) {
-      if (finding.effect === "refused" || finding.severity === "info") continue;
+      if (finding.effect === "refused") continue;
       const known = findings.get(finding.file);
       if (known === undefined) findings.set(finding.file, [finding]);
       else known.push(finding);
@@ -184,7 +184,7 @@ class Drafter {
         rules: [],
         decoders: layout.items.filter(({ element }) => decoders?.has(element.start) === true),
         name: decoders === undefined ? "" : this.#names.take(baseName(source.file), "decoders"),
-        head: [`From ${source.file}.`, ...layout.head, ...this.#said(source.file, layout)],
+        head: [`From ${source.file}.`, ...layout.head, ...said(this.#outside(source.file, layout))],
       };
       for (const { rule, at, overwrites } of rules) {
         const item = items.get(at.place.start);
@@ -199,24 +199,27 @@ class Drafter {
           continue;
         }
         const name = this.#names.take(shownText(rule.description ?? ""), String(rule.id));
-        const comments = [...item.comments, ...this.#said(source.file, layout, item)];
-        found.rules.push({ rule, elements: at.elements, name, overwrites, item, comments });
+        const about = this.#inside(source.file, item);
+        const comments = [...item.comments, ...(stock.isStock(at.place) ? [] : said(about))];
+        const accept = [
+          ...new Set(
+            about.filter(({ effect }) => effect === "dead" || effect === "dangerous").map(({ code }) => code),
+          ),
+        ];
+        found.rules.push({ rule, elements: at.elements, name, overwrites, item, comments, accept });
       }
       this.#files.push(found);
     }
   }
 
-  /** What lint finds in an item, or in a file outside of its items. */
-  #said(file: string, { items }: Layout, item?: Item): readonly string[] {
-    const inside = (line: number, { element }: Item): boolean => {
-      const { line: from, endLine = from } = spanOf(element.place);
-      return line >= from && line <= endLine;
-    };
-    return (this.#findings.get(file) ?? [])
-      .filter(({ line }) =>
-        item === undefined ? !items.some((one) => inside(line, one)) : inside(line, item),
-      )
-      .map(({ code, message }) => `${code}: ${message}`);
+  /** What lint finds in a rule. */
+  #inside(file: string, item: Item): readonly Finding[] {
+    return (this.#findings.get(file) ?? []).filter(({ line }) => isInside(line, item));
+  }
+
+  /** What lint finds outside of all rules. */
+  #outside(file: string, { items }: Layout): readonly Finding[] {
+    return (this.#findings.get(file) ?? []).filter(({ line }) => !items.some((item) => isInside(line, item)));
   }
 
   #made(files: readonly File[], without: ReadonlyMap<number, string>): Draft {
@@ -303,6 +306,18 @@ function joined(modules: readonly DraftModule[]): DraftModule {
   return { name: "rules", comments: [], constants: [], detections, raw };
 }
 
+function isInside(line: number, { element }: Item): boolean {
+  const { line: from, endLine = from } = spanOf(element.place);
+  return line >= from && line <= endLine;
+}
+
+/** Findings as comments: those that nothing is to be done about are not told. */
+function said(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ severity }) => severity !== "info")
+    .map(({ code, message }) => `${code}: ${message}`);
+}
+
 function inOrder(sources: ReadonlyMap<string, SourceText>, files: readonly string[]): readonly SourceText[] {
   return [...new Set(files)].flatMap((file) => sources.get(file) ?? []);
 }
@@ -354,7 +369,7 @@ function moduleOf(
       detections.push({ value: form, comments, origin });
       continue;
     }
-    const xml = rawRule(one.item, usesVariables);
+    const xml = rawRule(one.item, usesVariables, one.accept);
     const { id } = one.rule;
     if (xml === null) {
       refused.push({

@@ -4,12 +4,18 @@ import type { Item } from "./layout.js";
 import { utf8Text } from "./texts.js";
 
 /** The group of a rule with nothing but this rule; null where its bytes are no text. */
-export function rawRule({ element, group }: Item, usesVariables: boolean): string | null {
+export function rawRule(
+  { element, group }: Item,
+  usesVariables: boolean,
+  accept: readonly string[],
+): string | null {
   const name = group?.attributes.find((one) => one.name.toLowerCase() === "name")?.value ?? "";
   const text = utf8Text(elementText(element, usesVariables));
   const groupName = utf8Text(name);
   if (text === null || groupName === null) return null;
-  return `\n<group name="${groupName}">\n  ${text}\n</group>\n`;
+  const known =
+    accept.length === 0 ? "" : `<!-- zopf-disable-next-rule ${accept.join(" ")}: as it was -->\n  `;
+  return `\n<group name="${groupName}">\n  ${known}${text}\n</group>\n`;
 }
 
 /** Decoders one behind the other, with the comments between them; null where their bytes are no text. */

@@ -27,6 +27,8 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
     order: orderOf(options, found, diagnostics),
     homes,
     glob: null,
+    // What is known of the stock rules has to be accepted in the bundle as well; comments tell of others alone.
+    includeStock: true,
   };
   let files = found;
   let linted: LintResult = lintFiles(files, lintOptions);

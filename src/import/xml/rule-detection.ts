@@ -24,6 +24,8 @@ export interface LoadedRule {
   readonly name: string;
   /** It changes a rule of the host. */
   readonly overwrites: boolean;
+  /** Codes of findings of lint that would fail `check`. */
+  readonly accept: readonly string[];
 }
 
 export function detectionOf(loaded: LoadedRule, around: Surroundings): Detection | NoForm {
@@ -74,7 +76,7 @@ export function seconds(count: number): Duration {
   return `${count} sec`;
 }
 
-function ruleText({ rule, elements, overwrites }: LoadedRule): RuleText | NoForm {
+function ruleText({ rule, elements, overwrites, accept }: LoadedRule): RuleText | NoForm {
   const description = rule.description === null ? null : utf8Text(rule.description);
   if (description === null)
     return new NoForm(rule.description === null ? "it has no description" : "its description is no UTF-8");
@@ -112,6 +114,7 @@ function ruleText({ rule, elements, overwrites }: LoadedRule): RuleText | NoForm
     ...(rule.ignore === 0 ? {} : { ignore: seconds(rule.ignore) }),
     ...(options.has("no_ar") ? { respond: false } : {}),
     ...(options.has("no_full_log") ? { fullLog: false } : {}),
+    ...(accept.length === 0 ? {} : { accept }),
   };
 }
 

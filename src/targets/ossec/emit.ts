@@ -124,7 +124,17 @@ function rulePieces(model: Model): readonly Piece[] {
   for (const [index, detection] of model.detections.entries()) {
     addRaw(detection.name);
     const { rule } = detection;
-    const { groups: names, id, level, description, ignore = null, overwrite, onlyParent, mitre = [] } = rule;
+    const {
+      groups: names,
+      id,
+      level,
+      description,
+      ignore = null,
+      overwrite,
+      onlyParent,
+      mitre = [],
+      accept = [],
+    } = rule;
     const { elements, ...attributes } = body(model, detection);
     add(`${(names.length === 0 ? ["zopf"] : names).join(",")},`, {
       id,
@@ -135,6 +145,7 @@ function rulePieces(model: Model): readonly Piece[] {
       onlyParent,
       mitre: mitre.length === 0 ? null : mitre,
       detection: detection.name,
+      accept: accept.length === 0 ? null : accept.join(" "),
       ...attributes,
       elements: [...elements, ...furtherElements(rule)],
     });
