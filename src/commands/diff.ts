@@ -5,14 +5,7 @@ import { compileBundles } from "../compiler/compile.js";
 import { onlyTarget, selectTarget } from "../compiler/select-target.js";
 import type { DiffReport } from "../diff/change.js";
 import { noPaint } from "../report/diagnostics-text.js";
-import {
-  allDiagnostics,
-  type DiffResult,
-  diffGithub,
-  diffJson,
-  diffMarkdown,
-  diffText,
-} from "../report/diff.js";
+import { allDiagnostics, type DiffResult, diffGithub, diffJson, diffText } from "../report/diff.js";
 
 export default class Diff extends ZopfCommand {
   static override summary = "What a deploy would change: what is built against what lies on a host.";
@@ -93,7 +86,7 @@ export default class Diff extends ZopfCommand {
       json: () => diffJson(result, flags.unmanaged),
       html: async () => (await import("../report/html/diff.js")).diffHtml(result),
       github: () => diffGithub(result),
-      markdown: () => diffMarkdown(result),
+      markdown: async () => (await import("../report/markdown/diff.js")).diffMarkdown(result),
       text: () => diffText(result, paint, { unmanaged: flags.unmanaged, patches: flags.patch }),
     };
     const text =

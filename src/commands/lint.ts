@@ -85,7 +85,7 @@ export default class Lint extends ZopfCommand {
       helpValue: "FILE",
     }),
     explain: Flags.string({ description: "Explain a rule.", helpValue: "CODE" }),
-    format: formatFlag(["text", "json", "html", "sarif", "junit", "github"]),
+    format: formatFlag(["text", "json", "html", "markdown", "sarif", "junit", "github"]),
     output: outputFlag,
   };
 
@@ -144,7 +144,7 @@ export default class Lint extends ZopfCommand {
     result: LintResult,
     problems: readonly Diagnostic[],
     flags: {
-      readonly format: "text" | "json" | "html" | "sarif" | "junit" | "github";
+      readonly format: "text" | "json" | "html" | "markdown" | "sarif" | "junit" | "github";
       readonly "fail-on": (typeof effects)[number];
       readonly output?: string | undefined;
     },
@@ -161,6 +161,8 @@ export default class Lint extends ZopfCommand {
         );
       case "html":
         return (await import("../report/html/lint.js")).lintHtml(result, problems);
+      case "markdown":
+        return (await import("../report/markdown/lint.js")).lintMarkdown(result);
       case "sarif":
         return (await import("../report/sarif.js")).findingsSarif(result.placed);
       case "junit": {

@@ -57,14 +57,14 @@ export default class Replay extends ZopfCommand {
       description:
         "Show what became of all rows and lines on their way to each detection: how many fell at which condition, and what to do. Text names the cause of silent detections in any case.",
     }),
-    format: formatFlag(["text", "json", "html"]),
+    format: formatFlag(["text", "json", "html", "markdown"]),
     output: outputFlag,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Replay);
     const json = flags.format === "json";
-    const isPage = flags.format === "html";
+    const isPage = flags.format === "html" || flags.format === "markdown";
     const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
     // What `build` warns of was told there; here only what keeps the bundle from compiling matters.
     await this.showRun(
@@ -124,10 +124,15 @@ export default class Replay extends ZopfCommand {
         ? outcome.why
         : await silences({ ...input, watch: undefined }, outcome);
     if (page !== null) {
-      const { replayHtml } = await import("../report/html/replay.js");
-      const { diagnostics } = outcome;
+      const data = page.data(outcome, why);
+      const [{ replayHtml }, { replayMarkdown }] = await Promise.all([
+        import("../report/html/replay.js"),
+        import("../report/markdown/replay.js"),
+      ]);
       await writer.write(
-        replayHtml({ bundle: args.BUNDLE, data: page.data(outcome, why), isPartial, diagnostics }),
+        flags.format === "markdown"
+          ? replayMarkdown(args.BUNDLE, data, isPartial)
+          : replayHtml({ bundle: args.BUNDLE, data, isPartial, diagnostics: outcome.diagnostics }),
       );
     } else {
       if (!json) await writer.write(grouped.end());

@@ -23,7 +23,7 @@ export default class Test extends ZopfCommand {
         "Show for each case what became of all rows and lines on their way to each detection. Failed cases name the cause of what was missed in any case.",
     }),
     update: Flags.boolean({ description: "Write what was seen into the cases, for review." }),
-    format: formatFlag(["text", "json", "html", "junit", "github"]),
+    format: formatFlag(["text", "json", "html", "markdown", "junit", "github"]),
     output: outputFlag,
   };
 
@@ -42,6 +42,7 @@ export default class Test extends ZopfCommand {
       junit: testJunit,
       github: testGithub,
       html: async (one: TestReport) => (await import("../report/html/test.js")).testHtml(one, observed),
+      markdown: async (one: TestReport) => (await import("../report/markdown/test.js")).testMarkdown(one),
       text: (one: TestReport) => testText(one, paint),
     };
     const written = await this.result(await formats[flags.format](report), flags.output);

@@ -47,7 +47,7 @@ export default class Tune extends ZopfCommand {
     }),
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),
-    format: formatFlag(["text", "json", "html"]),
+    format: formatFlag(["text", "json", "html", "markdown"]),
     output: outputFlag,
   };
 
@@ -83,7 +83,7 @@ export default class Tune extends ZopfCommand {
       knownBad: bad?.list ?? null,
       reorder: flags.reorder ?? null,
       why: flags.why,
-      compare: flags.format === "html",
+      compare: flags.format === "html" || flags.format === "markdown",
       watch: reading,
       show: showPath,
     });
@@ -97,6 +97,10 @@ export default class Tune extends ZopfCommand {
       html: async () => {
         const { tuneHtml } = await import("../report/html/tune.js");
         return tuneHtml({ ...outcome, bundle: args.BUNDLE, isPartial, diagnostics });
+      },
+      markdown: async () => {
+        const { tuneMarkdown } = await import("../report/markdown/tune.js");
+        return tuneMarkdown(args.BUNDLE, outcome.detections, outcome.why);
       },
     };
     const written = await this.result(await formats[flags.format](), flags.output);

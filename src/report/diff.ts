@@ -22,7 +22,8 @@ export function changesOf({ reports }: DiffResult): readonly HostChange[] {
   );
 }
 
-function named({ host, summary }: HostChange): string {
+/** The sentence of a change, with its host. */
+export function named({ host, summary }: HostChange): string {
   return host === undefined ? summary : `${host}: ${summary}`;
 }
 
@@ -107,59 +108,6 @@ function coloured(patch: string, paint: Paint): string {
       line.startsWith("+") ? paint.info(line) : line.startsWith("-") ? paint.error(line) : line,
     )
     .join("\n");
-}
-
-/** For the comment on a pull request. */
-export function diffMarkdown(result: DiffResult): string {
-  const changes = changesOf(result);
-  const names = result.reports.map(({ bundle }) => `\`${bundle}\``).join(", ");
-  if (changes.length === 0 && result.reports.every(({ behaviour }) => behaviour === null))
-    return allDiagnostics(result).some(({ severity }) => severity === "error")
-      ? `### zopf: ${names}: could not be compared\n\n${fenced(
-          allDiagnostics(result)
-            .map(({ file, line, message }) => `${file}:${line} ${message}`)
-            .join("\n"),
-          "text",
-        )}`
-      : `### zopf: ${names}: no differences\n`;
-  const weaker = changes.filter(({ weakens }) => weakens).length;
-  const rows = kinds.flatMap((kind) =>
-    changes
-      .filter((one) => one.kind === kind)
-      .map(
-        (one) =>
-          `| ${kind} | ${cell(named(one))}${one.weakens ? " **weakens**" : one.strengthens ? " **weaker there now**" : ""} | \`${cell(one.file)}\` |\n`,
-      ),
-  );
-  const patches = changes.flatMap(({ patch, file }) =>
-    patch === undefined
-      ? []
-      : [`<details><summary><code>${escaped(file)}</code></summary>\n\n${fenced(patch)}\n</details>\n`],
-  );
-  const behaviours = result.reports.flatMap(({ behaviour }) =>
-    behaviour === null ? [] : [`\n${fenced(behaviourText(behaviour), "text")}`],
-  );
-  return [
-    `### zopf: ${names}: ${changes.length} ${changes.length === 1 ? "difference" : "differences"}${weaker > 0 ? `, **${weaker} weaken${weaker === 1 ? "s" : ""} the defence**` : ""}\n\n`,
-    ...(rows.length === 0 ? [] : ["| | what | file |\n| --- | --- | --- |\n", ...rows, "\n"]),
-    ...patches,
-    ...behaviours,
-  ].join("");
-}
-
-function cell(text: string): string {
-  return escaped(printable(text).replace(/\s+/g, " ")).replaceAll("|", "\\|").replaceAll("`", "&#96;");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** A fence that no line of the text can end. */
-function fenced(text: string, language = "diff"): string {
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(3, ...runs.map((length) => length + 1)));
-  return `${fence}${language}\n${printable(text).replace(/\n*$/, "\n")}${fence}\n`;
 }
 
 /** Annotations: what weakens as an error, the rest as warnings. */

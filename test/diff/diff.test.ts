@@ -7,7 +7,8 @@ import type { Change, DiffReport } from "../../src/diff/change.js";
 import { diffDeployed, diffTree, withBehaviour } from "../../src/diff/diff.js";
 import { bundleTree } from "../../src/diff/since.js";
 import { noPaint } from "../../src/report/diagnostics-text.js";
-import { diffGithub, diffJson, diffMarkdown, diffText } from "../../src/report/diff.js";
+import { diffGithub, diffJson, diffText } from "../../src/report/diff.js";
+import { diffMarkdown } from "../../src/report/markdown/diff.js";
 import { compiled, deployTo, type Host, host } from "../deploy/host.js";
 
 async function deployed(replace: Readonly<Record<string, string>> = {}): Promise<Host> {

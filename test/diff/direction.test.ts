@@ -9,7 +9,8 @@ import { diffDeployed, diffTree } from "../../src/diff/diff.js";
 import { bundleTree } from "../../src/diff/since.js";
 import { letsMoreThrough } from "../../src/diff/verdicts.js";
 import { noPaint } from "../../src/report/diagnostics-text.js";
-import { diffGithub, diffJson, diffMarkdown, diffText } from "../../src/report/diff.js";
+import { diffGithub, diffJson, diffText } from "../../src/report/diff.js";
+import { diffMarkdown } from "../../src/report/markdown/diff.js";
 import { compiled, deployTo, type Host, host } from "../deploy/host.js";
 
 const compare = (before: readonly string[], after: readonly string[]): readonly string[] =>

@@ -76,7 +76,8 @@ function lead(data: ReplayData): Content {
 `;
 }
 
-function whyNobody({ totals: { refused, alerts, notices }, blocks }: ReplayData): string {
+/** What kept everybody from being blocked, behind `Nobody was blocked`. */
+export function whyNobody({ totals: { refused, alerts, notices }, blocks }: ReplayData): string {
   if (!blocks) return ": no response of the bundle blocks";
   if (refused > 0) return `: ${counted(refused, "block")} ${refused === 1 ? "was" : "were"} refused`;
   if (alerts > 0) return ", although there were alerts: no response follows them";
