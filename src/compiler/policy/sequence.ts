@@ -6,18 +6,25 @@ import type { LinkedDetection, LinkedSequence } from "../link/detections.js";
 import type { Policy } from "./policy.js";
 
 /** What keeps a sequence from firing: levels, marks, and keys that one of its two parts does not have (docs/reference/ossec.md#correlation). */
-export const checkSequence: Policy = (bundle) =>
-  bundle.detections.flatMap((detection) => {
-    const found = detection.kind === "sequence" ? troubleOf(detection, bundle) : null;
+export const checkSequence: Policy = (bundle) => {
+  const byName = new Map(bundle.detections.map((detection) => [detection.model.name, detection]));
+  return bundle.detections.flatMap((detection) => {
+    const found = detection.kind === "sequence" ? troubleOf(detection, byName, bundle) : null;
     return found === null ? [] : [found];
   });
+};
 
-function troubleOf(sequence: LinkedSequence, bundle: LinkedBundle): Diagnostic | null {
+function troubleOf(
+  sequence: LinkedSequence,
+  byName: ReadonlyMap<string, LinkedDetection>,
+  bundle: Pick<LinkedBundle, "places" | "model">,
+): Diagnostic | null {
   const { declared, model } = sequence;
   const { places } = bundle;
   const { first, next } = declared;
-  const before = own(bundle, first.kind === "detection" ? first.value : null);
-  const after = own(bundle, next.kind === "detection" ? next.value : null);
+  const { base, under } = model;
+  const before = byName.get(base.kind === "rule" ? (base.detection ?? "") : "") ?? null;
+  const after = byName.get(under.kind === "rules" ? (under.detections[0] ?? "") : "") ?? null;
   const name = `"${model.name}"`;
   if (model.rule.level === 0)
     return codes.sequence(
@@ -61,8 +68,4 @@ function troubleOf(sequence: LinkedSequence, bundle: LinkedBundle): Diagnostic |
       );
   }
   return null;
-}
-
-function own({ detections }: LinkedBundle, name: string | null): LinkedDetection | null {
-  return detections.find(({ model }) => model.name === name) ?? null;
 }

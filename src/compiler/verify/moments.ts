@@ -1,5 +1,6 @@
-import type { DetectionModel, Model } from "../../model/model.js";
+import type { DetectionModel, Model, RuleConditionModel } from "../../model/model.js";
 import { parseTime, parseWeekday } from "../../ossec/load/time.js";
+import { countedBy } from "./samples.js";
 
 /** Seconds of a minute, and minutes of a week: every time of a day and every weekday is among them. */
 const minute = 60;
@@ -24,30 +25,31 @@ function clockConditions(model: Model, detection: DetectionModel): readonly ((at
     case "burst":
     case "sequence": {
       const { base } = detection;
-      const counted = model.detections.find(
-        ({ name, rule }) =>
-          name !== detection.name &&
-          (base.kind === "rule" ? rule.id === base.id : rule.groups.includes(base.group)),
-      );
-      return counted === undefined ? [] : clockConditions(model, counted);
+      const counted = countedBy(model, base);
+      const own = clocksOf(detection.conditions);
+      return counted === null || counted === detection ? own : [...own, ...clockConditions(model, counted)];
     }
     case "log":
     case "rule":
-      return detection.conditions.flatMap(({ element, value }) => {
-        if (element === "weekday") {
-          const days = parseWeekday(value)?.days;
-          return days === undefined ? [] : [(at: Date) => days[at.getUTCDay()] === true];
-        }
-        const range = element === "time" ? parseTime(value) : null;
-        if (range === null) return [];
-        return [
-          (at: Date) => {
-            const now = at.getUTCHours() * 60 + at.getUTCMinutes();
-            return (now >= range.from && now <= range.to) !== range.negated;
-          },
-        ];
-      });
+      return clocksOf(detection.conditions);
     default:
       return [];
   }
+}
+
+function clocksOf(conditions: readonly RuleConditionModel[]): readonly ((at: Date) => boolean)[] {
+  return conditions.flatMap(({ element, value }) => {
+    if (element === "weekday") {
+      const days = parseWeekday(value)?.days;
+      return days === undefined ? [] : [(at: Date) => days[at.getUTCDay()] === true];
+    }
+    const range = element === "time" ? parseTime(value) : null;
+    if (range === null) return [];
+    return [
+      (at: Date) => {
+        const now = at.getUTCHours() * 60 + at.getUTCMinutes();
+        return (now >= range.from && now <= range.to) !== range.negated;
+      },
+    ];
+  });
 }

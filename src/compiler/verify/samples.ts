@@ -109,7 +109,7 @@ const alone = new WeakMap<DetectionModel, boolean>();
 function isOfOwnDecoder(model: Model, { under, conditions }: RuleDetectionModel): boolean {
   if (under.kind !== "category") return false;
   const decoder = conditions.find(({ element }) => element === "decoded_as")?.value;
-  return decoder !== undefined && decoderNames(model).includes(decoder);
+  return decoder !== undefined && decoderNames(model).has(decoder);
 }
 
 /** The log that a detection's lines come from; rules may look at its name. Undefined: the bundle does not say. */

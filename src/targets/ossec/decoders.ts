@@ -41,14 +41,22 @@ export function decodersOf(model: Model): readonly DecoderContext[] {
   return [...noticeDecoders(model), ...iplogDecoders(model), ...logDecoderContexts(model)];
 }
 
+const names = new WeakMap<Model, ReadonlySet<string>>();
+
 /** Every name in that order, without doubles. */
-export function decoderNames(model: Model): readonly string[] {
-  return [
-    ...new Set([
-      ...decodersOf(model).map(({ name }) => name),
-      ...model.raw.flatMap((one) => one.decoderNames),
-    ]),
-  ];
+export function decoderNames(model: Model): ReadonlySet<string> {
+  const known = names.get(model);
+  if (known !== undefined) return known;
+  const found = namesOf(model);
+  names.set(model, found);
+  return found;
+}
+
+function namesOf(model: Model): ReadonlySet<string> {
+  return new Set([
+    ...decodersOf(model).map(({ name }) => name),
+    ...model.raw.flatMap((one) => one.decoderNames),
+  ]);
 }
 
 const pcre2 = (text: string): WrittenPattern => ({ language: "pcre2", text });

@@ -51,7 +51,7 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
   return [
     ...emitLists(model),
     // A decoder of the suite's own may take all lines: there is nothing left to decode then.
-    ...(decoderNames(model).length === 0 && files.decoders.merge === "file"
+    ...(decoderNames(model).size === 0 && files.decoders.merge === "file"
       ? []
       : [
           file(
@@ -286,7 +286,7 @@ function namedFiles(model: Model): Context | null {
   const { decoders, rules } = suiteFiles(model);
   const lists = model.lists.map(({ path }) => plainElement("list", path));
   if (!suiteOf(model.ossec).namesFiles) return lists.length === 0 ? null : { section: "rules", names: lists };
-  const own = decoderNames(model).length === 0 ? [] : [plainElement("decoder_include", decoders.place)];
+  const own = decoderNames(model).size === 0 ? [] : [plainElement("decoder_include", decoders.place)];
   return { section: "ruleset", names: [...own, plainElement("rule_include", rules.place), ...lists] };
 }
 

@@ -101,7 +101,7 @@ function hasMember({ detections, raw }: Model, group: string): boolean {
 
 /** Decoders that rules name and that are not the bundle's, as the rules above: they take no line. */
 export function outsideDecoders(model: Model): string | null {
-  const own = new Set(decoderNames(model));
+  const own = decoderNames(model);
   const names = model.detections.flatMap((detection) =>
     detection.kind !== "rule"
       ? []

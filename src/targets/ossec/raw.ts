@@ -21,7 +21,7 @@ export function rawOutside(model: Model): {
   readonly decoders: readonly string[];
 } {
   const ids = new Set(ruleIdsOf(model));
-  const decoders = new Set(decoderNames(model));
+  const decoders = decoderNames(model);
   const groups = [
     ...model.detections.flatMap(({ rule }) => rule.groups),
     ...model.raw.flatMap((one) => one.groups),
