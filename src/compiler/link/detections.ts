@@ -27,7 +27,7 @@ import { linkIplog } from "./iplog.js";
 import { Known } from "./known.js";
 import { linkLog, withSharedDecoder } from "./log.js";
 import { orderOf } from "./order-of-rules.js";
-import { checkRuleDialect, linkRule } from "./rule.js";
+import { checkSayable, linkRule } from "./rule.js";
 import { assignRuleIds, defaultFirstId } from "./rule-ids.js";
 import { linkScan, presetOf } from "./scan.js";
 import { defaultSuppression } from "./suppression.js";
@@ -106,7 +106,7 @@ export function linkDetections(
   for (const detection of named) {
     const id = ids.get(detection.name);
     if (id === undefined || isDerived(detection)) continue;
-    checkRuleDialect(context, detection.rule ?? {});
+    if (detection.rule !== undefined) checkSayable(context, detection.rule, detection.kind);
     const linked = linkDetection(context, detection, { id, ossec, decoders })?.[0] ?? null;
     lines.set(detection.name, linked);
     if (linked !== null) known.add(linked);
@@ -152,7 +152,7 @@ function linkOrdered(
 ): LinkedDetection | null {
   const id = ids.get(declared.name);
   if (!isDerived(declared) || id === undefined) return lines.get(declared.name) ?? null;
-  checkRuleDialect(context, declared.rule);
+  checkSayable(context, declared.rule, declared.kind);
   const linked = linkDerived(context, { declared, id }, known, ossec);
   if (linked !== null) known.add(linked);
   return linked;

@@ -1,4 +1,10 @@
-import type { LogSampleModel, OssecModel, RuleDetectionModel, RuleParentModel } from "../../model/model.js";
+import type {
+  LogSampleModel,
+  OssecModel,
+  RuleConditionModel,
+  RuleDetectionModel,
+  RuleParentModel,
+} from "../../model/model.js";
 import { codes } from "../codes.js";
 import type { RuleDetectionDeclaration } from "../decode/rule-detection.js";
 import { membersOf } from "./burst.js";
@@ -22,6 +28,8 @@ export function linkRuleDetection(
   const matched = match === undefined ? [] : matchConditions(context, match);
   const conditions = where === undefined ? [] : linkEventConditions(context, where, ossec);
   if (parent === null || conditions === null || matched === null) return null;
+  if (declared.rule.overwrite === true && !canOverwrite(context, declared, [...matched, ...conditions]))
+    return null;
   const lines = (list: readonly string[]): readonly LogSampleModel[] =>
     list.map((line, index) => ({ line, fields: [], span: places.at(list, index).span() }));
   return {
@@ -38,6 +46,39 @@ export function linkRuleDetection(
     },
     capture: parent.capture,
   };
+}
+
+/**
+ * A rule that takes the place of another stands where that stood; OSSEC keeps that one's PCRE2, fields and lists too
+ * (docs/reference/ossec.md#place-in-the-tree).
+ */
+function canOverwrite(
+  { places, report, ossec }: LinkContext,
+  declared: RuleDetectionDeclaration,
+  conditions: readonly RuleConditionModel[],
+): boolean {
+  const { rule, under, where } = declared;
+  const span = places.at(rule, "overwrite").span();
+  if (under !== undefined || where?.category !== undefined) {
+    report(
+      codes.ruleEffect(
+        span,
+        `"${declared.name}" takes the place of rule ${rule.id}, and stays below what that stands below`,
+        `leave ${under === undefined ? "where.category" : "under"} out`,
+      ),
+    );
+    return false;
+  }
+  const lost = conditions.find(({ element }) => /^(?:field|list|pcre2|.*_pcre2)$/.test(element));
+  if (ossec.dialect === "wazuh" || lost === undefined) return true;
+  report(
+    codes.ruleEffect(
+      span,
+      `"${declared.name}" takes the place of rule ${rule.id}, and OSSEC keeps that one's PCRE2 patterns, fields and lists: <${lost.element}> would not be asked`,
+      "write the conditions in osMatch and osRegex, or put a rule below it",
+    ),
+  );
+  return false;
 }
 
 /** Fields that events may have whose decoder is not seen. */

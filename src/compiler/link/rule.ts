@@ -1,5 +1,6 @@
 import type { RuleModel } from "../../model/model.js";
 import { codes } from "../codes.js";
+import type { DetectionDeclaration } from "../decode/bundle.js";
 import { fieldInText, type RuleTextDeclaration } from "../decode/rule.js";
 import type { LinkContext } from "./context.js";
 
@@ -34,11 +35,24 @@ function optionsOf({ mail, log, respond, fullLog }: DeclaredRule): readonly stri
   ];
 }
 
-/** Reports what only Wazuh's rules can say (docs/reference/wazuh.md#rule-elements-in-wazuh). */
-export function checkRuleDialect(
+/** Reports what only Wazuh's rules can say (docs/reference/wazuh.md#rule-elements-in-wazuh), and what only a rule about rules can. */
+export function checkSayable(
   { places, report, ossec }: LinkContext,
   rule: Partial<RuleTextDeclaration>,
+  kind: DetectionDeclaration["kind"],
 ): void {
+  if (rule.overwrite !== undefined && (kind !== "rule" || rule.id === undefined)) {
+    const { label, span } = places.at(rule, "overwrite");
+    report(
+      codes.ruleEffect(
+        span(),
+        kind === "rule"
+          ? `${label}: which rule it is to replace is not said`
+          : `${label}: only a rule about rules (kind: "rule") takes the place of another`,
+        kind === "rule" ? "write its id" : undefined,
+      ),
+    );
+  }
   if (ossec.dialect === "wazuh") return;
   for (const key of ["mitre", "fullLog"] as const)
     if (rule[key] !== undefined) {

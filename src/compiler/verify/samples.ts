@@ -96,7 +96,9 @@ export function standsAlone(model: Model, detection: DetectionModel): boolean {
       case "sequence":
         return counts(detection.base) && below(detection.under);
       case "rule":
-        return below(detection.under) || isOfOwnDecoder(model, detection);
+        return (
+          detection.rule.overwrite !== true && (below(detection.under) || isOfOwnDecoder(model, detection))
+        );
     }
   })();
   alone.set(detection, found);

@@ -67,7 +67,9 @@ export function namedOutside(detection: DetectionModel): readonly Outside[] {
     case "burst":
       return outsideBase(detection.base);
     case "rule":
-      return outsideParent(detection.under);
+      return detection.rule.overwrite === true
+        ? [{ ids: [detection.rule.id] }]
+        : outsideParent(detection.under);
     case "sequence":
       return [...outsideBase(detection.base), ...outsideParent(detection.under)];
   }
