@@ -3,13 +3,13 @@
  * references, word boundaries) is passed over: such an automaton takes too much, and who uses it asks the engine.
  */
 import type { PatternNode, RepeatNode } from "../ossec/patterns/ast.js";
-import { allBytes, type ByteSet, hasByte, singleByte } from "../ossec/patterns/byte-set.js";
+import { allBytes, type ByteSet, emptySet, hasByte, singleByte } from "../ossec/patterns/byte-set.js";
 
 /** Larger ones are not made. */
 const stateLimit = 6000;
 
 /** States of the deterministic one; who walks further gets none. */
-export const walkedLimit = 100_000;
+export const walkedLimit = 32_767;
 
 type Only = "start" | "end" | null;
 
@@ -114,6 +114,8 @@ interface Walked {
   /** Bytes that it takes at least from here; infinite: it takes no text any more. */
   readonly distance: number;
   readonly found: boolean;
+  /** Bytes by which less is missing; null: not worked out yet. */
+  advancing: ByteSet | null;
 }
 
 /** The texts that a tree matches from their beginning to their end. */
@@ -156,29 +158,24 @@ export class TextAutomaton {
   }
 
   #classify(sets: ReadonlySet<ByteSet>): number {
-    let count = 1;
+    // Bytes of literals have a class each; the others are told apart by the sets that they are in.
+    const large: ByteSet[] = [];
+    const alone = new Uint8Array(256);
     for (const set of sets) {
-      const split = new Map<number, number>();
-      for (let code = 0; code < 256; code += 1) {
-        if (!hasByte(set, code)) continue;
-        const old = this.classOf[code] ?? 0;
-        const own = split.get(old) ?? count;
-        if (own === count) count += 1;
-        split.set(old, own);
-        this.classOf[code] = own;
-      }
-      // Numbers of classes that nothing is left of are given again.
-      const used = new Map<number, number>();
-      for (let code = 0; code < 256; code += 1) {
-        const old = this.classOf[code] ?? 0;
-        const own = used.get(old) ?? used.size;
-        used.set(old, own);
-        this.classOf[code] = own;
-      }
-      count = used.size;
+      const few = fewBytes(set);
+      if (few === null) large.push(set);
+      else for (const code of few) alone[code] = 1;
+    }
+    const kinds = new Map<string, number>();
+    for (let code = 0; code < 256; code += 1) {
+      let kind = alone[code] === 1 ? `${code}` : "";
+      if (kind === "") for (const set of large) kind += hasByte(set, code) ? "+" : "-";
+      const own = kinds.get(kind) ?? kinds.size;
+      kinds.set(kind, own);
+      this.classOf[code] = own;
     }
     for (let code = 255; code >= 0; code -= 1) this.#sample[this.classOf[code] ?? 0] = code;
-    return count;
+    return kinds.size;
   }
 
   #closure(from: Iterable<number>, at: "start" | "end" | "inside"): readonly number[] {
@@ -204,7 +201,7 @@ export class TextAutomaton {
     const number = this.#walked.length;
     this.#known.set(key, number);
     const next = new Int32Array(this.classes).fill(-2);
-    this.#walked.push({ states, next, distance, found: states.includes(this.#accept) });
+    this.#walked.push({ states, next, distance, found: states.includes(this.#accept), advancing: null });
     return number;
   }
 
@@ -225,6 +222,26 @@ export class TextAutomaton {
     return next;
   }
 
+  /** The bytes by which less is missing. */
+  advancing(state: number): ByteSet {
+    const walked = this.#walked[state];
+    if (walked === undefined) return emptySet;
+    walked.advancing ??= this.#advancing(walked);
+    return walked.advancing;
+  }
+
+  #advancing({ states, distance }: Walked): ByteSet {
+    const found = new Uint32Array(8);
+    for (const from of states) {
+      if ((this.#distances[from] ?? 0) !== distance) continue;
+      for (const { set, to } of this.#edges[from] ?? []) {
+        if ((this.#distances[to] ?? distance) >= distance) continue;
+        for (let word = 0; word < 8; word += 1) found[word] = (found[word] ?? 0) | (set[word] ?? 0);
+      }
+    }
+    return found;
+  }
+
   /** Bytes that are still missing at least. */
   distance(state: number): number {
     return this.#walked[state]?.distance ?? Number.POSITIVE_INFINITY;
@@ -241,6 +258,18 @@ export class TextAutomaton {
   found(state: number): boolean {
     return this.#walked[state]?.found ?? false;
   }
+}
+
+/** The bytes of a set of one or two; null: there are more. */
+function fewBytes(set: ByteSet): readonly number[] | null {
+  const found: number[] = [];
+  for (let word = 0; word < 8; word += 1) {
+    for (let bits = set[word] ?? 0; bits !== 0; bits &= bits - 1) {
+      if (found.length === 2) return null;
+      found.push(word * 32 + 31 - Math.clz32(bits & -bits));
+    }
+  }
+  return found;
 }
 
 /** Bytes from each state to the accepting one, at least. */

@@ -51,6 +51,9 @@ const solveSteps = 2500;
 const mostTries = 10;
 /** Texts looked for, for one way to a rule. */
 const mostTexts = 150;
+const mostDecodings = 400;
+/** Decodings with many fields that are tried before those without. */
+const richFirst = 4;
 /** Lines that one other rule takes before a way is given up. */
 const mostTaken = 12;
 const mostPaths = 4;
@@ -173,23 +176,32 @@ export class LineMaker {
   }
 
   /** A line that the rule answers; null: none was found. */
-  lineFor(rule: RuleDefinition, requested: Requested = nothingRequested): FoundLine | null {
+  lineFor(rule: RuleDefinition, requested: Requested = nothingRequested, most = mostTexts): FoundLine | null {
     for (const path of this.paths.get(rule) ?? []) {
-      const found = this.lineOn(path, requested, (event) => event.kind === "event" && event.rule === rule);
+      const found = this.lineOn(
+        path,
+        requested,
+        (event) => event.kind === "event" && event.rule === rule,
+        most,
+      );
       if (found !== null) return found;
     }
     return null;
   }
 
   /** A line for the rule at the end of a path; what the engine says to it is judged by the caller. */
-  lineOn(path: RulePath, requested: Requested, isRight: (event: EngineEvent) => boolean): FoundLine | null {
+  lineOn(
+    path: RulePath,
+    requested: Requested,
+    isRight: (event: EngineEvent) => boolean,
+    most = mostTexts,
+  ): FoundLine | null {
     const wanted = wantedOf(path);
     if (wanted === null) return null;
     this.#texts = 0;
     this.#takers.clear();
     for (const decoding of this.#candidates(wanted)) {
-      if (this.#texts >= mostTexts || [...this.#takers.values()].some((count) => count >= mostTaken))
-        return null;
+      if (this.#texts >= most || [...this.#takers.values()].some((count) => count >= mostTaken)) return null;
       const found = this.#onDecoding({ wanted, decoding, exclusions: [] }, requested, isRight);
       if (found !== null) return found;
     }
@@ -231,9 +243,11 @@ export class LineMaker {
     const last = path.at(-1);
     const rich = ({ fields, json }: Decoding): number =>
       json ? 1 : fields.has("srcip") ? 2 : fields.size > 0 ? 1 : 0;
-    return [...some]
-      .sort((one, other) => (last?.decodedAs === null && decodedAs === null ? 0 : rich(other) - rich(one)))
-      .slice(0, 400);
+    if (last?.decodedAs === null && decodedAs === null) return some.slice(0, mostDecodings);
+    const sorted = [...some].sort((one, other) => rich(other) - rich(one));
+    // A decoder that takes no more than its own prematch fits what the others do not.
+    const bare = sorted.filter(({ members }) => members.length === 0);
+    return [...new Set([...sorted.slice(0, richFirst), ...bare, ...sorted])].slice(0, mostDecodings);
   }
 
   #onDecoding(

@@ -38,6 +38,9 @@ const mostEvents = 130;
 /** Alternatives of one pattern that get a line of their own. */
 const mostAlternatives = 60;
 
+/** Texts looked for, for a line that is good to have. */
+const fewTexts = 12;
+
 /** Bytes of a text that are changed one by one. */
 const longestChecked = 400;
 
@@ -138,7 +141,7 @@ export class RuleSampler {
     const searches = logPatterns.flatMap((one) => patterns.search(one) ?? []);
     if (searches.length > 0 && solve([...searches, inTheMidst], 1000) !== null) {
       const requested = { ...nothingRequested, log: [inTheMidst] };
-      yield* answer(this.#maker.another(way, requested) ?? this.#maker.lineFor(rule, requested));
+      yield* answer(this.#maker.another(way, requested) ?? this.#maker.lineFor(rule, requested, fewTexts));
     }
     for (const pattern of logPatterns)
       for (const option of patterns.alternatives(pattern).slice(1, mostAlternatives))

@@ -2,6 +2,7 @@
  * A text that several automata agree on: a best-first walk through all of them together, towards where the fewest bytes
  * are missing. What it finds is short, not the shortest.
  */
+import { hasByte } from "../ossec/patterns/byte-set.js";
 import { type TextAutomaton, walkedLimit } from "./automaton.js";
 
 export interface Constraint {
@@ -45,6 +46,8 @@ interface Place {
   readonly code: number;
   readonly length: number;
   readonly cost: number;
+  /** It was gone on from already, by the most promising bytes. */
+  readonly isAgain: boolean;
 }
 
 /** Places by how promising they are; of equal ones the newest first. */
@@ -82,12 +85,16 @@ function textOf(place: Place): string {
 function keyOf(states: readonly number[]): number | string {
   if (states.length > mostInNumber) return states.join();
   let key = 0;
-  for (let at = 0; at < states.length; at += 1) key = key * walkedLimit + (states[at] ?? 0) + 1;
+  for (let at = 0; at < states.length; at += 1) key = key * (walkedLimit + 1) + (states[at] ?? 0) + 1;
   return key;
 }
 
 /** States of so many automata are told apart by a number below 2 to the power of 53. */
 const mostInNumber = 3;
+
+/** Nearly every text that is found at all is found with so many places for each byte that is missing at first. */
+const stepsByByte = 8;
+const fewSteps = 150;
 
 class Walk {
   readonly #constraints: readonly Constraint[];
@@ -96,6 +103,7 @@ class Walk {
   readonly #queue = new Queue();
   /** Of the place that is looked at: nothing is made of those that are known. */
   readonly #states: number[];
+  readonly #wanted = new Uint32Array(8);
 
   constructor(constraints: readonly Constraint[]) {
     this.#constraints = constraints;
@@ -105,20 +113,37 @@ class Walk {
 
   run(steps: number): string | null {
     const first = this.#place(null, 0);
-    if (first !== null) this.#queue.push(first);
-    for (let step = 0; step < steps; step += 1) {
+    if (first === null) return null;
+    this.#queue.push(first);
+    const most = Math.min(steps, fewSteps + stepsByByte * (first.cost >> 2));
+    for (let step = 0; step < most; step += 1) {
       const place = this.#queue.take();
       if (place === null) return null;
+      if (place.isAgain) {
+        this.#goOn(place, false);
+        continue;
+      }
       if (this.#isEnd(place.states)) return textOf(place);
-      this.#goOn(place);
+      this.#goOn(place, true);
+      // All other bytes, where these lead to nothing.
+      this.#queue.push({ ...place, cost: place.cost + 3, isAgain: true });
     }
     return null;
   }
 
-  #goOn(place: Place): void {
+  /** @param advances - by those bytes by which one of the automata misses less; else by the others */
+  #goOn(place: Place, advances: boolean): void {
     const constraints = this.#constraints;
     const further: Place[] = [];
+    const wanted = this.#wanted.fill(0);
+    for (let at = 0; at < constraints.length; at += 1) {
+      const constraint = constraints[at];
+      if (constraint === undefined || constraint.negated) continue;
+      const set = constraint.automaton.advancing(place.states[at] ?? -1);
+      for (let word = 0; word < 8; word += 1) wanted[word] = (wanted[word] ?? 0) | (set[word] ?? 0);
+    }
     for (const code of this.#alphabet) {
+      if (hasByte(wanted, code) !== advances) continue;
       for (let at = 0; at < constraints.length; at += 1) {
         const state = place.states[at] ?? -1;
         this.#states[at] = state < 0 ? -1 : (constraints[at]?.automaton.next(state, code) ?? -1);
@@ -142,7 +167,7 @@ class Walk {
     const length = before === null ? 0 : before.length + 1;
     if (length > longestText || this.#seen.has(key)) return null;
     this.#seen.add(key);
-    return { states: states.slice(), before, code, length, cost: left * 4 + length };
+    return { states: states.slice(), before, code, length, cost: left * 4 + length, isAgain: false };
   }
 
   /** How far states are from an end; null: no way leads there. */
