@@ -34,6 +34,15 @@ export default class Import extends ZopfCommand {
     }),
     fix: Flags.boolean({ description: "Apply the safe fixes of lint first; PATH itself stays as it is." }),
     force: Flags.boolean({ description: "Write over files that are no import, or were changed since." }),
+    logs: Flags.string({
+      description:
+        "A log whose lines the files and the bundle have to answer alike (several times: several).",
+      helpValue: "FILE",
+      multiple: true,
+    }),
+    check: Flags.boolean({
+      description: "Write nothing: compare the bundle that is there with PATH once more, as in CI.",
+    }),
     format: formatFlag(["text", "json"]),
     output: outputFlag,
   };
@@ -52,12 +61,16 @@ export default class Import extends ZopfCommand {
       order: flags.order ?? null,
       fix: flags.fix,
       force: flags.force,
+      check: flags.check,
+      logs: flags.logs ?? [],
+      timeZone: process.env.TZ,
       show: showPath,
     });
     const json = flags.format === "json";
     const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
     const bad = result.diagnostics.some(({ severity }) => severity === "error");
-    this.finish(bad ? 2 : 0);
+    const differs = result.proof !== null && result.proof.same < result.proof.lines;
+    this.finish(bad ? 2 : differs ? 1 : 0);
     const written = await this.result(
       json ? importJson(result, showPath) : importText(result, showPath, paint),
       flags.output,

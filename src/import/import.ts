@@ -1,10 +1,13 @@
 /** `zopf import`: from files of another system to a bundle, as far as that is not about a terminal. */
+import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
 import { compileDraft } from "./compile-draft.js";
 import type { Draft } from "./draft.js";
 import { type ImportOutput, writeImport } from "./output.js";
+import type { Proof } from "./proof/prove.js";
+import type { Emitted } from "./proof/surroundings.js";
 import { recogniseSource } from "./recognise.js";
 import { loadSource, type SourceKind } from "./sources.js";
 import { writeDraft } from "./writer/bundle-file.js";
@@ -19,6 +22,12 @@ export interface ImportOptions {
   readonly order: string | null;
   readonly fix: boolean;
   readonly force: boolean;
+  /** Nothing is written: the bundle that is there is compared with the files once more. */
+  readonly check: boolean;
+  /** Files of lines that the files and the bundle have to answer alike. */
+  readonly logs: readonly string[];
+  /** Text of TZ, for the dates of logs. */
+  readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
 }
 
@@ -26,6 +35,8 @@ export interface ImportResult {
   readonly from: SourceKind;
   readonly draft: Draft | null;
   readonly written: ImportOutput["files"];
+  /** Null: there is nothing that both could be run in. */
+  readonly proof: Proof | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,6 +47,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
     from,
     draft: null,
     written: [],
+    proof: null,
     diagnostics,
   });
   const name = bundleName(options.name, paths[0] ?? "");
@@ -71,6 +83,39 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         .filter(({ severity }) => severity === "error")
         .map((one) => codes.uncompiled(one, `a bundle of it does not compile: ${one.message}`, one.help)),
     );
+  const prove = async (emitted: Emitted): Promise<Proof | null> => {
+    if (more.old === undefined) return null;
+    const { proveImport } = await import("./proof/prove-import.js");
+    return proveImport(draft, emitted, more.old, options);
+  };
+  if (options.check) {
+    const { compileBundles } = await import("../compiler/compile.js");
+    const {
+      ok,
+      bundles,
+      diagnostics: trouble,
+    } = await compileBundles([join(into, `${name}.zopf.ts`)], {
+      show,
+      cache: true,
+    });
+    const [bundle] = bundles;
+    const proof = ok && bundle !== undefined ? await prove(bundle) : null;
+    const errors = trouble.filter(({ severity }) => severity === "error");
+    return {
+      from,
+      draft,
+      written: [],
+      proof,
+      diagnostics: [...said, ...errors, ...(proof?.diagnostics ?? [])],
+    };
+  }
   const output = writeImport(into, writeDraft(draft), { force, show });
-  return { from, draft, written: output.files, diagnostics: [...said, ...output.diagnostics] };
+  const proof = compiled?.ok === true ? await prove(compiled.entry) : null;
+  return {
+    from,
+    draft,
+    written: output.files,
+    proof,
+    diagnostics: [...said, ...output.diagnostics, ...(proof?.diagnostics ?? [])],
+  };
 }

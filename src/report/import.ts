@@ -1,5 +1,6 @@
 import type { ImportResult } from "../import/import.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
+import { proofJson, proofText } from "./proof.js";
 
 /** What became of the rules of one file. */
 interface FileSummary {
@@ -43,7 +44,7 @@ function summaries({ draft }: ImportResult): readonly FileSummary[] {
 
 /** One document (schemas/import.schema.json). */
 export function importJson(result: ImportResult, show: (path: string) => string): string {
-  const { from, draft, written, diagnostics } = result;
+  const { from, draft, written, proof, diagnostics } = result;
   return `${JSON.stringify({
     from,
     bundle: draft?.settings.name ?? null,
@@ -60,13 +61,14 @@ export function importJson(result: ImportResult, show: (path: string) => string)
       rules,
     })),
     written: written.map(({ path, changed }) => ({ path: show(path), changed })),
+    proof: proof === null ? null : proofJson(proof),
     diagnostics: sortDiagnostics(diagnostics),
   })}\n`;
 }
 
 /** What came over, file by file, and what was written. */
 export function importText(result: ImportResult, show: (path: string) => string, paint: Paint): string {
-  const { draft, written } = result;
+  const { draft, written, proof } = result;
   const lines: string[] = [];
   const all = summaries(result);
   for (const { file, rules, as, raw } of all) {
@@ -87,7 +89,8 @@ export function importText(result: ImportResult, show: (path: string) => string,
   }
   for (const { path, changed } of written)
     lines.push(`${changed ? "wrote" : "unchanged"} ${printable(show(path))}`);
-  return lines.map((line) => `${line}\n`).join("");
+  const verdict = proof === null ? "" : proofText(proof, paint);
+  return lines.map((line) => `${line}\n`).join("") + verdict;
 }
 
 function counted(count: number, what: string): string {

@@ -58,6 +58,7 @@ const richFirst = 4;
 const mostTaken = 12;
 const mostPaths = 4;
 const hour = 3600;
+const week = 7 * 24 * hour;
 
 /** Every way to each rule, the first ones. */
 export function pathsOf(roots: readonly RuleNode[]): ReadonlyMap<RuleDefinition, readonly RulePath[]> {
@@ -142,6 +143,12 @@ export class LineMaker {
         return time;
     }
     return null;
+  }
+
+  /** The next moment like another one: the same day of the week, the same time of the day. */
+  nextTimeLike(time: number): number {
+    const from = this.#time + this.gap;
+    return time + Math.max(0, Math.ceil((from - time) / week)) * week;
   }
 
   #isIn({ time, weekday }: RuleDefinition, at: number): boolean {

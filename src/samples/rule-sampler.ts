@@ -92,9 +92,9 @@ export class RuleSampler {
     return this.#maker.gap;
   }
 
-  /** Samples of all rules that are ever reported. */
-  *all(): Iterable<Sample> {
-    for (const rule of this.#maker.paths.keys()) yield* this.of(rule);
+  /** Samples of all rules that are ever reported and that are wanted. */
+  *all(isWanted: (rule: RuleDefinition) => boolean = () => true): Iterable<Sample> {
+    for (const rule of this.#maker.paths.keys()) if (isWanted(rule)) yield* this.of(rule);
   }
 
   *of(rule: RuleDefinition): Iterable<Sample> {
@@ -216,8 +216,7 @@ export class RuleSampler {
     const bases = composites.map((one) => this.#baseLine(one, last, requested));
     const different = new Set(composites.flatMap(({ correlation }) => correlation.different));
     const lines: SampleLine[] = [];
-    const start = this.#maker.nextTime(path);
-    if (start === null) return [];
+    const start = this.#maker.nextTimeLike(last.time);
     const give = (line: string, location: string | undefined): EngineEvent => {
       const sample = { line, time: start + lines.length, location };
       lines.push(sample);
@@ -232,7 +231,7 @@ export class RuleSampler {
       );
       const event = give(own.line, own.location);
       if (event.kind === "event" && event.rule === rule)
-        return this.#around(rule, path, lines, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
+        return this.#around(rule, lines, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
       if (event.kind === "crash") return [];
       if (lines.length > 2 * leastEvents(composites) + 8) break;
     }
@@ -240,15 +239,10 @@ export class RuleSampler {
   }
 
   /** The sequence, and what is just beside it. */
-  #around(
-    rule: RuleDefinition,
-    path: RulePath,
-    lines: readonly SampleLine[],
-    timeframe: number,
-  ): readonly Sample[] {
+  #around(rule: RuleDefinition, lines: readonly SampleLine[], timeframe: number): readonly Sample[] {
     const samples: Sample[] = [{ rule: rule.id, kind: "answer", lines }];
     const again = (some: readonly SampleLine[], late: number): readonly SampleLine[] => {
-      const start = this.#maker.nextTime(path) ?? this.#maker.time + this.#maker.gap;
+      const start = this.#maker.nextTimeLike(lines[0]?.time ?? 0);
       return some.map((sample, at) => {
         const moved = { ...sample, time: start + at + (at === some.length - 1 ? late : 0) };
         this.#maker.ask(moved);

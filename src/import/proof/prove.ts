@@ -14,6 +14,8 @@ export interface ProofInput {
   readonly before: Ruleset;
   /** What was emitted, in the same surroundings. */
   readonly after: Ruleset;
+  /** Rules that lines are made for; null: all. */
+  readonly rules: ReadonlySet<number> | null;
   /** Files of lines. */
   readonly logs: readonly string[];
   /** Of dates that have none; null: the latest that does not lie after the file's modification time. */
@@ -104,10 +106,10 @@ export async function prove(input: ProofInput): Promise<Proof> {
 }
 
 /** All samples in one session: their times ascend. */
-function runSamples({ before, after }: ProofInput, sampler: RuleSampler, verdict: Verdict): number {
+function runSamples({ before, after, rules }: ProofInput, sampler: RuleSampler, verdict: Verdict): number {
   const engines = new TwoEngines(before, after, { mode: "logtest", timeZone: "UTC0", ownHostname: "host1" });
   const answered = new Set<number>();
-  for (const { rule, kind, lines } of sampler.all()) {
+  for (const { rule, kind, lines } of sampler.all(({ id }) => rules === null || rules.has(id))) {
     if (kind === "answer") answered.add(rule);
     for (const { line, time, location } of lines)
       verdict.add(engines.compare(line, time, location), { kind: "sample", rule, sample: kind }, line, time);

@@ -57,7 +57,9 @@ export function standInsFor({ rules, ruleById, decoders, dialect }: LoadedOssec)
   const own = "zz-outside";
   return {
     decoders: [own, ...missingDecoders]
-      .map((name) => decoder(name, name === own ? own : `zz-${name.replace(/[^\w-]/g, "_")}`, fields, isWazuh))
+      .map((name) =>
+        decoder(name, name === own ? own : `zz-${name.replace(/[^\w-]/g, "_")}`, fields, isWazuh),
+      )
       .join(""),
     rules: [
       ...[...missingRules].map((id) => rule(id, "outside", `rule ${id}:`)),
@@ -85,7 +87,8 @@ function dynamicNames(rules: readonly RuleDefinition[], isWazuh: boolean): reado
   };
   for (const one of rules) {
     for (const { name } of one.fields) add(name);
-    if (isWazuh) for (const name of [...one.correlation.sameFields, ...one.correlation.differentFields]) add(name);
+    if (isWazuh)
+      for (const name of [...one.correlation.sameFields, ...one.correlation.differentFields]) add(name);
   }
   return [...names].slice(0, 40);
 }

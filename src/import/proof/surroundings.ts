@@ -7,7 +7,7 @@ import { folderSource } from "../../files/folder-source.js";
 import { type OssecSource, withFiles } from "../../files/ossec-source.js";
 import { isBuiltIn } from "../../lint/elements.js";
 import type { InputFile } from "../../lint/input.js";
-import { dialectOf, type PlanOptions, planLoads } from "../../lint/plan.js";
+import { dialectOf, planLoads } from "../../lint/plan.js";
 import { mergedFiles } from "../../merge/merge-home.js";
 import type { Model } from "../../model/model.js";
 import type { LoadedOssec } from "../../ossec/definitions.js";
@@ -16,16 +16,8 @@ import type { EmittedFile } from "../../targets/file.js";
 import { loadHome } from "../../targets/home.js";
 import { listFile } from "../../targets/ossec/lists.js";
 import { suiteFiles } from "../../targets/ossec/suite.js";
-import type { Draft } from "../draft.js";
+import type { Draft, OldFiles } from "../draft.js";
 import { type StandIns, standInsFor } from "./stand-ins.js";
-
-/** The files that an import was made from, and how they are loaded. */
-export interface OldFiles {
-  readonly files: readonly InputFile[];
-  /** Those of the paths that are an installation. */
-  readonly homes: readonly string[];
-  readonly plan: PlanOptions;
-}
 
 /** A bundle as it was compiled. */
 export interface Emitted {
@@ -72,10 +64,7 @@ function alone(emitted: Emitted, { files, plan }: OldFiles): Surroundings | null
     { path: outside.decoders, kind: "decoders", bytes: Buffer.from(standIns.decoders, "latin1") },
     { path: outside.rules, kind: "rules", bytes: Buffer.from(standIns.rules, "latin1") },
   ];
-  const order =
-    plan.order === null
-      ? null
-      : { ...plan.order, names: [outside.rules, ...plan.order.names] };
+  const order = plan.order === null ? null : { ...plan.order, names: [outside.rules, ...plan.order.names] };
   const [again] = planLoads([...more, ...files], [], { ...plan, order }).units;
   return again === undefined ? null : { before: again.loaded, after: emittedAlone(emitted, standIns) };
 }
@@ -107,7 +96,8 @@ function emittedAlone({ model, files }: Emitted, standIns: StandIns | null): Loa
 const emptied = {
   rules: (id: number): string =>
     `<group name="none,"><rule id="${id}" level="0"><match>zz_never_zz</match><description>Imported.</description></rule></group>\n`,
-  decoders: (id: number): string => `<decoder name="zz_none_${id}"><prematch>^zz_never_zz</prematch></decoder>\n`,
+  decoders: (id: number): string =>
+    `<decoder name="zz_none_${id}"><prematch>^zz_never_zz</prematch></decoder>\n`,
 };
 
 /** The files are part of a home, which goes on with the bundle in their place. */
@@ -121,7 +111,9 @@ function inHome(
   const dialect = dialectOf(plan);
   const source = folderSource(home, show);
   const imported = new Set(
-    draft.modules.flatMap(({ detections, raw }) => [...detections, ...raw].map(({ origin }) => origin.place.file)),
+    draft.modules.flatMap(({ detections, raw }) =>
+      [...detections, ...raw].map(({ origin }) => origin.place.file),
+    ),
   );
   const responses = new Set(draft.responses.map(({ origin }) => `${origin.place.file}:${origin.place.line}`));
   const changed = new Map<string, Uint8Array>();
@@ -129,8 +121,7 @@ function inHome(
   for (const file of given) {
     const below = belowHome(file.path, home);
     if (below === null) continue;
-    if (file.kind === "conf")
-      changed.set(below, Buffer.from(withoutResponses(file, responses), "latin1"));
+    if (file.kind === "conf") changed.set(below, Buffer.from(withoutResponses(file, responses), "latin1"));
     else if (imported.has(file.path) && (file.kind === "rules" || file.kind === "decoders"))
       changed.set(below, Buffer.from(emptied[file.kind](id--), "latin1"));
   }

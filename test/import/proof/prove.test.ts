@@ -40,7 +40,15 @@ function load(change: (text: string) => string = (text) => text): LoadedOssec {
 }
 
 function proofOf(after: LoadedOssec, logs: readonly string[] = []): Promise<Proof> {
-  return prove({ before: load(), after, logs, year: null, timeZone: "UTC0", show: (path) => path });
+  return prove({
+    before: load(),
+    after,
+    rules: null,
+    logs,
+    year: null,
+    timeZone: "UTC0",
+    show: (path) => path,
+  });
 }
 
 test("the same configuration: every line is answered alike", async () => {

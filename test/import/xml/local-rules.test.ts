@@ -30,6 +30,9 @@ test("the local rules of the example become the bundle that is written down", as
       order: null,
       fix: false,
       force: false,
+      check: false,
+      logs: [],
+      timeZone: "UTC0",
       show,
     });
     assert.equal(
