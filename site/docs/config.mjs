@@ -1,0 +1,102 @@
+// The documentation as a site: VitePress, with a search whose index is a file of the site. bin/site.js puts the pages beside
+// this file; what is written there is docs/*.md and the linter's rules.
+import { defineConfig } from "vitepress";
+
+/** The id that GitHub gives a heading. */
+const headingId = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
+const page = (text, link) => ({ text, link: `/${link}` });
+
+export default defineConfig({
+  title: "zopf",
+  description:
+    "Zeek detects, OSSEC or Wazuh decides, the packet filter blocks: typed, built and proven by zopf.",
+  lang: "en",
+  cleanUrls: false,
+  // The playground is put beside the pages after they are built.
+  ignoreDeadLinks: [/\/playground\/index/],
+  markdown: {
+    html: false,
+    // Links of docs/ are written for GitHub's headings.
+    anchor: { slugify: headingId },
+  },
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
+  head: [["link", { rel: "icon", href: "data:," }]],
+  themeConfig: {
+    search: { provider: "local", options: { detailedView: false } },
+    nav: [
+      page("The first block", "first-block"),
+      page("Bundle", "bundle"),
+      page("Linter", "lint"),
+      { text: "Playground", link: "/playground/index.html", target: "_self" },
+    ],
+    outline: [2, 3],
+    sidebar: {
+      "/": [
+        {
+          text: "Begin",
+          items: [
+            page("The first block", "first-block"),
+            page("0 notices, why?", "why-nothing-happened"),
+            page("Your editor", "editor"),
+            page("The playground", "playground"),
+            page("Beside other ways", "comparison"),
+          ],
+        },
+        {
+          text: "Write",
+          items: [
+            page("The bundle", "bundle"),
+            page("Detections: the catalogue", "detections"),
+            page("Services: the catalogue", "services"),
+            page("Log lines and bursts", "logs"),
+            page("Rules and lists", "rules"),
+            page("Expressions", "expressions"),
+            page("Who can forge what", "forging"),
+            page("Responses", "responses"),
+            page("Notifications", "notifications"),
+            page("Packet filters", "firewalls"),
+            page("Wazuh", "wazuh"),
+          ],
+        },
+        {
+          text: "Run",
+          items: [
+            page("Operating it", "operating"),
+            page("Cases", "cases"),
+            page("Tune", "tune"),
+            page("The report", "report"),
+            page("What is emitted", "output"),
+            page("Deploy and diff", "deploy"),
+            page("CI", "ci"),
+            page("logtest of Wazuh", "wazuh-logtest"),
+            page("JSON", "json"),
+          ],
+        },
+        {
+          text: "Rules that are there",
+          items: [page("The linter", "lint"), page("OSSEC's own rules", "stock-ruleset")],
+        },
+        {
+          text: "Reference",
+          collapsed: true,
+          items: [
+            page("OSSEC", "reference/ossec"),
+            page("Wazuh", "reference/wazuh"),
+            page("Zeek", "reference/zeek"),
+            page("Packet filters", "reference/firewall"),
+            page("One chain that was run", "reference/chain"),
+            page("The command line", "reference/cli"),
+            page("Architecture", "architecture"),
+          ],
+        },
+      ],
+    },
+    footer: { message: "MIT licence. OSSEC, Wazuh, Zeek and their marks are their owners'." },
+  },
+});
