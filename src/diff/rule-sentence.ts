@@ -45,14 +45,17 @@ export function ruleSentence(before: Entry, after: Entry, worlds: Worlds): Sente
 
 /** Elements that say what a rule asks of an event: one more, and it fires on fewer. */
 const asked = new Set(
-  "match regex pcre2 match_pcre2 user url id hostname program_name srcip dstip srcport dstport status action extra_data time weekday list field".split(
-    " ",
-  ),
+  [
+    "match regex pcre2 user url id hostname program_name srcip dstip srcport dstport status action extra_data",
+    "data protocol system_name location decoded_as time weekday list field if_fts",
+  ].flatMap((names) => names.split(" ")),
 );
 
 function isNarrower(before: XmlElement, after: XmlElement): boolean {
   const names = (element: XmlElement): ReadonlySet<string> =>
-    new Set(element.children.map(({ name }) => name).filter((name) => asked.has(name)));
+    new Set(
+      element.children.map(({ name }) => name).filter((name) => asked.has(name.replace(/_pcre2$/, ""))),
+    );
   const had = names(before);
   return [...names(after)].some((name) => !had.has(name));
 }

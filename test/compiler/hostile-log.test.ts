@@ -36,7 +36,7 @@ export default defineBundle({
       events: 3,
       within: "1 min",
       per: ["source"],
-      rule: { level: 10, groups: ["app"], description: "refused" },
+      rule: { level: 10, groups: ["bursts"], description: "refused" },
     },
   ],
 });
