@@ -28,13 +28,16 @@ export const reorderFlag = Flags.custom<ReorderWindow>({
 })();
 
 /** A moment, as epoch seconds. */
-export const assumeDateFlag = Flags.custom<number>({
-  description: "When lines count as written that have no date, and no dated line beside them.",
+export const momentFlag = Flags.custom<number>({
   helpValue: "2026-11-28T10:00:00Z",
-  parse: async (text) => {
+  parse: async (text, _, { name }) => {
     const time = lineTime(text, { year: null, newest: Date.now() / 1000, utc: false });
     if (time === null)
-      throw new Errors.CLIError(`--assume-date ${text}: write a date with a time, or epoch seconds`);
+      throw new Errors.CLIError(`--${name} ${text}: write a date with a time, or epoch seconds`);
     return time;
   },
-})();
+});
+
+export const assumeDateFlag = momentFlag({
+  description: "When lines count as written that have no date, and no dated line beside them.",
+});

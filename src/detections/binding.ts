@@ -33,7 +33,7 @@ export interface Binding {
 }
 
 /** The events whose moment conn.log tells (docs/reference/zeek.md#replaying-connlog), and what is known then. */
-const moments = {
+export const moments = {
   new_connection: "start",
   connection_state_remove: "removal",
   // Rows of conn.log are written at the removal, after its events.
@@ -47,7 +47,8 @@ export function isReplayedEvent(event: string): event is ReplayedEvent {
   return Object.hasOwn(moments, event);
 }
 
-const recordOf = (event: ReplayedEvent): string => (event === "Conn::log_conn" ? "Conn::Info" : "connection");
+export const recordOf = (event: ReplayedEvent): string =>
+  event === "Conn::log_conn" ? "Conn::Info" : "connection";
 
 /** Expressions of a detection that look at the event, not at the hit. */
 export function eventExpressions({
@@ -169,7 +170,7 @@ function isEarly(event: string, expression: Expression): boolean {
 }
 
 const whole: Column = { log: "conn", column: "" };
-const containers: ReadonlySet<string> = new Set(["id", "orig", "resp"]);
+export const containers: ReadonlySet<string> = new Set(["id", "orig", "resp"]);
 
 const present = (): ZeekValue => true;
 const absent = (): undefined => undefined;

@@ -6,6 +6,7 @@ import {
   playEvents,
   type ZeekEvent,
 } from "../zeek/connections/events.js";
+import type { LogCursor, ReadOptions } from "../zeek/logs/cursor.js";
 import { createClock } from "../zeek/tables/clock.js";
 import { bindConnections, isReplayedEvent, type Valued } from "./binding.js";
 import { connectionEvents, connectionInput, wantedByAny } from "./conn-input.js";
@@ -18,6 +19,16 @@ import { bindRows, isOnRows, type RowBinding } from "./rows.js";
 import { turnedConnections } from "./turned.js";
 import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut } from "./types.js";
 
+/** Rows that come from elsewhere than from log files: from an archive. */
+export interface RowSource {
+  /** Opens the rows of a log, in the order in which they were written. */
+  open(log: string, options: ReadOptions): LogCursor;
+  /** The column that says when a row was written. */
+  readonly written: string;
+  /** Uids of connections whose ends Zeek has swapped. */
+  turned(): Promise<ReadonlySet<string>>;
+}
+
 export interface ReplayOptions extends EventOptions {
   readonly detections: readonly ZeekDetectionModel[];
   readonly noticeLog: NoticeLog;
@@ -26,6 +37,8 @@ export interface ReplayOptions extends EventOptions {
   /** Files of other logs, by the log's name. */
   readonly logs?: ReadonlyMap<string, readonly string[]>;
   readonly localNets: Globals<Valued>["localNets"];
+  /** Where the rows are, if not in files; `conn` and `logs` say then only which logs there are. */
+  readonly source?: RowSource;
   /** Where a large conn.log is read, and the site's networks as the bundle has them; absent: here. */
   readonly reading?: { readonly place: ReadingPlace; readonly siteNets: readonly string[] };
   /** See `EngineOptions.detectorOf`. */
@@ -111,11 +124,15 @@ export async function replayDetections(
     if (events.length === 1) return { wants: (row) => wants(only, row) };
     return { wants: wantedByAny(wants, events) };
   };
+  const { source } = options;
+  const fromSource = (log: string): Pick<EventInput, "open" | "written"> =>
+    source === undefined ? {} : { open: (_, reading) => source.open(log, reading), written: source.written };
   const inputs: EventInput[] = bindings.map(({ log, events, columns, types, after, sparse }) =>
     followed(
       {
         log,
         files: options.logs?.get(log) ?? [],
+        ...fromSource(log),
         columns,
         types,
         sparse,
@@ -132,12 +149,12 @@ export async function replayDetections(
       kind === "record" ? [] : connEvents[kind],
     );
     // Where a guard looks at the time, or rows are followed, every row has to come here.
-    if (options.reading !== undefined && wants !== null && funnels.size === 0) {
+    if (source === undefined && options.reading !== undefined && wants !== null && funnels.size === 0) {
       const { place, siteNets } = options.reading;
       reader = createLogReader({ detections: onConn, noticeLog, siteNets }, input, place, options.watch);
     }
     const open = reader?.open;
-    inputs.unshift(open === undefined ? input : { ...input, open });
+    inputs.unshift({ ...input, ...(open === undefined ? fromSource("conn") : { open }) });
   }
   const eventsOf = new Map(bindings.map(({ log, events }) => [log, events]));
   const onEvent = (event: ZeekEvent): void => {
@@ -158,10 +175,11 @@ export async function replayDetections(
 }
 
 /** The logs other than conn.log that detections look at and that are there. */
-async function bindLogs({ detections, conn, logs }: ReplayOptions): Promise<readonly RowBinding[]> {
+async function bindLogs({ detections, conn, logs, source }: ReplayOptions): Promise<readonly RowBinding[]> {
   const onRows = detections.filter(isOnRows).filter(({ rows }) => (logs?.get(rows.log)?.length ?? 0) > 0);
   const asks = onRows.some(({ ignoreFlipped, rows }) => ignoreFlipped && rows.connection !== "never");
-  const turned = asks && conn.length > 0 ? await turnedConnections(conn) : new Set<string>();
+  const turned =
+    asks && conn.length > 0 ? await (source?.turned() ?? turnedConnections(conn)) : new Set<string>();
   const names = new Set(onRows.map(({ rows }) => rows.log));
   return [...names].map((log) =>
     bindRows(

@@ -119,7 +119,7 @@ export function bindRows(
 }
 
 /** Columns of the fields of a record inside the row; null for a plain field. `id` has four. */
-function innerColumns(record: string, path: readonly string[]): readonly string[] | null {
+export function innerColumns(record: string, path: readonly string[]): readonly string[] | null {
   const [name = ""] = path;
   const field = path.length === 1 ? zeekField(record, name) : undefined;
   // A record that the bundle declares has no other records than this one.

@@ -29,7 +29,7 @@ import {
   type Why,
   whyOf,
 } from "./why.js";
-import { openZeek, type ReorderWindow } from "./zeek-source.js";
+import { type ArchivedRows, openZeek, type ReorderWindow } from "./zeek-source.js";
 
 export interface ReplayInput {
   readonly model: Model;
@@ -37,6 +37,8 @@ export interface ReplayInput {
   readonly files: readonly EmittedFile[];
   /** Zeek logs and folders of them. */
   readonly zeek: readonly string[];
+  /** Rows of an archive instead of `zeek`. */
+  readonly archive?: ArchivedRows;
   readonly syslog: readonly string[];
   /** An OSSEC home whose rules stand around the bundle's own; null: the bundle's alone. */
   readonly ossec: string | null;
@@ -107,7 +109,8 @@ export async function replay(
     diagnostics.push(...problems);
     return failed();
   }
-  if (input.zeek.length === 0 && input.syslog.length === 0) {
+  const hasZeek = input.zeek.length > 0 || input.archive !== undefined;
+  if (!hasZeek && input.syslog.length === 0) {
     reported(
       codes.noInput(
         { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 },
@@ -122,7 +125,7 @@ export async function replay(
   let outcome: ReturnType<Awaited<ReturnType<typeof openZeek>>["outcome"]> | null = null;
   let unplayed: ReadonlyMap<string, Unplayed> = new Map();
   let finish = (): void => undefined;
-  if (input.zeek.length > 0 && model.zeek !== null) {
+  if (hasZeek && model.zeek !== null) {
     const zeek = await openZeek(model, model.zeek, input.zeek, {
       reported,
       reorder: input.reorder,
@@ -131,6 +134,7 @@ export async function replay(
       funnels: input.why ?? false,
       most: input.most?.rows ?? null,
       watch: input.watch,
+      archive: input.archive,
     });
     unplayed = zeek.unplayed;
     diagnostics.push(...zeek.diagnostics);
@@ -146,7 +150,7 @@ export async function replay(
     finish = () => {
       outcome = zeek.outcome();
     };
-  } else if (input.zeek.length > 0)
+  } else if (hasZeek)
     reported(
       codes.noInput(
         { file: input.zeek[0] ?? "", line: 1, column: 1 },
@@ -210,7 +214,7 @@ export async function replay(
           isRuleLoaded: (id) => loaded.ruleById.has(id),
           isLoaded: (base) => isLoaded(input, loaded, base),
           hasLines: input.syslog.length > 0,
-          hasRows: input.zeek.length > 0,
+          hasRows: hasZeek,
         });
   return {
     diagnostics,

@@ -1,6 +1,11 @@
 import { fieldsWithoutColumn, isReplayedEvent } from "../detections/binding.js";
 import type { DetectionOutput, DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
-import { type ReplayedDetections, replayDetections } from "../detections/replay.js";
+import {
+  type ReplayedDetections,
+  type ReplayOptions,
+  type RowSource,
+  replayDetections,
+} from "../detections/replay.js";
 import { isOnRows, unknownInRows } from "../detections/rows.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
@@ -43,6 +48,29 @@ export interface ZeekSource {
   readonly unread: boolean;
 }
 
+/** Rows of an archive instead of log files. */
+export interface ArchivedRows {
+  /** What the archive was made of. */
+  readonly found: readonly FoundLog[];
+  /** Makes the rows ready that these detections need. */
+  prepare(detections: readonly ZeekDetectionModel[], window: ReorderWindow | null): Promise<PreparedRows>;
+}
+
+export type PreparedRows =
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly source: RowSource;
+      /** When tables tick (`EventOptions.packets`); null: all rows come, and tell it themselves. */
+      readonly packets: Float64Array | null;
+      /** The trace's last packet; null: the rows tell it, or nothing is known about an end. */
+      readonly end: number | null;
+      readonly trace: "offline" | "live";
+      /** Logs that it has rows of. */
+      readonly logs: readonly string[];
+    };
+
 /** Looks at what is given and decides which detections are evaluated, and which come from a notice log. */
 export async function openZeek(
   model: Model,
@@ -57,9 +85,14 @@ export async function openZeek(
     /** Rows of a log to read at most. */
     readonly most: number | null;
     readonly watch?: ReadingWatch | undefined;
+    readonly archive?: ArchivedRows | undefined;
   },
 ): Promise<ZeekSource> {
-  const found = await findLogs(paths);
+  const { archive } = options;
+  const found =
+    archive === undefined
+      ? await findLogs(paths)
+      : { logs: archive.found.filter(({ log }) => log !== noticeLogPath(zeek)), diagnostics: [] };
   const diagnostics: Diagnostic[] = [...found.diagnostics];
   const all = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
   const notices = found.logs.filter(({ log }) => log === noticeLogPath(zeek));
@@ -74,7 +107,7 @@ export async function openZeek(
     found.logs.filter(({ log }) => log !== undefined && log !== "conn" && rowLogs.has(log)),
   );
   // A log that no detection reads must still be one: rubbish is reported, never passed over in silence.
-  for (const log of found.logs)
+  for (const log of archive === undefined ? found.logs : [])
     if (!log.inFolder && log.file !== "-" && !conn.includes(log) && !notices.includes(log))
       if (log.log === undefined || !others.has(log.log))
         diagnostics.push(...(await probeLog(log.file)).filter(({ severity }) => severity === "error"));
@@ -114,9 +147,11 @@ export async function openZeek(
   const nearMissesLeftOut: NearMissesLeftOut[] = [];
   const funnels = new Map<string, RowFunnel>();
   const feeds: AsyncIterable<Feed>[] = [];
-  if (evaluated.length > 0)
+  const prepared = evaluated.length > 0 ? await archive?.prepare(evaluated, options.reorder) : undefined;
+  if (prepared !== undefined) diagnostics.push(...prepared.diagnostics);
+  if (evaluated.length > 0 && prepared?.ok !== false)
     feeds.push(
-      evaluatedFeed(zeek, evaluated, { conn, others }, options, (result) => {
+      evaluatedFeed(zeek, evaluated, { conn, others, prepared }, options, (result) => {
         summaries.push(...result.summaries);
         nearMisses.push(...result.nearMisses);
         nearMissesLeftOut.push(...result.nearMissesLeftOut);
@@ -139,7 +174,8 @@ export async function openZeek(
   const rowFiles =
     evaluated.length === 0 ? [] : [...conn.map(({ file }) => file), ...[...others.values()].flat()];
   const isNoticeRead = fromLog.length > 0;
-  options.watch?.expect(sizeOf([...rowFiles, ...(isNoticeRead ? notices.map(({ file }) => file) : [])]));
+  if (archive === undefined)
+    options.watch?.expect(sizeOf([...rowFiles, ...(isNoticeRead ? notices.map(({ file }) => file) : [])]));
   const absent = [...missing.values()].reduce((sum, { length }) => sum + length, 0);
   const unread = feeds.length === 0 && found.logs.length > 0 && absent === all.length;
   return {
@@ -197,7 +233,12 @@ function evaluatedFeed(
   {
     conn,
     others,
-  }: { readonly conn: readonly FoundLog[]; readonly others: ReadonlyMap<string, readonly string[]> },
+    prepared,
+  }: {
+    readonly conn: readonly FoundLog[];
+    readonly others: ReadonlyMap<string, readonly string[]>;
+    readonly prepared: (PreparedRows & { readonly ok: true }) | undefined;
+  },
   options: Pick<Parameters<typeof openZeek>[3], "reorder" | "nearMisses" | "funnels" | "most" | "watch">,
   done: (result: ReplayedDetections) => void,
 ): AsyncIterable<Feed> {
@@ -211,11 +252,15 @@ function evaluatedFeed(
     {
       detections,
       noticeLog: zeek.noticeLog,
-      conn: conn.map(({ file }) => file),
-      logs: others,
+      ...(prepared === undefined
+        ? {
+            conn: conn.map(({ file }) => file),
+            logs: others,
+            reading: { place: threadReading, siteNets: zeek.localNets },
+            trace: areRotated(conn) ? "live" : "offline",
+          }
+        : archivedOptions(prepared)),
       localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
-      reading: { place: threadReading, siteNets: zeek.localNets },
-      trace: areRotated(conn) ? "live" : "offline",
       ...(options.reorder === null ? {} : { window: options.reorder }),
       countNearMisses: options.nearMisses,
       funnels: options.funnels,
@@ -231,6 +276,27 @@ function evaluatedFeed(
     (reason: unknown) => queue.fail(reason),
   );
   return queue.items;
+}
+
+/** The rows of an archive: each log is one source, whatever it was made of. */
+export function archivedOptions({
+  source,
+  packets,
+  end,
+  trace,
+  logs,
+}: PreparedRows & { readonly ok: true }): Pick<
+  ReplayOptions,
+  "conn" | "logs" | "source" | "packets" | "end" | "trace"
+> {
+  return {
+    conn: logs.filter((log) => log === "conn"),
+    logs: new Map(logs.filter((log) => log !== "conn").map((log) => [log, [log]])),
+    source,
+    trace,
+    ...(packets === null ? {} : { packets }),
+    ...(end === null ? {} : { end }),
+  };
 }
 
 function rowFunnels(

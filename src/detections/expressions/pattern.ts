@@ -11,6 +11,8 @@ export interface PatternMatcher {
   prefix(text: string, from: number): number;
 }
 
+export type PatternNode = Node;
+
 type Node =
   | { readonly kind: "bytes"; readonly set: Uint8Array }
   | { readonly kind: "sequence"; readonly parts: readonly Node[] }
@@ -32,6 +34,9 @@ export function compilePattern(source: string, flags = ""): PatternMatcher | und
     prefix: whole.prefix,
   };
 }
+
+/** The same as a tree, for those who write it in another language. */
+export const parsePattern = (source: string): PatternNode | undefined => new Parser(source, "").parse();
 
 function bytes(test: (byte: number) => boolean): Node {
   const set = new Uint8Array(256);

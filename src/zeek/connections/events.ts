@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ReadingWatch } from "../../files/reading-watch.js";
 import { ZEEK_NO_RECORD, ZEEK_OUT_OF_ORDER } from "../codes.js";
-import { type LogCursor, openLog } from "../logs/cursor.js";
-import { type MergedLogs, mergeLogs } from "../logs/merge.js";
+import { type LogCursor, openLog, type ReadOptions } from "../logs/cursor.js";
+import { type MergedLogs, mergeLogs, type RecordKey } from "../logs/merge.js";
 import type { Reading } from "../logs/remote.js";
 import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
@@ -54,8 +54,10 @@ export interface EventInput {
   readonly after?: string;
   /** For conn: columns that `wants` reads only after it has called `row.rest()`. */
   readonly later?: readonly string[];
-  /** For conn: opens a log that is read as `connectionReading` says; undefined: to be read here. */
-  readonly open?: (file: string) => LogCursor | undefined;
+  /** Opens a log that is not read here; undefined: it is. Of conn its rows may come as `connectionReading` says. */
+  readonly open?: (file: string, options: ReadOptions) => LogCursor | undefined;
+  /** The column that says when a row was written, where an archive has one. Rows come in its order. */
+  readonly written?: string;
 }
 
 export interface EventOptions {
@@ -63,7 +65,9 @@ export interface EventOptions {
   /** Recorded removal times by uid (conn); rows without one are estimated. */
   readonly removals?: ReadonlyMap<string, number>;
   /** Recorded packet times; then only these and the events drive the clock, no estimates. */
-  readonly packets?: readonly number[];
+  readonly packets?: ArrayLike<number>;
+  /** The time of a trace's last packet, where it is known otherwise than by the rows that are read. */
+  readonly end?: number;
   /**
    * `offline`: the logs are of a finished trace, at whose last packet every connection left is removed.
    * `live`: they come from a running Zeek (rotated logs), nothing is known about the end.
@@ -97,6 +101,8 @@ const EVERYBODY = -1;
 
 interface Sink {
   readonly queue: EventQueue;
+  /** Says that log time has come to `time`, and brings the recorded packets up to it. */
+  readonly reached: (time: number) => void;
   readonly tags: Tag[];
   readonly estimated: boolean;
   readonly arrival: Arrival;
@@ -159,7 +165,7 @@ const addTag = (sink: Sink, kind: ZeekEvent["kind"], input: EventInput): number 
 
 /** How conn.log is read for an input: columns, and the removal estimate made of some. */
 function connectionColumns(input: EventInput, { removals, watch }: Pick<EventOptions, "removals" | "watch">) {
-  const { columns, always, numbers, measure, make } = removalKeys(input.columns, removals);
+  const { columns, always, numbers, measure, make } = removalKeys(input.columns, removals, input.written);
   const early = new Set([...always, ...input.columns.filter((name) => input.later?.includes(name) !== true)]);
   const later = columns.filter((name) => !early.has(name));
   return { options: { ...readOptions(input, columns, watch), later, numbers }, measure, make };
@@ -194,6 +200,18 @@ export function connectionReading(input: EventInput): Reading {
   };
 }
 
+/** The packet that opens a connection; of a row that comes too late one at the edge of the window. */
+export function openingPacket(queue: EventQueue, ts: number, removal: number, window: ReorderWindow): void {
+  queue.packet(Math.max(ts, removal - window.seconds));
+}
+
+/** The other packets that a row tells of. @param packets how many there were, where the flow lasted long */
+export function laterPackets(queue: EventQueue, ts: number, last: number, packets: number): void {
+  queue.packet(last);
+  const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (packets - 1);
+  if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
+}
+
 function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): Feed {
   const reading = connectionColumns(input, options);
   const { open } = input;
@@ -201,7 +219,9 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     input.files,
     reading.options,
     reading.make,
-    (file) => (options.removals === undefined ? open?.(file) : undefined) ?? openLog(file, reading.options),
+    (file) =>
+      (options.removals === undefined ? open?.(file, reading.options) : undefined) ??
+      openLog(file, reading.options),
   );
   const opens = opensOf(input);
   const removes = removesOf(input);
@@ -223,18 +243,14 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
     const { last } = key;
     const removal = logs.key();
     if (last > sink.end) sink.end = last;
-    queue.reached(removal);
+    sink.reached(removal);
     if (wants === undefined) row.rest();
     const opening = wantedBy(row, opens, OPENING, "new_connection");
     if (opening !== 0) {
       describe(sink, row, logs.file());
       send(sink, openTag, row, opening, ts, 1, ts);
-    } else if (estimated) queue.packet(Math.max(ts, removal - window.seconds));
-    if (estimated && last > ts) {
-      queue.packet(last);
-      const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (key.packets - 1);
-      if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);
-    }
+    } else if (estimated) openingPacket(queue, ts, removal, window);
+    if (estimated && last > ts) laterPackets(queue, ts, last, key.packets);
     const removing = wantedBy(row, removes, REMOVING, "connection_state_remove");
     if (removing !== 0) {
       describe(sink, row, logs.file());
@@ -250,13 +266,24 @@ function connectionFeed(input: EventInput, options: EventOptions, sink: Sink): F
  */
 function recordFeed(input: EventInput, { watch }: EventOptions, sink: Sink): Feed {
   const after = input.after === undefined ? -1 : input.columns.indexOf(input.after);
-  const logs = mergeLogs(input.files, readOptions(input, input.columns, watch), () => ({
-    of: ({ ts, values }) => ts + seconds(values[after]),
-  }));
+  const { open, written: known } = input;
+  const options: ReadOptions = {
+    ...readOptions(input, input.columns, watch),
+    ...(known === undefined ? {} : { numbers: [known] }),
+  };
+  const logs = mergeLogs<RecordKey>(
+    input.files,
+    options,
+    () => ({
+      of: ({ ts, values, numbers }) =>
+        known === undefined ? ts + seconds(values[after]) : (numbers[0] ?? ts),
+    }),
+    (file) => open?.(file, options) ?? openLog(file, options),
+  );
   const tag = addTag(sink, "record", input);
   const take = (row: LogRow): void => {
     const written = logs.key();
-    sink.queue.reached(written);
+    sink.reached(written);
     if (written > sink.end) sink.end = written;
     describe(sink, row, logs.file());
     const wantedBy = input.wants === undefined ? EVERYBODY : input.wants(row, "record");
@@ -325,8 +352,20 @@ export async function playEvents(
     event.wantedBy = arrival.wantedBy;
     onEvent(event, late);
   });
+  const packets = Float64Array.from(options.packets ?? []).sort();
+  let played = 0;
+  const playPackets = (until: number): void => {
+    for (; played < packets.length && (packets[played] ?? 0) <= until; played++) {
+      queue.packet(packets[played] ?? 0);
+      queue.reached(packets[played] ?? 0);
+    }
+  };
   const sink: Sink = {
     queue,
+    reached(time) {
+      playPackets(time);
+      queue.reached(time);
+    },
     tags,
     estimated: options.packets === undefined,
     arrival: {
@@ -344,13 +383,12 @@ export async function playEvents(
     late: 0,
     firstLate: undefined,
   };
-  for (const time of options.packets ?? []) queue.packet(time);
-
   const feeds = inputs.map((input) =>
     input.log === "conn" ? connectionFeed(input, options, sink) : recordFeed(input, options, sink),
   );
   await pump(feeds, options.most ?? Number.POSITIVE_INFINITY);
-  const lastKnown = options.packets?.reduce((a, b) => Math.max(a, b), sink.end) ?? sink.end;
+  playPackets(Number.POSITIVE_INFINITY);
+  const lastKnown = options.end ?? Math.max(sink.end, packets.at(-1) ?? Number.NEGATIVE_INFINITY);
   queue.flush(options.trace === "live" || !Number.isFinite(lastKnown) ? undefined : lastKnown);
 
   const diagnostics = feeds.flatMap((feed) => [...feed.logs.diagnostics(), ...foreignOnly(feed)]);

@@ -16,19 +16,28 @@ export interface RemovalKey extends RecordKey {
 /** Numbers that `measure` says of a row. */
 export const MEASURES = 3;
 
-/** Columns that the keys read as numbers, in this order. */
-const numbers = ["duration", "orig_pkts", "resp_pkts"];
+/** Columns that the keys read as numbers, in this order; behind them the time of writing, where it is known. */
+const measured = ["duration", "orig_pkts", "resp_pkts"];
+const WRITTEN = measured.length;
 
 const textOf = (value: LogValue): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Columns asked for and behind them those that the removal estimate needs. */
-export function removalKeys(asked: readonly string[], removals: ReadonlyMap<string, number> | undefined) {
+/**
+ * Columns asked for and behind them those that the removal estimate needs.
+ *
+ * @param written the column that says when a row was written, where an archive has one: no estimate then
+ */
+export function removalKeys(
+  asked: readonly string[],
+  removals: ReadonlyMap<string, number> | undefined,
+  written?: string,
+) {
   const columns = [...asked];
   const placeOf = (name: string): number => {
     const at = columns.indexOf(name);
     return at >= 0 ? at : columns.push(name) - 1;
   };
-  for (const name of numbers) placeOf(name);
+  for (const name of measured) placeOf(name);
   const proto = placeOf("proto");
   const state = placeOf("conn_state");
   const history = placeOf("history");
@@ -67,6 +76,7 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
         key.natural = measures[1] ?? 0;
         key.packets = measures[2] ?? 0;
         let removal = key.natural;
+        if (written !== undefined) removal = row.numbers[WRITTEN] ?? removal;
         if (uid >= 0) removal = removals?.get(textOf(row.values[uid]) ?? "") ?? removal;
         if (removal > key.previous) key.previous = removal;
         return key.previous;
@@ -76,5 +86,6 @@ export function removalKeys(asked: readonly string[], removals: ReadonlyMap<stri
   };
   /** Those whose values `make`'s keys read of every row. */
   const always = ["proto", "conn_state", "uid"];
+  const numbers = written === undefined ? measured : [...measured, written];
   return { columns, always, numbers, measure, make };
 }

@@ -1,0 +1,84 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { codes } from "./codes.js";
+
+/** Memory that DuckDB takes at most; beyond it works on disk. */
+const memory = "1500MB";
+
+/** A row as DuckDB's package hands it over, a value a column. */
+export type DuckdbRow = readonly DuckDBValue[];
+
+/** DuckDB in this process. */
+export class Duckdb {
+  readonly #instance: DuckDBInstance;
+  readonly #connections: DuckDBConnection[] = [];
+  #main: DuckDBConnection | null = null;
+
+  constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  async #own(): Promise<DuckDBConnection> {
+    this.#main ??= await this.connect();
+    return this.#main;
+  }
+
+  /** @throws what DuckDB says */
+  async run(sql: string, connection?: DuckDBConnection): Promise<void> {
+    await (connection ?? (await this.#own())).run(sql);
+  }
+
+  /** All rows of an answer. @throws what DuckDB says */
+  async rows(sql: string, connection?: DuckDBConnection): Promise<readonly DuckdbRow[]> {
+    const reader = await (connection ?? (await this.#own())).runAndReadAll(sql);
+    return reader.getRows();
+  }
+
+  /** Stops what runs. */
+  interrupt(): void {
+    for (const connection of this.#connections) connection.interrupt();
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** Opens DuckDB; a diagnostic where its package is not installed. `path`: a database of its own, read only. */
+export async function openDuckdb(
+  path: string | null,
+  threads: number,
+): Promise<
+  { readonly ok: true; readonly duckdb: Duckdb } | { readonly ok: false; readonly diagnostic: Diagnostic }
+> {
+  let module: typeof import("@duckdb/node-api");
+  try {
+    module = await import("@duckdb/node-api");
+  } catch {
+    const diagnostic = codes.noDuckdb(
+      { file: "@duckdb/node-api", line: 1, column: 1 },
+      "archives are written and read by DuckDB, whose package is not installed",
+      "npm install @duckdb/node-api (in zopf's own folder where zopf is installed globally: npm install -g @duckdb/node-api)",
+    );
+    return { ok: false, diagnostic };
+  }
+  const instance = await module.DuckDBInstance.create(path ?? ":memory:", {
+    threads: String(threads),
+    memory_limit: memory,
+    ...(path === null ? {} : { access_mode: "READ_ONLY" }),
+  });
+  return { ok: true, duckdb: new Duckdb(instance) };
+}
+
+/** What DuckDB says, in one line. */
+export function duckdbReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] ?? message).replace(/^(?:[A-Z][A-Za-z]* )+Error: /, "");
+}

@@ -1,0 +1,35 @@
+import { Args, Flags } from "@oclif/core";
+import { formatFlag, ZopfCommand } from "../cli/command.js";
+import { interrupted, TerminalReading } from "../cli/reading.js";
+import { archiveJson, archiveText } from "../report/archive.js";
+
+export default class Archive extends ZopfCommand {
+  static override summary =
+    "Put Zeek's logs into a folder of Parquet that `zopf hunt` and every other program reads.";
+  static override description =
+    "Typed columns, a folder a log and a day, in the order of writing, compressed with zstd. The same command goes " +
+    "on where it was interrupted and adds what is new; the same file is never put in twice, under whatever name. " +
+    "The logs stay as they are. DuckDB does the work: npm install @duckdb/node-api.";
+  static override examples = ["<%= config.bin %> archive /opt/zeek/logs --into archive"];
+  static override strict = false;
+  static override args = {
+    LOGS: Args.string({ description: "Zeek logs, or folders of them", required: true }),
+  };
+  static override flags = {
+    into: Flags.string({ description: "The archive's folder.", helpValue: "DIR", required: true }),
+    format: formatFlag(["text", "json"]),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Archive);
+    const json = flags.format === "json";
+    const { archive } = await import("../archive/archive.js");
+    const watch = new TerminalReading().listen();
+    const outcome = await archive({ paths: argv.map(String), into: flags.into, watch });
+    const isPartial = watch.stopped();
+    watch.end();
+    await this.print(json ? archiveJson(outcome) : archiveText(outcome));
+    await this.showRun(outcome.diagnostics, json);
+    this.finish(!outcome.ok ? 2 : isPartial ? interrupted : 0);
+  }
+}

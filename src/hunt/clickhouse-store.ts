@@ -1,0 +1,287 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { naturallyWritten } from "../archive/schema.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { isSystemError, reasonOf } from "../files/system-error.js";
+import { clickhouse as dialect } from "../targets/sql/dialect.js";
+import { codes } from "./codes.js";
+import { ForeignColumns } from "./columns.js";
+import { missingColumn, type StoreOptions, wrongUnit } from "./duckdb-store.js";
+import {
+  type Numbers,
+  type Store,
+  type StoredLog,
+  type StoredRow,
+  type StoredValue,
+  StoreError,
+} from "./store.js";
+
+export interface ClickhousePlace {
+  /** Of the HTTP interface, with a slash at the end. */
+  readonly url: string;
+  readonly user: string;
+  readonly database: string;
+  /** The log that the table holds. */
+  readonly log: string;
+  /** Null: as the names say. */
+  readonly table: string | null;
+}
+
+/** Rows that are handed on at a time. */
+const atOnce = 2048;
+
+/** The password, which never stands on a command line. */
+function passwordOf(): string | Diagnostic {
+  const { CLICKHOUSE_PASSWORD: given, CLICKHOUSE_PASSWORD_FILE: file } = process.env;
+  if (given !== undefined || file === undefined) return given ?? "";
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    return codes.place(
+      { file, line: 1, column: 1 },
+      `the file of the password cannot be read: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/** Opens a table of ClickHouse over HTTP; a distributed one is read on all its shards. */
+export async function openClickhouseStore(
+  place: ClickhousePlace,
+  options: StoreOptions,
+): Promise<
+  | { readonly ok: true; readonly store: Store; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+> {
+  const password = passwordOf();
+  if (typeof password !== "string") return { ok: false, diagnostics: [password] };
+  const server = new Server(place, password);
+  const name = `clickhouse://${new URL(place.url).host}/${place.database}`;
+  const table = place.table ?? options.names.tables.get(place.log) ?? place.log;
+  const from = `${dialect.identifier(place.database)}.${dialect.identifier(table)}`;
+  const span = { file: name, line: 1, column: 1 };
+  try {
+    const described = await server.rows(`DESCRIBE TABLE ${from}`);
+    const there = described.map(([column, type]) => ({ name: String(column), type: String(type) }));
+    const foreign = new ForeignColumns(name, place.log, options.names, dialect, there);
+    const diagnostics = [...foreign.diagnostics];
+    const ts = foreign.columns.get("ts");
+    if (ts === undefined)
+      diagnostics.push(
+        missingColumn(
+          name,
+          place.log,
+          "ts",
+          there.map((column) => column.name),
+        ),
+      );
+    else {
+      const [[least = null] = []] = await server.rows(`SELECT min(${ts.sql}) FROM ${from}`);
+      const wrong = wrongUnit(Number(least));
+      if (wrong !== null)
+        diagnostics.push(
+          codes.columnType(
+            span,
+            `its times are no seconds: the first would be in the year ${wrong.year}`,
+            `say in which unit ts is, in zopf.config.json: {"hunt": {"names": {"columns": {"${place.log}": {"ts": {"column": "ts", "unit": "${wrong.unit}"}}}}}}`,
+          ),
+        );
+    }
+    if (diagnostics.length > 0) return { ok: false, diagnostics };
+    const seconds = ts?.sql ?? "0";
+    const { range } = options;
+    const terms = [
+      ...(range.from === null ? [] : [`${seconds} >= ${range.from}`]),
+      ...(range.to === null ? [] : [`${seconds} < ${range.to}`]),
+    ];
+    const written = naturallyWritten(
+      place.log,
+      {
+        has: (column) => foreign.columns.has(column),
+        sql: (column) => foreign.columns.get(column)?.sql ?? "NULL",
+      },
+      dialect,
+    );
+    const uid = foreign.columns.get("uid")?.sql;
+    const log: StoredLog = {
+      from,
+      columns: (column) => foreign.columns.get(column),
+      written,
+      within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
+      order: [seconds, ...(uid === undefined ? [] : [uid])],
+      isOrdered: false,
+      types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
+      bytes: null,
+    };
+    const found = { file: name, log: place.log, inFolder: false };
+    // What a running sensor writes: nothing is known about an end.
+    return {
+      ok: true,
+      store: new ClickhouseStore(server, name, place.log, log, [found, found]),
+      diagnostics: [],
+    };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { ok: false, diagnostics: [codes.engine(span, error.message)] };
+  }
+}
+
+/** The HTTP interface of a server. */
+class Server {
+  readonly #place: ClickhousePlace;
+  readonly #password: string;
+  readonly #running = new Map<string, AbortController>();
+  #stopped = false;
+
+  constructor(place: ClickhousePlace, password: string) {
+    this.#place = place;
+    this.#password = password;
+  }
+
+  async #send(sql: string, id: string, signal: AbortSignal): Promise<Response> {
+    const { url, user, database } = this.#place;
+    // A shard that does not answer is an error, never a part of the answer; so is a condition that fails late.
+    const settings = new URLSearchParams({
+      database,
+      query_id: id,
+      skip_unavailable_shards: "0",
+      output_format_json_quote_64bit_integers: "1",
+      max_query_size: "10000000",
+    });
+    const headers = { "X-ClickHouse-User": user, "X-ClickHouse-Key": this.#password };
+    return fetch(`${url}?${settings}`, { method: "POST", body: sql, headers, signal });
+  }
+
+  /** Lines of the answer, each the values of a row. @throws StoreError */
+  async *lines(sql: string): AsyncGenerator<readonly StoredRow[]> {
+    const id = randomUUID();
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      const response = await this.#send(`${sql} FORMAT JSONCompactEachRow`, id, controller.signal);
+      if (!response.ok) throw new StoreError(reasonIn(await response.text()));
+      const decoder = new TextDecoder();
+      let rest = "";
+      let rows: StoredRow[] = [];
+      const take = (line: string): void => {
+        const row = rowOf(line);
+        if (row === null) throw new StoreError(reasonIn(line));
+        rows.push(row);
+      };
+      for await (const chunk of response.body ?? []) {
+        const text = rest + decoder.decode(chunk, { stream: true });
+        const lines = text.split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) if (line !== "") take(line);
+        if (rows.length < atOnce) continue;
+        yield rows;
+        rows = [];
+      }
+      if (rest !== "") take(rest);
+      if (rows.length > 0) yield rows;
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(this.#stopped ? "stopped" : transportReason(error), this.#stopped);
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async rows(sql: string): Promise<readonly StoredRow[]> {
+    const all: StoredRow[] = [];
+    for await (const rows of this.lines(sql)) all.push(...rows);
+    return all;
+  }
+
+  /** Ends what runs, on the server too. */
+  interrupt(): void {
+    this.#stopped = true;
+    for (const [id, controller] of this.#running) {
+      controller.abort();
+      const kill = `KILL QUERY WHERE query_id = ${dialect.text(id)} ASYNC`;
+      this.#send(kill, randomUUID(), AbortSignal.timeout(5000)).catch(() => undefined);
+    }
+  }
+}
+
+/** A line of the answer; null: it is the text of an error, which may come in the middle. */
+function rowOf(line: string): StoredRow | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return Array.isArray(value) ? value.map(storedValue) : null;
+  } catch {
+    return null;
+  }
+}
+
+function storedValue(value: unknown): StoredValue {
+  if (value === null || typeof value === "number" || typeof value === "string" || typeof value === "boolean")
+    return value;
+  return Array.isArray(value) ? value.map(storedValue) : String(value);
+}
+
+/** The first line of what the server says, without its codes. */
+function reasonIn(text: string): string {
+  const line = text.split("\n").find((one) => one.trim() !== "") ?? text;
+  return line.replace(/^Code: \d+, e\.displayText\(\) = /, "").slice(0, 500);
+}
+
+function transportReason(error: unknown): string {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  if (isSystemError(cause, "ECONNREFUSED")) return "nothing listens there";
+  if (isSystemError(cause, "ENOTFOUND", "EAI_AGAIN")) return "there is no host of that name";
+  if (isSystemError(cause)) return reasonOf(cause);
+  const message =
+    cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
+  return `the connection broke off: ${message}`;
+}
+
+class ClickhouseStore implements Store {
+  readonly dialect = dialect;
+  readonly name: string;
+  readonly found: Store["found"];
+  readonly mayLack = false;
+  readonly #server: Server;
+  readonly #log: string;
+  readonly #stored: StoredLog;
+
+  constructor(server: Server, name: string, log: string, stored: StoredLog, found: Store["found"]) {
+    this.#server = server;
+    this.name = name;
+    this.found = found;
+    this.#log = log;
+    this.#stored = stored;
+  }
+
+  log(name: string): StoredLog | undefined {
+    return name === this.#log ? this.#stored : undefined;
+  }
+
+  rows(sql: string): Promise<readonly StoredRow[]> {
+    return this.#server.rows(sql);
+  }
+
+  /** Reading needs no right to write: the query stands for its answer, and the server works it out again. */
+  async keep(_: string, sql: string): Promise<string> {
+    return `(${sql})`;
+  }
+
+  stream(sql: string): AsyncIterable<readonly StoredRow[]> {
+    return this.#server.lines(sql);
+  }
+
+  async *numbers(sql: string): AsyncGenerator<Numbers> {
+    for await (const rows of this.#server.lines(sql)) {
+      const width = rows[0]?.length ?? 0;
+      const columns = Array.from({ length: width }, (_, i) =>
+        Float64Array.from(rows, (row) => Number(row[i])),
+      );
+      yield { count: rows.length, columns };
+    }
+  }
+
+  interrupt(): void {
+    this.#server.interrupt();
+  }
+
+  async close(): Promise<void> {}
+}

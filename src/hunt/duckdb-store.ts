@@ -1,0 +1,355 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DuckDBValue } from "@duckdb/node-api";
+import { archive } from "../archive/archive.js";
+import { type Duckdb, duckdbReason, openDuckdb } from "../archive/duckdb.js";
+import { type ArchivedFile, readManifest } from "../archive/manifest.js";
+import { naturallyWritten, secondsOf } from "../archive/schema.js";
+import { ownColumns } from "../archive/select.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { fileStatus } from "../files/file-status.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
+import { duckdb as dialect } from "../targets/sql/dialect.js";
+import type { TableColumn } from "../targets/sql/fields.js";
+import type { FoundLog } from "../zeek/logs/find.js";
+import { type LogType, parseLogType } from "../zeek/logs/types.js";
+import { codes } from "./codes.js";
+import { ForeignColumns } from "./columns.js";
+import type { Names } from "./names.js";
+import {
+  type Numbers,
+  type Store,
+  type StoredLog,
+  type StoredRow,
+  type StoredValue,
+  StoreError,
+} from "./store.js";
+
+/** Which rows of a store are looked at: those of `ts` from one moment on, up to another; epoch seconds. */
+export interface TimeRange {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface DuckdbPlace {
+  /** A folder of Parquet or of logs, Parquet files (also remote, also with `*`), or a database of DuckDB's own. */
+  readonly path: string;
+  /** The log that a single table holds. */
+  readonly log: string;
+  /** The table of a database; null: as `names` say. */
+  readonly table: string | null;
+}
+
+export interface StoreOptions {
+  readonly names: Names;
+  readonly range: TimeRange;
+  readonly watch?: ReadingWatch | undefined;
+}
+
+type Opened =
+  | { readonly ok: true; readonly store: Store; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+const threads = 2;
+/** The database for what a hunt keeps. */
+const scratch = "zopf_scratch";
+
+export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions): Promise<Opened> {
+  const { path } = place;
+  const status = fileStatus(path);
+  const failed = (message: string, help?: string): Opened => ({
+    ok: false,
+    diagnostics: [codes.place({ file: path, line: 1, column: 1 }, message, help)],
+  });
+  const isDatabase = status?.isFile() === true && /\.(?:duckdb|ddb|db)$/.test(path);
+  const isRemote = /^[a-z][a-z0-9+.-]*:\/\//.test(path);
+  if (status === null && !isRemote && !/[*?[]/.test(path)) return failed("there is no such file or folder");
+  if (status?.isDirectory() === true && !hasParquet(path)) return openLogs(place, options);
+  const opened = await openDuckdb(isDatabase ? path : null, threads);
+  if (!opened.ok) return { ok: false, diagnostics: [opened.diagnostic] };
+  const { duckdb } = opened;
+  try {
+    const manifest = status?.isDirectory() === true ? readManifest(path) : null;
+    if (typeof manifest === "string") return failed(`is no archive that zopf can read: ${manifest}`);
+    if (manifest !== null) {
+      const logs = archivedLogs(path, manifest.files, options.range);
+      const found = manifest.files.map(({ name: file, log }) => ({ file, log, inFolder: true }));
+      const store = new DuckdbStore(duckdb, path, logs, found, true, null);
+      return { ok: true, store, diagnostics: [] };
+    }
+    const source = status?.isDirectory() === true ? join(path, "**/*.parquet") : path;
+    const table = isDatabase
+      ? dialect.identifier(place.table ?? options.names.tables.get(place.log) ?? place.log)
+      : `read_parquet(${dialect.text(source)}, union_by_name = true)`;
+    const bound = await foreignLog(duckdb, place, table, options);
+    if (bound.diagnostics.length > 0) {
+      duckdb.close();
+      return { ok: false, diagnostics: bound.diagnostics };
+    }
+    const found = [{ file: path, log: place.log, inFolder: false }];
+    // What a running sensor writes: nothing is known about an end.
+    const rotated = [...found, ...found];
+    const logs = new Map([[place.log, bound.log]]);
+    return { ok: true, store: new DuckdbStore(duckdb, path, logs, rotated, false, null), diagnostics: [] };
+  } catch (error) {
+    duckdb.close();
+    return failed(duckdbReason(error));
+  }
+}
+
+const hasParquet = (folder: string): boolean =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".parquet"));
+
+/** A folder of logs becomes an archive for the time of the hunt. */
+async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "zopf-hunt-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const made = await archive({
+    paths: [place.path],
+    into: folder,
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
+  });
+  if (!made.ok || made.added.length === 0) {
+    remove();
+    const nothing = codes.place(
+      { file: place.path, line: 1, column: 1 },
+      "holds neither Parquet nor logs of Zeek's",
+    );
+    return { ok: false, diagnostics: made.ok ? [...made.diagnostics, nothing] : made.diagnostics };
+  }
+  const opened = await openDuckdb(null, threads);
+  if (!opened.ok) {
+    remove();
+    return { ok: false, diagnostics: [opened.diagnostic] };
+  }
+  const logs = archivedLogs(folder, made.added, options.range);
+  const found = made.added.map(({ name: file, log }) => ({ file, log, inFolder: true }));
+  const store = new DuckdbStore(opened.duckdb, place.path, logs, found, true, remove);
+  return { ok: true, store, diagnostics: made.diagnostics };
+}
+
+function archivedLogs(
+  folder: string,
+  files: readonly ArchivedFile[],
+  range: TimeRange,
+): ReadonlyMap<string, StoredLog> {
+  const logs = new Map<string, StoredLog>();
+  for (const name of new Set(files.map(({ log }) => log))) {
+    const own = files
+      .filter(({ log }) => log === name)
+      .sort((a, b) => a.from - b.from || (a.name < b.name ? -1 : 1));
+    const types = new Map<string, LogType>();
+    for (const { columns } of own)
+      for (const [column, type] of Object.entries(columns))
+        if (!types.has(column)) types.set(column, parseLogType(type));
+    const parts = own.flatMap((file) => file.parts).map((part) => dialect.text(join(folder, part)));
+    const columns = new Map([...types].map(([column, type]) => [column, archivedColumn(column, type)]));
+    logs.set(name, {
+      from: `read_parquet([${parts.join(", ")}], union_by_name = true, hive_partitioning = false)`,
+      columns: (column) => columns.get(column),
+      written: ownColumns.written,
+      within: within("ts", range),
+      // Files in the order in which a folder is read: name by name.
+      order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
+      isOrdered: own.every((file, i) => i === 0 || (own[i - 1]?.to ?? 0) <= file.from),
+      types,
+      bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+  }
+  return logs;
+}
+
+function archivedColumn(name: string, type: LogType): TableColumn {
+  const sql = dialect.identifier(name);
+  return { sql: type.kind === "time" ? secondsOf(sql) : sql, type };
+}
+
+const moment = (seconds: number): string => `make_timestamp(${Math.round(seconds * 1e6)})`;
+
+function within(ts: string, { from, to }: TimeRange): string {
+  const terms = [
+    ...(from === null ? [] : [`${ts} >= ${moment(from)}`]),
+    ...(to === null ? [] : [`${ts} < ${moment(to)}`]),
+  ];
+  return terms.length === 0 ? "1 = 1" : terms.join(" AND ");
+}
+
+async function foreignLog(
+  duckdb: Duckdb,
+  place: DuckdbPlace,
+  table: string,
+  { names, range }: StoreOptions,
+): Promise<{ readonly log: StoredLog; readonly diagnostics: readonly Diagnostic[] }> {
+  const described = await duckdb.rows(`DESCRIBE SELECT * FROM ${table}`);
+  const there = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const foreign = new ForeignColumns(place.path, place.log, names, dialect, there);
+  const diagnostics = [...foreign.diagnostics];
+  const ts = foreign.columns.get("ts");
+  const span = { file: place.path, line: 1, column: 1 };
+  if (ts === undefined)
+    diagnostics.push(
+      missingColumn(
+        place.path,
+        place.log,
+        "ts",
+        there.map(({ name }) => name),
+      ),
+    );
+  else {
+    const [[least = null] = []] = await duckdb.rows(`SELECT min(${ts.sql}) FROM ${table}`);
+    const wrong = typeof least === "number" ? wrongUnit(least) : null;
+    if (wrong !== null)
+      diagnostics.push(
+        codes.columnType(
+          span,
+          `its times are no seconds: the first would be in the year ${wrong.year}`,
+          `say in which unit ts is, in zopf.config.json: {"hunt": {"names": {"columns": {"${place.log}": {"ts": {"column": "ts", "unit": "${wrong.unit}"}}}}}}`,
+        ),
+      );
+  }
+  const written = naturallyWritten(place.log, {
+    has: (column) => foreign.columns.has(column),
+    sql: (column) => foreign.columns.get(column)?.sql ?? "NULL",
+  });
+  const seconds = ts?.sql ?? "0";
+  const terms = [
+    ...(range.from === null ? [] : [`${seconds} >= ${range.from}`]),
+    ...(range.to === null ? [] : [`${seconds} < ${range.to}`]),
+  ];
+  const log: StoredLog = {
+    from: table,
+    columns: (column) => foreign.columns.get(column),
+    written,
+    within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
+    order: [seconds, ...(foreign.columns.has("uid") ? [foreign.columns.get("uid")?.sql ?? ""] : [])],
+    isOrdered: false,
+    types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
+    bytes: null,
+  };
+  return { log, diagnostics };
+}
+
+/** Of times that are larger than seconds can be by now. */
+export function wrongUnit(least: number): { readonly year: number; readonly unit: string } | null {
+  if (least < 1e11) return null;
+  const year = 1970 + Math.round(least / 31_556_952);
+  return { year, unit: least < 1e14 ? "ms" : least < 1e17 ? "us" : "ns" };
+}
+
+export function missingColumn(
+  place: string,
+  log: string,
+  column: string,
+  there: readonly string[],
+): Diagnostic {
+  return codes.noColumn(
+    { file: place, line: 1, column: 1 },
+    `the table of ${log} has no column for Zeek's ${column}; it has ${there.slice(0, 30).join(", ")}`,
+    `say which one it is in zopf.config.json: {"hunt": {"names": {"columns": {"${log}": {"${column}": "…"}}}}}`,
+  );
+}
+
+class DuckdbStore implements Store {
+  readonly dialect = dialect;
+  readonly name: string;
+  readonly found: readonly FoundLog[];
+  readonly mayLack: boolean;
+  readonly #duckdb: Duckdb;
+  readonly #logs: ReadonlyMap<string, StoredLog>;
+  readonly #remove: (() => void) | null;
+  #stopped = false;
+
+  constructor(
+    duckdb: Duckdb,
+    name: string,
+    logs: ReadonlyMap<string, StoredLog>,
+    found: readonly FoundLog[],
+    mayLack: boolean,
+    remove: (() => void) | null,
+  ) {
+    this.#duckdb = duckdb;
+    this.name = name;
+    this.#logs = logs;
+    this.found = found;
+    this.mayLack = mayLack;
+    this.#remove = remove;
+  }
+
+  log(name: string): StoredLog | undefined {
+    return this.#logs.get(name);
+  }
+
+  async rows(sql: string): Promise<readonly StoredRow[]> {
+    const rows = await this.#guarded(() => this.#duckdb.rows(sql));
+    return rows.map((row) => row.map(plain));
+  }
+
+  async keep(name: string, sql: string): Promise<string> {
+    // A temporary table would be one connection's; this one is seen by all, and a database is not written to.
+    const table = `${scratch}.main.${dialect.identifier(name)}`;
+    await this.#guarded(() => this.#duckdb.run(`ATTACH IF NOT EXISTS ':memory:' AS ${scratch}`));
+    await this.#guarded(() => this.#duckdb.run(`CREATE OR REPLACE TABLE ${table} AS ${sql}`));
+    return table;
+  }
+
+  async *stream(sql: string): AsyncGenerator<readonly StoredRow[]> {
+    const connection = await this.#duckdb.connect();
+    try {
+      const result = await this.#guarded(() => connection.stream(sql));
+      for (;;) {
+        const chunk = await this.#guarded(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getRows().map((row) => row.map(plain));
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async *numbers(sql: string): AsyncGenerator<Numbers> {
+    const connection = await this.#duckdb.connect();
+    try {
+      const result = await this.#guarded(() => connection.stream(sql));
+      const columns: Float64Array[] = [];
+      for (;;) {
+        const chunk = await this.#guarded(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        for (let i = 0; i < chunk.columnCount; i++) {
+          const vector = chunk.getColumnVector(i);
+          const numbers = columns[i] ?? new Float64Array(2048);
+          columns[i] = numbers;
+          for (let row = 0; row < chunk.rowCount; row++) numbers[row] = Number(vector.getItem(row));
+        }
+        yield { count: chunk.rowCount, columns };
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new StoreError(duckdbReason(error), this.#stopped);
+    }
+  }
+
+  interrupt(): void {
+    this.#stopped = true;
+    this.#duckdb.interrupt();
+  }
+
+  async close(): Promise<void> {
+    this.#duckdb.close();
+    this.#remove?.();
+  }
+}
+
+function plain(value: DuckDBValue): StoredValue {
+  if (value === null || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if ("items" in value && Array.isArray(value.items)) return value.items.map(plain);
+  return String(value);
+}

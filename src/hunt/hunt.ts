@@ -1,0 +1,187 @@
+import { replayDetections } from "../detections/replay.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
+import type { Model, ZeekDetectionModel } from "../model/model.js";
+import { type ReplayInput, type ReplayOutcome, replay } from "../replay/replay.js";
+import type { TimelineEvent } from "../replay/timeline.js";
+import { archivedOptions, notReplayable } from "../replay/zeek-source.js";
+import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
+import { parseSubnet } from "../zeek/values/subnet.js";
+import { openClickhouseStore } from "./clickhouse-store.js";
+import { codes } from "./codes.js";
+import { openDuckdbStore, type TimeRange } from "./duckdb-store.js";
+import type { Names } from "./names.js";
+import type { Place } from "./place.js";
+import { Hunt, type HuntCounts } from "./prepare.js";
+import { type Store, StoreError } from "./store.js";
+
+export interface HuntInput {
+  readonly place: Place;
+  readonly names: Names;
+  readonly range: TimeRange;
+  /** All that the replay of the rows needs. */
+  readonly replay: Omit<ReplayInput, "zeek" | "syslog" | "archive" | "watch">;
+  /** Names of the detections that are hunted; empty: all of the bundle. */
+  readonly detections: readonly string[];
+  readonly exactCaps: boolean;
+  readonly maxRows: number;
+  /** Seconds; null: as long as it takes. */
+  readonly timeLimit: number | null;
+  /** Thresholds that are tried, one after the other; empty: the bundle's own. */
+  readonly vary: readonly number[];
+  readonly watch?: ReadingWatch;
+  readonly onQuery?: (purpose: string, sql: string) => void;
+  readonly onProgress?: (what: string) => void;
+  /** Gets what stops the hunt, on the server too. */
+  readonly onStart?: (stop: () => void) => void;
+}
+
+/** What one threshold would have found. */
+export interface Varied {
+  readonly detection: string;
+  readonly threshold: number;
+  readonly notices: number;
+  readonly suppressed: number;
+  readonly sources: number;
+}
+
+export interface HuntOutcome {
+  readonly diagnostics: readonly Diagnostic[];
+  /** In order; empty where the hunt failed: half an answer is none. */
+  readonly events: readonly TimelineEvent[];
+  readonly counts: HuntCounts | null;
+  readonly varied: readonly Varied[];
+  readonly why: ReplayOutcome["why"];
+  readonly ok: boolean;
+}
+
+/** Plays a bundle over an archive: SQL proposes whom the replay has to look at (prepare.ts). */
+export async function hunt(input: HuntInput): Promise<HuntOutcome> {
+  const { place } = input;
+  const failed = (...diagnostics: readonly Diagnostic[]): HuntOutcome => ({
+    diagnostics,
+    events: [],
+    counts: null,
+    varied: [],
+    why: [],
+    ok: false,
+  });
+  const model = chosen(input.replay.model, input.detections);
+  if (model === null) {
+    const known = input.replay.model.detections.map(({ name }) => name).join(", ");
+    const span = {
+      file: input.replay.model.detections[0]?.span.file ?? input.replay.model.name,
+      line: 1,
+      column: 1,
+    };
+    return failed(
+      codes.place(span, `the bundle has no detection ${input.detections.join(", ")}`, `it has ${known}`),
+    );
+  }
+  const options = { names: input.names, range: input.range, watch: input.watch };
+  const opened =
+    place.kind === "duckdb"
+      ? await openDuckdbStore(place, options)
+      : await openClickhouseStore(place, options);
+  if (!opened.ok) return failed(...opened.diagnostics);
+  const { store } = opened;
+  input.onStart?.(() => store.interrupt());
+  const limit = input.timeLimit;
+  const timer = limit === null ? null : setTimeout(() => store.interrupt(), limit * 1000);
+  try {
+    const outcome = await run(input, model, store);
+    return { ...outcome, diagnostics: [...opened.diagnostics, ...outcome.diagnostics] };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const span = { file: store.name, line: 1, column: 1 };
+    if (!error.isStopped) return failed(codes.engine(span, error.message));
+    const help =
+      limit === null
+        ? undefined
+        : "narrow it with --from, --to or --detection, or allow more with --time-limit";
+    return failed(codes.stopped(span, "stopped before the end: nothing is shown of half an answer", help));
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    await store.close();
+  }
+}
+
+async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOutcome> {
+  const own = model.zeek?.localNets ?? [];
+  const hunting = new Hunt({
+    store,
+    localNets: [...own, ...PRIVATE_ADDRESS_SPACE],
+    exactCaps: input.exactCaps || input.replay.why === true,
+    maxRows: input.maxRows,
+    ...(input.onQuery === undefined ? {} : { onQuery: input.onQuery }),
+    ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
+  });
+  if (input.vary.length > 0) return vary(input, model, hunting);
+  const events: TimelineEvent[] = [];
+  const outcome = await replay(
+    { ...input.replay, model, zeek: [], syslog: [], archive: hunting },
+    (event) => void events.push(event),
+  );
+  const { diagnostics, why, ok } = outcome;
+  return { diagnostics, events: ok ? events : [], counts: hunting.counts(), varied: [], why, ok };
+}
+
+/** The detections that are asked for; null: there is none of such a name. */
+function chosen(model: Model, names: readonly string[]): Model | null {
+  if (names.length === 0) return model;
+  const known = new Set(model.detections.map(({ name }) => name));
+  if (names.some((name) => !known.has(name))) return null;
+  // Rules that stand behind those of Zeek's detections stay: they say what becomes of a notice.
+  return {
+    ...model,
+    detections: model.detections.filter((one) => one.kind !== "zeek" || names.includes(one.name)),
+  };
+}
+
+/** Every threshold is a detection of its own; the rows are fetched once, for the lowest. */
+async function vary(input: HuntInput, model: Model, hunting: Hunt): Promise<HuntOutcome> {
+  const { zeek } = model;
+  const played = model.detections.filter(
+    (one): one is ZeekDetectionModel => one.kind === "zeek" && notReplayable(one) === null,
+  );
+  const variants = played.flatMap((detection) =>
+    input.vary.map((threshold) => ({
+      ...detection,
+      threshold,
+      note: `${detection.note} ${threshold}`,
+      name: `${detection.name} ${threshold}`,
+    })),
+  );
+  const prepared = await hunting.prepare(variants, input.replay.reorder);
+  const nothing = { events: [], varied: [], why: [] };
+  if (!prepared.ok || zeek === null)
+    return { ...nothing, diagnostics: prepared.diagnostics, counts: hunting.counts(), ok: false };
+  const found = new Map(
+    variants.map(({ name }) => [name, { notices: 0, suppressed: 0, sources: new Set<string>() }]),
+  );
+  await replayDetections(
+    {
+      detections: variants,
+      noticeLog: zeek.noticeLog,
+      localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
+      ...(input.replay.reorder === null ? {} : { window: input.replay.reorder }),
+      ...archivedOptions(prepared),
+    },
+    (output) => {
+      const counts = found.get(output.detection);
+      if (counts === undefined) return;
+      if (output.kind === "suppressed") counts.suppressed++;
+      if (output.kind !== "notice") return;
+      counts.notices++;
+      counts.sources.add(output.source);
+    },
+  );
+  const varied = played.flatMap(({ name: detection }) =>
+    input.vary.map((threshold): Varied => {
+      const counts = found.get(`${detection} ${threshold}`);
+      const { notices = 0, suppressed = 0 } = counts ?? {};
+      return { detection, threshold, notices, suppressed, sources: counts?.sources.size ?? 0 };
+    }),
+  );
+  return { ...nothing, varied, diagnostics: prepared.diagnostics, counts: hunting.counts(), ok: true };
+}

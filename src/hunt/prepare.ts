@@ -1,0 +1,381 @@
+import { eventExpressions } from "../detections/binding.js";
+import type { RowSource } from "../detections/replay.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { ZeekDetectionModel } from "../model/model.js";
+import { walk } from "../model/walk.js";
+import type { ArchivedRows, PreparedRows } from "../replay/zeek-source.js";
+import { type CandidateQuery, candidateQuery, tuple } from "../targets/sql/candidates.js";
+import { any } from "../targets/sql/condition.js";
+import { fieldsOf } from "../targets/sql/fields.js";
+import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
+import { areRotated } from "../zeek/logs/find.js";
+import { codes } from "./codes.js";
+import { StoreCursor, writtenColumn } from "./cursor.js";
+import { missingColumn } from "./duckdb-store.js";
+import { readPackets } from "./packets.js";
+import type { Store, StoredLog } from "./store.js";
+
+/**
+ * **Exact, and why.** A hunt gives the notices that `zopf replay` gives on the same rows: the same ones, at the same
+ * times, in the same order. SQL only proposes; the replay's own code decides (src/detections/replay.ts), about a
+ * part of the rows. What it decides depends on rows that are not in that part in four ways, each of which is
+ * brought along:
+ *
+ * 1. *When a row's event took place.* A connection's removal is as late as any before it in its log: the archive
+ *    has that time with each row (`_written`), as the replay of the whole file works it out. A table of somebody
+ *    else's has no order but that of its removals, and is read in it.
+ * 2. *Which keys can fire.* `candidateQuery` proposes a superset: all rows of each proposed key are fetched, and a
+ *    key that is not proposed cannot fire, with all its rows or with some.
+ * 3. *When tables tick*, which ends windows that are not sliding, and suppressions: at packets of all rows
+ *    (ticks.ts reads four numbers of each). That takes no look at the rows where nothing depends on it.
+ * 4. *How many keys a table holds*: at `caps.keys` it forgets some, and beyond 5,000 entries Zeek looks at them in
+ *    steps. The number is bounded by a query; where it could be reached, a warning says so, and `--exact-caps`
+ *    reads all rows.
+ *
+ * Beyond these the order of rows that were written in the same microsecond is kept, and so is the end of a finished
+ * trace. test/hunt/same-as-replay.test.ts holds it: random detections on random logs, and recorded ones.
+ */
+export interface HuntOptions {
+  readonly store: Store;
+  readonly localNets: readonly string[];
+  readonly exactCaps: boolean;
+  /** Rows that are fetched at most. */
+  readonly maxRows: number;
+  /** Told of each query before it runs, with what it is for. */
+  readonly onQuery?: (purpose: string, sql: string) => void;
+  /** Told of how far it has come. */
+  readonly onProgress?: (what: string) => void;
+}
+
+/** What a hunt did for one detection. */
+export interface HuntedDetection {
+  readonly detection: string;
+  readonly log: string;
+  /** Different keys among the rows that its condition lets through. */
+  readonly keys: number;
+  readonly candidates: number;
+  /** Rows of the candidates. */
+  readonly rows: number;
+}
+
+export interface HuntCounts {
+  /** Rows in the logs that were looked at. */
+  readonly rows: number;
+  readonly bytes: number | null;
+  readonly fetched: number;
+  readonly detections: readonly HuntedDetection[];
+  /** Whether the ticks of all rows were worked out. */
+  readonly ticks: boolean;
+}
+
+/** Entries of a table that Zeek looks at in one step of a tick. */
+const stepEntries = 5000;
+/** Few keys are no sign of a condition that tells nothing apart. */
+const fewKeys = 1000;
+
+interface Proposed {
+  readonly detection: ZeekDetectionModel;
+  readonly query: CandidateQuery;
+  readonly hunted: HuntedDetection;
+  /** Which rows of the log are fetched for it; null: none. */
+  readonly condition: string | null;
+}
+
+export class Hunt implements ArchivedRows {
+  readonly found: ArchivedRows["found"];
+  readonly #options: HuntOptions;
+  readonly #diagnostics: Diagnostic[] = [];
+  #rows = 0;
+  #bytes: number | null = 0;
+  #fetched = 0;
+  #hunted: readonly HuntedDetection[] = [];
+  #ticks = false;
+
+  constructor(options: HuntOptions) {
+    this.#options = options;
+    this.found = options.store.found;
+  }
+
+  counts(): HuntCounts {
+    return {
+      rows: this.#rows,
+      bytes: this.#bytes,
+      fetched: this.#fetched,
+      detections: this.#hunted,
+      ticks: this.#ticks,
+    };
+  }
+
+  async prepare(
+    detections: readonly ZeekDetectionModel[],
+    window: ReorderWindow | null,
+  ): Promise<PreparedRows> {
+    const { store, exactCaps } = this.#options;
+    const reorder = window ?? DEFAULT_WINDOW;
+    const logs = new Map<string, StoredLog>();
+    for (const detection of detections) {
+      const name = logOf(detection);
+      const log = store.log(name);
+      if (log === undefined) continue;
+      logs.set(name, log);
+      this.#checkColumns(detection, name, log);
+    }
+    if (this.#diagnostics.some(({ severity }) => severity === "error")) return this.#failed();
+    const isLive = areRotated(this.found.filter(({ log }) => log === "conn"));
+    const end = isLive ? null : await this.#end(logs);
+    for (const log of logs.values()) {
+      const [[count = 0] = []] = await this.#query(
+        "rows of the log",
+        `SELECT count(*) FROM ${log.from} WHERE ${log.within}`,
+      );
+      this.#rows += Number(count);
+      this.#bytes = this.#bytes === null || log.bytes === null ? null : this.#bytes + log.bytes;
+    }
+    const proposed: Proposed[] = [];
+    for (const alike of groupsOf(detections)) {
+      const [least] = alike;
+      const log = logs.get(logOf(least));
+      if (log === undefined) continue;
+      const one = await this.#propose(least, log, proposed.length, reorder, end);
+      for (const detection of alike) await this.#checkCrowd(detection, one.query, one.hunted.keys);
+      proposed.push(one);
+    }
+    this.#hunted = proposed.map(({ hunted }) => hunted);
+    this.#fetched = exactCaps ? this.#rows : this.#hunted.reduce((sum, { rows }) => sum + rows, 0);
+    if (this.#fetched > this.#options.maxRows) {
+      this.#diagnostics.push(
+        codes.tooMany(
+          this.#at(),
+          `${this.#fetched.toLocaleString("en-US")} of ${this.#rows.toLocaleString("en-US")} rows would be fetched, and --max-rows is ${this.#options.maxRows.toLocaleString("en-US")}`,
+          "narrow it with --from, --to or --detection, or allow more",
+        ),
+      );
+      return this.#failed();
+    }
+    const conditions = new Map(
+      [...logs].map(([name, log]) => {
+        const own = proposed.filter(({ detection }) => logOf(detection) === name);
+        const chosen = any(own.flatMap(({ condition }) => condition ?? []));
+        return [name, exactCaps ? log.within : chosen] as const;
+      }),
+    );
+    const fires = proposed.filter(({ condition }) => condition !== null);
+    const depends = fires.some(
+      ({ detection }) => detection.window.kind !== "sliding" || detection.suppress > 0,
+    );
+    let packets: Float64Array | null = null;
+    if (!exactCaps) {
+      this.#ticks = depends;
+      packets = depends ? await this.#packets(logs, reorder, end) : new Float64Array(0);
+    }
+    const source: RowSource = {
+      written: writtenColumn,
+      open: (name, options) => {
+        const log = logs.get(name);
+        if (log === undefined) throw new Error(`bug in zopf: there is no log ${name} in the archive`);
+        return new StoreCursor(store, name, log, conditions.get(name) ?? "1 = 0", options);
+      },
+      turned: () => this.#turned(),
+    };
+    return {
+      ok: true,
+      diagnostics: this.#diagnostics,
+      source,
+      packets,
+      end: exactCaps ? null : end,
+      trace: isLive ? "live" : "offline",
+      logs: [...logs.keys()],
+    };
+  }
+
+  #at() {
+    return { file: this.#options.store.name, line: 1, column: 1 };
+  }
+
+  #failed(): PreparedRows {
+    return { ok: false, diagnostics: this.#diagnostics };
+  }
+
+  async #query(purpose: string, sql: string) {
+    this.#options.onQuery?.(purpose, sql);
+    this.#options.onProgress?.(purpose);
+    return this.#options.store.rows(sql);
+  }
+
+  /** A column that no row of an archive has is unset in all of them, as in the replay; a table must have it. */
+  #checkColumns(detection: ZeekDetectionModel, name: string, log: StoredLog): void {
+    const { store } = this.#options;
+    const fields = fieldsOf(detection, log.columns, store.dialect);
+    const needed = eventExpressions(detection)
+      .flatMap((expression) => [...walk(expression)])
+      .flatMap((node) =>
+        node.kind === "field" || node.kind === "presence"
+          ? fields.columns(node.parameter, node.path, node.type)
+          : [],
+      );
+    const removal = name === "conn" ? ["duration", "proto", "conn_state", "history"] : [];
+    for (const column of new Set([...needed, ...removal])) {
+      if (log.columns(column) !== undefined) continue;
+      const isTold = this.#diagnostics.some(
+        ({ message }) => message.includes(` ${column};`) || message.includes(`"${column}"`),
+      );
+      if (isTold) continue;
+      if (store.mayLack) {
+        if (needed.includes(column))
+          this.#diagnostics.push(
+            codes.lacking(
+              this.#at(),
+              `no ${name}.log of it has a column "${column}": it is unset in all rows`,
+            ),
+          );
+      } else if (!(name === "conn" && column.endsWith("_ip_bytes")))
+        this.#diagnostics.push(missingColumn(store.name, name, column, [...log.types.keys()]));
+    }
+  }
+
+  /** The last packet that any row tells of. */
+  async #end(logs: ReadonlyMap<string, StoredLog>): Promise<number | null> {
+    let end = Number.NEGATIVE_INFINITY;
+    for (const [name, log] of logs) {
+      const ts = log.columns("ts")?.sql ?? log.written;
+      const duration = log.columns("duration")?.sql;
+      const last =
+        name !== "conn" ? log.written : duration === undefined ? ts : `${ts} + coalesce(${duration}, 0)`;
+      const [[value = null] = []] = await this.#query(
+        "the trace's end",
+        `SELECT max(${last}) FROM ${log.from} WHERE ${log.within}`,
+      );
+      if (value !== null) end = Math.max(end, Number(value));
+    }
+    return Number.isFinite(end) ? end : null;
+  }
+
+  async #propose(
+    detection: ZeekDetectionModel,
+    log: StoredLog,
+    number: number,
+    { seconds: reorder }: ReorderWindow,
+    end: number | null,
+  ): Promise<Proposed> {
+    const { store, localNets } = this.#options;
+    const { name } = detection;
+    const query = candidateQuery(detection, log, { dialect: store.dialect, localNets, reorder, end });
+    const names = query.keys.map((_, i) => `k${i}`);
+    const keep = async (what: string, sql: string): Promise<string> => {
+      this.#options.onQuery?.(`${name}: ${what}`, sql);
+      this.#options.onProgress?.(`${name}: ${what}`);
+      return store.keep(`${number} ${what}`, sql);
+    };
+    const all = await keep("keys", query.grouped);
+    const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
+      ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
+    const [keys = 0] = await numbersOf("how many keys", `SELECT count(*) FROM ${all} AS a`);
+    const listed = names.length === 0 ? "1 AS one" : names.join(", ");
+    const enough = `SELECT ${listed} FROM ${all} AS a WHERE n >= ${query.least}`;
+    const chosen = await keep("candidates", query.fine === null ? enough : query.fine(enough));
+    const inChosen =
+      names.length === 0
+        ? "1 = 1"
+        : `${tuple(names)} ${store.dialect.in} (SELECT ${names.join(", ")} FROM ${chosen} AS c)`;
+    const [candidates = 0] = await numbersOf("how many candidates", `SELECT count(*) FROM ${chosen} AS c`);
+    const [rows = 0] =
+      candidates === 0
+        ? [0]
+        : await numbersOf(
+            "rows of the candidates",
+            `SELECT coalesce(sum(n), 0) FROM ${all} AS a WHERE ${inChosen}`,
+          );
+    if (names.length === 0 && candidates > 0)
+      this.#diagnostics.push(
+        codes.everyKey(
+          detection.span,
+          `SQL has no form for the key of "${name}": all ${rows.toLocaleString("en-US")} rows that its condition lets through are fetched`,
+        ),
+      );
+    else if (candidates === keys && keys > fewKeys)
+      this.#diagnostics.push(
+        codes.everyKey(
+          detection.span,
+          `the query of "${name}" proposes every one of ${keys.toLocaleString("en-US")} keys: ${rows.toLocaleString("en-US")} rows are fetched`,
+        ),
+      );
+    const known = `SELECT ${names.join(", ")} FROM ${chosen} AS c`;
+    const condition =
+      candidates === 0
+        ? null
+        : names.length === 0
+          ? query.condition
+          : `(${query.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${known}))`;
+    return {
+      detection,
+      query,
+      hunted: { detection: name, log: logOf(detection), keys, candidates, rows },
+      condition,
+    };
+  }
+
+  /** Says where the number of keys could have mattered. */
+  async #checkCrowd(detection: ZeekDetectionModel, query: CandidateQuery, keys: number): Promise<void> {
+    if (this.#options.exactCaps) return;
+    const { caps, window, name, span } = detection;
+    const limit = window.kind === "sliding" ? caps.keys : Math.min(caps.keys, stepEntries);
+    if (keys === 0 || keys < limit) return;
+    const [[most = 0] = []] = await this.#query(`${name}: keys at the same time`, query.crowd);
+    if (Number(most) < limit) return;
+    const what =
+      Number(most) >= caps.keys
+        ? `its table holds ${caps.keys.toLocaleString("en-US")} at most, and forgets some`
+        : `beyond ${stepEntries.toLocaleString("en-US")} Zeek looks for expired ones in steps`;
+    this.#diagnostics.push(
+      codes.caps(
+        span,
+        `up to ${Number(most).toLocaleString("en-US")} keys of "${name}" may have been followed at the same time: ${what}, which depends on all of them`,
+        "with --exact-caps every row is read, as replay does",
+      ),
+    );
+  }
+
+  async #packets(
+    logs: ReadonlyMap<string, StoredLog>,
+    window: ReorderWindow,
+    end: number | null,
+  ): Promise<Float64Array> {
+    this.#options.onProgress?.("when tables tick");
+    return readPackets(this.#options.store, logs, window, end, (sql) =>
+      this.#options.onQuery?.("when tables tick", sql),
+    );
+  }
+
+  async #turned(): Promise<ReadonlySet<string>> {
+    const log = this.#options.store.log("conn");
+    const uid = log?.columns("uid")?.sql;
+    const history = log?.columns("history")?.sql;
+    if (log === undefined || uid === undefined || history === undefined) return new Set();
+    const { contains, text } = this.#options.store.dialect;
+    const found = await this.#query(
+      "connections whose ends Zeek has swapped",
+      `SELECT ${uid} FROM ${log.from} WHERE ${log.within} AND ${contains(history, text("^"))}`,
+    );
+    return new Set(found.map(([value]) => String(value)));
+  }
+}
+
+/** Detections that differ in their threshold at most: who can fire at the lowest can fire. That one is the first. */
+function groupsOf(
+  detections: readonly ZeekDetectionModel[],
+): readonly (readonly [ZeekDetectionModel, ...ZeekDetectionModel[]])[] {
+  const groups = new Map<string, [ZeekDetectionModel, ...ZeekDetectionModel[]]>();
+  for (const detection of [...detections].sort((a, b) => a.threshold - b.threshold)) {
+    const { event, rows, where, ignoreFlipped, key, count, window } = detection;
+    const looks = JSON.stringify(
+      { event, rows, where, ignoreFlipped, key, count, window },
+      (name, value: unknown) => (name === "span" ? undefined : value),
+    );
+    const group = groups.get(looks);
+    if (group === undefined) groups.set(looks, [detection]);
+    else group.push(detection);
+  }
+  return [...groups.values()];
+}
+
+const logOf = ({ rows }: ZeekDetectionModel): string => rows?.log ?? "conn";

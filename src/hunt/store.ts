@@ -1,0 +1,57 @@
+import type { SqlTable } from "../targets/sql/candidates.js";
+import type { SqlDialect } from "../targets/sql/dialect.js";
+import type { FoundLog } from "../zeek/logs/find.js";
+import type { LogType } from "../zeek/logs/types.js";
+
+/** A log as a store has it. */
+export interface StoredLog extends SqlTable {
+  /** What tells rows apart that were written at the same time: their order in their log. */
+  readonly order: readonly string[];
+  /** Whether the rows come in the order of writing when nobody asks for an order. */
+  readonly isOrdered: boolean;
+  readonly types: ReadonlyMap<string, LogType>;
+  /** Bytes as stored; null: not known. */
+  readonly bytes: number | null;
+}
+
+/** A value as an engine's driver hands it over: numbers, big integers, texts, truth values, null, arrays of them. */
+export type StoredValue = number | bigint | string | boolean | null | readonly StoredValue[];
+export type StoredRow = readonly StoredValue[];
+
+/** Some rows of numbers, a column an array; the arrays are used again for the next ones. */
+export interface Numbers {
+  readonly count: number;
+  readonly columns: readonly Float64Array[];
+}
+
+/** Logs in an engine that answers SQL. What goes wrong in it is a `StoreError`. */
+export interface Store {
+  readonly dialect: SqlDialect;
+  /** As people call it: in diagnostics. */
+  readonly name: string;
+  /** The files, or the tables, that it was made of. */
+  readonly found: readonly FoundLog[];
+  /** Whether a log may lack a column: an archive of Zeek's logs does, where no log has it. */
+  readonly mayLack: boolean;
+  log(name: string): StoredLog | undefined;
+  rows(sql: string): Promise<readonly StoredRow[]>;
+  /** Works a query out and keeps the answer; what it returns stands for it in other queries. */
+  keep(name: string, sql: string): Promise<string>;
+  /** The rows of a long answer, some at a time. */
+  stream(sql: string): AsyncIterable<readonly StoredRow[]>;
+  /** The same of an answer that is doubles alone, for millions of rows. */
+  numbers(sql: string): AsyncIterable<Numbers>;
+  /** Stops what runs, on the server too. */
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+/** What an engine says is wrong, in one line. */
+export class StoreError extends Error {
+  readonly isStopped: boolean;
+
+  constructor(message: string, isStopped = false) {
+    super(message);
+    this.isStopped = isStopped;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Varied } from "../hunt/hunt.js";
+import type { HuntCounts } from "../hunt/prepare.js";
+import type { Paint } from "./diagnostics-text.js";
+
+const number = (value: number): string => value.toLocaleString("en-US");
+
+/** How much of an archive a hunt has looked at, for people. */
+export function huntText({ rows, bytes, fetched, detections }: HuntCounts, paint: Paint): string {
+  const size = bytes === null ? "" : ` (${(bytes / 1e6).toFixed(1)} MB of logs)`;
+  const lines = [`hunted in ${number(rows)} rows${size}; ${number(fetched)} fetched`];
+  for (const { detection, keys, candidates, rows: own } of detections)
+    lines.push(
+      `  ${detection}: ${number(candidates)} of ${number(keys)} keys are candidates, with ${number(own)} rows`,
+    );
+  return `${paint.dim(lines.join("\n"))}\n`;
+}
+
+/** The same as a line of JSON. */
+export function huntJson(counts: HuntCounts): string {
+  return `${JSON.stringify({ kind: "hunt", ...counts })}\n`;
+}
+
+/** What each threshold would have found. */
+export function variedText(varied: readonly Varied[]): string {
+  const names = [...new Set(varied.map(({ detection }) => detection))];
+  const tables = names.map((name) => {
+    const rows = varied
+      .filter(({ detection }) => detection === name)
+      .map(({ threshold, notices, suppressed, sources }) =>
+        [number(threshold), number(notices), number(suppressed), number(sources)]
+          .map((cell) => cell.padStart(11))
+          .join(""),
+      );
+    return `${name}\n${["threshold", "notices", "suppressed", "sources"].map((head) => head.padStart(11)).join("")}\n${rows.join("\n")}\n`;
+  });
+  return tables.join("\n");
+}
+
+export function variedJson(varied: readonly Varied[]): string {
+  return varied.map((one) => `${JSON.stringify({ kind: "varied", ...one })}\n`).join("");
+}
+
+/** Queries, as they are sent. */
+export function queryText(purpose: string, sql: string): string {
+  return `-- ${purpose.replace(/[\r\n]+/g, " ")}\n${sql};\n\n`;
+}
