@@ -4,6 +4,7 @@ import { readEntry, writeEntry } from "../files/cache.js";
 import type { Model } from "../model/model.js";
 import type { EmittedFile } from "../targets/file.js";
 import type { Owns } from "../targets/manifest.js";
+import type { Plain } from "./declared.js";
 import { sha256 } from "./load/read.js";
 import type { InputFile } from "./load/types.js";
 import { zopfIdentity } from "./load/zopf-identity.js";
@@ -22,6 +23,8 @@ export interface CacheEntry {
   readonly lock: readonly (readonly [string, number])[];
   /** They were chosen while no bundle of the folder had any, as they would be again. */
   readonly unlocked: boolean;
+  /** What `defineBundle` got, as JSON: null where it cannot be said so. */
+  readonly declared: Plain | null;
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }

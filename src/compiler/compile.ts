@@ -132,13 +132,20 @@ function settle(file: string, entry: CacheEntry, locked: Map<string, RuleIds>): 
   if (lock.size > 0) locked.set(entry.model.name, lock);
   else locked.delete(entry.model.name);
   const hashes = new Map<string, string>();
+  const declared = entry.declared === null ? null : { ids: Object.fromEntries(lock), bundle: entry.declared };
   const bundles = outputModels(entry.model).map((model, index): CompiledBundle => {
     const output = entry.outputs[index];
     const files = (output?.files ?? []).flatMap((place) => entry.files[place] ?? []);
     const owns = entry.owns[output?.owns ?? -1];
     if (output === undefined || owns === undefined || files.length !== output.files.length)
       throw new Error(`bug in zopf: ${model.name} was compiled for ${entry.outputs.length} hosts`);
-    return { file, model, files, manifest: createManifest(model, version, files, owns, hashes), lock };
+    return {
+      file,
+      model,
+      files,
+      manifest: createManifest(model, version, files, owns, hashes, declared),
+      lock,
+    };
   });
   return { bundles, diagnostics: entry.diagnostics };
 }

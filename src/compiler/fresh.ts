@@ -3,6 +3,7 @@ import type { EmittedFile } from "../targets/file.js";
 import { emitHosts } from "../targets/index.js";
 import type { Owns } from "../targets/manifest.js";
 import type { CacheEntry } from "./cache.js";
+import { declaredOf } from "./declared.js";
 import { decodeBundle } from "./decode/bundle.js";
 import { linkBundle } from "./link/bundle.js";
 import type { LoadedBundle } from "./load/index.js";
@@ -43,6 +44,7 @@ export function compileLoaded(
       outputs,
       lock: [...linked.lock],
       unlocked: locked.size === 0,
+      declared: declaredOf(bundle),
       diagnostics,
     },
   };

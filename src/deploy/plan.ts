@@ -5,7 +5,7 @@ import { type Merge, merged, namedFilesMarkers, withoutBundle, xmlMarkers } from
 import { sharedKind } from "../merge/merge-home.js";
 import { withNamedFiles } from "../merge/named-files.js";
 import type { EmittedFile } from "../targets/file.js";
-import { formatManifest, sha256 } from "../targets/manifest.js";
+import { formatManifest, sha256, withoutDeclared } from "../targets/manifest.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
 import { codes } from "./codes.js";
 import type { HostFile, HostTree } from "./host-tree.js";
@@ -80,7 +80,7 @@ export function planDeploy(bundle: CompiledBundle, tree: HostTree): Plan {
       target,
       path: found.path,
       before: found.kind === "file" ? found : null,
-      after: { bytes: Buffer.from(formatManifest(bundle.manifest)), mode: 0o644 },
+      after: { bytes: Buffer.from(formatManifest(withoutDeclared(bundle.manifest))), mode: 0o644 },
       owner: lookUp("root:root") ?? lookUp("root:wheel"),
       emitted: null,
     });

@@ -8,7 +8,7 @@ import { mergedLines, mergedPf } from "../deploy/text-block.js";
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
 import { merged } from "../merge/merge.js";
 import { lastWords, run } from "../programs/process.js";
-import { formatManifest } from "../targets/manifest.js";
+import { formatManifest, withoutDeclared } from "../targets/manifest.js";
 import type { DiffReport } from "./change.js";
 import { diffTree } from "./diff.js";
 
@@ -38,7 +38,10 @@ export function bundleTree(bundle: CompiledBundle | null, show: (path: string) =
     files.set(file.target, { bytes: Buffer.from(text, "latin1"), mode: file.mode });
   }
   if (bundle !== null)
-    files.set(manifestTarget(bundle), { bytes: Buffer.from(formatManifest(bundle.manifest)), mode: 0o644 });
+    files.set(manifestTarget(bundle), {
+      bytes: Buffer.from(formatManifest(withoutDeclared(bundle.manifest))),
+      mode: 0o644,
+    });
   return {
     real: false,
     show,

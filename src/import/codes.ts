@@ -17,6 +17,11 @@ export const codes = {
     severity: "warning",
     title: "A part that did not come over",
   }),
+  changed: declareDiagnostic({
+    code: "import/changed",
+    severity: "info",
+    title: "What zopf built was changed, or does not hold its bundle",
+  }),
   notLoaded: declareDiagnostic({
     code: "import/not-loaded",
     severity: "info",

@@ -106,8 +106,10 @@ export interface Draft {
   readonly lists: readonly Drafted<ValueList>[];
   readonly responses: readonly Drafted<Response>[];
   readonly refused: readonly Refused[];
-  /** TypeScript of the functions in the values; none where a value holds no function. */
-  readonly functions?: ReadonlyMap<object, string>;
+  /** The functions in the values; absent where no value holds one. */
+  readonly functions?: DraftFunctions;
+  /** Rule ids that zopf chose before, by detection: they go into the lock file. */
+  readonly ids?: ReadonlyMap<string, number>;
 }
 
 /** The files of OSSEC or Wazuh that an import was made from, and how they are loaded: for the proof. */
@@ -117,6 +119,15 @@ export interface OldFiles {
   /** Those of the paths that are an installation. */
   readonly homes: readonly string[];
   readonly plan: PlanOptions;
+}
+
+/** TypeScript of functions, and what it needs around it. */
+export interface DraftFunctions {
+  readonly texts: ReadonlyMap<object, string>;
+  /** Constants that they name, in the order in which they can be declared: `limit`, `5`. */
+  readonly constants: readonly { readonly name: string; readonly text: string }[];
+  /** What they need of zopf: `Site`, `type Connection`. */
+  readonly imports: readonly string[];
 }
 
 /** What a source makes of its files: a draft (null: nothing came over) and what there is to say. */

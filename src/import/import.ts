@@ -109,7 +109,12 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
       diagnostics: [...said, ...errors, ...(proof?.diagnostics ?? [])],
     };
   }
-  const output = writeImport(into, writeDraft(draft), { force, show });
+  const output = writeImport(
+    into,
+    writeDraft(draft),
+    { bundle: draft.settings.name, ids: draft.ids ?? new Map() },
+    { force, show },
+  );
   const proof = compiled?.ok === true ? await prove(compiled.entry) : null;
   return {
     from,

@@ -1,6 +1,7 @@
 /** Files of an import on disk: all or nothing, and never over somebody's work. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { formatLockfile, readLockfile } from "../compiler/lockfile.js";
 import { carryOut, type WritePlan } from "../compiler/output/write.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { readWhole } from "../files/read-whole.js";
@@ -37,6 +38,7 @@ export interface ImportOutput {
 export function writeImport(
   into: string,
   files: readonly WrittenFile[],
+  lock: { readonly bundle: string; readonly ids: ReadonlyMap<string, number> },
   options: { readonly force: boolean; readonly show: (path: string) => string },
 ): ImportOutput {
   const diagnostics: Diagnostic[] = [];
@@ -66,6 +68,14 @@ export function writeImport(
     }
     outcome.push({ path, changed });
     if (changed) writes.push({ path, content: file.text, mode: 0o644 });
+  }
+  if (lock.ids.size > 0) {
+    const locked = readLockfile(into, options.show);
+    if (!locked.ok) return { files: [], diagnostics: locked.diagnostics };
+    const { path, text, bundles } = locked.lock;
+    const content = formatLockfile(new Map(bundles).set(lock.bundle, lock.ids));
+    if (content !== null && content !== text) writes.push({ path, content, mode: 0o644 });
+    if (content !== null) outcome.push({ path, changed: content !== text });
   }
   if (diagnostics.length > 0) return { files: [], diagnostics };
   const folders = new Set(

@@ -1,9 +1,12 @@
 /** What paths hold, where nobody says it. */
 import { findInputs } from "../lint/host/find-inputs.js";
 import { recognisedDialect } from "../lint/recognise.js";
+import { manifestBelow } from "./emitted/read.js";
 import type { SourceKind } from "./sources.js";
 
 /** What is nothing else is taken for XML of OSSEC or Wazuh; reading it says what is wrong then. */
 export function recogniseSource(paths: readonly string[]): SourceKind {
+  const [path, ...more] = paths;
+  if (path !== undefined && more.length === 0 && manifestBelow(path) !== null) return "zopf";
   return recognisedDialect(findInputs(paths).files);
 }

@@ -3,12 +3,13 @@ import type { ReadSource } from "./source.js";
 
 const loaders = {
   ossec: async () => (await import("./xml/read.js")).readOssec,
+  zopf: async () => (await import("./emitted/read.js")).readEmitted,
   wazuh: async () => (await import("./xml/read.js")).readWazuh,
 } as const satisfies Readonly<Record<string, () => Promise<ReadSource>>>;
 
 export type SourceKind = keyof typeof loaders;
 
-export const sourceKinds = ["ossec", "wazuh"] as const satisfies readonly SourceKind[];
+export const sourceKinds = ["ossec", "wazuh", "zopf"] as const satisfies readonly SourceKind[];
 
 export function loadSource(kind: SourceKind): Promise<ReadSource> {
   return loaders[kind]();

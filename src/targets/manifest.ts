@@ -35,6 +35,22 @@ export interface Manifest {
   readonly zopf: string;
   readonly files: readonly ManifestFile[];
   readonly owns: Owns;
+  /**
+   * The bundle itself, for `zopf import`: the rule ids that zopf chose, and what `defineBundle` got. It stays in the
+   * output: what is deployed has none, since it may hold secrets.
+   */
+  readonly declared?: Declared;
+}
+
+/** JSON values. */
+export interface Declared {
+  readonly ids: Readonly<Record<string, number>>;
+  readonly bundle: unknown;
+}
+
+/** As it lies on a host. */
+export function withoutDeclared({ declared: _declared, ...manifest }: Manifest): Manifest {
+  return manifest;
 }
 
 export function sha256(content: string | Uint8Array): string {
@@ -48,6 +64,7 @@ export function createManifest(
   files: readonly EmittedFile[],
   owns: Owns,
   hashes: Map<string, string> = new Map(),
+  declared: Declared | null = null,
 ): Manifest {
   const hashOf = (content: string): string => {
     const hash = hashes.get(content) ?? sha256(content);
@@ -70,11 +87,16 @@ export function createManifest(
       merge: file.merge,
     })),
     owns,
+    ...(declared === null ? {} : { declared }),
   };
 }
 
-export function formatManifest(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+/** The bundle on one line: nobody reads it, and it is long. */
+export function formatManifest({ declared, ...manifest }: Manifest): string {
+  const text = JSON.stringify(manifest, null, 2);
+  return declared === undefined
+    ? `${text}\n`
+    : `${text.slice(0, -2)},\n  "declared": ${JSON.stringify(declared)}\n}\n`;
 }
 
 /** What is kept of a manifest that lies in the output. */

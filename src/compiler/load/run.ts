@@ -75,8 +75,19 @@ export async function runBundle(
   }
   return {
     ok: true,
-    bundle: loaded(emission, root.path, modules, tags, { value: value.value, jsonNodes, whole }),
+    bundle: {
+      ...loaded(emission, root.path, modules, tags, { value: value.value, jsonNodes, whole }),
+      exportName: exportNames(zopf),
+    },
   };
+}
+
+/** Objects and functions alone: others are what they are. */
+function exportNames(zopf: Zopf): (value: unknown) => string | null {
+  const names = new Map<unknown, string>();
+  for (const [name, value] of Object.entries(zopf.get("index") ?? {}))
+    if (isObject(value)) names.set(value, name);
+  return (value) => names.get(value) ?? null;
 }
 
 interface Made {

@@ -49,6 +49,8 @@ export interface LoadedBundle {
    * literal or the call around it, else the `defineBundle` call, else the file's start.
    */
   readonly locate: (value: object, ...path: readonly (string | number)[]) => Span;
+  /** The name by which zopf exports a value; null for any other value. */
+  readonly exportName?: (value: unknown) => string | null;
   /** The source of a function of the bundle; null for any other function. */
   readonly sourceOf: (fn: unknown) => TaggedFunction | null;
 }

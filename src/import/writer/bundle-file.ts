@@ -90,9 +90,11 @@ function constantsOf({ constants }: Pick<DraftModule, "constants">, identifiers:
 /** The whole bundle in one file. */
 function oneFile(draft: Draft, module: DraftModule | null): string {
   const identifiers = new Identifiers();
+  const { constants = [], imports: needed = [] } = draft.functions ?? {};
+  for (const { name } of constants) identifiers.reserve(name);
   const lists = namesOfLists(draft.lists, identifiers);
   const { names, declarations } = constantsOf(module ?? { constants: [] }, identifiers);
-  const printer = new ValuePrinter({ ...names, lists, functions: draft.functions ?? new Map() });
+  const printer = new ValuePrinter({ ...names, lists, functions: draft.functions?.texts ?? new Map() });
   const declared = draft.lists.map((list) => declaredList(list, lists, printer, ""));
   const bundle = definedBundle(draft, printer, {
     detections: itemList(module?.detections ?? [], 2, ({ value }) => printer.object(value, true)),
@@ -104,9 +106,13 @@ function oneFile(draft: Draft, module: DraftModule | null): string {
   return print([
     comments(draft.comments, 0),
     comments(module?.comments ?? [], 0),
-    imports(["defineBundle", ...printer.helpers]),
+    imports(["defineBundle", ...printer.helpers, ...needed]),
     hardLine,
-    ...spaced([...declarations, ...declared]),
+    ...spaced([
+      ...declarations,
+      ...declared,
+      ...constants.map(({ name, text }): Document => [`const ${name} = ${text};`, hardLine]),
+    ]),
     bundle,
     hardLine,
   ]);
@@ -124,7 +130,7 @@ function mainFile(draft: Draft, modules: readonly ImportedModule[]): string {
     lists: new Map(),
     rules: new Map(),
     durations: new Map(),
-    functions: draft.functions ?? new Map(),
+    functions: draft.functions?.texts ?? new Map(),
   });
   const spread = (wanted: readonly ImportedModule[], property: string): Document =>
     bracketed(wanted.map(({ identifier }) => `...${identifier}.${property}`));
@@ -168,7 +174,7 @@ function moduleFile(module: DraftModule, draft: Draft, lists: ListNames, listsFr
   const identifiers = new Identifiers();
   for (const name of lists.values()) identifiers.take(name);
   const { names, declarations } = constantsOf(module, identifiers);
-  const printer = new ValuePrinter({ ...names, lists, functions: draft.functions ?? new Map() });
+  const printer = new ValuePrinter({ ...names, lists, functions: draft.functions?.texts ?? new Map() });
   const { detections, raw } = module;
   const used = [...printer.usedLists(detections.map(({ value }) => value))].sort();
   const body: Document[] = [];

@@ -24,6 +24,11 @@ export function wordsOf(text: string): readonly string[] {
 export class Identifiers {
   readonly #taken = new Set<string>();
 
+  /** The name is somebody's already. */
+  reserve(name: string): void {
+    this.#taken.add(name);
+  }
+
   /** `camelCase` of the wish, with a number where that is taken. */
   take(wish: string): string {
     const words = wordsOf(wish).map((word) => (/^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word));
