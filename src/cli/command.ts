@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { Command, Errors, Flags } from "@oclif/core";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { openAside } from "../files/aside.js";
 import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
@@ -77,7 +78,7 @@ export abstract class ZopfCommand extends Command {
     if (!json) await this.show(diagnostics);
     else
       for (const diagnostic of sortDiagnostics(diagnostics))
-        process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
+        process.stderr.write(jsonOf("diagnostic", diagnostic));
   }
 
   protected finish(status: ExitStatus): void {
@@ -95,7 +96,9 @@ export abstract class ZopfCommand extends Command {
       });
       if (wantsJson)
         await this.print(
-          `${JSON.stringify({ diagnostics: [{ code: "usage", severity: "error", message, file: "", line: 1, column: 1 }] })}\n`,
+          jsonOf("diagnostic", {
+            diagnostics: [{ code: "usage", severity: "error", message, file: "", line: 1, column: 1 }],
+          }),
         );
       process.stderr.write(`zopf ${this.id ?? ""}: ${message}\n(zopf ${this.id ?? ""} --help shows more)\n`);
       this.finish(2);

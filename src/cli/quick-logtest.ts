@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { type LogtestFormat, plainRequest } from "../logtest/arguments.js";
 import { type Report, runLogtest } from "../logtest/main.js";
 import type { QuickLogtest } from "../logtest/start/quick-start.js";
@@ -12,7 +13,7 @@ export async function reportLogtest(
 ): Promise<void> {
   if (diagnostics.length === 0) return;
   if (format === "text") process.stderr.write(formatDiagnostics(diagnostics, await paintFor(process.stderr)));
-  else for (const diagnostic of diagnostics) process.stderr.write(`${JSON.stringify(diagnostic)}\n`);
+  else for (const diagnostic of diagnostics) process.stderr.write(jsonOf("diagnostic", diagnostic));
 }
 
 /** Entry of the bundle that src/logtest/start runs. */

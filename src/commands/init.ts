@@ -4,6 +4,7 @@ import { formatFlag, outputFlag, showPath, ZopfCommand } from "../cli/command.js
 import { build } from "../compiler/build.js";
 import { callOf } from "../compiler/init/call.js";
 import { initialise } from "../compiler/init/init.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 
 export default class Init extends ZopfCommand {
   static override summary =
@@ -26,7 +27,7 @@ export default class Init extends ZopfCommand {
           column: 1,
         },
       ];
-      if (flags.format === "json") await this.result(`${JSON.stringify({ diagnostics })}\n`, flags.output);
+      if (flags.format === "json") await this.result(jsonOf("init", { diagnostics }), flags.output);
       else await this.show(diagnostics);
       this.finish(2);
       return;
@@ -48,7 +49,7 @@ export default class Init extends ZopfCommand {
     const enter = resolve(args.DIR) === process.cwd() ? "" : `cd ${showPath(args.DIR)}, `;
     const text =
       flags.format === "json"
-        ? `${JSON.stringify({ written: report.written.map(at), kept: report.kept.map(at), diagnostics })}\n`
+        ? jsonOf("init", { written: report.written.map(at), kept: report.kept.map(at), diagnostics })
         : [
             ...report.written.map((path) => `wrote ${at(path)}\n`),
             ...report.kept.map((path) => `kept  ${at(path)}\n`),

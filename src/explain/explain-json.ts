@@ -1,5 +1,6 @@
 /** An explanation as a JSON object. */
 
+import { schemaVersions } from "../diagnostics/schema-version.js";
 import { eventJson } from "../logtest/event-json.js";
 import type { RuleDefinition } from "../ossec/definitions.js";
 import type { FailedCondition } from "../ossec/engine/trace.js";
@@ -52,6 +53,7 @@ export function explanationJson(
   const { event, decoders, rules, nearest, header, type } = explanation;
   return {
     ...eventJson(event),
+    schemaVersion: schemaVersions.explain,
     ...pastedJson(pasted),
     date: utf8(header.date),
     header: utf8(header.header),

@@ -1,5 +1,7 @@
 /** `zopf explain RULE|LINE`: from the arguments to the text. */
+
 import { type Diagnostic, declareDiagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { LineCutter } from "../files/lines.js";
 import type { EngineVersion } from "../model/model.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
@@ -131,7 +133,7 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
     if (format === "json") {
       const decoders = needed.length === 0 ? {} : { decoders: needed.map(reportJson) };
       const said = { line: utf8(line), ...pastedJson(pasted), rule, ...verdictJson(verdict), ...decoders };
-      await options.write(`${JSON.stringify(said)}\n`);
+      await options.write(jsonOf("explain", said));
     } else if (watched.event.kind !== "ignored") {
       const before = pasted === null ? "" : `  pasted from ${pasted.from}; what stood before is cut off\n`;
       const reports = reportsText(needed).replace(/^(?=.)/gm, "    ");
@@ -143,7 +145,7 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
     const explanation = explainLine(engine, loaded, original.line, time(), placeOf(original));
     await options.write(
       format === "json"
-        ? `${JSON.stringify(explanationJson(explanation, original.pasted))}\n`
+        ? jsonOf("explain", explanationJson(explanation, original.pasted))
         : utf8(explanationText(explanation, all, original.pasted)),
     );
   } else if (lines === 0)

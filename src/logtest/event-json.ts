@@ -1,4 +1,5 @@
 /** An event as a JSON line (docs/reference/cli.md#logtest). */
+import { schemaVersions } from "../diagnostics/schema-version.js";
 import type { EngineEvent } from "../ossec/engine/event.js";
 import { isAscii } from "../ossec/patterns/unicode/utf8.js";
 import { shownGroups, shownLocation } from "../wazuh/output/alert-json.js";
@@ -15,10 +16,12 @@ export function groupNames(group: string): readonly string[] {
 
 /** The object of an event; `JSON.stringify` of it is a line of the output. */
 export function eventJson(event: EngineEvent): Readonly<Record<string, unknown>> {
-  if (event.kind === "ignored") return { line: utf8(event.line), ignored: true };
+  if (event.kind === "ignored")
+    return { schemaVersion: schemaVersions.logtest, line: utf8(event.line), ignored: true };
   const { rule } = event;
   const reported = event.kind === "event" ? rule : null;
   return {
+    schemaVersion: schemaVersions.logtest,
     line: utf8(event.line),
     fullLog: utf8(event.fullLog),
     hostname: utf8(event.hostname),

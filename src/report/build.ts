@@ -1,9 +1,10 @@
 import type { BuildReport } from "../compiler/build.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { sortDiagnostics } from "./diagnostics-text.js";
 
 /** One document (schemas/build.schema.json). */
 export function buildJson({ bundles, diagnostics }: BuildReport): string {
-  return `${JSON.stringify({ bundles, diagnostics: sortDiagnostics(diagnostics) })}\n`;
+  return jsonOf("build", { bundles, diagnostics: sortDiagnostics(diagnostics) });
 }
 
 /** One line a bundle, and what is to do when the output is stale. */

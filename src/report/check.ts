@@ -1,5 +1,6 @@
 import type { CheckReport } from "../check/check.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { Part, PartStatus } from "../programs/outcome.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { diffText } from "./diff.js";
@@ -25,7 +26,13 @@ export function checkJson(report: CheckReport): string {
     summary,
     seconds,
   }));
-  return `${JSON.stringify({ parts, cases: report.cases, ...(report.since.length === 0 ? {} : { changes: report.since.flatMap(({ changes }) => changes) }), summary: checkSummary(report), diagnostics: sortDiagnostics(report.diagnostics) })}\n`;
+  return jsonOf("check", {
+    parts,
+    cases: report.cases,
+    ...(report.since.length === 0 ? {} : { changes: report.since.flatMap(({ changes }) => changes) }),
+    summary: checkSummary(report),
+    diagnostics: sortDiagnostics(report.diagnostics),
+  });
 }
 
 /** A line a part; below them the cases that failed. */

@@ -1,9 +1,10 @@
 import type { DeployReport } from "../deploy/deploy.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 
 /** One document (schemas/deploy.schema.json). */
 export function deployJson({ outcome, changes, reload, diagnostics }: DeployReport): string {
-  return `${JSON.stringify({ outcome, changes, reload, diagnostics: sortDiagnostics(diagnostics) })}\n`;
+  return jsonOf("deploy", { outcome, changes, reload, diagnostics: sortDiagnostics(diagnostics) });
 }
 
 const marks = { create: "+", change: "~", delete: "-" } as const;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { Behaviour, Change, DiffReport, Unmanaged } from "../diff/change.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubAnnotation } from "./github.js";
@@ -41,13 +42,13 @@ export function diffJson(result: DiffResult, listUnmanaged: boolean): string {
   const behaviours = result.reports.flatMap(({ bundle, behaviour }) =>
     behaviour === null ? [] : [{ bundle, ...behaviour }],
   );
-  return `${JSON.stringify({
+  return jsonOf("diff", {
     changes: changesOf(result),
     unmanaged: unmanaged.length,
     ...(listUnmanaged ? { unmanagedEntries: unmanaged } : {}),
     ...(behaviours.length === 0 ? {} : { behaviour: behaviours }),
     diagnostics: allDiagnostics(result),
-  })}\n`;
+  });
 }
 
 const kinds = ["conflict", "create", "change", "delete"] as const;

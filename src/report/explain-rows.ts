@@ -1,4 +1,5 @@
 import type { ExplainedCondition } from "../detections/row-explanation.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { showDuration } from "../model/duration.js";
 import { expressionText } from "../model/expression-text.js";
 import type { Model } from "../model/model.js";
@@ -54,7 +55,7 @@ export function explainedRowJson({ log, file, lineNumber, time, explanation }: E
   const { detection, conditions, counts, key, counted } = explanation;
   const values = (all: typeof key) =>
     all.map(({ field, value }) => ({ field, value: value === null ? null : decoded(value) }));
-  return `${JSON.stringify({
+  return jsonOf("explain-row", {
     detection: detection.name,
     log,
     event: detection.event,
@@ -68,5 +69,5 @@ export function explainedRowJson({ log, file, lineNumber, time, explanation }: E
     })),
     key: values(key).map(({ value }) => value),
     counted: values(counted).map(({ value }) => value),
-  })}\n`;
+  });
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { Coverage } from "../lint/coverage.js";
 import type { Finding } from "../lint/finding.js";
 import type { LeftOut, Summary } from "../lint/lint.js";
@@ -21,5 +22,5 @@ export function findingsJson(
   fixes: readonly ProposedFix[] | null = null,
 ): string {
   const more = { ...(coverage === null ? {} : { coverage }), ...(fixes === null ? {} : { fixes }) };
-  return `${JSON.stringify({ findings, summary, leftOut, diagnostics, ...more })}\n`;
+  return jsonOf("lint", { findings, summary, leftOut, diagnostics, ...more });
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { ImportResult } from "../import/import.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { proofJson, proofText } from "./proof.js";
@@ -45,7 +46,7 @@ function summaries({ draft }: ImportResult): readonly FileSummary[] {
 /** One document (schemas/import.schema.json). */
 export function importJson(result: ImportResult, show: (path: string) => string): string {
   const { from, draft, written, proof, diagnostics } = result;
-  return `${JSON.stringify({
+  return jsonOf("import", {
     from,
     bundle: draft?.settings.name ?? null,
     files: summaries(result),
@@ -63,7 +64,7 @@ export function importJson(result: ImportResult, show: (path: string) => string)
     written: written.map(({ path, changed }) => ({ path: show(path), changed })),
     proof: proof === null ? null : proofJson(proof),
     diagnostics: sortDiagnostics(diagnostics),
-  })}\n`;
+  });
 }
 
 /** What came over, file by file, and what was written. */

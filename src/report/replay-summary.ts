@@ -1,3 +1,4 @@
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { shownMinute } from "../model/shown-time.js";
 import type { TimelineEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
@@ -118,7 +119,7 @@ export class ReplaySummary {
       sources: named("source", new Map(this.#sortedSources())),
       hours: named("from", new Map([...this.#hours].sort(([a], [b]) => a - b))),
     };
-    return `${JSON.stringify(data)}\n`;
+    return jsonOf("replay", data);
   }
 
   #sortedSources(): readonly (readonly [string, Counts])[] {

@@ -1,4 +1,5 @@
 import type { CaseResult, TestReport } from "../cases/run.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
 import { githubData, githubProperty, xmlText } from "./markup.js";
 import { silenceText, whyData, whyText } from "./why.js";
@@ -17,7 +18,11 @@ export function summaryOf(cases: readonly CaseResult[]): TestSummary {
 /** One document (schemas/test.schema.json). */
 export function testJson({ cases, diagnostics }: TestReport): string {
   const shown = cases.map(({ why, ...one }) => (why === undefined ? one : { ...one, why: why.map(whyData) }));
-  return `${JSON.stringify({ cases: shown, summary: summaryOf(cases), diagnostics: sortDiagnostics(diagnostics) })}\n`;
+  return jsonOf("test", {
+    cases: shown,
+    summary: summaryOf(cases),
+    diagnostics: sortDiagnostics(diagnostics),
+  });
 }
 
 /** A line a case; expected and seen below a failed one, with the lines behind it. */

@@ -1,4 +1,5 @@
 import type { NearMiss, NearMissesLeftOut } from "../detections/index.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { shownMoment, shownTime } from "../model/shown-time.js";
 import type { BlockEvent, TimelineEvent, UnblockEvent } from "../replay/timeline.js";
 import { type Paint, printable } from "./diagnostics-text.js";
@@ -12,7 +13,7 @@ function decoded(bytes: string): string {
 export function timelineJson(event: TimelineEvent): string {
   const { time, kind, detection, source, file, lineNumber, ...rest } = withTexts(event);
   const place = file === null || lineNumber === null ? {} : { from: { file, line: lineNumber } };
-  return `${JSON.stringify({ time, kind, detection, source, ...rest, ...place })}\n`;
+  return jsonOf("replay", { time, kind, detection, source, ...rest, ...place });
 }
 
 /** The event with its bytes as text. */
@@ -188,5 +189,5 @@ export function nearMissJson(misses: readonly NearMiss[], leftOut: readonly Near
       atLeast,
     })),
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return lines.map((line) => jsonOf("replay", line)).join("");
 }

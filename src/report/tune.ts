@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 import { showDuration } from "../model/duration.js";
 import type { TunedDetection, TunedSetting, TuneOutcome } from "../tune/tune.js";
 import { type Paint, printable, sortDiagnostics } from "./diagnostics-text.js";
@@ -9,11 +10,11 @@ export function tuneJson(
   { detections, why }: Pick<TuneOutcome, "detections" | "why">,
   diagnostics: readonly Diagnostic[],
 ): string {
-  return `${JSON.stringify({
+  return jsonOf("tune", {
     detections,
     ...(why.length === 0 ? {} : { why: why.map(whyData) }),
     diagnostics: sortDiagnostics(diagnostics),
-  })}\n`;
+  });
 }
 
 /** A row of the table: neighbouring thresholds with the same outcome share one. */

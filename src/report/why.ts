@@ -1,3 +1,4 @@
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { Expression } from "../model/expression.js";
 import { expressionText } from "../model/expression-text.js";
 import { shownTime } from "../model/shown-time.js";
@@ -130,7 +131,7 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 
 /** Lines of JSON, one a detection, behind those of the timeline (schemas/replay.schema.json). */
 export function whyJson(all: readonly Why[]): string {
-  return all.map((why) => `${JSON.stringify(whyData(why))}\n`).join("");
+  return all.map((why) => jsonOf("replay", whyData(why))).join("");
 }
 
 /** What a line of JSON holds; also part of other documents. */

@@ -65,6 +65,7 @@ test("json: one object a line; bytes that are no UTF-8 become U+FFFD", () => {
   assert.is(run.begin(), "");
   const event = JSON.parse(run.line("D 192.0.2.1 b\xffb i1 /a 1000 22"));
   assert.equal(event, {
+    schemaVersion: 1,
     line: "D 192.0.2.1 b\ufffdb i1 /a 1000 22",
     fullLog: "D 192.0.2.1 b\ufffdb i1 /a 1000 22",
     hostname: "here",
@@ -81,7 +82,7 @@ test("json: one object a line; bytes that are no UTF-8 become U+FFFD", () => {
     ["srcip", "192.0.2.1"],
     ["dstuser", "b\u00e9b"],
   ]);
-  assert.equal(JSON.parse(run.line("x")), { line: "x", ignored: true });
+  assert.equal(JSON.parse(run.line("x")), { schemaVersion: 1, line: "x", ignored: true });
   assert.is(session({ format: "json", alerts: true }).line("nothing matches"), "");
 });
 

@@ -144,7 +144,7 @@ test("JSON of logtest with what Wazuh adds; a malformed location drops lines", (
   });
   assert.equal([object.timestamp, object.location, object.alert], ["Nov 14 18:09:08", "stdin", true]);
   run.line("@location [001");
-  assert.equal(JSON.parse(run.line("x")), { line: "x", ignored: true });
+  assert.equal(JSON.parse(run.line("x")), { schemaVersion: 1, line: "x", ignored: true });
 });
 
 test("-U compares rule, level and decoder of the last line", () => {
