@@ -2,6 +2,7 @@
  * JSON as the engine's library reads and writes it, cJSON 1.7.15 (docs/reference/wazuh.md#json-decoder): less strict than
  * the standard, on bytes (latin1 strings). Texts are C's: they end at a NUL.
  */
+import { type MemberPath, outermostObject } from "./member-paths.js";
 
 export interface CJsonArray {
   readonly items: readonly CJson[];
@@ -80,8 +81,7 @@ function unescaped(raw: string): string | null {
 
 /** What takes the members of the outermost object one by one, and those of the objects in it. */
 export interface MemberSink {
-  /** @param path - names of the objects around it, joined by dots, and its own */
-  member(path: string, outermost: boolean, value: Exclude<CJson, CJsonObject>): void;
+  member(path: MemberPath, value: Exclude<CJson, CJsonObject>): void;
 }
 
 /** Reads one value from a text. What it fails on is undefined. */
@@ -117,12 +117,15 @@ class Reader {
         return this.#array();
       case "{": {
         const members: [string, CJson][] = [];
-        const read = this.#object((name) => {
-          const value = this.value();
-          if (value === undefined) return false;
-          members.push([name, value]);
-          return true;
-        });
+        const read = this.#object(
+          () => this.#name(),
+          (name) => {
+            const value = this.value();
+            if (value === undefined) return false;
+            members.push([name, value]);
+            return true;
+          },
+        );
         return read ? { members } : undefined;
       }
       case "n":
@@ -186,8 +189,11 @@ class Reader {
     return { items };
   }
 
-  /** @param take - reads the value of a member; false: it fails */
-  #object(take: (name: string) => boolean): boolean {
+  /**
+   * @param nameOf - reads the name of a member; null: it fails
+   * @param take - reads its value; false: it fails
+   */
+  #object<N>(nameOf: () => N | null, take: (name: N) => boolean): boolean {
     if (this.#depth >= depthLimit) return false;
     this.#depth += 1;
     this.at += 1;
@@ -195,8 +201,8 @@ class Reader {
     if (!this.#accept("}")) {
       do {
         this.#skip();
-        const name = this.#text.charCodeAt(this.at) === 0x22 ? this.#string() : undefined;
-        if (name === undefined) return false;
+        const name = nameOf();
+        if (name === null) return false;
         this.#skip();
         if (!this.#accept(":") || !take(name)) return false;
         this.#skip();
@@ -208,22 +214,43 @@ class Reader {
   }
 
   /** Hands over the members of the object that stands here; false: it fails. */
-  members(sink: MemberSink, around: string | null): boolean {
-    return this.#object((name) => {
-      const path = around === null ? name : `${around}.${name}`;
-      this.#skip();
-      if (this.#text.charCodeAt(this.at) === 0x7b) return this.members(sink, path);
-      const value = this.value();
-      if (value === undefined || isCJsonObject(value)) return false;
-      sink.member(path, around === null, value);
-      return true;
-    });
+  members(sink: MemberSink, around: MemberPath): boolean {
+    let before: MemberPath | null = null;
+    return this.#object(
+      () => {
+        before = this.#path(around, before);
+        return before;
+      },
+      (path) => {
+        this.#skip();
+        if (this.#text.charCodeAt(this.at) === 0x7b) return this.members(sink, path);
+        const value = this.value();
+        if (value === undefined || isCJsonObject(value)) return false;
+        sink.member(path, value);
+        return true;
+      },
+    );
+  }
+
+  /** The name that stands here, as a member of an object. */
+  #path(around: MemberPath, before: MemberPath | null): MemberPath | null {
+    const expected = around.expected(this.#text, this.at, before);
+    if (expected !== null) {
+      this.at += expected.written?.length ?? 0;
+      return expected;
+    }
+    const name = this.#name();
+    return name === null ? null : around.member(name, before);
+  }
+
+  #name(): string | null {
+    return this.#text.charCodeAt(this.at) === 0x22 ? (this.#string() ?? null) : null;
   }
 
   /** The same of the whole text: what is no object has no members. */
   allMembers(sink: MemberSink): boolean {
     this.#skip();
-    if (this.#text.charCodeAt(this.at) === 0x7b) return this.members(sink, null);
+    if (this.#text.charCodeAt(this.at) === 0x7b) return this.members(sink, outermostObject());
     return this.value() !== undefined;
   }
 }

@@ -2,9 +2,7 @@
 import type { FieldSlot, JsonOptions } from "../ossec/definitions.js";
 import { setSlot } from "../ossec/engine/decode.js";
 import type { Event } from "../ossec/engine/event.js";
-import { addNamed } from "../ossec/engine/named-fields.js";
-import { ownText } from "../ossec/engine/own-text.js";
-import { foldAscii } from "../ossec/patterns/bytes.js";
+import type { NamedField } from "../ossec/engine/named-fields.js";
 import {
   type CJson,
   type CJsonArray,
@@ -14,13 +12,14 @@ import {
   printCJson,
   readMembers,
 } from "./cjson.js";
+import type { MemberPath } from "./member-paths.js";
 
 /** What a line of JSON fills. */
 export interface JsonFields {
   /** Static fields in the order in which they are set; the last of equal ones holds. */
   readonly slots: readonly (readonly [FieldSlot, string])[];
   /** Dynamic fields in order, with repeats. */
-  readonly dynamic: readonly (readonly [string, string])[];
+  readonly dynamic: readonly NamedField[];
 }
 
 export interface JsonDecoding extends JsonOptions {
@@ -71,7 +70,7 @@ function commaSeparated({ items }: CJsonArray): string {
 
 class FieldCollector implements MemberSink, JsonFields {
   readonly slots: (readonly [FieldSlot, string])[] = [];
-  readonly dynamic: (readonly [string, string])[] = [];
+  readonly dynamic: NamedField[] = [];
   readonly #decoding: JsonDecoding;
   #dstuser: string | null;
 
@@ -80,14 +79,14 @@ class FieldCollector implements MemberSink, JsonFields {
     this.#dstuser = decoding.dstuser;
   }
 
-  member(path: string, outermost: boolean, value: Exclude<CJson, CJsonObject>): void {
+  member({ name, folded, depth }: MemberPath, value: Exclude<CJson, CJsonObject>): void {
     const text = this.#textOf(value);
     if (text === null) return;
-    const slot = outermost ? this.#slotOf(path) : undefined;
+    const slot = depth === 0 ? this.#slotOf(name) : undefined;
     if (slot !== undefined) {
       if (slot === "dstuser") this.#dstuser = text;
       this.slots.push([slot, text]);
-    } else if (this.dynamic.length < this.#decoding.room) this.dynamic.push([path, text]);
+    } else if (this.dynamic.length < this.#decoding.room) this.dynamic.push({ name, folded, value: text });
   }
 
   #slotOf(name: string): FieldSlot | undefined {
@@ -123,28 +122,12 @@ export function jsonFields(text: string, decoding: JsonDecoding): JsonFields {
   return readMembers(text, collector) ? collector : noFields;
 }
 
-/** Names of fields with their lower case: most come again. */
-const foldedNames = new Map<string, readonly [name: string, folded: string]>();
-const mostNames = 4096;
-
-function foldedName(name: string): readonly [name: string, folded: string] {
-  let known = foldedNames.get(name);
-  if (known === undefined) {
-    const own = ownText(name);
-    known = [own, foldAscii(own)];
-    if (foldedNames.size >= mostNames) foldedNames.clear();
-    foldedNames.set(own, known);
-  }
-  return known;
-}
-
 /** Fills the fields of an event. */
 export function decodeJson(event: Event, text: string, options: JsonOptions): void {
   const room = 256 - (event.named?.length ?? 0);
   const { slots, dynamic } = jsonFields(text, { ...options, dstuser: event.dstuser, room });
   for (const [slot, value] of slots) setSlot(event, slot, value);
-  for (const [path, value] of dynamic) {
-    const [name, folded] = foldedName(path);
-    addNamed(event, name, folded, value);
-  }
+  if (dynamic.length === 0) return;
+  if (event.named === null) event.named = [...dynamic];
+  else event.named.push(...dynamic);
 }

@@ -95,7 +95,7 @@ export function wazuhJsonDecoder(): readonly Verdict[] {
       const value = set.get(slot);
       return value === undefined ? [] : [[name, value]];
     });
-    const seen = [isObjectText ? "j" : null, [...fixed, ...dynamic]];
+    const seen = [isObjectText ? "j" : null, [...fixed, ...dynamic.map(({ name, value }) => [name, value])]];
     const data = eventData(fixed, dynamic).text;
     const difference =
       compare(seen, [record.decoder, decoded(record.fields)]) ??

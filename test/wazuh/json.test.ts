@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fieldNumber, parseCJson, printCJson } from "../../src/wazuh/cjson.js";
-import { jsonFields } from "../../src/wazuh/json-decoder.js";
+import { foldAscii } from "../../src/ossec/patterns/bytes.js";
+import { type CJson, fieldNumber, isCJsonObject, parseCJson, printCJson } from "../../src/wazuh/cjson.js";
+import { type JsonFields, jsonFields } from "../../src/wazuh/json-decoder.js";
 import { eventData } from "../../src/wazuh/output/event-data.js";
 import "../seed.js";
 
 const options = { arrays: "array", nullField: "string", dstuser: null, room: 256 } as const;
+const namesAndValues = (dynamic: JsonFields["dynamic"]) =>
+  dynamic.map(({ name, value }) => [name, value] as const);
 const fieldsOf = (text: string) => {
   const { slots, dynamic } = jsonFields(text, options);
-  return [...slots, ...dynamic];
+  return [...slots, ...namesAndValues(dynamic)];
 };
 
 for (const [text, printed] of [
@@ -79,26 +82,80 @@ test("a megabyte of JSON: many members, long texts, backslashes", () => {
 });
 
 test("a list without plain members is no field; what is too long for the engine's buffer neither", () => {
-  const list = (text: string) => jsonFields(text, { ...options, arrays: "csv" }).dynamic;
+  const list = (text: string) => namesAndValues(jsonFields(text, { ...options, arrays: "csv" }).dynamic);
   assert.equal(list('{"a":[{"b":1},[2]]}'), []);
   assert.equal(list('{"a":["","b"]}'), [["a", ",b"]]);
   assert.equal(list(`{"a":[${`"${"x".repeat(1000)}",`.repeat(70)}1]}`), []);
 });
 
 test("user fills dstuser where it is not set before, by JSON or by another decoder", () => {
-  assert.equal(jsonFields('{"user":"a"}', { ...options, dstuser: "x" }).dynamic, [["user", "a"]]);
+  const { dynamic } = jsonFields('{"user":"a"}', { ...options, dstuser: "x" });
+  assert.equal(namesAndValues(dynamic), [["user", "a"]]);
   assert.equal(jsonFields('{"user":"a"}', { ...options, dstuser: "" }).slots, [["dstuser", "a"]]);
+});
+
+/** Names of the members that are no objects, in order. */
+function pathsOf(value: CJson, around: string): readonly string[] {
+  if (!isCJsonObject(value)) return [around.slice(1)];
+  return value.members.flatMap(([name, member]) => pathsOf(member, `${around}.${name}`));
+}
+
+test("names are joined by dots, whatever names the texts before had", () => {
+  const names = [
+    '"a"',
+    '"b"',
+    '"A"',
+    '"\\u0061"',
+    '"a.b"',
+    '"x\\"y"',
+    '""',
+    '"\\u0000"',
+    '"é"',
+    '"abcdefghijklmnop"',
+  ];
+  const { value: object } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.constantFrom("1", '"x"'),
+      fc
+        .array(fc.tuple(fc.constantFrom(...names), tie("value")), { minLength: 1, maxLength: 4 })
+        .map((members) => `{ ${members.map(([name, value]) => `${name} :${value}`).join(" , ")}}`),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.array(object, { minLength: 1, maxLength: 6 }), (texts) => {
+      for (const text of texts) {
+        const parsed = parseCJson(`{"o":${text}}`);
+        assert.ok(parsed !== null);
+        const { dynamic } = jsonFields(`{"o":${text}}`, options);
+        assert.equal(
+          dynamic.map(({ name }) => name),
+          pathsOf(parsed.value, ""),
+        );
+        for (const { name, folded } of dynamic) assert.is(folded, foldAscii(name));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("more names than are remembered", () => {
+  for (let round = 0; round < 3; round += 1) {
+    const members = Array.from({ length: 6000 }, (_, at) => `"n${round}-${at}":{"m":1}`);
+    const { dynamic } = jsonFields(`{${members.join(",")}}`, { ...options, room: 6000 });
+    assert.is(dynamic[5999]?.name, `n${round}-5999.m`);
+  }
 });
 
 test("data: names part at dots, the first of two equal ones holds, arrays are arrays", () => {
   const data = eventData(
     [["id", "5"]],
     [
-      ["ID.x", "1"],
-      ["a.b", '[1, "x"]'],
-      ["A.c", "[1"],
-      ["a", "2"],
-      ["e", ""],
+      { name: "ID.x", value: "1" },
+      { name: "a.b", value: '[1, "x"]' },
+      { name: "A.c", value: "[1" },
+      { name: "a", value: "2" },
+      { name: "e", value: "" },
     ],
   );
   assert.is(data.text, '{"id":"5","a":{"b":[1,"x"],"c":"[1"}}');

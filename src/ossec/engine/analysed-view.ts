@@ -10,6 +10,7 @@ import {
   type PrintedField,
   type SilencedBy,
 } from "./event.js";
+import type { NamedField } from "./named-fields.js";
 
 /** Spares most lines the making of what nobody reads. Filled by the engine, then read only. */
 export class AnalysedView implements AnalysedEvent {
@@ -67,8 +68,8 @@ export class AnalysedView implements AnalysedEvent {
   get fields(): readonly PrintedField[] {
     return this.#dialect.shownFields(this.#event);
   }
-  get dynamicFields(): readonly PrintedField[] {
-    return (this.#event.named ?? none).map(({ name, value }) => [name, value]);
+  get dynamicFields(): readonly NamedField[] {
+    return this.#event.named ?? none;
   }
   get decoderParent(): string | null {
     return this.#event.decoder.definition?.parent ?? null;

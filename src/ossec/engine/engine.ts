@@ -2,6 +2,7 @@
 
 import type { Ruleset } from "../definitions.js";
 import type { EngineDialect } from "../dialect.js";
+import { noteAscii } from "../patterns/bytes.js";
 import {
   ControlBytes,
   type CutLine,
@@ -232,6 +233,7 @@ class OssecEngine implements Engine {
     const event = this.#newEvent(head);
     const { log, logStart } = head;
     this.#scan.scan(cut.bytes, cut.at + logStart, cut.at + logStart + log.length);
+    if (this.#scan.isAscii) noteAscii(log);
     const decoding = decodeEvent(event, this.#decoding, this.#trace, this.#triesAll);
     this.#trace?.decoded?.(event.decoder.definition, event.decoder.type);
     const decoded = decoding === "done";

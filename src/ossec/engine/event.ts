@@ -191,7 +191,7 @@ export interface AnalysedEvent {
   readonly accumulated: boolean;
   readonly fields: readonly PrintedField[];
   /** Wazuh: those of them that are no fixed ones, with names that are set twice. */
-  readonly dynamicFields: readonly PrintedField[];
+  readonly dynamicFields: readonly NamedField[];
   readonly rule: RuleDefinition | null;
   /** The rule's, with the values of the fields that it names (Wazuh). */
   readonly description: string | null;

@@ -14,16 +14,30 @@ export function foldAscii(text: string): string {
 
 let lastText = "";
 let lastFolded = "";
+let lastShort = "";
+let lastShortFolded = "";
+let asciiText = "";
 
-/** Shorter texts cost less to fold than to compare, and would push out the line that they are from. */
+/** Shorter texts would push out the line that they are from. */
 const shortText = 32;
+
+/** All bytes of this text are below 0x80: {@link foldedText} need not look. */
+export function noteAscii(text: string): void {
+  asciiText = text;
+}
 
 /** The same of a text that many patterns are tried on: the last answer is remembered. */
 export function foldedText(text: string): string {
-  if (text.length < shortText) return foldAscii(text);
+  if (text.length < shortText) {
+    if (text !== lastShort) {
+      lastShort = text;
+      lastShortFolded = foldAscii(text);
+    }
+    return lastShortFolded;
+  }
   if (text !== lastText) {
     lastText = text;
-    lastFolded = foldAscii(text);
+    lastFolded = text === asciiText ? text.toLowerCase() : foldAscii(text);
   }
   return lastFolded;
 }

@@ -19,7 +19,7 @@ export function wazuhAlertText(event: AlertedEvent, number: number, clock: Clock
   if (event.dstport !== null) text += `Dst Port: ${event.dstport}\n`;
   if (event.dstuser !== null) text += `User: ${event.dstuser}\n`;
   text += `${event.fullLog}\n`;
-  for (const [name, value] of event.dynamicFields) if (value !== "") text += `${name}: ${value}\n`;
+  for (const { name, value } of event.dynamicFields) if (value !== "") text += `${name}: ${value}\n`;
   for (const line of event.lastEvents) text += `${line}\n`;
   return `${text}\n`;
 }

@@ -1,5 +1,6 @@
 /** The object `data` of an alert (docs/reference/wazuh.md#json-alert). */
 import type { PrintedField } from "../../ossec/engine/event.js";
+import type { NamedField } from "../../ossec/engine/named-fields.js";
 import { foldAscii } from "../../ossec/patterns/bytes.js";
 import { parseCJson, printCJson, printCJsonString } from "../cjson.js";
 
@@ -81,6 +82,8 @@ function fieldValue(value: string): string {
   return printCJsonString(value);
 }
 
+type DynamicField = Pick<NamedField, "name" | "value">;
+
 /** The data of an event as JSON. */
 export interface EventData {
   /** null: there is none. */
@@ -93,11 +96,11 @@ export interface EventData {
  * @param fields - static ones, all of which are shown
  * @param dynamic - those that are empty are left out
  */
-export function eventData(fields: readonly PrintedField[], dynamic: readonly PrintedField[]): EventData {
+export function eventData(fields: readonly PrintedField[], dynamic: readonly DynamicField[]): EventData {
   if (fields.length === 0 && dynamic.length === 0) return { text: null, compliance: [] };
   const data = new DataObject();
   for (const [name, value] of fields) data.addText(name, value);
-  for (const [name, value] of dynamic) if (value !== "") data.addField(name, value);
+  for (const { name, value } of dynamic) if (value !== "") data.addField(name, value);
   const compliance = data.member("sca")?.member("check")?.member("compliance")?.texts ?? [];
   return { text: data.isEmpty ? null : data.print(), compliance };
 }
