@@ -14,7 +14,7 @@ import {
   passedOver,
 } from "./decoders.js";
 import { nearestMiss } from "./nearest.js";
-import { ownDefinitions } from "./own.js";
+import { type OwnDefinitions, ownDefinitions } from "./own.js";
 import { type DecoderAttempt, type GivenType, Recorder, type RuleAttempt } from "./recorder.js";
 
 /** A line with everything that was tried on it. */
@@ -112,13 +112,18 @@ function headerOf({ fullLog }: { readonly fullLog: string }, { engine }: Dialect
   return { header, date: (end > 0 && end <= header.length ? header.slice(0, end) : header).trimEnd() };
 }
 
-/** Runs a line through the engine and tells what was tried. The engine's memory goes on from it. */
+/**
+ * Runs a line through the engine and tells what was tried. The engine's memory goes on from it.
+ *
+ * @param ownOnes - the reader's decoders and rules, where somebody knows them; default: found by what they say
+ */
 export function explainLine(
   engine: Engine,
   loaded: LoadedOssec,
   line: string,
   timeSeconds: number,
   location?: string,
+  ownOnes?: OwnDefinitions,
 ): LineExplanation {
   const watched = watchLine(engine, loaded.dialect, line, timeSeconds, location);
   const { event, decoders, rules } = watched;
@@ -132,7 +137,7 @@ export function explainLine(
       nearestDecoder: null,
       nearest: null,
     };
-  const own = ownDefinitions(loaded);
+  const own = ownOnes ?? ownDefinitions(loaded);
   const ownDecoders = own.decoders.map((decoder) => decoderReport(decoder, loaded, decoders, event));
   const others = passedOver(loaded, decoders, event).filter(({ decoder }) => !own.decoders.includes(decoder));
   const rulesOfReader = new Set(own.rules);

@@ -13,5 +13,6 @@ export {
 export { explanationJson, verdictJson } from "./explain-json.js";
 export { explanationText, verdictText } from "./explain-text.js";
 export { type Original, Originals, originalOf, type Pasted } from "./original.js";
+export type { OwnDefinitions } from "./own.js";
 export { type DecoderAttempt, Recorder, type RuleAttempt } from "./recorder.js";
 export { type Explained, type ExplainOptions, explain } from "./run.js";

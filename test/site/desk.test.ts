@@ -61,6 +61,20 @@ desk("a line's header, decoders and the way through the rules", () => {
   assert.equal(composite?.place, { editor: "rules", line: 8 });
 });
 
+desk("why the reader's own were not tried", () => {
+  const { input } = examples[0];
+  const { explained } = ask({ ...input, lines: "Jun 11 10:00:00 gate sshd[1]: hello" });
+  assert.equal(
+    explained?.untried.map(({ kind, name, place }) => [kind, name, place?.line]),
+    [
+      ["decoder", "portal-failed", 5],
+      ["rule", "100101", 8],
+    ],
+  );
+  assert.match(explained?.untried[0]?.reason ?? "", /its parent portal has not taken the line/);
+  assert.match(explained?.untried[1]?.reason ?? "", /was not reached: above it rule 100100/);
+});
+
 desk("lines are shown at their own dates, or at those that @time sets", () => {
   const dated = ask({ ...nothing, lines: "no date\nJun 11 10:00:00 host a: b\nJun 11 10:00:09 host a: b" });
   assert.equal(

@@ -150,7 +150,9 @@ visiting("a bundle is played on its conn.log", async () => {
     "block",
     "unblock",
   ]);
-  assert.is(await page.locator("#replay-timeline rect.block").count(), 1);
+  await page.locator("#replay-timeline .lane-name").waitFor();
+  await page.locator("#replay-timeline .lane-name").click();
+  assert.is(await page.locator("#replay-filter").inputValue(), "66.132.172.191");
   assert.match(
     (await page.locator("#emitted").textContent()) ?? "",
     /zeek\/perimeter\/__load__\.zeek.*ossec\/local_rules\.xml.*pf\/pf\.conf/s,

@@ -1,7 +1,14 @@
 /** What the engine says of the lines: a summary of each, and all that was tried on the one that is looked at. */
 
 import type { Span } from "../../../src/diagnostics/diagnostic.js";
-import { explainLine, explanationJson, type LineExplanation, Originals } from "../../../src/explain/index.js";
+import {
+  explainLine,
+  explanationJson,
+  type LineExplanation,
+  Originals,
+  type OwnDefinitions,
+  verdictText,
+} from "../../../src/explain/index.js";
 import { locationOf } from "../../../src/explain/original.js";
 import { type EventOutput, OssecOutput } from "../../../src/logtest/event-output.js";
 import { OutputPieces } from "../../../src/logtest/output-pieces.js";
@@ -77,6 +84,13 @@ export interface TriedDecoder {
   readonly place: Place | null;
 }
 
+export interface Untried {
+  readonly kind: "decoder" | "rule";
+  readonly name: string;
+  readonly reason: string;
+  readonly place: Place | null;
+}
+
 export interface Explained {
   readonly number: number;
   readonly header: string;
@@ -88,6 +102,8 @@ export interface Explained {
   readonly decoders: readonly TriedDecoder[];
   readonly rules: readonly TriedRule[];
   readonly nearest: TriedRule | null;
+  /** The reader's own decoders and rules that were not tried, and why. */
+  readonly untried: readonly Untried[];
   /** What `zopf explain --format json` prints. */
   readonly json: string;
 }
@@ -137,6 +153,18 @@ function silenceOf({ silencedBy, rule, alert }: AnalysedEvent): string | null {
 function placeIn(range: SourceRange): Place | null {
   const editor = editorOf(range.source.file);
   return editor === null ? null : { editor, line: spanOf(range).line };
+}
+
+/** The reader's own are those in the editors. */
+function ownOf({ decoders, rules, written }: LoadedOssec): OwnDefinitions {
+  const isOwn = ({ source }: SourceRange): boolean => editorOf(source.file) !== null;
+  return {
+    decoders: decoders.all.filter((one) => isOwn(written.decoder(one).place)),
+    rules: rules.filter((rule) => {
+      const source = written.rule(rule);
+      return isOwn((source.overwrites.at(-1) ?? source).place);
+    }),
+  };
 }
 
 type Attempt = LineExplanation["rules"][number];
@@ -235,7 +263,14 @@ class LineRun {
     if (!this.#isSet) this.#time = Math.max(0, Math.floor(this.#dates.timeOf(original.line) ?? this.#time));
     const location = locationOf(original, this.#loaded.dialect);
     if (!isAsked) return this.#answer(this.#engine.process(original.line, this.#time, location), number);
-    const explanation = explainLine(this.#engine, this.#loaded, original.line, this.#time, location);
+    const explanation = explainLine(
+      this.#engine,
+      this.#loaded,
+      original.line,
+      this.#time,
+      location,
+      ownOf(this.#loaded),
+    );
     this.explained = explainedOf(explanation, this.#loaded, number);
     return this.#answer(explanation.event, number);
   }
@@ -272,6 +307,31 @@ class LineRun {
   }
 }
 
+/** Beyond so many they say no more. */
+const mostUntried = 40;
+
+function untriedOf({ ownDecoders, ownRules }: LineExplanation, { written }: LoadedOssec): readonly Untried[] {
+  const decoders = ownDecoders.flatMap(({ decoder, fate }): readonly Untried[] =>
+    fate.kind === "not-tried"
+      ? [
+          {
+            kind: "decoder",
+            name: utf8(decoder.name),
+            reason: utf8(fate.reason),
+            place: placeIn(written.decoder(decoder).place),
+          },
+        ]
+      : [],
+  );
+  const rules = ownRules.flatMap(({ rule, verdict }): readonly Untried[] => {
+    if (verdict.kind !== "taken" && verdict.kind !== "category" && verdict.kind !== "parent-failed")
+      return [];
+    const [reason = ""] = utf8(verdictText(verdict, rule.id)).split("\n");
+    return [{ kind: "rule", name: `${rule.id}`, reason, place: placeIn(written.rule(rule).place) }];
+  });
+  return [...decoders, ...rules].slice(0, mostUntried);
+}
+
 function explainedOf(explanation: LineExplanation, loaded: LoadedOssec, number: number): Explained {
   const { event, header, type } = explanation;
   const { written } = loaded;
@@ -298,6 +358,7 @@ function explainedOf(explanation: LineExplanation, loaded: LoadedOssec, number: 
     })),
     rules: explanation.rules.map(triedRule),
     nearest: explanation.nearest === null ? null : triedRule(explanation.nearest),
+    untried: untriedOf(explanation, loaded),
     json: JSON.stringify(explanationJson(explanation), null, 2),
   };
 }

@@ -7,7 +7,6 @@ import {
   type ShownEvent,
 } from "../core/replay-shown.js";
 import { byId, counted, el, moment, several, show } from "./dom.js";
-import { ReplayTimeline } from "./replay-timeline.js";
 
 /** More rows make a page slow; the filter finds the others. */
 const shownRows = 400;
@@ -30,25 +29,20 @@ export class BundleView {
   });
   readonly #fault: (message: string) => void;
   readonly #say: (text: string) => void;
-  readonly #timeline: ReplayTimeline;
   #number = 0;
   #bundle: ShownBundle | null = null;
   #host = 0;
   #events: ShownEvent[] = [];
   #filter = "";
   #kind = "";
+  /** The part of time that the timeline shows; null: all. */
+  #range: readonly [number, number] | null = null;
   #start = 0;
 
   constructor(parent: HTMLElement, say: (text: string) => void, fault: (message: string) => void) {
     this.#say = say;
     this.#fault = fault;
     show(parent, ...this.#frame());
-    this.#timeline = new ReplayTimeline(byId("replay-timeline"), (source) => {
-      const filter = byId("replay-filter");
-      if (filter instanceof HTMLInputElement) filter.value = source;
-      this.#filter = source;
-      this.#showEvents();
-    });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<ReplayReply>) => this.#take(data));
     this.#worker.addEventListener("error", ({ message }) => fault(message));
     this.#load("example-bundle.json").catch((error: unknown) => fault(String(error)));
@@ -104,7 +98,7 @@ export class BundleView {
         "section",
         { class: "panel", id: "replay", hidden: true },
         el("div", { id: "replay-progress" }),
-        el("figure", { id: "replay-timeline", class: "axis", hidden: true }),
+        el("div", { id: "replay-timeline", hidden: true }),
         el("div", { id: "replay-outcome" }),
         this.#filters(),
         el("div", { id: "replay-events", class: "scroll tall" }),
@@ -204,6 +198,8 @@ export class BundleView {
     for (const file of files) ((await isZeek(file)) ? zeek : syslog).push(file);
     this.#number += 1;
     this.#events = [];
+    this.#range = null;
+    byId("replay-timeline").hidden = true;
     this.#start = performance.now();
     byId("replay").hidden = false;
     show(byId("replay-outcome"));
@@ -302,14 +298,39 @@ export class BundleView {
         all > mostEvents ? `; the first ${counted(mostEvents)} are shown` : "",
       ),
     );
-    this.#timeline.show(this.#events);
     this.#showEvents();
-    if (outcome !== null) show(byId("replay-outcome"), ...outcomeParts(outcome));
+    if (outcome === null) return;
+    show(byId("replay-outcome"), ...outcomeParts(outcome));
+    this.#work(this.#showTimeline());
+  }
+
+  /** The report's own, with its plots, is loaded when there is something to draw. */
+  async #showTimeline(): Promise<void> {
+    const place = byId("replay-timeline");
+    place.hidden = this.#events.length === 0;
+    if (place.hidden) return;
+    const { showTimeline } = await import("./replay-timeline.js");
+    showTimeline(place, this.#events, {
+      chooseSource: (source) => this.#only(source),
+      chooseEvent: ({ source }) => this.#only(source ?? ""),
+      zoomed: (range) => {
+        this.#range = range;
+        this.#showEvents();
+      },
+    });
+  }
+
+  #only(text: string): void {
+    const filter = byId("replay-filter");
+    if (filter instanceof HTMLInputElement) filter.value = text;
+    this.#filter = text;
+    this.#showEvents();
   }
 
   #showEvents(): void {
     const wanted = this.#events.filter(
-      ({ kind, source, detection, text }) =>
+      ({ kind, source, detection, text, time }) =>
+        (this.#range === null || (time >= this.#range[0] && time <= this.#range[1])) &&
         (this.#kind === "" || kind === this.#kind) &&
         (this.#filter === "" || `${source ?? ""} ${detection ?? ""} ${text}`.includes(this.#filter)),
     );

@@ -88,6 +88,7 @@ export class ExplanationView {
       ...this.#header(explained, line),
       ...this.#decoders(explained, line),
       ...this.#rules(explained, line),
+      ...this.#untried(explained),
       this.#wholeSwitch(explained),
       el(
         "details",
@@ -109,6 +110,20 @@ export class ExplanationView {
     });
     box.checked = this.#isWhole;
     return el("label", { class: "switch" }, box, " Also what plainly did not match");
+  }
+
+  #untried({ untried }: Explained): readonly Child[] {
+    if (untried.length === 0) return [];
+    return [
+      el("h3", {}, "Yours that were not tried"),
+      el(
+        "ul",
+        { class: "tried" },
+        ...untried.map(({ name, reason, place }) =>
+          el("li", { class: "missed" }, placed(this.#host, place, name), ` ${reason}`),
+        ),
+      ),
+    ];
   }
 
   #header({ header, date, hostname, log, type }: Explained, line: LineAnswer): readonly Child[] {

@@ -96,7 +96,7 @@ export class LinesView {
       el(
         "td",
         { class: "number" },
-        el("span", { class: `mark mark-${state}`, title: stateWords[state] }),
+        el("span", { class: `dotmark dotmark-${state}`, title: stateWords[state] }),
         `${line.number}`,
       ),
       el("td", { class: "time" }, clockTime(line.time)),

@@ -45,6 +45,35 @@ export function createAssembly(dialect: Dialect): Assembly {
   };
 }
 
+/** A file as it was read last. */
+interface ReadFile {
+  readonly source: SourceText;
+  readonly dialect: Dialect;
+  readonly variables: boolean;
+  readonly document: XmlDocument;
+}
+
+/**
+ * By their bytes: who loads a home again and again, and gives the same bytes for what has not changed, has it parsed once
+ * (the playground, at every key). Nothing is kept of bytes that nobody holds any more.
+ */
+const readFiles = new WeakMap<Uint8Array, ReadFile>();
+
+function readOnce(bytes: Uint8Array, file: string, dialect: Dialect, variables: boolean): XmlDocument {
+  const known = readFiles.get(bytes);
+  if (
+    known !== undefined &&
+    known.source.file === file &&
+    known.dialect === dialect &&
+    known.variables === variables
+  )
+    return known.document;
+  const source = sourceText(file, latin1(bytes));
+  const document = readXml(source, { dialect, variables });
+  readFiles.set(bytes, { source, dialect, variables, document });
+  return document;
+}
+
 /** Parses a file and reports what stops the reader. */
 export function parse(
   assembly: Assembly,
@@ -52,9 +81,12 @@ export function parse(
   variables: boolean,
   programs: readonly OssecProgram[] = engines,
 ): XmlDocument {
+  return reported(assembly, readXml(source, { dialect: assembly.dialect, variables }), programs);
+}
+
+function reported(assembly: Assembly, document: XmlDocument, programs: readonly OssecProgram[]): XmlDocument {
+  const { problem, source } = document;
   assembly.files.push(source);
-  const document = readXml(source, { dialect: assembly.dialect, variables });
-  const { problem } = document;
   if (problem !== null) {
     assembly.problems.report(
       problem.engineMessage === 1227 ? codes.variable : codes.xml,
@@ -87,7 +119,7 @@ export function openFile(assembly: Assembly, source: OssecSource, file: FileOpen
   const shown = source.display?.(path) ?? path;
   const bytes = source.read(path);
   if (bytes instanceof Uint8Array) {
-    return parse(assembly, sourceText(shown, latin1(bytes)), variables, programs);
+    return reported(assembly, readOnce(bytes, shown, assembly.dialect, variables), programs);
   }
   if (bytes === null && missing === "nothing") return null;
   const at = named ?? { source: sourceText(shown, ""), start: 0, end: 0 };
