@@ -27,10 +27,14 @@ export type ListCondition =
       readonly in: ValueList | HostList;
       /** And what stands beside it there fits this; not for addresses. */
       readonly having?: OsMatchPattern;
+      /** The address as it is spelt, IPv6 too, and not the networks that it lies in. */
+      readonly whole?: true;
     }
   | {
       /** The value is there, and in no entry of this list. */
       readonly notIn: ValueList | HostList;
+      /** The address as it is spelt, IPv6 too, and not the networks that it lies in. */
+      readonly whole?: true;
     };
 
 /**

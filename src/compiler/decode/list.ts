@@ -12,6 +12,7 @@ import {
   record,
   refined,
   text,
+  yes,
 } from "./decoder.js";
 import { type Field, isObject } from "./field.js";
 import { lineProblem } from "./line.js";
@@ -95,7 +96,7 @@ const anyList: Decoder<ValueListDeclaration | HostListDeclaration, ValueList | H
 const lookup = exactlyOne(
   "{ in: … } or { notIn: … } with a list",
   { in: anyList, notIn: anyList },
-  { having: optional(pattern("osmatch")) },
+  { having: optional(pattern("osmatch")), whole: optional(yes) },
 ) satisfies Accepts<ListCondition>;
 
 export type ValueListDeclaration = Output<typeof valueList>;

@@ -240,7 +240,7 @@ export function baseOf(
       };
     }
     case "group": {
-      const members = membersOf(of.value, known.all).map(({ capture }) => capture);
+      const members = known.ofGroup(of.value).map(({ capture }) => capture);
       // The events of others are taken to name the user as ours do.
       const source = members.length > 0 && members.every(({ fields }) => namesSourceUser(fields));
       const fields = source

@@ -9,6 +9,12 @@ import type { LinkContext } from "./context.js";
 /** What a list's keys stand for. */
 type Use = "addresses" | "texts";
 
+/** Why a list cannot hold an entry. */
+interface Unwritable {
+  readonly problem: string;
+  readonly help?: string;
+}
+
 interface Known {
   readonly declared: ValueListDeclaration;
   readonly use: Use;
@@ -65,7 +71,16 @@ export class Lists {
           "write the values into the condition",
         ),
       );
-    const use: Use = field === "srcip" || field === "dstip" ? "addresses" : "texts";
+    const isAddress = field === "srcip" || field === "dstip";
+    if (asked.whole === true && !isAddress)
+      return report(
+        codes.list(
+          context.places.at(asked, "whole").span(),
+          `${place.label}: what is no address is always looked up as a whole`,
+          "leave it out",
+        ),
+      );
+    const use: Use = isAddress && asked.whole !== true ? "addresses" : "texts";
     const { value: list } = asked;
     if (isNamed(list) && this.#take(context, list, use) === null) return null;
     const having = asked.having ?? null;
@@ -117,32 +132,37 @@ export class Lists {
       this.#refused.add(name);
       return context.report(codes.list(at.span(), message, help));
     };
-    if (known !== undefined) {
-      if (known.use !== use)
-        return refuse(`the list "${name}" holds addresses to one condition and texts to another`);
-      if (JSON.stringify(known.declared.entries) !== JSON.stringify(declared.entries))
-        return refuse(
-          `two lists are called "${name}" and hold different things`,
-          "give each a name of its own",
-        );
-      return known;
-    }
-    const entries: (readonly [string, string])[] = [];
-    for (const { key, value } of declared.entries) {
+    if (known !== undefined && JSON.stringify(known.declared.entries) !== JSON.stringify(declared.entries))
+      return refuse(
+        `two lists are called "${name}" and hold different things`,
+        "give each a name of its own",
+      );
+    if (known?.use === use) return known;
+    const entries = this.#entries(declared, use);
+    if ("problem" in entries) return refuse(`the list "${name}"${entries.problem}`, entries.help);
+    const made = { declared, use, entries };
+    if (known === undefined) this.#known.set(name, made);
+    // Whole addresses are the same to both.
+    else if (JSON.stringify(known.entries) !== JSON.stringify(entries))
+      return refuse(`the list "${name}" holds addresses to one condition and texts to another`);
+    return made;
+  }
+
+  /** The lines of a list, or why it cannot have them. */
+  #entries({ entries }: ValueListDeclaration, use: Use): ListModel["entries"] | Unwritable {
+    const lines: (readonly [string, string])[] = [];
+    for (const { key, value } of entries) {
       const keys = use === "addresses" ? addressKeys(key) : key;
       if (typeof keys === "string") {
         if (this.#plain && keys.includes(":"))
-          return refuse(`the list "${name}": ${JSON.stringify(key)} holds ":", which ends a key of OSSEC's`);
-        entries.push([keys, value]);
-      } else if ("problem" in keys)
-        return refuse(`the list "${name}": ${JSON.stringify(key)} ${keys.problem}`, keys.help);
-      else entries.push(...keys.map((one) => [one, value] as const));
-      if (entries.length > mostLines)
-        return refuse(`the list "${name}" would have more than ${mostLines} lines`, "take shorter prefixes");
+          return { problem: `: ${JSON.stringify(key)} holds ":", which ends a key of OSSEC's` };
+        lines.push([keys, value]);
+      } else if ("problem" in keys) return { ...keys, problem: `: ${JSON.stringify(key)} ${keys.problem}` };
+      else lines.push(...keys.map((one) => [one, value] as const));
+      if (lines.length > mostLines)
+        return { problem: ` would have more than ${mostLines} lines`, help: "take shorter prefixes" };
     }
-    const made = { declared, use, entries };
-    this.#known.set(name, made);
-    return made;
+    return lines;
   }
 }
 
@@ -155,7 +175,7 @@ function isNamed(list: ValueListDeclaration | HostListDeclaration): list is Valu
  * An address as a list can hold it: the engine looks for the address, then for it cut back to each of its dots
  * (`10.1.`, `10.`). Any other prefix is written as those that it consists of; IPv6 has none.
  */
-function addressKeys(text: string): readonly string[] | { readonly problem: string; readonly help?: string } {
+function addressKeys(text: string): readonly string[] | Unwritable {
   const parsed = parseNetwork(text);
   if (parsed === null) return { problem: "is neither an address nor a prefix" };
   const [address = "", length = ""] = parsed.network.split("/");

@@ -7,7 +7,6 @@ import type {
 } from "../../model/model.js";
 import { codes } from "../codes.js";
 import type { RuleDetectionDeclaration } from "../decode/rule-detection.js";
-import { membersOf } from "./burst.js";
 import type { Capture } from "./capture.js";
 import type { LinkContext } from "./context.js";
 import { linkEventConditions } from "./event-conditions.js";
@@ -122,7 +121,7 @@ function parentOf(
     );
   if (under.kind === "group") {
     const { group } = under;
-    const member = membersOf(group, known.all).find(({ capture }) => capture.forgeable !== null);
+    const member = known.ofGroup(group).find(({ capture }) => capture.forgeable !== null);
     const why = `other rules of the host may be in the group "${group}", and their decoders are not seen here`;
     const span = places.at(under, "group").span();
     const capture = foreign(why, span);

@@ -15,8 +15,17 @@ export function withoutRaw(model: Model, file: EmittedFile): EmittedFile {
   const files = suiteFiles(model);
   const kind = kinds.find((one) => files[one].path === file.path);
   if (kind === undefined) return file;
-  const parts = model.raw.flatMap((one) => rawPart(one, kind) ?? []);
-  return { ...file, content: parts.reduce((text, part) => text.replace(part, () => ""), file.content) };
+  // They stand there in their order.
+  let from = 0;
+  const rest: string[] = [];
+  for (const one of model.raw) {
+    const part = rawPart(one, kind);
+    const at = part === null ? -1 : file.content.indexOf(part, from);
+    if (part === null || at === -1) continue;
+    rest.push(file.content.slice(from, at));
+    from = at + part.length;
+  }
+  return from === 0 ? file : { ...file, content: `${rest.join("")}${file.content.slice(from)}` };
 }
 
 /** What the engine would refuse in raw XML, at the bundle's own place; null: the problem is elsewhere. */

@@ -120,17 +120,24 @@ function lineConditions({
   return only === undefined ? null : more.length === 0 ? only : found;
 }
 
-function fieldConditions({
-  fields,
-}: RuleDefinition): Readonly<Record<string, TextCondition>> | null | NoForm {
-  const found: Record<string, TextCondition> = {};
+type FieldConditions = NonNullable<EventConditions["fields"]>;
+
+/** The conditions with one more; of several on one field each must be met. */
+function withField(fields: FieldConditions, name: string, made: TextCondition): FieldConditions {
+  const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (known === undefined) return { ...fields, [name]: made };
+  const before = typeof known === "object" && "all" in known ? known.all : [known];
+  return { ...fields, [name]: { all: [...before, made] } };
+}
+
+function fieldConditions({ fields }: RuleDefinition): FieldConditions | null | NoForm {
+  let found: FieldConditions = {};
   for (const { name, pattern } of fields) {
     const made = textCondition(pattern);
     if (made instanceof NoForm) return made;
     const text = utf8Text(name);
     if (text === null || text === "__proto__") return new NoForm("a field's name is no text");
-    if (Object.hasOwn(found, text)) return new NoForm(`it asks for the field ${text} twice`);
-    found[text] = made;
+    found = withField(found, text, made);
   }
   return fields.length === 0 ? null : found;
 }
@@ -235,18 +242,16 @@ function addLookup(where: MutableConditions, condition: ListCondition, lists: Im
   if (typeof field === "string") {
     const key = lookedUp.get(field);
     if (key === undefined) return new NoForm(`it looks up ${field} in a list`);
-    if ((key === "srcip" || key === "dstip") !== isAddress)
-      return new NoForm(`it looks ${field} up ${isAddress ? "as an address" : "as a text"}`);
+    const takesAddresses = key === "srcip" || key === "dstip";
+    if (isAddress && !takesAddresses) return new NoForm(`it looks ${field} up as an address`);
     if (where[key] !== undefined) return new NoForm(`it asks for ${field} twice`);
-    where[key] = made;
+    where[key] = takesAddresses && !isAddress ? { ...made, whole: true } : made;
     return null;
   }
   const name = utf8Text(field.dynamic);
   if (name === null || name === "__proto__" || isAddress)
     return new NoForm("it looks a field of the decoder up as an address");
-  const fields = where.fields ?? {};
-  if (Object.hasOwn(fields, name)) return new NoForm(`it asks for the field ${name} twice`);
-  where.fields = { ...fields, [name]: made };
+  where.fields = withField(where.fields ?? {}, name, made);
   return null;
 }
 

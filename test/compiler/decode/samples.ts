@@ -13,6 +13,7 @@ const ruleText = {
   mail: true,
   log: false,
   ignore: "10 min",
+  accept: ["OSSEC-MATCH-BANG"],
   respond: false,
   fullLog: false,
 };
@@ -316,6 +317,7 @@ export const samples: readonly object[] = [
         effect: { lower: 3 },
         where: {
           srcip: { in: listed },
+          dstip: { notIn: listed, whole: true },
           user: { notIn: listed },
           id: { in: { path: "etc/lists/ids" } },
           location: { language: "wazuhregex", text: "syscheck$" },

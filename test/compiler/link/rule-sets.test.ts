@@ -279,6 +279,7 @@ test("Wazuh: negations, fields in every language, its own OS_Regex, lists of the
         match: [not(pcre2("(?-i)Ok")), osMatch("sysmon")],
         where: {
           user: not("root"),
+          srcip: { in: { path: "etc/lists/bad" }, whole: true },
           action: not(wazuhRegex(String.raw`^drop\w+`)),
           protocol: "tcp",
           data: osMatch("x"),
@@ -305,6 +306,7 @@ test("Wazuh: negations, fields in every language, its own OS_Regex, lists of the
     "<if_sid>60000</if_sid>",
     "<match>sysmon</match>",
     '<regex type="pcre2" negate="yes">Ok</regex>',
+    '<list field="srcip" lookup="match_key">etc/lists/bad</list>',
     '<user negate="yes">^root$</user>',
     "<data>x</data>",
     "<protocol>^tcp$</protocol>",
