@@ -7,7 +7,9 @@ import { engineFlag, momentFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
+import type { HuntOutcome } from "../hunt/hunt.js";
 import { parseDuration } from "../model/duration.js";
+import type { Model } from "../model/model.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { huntJson, huntText, queryText, variedJson, variedText } from "../report/hunt.js";
 import { ReplaySummary } from "../report/replay-summary.js";
@@ -94,7 +96,7 @@ export default class Hunt extends ZopfCommand {
     engine: engineFlag,
     reorder: reorderFlag,
     summary: Flags.boolean({ description: "Only what happened in all: by detection, by source, by hour." }),
-    format: formatFlag(["text", "json"]),
+    format: formatFlag(["text", "json", "html", "markdown"]),
     output: outputFlag,
   };
 
@@ -152,6 +154,13 @@ export default class Hunt extends ZopfCommand {
     const paint = flags.output === undefined ? await paintFor(process.stdout) : noPaint;
     const summary = new ReplaySummary();
     const grouped = new GroupedTimeline(paint);
+    if (flags.format === "html" || flags.format === "markdown") {
+      const written =
+        outcome.ok &&
+        (await this.result(await huntPage(args.BUNDLE, bundle.model, outcome, flags), flags.output));
+      await this.showRun(outcome.diagnostics, json);
+      return this.finish(progress.stopped() ? interrupted : written ? 0 : 2);
+    }
     const parts = [...queries];
     for (const event of outcome.events) {
       if (flags.target !== undefined && "target" in event && event.target !== flags.target) continue;
@@ -168,6 +177,24 @@ export default class Hunt extends ZopfCommand {
     await this.showRun(outcome.diagnostics, json);
     this.finish(progress.stopped() ? interrupted : outcome.ok && written ? 0 : 2);
   }
+}
+
+/** What was found as a page, or as Markdown. */
+async function huntPage(
+  bundle: string,
+  model: Model,
+  { events, why, diagnostics }: HuntOutcome,
+  { format, target }: { readonly format: string; readonly target?: string | undefined },
+): Promise<string> {
+  const { ReplayCollector } = await import("../report/html/replay-collector.js");
+  const collector = new ReplayCollector(model);
+  for (const event of events)
+    if (target === undefined || !("target" in event) || event.target === target) collector.see(event);
+  const data = collector.data({ nearMisses: [], nearMissesLeftOut: [], summaries: [] }, why);
+  if (format === "markdown")
+    return (await import("../report/markdown/replay.js")).replayMarkdown("hunt", bundle, data, false);
+  const { replayHtml } = await import("../report/html/replay.js");
+  return replayHtml({ of: "hunt", bundle, data, isPartial: false, diagnostics });
 }
 
 /** The part `hunt.names` of the configuration beside which zopf runs. */

@@ -131,8 +131,14 @@ export default class Replay extends ZopfCommand {
       ]);
       await writer.write(
         flags.format === "markdown"
-          ? replayMarkdown(args.BUNDLE, data, isPartial)
-          : replayHtml({ bundle: args.BUNDLE, data, isPartial, diagnostics: outcome.diagnostics }),
+          ? replayMarkdown("replay", args.BUNDLE, data, isPartial)
+          : replayHtml({
+              of: "replay",
+              bundle: args.BUNDLE,
+              data,
+              isPartial,
+              diagnostics: outcome.diagnostics,
+            }),
       );
     } else {
       if (!json) await writer.write(grouped.end());

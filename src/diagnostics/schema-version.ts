@@ -3,6 +3,7 @@
  * something that docs/json.md says stays does not; new properties and kinds do not raise it.
  */
 export const schemaVersions = {
+  archive: 1,
   build: 1,
   check: 1,
   deploy: 1,

@@ -1,4 +1,5 @@
 import type { ArchiveOutcome } from "../archive/archive.js";
+import { jsonOf } from "../diagnostics/schema-version.js";
 
 const many = (count: number, one: string): string =>
   `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
@@ -16,7 +17,7 @@ export function archiveText({ added, known, skipped, bytes }: ArchiveOutcome): s
   return `${lines.join("\n")}\n`;
 }
 
-/** The same, a line a file. */
+/** The same, a line a file (schemas/archive.schema.json). */
 export function archiveJson({ added, known, skipped }: ArchiveOutcome): string {
   const lines = [
     ...added.map(({ name, log, rows, skipped: bad, bytes, parts }) => ({
@@ -31,5 +32,5 @@ export function archiveJson({ added, known, skipped }: ArchiveOutcome): string {
     ...known.map(({ file, as }) => ({ type: "known", file, as })),
     ...skipped.map(({ file, reason }) => ({ type: "left-out", file, reason })),
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return lines.map((line) => jsonOf("archive", line)).join("");
 }

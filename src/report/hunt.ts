@@ -1,3 +1,4 @@
+import { jsonOf } from "../diagnostics/schema-version.js";
 import type { Varied } from "../hunt/hunt.js";
 import type { HuntCounts } from "../hunt/prepare.js";
 import type { Paint } from "./diagnostics-text.js";
@@ -15,9 +16,9 @@ export function huntText({ rows, bytes, fetched, detections }: HuntCounts, paint
   return `${paint.dim(lines.join("\n"))}\n`;
 }
 
-/** The same as a line of JSON. */
+/** The same as a line of JSON (schemas/hunt.schema.json), behind those of the replay. */
 export function huntJson(counts: HuntCounts): string {
-  return `${JSON.stringify({ kind: "hunt", ...counts })}\n`;
+  return jsonOf("hunt", { kind: "hunt", ...counts });
 }
 
 /** What each threshold would have found. */
@@ -37,7 +38,7 @@ export function variedText(varied: readonly Varied[]): string {
 }
 
 export function variedJson(varied: readonly Varied[]): string {
-  return varied.map((one) => `${JSON.stringify({ kind: "varied", ...one })}\n`).join("");
+  return varied.map((one) => jsonOf("hunt", { kind: "varied", ...one })).join("");
 }
 
 /** Queries, as they are sent. */

@@ -103,7 +103,7 @@ function replayed(text: Text): string {
     nearMisses: [{ detection: text(), source: text(), count: 4, threshold: 5, time: 1 }],
     nearMissesLeftOut: 0,
   };
-  return replayMarkdown(text(), data, true);
+  return replayMarkdown("replay", text(), data, true);
 }
 
 function tuned(text: Text): string {

@@ -5,6 +5,8 @@ import { type PageDetection, type ReplayData, replayTables } from "./replay-data
 import { counted, grouped, shownLength, shownSecond, type TableData, tableMarkup } from "./table.js";
 
 export interface ReplayPage {
+  /** A hunt counts no near misses. */
+  readonly of: "replay" | "hunt";
   /** The bundle, as the user named it. */
   readonly bundle: string;
   readonly data: ReplayData;
@@ -14,7 +16,7 @@ export interface ReplayPage {
 }
 
 /** A replay as a page: who was blocked, when, why and for how long; then everything that led there. */
-export function replayHtml({ bundle, data, isPartial, diagnostics }: ReplayPage): string {
+export function replayHtml({ of, bundle, data, isPartial, diagnostics }: ReplayPage): string {
   const tables = new Map(replayTables(data).map((table) => [table.id, table]));
   const table = (id: string): Content => tableContent(tables.get(id));
   const sections: readonly Section[] = [
@@ -32,13 +34,13 @@ export function replayHtml({ bundle, data, isPartial, diagnostics }: ReplayPage)
     { id: "held-back", title: "Refused", body: table("refused") },
     { id: "top", title: "Sources", body: table("sources") },
     { id: "funnels", title: "Detections", body: html`${table("detections")}${data.detections.map(funnel)}` },
-    { id: "nearly", title: "Near misses", body: table("near") },
+    ...(of === "hunt" ? [] : [{ id: "nearly", title: "Near misses", body: table("near") }]),
     { id: "all", title: "All events", body: table("events") },
   ];
   return pageHtml({
-    title: `Replay of ${bundle}`,
+    title: of === "hunt" ? `Hunt with ${bundle}` : `Replay of ${bundle}`,
     lead: lead(data),
-    ...(isPartial ? { warning: "The replay was stopped before the end of the logs: this is a part." } : {}),
+    ...(isPartial ? { warning: "Stopped before the end of the logs: this is a part." } : {}),
     sections,
     data,
     diagnostics,

@@ -8,7 +8,12 @@ import { lineCode, lineText } from "./text.js";
 const most = 25;
 
 /** A replay for a ticket or a pull request: who was blocked, when, for how long, why; then what kept others from it. */
-export function replayMarkdown(bundle: string, data: ReplayData, isPartial: boolean): string {
+export function replayMarkdown(
+  of: "replay" | "hunt",
+  bundle: string,
+  data: ReplayData,
+  isPartial: boolean,
+): string {
   const { blockedSources, blocks, alerts, notices, refused } = data.totals;
   // Of near misses those that came half the way.
   const nearMisses = data.nearMisses.filter(({ count, threshold }) => count * 2 >= threshold);
@@ -22,12 +27,12 @@ export function replayMarkdown(bundle: string, data: ReplayData, isPartial: bool
   };
   const silent = data.detections.filter(({ isSilent }) => isSilent);
   return [
-    `### zopf replay: ${lineCode(bundle)}\n\n`,
+    `### zopf ${of}: ${lineCode(bundle)}\n\n`,
     blockedSources === 0
       ? `**Nobody was blocked**${whyNobody(data)}.`
       : `**${counted(blockedSources, "source")} ${blockedSources === 1 ? "was" : "were"} blocked**, in ${counted(blocks, "block")}.`,
     ` ${counted(notices, "notice")}, ${counted(alerts, "alert")}, ${refused} refused.\n`,
-    isPartial ? "\n**The replay was stopped before the end of the logs: this is a part.**\n" : "",
+    isPartial ? "\n**Stopped before the end of the logs: this is a part.**\n" : "",
     section("Blocked", "blocked"),
     section("Refused", "refused"),
     section("Sources", "sources"),

@@ -54,7 +54,7 @@ async function played(): Promise<{ readonly data: ReplayData; readonly events: r
 }
 
 const page = (data: ReplayData, bundleName = `${example}/perimeter.zopf.ts`): string =>
-  replayHtml({ bundle: bundleName, data, isPartial: false, diagnostics: [] });
+  replayHtml({ of: "replay", bundle: bundleName, data, isPartial: false, diagnostics: [] });
 
 /** Sources that scan and are blocked, one after the other, and one that is refused. */
 function scans(of: Model, count: number, text = "scans"): ReplayData {
