@@ -316,7 +316,7 @@ export const samples: readonly object[] = [
         under: { group: "web" },
         effect: { lower: 3 },
         where: {
-          srcip: { in: listed },
+          srcip: { in: listed, whole: true },
           dstip: { notIn: listed, whole: true },
           user: { notIn: listed },
           id: { in: { path: "etc/lists/ids" } },
