@@ -291,7 +291,7 @@ export function carryOut(
     }
     return [];
   } catch (error) {
-    for (const { from } of staged) rmSync(from, { force: true });
+    for (const { from } of staged) discard(from);
     const reason = reasonAndPath(error).replace(suffix, "");
     return [
       codes.output(
@@ -300,6 +300,15 @@ export function carryOut(
         "nothing was changed",
       ),
     ];
+  }
+}
+
+/** What cannot be taken away was never there: a part of its path is no folder. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The failure that led here is reported.
   }
 }
 

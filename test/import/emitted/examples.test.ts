@@ -1,48 +1,17 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type CompiledBundle, compileBundles } from "../../../src/compiler/compile.js";
-import { type ImportResult, runImport } from "../../../src/import/import.js";
 import { formatManifest } from "../../../src/targets/manifest.js";
+
+import { importOf, inFolder } from "../import-of.js";
 
 const test = suite("import/emitted/examples");
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const show = (path: string): string => path;
-
-function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "zopf-emitted-")));
-  return body(folder).finally(() => rmSync(folder, { recursive: true }));
-}
-
-function importOf(path: string, into: string): Promise<ImportResult> {
-  return runImport({
-    paths: [path],
-    from: null,
-    into,
-    home: null,
-    name: null,
-    order: null,
-    fix: false,
-    check: false,
-    logs: [],
-    timeZone: "UTC0",
-    force: false,
-    show,
-  });
-}
 
 async function compiled(file: string): Promise<readonly CompiledBundle[]> {
   const found = await compileBundles([file], { show, cache: false });
@@ -81,7 +50,7 @@ for (const example of examples)
     inFolder(async (folder) => {
       const bundles = await compiled(join(root, "examples", example));
       build(bundles, join(folder, "built"));
-      const result = await importOf(join(folder, "built"), join(folder, "again"));
+      const result = await importOf([join(folder, "built")], join(folder, "again"));
       assert.is(result.from, "zopf");
       assert.equal(result.diagnostics, []);
       const [name = ""] = readdirSync(join(folder, "again")).filter((path) => path.endsWith(".zopf.ts"));
@@ -93,7 +62,7 @@ test("every committed output gives its bundle back", () =>
     const outputs = readdirSync(join(root, "generated"));
     assert.ok(outputs.length > 10);
     for (const name of outputs) {
-      const result = await importOf(join(root, "generated", name), join(folder, name));
+      const result = await importOf([join(root, "generated", name)], join(folder, name));
       assert.equal(result.diagnostics, [], name);
     }
   }));
@@ -103,7 +72,7 @@ test("a file that was changed by hand: its XML is imported as anybody's, and it 
     cpSync(join(root, "generated", "sshd-burst"), join(folder, "sshd-burst"), { recursive: true });
     const rules = join(folder, "sshd-burst", "ossec", "local_rules.xml");
     writeFileSync(rules, readFileSync(rules, "utf8").replace('level="10"', 'level="11"'));
-    const result = await importOf(join(folder, "sshd-burst"), join(folder, "again"));
+    const result = await importOf([join(folder, "sshd-burst")], join(folder, "again"));
     assert.equal(
       result.diagnostics.filter(({ code }) => code === "import/changed").map(({ file }) => file),
       [rules],
@@ -126,7 +95,7 @@ test("a manifest with a function that is more than one does not become TypeScrip
       );
       assert.is.not(changed, text);
       writeFileSync(manifest, changed);
-      const result = await importOf(join(folder, "perimeter"), join(folder, "again"));
+      const result = await importOf([join(folder, "perimeter")], join(folder, "again"));
       assert.equal(
         result.diagnostics.map(({ code }) => code),
         ["import/broken"],

@@ -1,0 +1,203 @@
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { loadBundles } from "../../../src/compiler/load/index.js";
+import { bundleOf } from "../../../src/import/draft.js";
+import { importOf, inFolder, writeAll } from "../import-of.js";
+
+const test = suite("import/xml/files");
+
+const rule = (id: number, inside: string, attributes = 'level="5"'): string =>
+  `<rule id="${id}" ${attributes}>${inside}<description>rule ${id}</description></rule>`;
+
+const group = (...rules: readonly string[]): string =>
+  `<group name="local,">\n${rules.join("\n")}\n</group>\n`;
+
+const errors = (
+  diagnostics: readonly { readonly severity: string; readonly file: string; readonly line: number }[],
+) =>
+  diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ file, line }) => [file.replace(/^.*\//, ""), line]);
+
+test("a broken file is shown with its place, and the others come over", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "in/good_rules.xml": group(rule(100100, "<if_sid>5716</if_sid>")),
+      "in/broken_rules.xml": `${group(rule(100200, "<if_sid>5716</if_sid>"))}<group name="x">\n<rule id="100201"\n`,
+    });
+    const result = await importOf([join(folder, "in")], folder, { name: "some" });
+    assert.equal(errors(result.diagnostics), [["broken_rules.xml", 6]]);
+    assert.equal(
+      result.draft?.modules.flatMap(({ detections }) => detections.map(({ origin }) => origin.rules)),
+      [[100100]],
+    );
+    assert.ok(existsSync(join(folder, "some.zopf.ts")));
+  }));
+
+test("a rule that the engine refuses is shown, and those beside it come over", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "r_rules.xml": group(
+        rule(100100, "<if_sid>5716</if_sid>"),
+        rule(100101, "<nosuch>1</nosuch>"),
+        rule(100102, "<if_sid>100100</if_sid><match>x</match>"),
+      ),
+    });
+    const result = await importOf([join(folder, "r_rules.xml")], folder, { name: "some" });
+    assert.equal(errors(result.diagnostics), [["r_rules.xml", 3]]);
+    assert.equal(
+      result.draft?.modules.flatMap(({ detections }) => detections.map(({ origin }) => origin.rules[0])),
+      [100100, 100102],
+    );
+    assert.equal(
+      result.draft?.refused.map(({ what }) => what),
+      ["rule 100101"],
+    );
+  }));
+
+test("what cannot be read, or is nothing of the kind, is said; nothing is written", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, { "empty/readme.txt": "nothing\n", "loop/x": "" });
+    symlinkSync(join(folder, "loop"), join(folder, "loop", "back"));
+    for (const path of ["missing", "empty", "loop"]) {
+      const result = await importOf([join(folder, path)], join(folder, "out"), { name: "some" });
+      assert.ok(errors(result.diagnostics).length > 0, path);
+      assert.is(result.draft, null);
+      assert.is(existsSync(join(folder, "out")), false);
+    }
+    const named = await importOf([join(folder, "empty")], folder, { name: "No Name" });
+    assert.equal(
+      named.diagnostics.map(({ code }) => code),
+      ["import/name"],
+    );
+  }));
+
+test("a folder that cannot be written to leaves nothing behind", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, { "r_rules.xml": group(rule(100100, "<if_sid>5716</if_sid>")), out: "a file\n" });
+    const result = await importOf([join(folder, "r_rules.xml")], join(folder, "out"), { name: "some" });
+    assert.ok(errors(result.diagnostics).length > 0);
+    assert.is(readFileSync(join(folder, "out"), "utf8"), "a file\n");
+    if (process.getuid?.() === 0) return;
+    writeAll(folder, { "closed/x": "" });
+    chmodSync(join(folder, "closed"), 0o500);
+    const closed = await importOf([join(folder, "r_rules.xml")], join(folder, "closed"), { name: "some" });
+    assert.ok(errors(closed.diagnostics).length > 0);
+  }));
+
+test("comments stand above what they stood at, with the findings of lint; --fix changes the bundle alone", () =>
+  inFolder(async (folder) => {
+    const xml = `<!-- Ours.\n     Since 2009. -->
+<group name="local,">
+  <!-- The backup may. -->
+  ${rule(100100, "<if_sid>5716</if_sid><!-- inside --><match>!bad</match>")}
+  <!-- ${rule(100101, "<if_sid>5716</if_sid>")} -->
+</group>
+<!-- EOF -->
+`;
+    writeAll(folder, { "local_rules.xml": xml });
+    await importOf([join(folder, "local_rules.xml")], folder, { name: "some" });
+    const text = readFileSync(join(folder, "some.zopf.ts"), "utf8");
+    for (const wanted of [
+      /\/\/ Ours\.\n\/\/ Since 2009\./,
+      /\/\/ The backup may\./,
+      /\/\/ inside/,
+      /\/\/ OSSEC-MATCH-BANG/,
+      /\/\/ <rule id="100101"/,
+    ])
+      assert.match(text, wanted);
+    assert.not.match(text, /EOF/);
+    assert.is(readFileSync(join(folder, "local_rules.xml"), "utf8"), xml);
+  }));
+
+const hostile = fc
+  .array(
+    fc.constantFrom(
+      "*/",
+      "/*",
+      "`",
+      "${x}",
+      "\\",
+      "'",
+      '"',
+      "\u202e",
+      "\u2028",
+      "é",
+      "@ts-ignore",
+      " a ",
+      "#",
+      "{",
+      "}",
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((parts) => parts.join(""));
+
+test("hostile comments, descriptions and patterns of the XML stay text", () =>
+  inFolder(async (folder) => {
+    const cases = fc.sample(fc.tuple(hostile, hostile, hostile), 25);
+    const bundles: string[] = [];
+    for (const [index, [comment, description, pattern]] of cases.entries()) {
+      const own = join(folder, String(index));
+      writeAll(own, {
+        "local_rules.xml": `<group name="local,"><!-- ${comment.replaceAll("-->", "")} --><rule id="100100" level="5"><if_sid>5716</if_sid><match>x${pattern}x</match><description>x${description}x</description></rule></group>`,
+      });
+      const result = await importOf([join(own, "local_rules.xml")], own, { name: "some" });
+      if (result.draft === null) continue;
+      const file = join(own, "some.zopf.ts");
+      assert.ok(existsSync(file), JSON.stringify(result.diagnostics));
+      bundles.push(file);
+      const [loaded] = index % 5 === 0 ? await loadBundles([file]) : [];
+      if (loaded === undefined) continue;
+      assert.ok(loaded.ok, JSON.stringify(loaded));
+      if (loaded.ok) assert.equal(loaded.bundle.value, bundleOf(result.draft));
+    }
+    assert.ok(bundles.length > 10);
+  }));
+
+test("bytes that are no UTF-8 are refused with their rule; the others come over", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "local_rules.xml");
+    writeFileSync(
+      path,
+      Buffer.from(
+        group(
+          rule(100100, "<if_sid>5716</if_sid><info>gr\xfc\xdfe</info>"),
+          rule(100101, "<if_sid>5716</if_sid>"),
+        ),
+        "latin1",
+      ),
+    );
+    const result = await importOf([path], folder, { name: "some" });
+    assert.equal(
+      result.draft?.refused.map(({ what, reason }) => [what, reason]),
+      [["rule 100100", "its bytes are no UTF-8"]],
+    );
+    assert.equal(
+      result.draft?.modules.flatMap(({ detections }) => detections.map(({ origin }) => origin.rules[0])),
+      [100101],
+    );
+  }));
+
+test("variables become their values, in detections and in raw XML", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "local_rules.xml": `<var name="BAD">error|denied</var>\n${group(
+        rule(100100, "<if_sid>5716</if_sid><match>$BAD</match>"),
+        rule(100101, "<if_sid>5716</if_sid><match>$BAD</match>", 'level="5" maxsize="100"'),
+      )}`,
+    });
+    const result = await importOf([join(folder, "local_rules.xml")], folder, { name: "some" });
+    const [module] = result.draft?.modules ?? [];
+    const [first] = module?.detections ?? [];
+    assert.equal(first?.value.kind === "rule" ? first.value.match : null, {
+      language: "osmatch",
+      text: "error|denied",
+    });
+    assert.match(module?.raw[0]?.value.rules ?? "", /<match>error\|denied<\/match>/);
+  }));
+
+test.run();
