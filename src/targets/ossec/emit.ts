@@ -59,9 +59,14 @@ export function emitOssec(model: Model): readonly EmittedFile[] {
             `${render("local_decoder.xml", { bundle: model.name, decoders, literal: namesFiles })}${rawText(model, "decoders")}`,
           ),
         ]),
-    file(files.rules, rulesText(model)),
+    // A file without a rule is none to the engine.
+    ...(hasRules(model) ? [file(files.rules, rulesText(model))] : []),
     conf(),
   ];
+}
+
+function hasRules({ detections, raw }: Model): boolean {
+  return detections.length > 0 || raw.some(({ rules }) => rules !== null);
 }
 
 type Context = Readonly<Record<string, unknown>>;
@@ -287,7 +292,10 @@ function namedFiles(model: Model): Context | null {
   const lists = model.lists.map(({ path }) => plainElement("list", path));
   if (!suiteOf(model.ossec).namesFiles) return lists.length === 0 ? null : { section: "rules", names: lists };
   const own = decoderNames(model).size === 0 ? [] : [plainElement("decoder_include", decoders.place)];
-  return { section: "ruleset", names: [...own, plainElement("rule_include", rules.place), ...lists] };
+  return {
+    section: "ruleset",
+    names: [...own, ...(hasRules(model) ? [plainElement("rule_include", rules.place)] : []), ...lists],
+  };
 }
 
 /** Files that OSSEC follows on this host. */
