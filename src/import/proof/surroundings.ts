@@ -42,7 +42,7 @@ export function surroundingsOf(
 ): Surroundings | null {
   const [own] = old.homes;
   if (own !== undefined) return inHome(draft, emitted, old, own, show);
-  return home === null ? alone(emitted, old) : overHome(emitted, old, home, show);
+  return home === null ? alone(draft, emitted, old) : overHome(emitted, old, home, show);
 }
 
 function bytes(file: string, text: string): LooseFile {
@@ -52,40 +52,68 @@ function bytes(file: string, text: string): LooseFile {
 const outside = { decoders: "0000-outside_decoders.xml", rules: "0000-outside_rules.xml" };
 
 /** Files without a home. */
-function alone(emitted: Emitted, { files, plan }: OldFiles): Surroundings | null {
+function alone(draft: Draft, emitted: Emitted, { files, plan }: OldFiles): Surroundings | null {
   const [first] = planLoads(files, [], plan).units;
+  const kept = withoutImported(draft, files);
   if (first === undefined) return null;
   const isWhole = first.loaded.rules.some(
     (rule) => rule.id < 10 && !isBuiltIn(first.loaded.written.rule(rule).place),
   );
   const standIns = isWhole ? null : standInsFor(first.loaded);
-  if (standIns === null) return { before: first.loaded, after: emittedAlone(emitted, null) };
+  if (standIns === null) return { before: first.loaded, after: emittedAlone(emitted, kept, null) };
   const more: readonly InputFile[] = [
     { path: outside.decoders, kind: "decoders", bytes: Buffer.from(standIns.decoders, "latin1") },
     { path: outside.rules, kind: "rules", bytes: Buffer.from(standIns.rules, "latin1") },
   ];
   const order = plan.order === null ? null : { ...plan.order, names: [outside.rules, ...plan.order.names] };
   const [again] = planLoads([...more, ...files], [], { ...plan, order }).units;
-  return again === undefined ? null : { before: again.loaded, after: emittedAlone(emitted, standIns) };
+  return again === undefined ? null : { before: again.loaded, after: emittedAlone(emitted, kept, standIns) };
 }
 
-function emittedAlone({ model, files }: Emitted, standIns: StandIns | null): LoadedOssec {
+/** What stays as it is: lists, which raw rules name, and the rest of ossec.conf. */
+function withoutImported(draft: Draft, files: readonly InputFile[]): readonly InputFile[] {
+  const responses = responsesOf(draft);
+  return files.flatMap((file) => {
+    if (file.kind === "list") return [file];
+    return file.kind === "conf"
+      ? [{ ...file, bytes: Buffer.from(withoutResponses(file, responses), "latin1") }]
+      : [];
+  });
+}
+
+function responsesOf({ responses }: Draft): ReadonlySet<string> {
+  return new Set(responses.map(({ origin }) => `${origin.place.file}:${origin.place.line}`));
+}
+
+/** @param given - what stays beside it */
+function emittedAlone(
+  { model, files }: Emitted,
+  given: readonly InputFile[],
+  standIns: StandIns | null,
+): LoadedOssec {
   const suite = suiteFiles(model);
   const own = (path: string): readonly LooseFile[] =>
     files
       .filter((file) => file.path === path)
       .map(({ content }) => ({ file: path, bytes: Buffer.from(content, "utf8") }));
+  const ofKind = (wanted: InputFile["kind"]): readonly LooseFile[] =>
+    given.flatMap(({ kind, path, bytes: content }) =>
+      kind === wanted ? [{ file: path, bytes: content }] : [],
+    );
   const beside = (file: string, text: string | undefined): readonly LooseFile[] =>
     text === undefined ? [] : [bytes(file, text)];
   return loadLooseAs(
     {
       decoders: [...beside(outside.decoders, standIns?.decoders), ...own(suite.decoders.path)],
       rules: [...beside(outside.rules, standIns?.rules), ...own(suite.rules.path)],
-      conf: own(suite.conf.path),
-      lists: model.lists.flatMap((list) => {
-        const { path, place } = listFile(model, list);
-        return own(path).map((file) => ({ ...file, file: place }));
-      }),
+      conf: [...ofKind("conf").slice(0, 1), ...own(suite.conf.path)],
+      lists: [
+        ...model.lists.flatMap((list) => {
+          const { path, place } = listFile(model, list);
+          return own(path).map((file) => ({ ...file, file: place }));
+        }),
+        ...ofKind("list"),
+      ],
     },
     dialectOf({ engine: "4.3", dialect: model.ossec.dialect === "wazuh" ? "wazuh" : "ossec" }),
     { order: "given", open: true },
@@ -115,7 +143,7 @@ function inHome(
       [...detections, ...raw].map(({ origin }) => origin.place.file),
     ),
   );
-  const responses = new Set(draft.responses.map(({ origin }) => `${origin.place.file}:${origin.place.line}`));
+  const responses = responsesOf(draft);
   const changed = new Map<string, Uint8Array>();
   let id = 999_900;
   for (const file of given) {

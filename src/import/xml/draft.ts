@@ -169,6 +169,18 @@ class Drafter {
       starts.add(place.start);
       decoderFiles.set(place.source.file, starts);
     }
+    const { product } = loaded.dialect;
+    const leftOut = loaded.problems.filter(({ outcome }) => outcome === "left-out");
+    /** Why the engine does not have the rule; null: it has. */
+    const lost = (rule: RuleDefinition, item: Item): string | null => {
+      if (rule.refused) return `${product} refuses it`;
+      const { source } = item.element.place;
+      // Wazuh reads the ids until something else stands there, and leaves the rule out.
+      if (/[^0-9, ]/.test(rule.parents.ifSid ?? "") && loaded.ruleById.get(rule.id) !== rule)
+        return `${product} leaves it out: its if_sid is no list of ids`;
+      const found = leftOut.find(({ file, line }) => file === source.file && isInside(line, item));
+      return found === undefined ? null : `${product} leaves it out: ${found.message}`;
+    };
     // As they were loaded: a file that was read before another may stand behind it.
     const sources = new Map(loaded.written.files.map((source) => [source.file, source]));
     for (const source of inOrder(sources, [...decoderFiles.keys(), ...byFile.keys()])) {
@@ -189,11 +201,12 @@ class Drafter {
       for (const { rule, at, overwrites } of rules) {
         const item = items.get(at.place.start);
         if (item === undefined) continue;
-        if (rule.refused) {
+        const problem = lost(rule, item);
+        if (problem !== null) {
           this.#broken.push({
             what: `rule ${rule.id}`,
             place: spanOf(item.element.opening),
-            reason: `${loaded.dialect.product} refuses it`,
+            reason: problem,
             rules: [rule.id],
           });
           continue;
