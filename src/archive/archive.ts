@@ -249,7 +249,8 @@ class Archiving {
     const [counts = []] = await rowsOf(
       `SELECT count(*), max(${ownColumns.line}), min(${ownColumns.written}), max(${ownColumns.written}) FROM read_parquet(${sql.text(join(aside, "**/*.parquet"))}, hive_partitioning = false)`,
     );
-    const [rows = 0, lines = 0, from = 0, to = 0] = counts.map(Number);
+    const [rows = 0, last = 0, from = 0, to = 0] = counts.map(Number);
+    const lines = last - (beginning.form.kind === "tsv" ? beginning.form.lines : 0);
     const written: Written = { rows, skipped: lines - rows + (bad?.lines ?? 0), from, to };
     const types = [...select.types].map(([name, type]) => [name, formatLogType(type)] as const);
     this.#commit(source, written, days, Object.fromEntries(types));

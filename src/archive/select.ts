@@ -7,7 +7,7 @@ import { knownColumns, naturallyWritten, storedType, timestampOf } from "./schem
 export const ownColumns = {
   /** When Zeek wrote the row, in seconds of the epoch: what the replay of its file would say. */
   written: "_written",
-  /** The file, and the number of the record in it. */
+  /** The file, and the line of the record in it (where records before it could not be read, a smaller one). */
   file: "_file",
   line: "_line",
 } as const;
@@ -169,7 +169,9 @@ function wrapped(
   reader: string,
   condition: string | null,
 ): string {
-  const read = `SELECT ${values.join(", ")}, row_number() OVER () AS ${ownColumns.line}${condition === null ? "" : `, (${condition}) AS _own`} FROM ${reader}`;
+  const { form } = source.beginning;
+  const before = form.kind === "tsv" ? form.lines : 0;
+  const read = `SELECT ${values.join(", ")}, row_number() OVER () + ${before} AS ${ownColumns.line}${condition === null ? "" : `, (${condition}) AS _own`} FROM ${reader}`;
   const natural = naturallyWritten(source.log, {
     has: (column) => types.has(column),
     sql: (column) =>

@@ -108,6 +108,7 @@ export async function openClickhouseStore(
       written,
       within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
       order: [seconds, ...(uid === undefined ? [] : [uid])],
+      place: null,
       isOrdered: false,
       types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
       bytes: null,

@@ -10,7 +10,6 @@ export const writtenColumn = "_written";
 
 /** Reads rows of a store as if they were a log's, in the order of writing. */
 export class StoreCursor implements LogCursor {
-  readonly file: string;
   readonly row: LogRow;
   readonly #columns: readonly LogColumn[];
   readonly #numbers: number;
@@ -22,7 +21,6 @@ export class StoreCursor implements LogCursor {
   /** @param condition which of the log's rows */
   constructor(store: Store, name: string, log: StoredLog, condition: string, options: ReadOptions) {
     const { columns = [], numbers = [] } = options;
-    this.file = store.name;
     this.#columns = columns.map((column) => ({
       name: column,
       type: log.types.get(column) ?? { kind: "any" },
@@ -30,7 +28,9 @@ export class StoreCursor implements LogCursor {
     this.#numbers = numbers.length;
     const sqlOf = (column: string): string =>
       column === writtenColumn ? log.written : (log.columns(column)?.sql ?? "NULL");
+    const place = log.place ?? { file: store.dialect.text(store.name), line: "0" };
     const wanted = ["ts", ...numbers, ...columns].map((column, i) => `${sqlOf(column)} AS c${i}`);
+    wanted.push(`${place.file} AS f`, `${place.line} AS l`);
     const order = [log.written, ...log.order].join(", ");
     const sql = `SELECT ${wanted.join(", ")} FROM ${log.from} WHERE ${condition} ORDER BY ${order}`;
     this.#source = store.stream(sql)[Symbol.asyncIterator]();
@@ -46,6 +46,11 @@ export class StoreCursor implements LogCursor {
     };
   }
 
+  /** Of the row at hand. */
+  get file(): string {
+    return this.row.file;
+  }
+
   columns(): readonly LogColumn[] {
     return this.#columns;
   }
@@ -56,12 +61,14 @@ export class StoreCursor implements LogCursor {
     this.#at++;
     this.#records++;
     const { row } = this;
-    row.line = this.#records;
     row.ts = numeric(read[0]);
     for (let i = 0; i < this.#numbers; i++) row.numbers[i] = numeric(read[1 + i]);
     const first = 1 + this.#numbers;
     for (const [i, { type }] of this.#columns.entries())
       row.values[i] = logValue(read[first + i] ?? null, type);
+    const place = first + this.#columns.length;
+    row.file = String(read[place] ?? "");
+    row.line = numeric(read[place + 1]);
     return true;
   }
 

@@ -152,6 +152,7 @@ function archivedLogs(
       within: within("ts", range),
       // Files in the order in which a folder is read: name by name.
       order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
+      place: { file: ownColumns.file, line: ownColumns.line },
       isOrdered: own.every((file, i) => i === 0 || (own[i - 1]?.to ?? 0) <= file.from),
       types,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -223,6 +224,7 @@ async function foreignLog(
     written,
     within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
     order: [seconds, ...(foreign.columns.has("uid") ? [foreign.columns.get("uid")?.sql ?? ""] : [])],
+    place: null,
     isOrdered: false,
     types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
     bytes: null,

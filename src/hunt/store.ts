@@ -7,6 +7,8 @@ import type { LogType } from "../zeek/logs/types.js";
 export interface StoredLog extends SqlTable {
   /** What tells rows apart that were written at the same time: their order in their log. */
   readonly order: readonly string[];
+  /** The file that a row was read from, and its line there; null: nobody knows. */
+  readonly place: { readonly file: string; readonly line: string } | null;
   /** Whether the rows come in the order of writing when nobody asks for an order. */
   readonly isOrdered: boolean;
   readonly types: ReadonlyMap<string, LogType>;

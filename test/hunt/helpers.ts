@@ -40,18 +40,7 @@ async function play(
   const outputs: DetectionOutput[] = [];
   await replayDetections(
     { detections, noticeLog, conn: [], localNets: effectiveLocalNets(), ...options },
-    // Where a row stands in its file is not a store's to know.
-    (output) => {
-      const {
-        file: _,
-        lineNumber: __,
-        ...told
-      } = structuredClone({ file: null, lineNumber: null, ...output });
-      outputs.push({
-        ...told,
-        ...(output.kind === "capacity" ? {} : { file: null, lineNumber: null }),
-      } as never);
-    },
+    (output) => outputs.push(structuredClone(output)),
   );
   return {
     outputs,
