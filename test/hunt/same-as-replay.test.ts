@@ -1,10 +1,15 @@
 /** A hunt on DuckDB gives what the replay gives: notices, suppressed hits, times, order. */
 import "../seed.js";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { ZeekDetectionModel } from "../../src/model/model.js";
+import { notReplayable } from "../../src/replay/zeek-source.js";
+import { captures, compile, example, serviceExample } from "../catalogue/catalogue.js";
 import { scratchFolder } from "../scratch-folder.js";
+import { copied, repository } from "../zeek/helpers.js";
 import { put } from "../zeek/scratch.js";
 import { archived, hasDuckdb, hunted, replayed } from "./helpers.js";
 import { connHeader, detectionArbitrary, logArbitrary } from "./random.js";
@@ -62,6 +67,52 @@ if (isHere) {
     );
     console.log(`${detections} detections: ${notices} notices, ${suppressed} suppressed`);
     assert.ok(detections > 0 && notices > 5 * detections && suppressed > detections);
+  });
+
+  const everyDetection = async (): Promise<readonly ZeekDetectionModel[]> => {
+    const models = [await compile(example), await compile(serviceExample)];
+    return models.flatMap(({ detections }) =>
+      detections.filter(
+        (one): one is ZeekDetectionModel => one.kind === "zeek" && notReplayable(one) === null,
+      ),
+    );
+  };
+
+  test("recorded captures: every preset", async () => {
+    const detections = await everyDetection();
+    const windows = join(copied, "windows");
+    const folders = [
+      ...[...captures().values()].map((conn) => dirname(conn)),
+      ...(existsSync(windows) ? readdirSync(windows).map((name) => join(windows, name)) : []),
+    ];
+    let notices = 0;
+    for (const folder of folders) {
+      // A log once, and not as JSON again.
+      const logs = join(directory, `capture-${made++}`);
+      for (const name of readdirSync(folder))
+        if (name.endsWith(".log") && !name.endsWith(".json.log") && !/^(?:notice|zopf)/.test(name))
+          put(logs, name, readFileSync(join(folder, name)));
+      const store = await archived(logs, `${logs}-archive`);
+      const expected = await replayed(logs, detections);
+      assert.equal((await hunted(store, detections)).outputs, expected.outputs, folder);
+      notices += expected.outputs.length;
+      await store.close();
+    }
+    assert.ok(notices > 20, `${notices} outputs in ${folders.length} captures`);
+  });
+
+  test("a recorded host: every preset, and the keys that fire are candidates", async () => {
+    const exposed = join(repository, "..", "shared", "realdata", "exposed-host");
+    if (!existsSync(exposed)) return void console.log(`skipped: ${exposed} is not there`);
+    const detections = await everyDetection();
+    const store = await archived(exposed, join(directory, "exposed"));
+    const expected = await replayed(exposed, detections);
+    const found = await hunted(store, detections);
+    assert.equal(found.outputs, expected.outputs);
+    assert.ok(expected.outputs.length > 500);
+    const { rows, fetched } = found.hunt.counts();
+    assert.ok(fetched < rows * detections.length, `${fetched} rows`);
+    await store.close();
   });
 }
 
