@@ -65,7 +65,7 @@ export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
     bytes: 0,
     ok: false,
   });
-  const opened = await openDuckdb(null, atOnce);
+  const opened = await openDuckdb(atOnce);
   if (!opened.ok) return failed(opened.diagnostic);
   const { duckdb } = opened;
   try {

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { codes } from "./codes.js";
@@ -51,9 +53,8 @@ export class Duckdb {
   }
 }
 
-/** Opens DuckDB; a diagnostic where its package is not installed. `path`: a database of its own, read only. */
+/** Opens DuckDB in memory; a diagnostic where its package is not installed. */
 export async function openDuckdb(
-  path: string | null,
   threads: number,
 ): Promise<
   { readonly ok: true; readonly duckdb: Duckdb } | { readonly ok: false; readonly diagnostic: Diagnostic }
@@ -69,10 +70,10 @@ export async function openDuckdb(
     );
     return { ok: false, diagnostic };
   }
-  const instance = await module.DuckDBInstance.create(path ?? ":memory:", {
+  const instance = await module.DuckDBInstance.create(":memory:", {
     threads: String(threads),
     memory_limit: memory,
-    ...(path === null ? {} : { access_mode: "READ_ONLY" }),
+    temp_directory: join(tmpdir(), `zopf-duckdb-${process.pid}`),
   });
   return { ok: true, duckdb: new Duckdb(instance) };
 }

@@ -54,6 +54,8 @@ type Opened =
 const threads = 2;
 /** The database for what a hunt keeps. */
 const scratch = "zopf_scratch";
+/** A database of DuckDB's own. */
+const own = "zopf_source";
 
 export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions): Promise<Opened> {
   const { path } = place;
@@ -66,7 +68,7 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
   const isRemote = /^[a-z][a-z0-9+.-]*:\/\//.test(path);
   if (status === null && !isRemote && !/[*?[]/.test(path)) return failed("there is no such file or folder");
   if (status?.isDirectory() === true && !hasParquet(path)) return openLogs(place, options);
-  const opened = await openDuckdb(isDatabase ? path : null, threads);
+  const opened = await openDuckdb(threads);
   if (!opened.ok) return { ok: false, diagnostics: [opened.diagnostic] };
   const { duckdb } = opened;
   try {
@@ -79,8 +81,9 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
       return { ok: true, store, diagnostics: [] };
     }
     const source = status?.isDirectory() === true ? join(path, "**/*.parquet") : path;
+    if (isDatabase) await duckdb.run(`ATTACH ${dialect.text(path)} AS ${own} (READ_ONLY)`);
     const table = isDatabase
-      ? dialect.identifier(place.table ?? options.names.tables.get(place.log) ?? place.log)
+      ? `${own}.main.${dialect.identifier(place.table ?? options.names.tables.get(place.log) ?? place.log)}`
       : `read_parquet(${dialect.text(source)}, union_by_name = true)`;
     const bound = await foreignLog(duckdb, place, table, options);
     if (bound.diagnostics.length > 0) {
@@ -118,7 +121,7 @@ async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Open
     );
     return { ok: false, diagnostics: made.ok ? [...made.diagnostics, nothing] : made.diagnostics };
   }
-  const opened = await openDuckdb(null, threads);
+  const opened = await openDuckdb(threads);
   if (!opened.ok) {
     remove();
     return { ok: false, diagnostics: [opened.diagnostic] };
@@ -254,6 +257,7 @@ export function missingColumn(
 
 class DuckdbStore implements Store {
   readonly dialect = dialect;
+  readonly keepsAll = true;
   readonly name: string;
   readonly found: readonly FoundLog[];
   readonly mayLack: boolean;

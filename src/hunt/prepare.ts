@@ -266,24 +266,29 @@ export class Hunt implements ArchivedRows {
       this.#options.onProgress?.(`${name}: ${what}`);
       return store.keep(`${number} ${what}`, sql);
     };
-    const all = await keep("keys", query.grouped);
     const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
       ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
-    const [keys = 0] = await numbersOf("how many keys", `SELECT count(*) FROM ${all} AS a`);
     const listed = names.length === 0 ? "1 AS one" : names.join(", ");
-    const enough = `SELECT ${listed} FROM ${all} AS a WHERE n >= ${query.least}`;
-    const chosen = await keep("candidates", query.fine === null ? enough : query.fine(enough));
-    const inChosen =
-      names.length === 0
-        ? "1 = 1"
-        : `${tuple(names)} ${store.dialect.in} (SELECT ${names.join(", ")} FROM ${chosen} AS c)`;
-    const [candidates = 0] = await numbersOf("how many candidates", `SELECT count(*) FROM ${chosen} AS c`);
+    const grouped = store.keepsAll ? await keep("keys", query.grouped) : `(${query.grouped})`;
+    const [keys = 0] = await numbersOf("how many keys", `SELECT count(*) FROM ${grouped} AS a`);
+    // Those with enough rows in all, and of them those with enough at a time.
+    const many = await keep(
+      "keys with rows enough",
+      `SELECT ${listed}, n FROM ${grouped} AS a WHERE n >= ${query.least}`,
+    );
+    const [some = 0] = await numbersOf("how many of them", `SELECT count(*) FROM ${many} AS m`);
+    const known = `SELECT ${names.length === 0 ? "one" : names.join(", ")} FROM ${many} AS m`;
+    const chosen = some === 0 || query.fine === null ? many : await keep("candidates", query.fine(known));
+    const [candidates = 0] =
+      some === 0 ? [0] : await numbersOf("how many candidates", `SELECT count(*) FROM ${chosen} AS c`);
+    const those = `SELECT ${names.join(", ")} FROM ${chosen} AS c`;
+    const inChosen = names.length === 0 ? "1 = 1" : `${tuple(names)} ${store.dialect.in} (${those})`;
     const [rows = 0] =
       candidates === 0
         ? [0]
         : await numbersOf(
             "rows of the candidates",
-            `SELECT coalesce(sum(n), 0) FROM ${all} AS a WHERE ${inChosen}`,
+            `SELECT coalesce(sum(n), 0) FROM ${many} AS m WHERE ${inChosen}`,
           );
     if (names.length === 0 && candidates > 0)
       this.#diagnostics.push(
@@ -299,13 +304,12 @@ export class Hunt implements ArchivedRows {
           `the query of "${name}" proposes every one of ${keys.toLocaleString("en-US")} keys: ${rows.toLocaleString("en-US")} rows are fetched`,
         ),
       );
-    const known = `SELECT ${names.join(", ")} FROM ${chosen} AS c`;
     const condition =
       candidates === 0
         ? null
         : names.length === 0
           ? query.condition
-          : `(${query.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${known}))`;
+          : `(${query.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${those}))`;
     return {
       detection,
       query,

@@ -35,6 +35,8 @@ export interface Store {
   readonly found: readonly FoundLog[];
   /** Whether a log may lack a column: an archive of Zeek's logs does, where no log has it. */
   readonly mayLack: boolean;
+  /** Whether it keeps answers of any length; else only those that are short enough to be sent. */
+  readonly keepsAll: boolean;
   log(name: string): StoredLog | undefined;
   rows(sql: string): Promise<readonly StoredRow[]>;
   /** Works a query out and keeps the answer; what it returns stands for it in other queries. */

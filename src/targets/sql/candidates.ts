@@ -222,14 +222,16 @@ function keySql(expression: Expression, translation: Translation): string | null
   const field = translation.fields.field(expression.parameter, expression.path, expression.type);
   if (field.kind !== "value") return null;
   const { kind, sql } = field.value;
+  // One type for all numbers, so that they can be compared with what was kept of them.
+  const { double } = translation.dialect;
   switch (kind) {
     case "text":
     case "address":
       return `coalesce(${sql}, '')`;
     case "number":
-      return `coalesce(${sql}, -1)`;
+      return double(`coalesce(${double(sql)}, -1)`);
     case "bool":
-      return `(CASE WHEN ${sql} THEN 1 ELSE 0 END)`;
+      return double(`(CASE WHEN ${sql} THEN 1 ELSE 0 END)`);
     default:
       return kind satisfies never;
   }

@@ -1,0 +1,180 @@
+/** Hunts in a real ClickHouse of two shards give what the replay gives. */
+import "../seed.js";
+import { join } from "node:path";
+import fc from "fast-check";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { openClickhouseStore } from "../../src/hunt/clickhouse-store.js";
+import { parseNames } from "../../src/hunt/names.js";
+import { parsePlace } from "../../src/hunt/place.js";
+import { StoreError } from "../../src/hunt/store.js";
+import { naturalRemoval } from "../../src/zeek/connections/removal.js";
+import { scratchFolder } from "../scratch-folder.js";
+import { put } from "../zeek/scratch.js";
+import { hasClickhouse, type Shard, startShards, statement } from "./clickhouse.js";
+import { hunted, replayed } from "./helpers.js";
+import { connHeader, detectionArbitrary, logArbitrary } from "./random.js";
+
+const test = suite("hunt: ClickHouse");
+const password = "p'a\\ss";
+
+const { names } = parseNames(
+  {
+    columns: {
+      conn: { ts: { column: "ts_us", unit: "us" }, duration: { column: "duration_us", unit: "us" } },
+    },
+  },
+  "",
+);
+
+const columns = [
+  // Its reader of doubles is not exact; whole microseconds are.
+  "ts_us Int64",
+  "uid String",
+  "id_orig_h String",
+  "id_orig_p UInt16",
+  "id_resp_h String",
+  "id_resp_p UInt16",
+  "proto String",
+  "service Nullable(String)",
+  "duration_us Nullable(Int64)",
+  "orig_bytes Nullable(UInt64)",
+  "resp_bytes Nullable(UInt64)",
+  "conn_state Nullable(String)",
+  "local_orig Nullable(UInt8)",
+  "local_resp Nullable(UInt8)",
+  "history Nullable(String)",
+  "orig_pkts Nullable(UInt64)",
+  "orig_ip_bytes Nullable(UInt64)",
+  "resp_pkts Nullable(UInt64)",
+  "resp_ip_bytes Nullable(UInt64)",
+];
+
+/** A row of the log as ClickHouse reads it; text stays as Zeek has escaped it. */
+const cells = (row: string): string =>
+  row
+    .split("\t")
+    .map((cell, i) =>
+      cell === "-"
+        ? "\\N"
+        : i === 0 || i === 8
+          ? String(Math.round(Number(cell) * 1e6))
+          : cell === "(empty)"
+            ? ""
+            : i === 12 || i === 13
+              ? cell === "T"
+                ? "1"
+                : "0"
+              : cell.replaceAll("\\", "\\\\"),
+    )
+    .join("\t");
+
+/** When a row was written by what it says itself: a table has no other order. */
+function written(row: string): number {
+  const [ts = "", , , , , , proto, , duration = "-", , , state, , , history = "-"] = row.split("\t");
+  const last = Number(ts) + (duration === "-" ? 0 : Number(duration));
+  return naturalRemoval(Number(ts), last, proto, state === "-" ? undefined : state, () =>
+    history === "-" ? undefined : history === "(empty)" ? "" : history,
+  );
+}
+
+if (!hasClickhouse()) console.log("skipped: clickhouse-server is not installed");
+else {
+  const folder = scratchFolder("clickhouse");
+  const shards = await startShards(join(folder, "servers"), 2, password);
+  const [first, second] = shards;
+  if (first === undefined || second === undefined) throw new Error("no shards");
+  process.on("exit", () => {
+    for (const shard of shards) shard.process.kill("SIGKILL");
+  });
+  const on = (shard: Shard, sql: string, data = "") => statement(shard, password, sql, data);
+  for (const shard of shards) {
+    await on(shard, `CREATE TABLE conn_local (${columns.join(", ")}) ENGINE = Log`);
+    await on(
+      shard,
+      `CREATE TABLE conn (${columns.join(", ")}) ENGINE = Distributed(shards, default, conn_local)`,
+    );
+  }
+  const open = async (table: string) => {
+    process.env.CLICKHOUSE_PASSWORD = password;
+    const place = parsePlace(`clickhouse://127.0.0.1:${first.http}/default?table=${table}`);
+    if ("severity" in place || place.kind !== "clickhouse") throw new Error("no place");
+    return openClickhouseStore(place, { names, range: { from: null, to: null } });
+  };
+  let made = 0;
+
+  test("random detections on random logs, split over two shards", async () => {
+    let notices = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        logArbitrary,
+        fc.array(detectionArbitrary, { minLength: 6, maxLength: 6 }),
+        async (rows, several) => {
+          const sorted = rows
+            .map((row) => ({
+              row,
+              time: written(row),
+              ts: Number(row.split("\t")[0]),
+              uid: row.split("\t")[1] ?? "",
+            }))
+            .sort((a, b) => a.time - b.time || a.ts - b.ts || (a.uid < b.uid ? -1 : 1))
+            .map(({ row }) => row);
+          const logs = join(folder, `${made++}`);
+          // A running Zeek's: a table says nothing about an end.
+          put(logs, "conn.00:00:00-01:00:00.log", `${connHeader}${sorted.join("\n")}\n`);
+          for (const [i, shard] of shards.entries()) {
+            await on(shard, "DROP TABLE conn_local");
+            await on(shard, `CREATE TABLE conn_local (${columns.join(", ")}) ENGINE = Log`);
+            const own = rows.filter((_, n) => n % shards.length === i).map(cells);
+            await on(shard, "INSERT INTO conn_local FORMAT TabSeparated", `${own.join("\n")}\n`);
+          }
+          const opened = await open("conn");
+          if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+          const told = (outputs: readonly object[]) =>
+            outputs.map((output) => ({ ...output, file: null, lineNumber: null }));
+          for (const detection of several) {
+            const expected = await replayed(logs, [detection]);
+            assert.equal(told((await hunted(opened.store, [detection])).outputs), told(expected.outputs));
+            notices += expected.outputs.length;
+          }
+        },
+      ),
+      { numRuns: 15, endOnFailure: true, includeErrorInReport: true },
+    );
+    assert.ok(notices > 100, `${notices} outputs`);
+  });
+
+  test("no such table, no permission, a shard that is gone", async () => {
+    const gone = await open("nothing");
+    assert.equal(
+      gone.diagnostics.map(({ code }) => code),
+      ["hunt/engine"],
+    );
+    const opened = await open("conn");
+    if (!opened.ok) throw new Error("conn is not there");
+    process.env.CLICKHOUSE_PASSWORD = "wrong";
+    const place = parsePlace(`clickhouse://127.0.0.1:${first.http}/default?table=conn`);
+    if ("severity" in place || place.kind !== "clickhouse") throw new Error("no place");
+    const refused = await openClickhouseStore(place, { names, range: { from: null, to: null } });
+    assert.equal(
+      refused.diagnostics.map(({ code }) => code),
+      ["hunt/engine"],
+    );
+    second.process.kill("SIGKILL");
+    await new Promise((resolve) => second.process.once("exit", resolve));
+    const [detection] = fc.sample(detectionArbitrary, { numRuns: 1, seed: 1 });
+    if (detection === undefined) throw new Error("no detection");
+    try {
+      await hunted(opened.store, [detection]);
+      assert.unreachable("half of the table is no answer");
+    } catch (error) {
+      assert.instance(error, StoreError);
+    }
+  });
+
+  test.after(() => {
+    for (const shard of shards) shard.process.kill("SIGKILL");
+  });
+}
+
+test.run();

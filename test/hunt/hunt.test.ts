@@ -1,0 +1,344 @@
+/** `zopf hunt` as a whole: places, names, limits, and what is said of bad input. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { archive } from "../../src/archive/archive.js";
+import { openDuckdb } from "../../src/archive/duckdb.js";
+import { compileBundles } from "../../src/compiler/compile.js";
+import { type HuntInput, type HuntOutcome, hunt } from "../../src/hunt/hunt.js";
+import { parseNames } from "../../src/hunt/names.js";
+import { parsePlace } from "../../src/hunt/place.js";
+import { replay } from "../../src/replay/replay.js";
+import type { TimelineEvent } from "../../src/replay/timeline.js";
+import { example } from "../catalogue/catalogue.js";
+import { scratchFolder } from "../scratch-folder.js";
+import { put } from "../zeek/scratch.js";
+import { hasDuckdb } from "./helpers.js";
+import { connHeader } from "./random.js";
+
+const test = suite("hunt");
+const directory = scratchFolder("hunt-command");
+
+const row = (time: number, source: string, port: number, state = "S0", history = "S"): string =>
+  [
+    time.toFixed(6),
+    `C${time}`,
+    source,
+    40_000,
+    "162.212.157.188",
+    port,
+    "tcp",
+    "-",
+    "-",
+    "-",
+    "-",
+    state,
+    "-",
+    "-",
+    history,
+    1,
+    40,
+    0,
+    0,
+  ].join("\t");
+
+const rows = [
+  ...Array.from({ length: 12 }, (_, i) => row(1_700_000_000 + i, "9.9.9.9", 20 + i)),
+  ...Array.from({ length: 200 }, (_, i) => row(1_700_000_000 + i, `8.8.8.${i}`, 443, "SF", "ShADadFf")),
+].sort();
+
+if (await hasDuckdb()) {
+  const logs = join(directory, "logs");
+  put(logs, "conn.00:00:00-01:00:00.log", `${connHeader}${rows.join("\n")}\n`);
+  const into = join(directory, "archive");
+  await archive({ paths: [logs], into });
+  const compiled = await compileBundles([example], { show: (path) => path, cache: true });
+  const [bundle] = compiled.bundles;
+  if (bundle === undefined) throw new Error("the example does not compile");
+  const replayInput = {
+    model: bundle.model,
+    files: bundle.files,
+    ossec: null,
+    engine: null,
+    year: null,
+    reorder: null,
+    timeZone: "UTC",
+    show: (path: string) => path,
+  };
+  const run = (on: string, more: Partial<HuntInput> = {}): Promise<HuntOutcome> => {
+    const place = parsePlace(on);
+    if ("severity" in place) throw new Error(place.message);
+    return hunt({
+      place,
+      names: parseNames(undefined, "").names,
+      range: { from: null, to: null },
+      replay: replayInput,
+      detections: [],
+      exactCaps: false,
+      maxRows: 1_000_000,
+      timeLimit: null,
+      vary: [],
+      ...more,
+    });
+  };
+  const expected: TimelineEvent[] = [];
+  await replay({ ...replayInput, zeek: [logs], syslog: [] }, (event) => void expected.push(event));
+
+  test("the timeline of replay: notices, alerts, blocks, with the rows behind them", async () => {
+    const outcome = await run(`duckdb:${into}`);
+    assert.ok(outcome.ok);
+    assert.equal(outcome.events, expected);
+    assert.ok(expected.some(({ kind }) => kind === "block"));
+    const half = outcome.counts?.detections.find(({ detection }) => detection === "Half_Open_Scan");
+    assert.is(half?.candidates, 1);
+    assert.is(half?.rows, 12);
+  });
+
+  test("a folder of logs is a place, too", async () => {
+    assert.equal((await run(`duckdb:${logs}`)).events, expected);
+  });
+
+  test("with --why, and with --exact-caps, all rows are read", async () => {
+    const why = await run(`duckdb:${into}`, { replay: { ...replayInput, why: true } });
+    assert.equal(why.events, expected);
+    assert.ok(why.why.length > 0);
+    assert.equal((await run(`duckdb:${into}`, { exactCaps: true })).events, expected);
+  });
+
+  test("--detection, --from, --to", async () => {
+    const one = await run(`duckdb:${into}`, { detections: ["Half_Open_Scan"] });
+    assert.equal(
+      [...new Set(one.events.flatMap((event) => (event.kind === "notice" ? event.detection : [])))],
+      ["Half_Open_Scan"],
+    );
+    assert.equal(
+      one.counts?.detections.map(({ detection }) => detection),
+      ["Half_Open_Scan"],
+    );
+    const none = await run(`duckdb:${into}`, { detections: ["No_Such"] });
+    assert.equal(
+      none.diagnostics.map(({ code }) => code),
+      ["hunt/place"],
+    );
+    assert.is((await run(`duckdb:${into}`, { range: { from: 1_700_000_009, to: null } })).events.length, 0);
+    assert.is((await run(`duckdb:${into}`, { range: { from: null, to: 1_700_000_003 } })).events.length, 0);
+  });
+
+  test("--vary: each threshold as a replay with it would have it", async () => {
+    const { varied, ok } = await run(`duckdb:${into}`, {
+      detections: ["Half_Open_Scan"],
+      vary: [2, 5, 12, 13],
+    });
+    assert.ok(ok);
+    assert.equal(
+      varied.map(({ threshold, notices, sources }) => [threshold, notices > 0, sources]),
+      [
+        [2, true, 1],
+        [5, true, 1],
+        [12, true, 1],
+        [13, false, 0],
+      ],
+    );
+    for (const { threshold, notices } of varied) {
+      const model = {
+        ...bundle.model,
+        detections: bundle.model.detections.map((one) =>
+          one.kind === "zeek" && one.name === "Half_Open_Scan" ? { ...one, threshold } : one,
+        ),
+      };
+      let count = 0;
+      await replay({ ...replayInput, model, zeek: [logs], syslog: [] }, (event) => {
+        if (event.kind === "notice" && event.detection === "Half_Open_Scan") count++;
+      });
+      assert.is(notices, count, `${threshold}`);
+    }
+  });
+
+  test("more rows than --max-rows, and no time", async () => {
+    const many = await run(`duckdb:${into}`, { maxRows: 5 });
+    assert.equal(many.events, []);
+    assert.ok(many.diagnostics.some(({ code }) => code === "hunt/too-many-rows"));
+    let stop = (): void => undefined;
+    const stopped = await run(`duckdb:${into}`, {
+      onStart: (ends) => {
+        stop = ends;
+      },
+      onQuery: () => stop(),
+      exactCaps: true,
+    });
+    // An engine that was faster than the stop has the whole answer.
+    if (!stopped.ok)
+      assert.equal(
+        stopped.diagnostics.map(({ code }) => code),
+        ["hunt/stopped"],
+      );
+    else assert.equal(stopped.events, expected);
+  });
+
+  /** A Parquet file of somebody else's, made by a query over the archive's connections. */
+  const foreign = async (name: string, columns: string): Promise<string> => {
+    const opened = await openDuckdb(1);
+    if (!opened.ok) throw new Error("no DuckDB");
+    const file = join(directory, `${name}.parquet`);
+    await opened.duckdb.run(
+      `COPY (SELECT ${columns} FROM read_parquet('${into}/conn/**/*.parquet', hive_partitioning = false)) TO '${file}' (FORMAT parquet)`,
+    );
+    opened.duckdb.close();
+    return file;
+  };
+  const notices = (events: readonly TimelineEvent[]): readonly unknown[] =>
+    events.flatMap((event) =>
+      event.kind === "notice" ? [[event.time, event.detection, event.source, event.line]] : [],
+    );
+  // Which presets a conn.log without bytes and services can do.
+  const some = ["Half_Open_Scan", "Any_State_Scan"];
+  const ofSome = notices(
+    expected.filter((event) => event.kind === "notice" && some.includes(event.detection ?? "")),
+  );
+
+  test("Parquet of somebody else's: underscores, ECS, milliseconds", async () => {
+    assert.ok(ofSome.length > 0);
+    const underscores = await foreign(
+      "underscores",
+      'epoch_us(ts) / 1e6 AS ts, uid, "id.orig_h" AS id_orig_h, "id.orig_p" AS id_orig_p, "id.resp_h" AS id_resp_h, "id.resp_p" AS id_resp_p, proto, duration, conn_state, history, orig_pkts, resp_pkts, local_orig, local_resp',
+    );
+    const plain = await run(`duckdb:${underscores}`, { detections: some });
+    assert.equal(
+      plain.diagnostics.filter(({ severity }) => severity === "error"),
+      [],
+    );
+    assert.equal(notices(plain.events), ofSome);
+    const ecs = await foreign(
+      "ecs",
+      'ts AS "@timestamp", uid AS "zeek.session_id", "id.orig_h" AS "source.ip", "id.orig_p" AS "source.port", "id.resp_h" AS "destination.ip", "id.resp_p" AS "destination.port", proto AS "network.transport", CAST(duration * 1e9 AS BIGINT) AS "event.duration", conn_state AS "zeek.connection.state", history AS "zeek.connection.history", orig_pkts AS "source.packets", resp_pkts AS "destination.packets"',
+    );
+    assert.equal(
+      notices((await run(`duckdb:${ecs}`, { detections: some, names: parseNames("ecs", "").names })).events),
+      ofSome,
+    );
+    const millis = await foreign("millis", "* EXCLUDE (ts, _written, _file, _line), epoch_ms(ts) AS ts");
+    const refused = await run(`duckdb:${millis}`, { detections: some });
+    assert.equal(
+      refused.diagnostics.map(({ code }) => code),
+      ["hunt/column-type"],
+    );
+    assert.match(refused.diagnostics[0]?.help ?? "", /"unit": "ms"/);
+    const names = parseNames({ columns: { conn: { ts: { column: "ts", unit: "ms" } } } }, "").names;
+    const told = await run(`duckdb:${millis}`, { detections: some, names });
+    assert.is(notices(told.events).length, ofSome.length);
+  });
+
+  test("a column that is missing, or of another type, is an error with the mapping to write", async () => {
+    const lacking = await foreign(
+      "lacking",
+      'ts, uid, "id.orig_h", "id.resp_h", "id.resp_p", proto, duration, history',
+    );
+    const missing = await run(`duckdb:${lacking}`, { detections: ["Half_Open_Scan"] });
+    assert.ok(
+      missing.diagnostics.some(
+        ({ code, message }) => code === "hunt/no-column" && message.includes("conn_state"),
+      ),
+    );
+    assert.ok(
+      missing.diagnostics.every(({ help }) => help === undefined || help.includes("zopf.config.json")),
+    );
+    assert.equal(missing.events, []);
+    const typed = await foreign("typed", "* EXCLUDE (_written, _file, _line) REPLACE ('x' AS \"id.resp_p\")");
+    const wrong = await run(`duckdb:${typed}`, { detections: ["Half_Open_Scan"] });
+    assert.equal(
+      wrong.diagnostics.map(({ code }) => code),
+      ["hunt/column-type"],
+    );
+  });
+
+  test("hostile names in a mapping and in a table stay names", async () => {
+    const evil = `x"); DROP TABLE conn; --`;
+    const quoted = `"${evil.replaceAll('"', '""')}"`;
+    const file = await foreign("evil", `* EXCLUDE (history, _written, _file, _line), history AS ${quoted}`);
+    const names = parseNames({ columns: { conn: { history: evil } } }, "").names;
+    const outcome = await run(`duckdb:${file}`, { detections: some, names });
+    assert.equal(
+      outcome.diagnostics.filter(({ severity }) => severity === "error"),
+      [],
+    );
+    assert.equal(notices(outcome.events), ofSome);
+  });
+
+  test("a database of DuckDB's own", async () => {
+    const file = join(directory, "own.duckdb");
+    const opened = await openDuckdb(1);
+    if (!opened.ok) throw new Error("no DuckDB");
+    await opened.duckdb.run(`ATTACH '${file}' AS own`);
+    await opened.duckdb.run(
+      `CREATE TABLE own.connections AS SELECT * EXCLUDE (_written, _file, _line) FROM read_parquet('${into}/conn/**/*.parquet', hive_partitioning = false)`,
+    );
+    await opened.duckdb.run("DETACH own");
+    opened.duckdb.close();
+    assert.equal(
+      notices((await run(`duckdb:${file}?table=connections`, { detections: some })).events),
+      ofSome,
+    );
+    const gone = await run(`duckdb:${file}?table=nothing`, { detections: some });
+    assert.equal(
+      gone.diagnostics.map(({ code }) => code),
+      ["hunt/place"],
+    );
+  });
+
+  test("places that are none, damaged Parquet, servers that are gone", async () => {
+    const damaged = join(directory, "damaged.parquet");
+    writeFileSync(damaged, "PAR1 and nothing more");
+    mkdirSync(join(directory, "empty"));
+    for (const on of [`duckdb:${directory}/gone`, `duckdb:${damaged}`, `duckdb:${directory}/empty`])
+      assert.ok(
+        (await run(on)).diagnostics.some(({ severity }) => severity === "error"),
+        on,
+      );
+    const nobody = await run("clickhouse://127.0.0.1:65531/x");
+    assert.equal(
+      nobody.diagnostics.map(({ code, message }) => [code, message]),
+      [["hunt/engine", "nothing listens there"]],
+    );
+  });
+}
+
+test("places", () => {
+  const code = (on: string): string | null => {
+    const place = parsePlace(on);
+    return "severity" in place ? place.code : null;
+  };
+  assert.is(code("postgres://x"), "hunt/place");
+  assert.is(code("duckdb:"), "hunt/place");
+  assert.is(code("clickhouse://user:secret@host/db"), "hunt/place");
+  assert.not.match(JSON.stringify(parsePlace("clickhouse://user:secret@host/db")), /secret/);
+  assert.equal(parsePlace("duckdb:a?b/*.parquet?log=dns"), {
+    kind: "duckdb",
+    path: "a?b/*.parquet",
+    log: "dns",
+    table: null,
+  });
+  assert.equal(parsePlace("clickhouses://me@db.example/rita?table=conn"), {
+    kind: "clickhouse",
+    url: "https://db.example:8443/",
+    user: "me",
+    database: "rita",
+    log: "conn",
+    table: "conn",
+  });
+});
+
+test("mappings that cannot be used are errors", () => {
+  for (const value of [
+    "splunk",
+    5,
+    null,
+    { base: "x" },
+    { tables: { conn: 1 } },
+    { columns: { conn: { ts: { column: "t", unit: "h" } } } },
+  ])
+    assert.is(parseNames(value, "zopf.config.json").diagnostics.length, 1, JSON.stringify(value));
+  assert.is(parseNames({ base: "rita", columns: { conn: { ts: "time" } } }, "").diagnostics.length, 0);
+});
+
+test.run();
