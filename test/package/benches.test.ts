@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { chromiumPath } from "../browser.js";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shared = existsSync(join(root, "..", "shared", "bench"));
@@ -33,6 +34,11 @@ const benches: readonly {
     words: ["--import", "tsx", "bench/lint.ts", "1"],
     says: /ten copies take [\d.]+ times one/,
     lacks: shared ? null : "../shared/bench is not there",
+  },
+  {
+    words: ["bench/playground.js", "1"],
+    says: /stock rules +median \d+ ms|alone +median \d+ ms/,
+    lacks: chromiumPath === null ? "there is no Chromium" : null,
   },
 ];
 

@@ -93,6 +93,21 @@ visiting("what is typed is answered; the cursor's line is explained", async () =
   await close();
 });
 
+visiting("elements are completed as the engine knows them", async () => {
+  const { page, complaints, close } = await visitor.open(await addressOf({ rules: "" }));
+  await ready(page);
+  // The words come with the linter's first look.
+  await page.locator("#findings p, #findings li").first().waitFor();
+  await editor(page, "rules").click();
+  await page.keyboard.type("<if_m");
+  const options = page.locator("#editor-rules .cm-tooltip-autocomplete li");
+  await options.first().waitFor();
+  assert.ok((await options.allTextContents()).includes("if_matched_sid"));
+  await page.keyboard.press("Escape");
+  assert.equal(complaints, []);
+  await close();
+});
+
 visiting("a finding leads to its place, and its fix is done", async () => {
   const rules = `<group name="a,">\n  <rule id="100100" level="5">\n    <match>x</match>\n    <regex>a < b</regex>\n    <description>y</description>\n  </rule>\n</group>\n`;
   const { page, complaints, close } = await visitor.open(await addressOf({ rules }));
