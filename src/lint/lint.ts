@@ -8,7 +8,7 @@ import type { Finding, PlacedFinding } from "./finding.js";
 import type { InputFile } from "./input.js";
 import { type LogFile, readLines } from "./lines.js";
 import { effects } from "./model.js";
-import { dialectOf, type PlanOptions, planLoads } from "./plan.js";
+import { dialectOf, type LoadUnit, type PlanOptions, planLoads } from "./plan.js";
 import { ruleByCode } from "./rules/index.js";
 import { runRules } from "./run.js";
 import { applySettings, type LintSettings, noSettings } from "./settings.js";
@@ -50,6 +50,8 @@ export interface LintResult {
   readonly leftOut: LeftOut;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: readonly SourceText[];
+  /** What was loaded together. */
+  readonly units: readonly LoadUnit[];
   /** With log lines only. */
   readonly coverage: Coverage | null;
 }
@@ -97,6 +99,7 @@ export function lintFiles(files: readonly InputFile[], options: LintOptions): Li
     },
     diagnostics: [...diagnostics, ...(known?.diagnostics ?? [])],
     sources,
+    units,
     coverage,
   };
 }

@@ -152,6 +152,7 @@ function linted(text: Text): string {
         column: 1,
       },
     ],
+    units: [],
     placed: [],
     summary: { refused: 0, dead: 1, dangerous: 0, misread: 0, style: 0, files: 1 },
     leftOut: { stock: 0, notes: 0, baseline: 0 },

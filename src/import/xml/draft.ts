@@ -247,10 +247,10 @@ class Drafter {
       lists: this.#lists,
       isWazuh: this.#sources.dialect === "wazuh",
       nameOf: (id: number) => names.get(id),
-      levelOf: (id: number) => {
+      ruleOf: (id: number) => {
         for (const rules of loadedRules) {
           const rule = rules.get(id);
-          if (rule !== undefined) return rule.level;
+          if (rule !== undefined) return rule;
         }
         return undefined;
       },

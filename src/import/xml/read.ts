@@ -8,7 +8,6 @@ import { findInputs } from "../../lint/host/find-inputs.js";
 import type { InputFile } from "../../lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
 import type { Dialect } from "../../lint/model.js";
-import { planLoads } from "../../lint/plan.js";
 import { codes } from "../codes.js";
 import type { Imported } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
@@ -41,7 +40,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   }
   diagnostics.push(...linted.diagnostics);
   diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
-  const { units } = planLoads(files, homes, lintOptions);
+  const { units } = linted;
   const [main, ...others] = units;
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
   const isOrdered = main !== undefined && !main.alone && main.ordered;

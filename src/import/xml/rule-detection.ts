@@ -13,8 +13,8 @@ import { shownText, utf8Text } from "./texts.js";
 export interface Surroundings extends Words {
   /** Name of the detection that a rule became; undefined: it is the host's, or raw. */
   readonly nameOf: (id: number) => string | undefined;
-  /** Level of a rule of the files or of the home. */
-  readonly levelOf: (id: number) => number | undefined;
+  /** A rule of the files or of the home. */
+  readonly ruleOf: (id: number) => RuleDefinition | undefined;
 }
 
 /** A rule as it is written, and what the engine made of it. */
@@ -151,7 +151,7 @@ function conditions({ where, match, moments }: Asked): LastEventConditions {
 function effectOf(rule: RuleDefinition, level: Level, around: Surroundings): RuleEffect {
   if (rule.noalert) return { onlyParent: level };
   if (level === 0) return { silence: true };
-  const above = idsOf(rule).map(around.levelOf);
+  const above = idsOf(rule).map((id) => around.ruleOf(id)?.level);
   const known = above.filter((one) => one !== undefined);
   if (known.length === 0 || known.length < above.length || known.includes(0)) return { level };
   if (known.every((one) => one < level)) return { raise: level };
@@ -233,8 +233,14 @@ function composite(loaded: LoadedRule, rule: Rule, around: Surroundings): Detect
   return { kind: "sequence", name, first: counted, times: definition.frequency + 1, next, ...more };
 }
 
-function countedBy({ search, ifMatchedGroup }: RuleDefinition, { nameOf }: Surroundings): BurstBase | NoForm {
+function countedBy(
+  { search, ifMatchedGroup }: RuleDefinition,
+  { nameOf, ruleOf }: Surroundings,
+): BurstBase | NoForm {
   if (search?.kind === "sid") {
+    const counted = ruleOf(search.sid);
+    if (counted !== undefined && (counted.level === 0 || counted.noalert))
+      return new NoForm(`it counts rule ${search.sid}, of which the engine keeps no event: it never fires`);
     const detection = nameOf(search.sid);
     return detection === undefined ? { rule: search.sid } : { detection };
   }

@@ -95,6 +95,7 @@ function lintPage(text: Text): string {
   };
   const result: LintResult = {
     findings: [finding, { ...finding, effect: "style", code: text(), line: 1 }],
+    units: [],
     placed: [],
     summary: { refused: 0, dead: 0, dangerous: 1, misread: 0, style: 1, files: 1 },
     leftOut: { stock: 3, notes: 0, baseline: 0 },
