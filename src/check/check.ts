@@ -17,6 +17,8 @@ import { lintGenerated } from "./lint.js";
 import { sampleTexts } from "./sample-texts.js";
 
 export interface CheckOptions {
+  /** Called when a part begins. */
+  readonly onPart?: (name: string) => void;
   /** Bundle files; none: every one below the working directory. */
   readonly files: readonly string[];
   readonly out: string;
@@ -53,12 +55,20 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     return { parts: [], cases: [], since: [], diagnostics: found.diagnostics };
   const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
   const parts: Part[] = [];
+  /** Lets what is shown out before a part that never waits. */
+  const begin = async (name: string): Promise<void> => {
+    options.onPart?.(name);
+    if (options.onPart !== undefined) await new Promise((resolve) => setImmediate(resolve));
+  };
   const take = async (name: string, run: () => Outcome | Promise<Outcome>): Promise<void> => {
-    if (wanted(name)) parts.push(await timed(name, run));
+    if (!wanted(name)) return;
+    await begin(name);
+    parts.push(await timed(name, run));
   };
 
   // Everything else needs what is compiled, so this runs even when only other parts are wanted.
   let compiled: CompileResult = { bundles: [], sides: [], diagnostics: [], ok: false };
+  await begin("types");
   const types = await timed("types", async () => {
     compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });
     return typesOutcome(compiled, found.files.length);

@@ -29,6 +29,7 @@ export class TerminalReading implements ReadingWatch {
   #breathedAt: number;
   #isShown = false;
   #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
   readonly #stop = (): void => {
     this.#stopped = true;
     this.clear();
@@ -63,6 +64,18 @@ export class TerminalReading implements ReadingWatch {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** What is being done, where it is no reading: shown when it takes long. */
+  step(text: string): void {
+    clearTimeout(this.#timer);
+    const show = (): void => {
+      if (this.#screen.isTTY !== true || this.#stopped) return;
+      this.#screen.write(`\r\x1b[K${text}`);
+      this.#isShown = true;
+    };
+    if (this.#now() - this.#start >= quiet) show();
+    else this.#timer = setTimeout(show, quiet).unref();
+  }
+
   stopped(): boolean {
     return this.#stopped;
   }
@@ -74,6 +87,7 @@ export class TerminalReading implements ReadingWatch {
   }
 
   end(): void {
+    clearTimeout(this.#timer);
     this.clear();
     process.off("SIGINT", this.#stop);
   }

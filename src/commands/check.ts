@@ -1,6 +1,7 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { type CheckReport, check } from "../check/check.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import { TerminalReading } from "../cli/reading.js";
 import { targetFlag } from "../cli/target-flag.js";
 import { didYouMean } from "../diagnostics/near-names.js";
 import { type EngineName, engineName, engineNames } from "../programs/find.js";
@@ -60,7 +61,9 @@ export default class Check extends ZopfCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Check);
+    const progress = new TerminalReading();
     const report = await check({
+      onPart: (name) => progress.step(`checking: ${name}`),
       files: argv.map(String),
       out: flags.out,
       with: flags.with ?? null,
@@ -73,6 +76,7 @@ export default class Check extends ZopfCommand {
       cache: flags.cache,
       show: showPath,
     });
+    progress.end();
     const paint =
       flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
     const formats = {

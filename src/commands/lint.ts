@@ -1,9 +1,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import { interrupted, TerminalReading } from "../cli/reading.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearestName } from "../diagnostics/near-names.js";
 import { readWhole } from "../files/read-whole.js";
+import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
 import { reasonOf } from "../files/system-error.js";
 import { type Baseline, baselineText, readBaseline } from "../lint/baseline.js";
 import { codes } from "../lint/codes.js";
@@ -104,7 +106,16 @@ export default class Lint extends ZopfCommand {
     problems.push(...inputs.diagnostics);
     const settings = this.settings(flags.config, flags.off ?? [], problems);
     const order = flags.order === undefined ? null : readOrder(flags.order, problems);
-    const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems);
+    const reading = new TerminalReading().listen();
+    const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems, reading);
+    reading.end();
+    if (reading.stopped())
+      problems.push(
+        codes.logsCut(
+          { file: flags.logs?.[0] ?? "-", line: 1, column: 1 },
+          "stopped before the end: what is said of lines is said of a part",
+        ),
+      );
     const baseline = this.baseline(flags.baseline, flags["write-baseline"], problems);
     const { notes } = flags;
     const options: LintOptions = {
@@ -131,7 +142,11 @@ export default class Lint extends ZopfCommand {
     if (fixed === "printed") return;
     if (fixed === "written")
       result = lintFiles(findInputs(argv.map((path) => showPath(String(path)))).files, options);
-    const status = worst(fails(result.findings, flags["fail-on"]) ? 1 : 0, problems.some(isError) ? 2 : 0);
+    const status = worst(
+      fails(result.findings, flags["fail-on"]) ? 1 : 0,
+      problems.some(isError) ? 2 : 0,
+      reading.stopped() ? interrupted : 0,
+    );
     // Known before anything is written: who reads the first line alone gets it, too.
     this.finish(status);
     const written = await this.result(await this.format(result, problems, flags), flags.output);
@@ -332,7 +347,12 @@ function readOrder(file: string, problems: Diagnostic[]) {
 /** Lines are kept in memory: coverage runs them twice. */
 const logsLimit = 512 << 20;
 
-async function readLogs(files: readonly string[], problems: Diagnostic[]): Promise<readonly LogFile[]> {
+async function readLogs(
+  files: readonly string[],
+  problems: Diagnostic[],
+  watch: ReadingWatch,
+): Promise<readonly LogFile[]> {
+  watch.expect(sizeOf(files));
   const { unread } = await import("../files/input.js");
   const { readBytes } = await import("../files/streamed-input.js");
   const { LineCutter } = await import("../files/lines.js");
@@ -342,12 +362,15 @@ async function readLogs(files: readonly string[], problems: Diagnostic[]): Promi
     const state = unread();
     const cutter = new LineCutter();
     const lines: string[] = [];
+    let watched = 0;
     let cut = false;
     for await (const chunk of readBytes(file, state)) {
       for (const line of cutter.push(chunk)) lines.push(line);
       left -= chunk.length;
       cut = left < 0;
-      if (cut) break;
+      await watch.read(state.rawBytes - watched);
+      watched = state.rawBytes;
+      if (cut || watch.stopped()) break;
     }
     const rest = cut ? null : cutter.end();
     if (rest !== null) lines.push(rest);

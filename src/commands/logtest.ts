@@ -1,8 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
-import { reportLogtest } from "../cli/quick-logtest.js";
+import { reportLogtest, watchedLogtest } from "../cli/quick-logtest.js";
 import { engineVersions, logtestFormats } from "../logtest/arguments.js";
-import { runLogtest } from "../logtest/main.js";
 
 export default class Logtest extends ZopfCommand {
   static override summary =
@@ -60,6 +59,6 @@ export default class Logtest extends ZopfCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Logtest);
     const request = { ...flags, files: argv.map(String) };
-    this.finish(await runLogtest(request, (diagnostics) => reportLogtest(diagnostics, flags.format)));
+    this.finish(await watchedLogtest(request, (diagnostics) => reportLogtest(diagnostics, flags.format)));
   }
 }

@@ -5,7 +5,7 @@ import { fileStatus } from "./file-status.js";
 /** A file that is written beside its place and put there when it is whole: an interrupted run leaves the old one. */
 export interface FileAside {
   /** @throws what the system says */
-  write(text: string): void;
+  write(piece: string | Uint8Array): void;
   /** Puts it into its place. @throws what the system says */
   commit(): void;
   /** Takes it away; the file in its place stays as it was. */
@@ -37,7 +37,7 @@ export function openAside(path: string): FileAside {
     isOpen = false;
   };
   return {
-    write: (text) => writeAll(file, text),
+    write: (piece) => writeAll(file, piece),
     commit() {
       close();
       if (there !== null) chmodSync(aside, there.mode & 0o7777);
@@ -53,13 +53,13 @@ export function openAside(path: string): FileAside {
 function direct(path: string): FileAside {
   const file = openSync(path, "w");
   return {
-    write: (text) => writeAll(file, text),
+    write: (piece) => writeAll(file, piece),
     commit: () => closeSync(file),
     discard: () => closeSync(file),
   };
 }
 
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(file: number, piece: string | Uint8Array): void {
+  const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

@@ -1,5 +1,6 @@
 /** Writing to a descriptor at once, without a stream: the streams of Node take longer to load than a small log to analyse. */
 import { closeSync, openSync, writeSync } from "node:fs";
+import { openAside } from "../files/aside.js";
 import { isSystemError, reasonOf } from "../files/system-error.js";
 import type { Sink } from "./output-pieces.js";
 
@@ -11,6 +12,30 @@ export interface DescriptorSink {
   /** Why writing failed; null: it did not, or the reader of standard output went away. */
   failure(): string | null;
   close(): void;
+}
+
+/** A file that takes its place when it is closed, however much was written; one that cannot be written stays as it was. */
+export function asideSink(file: string): DescriptorSink {
+  let failure: string | null = null;
+  let aside: ReturnType<typeof openAside> | null = null;
+  const attempt = (step: () => void): boolean => {
+    if (failure !== null) return false;
+    try {
+      step();
+    } catch (error) {
+      failure = reasonOf(error);
+      aside?.discard();
+    }
+    return failure === null;
+  };
+  attempt(() => {
+    aside = openAside(file);
+  });
+  return {
+    sink: (bytes) => attempt(() => aside?.write(bytes)),
+    failure: () => failure,
+    close: () => void attempt(() => aside?.commit()),
+  };
 }
 
 /** @param file - undefined: standard output */

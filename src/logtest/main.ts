@@ -3,17 +3,24 @@ import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Input, readInput } from "../files/input.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import type { SourceRange } from "../ossec/xml/source.js";
 import type { LogtestRequest } from "./arguments.js";
-import { descriptorSink } from "./descriptor-sink.js";
-import { logtestProblems, requestWrong } from "./problems.js";
+import { asideSink, descriptorSink } from "./descriptor-sink.js";
+import { logtestProblems, partial, requestWrong } from "./problems.js";
 import { runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
 import type { RunningCode } from "./start/quick-start.js";
 import { startOf } from "./start/start.js";
 import { readUnitTest, WazuhOutput } from "./wazuh-output.js";
+
+/** Shows how far the reading is. */
+export interface LogtestWatch extends ReadingWatch {
+  /** Takes away what is shown, so that something else can be written. */
+  clear(): void;
+}
 
 /** Writes diagnostics to standard error. */
 export type Report = (diagnostics: readonly Diagnostic[]) => Promise<void>;
@@ -59,13 +66,17 @@ function wrongRequest({ location, ...request }: LogtestRequest, isWazuh: boolean
 /**
  * Runs logtest. 0: every line was analysed; 1: the last one did not lead to what --unit-test asks for; 2: the configuration, an input or a control line is invalid.
  *
+ * 130: stopped before the end, and what was analysed so far came out.
+ *
  * @param code - what runs; null: nothing is cached for later runs
+ * @param watch - follows the inputs, all of which end; null: nobody does, or one may go on for ever
  */
 export async function runLogtest(
   request: LogtestRequest,
   report: Report,
   code: RunningCode | null = null,
-): Promise<0 | 1 | 2> {
+  watch: LogtestWatch | null = null,
+): Promise<0 | 1 | 2 | 130> {
   const { ruleset, problems, loaded, cached, prefilters, write } = startOf(request, code?.identity ?? null);
   if (ruleset === null) {
     await report(problems);
@@ -100,7 +111,15 @@ export async function runLogtest(
       : null;
   const options = { ...request, controlsLocation: wazuh !== null, now: () => Math.floor(Date.now() / 1000) };
   const session = new LogtestSession(engine, options, wazuh ?? undefined);
-  const output = descriptorSink(request.output);
+  // Of what may never end, everything is there as soon as it is known.
+  const output =
+    watch === null || request.output === undefined
+      ? descriptorSink(request.output)
+      : asideSink(request.output);
+  const sink: typeof output.sink = (bytes) => {
+    if (request.output === undefined) watch?.clear();
+    return output.sink(bytes);
+  };
   const inputs: Input[] = [];
   for (const file of request.files.length === 0 ? ["-"] : request.files) {
     if (file === "-" && isTerminal()) {
@@ -110,16 +129,23 @@ export async function runLogtest(
     }
     const input = readInput(file);
     inputs.push(input);
-    await runStream(session, input.chunks, output.sink);
-    if (session.crash !== null) break;
+    await runStream(session, input.chunks, sink, watch === null ? null : { watch, state: input.state });
+    if (session.crash !== null || watch?.stopped() === true) break;
   }
   output.close();
   write(engine.prefilters);
   const found = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
     placeOf(rule, loaded()),
   );
+  watch?.clear();
+  const isPartial = watch?.stopped() === true;
+  if (isPartial) {
+    const file = inputs.at(-1)?.file ?? "-";
+    await report([partial({ file, line: 1, column: 1 }, "stopped before the end: what is shown is a part")]);
+  }
   if (found.length > 0) await report(found);
   if (found.some(({ severity }) => severity === "error")) return 2;
+  if (isPartial) return 130;
   // The first run has loaded the rules, which later ones do not.
   code?.writeCode(cached);
   return wazuh?.agrees === false ? 1 : 0;

@@ -22,6 +22,13 @@ export const inputUnreadable = declareDiagnostic({
   title: "An input that cannot be read, or not to its end.",
 });
 
+/** What was analysed so far came out. */
+export const partial = declareDiagnostic({
+  code: "LOGTEST-PARTIAL",
+  severity: "warning",
+  title: "A run was stopped before the end of its inputs.",
+});
+
 export const requestWrong = declareDiagnostic({
   code: "LOGTEST-REQUEST",
   severity: "error",

@@ -1,6 +1,8 @@
 /** Running a logtest session over a stream of bytes. */
 
+import type { InputState } from "../files/input.js";
 import { LineCutter } from "../files/lines.js";
+import type { ReadingWatch } from "../files/reading-watch.js";
 import type { Sink } from "./output-pieces.js";
 import type { LogtestSession } from "./session.js";
 
@@ -11,12 +13,20 @@ const mostCharacters = 1 << 18;
 /** Lets signals and timers through: reading and writing may both never have to wait. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Follows the bytes of an input, as stored. */
+export interface Followed {
+  readonly watch: ReadingWatch;
+  readonly state: Pick<InputState, "rawBytes">;
+}
+
 /** Feeds a session with bytes; memory does not grow with the input. Ends early when the engine dies or nobody takes its output. */
 export async function runStream(
   session: LogtestSession,
   chunks: AsyncIterable<Uint8Array>,
   sink: Sink,
+  followed: Followed | null = null,
 ): Promise<void> {
+  let watched = 0;
   const out = session.newOutput();
   const handOn = (): Promise<boolean> | boolean => out.count === 0 || sink(out.takeBytes());
   out.add(session.begin());
@@ -31,6 +41,10 @@ export async function runStream(
     }
     if (!(await handOn()) || session.crash !== null) return;
     await breathe();
+    if (followed === null) continue;
+    await followed.watch.read(followed.state.rawBytes - watched);
+    watched = followed.state.rawBytes;
+    if (followed.watch.stopped()) return;
   }
   const rest = cutter.end();
   if (rest === null) return;

@@ -1,6 +1,6 @@
 /** Progress on a terminal, and Ctrl-C. */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -81,6 +81,54 @@ test("Ctrl-C ends a replay with what was found so far, and says that it is a par
   assert.is(status, 130, said);
   assert.match(said, /replay\/partial/);
   assert.match(readFileSync(out, "utf8"), /notice.*\n1 notice, /s);
+});
+
+test("a step of long work is shown on a terminal from the second second on", () => {
+  for (const isTTY of [true, false]) {
+    let now = 0;
+    const terminal = screen(isTTY);
+    const progress = new TerminalReading(terminal, () => now);
+    progress.step("checking: types");
+    assert.equal(terminal.written, []);
+    now = 1200;
+    progress.step("checking: lint");
+    progress.end();
+    assert.equal(terminal.written, isTTY ? ["\r\x1b[Kchecking: lint", "\r\x1b[K"] : []);
+  }
+});
+
+test("Ctrl-C ends logtest of a file with what came out so far; the old output stays until then", async () => {
+  const folder = scratchFolder("ctrl-c-logtest");
+  const rules = join(folder, "rules.xml");
+  writeFileSync(
+    rules,
+    '<group name="x,"><rule id="100001" level="3"><regex>a+b+c+d</regex><description>d</description></rule></group>\n',
+  );
+  const log = join(folder, "lines.log");
+  writeFileSync(
+    log,
+    "Jun 11 03:00:00 host sshd[1]: Failed password for root from 192.0.2.1 port 1 ssh2\n".repeat(400_000),
+  );
+  const out = join(folder, "out.txt");
+  writeFileSync(out, "old\n");
+  const child = spawn(
+    process.execPath,
+    [join(root, "bin/run.js"), "logtest", log, "--rules", rules, "--output", out],
+    { cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let said = "";
+  child.stderr.on("data", (piece) => {
+    said += piece;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const isWriting = (): boolean =>
+    readdirSync(folder).some((name) => name.endsWith(".tmp") && statSync(join(folder, name)).size > 0);
+  while (child.exitCode === null && !isWriting()) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.is(readFileSync(out, "utf8"), "old\n");
+  child.kill("SIGINT");
+  assert.is(await ended, 130, said);
+  assert.match(said, /LOGTEST-PARTIAL/);
+  assert.match(readFileSync(out, "latin1").slice(0, 1000), /Phase 1/);
 });
 
 test.run();
