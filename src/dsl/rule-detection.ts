@@ -16,6 +16,7 @@ export type RuleParent =
   | {
       /** Name of a detection of this bundle, or several; each gets the rule below it. */
       readonly detection: string | readonly string[];
+      /** Ids of rules stand before it. */
       readonly rules?: never;
     };
 

@@ -146,7 +146,7 @@ const wrong: readonly (readonly [string, string, string, string])[] = [
   ["ports in the wrong order", 'scan: "udp", traceroutePorts: [9, 1]', "bundle/shape", "traceroutePorts"],
   ["a rate of 0", 'scan: "ping-flood", rate: 0', "bundle/number", "rate"],
   ["a rule that is none", 'scan: "slow", rule: JSON.parse("7")', "bundle/shape", "rule"],
-  ["a level that is none", 'scan: "slow", rule: { level: JSON.parse("16") }', "bundle/level", "level"],
+  ["a level that is none", 'scan: "slow", rule: { level: JSON.parse("17") }', "bundle/level", "level"],
   ["who the sources are", 'scan: "slow", from: JSON.parse("\\"abroad\\"")', "bundle/shape", "from"],
   [
     "a message without end",

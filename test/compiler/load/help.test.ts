@@ -88,7 +88,7 @@ for (const [title, source, expected] of [
     responses('{ kind: "block", when: { detection: "Oen" }, for: "1 hr" }'),
     /did you mean "One"\?$/,
   ],
-  ["a level", bundle(one.replace("level: 6", "level: 66")), /it is a whole number from 0 to 15$/],
+  ["a level", bundle(one.replace("level: 6", "level: 66")), /it is a whole number from 0 to 16$/],
   [
     "a comparison",
     bundle(one.replace("per:", 'where: (c) => c.conn?.proto === "tpc", per:')),
