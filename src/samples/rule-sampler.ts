@@ -214,28 +214,40 @@ export class RuleSampler {
     const last = this.#lastLine(rule, path, composites, requested);
     if (last === null) return [];
     const bases = composites.map((one) => this.#baseLine(one, last, requested));
-    const different = new Set(composites.flatMap(({ correlation }) => correlation.different));
-    const lines: SampleLine[] = [];
-    const start = this.#maker.nextTimeLike(last.time);
-    const give = (line: string, location: string | undefined): EngineEvent => {
-      const sample = { line, time: start + lines.length, location };
-      lines.push(sample);
-      return this.#maker.ask(sample);
-    };
     const [base = last] = bases;
-    for (let count = 0; count < mostEvents; count += 1) {
-      const own = varied(
-        count % 2 === 1 || lines.length >= leastEvents(composites) ? last : base,
-        different,
-        count,
-      );
-      const event = give(own.line, own.location);
-      if (event.kind === "event" && event.rule === rule)
-        return this.#around(rule, lines, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
-      if (event.kind === "crash") return [];
-      if (lines.length > 2 * leastEvents(composites) + 8) break;
+    // Events that are counted and then one that decides, or by turns.
+    for (const byTurns of base.line === last.line ? [true] : [false, true]) {
+      const found = this.#fired(rule, composites, { base, last, byTurns });
+      if (found !== null)
+        return this.#around(rule, found, Math.max(1, ...composites.map(({ timeframe }) => timeframe)));
     }
     return [];
+  }
+
+  /** The lines until the rule answers; null: it does not. */
+  #fired(
+    rule: RuleDefinition,
+    composites: readonly RuleDefinition[],
+    {
+      base,
+      last,
+      byTurns,
+    }: { readonly base: SampleLine; readonly last: SampleLine; readonly byTurns: boolean },
+  ): readonly SampleLine[] | null {
+    const different = new Set(composites.flatMap(({ correlation }) => correlation.different));
+    const least = leastEvents(composites);
+    const start = this.#maker.nextTimeLike(last.time);
+    const lines: SampleLine[] = [];
+    for (let count = 0; count < mostEvents && count <= 2 * least + 8; count += 1) {
+      const isLast = count >= least || (byTurns && count % 2 === 1);
+      const { line, location } = varied(isLast ? last : base, different, count);
+      const sample = { line, time: start + count, location };
+      lines.push(sample);
+      const event = this.#maker.ask(sample);
+      if (event.kind === "crash") return null;
+      if (event.kind === "event" && event.rule === rule) return lines;
+    }
+    return null;
   }
 
   /** The sequence, and what is just beside it. */

@@ -175,7 +175,7 @@ function withoutResponses({ path, bytes: content }: InputFile, responses: Readon
   });
 }
 
-/** Files that would be put into a home. */
+/** Files that would be put into a home, or that lie in it already. */
 function overHome(
   { model, files }: Emitted,
   { files: given, plan }: OldFiles,
@@ -184,10 +184,32 @@ function overHome(
 ): Surroundings {
   const dialect = dialectOf(plan);
   const source = folderSource(home, show);
+  const isWazuh = plan.dialect === "wazuh";
+  const emptiedFiles = new Map<string, Uint8Array>();
+  const others = given.filter((file) => {
+    const place = placeIn(source, file);
+    if (place === null || (file.kind !== "rules" && file.kind !== "decoders")) return true;
+    emptiedFiles.set(place, Buffer.from(emptied[file.kind](999_900 - emptiedFiles.size), "latin1"));
+    return false;
+  });
+  const without = withFiles(source, emptiedFiles);
   return {
-    before: loadHome(model, withFiles(source, addedTo(source, given, plan.dialect === "wazuh")), dialect),
-    after: loadHome(model, withFiles(source, mergedFiles(source, model, files, dialect)), dialect),
+    before: loadHome(model, withFiles(source, addedTo(source, others, isWazuh)), dialect),
+    after: loadHome(model, withFiles(without, mergedFiles(without, model, files, dialect)), dialect),
   };
+}
+
+/** Where the same file lies in a home; null: it does not. */
+function placeIn(source: OssecSource, { path, kind, bytes: content }: InputFile): string | null {
+  const name = basename(path);
+  const places =
+    kind === "rules" ? [`rules/${name}`, `etc/rules/${name}`] : [`etc/${name}`, `etc/decoders/${name}`];
+  return (
+    places.find((place) => {
+      const there = source.read(place);
+      return there instanceof Uint8Array && Buffer.compare(there, content) === 0;
+    }) ?? null
+  );
 }
 
 /** As their owner would put them there: Wazuh's into files of their own, OSSEC's into the local ones. */

@@ -15,7 +15,7 @@ const decoders = String.raw`<decoder name="door"><program_name>^doord</program_n
 </decoder>
 <decoder name="last"><prematch>^never seen$</prematch></decoder>`;
 
-const rules = String.raw`<group name="door,">
+const rules = `<group name="door,">
 <rule id="100100" level="0"><decoded_as>door</decoded_as><description>all</description></rule>
 <rule id="100101" level="3"><if_sid>100100</if_sid><match>opened</match><description>opened</description></rule>
 <rule id="100102" level="10" frequency="4" timeframe="60"><if_matched_sid>100101</if_matched_sid><same_source_ip /><description>many</description></rule>
