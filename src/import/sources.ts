@@ -5,11 +5,12 @@ const loaders = {
   ossec: async () => (await import("./xml/read.js")).readOssec,
   zopf: async () => (await import("./emitted/read.js")).readEmitted,
   wazuh: async () => (await import("./xml/read.js")).readWazuh,
+  fail2ban: async () => (await import("./fail2ban/read.js")).readFail2ban,
 } as const satisfies Readonly<Record<string, () => Promise<ReadSource>>>;
 
 export type SourceKind = keyof typeof loaders;
 
-export const sourceKinds = ["ossec", "wazuh", "zopf"] as const satisfies readonly SourceKind[];
+export const sourceKinds = ["ossec", "wazuh", "fail2ban", "zopf"] as const satisfies readonly SourceKind[];
 
 export function loadSource(kind: SourceKind): Promise<ReadSource> {
   return loaders[kind]();

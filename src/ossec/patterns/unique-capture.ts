@@ -18,6 +18,7 @@ import {
   rangeSet,
   setOf,
   singleByte,
+  union,
 } from "./byte-set.js";
 
 /** Before, within, behind the capture. */
@@ -98,11 +99,7 @@ class Automaton {
       case "sequence":
         return node.items.reduceRight((behind, item) => this.write(item, behind), next);
       case "alternatives":
-        return this.node(
-          ...node.options.map(
-            (option): Edge => ({ kind: "empty", to: this.write(option, next), only: null }),
-          ),
-        );
+        return this.#alternatives(node.options, next);
       case "atomic":
         return this.write(node.body, next);
       case "group":
@@ -130,6 +127,20 @@ class Automaton {
   behind(write: () => number): number {
     this.#side = 2;
     return write();
+  }
+
+  /** The capture may stand in each of them: `(?|a(b)|(c))`; in one without it, all stands behind what is captured. */
+  #alternatives(options: readonly PatternNode[], next: number): number {
+    const side = this.#side;
+    let reached = side;
+    const edges = options.map((option): Edge => {
+      this.#side = side;
+      const to = this.write(option, next);
+      if (this.#side < reached) reached = this.#side;
+      return { kind: "empty", to, only: null };
+    });
+    this.#side = reached;
+    return this.node(...edges);
   }
 
   #capture(body: PatternNode, next: number): number {
@@ -165,12 +176,15 @@ class Automaton {
 const printable = rangeSet([[0x21, 0x7e]]);
 const wordCharacters = setOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
+/** `\w` of languages that count letters beyond ASCII among them. */
+const wordsInUtf8 = union(wordCharacters, rangeSet([[0x80, 0xff]]));
+
 /**
  * `\S`, `\w` and the dot say what the author expects to stand there; whoever chooses the text sends anything. A class
  * that is spelled (`[^\[]`) is taken at its word: the program cannot write those bytes there.
  */
 function isAnything(set: ByteSet): boolean {
-  return isSubset(printable, set) || (isSubset(wordCharacters, set) && isSubset(set, wordCharacters));
+  return isSubset(printable, set) || (isSubset(wordCharacters, set) && isSubset(set, wordsInUtf8));
 }
 
 /** A node, and whether the capture is in it. */

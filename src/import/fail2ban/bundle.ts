@@ -1,0 +1,225 @@
+/** Detections and responses of the jails. */
+import type { Span } from "../../diagnostics/diagnostic.js";
+import type { BurstDetection } from "../../dsl/burst.js";
+import type { Detection } from "../../dsl/detection.js";
+import type { Firewall } from "../../dsl/firewall.js";
+import type { BlockResponse } from "../../dsl/response.js";
+import type { Drafted, Refused } from "../draft.js";
+import { detectionsOf, type FilterDetection } from "./detections.js";
+import { durationText } from "./durations.js";
+import type { Filter } from "./filter.js";
+import { type FilterForms, formsOf } from "./forms.js";
+import type { Jail } from "./jails.js";
+
+export interface JailParts {
+  readonly detections: readonly Drafted<Detection>[];
+  readonly responses: readonly Drafted<BlockResponse<string>>[];
+  readonly refused: readonly Refused[];
+}
+
+/** OSSEC's longest `timeframe`, and how many events of a rule it remembers. */
+const longestWithin = 99_999;
+const mostEvents = 129;
+/** In the place of a ban for ever. */
+const forEver = 365 * 86_400;
+
+/** `Nginx_Http_Auth` */
+export function baseName(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("_");
+  return (/^[A-Z]/.test(joined) ? joined : `Jail_${joined}`).slice(0, 40);
+}
+
+/** @param jail - null: a filter by itself, whose lines are reported and not counted */
+export function jailParts(filter: Filter, jail: Jail | null, base: string): JailParts {
+  const forms = formsOf(filter);
+  const name = jail?.name ?? filter.name;
+  const log = jail === null || jail.fromJournal ? null : (jail.logs.find(isPath) ?? null);
+  const groups = ["fail2ban", group(name)];
+  const { detections: lines, untried } = detectionsOf(forms.forms, { base, jail: name, log, groups });
+  const refused = [
+    ...refusedOf(filter, forms),
+    ...untried.map(
+      (form): Refused => ({
+        what: `a form of a line of ${filter.name}`,
+        place: form.place,
+        reason: `no line could be made that it fits: ${form.regex.slice(0, 120)}`,
+      }),
+    ),
+  ];
+  if (jail === null)
+    return {
+      detections: lines.map(({ drafted }, at) => (at === 0 ? commented(drafted, notesOf(forms)) : drafted)),
+      responses: [],
+      refused,
+    };
+  const detections: Drafted<Detection>[] = [];
+  const responses: Drafted<BlockResponse<string>>[] = [];
+  for (const [at, line] of lines.entries()) {
+    const counted = counting(line, jail, groups);
+    detections.push(
+      at === 0 ? commented(counted.line, [...headOf(jail, filter), ...notesOf(forms)]) : counted.line,
+      ...counted.burst,
+    );
+    if (line.forgeable) {
+      refused.push({
+        what: `the ban of ${name} for some of its lines`,
+        place: jail.place,
+        reason: `whoever writes another part of the line may choose the address: "${counted.name}" reports, and blocks nobody`,
+        help: "see docs/forging.md",
+      });
+      continue;
+    }
+    responses.push({
+      value: block(jail, counted.name),
+      comments: [],
+      origin: { place: jail.place, rules: [] },
+    });
+  }
+  return {
+    detections,
+    responses,
+    refused: [
+      ...refused,
+      ...jail.others.map(
+        ({ what, reason }): Refused => ({ what: `${what} of jail ${name}`, place: jail.place, reason }),
+      ),
+      ...jail.problems.map(
+        (reason): Refused => ({ what: `an option of jail ${name}`, place: jail.place, reason }),
+      ),
+    ],
+  };
+}
+
+export const isPath = (log: string): boolean => /^(?:\/[A-Za-z0-9._+@-]+)+$/.test(log);
+
+const group = (name: string): string => name.toLowerCase().replace(/[^a-z0-9_-]+/g, "_");
+
+function commented<T>(drafted: Drafted<T>, comments: readonly string[]): Drafted<T> {
+  return { ...drafted, comments: [...comments, ...drafted.comments] };
+}
+
+function headOf(jail: Jail, filter: Filter): readonly string[] {
+  const others = jail.logs.filter((log) => !isPath(log) || log !== jail.logs.find(isPath));
+  return [
+    `Jail ${jail.name}: ${jail.maxRetry} within ${durationText(jail.findTime)}, by filter ${filter.name}.`,
+    ...(jail.fromJournal
+      ? ["fail2ban read the journal: OSSEC must be given the same lines as a file, by rsyslog."]
+      : []),
+    ...(!jail.fromJournal && others.length > 0
+      ? [`fail2ban also read ${others.join(", ")}: OSSEC must be told to, with a localfile each.`]
+      : []),
+    ...(jail.port === "" || jail.port === "0:65535"
+      ? []
+      : [`fail2ban blocked the ports ${jail.port}; here all are.`]),
+  ];
+}
+
+function notesOf(forms: FilterForms): readonly string[] {
+  return forms.forms.some(({ exact }) => !exact)
+    ? [
+        "Some patterns take what is repeated as it is first found, which fail2ban's do not: they would take too much time otherwise. A line that fits only at the second try is not taken.",
+      ]
+    : [];
+}
+
+function refusedOf(filter: Filter, { refused }: FilterForms): Refused[] {
+  return [
+    ...filter.problems.map(
+      (reason): Refused => ({ what: `a part of filter ${filter.name}`, place: filter.place, reason }),
+    ),
+    ...refused.map(
+      ({ expression, place, reason }): Refused => ({
+        what: `an expression of filter ${filter.name}`,
+        place,
+        reason: `${reason}: ${expression.length > 160 ? `${expression.slice(0, 160)}…` : expression}`,
+      }),
+    ),
+  ];
+}
+
+/** The line, and what counts it; with one try each line is reported by itself. */
+function counting(
+  { drafted, forgeable }: FilterDetection,
+  jail: Jail,
+  groups: readonly string[],
+): {
+  readonly line: Drafted<Detection>;
+  readonly burst: readonly Drafted<Detection>[];
+  readonly name: string;
+} {
+  const line = drafted.value;
+  if (jail.maxRetry === 1)
+    return {
+      line: { ...drafted, value: { ...line, rule: { ...line.rule, level: 10 } } },
+      burst: [],
+      name: line.name,
+    };
+  const name = line.name.replace("_Line", "");
+  const comments: string[] = [];
+  if (jail.findTime > longestWithin)
+    comments.push(
+      `fail2ban counted within ${durationText(jail.findTime)}: OSSEC looks back ${longestWithin} seconds at most.`,
+    );
+  if (jail.maxRetry > mostEvents)
+    comments.push(`fail2ban counted ${jail.maxRetry}: OSSEC remembers ${mostEvents - 1} events of a rule.`);
+  const burst: BurstDetection = {
+    kind: "burst",
+    name,
+    of: { detection: line.name },
+    events: Math.min(jail.maxRetry, mostEvents),
+    within: durationText(Math.min(jail.findTime, longestWithin)),
+    per: "source",
+    rule: {
+      level: 10,
+      groups,
+      description: `${jail.name}: ${jail.maxRetry} lines that fail2ban counts, of one source${forgeable ? ", which may be forged" : ""}`,
+    },
+  };
+  return {
+    line: drafted,
+    burst: [{ value: burst, comments, origin: { place: jail.place, rules: [] } }],
+    name,
+  };
+}
+
+function block(jail: Jail, detection: string): BlockResponse<string> {
+  const seconds = jail.banTime < 0 ? forEver : Math.max(1, jail.banTime);
+  const steps = jail.escalates ? escalation(jail) : [];
+  return {
+    kind: "block",
+    when: { detection },
+    for: durationText(seconds),
+    ...(steps.length === 0 ? {} : { escalate: steps.map(durationText) }),
+  };
+}
+
+/** The next five bans: whole minutes, each longer than the one before. */
+function escalation({ banTime, multipliers, longestBan }: Jail): readonly number[] {
+  const steps: number[] = [];
+  let last = banTime;
+  for (const multiplier of multipliers.slice(1)) {
+    const wanted = Math.min(banTime * multiplier, longestBan ?? Number.POSITIVE_INFINITY, forEver);
+    const minutes = Math.ceil(wanted / 60) * 60;
+    if (minutes > last && steps.length < 5) {
+      steps.push(minutes);
+      last = minutes;
+    }
+  }
+  return steps;
+}
+
+/** The packet filter of an action; null: it is none that zopf knows. */
+export function firewallOf(action: string): Firewall | null {
+  const name = /^[\w-]*/.exec(action)?.[0] ?? "";
+  if (/^nftables/.test(name)) return { kind: "nftables", table: "fail2ban" };
+  if (/^(?:iptables|ipset)/.test(name)) return { kind: "iptables", set: "fail2ban" };
+  if (/^pf\b/.test(name)) return { kind: "pf", table: "fail2ban" };
+  if (/^(?:ipfw|bsd-ipfw)/.test(name)) return { kind: "ipfw", table: 1 };
+  if (/^route/.test(name)) return { kind: "routeNull" };
+  return null;
+}
+
+export function placeOf(jail: Jail | null, filter: Filter): Span {
+  return jail?.place ?? filter.place;
+}

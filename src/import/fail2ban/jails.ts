@@ -1,0 +1,160 @@
+/** Jails: which lines are counted, how many of them within which time, and how long their source is blocked. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Span } from "../../diagnostics/diagnostic.js";
+import { Config, type IniFiles } from "./config.js";
+import { secondsOf } from "./durations.js";
+import { type NameAndOptions, nameAndOptions } from "./tags.js";
+
+export interface Jail {
+  readonly name: string;
+  readonly place: Span;
+  readonly filter: NameAndOptions;
+  /** Files that are read, as they are written; none: the journal. */
+  readonly logs: readonly string[];
+  readonly fromJournal: boolean;
+  readonly maxRetry: number;
+  /** Seconds. */
+  readonly findTime: number;
+  /** Seconds; negative: for ever. */
+  readonly banTime: number;
+  readonly ignored: readonly string[];
+  readonly banAction: string;
+  readonly port: string;
+  readonly escalates: boolean;
+  /** Lengths of repeated bans, as multiples of the first. */
+  readonly multipliers: readonly number[];
+  readonly longestBan: number | null;
+  /** What else happens, or decides. */
+  readonly others: readonly { readonly what: string; readonly reason: string }[];
+  readonly problems: readonly string[];
+}
+
+export interface Jails {
+  readonly enabled: readonly Jail[];
+  /** Names of those that are not. */
+  readonly disabled: readonly string[];
+  /** Jails that cannot be read, and why. */
+  readonly broken: readonly { readonly what: string; readonly place: Span; readonly reason: string }[];
+}
+
+function filesIn(folder: string, ending: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(ending))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    // No such folder: none of its files.
+    return [];
+  }
+}
+
+/** The jails of a folder such as /etc/fail2ban. */
+export function readJails(folder: string, files: IniFiles): Jails {
+  const config = new Config(files);
+  config.addAlone(join(folder, "jail.conf"));
+  for (const path of filesIn(join(folder, "jail.d"), ".conf")) config.addAlone(path);
+  config.addAlone(join(folder, "jail.local"));
+  for (const path of filesIn(join(folder, "jail.d"), ".local")) config.addAlone(path);
+  const enabled: Jail[] = [];
+  const disabled: string[] = [];
+  const broken: { what: string; place: Span; reason: string }[] = [];
+  for (const name of config.sections) {
+    const isOn = /^(?:1|true|yes|on)$/i.test(config.get(name, "enabled")?.text.trim() ?? "false");
+    if (!isOn) {
+      disabled.push(name);
+      continue;
+    }
+    const jail = readJail(config, name);
+    if ("reason" in jail) broken.push({ what: `jail ${name}`, ...jail });
+    else enabled.push(jail);
+  }
+  return { enabled, disabled, broken };
+}
+
+function readJail(config: Config, name: string): Jail | { readonly place: Span; readonly reason: string } {
+  const problems: string[] = [];
+  const first = config.raw(name, config.optionsOf(name)[0] ?? "enabled")?.place;
+  const place: Span = first ?? { file: "jail.conf", line: 1, column: 1 };
+  const get = (option: string, otherwise: string): { readonly text: string; readonly place: Span } => {
+    const value = config.get(name, option);
+    if (value === null) return { text: otherwise, place };
+    problems.push(...value.problems.map((problem) => `${option}: ${problem}`));
+    return { text: value.text.trim(), place: value.place };
+  };
+  const filterText = get("filter", name);
+  const filter = nameAndOptions(filterText.text);
+  if (filter === null)
+    return { place: filterText.place, reason: `"${filterText.text.slice(0, 80)}" names no filter` };
+  const duration = (
+    option: string,
+    otherwise: string,
+  ): number | { readonly place: Span; readonly reason: string } => {
+    const value = get(option, otherwise);
+    const seconds = secondsOf(value.text);
+    return (
+      seconds ?? { place: value.place, reason: `${option} = ${value.text.slice(0, 60)} is no length of time` }
+    );
+  };
+  const findTime = duration("findtime", "10m");
+  if (typeof findTime !== "number") return findTime;
+  const banTime = duration("bantime", "10m");
+  if (typeof banTime !== "number") return banTime;
+  const retry = get("maxretry", "5");
+  const maxRetry = Number(retry.text);
+  if (!Number.isInteger(maxRetry) || maxRetry < 1)
+    return { place: retry.place, reason: `maxretry = ${retry.text.slice(0, 60)} is no number from 1 up` };
+  const longest = config.get(name, "bantime.maxtime")?.text;
+  const backend = get("backend", "auto").text;
+  return {
+    name,
+    place,
+    filter,
+    logs: get("logpath", "")
+      .text.split("\n")
+      .map((line) => line.trim().replace(/\s+(?:head|tail)$/, ""))
+      .filter((line) => line !== ""),
+    fromJournal: /^systemd/.test(backend),
+    maxRetry,
+    findTime,
+    banTime,
+    ignored: get("ignoreip", "")
+      .text.split(/[\s,]+/)
+      .filter((one) => one !== ""),
+    banAction: get("banaction", "").text,
+    port: get("port", "").text,
+    escalates: /^(?:1|true|yes|on)$/i.test(get("bantime.increment", "false").text),
+    multipliers: get("bantime.multipliers", "1 2 4 8 16 32 64")
+      .text.split(/\s+/)
+      .map(Number)
+      .filter((one) => Number.isFinite(one) && one > 0),
+    longestBan: longest === undefined ? null : secondsOf(longest),
+    others: othersOf(get),
+    problems: [...new Set(problems)],
+  };
+}
+
+/** What a block does not do. */
+function othersOf(get: (option: string, otherwise: string) => { readonly text: string }): Jail["others"] {
+  const others: { what: string; reason: string }[] = [];
+  const command = get("ignorecommand", "").text;
+  if (command !== "")
+    others.push({
+      what: `ignorecommand ${command}`,
+      reason: "no command decides who is let off: name them in neverBlock",
+    });
+  if (get("bantime.formula", "").text !== "")
+    others.push({
+      what: "bantime.formula",
+      reason: "no program computes how long a block lasts: write the lengths in escalate",
+    });
+  // Every action but the one that bans.
+  const actions = get("action", "").text.split("\n").slice(1);
+  for (const line of actions) {
+    const action = /^[\w.-]+/.exec(line.trim())?.[0];
+    if (action !== undefined)
+      others.push({ what: `action ${action}`, reason: "only bans come over: say it with a notify response" });
+  }
+  return others;
+}

@@ -1,0 +1,60 @@
+/** Filters as fail2ban ships them, on the lines that its users annotated: the same matches, the same addresses. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { haveLines, judge } from "./annotated.js";
+
+/** Filters that are quick to take apart, of every kind. `node bin/test.js` has not the time for all of them. */
+const files = [
+  "apache-badbots",
+  "apache-fakegooglebot",
+  "apache-modsecurity",
+  "bitwarden",
+  "centreon",
+  "directadmin",
+  "domino-smtp",
+  "froxlor-auth",
+  "gitlab",
+  "horde",
+  "kerio",
+  "lighttpd-auth",
+  "mssql-auth",
+  "nginx-bad-request",
+  "nginx-botsearch",
+  "openhab",
+  "openwebmail",
+  "pam-generic",
+  "php-url-fopen",
+  "portsentry",
+  "scanlogd",
+  "selinux-ssh",
+  "sogo-auth",
+  "squid",
+  "stunnel",
+  "xrdp",
+  "znc-adminlog",
+] as const;
+
+/** Wazuh takes patterns of 1,023 bytes, which these are longer than. */
+const tooLongForWazuh: ReadonlySet<string> = new Set(["apache-badbots"]);
+
+const run = haveLines ? test : test.skip;
+if (!haveLines) console.log("annotated lines: skipped, there is no ../shared");
+
+for (const dialect of ["ossec", "wazuh"] as const)
+  run(`${files.length} filters in ${dialect} say of each line what fail2ban says`, () => {
+    const taken = files.filter((file) => dialect === "ossec" || !tooLongForWazuh.has(file));
+    const wrong = taken.flatMap((file) =>
+      judge(file, dialect)
+        // A client that is known by a name alone has no address that could be blocked.
+        .filter(({ verdict }) => verdict !== "same" && verdict !== "name")
+        .map(({ verdict, expected, found, line }) => `${file} ${verdict} ${expected} ${found} ${line}`),
+    );
+    assert.equal(wrong, []);
+  });
+
+run("several lines together are refused by their name", () => {
+  const verdicts = new Set(judge("mongodb-auth", "ossec").map(({ verdict }) => verdict));
+  assert.equal([...verdicts].sort(), ["refused", "same"]);
+});
+
+test.run();

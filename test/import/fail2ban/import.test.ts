@@ -1,0 +1,230 @@
+/** A small installation of our own, from its files to blocks. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { compileDraft } from "../../../src/import/compile-draft.js";
+import type { Imported } from "../../../src/import/draft.js";
+import { readFail2ban } from "../../../src/import/fail2ban/read.js";
+import { recogniseSource } from "../../../src/import/recognise.js";
+import { writeDraft } from "../../../src/import/writer/bundle-file.js";
+import { createEngine } from "../../../src/ossec/engine/index.js";
+import { loadGenerated } from "../../../src/targets/generated.js";
+import { emitAll } from "../../../src/targets/index.js";
+import { scratchFolder } from "../../scratch-folder.js";
+
+const prefix = String.raw`(?:\[\])?\s*(?:\S+\s+)?(?:<_daemon>(?:\[\d+\])?:?\s+)?`;
+const installation: Readonly<Record<string, string>> = {
+  "jail.conf": `[INCLUDES]
+before = paths.conf
+[DEFAULT]
+bantime = 10m
+findtime = 10m
+maxretry = 3
+filter = %(__name__)s[mode=%(mode)s]
+mode = normal
+banaction = nftables-multiport
+enabled = false
+[shop]
+logpath = %(shop_log)s
+[door]
+logpath = /var/log/door.log
+[other]
+`,
+  "paths.conf": "[DEFAULT]\nshop_log = /var/log/auth.log\n",
+  "jail.local": `[DEFAULT]
+ignoreip = 127.0.0.1/8 192.0.2.5 gw.example.org
+bantime.increment = true
+[shop]
+enabled = true
+maxretry = 2
+[door]
+enabled = true
+maxretry = 1
+filter = door
+`,
+  "filter.d/shop.conf": `[INCLUDES]
+before = head.conf
+[Definition]
+_daemon = shop
+failregex = ^%(head)slogin of <F-USER>.*</F-USER> failed from <HOST>$
+            ^<F-NOFAIL>%(head)shello from</F-NOFAIL> <HOST>$
+            ^%(head)sgoodbye, nobody$
+            <more-<mode>>
+more-normal =
+more-hard = ^%(head)sbad request from <ADDR>:
+ignoreregex = login of guest
+`,
+  "filter.d/head.conf": `[DEFAULT]\n_daemon = \\S*\nhead = ${prefix}\n`,
+  "filter.d/door.conf": `[Definition]
+datepattern = ^%%Y/%%m/%%d %%H:%%M:%%S
+failregex = ^ knock: <ADDR>, (?P<port>\\d+)$
+            ^ slow (?<=x)<ADDR>$
+`,
+};
+
+async function imported(files: Readonly<Record<string, string>>, path = ""): Promise<Imported> {
+  const folder = scratchFolder("fail2ban");
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    assert.is(recogniseSource([join(folder, path)]), "fail2ban");
+    return await readFail2ban({
+      paths: [join(folder, path)],
+      home: null,
+      name: "own",
+      order: null,
+      fix: false,
+      show: (one) => one.slice(folder.length + 1),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("jails become detections, bursts and blocks", async () => {
+  const { draft, diagnostics } = await imported(installation);
+  assert.equal(diagnostics, []);
+  if (draft === null) throw new Error("nothing came over");
+  assert.equal(
+    draft.modules.flatMap(({ detections }) => detections.map(({ value }) => value.name)),
+    ["Shop_Line", "Shop", "Door_Line"],
+  );
+  assert.equal(
+    draft.responses.map(({ value }) => [
+      value.when,
+      "for" in value ? value.for : null,
+      "escalate" in value ? value.escalate : null,
+    ]),
+    [
+      [
+        { detection: "Shop" },
+        "10 min",
+        ["20 min", "40 min", "80 min", "160 min", "320 min"].map((one) => one),
+      ],
+      [{ detection: "Door_Line" }, "10 min", ["20 min", "40 min", "80 min", "160 min", "320 min"]],
+    ],
+  );
+  assert.equal(
+    draft.settings.neverBlock.map(({ value }) => value),
+    ["127.0.0.0/8", "::1", "192.0.2.5"],
+  );
+  assert.equal(
+    draft.refused.map(({ what, place }) => `${place.file}:${place.line} ${what}`),
+    [
+      "filter.d/shop.conf:5 an expression of filter shop",
+      "filter.d/shop.conf:5 an expression of filter shop",
+      "filter.d/door.conf:3 an expression of filter door",
+      "jail.conf:12 ignoreip gw.example.org",
+      "jail.conf:14 ignoreip gw.example.org",
+    ],
+  );
+  const compiled = compileDraft(draft);
+  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ message }) => message).join("\n"));
+  const { model } = compiled.entry;
+  const engine = createEngine(loadGenerated(model, emitAll(model)), {
+    ownHostname: "own",
+    timeZone: "UTC",
+    mode: "logtest",
+  });
+  const answers = [
+    "Nov 14 18:09:08 web shop[812]: login of x failed from 192.0.2.7 failed from 198.51.100.66",
+    "Nov 14 18:09:09 web shop[812]: login of y failed from 198.51.100.66",
+    "Nov 14 18:09:09 web shop[812]: Login of y failed from 198.51.100.67",
+    "Nov 14 18:09:09 web shop[812]: login of guest failed from 198.51.100.67",
+    "Nov 14 18:09:09 web shop[812]: login of z failed from www.example.com",
+    "Nov 14 18:09:09 web shop[812]: hello from 198.51.100.66",
+    "2026/11/14 18:09:08 knock: 2001:db8::66, 22",
+    "2026-11-14 18:09:08 login of y failed from 198.51.100.68",
+  ].map((line, at) => {
+    const event = engine.process(line, 1_794_679_748 + at);
+    if (event.kind !== "event" || event.rule === null || event.rule === undefined || event.rule.level === 0)
+      return null;
+    return `${event.rule.level} ${new Map(event.fields).get("srcip") ?? "-"}`;
+  });
+  assert.equal(answers, [
+    "5 198.51.100.66",
+    "10 198.51.100.66",
+    null,
+    null,
+    "5 -",
+    null,
+    "10 2001:db8::66",
+    "5 198.51.100.68",
+  ]);
+  const [file] = writeDraft(draft);
+  assert.match(file?.text ?? "", /\/\/ Jail shop: 2 within 10 min, by filter shop\./);
+});
+
+test("a filter by itself is reported, and counts nothing", async () => {
+  const { draft } = await imported(installation, "filter.d/door.conf");
+  assert.equal(
+    draft?.modules[0]?.detections.map(({ value }) => value.kind),
+    ["log"],
+  );
+  assert.equal(draft?.responses, []);
+});
+
+test("what is wrong with jails is said at its line", async () => {
+  const bad = {
+    ...installation,
+    "jail.local":
+      "[shop]\nenabled = true\nbantime = a while\n[door]\nenabled = yes\nmaxretry = 0\n[other]\nenabled = true\nfilter = none\n[more]\nenabled = true\nfilter = ///\n",
+  };
+  const { draft, diagnostics } = await imported(bad);
+  assert.is(draft, null);
+  assert.equal(
+    diagnostics.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`),
+    [
+      "jail.local:3 import/broken jail shop: bantime = a while is no length of time",
+      "jail.local:6 import/broken jail door: maxretry = 0 is no number from 1 up",
+      'jail.local:12 import/broken jail more: "///" names no filter',
+      "jail.local:8 import/refused jail other did not come over: there is no filter.d/none.conf",
+    ],
+  );
+});
+
+test("no jail that is enabled, a folder that is empty", async () => {
+  const { diagnostics } = await imported({ "jail.conf": "[a]\n[b]\n" });
+  assert.match(diagnostics[0]?.message ?? "", /no jail is enabled/);
+});
+
+const hostile: readonly (readonly [what: string, filter: string])[] = [
+  ["exponential", "^(?:a+)+(?:b+|c)*(\\w+\\s?)* <HOST>$"],
+  ["endless", `^${"(?:x|".repeat(150)}y${")".repeat(150)}<HOST>`],
+  ["long", `^${"a?".repeat(9_000)}<HOST>`],
+  ["many hosts", `^${"(?:<HOST>|x)".repeat(60)}$`],
+  ["many alternatives", `^(?:${Array.from({ length: 3_000 }, (_, at) => `w${at}`).join("|")}) <HOST>$`],
+  [
+    "many conditions",
+    `^${Array.from({ length: 40 }, (_, at) => `(?P<g${at}>a)?(?(g${at})b|c)`).join("")}<HOST>`,
+  ],
+  ["binary", "^\u0001\u0002<HOST>\ufffd"],
+  ["text that looks like code", "^`${x}` */ </script> \u202e <HOST>$"],
+];
+
+for (const [what, expression] of hostile)
+  test(`hostile expression: ${what}`, async () => {
+    const { draft } = await imported(
+      { "filter.d/own.conf": `[Definition]\nfailregex = ${expression.replaceAll("%", "%%")}\n` },
+      "filter.d/own.conf",
+    );
+    if (draft === null) return;
+    assert.ok(compileDraft(draft).ok || draft.refused.length > 0);
+  });
+
+test("files of 10 MB and of garbage are reported", async () => {
+  const { draft, diagnostics } = await imported(
+    {
+      "filter.d/own.conf": `[Definition]\nfailregex = ${"x".repeat(10_000_000)}\n`,
+      "filter.d/bin.conf": "\0\0\0",
+    },
+    "filter.d",
+  );
+  assert.is(draft, null);
+  assert.ok(diagnostics.length >= 2);
+});
+
+test.run();
