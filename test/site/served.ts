@@ -86,6 +86,8 @@ export class Visitor {
     this.#browser ??= await chromium.launch({ executablePath: this.#path, args: ["--no-sandbox"] });
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
+    // A machine may have other things to do.
+    page.setDefaultTimeout(90_000);
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type()))

@@ -24,6 +24,9 @@ site("every page of docs/ is there, and one for every rule of the linter", () =>
     name.endsWith(".md"),
   );
   for (const name of pages) assert.ok(existsSync(join(folder, name.replace(/\.md$/, ".html"))), name);
+  const start = readFileSync(join(folder, "first-block.html"), "utf8");
+  for (const name of pages)
+    assert.ok(start.includes(`href="/${name.replace(/\.md$/, ".html")}"`), `${name} is not beside the pages`);
   assert.ok(rules.length > 150);
   for (const { code } of rules)
     assert.ok(existsSync(join(folder, "lint", `${code.toLowerCase()}.html`)), code);
@@ -46,6 +49,8 @@ site("search works without a network, and an example opens in the playground", a
   const visitor = new Visitor(chromiumPath, url);
   try {
     const { page, complaints, close } = await visitor.open(`${url}first-block.html`);
+    // Keys are heard when Vue has taken the page over.
+    await page.waitForFunction("document.querySelector('#app').__vue_app__ !== undefined");
     await page.keyboard.press("Control+k");
     await page.locator("#localsearch-input").fill("would-block");
     await page.locator(".VPLocalSearchBox .result").first().waitFor();
