@@ -102,7 +102,7 @@ class HomeChain {
 
   #sequence(detection: SequenceDetectionModel): readonly ChainProblem[] {
     const clock = { time: this.#later() };
-    const missed = checkSequence(detection, this.#engine, clock);
+    const missed = checkSequence(this.#model, detection, this.#engine, clock);
     this.#time = clock.time;
     return missed.map(({ message, ...rest }) => ({
       what: "rule",

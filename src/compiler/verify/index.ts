@@ -104,7 +104,7 @@ function ossecProblems(
     if (detection.kind === "log" || (detection.kind === "rule" && standsAlone(model, detection)))
       diagnostics.push(...checkLogSamples(model, detection, engine, clock));
     if (detection.kind === "sequence" && standsAlone(model, detection))
-      diagnostics.push(...checkSequence(detection, engine, clock));
+      diagnostics.push(...checkSequence(model, detection, engine, clock));
     if (detection.kind !== "zeek" && detection.kind !== "iplog") {
       const problem = unboundRule(model, detection, loaded);
       if (problem !== null) diagnostics.push(problem);

@@ -1,4 +1,5 @@
 import type { DetectionModel, Model, RuleConditionModel } from "../../model/model.js";
+import { detectionNamed } from "../../model/named.js";
 import { parseTime, parseWeekday } from "../../ossec/load/time.js";
 import { countedBy } from "./samples.js";
 
@@ -26,8 +27,13 @@ function clockConditions(model: Model, detection: DetectionModel): readonly ((at
     case "sequence": {
       const { base } = detection;
       const counted = countedBy(model, base);
-      const own = clocksOf(detection.conditions);
-      return counted === null || counted === detection ? own : [...own, ...clockConditions(model, counted)];
+      const next =
+        detection.kind === "sequence" && detection.under.kind === "rules" ? detection.under.detections : [];
+      const about = [counted, ...next.map((name) => detectionNamed(model, name))];
+      return [
+        ...clocksOf(detection.conditions),
+        ...about.flatMap((one) => (one === null || one === detection ? [] : clockConditions(model, one))),
+      ];
     }
     case "log":
     case "rule":

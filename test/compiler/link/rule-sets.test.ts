@@ -228,6 +228,34 @@ test("what completes a burst or a sequence is asked for more; bursts count the b
   ]);
 });
 
+test("samples of a sequence at night are tried at night", () => {
+  const night = { time: "22:00-06:00", weekdays: "sunday" } as const;
+  const sequence: Detection = {
+    kind: "sequence",
+    name: "Then",
+    first: { rule: 5050 },
+    next: { rule: 5051 },
+    within: "2 min",
+    per: "all",
+    ...night,
+    samples: [[line("refused carol"), line("accepted carol")]],
+    rule: { id: 5053, level: 11, description: "then" },
+  };
+  const { diagnostics } = built({
+    raw: [decoders],
+    detections: [
+      all,
+      rule("Refused", 5050, { ...below, match: osMatch("refused") }),
+      rule("Accepted", 5051, { ...below, match: osMatch("accepted") }),
+      sequence,
+    ],
+  });
+  assert.equal(
+    diagnostics.filter(({ severity }) => severity === "error"),
+    [],
+  );
+});
+
 test("info, and the first time of what the decoder remembers", () => {
   const { rules } = built({
     detections: [
