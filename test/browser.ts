@@ -1,5 +1,5 @@
 /** Debian's Chromium, without a network, for tests of pages. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -84,6 +84,40 @@ export function cellsOf(page: Page, table: string): Promise<readonly (readonly s
     .evaluateAll((rows) =>
       rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent ?? "")),
     );
+}
+
+/**
+ * Which share of a part's pixels is clearly different from the picture that somebody has looked at; texts, whose faces
+ * differ between systems, are not within the parts that are compared. `ZOPF_GOLDEN=write` takes the picture anew.
+ */
+export async function differenceFrom(golden: string, page: Page, part: string): Promise<number> {
+  const seen = await page.locator(part).first().screenshot({ animations: "disabled" });
+  if (process.env.ZOPF_GOLDEN === "write") writeFileSync(golden, seen);
+  const blank = await page.context().newPage();
+  const sources = [readFileSync(golden), seen].map(
+    (png) => `data:image/png;base64,${png.toString("base64")}`,
+  );
+  const share: unknown = await blank.evaluate(
+    `(async (sources) => {
+      const [one, other] = await Promise.all(sources.map(async (source) => {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const { width, height } = image;
+        const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+        context.drawImage(image, 0, 0);
+        return { width, height, data: context.getImageData(0, 0, width, height).data };
+      }));
+      if (one.width !== other.width || one.height !== other.height) return 1;
+      let different = 0;
+      for (let at = 0; at < one.data.length; at += 4)
+        if ([0, 1, 2].some((channel) => Math.abs(one.data[at + channel] - other.data[at + channel]) > 48)) different++;
+      return (different * 4) / one.data.length;
+    })(${JSON.stringify(sources)})`,
+  );
+  await blank.close();
+  assert.ok(typeof share === "number");
+  return share;
 }
 
 /** What axe-core has against the page. */

@@ -2,6 +2,7 @@
 import "../../seed.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -15,10 +16,12 @@ import { lintHtml } from "../../../src/report/html/lint.js";
 import { testHtml } from "../../../src/report/html/test.js";
 import { tuneHtml } from "../../../src/report/html/tune.js";
 import type { TunedDetection } from "../../../src/tune/tune.js";
-import { accessibilityOf, cellsOf, chromiumPath, TestBrowser } from "../../browser.js";
+import { accessibilityOf, cellsOf, chromiumPath, differenceFrom, TestBrowser } from "../../browser.js";
 import { hostileText, hostileTexts } from "./hostile.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const goldens = fileURLToPath(new URL("golden/", import.meta.url));
 
 type Text = () => string;
 
@@ -283,6 +286,15 @@ else {
     await shown.keyboard.press("ArrowUp");
     assert.match(await facts.innerText(), /^threshold 4 in 5 min: 90 sources/);
     assert.equal(complaints, []);
+    await close();
+  });
+
+  test("tune: the plot looks as it did when a person looked at it", async () => {
+    const { page: shown, close } = await browser.open(tunePage(taking(["192.0.2.1"])));
+    const part = '[data-chart="tune"] .u-over';
+    await shown.locator(part).scrollIntoViewIfNeeded();
+    const share = await differenceFrom(`${goldens}tune-light.png`, shown, part);
+    assert.ok(share < 0.02, String(share));
     await close();
   });
 

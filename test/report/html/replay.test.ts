@@ -1,6 +1,7 @@
 import "../../seed.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -12,10 +13,11 @@ import { replayHtml } from "../../../src/report/html/replay.js";
 import { ReplayCollector } from "../../../src/report/html/replay-collector.js";
 import type { ReplayData } from "../../../src/report/html/replay-data.js";
 import { shownSecond } from "../../../src/report/html/table.js";
-import { accessibilityOf, cellsOf, chromiumPath, TestBrowser } from "../../browser.js";
+import { accessibilityOf, cellsOf, chromiumPath, differenceFrom, TestBrowser } from "../../browser.js";
 import { hostileText, hostileTexts } from "./hostile.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const goldens = fileURLToPath(new URL("golden/", import.meta.url));
 const example = "examples/zeek-ossec-pf";
 
 const compiled = await compileBundles([`${example}/perimeter.zopf.ts`], {
@@ -323,6 +325,22 @@ else {
     assert.not.ok(await shown.locator(".controls").first().isVisible());
     assert.ok((await shown.pdf()).length > 20_000);
     await close();
+  });
+
+  test("the timeline and the blocks at a time look as they did when a person looked at them", async () => {
+    for (const dark of [false, true]) {
+      const { page: shown, close } = await browser.open(page(scans(model, 60)), { dark });
+      const name = dark ? "dark" : "light";
+      for (const [part, what] of [
+        [".lane-plot .u-over", "timeline"],
+        ['[data-chart="occupancy"] .u-over', "occupancy"],
+      ] as const) {
+        await shown.locator(part).scrollIntoViewIfNeeded();
+        const share = await differenceFrom(`${goldens}${what}-${name}.png`, shown, part);
+        assert.ok(share < 0.02, `${what}, ${name}: ${share}`);
+      }
+      await close();
+    }
   });
 
   test("axe-core finds nothing, light and dark", async () => {
