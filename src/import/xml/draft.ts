@@ -1,5 +1,6 @@
 /** What was loaded as a draft: a module a file, its rules as detections, what has no form as raw XML. */
 import type { OssecSettings } from "../../dsl/bundle.js";
+import type { BurstBase } from "../../dsl/burst.js";
 import type { Detection } from "../../dsl/detection.js";
 import { isBuiltIn } from "../../lint/elements.js";
 import type { Finding } from "../../lint/finding.js";
@@ -13,6 +14,7 @@ import { type SourceText, spanOf } from "../../ossec/xml/source.js";
 import { compileDraft } from "../compile-draft.js";
 import type {
   Draft,
+  DraftConstant,
   Drafted,
   DraftedRaw,
   DraftModule,
@@ -269,7 +271,9 @@ class Drafter {
     }
     const refused: Refused[] = [...this.#broken];
     const next = nextDetections(all, forms);
-    const modules = files.map((file): DraftModule => moduleOf(file, forms, next, refused));
+    const modules = files
+      .map((file): DraftModule => moduleOf(file, forms, next, refused))
+      .map((module) => ({ ...module, constants: ruleConstants(module, around.ruleOf) }));
     const { options, dialect, homes, units } = this.#sources;
     const name = options.name ?? "imported";
     const loaded = units[0]?.loaded;
@@ -291,6 +295,33 @@ class Drafter {
       refused: [...refused, ...(conf?.refused ?? [])],
     };
   }
+}
+
+/** A rule of the host that is named so often reads better with a name. */
+const oftenNamed = 3;
+
+/** Names for rules of the host that several detections are about. */
+function ruleConstants(
+  { detections }: Pick<DraftModule, "detections">,
+  ruleOf: (id: number) => RuleDefinition | undefined,
+): readonly DraftConstant[] {
+  const counts = new Map<number, number>();
+  const count = (ids: readonly number[]): void => {
+    for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  };
+  const based = (base: BurstBase): void => count("rule" in base ? [base.rule] : []);
+  for (const { value } of detections) {
+    if (value.kind === "rule" && value.under !== undefined)
+      count(("rules" in value.under && value.under.rules) || []);
+    else if (value.kind === "burst") based(value.of);
+    else if (value.kind === "sequence") for (const base of [value.first, value.next]) based(base);
+  }
+  return [...counts].flatMap(([id, times]): readonly DraftConstant[] => {
+    const description = ruleOf(id)?.description ?? null;
+    if (times < oftenNamed || description === null) return [];
+    const text = shownText(description);
+    return [{ kind: "rule", name: text, value: id, comments: [`Rule ${id}: ${text}`] }];
+  });
 }
 
 /** Of that many detections and pieces of raw XML one file is still read easily. */
@@ -316,7 +347,10 @@ function joined(modules: readonly DraftModule[]): DraftModule {
         ...moreRaw,
       );
   }
-  return { name: "rules", comments: [], constants: [], detections, raw };
+  const constants = new Map(
+    modules.flatMap((module) => module.constants.map((one) => [one.value, one] as const)),
+  );
+  return { name: "rules", comments: [], constants: [...constants.values()], detections, raw };
 }
 
 function isInside(line: number, { element }: Item): boolean {

@@ -8,6 +8,7 @@ import { findInputs } from "../../lint/host/find-inputs.js";
 import type { InputFile } from "../../lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
 import type { Dialect } from "../../lint/model.js";
+import { stockContent } from "../../lint/stock.js";
 import { codes } from "../codes.js";
 import type { Imported } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
@@ -46,7 +47,8 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   const isOrdered = main !== undefined && !main.alone && main.ordered;
   const read = isOrdered ? [main] : units;
   if (isOrdered)
-    for (const { loaded } of others)
+    // What came with the system stays in any case.
+    for (const { loaded } of others.filter((one) => homes.length === 0 || !stockContent(one.loaded).any))
       for (const { file } of loaded.written.files.slice(0, 1))
         diagnostics.push(
           codes.notLoaded(
