@@ -15,6 +15,7 @@ import type { Words } from "../core/words.js";
 import { Axis } from "./axis.js";
 import type { BundleView } from "./bundle-view.js";
 import { byId, counted, el, several, show } from "./dom.js";
+import { droppedFiles } from "./dropped.js";
 import { Editor } from "./editor.js";
 import { Engine } from "./engines.js";
 import { examples } from "./examples.js";
@@ -194,7 +195,6 @@ class Page {
   }
 
   async #drop(items: DataTransferItemList): Promise<void> {
-    const { droppedFiles } = await import("./archive.js");
     const files = await droppedFiles(items);
     const [only] = files;
     if (this.#state.view === "bundle") {
