@@ -196,19 +196,19 @@ export function eachTurn(node: Node): Node {
   return { ...inner, body: { kind: "atomic", body: inner.body } };
 }
 
-/** What may be missing, and what is one of several, is taken as it is first found. */
+/** What may be missing before the address, and what is one of several there, is taken as it is first found. */
 export function eachPart(root: Node): Node {
+  const items = itemsOf(root);
+  const address = items.findIndex((item) => someNode(item, (one) => one.kind === "host" && one.captured));
   return sequence(
-    itemsOf(root).map((item) => {
+    items.map((item, at) => {
       const part =
         item.kind === "alternatives" ||
         (item.kind === "repeat" &&
           item.max === 1 &&
           item.body.kind !== "set" &&
           item.body.kind !== "character");
-      return part &&
-        !someNode(item, (one) => one.kind === "host" && one.captured) &&
-        !someNode(item, (one) => one.kind === "group")
+      return part && at < address && !someNode(item, (one) => one.kind === "group")
         ? { kind: "atomic", body: item }
         : item;
     }),
