@@ -3,7 +3,7 @@
 // With --if-needed only when a source is newer than the last build.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -48,8 +48,12 @@ writeFileSync(join(root, "dist", "targets", "templates.cjs"), precompiledTemplat
 // What runs in a report's page: one script and one style sheet, which the page holds (src/report/html/page.ts).
 {
   const { build } = require("esbuild");
+  // Its licence goes where the plots go: into every page.
+  const uplot = join(dirname(require.resolve("uplot/package.json")), "LICENSE");
+  const banner = `/*! uPlot, in this file:\n${readFileSync(uplot, "utf8").trim()}\n*/`;
   for (const name of ["report.ts", "report.css"])
     await build({
+      banner: { js: banner },
       entryPoints: [join(root, "src", "web", name)],
       outdir: join(root, "dist", "web"),
       bundle: true,

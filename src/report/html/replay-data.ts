@@ -335,7 +335,7 @@ function nearMissTable({ nearMisses, nearMissesLeftOut }: ReplayData): TableData
       tone: "plain",
       source,
     })),
-    empty: "Nobody came near a threshold.",
+    empty: "Nobody came near a threshold of Zeek's detections.",
     ...(nearMissesLeftOut === 0
       ? {}
       : { note: `${counted(nearMissesLeftOut, "more key")} came less near and are not listed.` }),
