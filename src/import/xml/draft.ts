@@ -72,16 +72,20 @@ class Drafter {
   /** What the engine itself refuses. */
   readonly #broken: Refused[] = [];
   readonly #files: File[] = [];
-  readonly #findings: ReadonlyMap<string, readonly Finding[]>;
+  /** By file and line. */
+  readonly #findings: ReadonlyMap<string, ReadonlyMap<number, readonly Finding[]>>;
   #lists = new ImportedLists(new Map());
 
   constructor(sources: Sources) {
     this.#sources = sources;
-    const findings = new Map<string, Finding[]>();
+    const findings = new Map<string, Map<number, Finding[]>>();
     for (const finding of sources.findings) {
       if (finding.effect === "refused") continue;
-      const known = findings.get(finding.file);
-      if (known === undefined) findings.set(finding.file, [finding]);
+      const { file, line } = finding;
+      const lines = findings.get(file) ?? new Map<number, Finding[]>();
+      findings.set(file, lines);
+      const known = lines.get(line);
+      if (known === undefined) lines.set(line, [finding]);
       else known.push(finding);
     }
     this.#findings = findings;
@@ -113,7 +117,7 @@ class Drafter {
       const before = without.size;
       for (const { file, line, message, severity } of compiled.diagnostics) {
         const id = ids.get(`${file}:${line}`);
-        if (severity === "error" && id !== undefined && !without.has(id)) without.set(id, message);
+        if (severity === "error" && id !== undefined && !without.has(id)) without.set(id, ownWords(message));
       }
       if (without.size === before) return { draft, compiled };
     }
@@ -172,7 +176,11 @@ class Drafter {
       decoderFiles.set(place.source.file, starts);
     }
     const { product } = loaded.dialect;
-    const leftOut = loaded.problems.filter(({ outcome }) => outcome === "left-out");
+    const leftOut = new Map(
+      loaded.problems.flatMap(({ outcome, file, line, message }) =>
+        outcome === "left-out" ? [[`${file}:${line}`, message] as const] : [],
+      ),
+    );
     /** Why the engine does not have the rule; null: it has. */
     const lost = (rule: RuleDefinition, item: Item): string | null => {
       if (rule.refused) return `${product} refuses it`;
@@ -180,8 +188,10 @@ class Drafter {
       // Wazuh reads the ids until something else stands there, and leaves the rule out.
       if (/[^0-9, ]/.test(rule.parents.ifSid ?? "") && loaded.ruleById.get(rule.id) !== rule)
         return `${product} leaves it out: its if_sid is no list of ids`;
-      const found = leftOut.find(({ file, line }) => file === source.file && isInside(line, item));
-      return found === undefined ? null : `${product} leaves it out: ${found.message}`;
+      if (leftOut.size === 0) return null;
+      const found = linesOf(item).map((line) => leftOut.get(`${source.file}:${line}`));
+      const message = found.find((one) => one !== undefined);
+      return message === undefined ? null : `${product} leaves it out: ${message}`;
     };
     // As they were loaded: a file that was read before another may stand behind it.
     const sources = new Map(loaded.written.files.map((source) => [source.file, source]));
@@ -229,12 +239,14 @@ class Drafter {
 
   /** What lint finds in a rule. */
   #inside(file: string, item: Item): readonly Finding[] {
-    return (this.#findings.get(file) ?? []).filter(({ line }) => isInside(line, item));
+    const found = this.#findings.get(file);
+    return found === undefined ? [] : linesOf(item).flatMap((line) => found.get(line) ?? []);
   }
 
   /** What lint finds outside of all rules. */
   #outside(file: string, { items }: Layout): readonly Finding[] {
-    return (this.#findings.get(file) ?? []).filter(({ line }) => !items.some((item) => isInside(line, item)));
+    const inside = new Set(items.flatMap(linesOf));
+    return [...(this.#findings.get(file) ?? [])].flatMap(([line, found]) => (inside.has(line) ? [] : found));
   }
 
   #made(files: readonly File[], without: ReadonlyMap<number, string>): Draft {
@@ -353,9 +365,14 @@ function joined(modules: readonly DraftModule[]): DraftModule {
   return { name: "rules", comments: [], constants: [...constants.values()], detections, raw };
 }
 
-function isInside(line: number, { element }: Item): boolean {
-  const { line: from, endLine = from } = spanOf(element.place);
-  return line >= from && line <= endLine;
+function linesOf({ element }: Item): readonly number[] {
+  const { line, endLine = line } = spanOf(element.place);
+  return Array.from({ length: endLine - line + 1 }, (_, at) => line + at);
+}
+
+/** A refusal's `detections[12].match` is the rule's own. */
+function ownWords(message: string): string {
+  return message.replace(/\bdetections\[\d+\]\.(?=\w)/g, "its ");
 }
 
 /** Findings as comments: those that nothing is to be done about are not told. */
