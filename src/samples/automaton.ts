@@ -9,7 +9,7 @@ import { allBytes, type ByteSet, emptySet, hasByte, singleByte } from "../ossec/
 const stateLimit = 6000;
 
 /** States of the deterministic one; who walks further gets none. */
-export const walkedLimit = 32_767;
+const walkedLimit = 32_767;
 
 type Only = "start" | "end" | null;
 

@@ -54,6 +54,7 @@ const mostTexts = 150;
 const mostDecodings = 400;
 /** Decodings with many fields that are tried before those without. */
 const richFirst = 4;
+const littleEffort = 0.25;
 /** Lines that one other rule takes before a way is given up. */
 const mostTaken = 12;
 const mostPaths = 4;
@@ -110,6 +111,8 @@ export class LineMaker {
   /** Longer than any composite looks back. */
   readonly gap: number;
   #time: number;
+  /** How much is tried before it is given up: 1 is all. */
+  #effort = 1;
   /** Looked for since the present way to a rule was begun. */
   #texts = 0;
   /** Rules that took its lines, and how often. */
@@ -184,14 +187,15 @@ export class LineMaker {
 
   /** A line that the rule answers; null: none was found. */
   lineFor(rule: RuleDefinition, requested: Requested = nothingRequested, most = mostTexts): FoundLine | null {
-    for (const path of this.paths.get(rule) ?? []) {
-      const found = this.lineOn(
-        path,
-        requested,
-        (event) => event.kind === "event" && event.rule === rule,
-        most,
-      );
-      if (found !== null) return found;
+    const paths = this.paths.get(rule) ?? [];
+    const isRight = (event: EngineEvent): boolean => event.kind === "event" && event.rule === rule;
+    // Most are found with little effort.
+    for (const effort of most < mostTexts ? [1] : [littleEffort, 1]) {
+      this.#effort = effort;
+      for (const path of paths) {
+        const found = this.lineOn(path, requested, isRight, most);
+        if (found !== null) return found;
+      }
     }
     return null;
   }
@@ -208,7 +212,11 @@ export class LineMaker {
     this.#texts = 0;
     this.#takers.clear();
     for (const decoding of this.#candidates(wanted)) {
-      if (this.#texts >= most || [...this.#takers.values()].some((count) => count >= mostTaken)) return null;
+      if (
+        this.#texts >= most * this.#effort ||
+        [...this.#takers.values()].some((count) => count >= mostTaken * this.#effort)
+      )
+        return null;
       const found = this.#onDecoding({ wanted, decoding, exclusions: [] }, requested, isRight);
       if (found !== null) return found;
     }
@@ -219,6 +227,7 @@ export class LineMaker {
   another(way: Way, requested: Requested): FoundLine | null {
     const rule = way.wanted.path.at(-1);
     this.#takers.clear();
+    this.#effort = 0.5;
     return this.#onDecoding(way, requested, (event) => event.kind === "event" && event.rule === rule, 3);
   }
 
@@ -345,7 +354,7 @@ export class LineMaker {
     }
     this.#texts += 1;
     constraints.push(...requested.log);
-    return solve([...new Set(constraints)], solveSteps + 3 * wanted.leastBytes);
+    return solve([...new Set(constraints)], solveSteps + 3 * wanted.leastBytes, this.#effort);
   }
 
   #withHeader(

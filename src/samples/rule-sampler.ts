@@ -39,7 +39,7 @@ const mostEvents = 130;
 const mostAlternatives = 60;
 
 /** Texts looked for, for a line that is good to have. */
-const fewTexts = 12;
+const fewTexts = 6;
 
 /** Bytes of a text that are changed one by one. */
 const longestChecked = 400;

@@ -3,7 +3,7 @@
  * are missing. What it finds is short, not the shortest.
  */
 import { hasByte } from "../ossec/patterns/byte-set.js";
-import { type TextAutomaton, walkedLimit } from "./automaton.js";
+import type { TextAutomaton } from "./automaton.js";
 
 export interface Constraint {
   readonly automaton: TextAutomaton;
@@ -81,16 +81,21 @@ function textOf(place: Place): string {
   return String.fromCharCode(...units.reverse());
 }
 
-/** States of several automata as one number, or text where there are too many. */
+/** States of so many automata, with numbers below the limit, are told apart by one number below 2 to the power of 53. */
+const mostInNumber = 5;
+const numberLimit = 1023;
+
+/** States of several automata as one number, or as text where they are too many or too large. */
 function keyOf(states: readonly number[]): number | string {
   if (states.length > mostInNumber) return states.join();
   let key = 0;
-  for (let at = 0; at < states.length; at += 1) key = key * (walkedLimit + 1) + (states[at] ?? 0) + 1;
+  for (let at = 0; at < states.length; at += 1) {
+    const state = states[at] ?? 0;
+    if (state >= numberLimit) return states.join();
+    key = key * (numberLimit + 1) + state + 1;
+  }
   return key;
 }
-
-/** States of so many automata are told apart by a number below 2 to the power of 53. */
-const mostInNumber = 3;
 
 /** Nearly every text that is found at all is found with so many places for each byte that is missing at first. */
 const stepsByByte = 8;
@@ -111,11 +116,11 @@ class Walk {
     this.#states = constraints.map(({ automaton }) => automaton.first);
   }
 
-  run(steps: number): string | null {
+  run(steps: number, effort: number): string | null {
     const first = this.#place(null, 0);
     if (first === null) return null;
     this.#queue.push(first);
-    const most = Math.min(steps, fewSteps + stepsByByte * (first.cost >> 2));
+    const most = Math.min(steps, effort * (fewSteps + stepsByByte * (first.cost >> 2)));
     for (let step = 0; step < most; step += 1) {
       const place = this.#queue.take();
       if (place === null) return null;
@@ -202,7 +207,8 @@ class Walk {
  * A text that meets all constraints; null: none was found.
  *
  * @param steps - places looked at before it gives up
+ * @param effort - below 1: it gives up earlier where texts of that length are mostly found by then
  */
-export function solve(constraints: readonly Constraint[], steps: number): string | null {
-  return new Walk(constraints).run(steps);
+export function solve(constraints: readonly Constraint[], steps: number, effort = 1): string | null {
+  return new Walk(constraints).run(steps, effort);
 }
