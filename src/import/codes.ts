@@ -37,6 +37,16 @@ export const codes = {
     severity: "error",
     title: "What was made of the files does not compile",
   }),
+  differs: declareDiagnostic({
+    code: "import/differs",
+    severity: "error",
+    title: "What was emitted answers otherwise than what was imported",
+  }),
+  unproven: declareDiagnostic({
+    code: "import/unproven",
+    severity: "info",
+    title: "A part for which no sample could be made",
+  }),
   foreign: declareDiagnostic({
     code: "import/foreign-file",
     severity: "error",

@@ -1,11 +1,20 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 import type { CacheEntry } from "../compiler/cache.js";
 import { compileLoaded } from "../compiler/fresh.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { bundleOf, type Draft } from "./draft.js";
+import type { Emitted } from "./proof/surroundings.js";
+import type { WrittenFile } from "./writer/bundle-file.js";
 
 export type CompiledDraft =
   | { readonly ok: true; readonly entry: CacheEntry }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+type CompiledFiles =
+  | { readonly ok: true; readonly emitted: Emitted }
+  | Extract<CompiledDraft, { readonly ok: false }>;
 
 /**
  * Compiles a draft without TypeScript: its values are plain data. Diagnostics stand where a part came from in the files
@@ -26,6 +35,30 @@ export function compileDraft(draft: Draft): CompiledDraft {
     return found ?? start;
   };
   return compileLoaded({ value, files: [], cacheable: false, locate, sourceOf: () => null }, new Map());
+}
+
+/** Compiles what was written, in a folder of its own: the way for drafts with functions. Places are in these files. */
+export async function compileWritten(files: readonly WrittenFile[], name: string): Promise<CompiledFiles> {
+  const folder = mkdtempSync(join(tmpdir(), "zopf-import-"));
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const { compileBundles } = await import("../compiler/compile.js");
+    const { ok, bundles, diagnostics } = await compileBundles([join(folder, `${name}.zopf.ts`)], {
+      show: (path) => path,
+      cache: false,
+    });
+    const [bundle] = bundles;
+    if (ok && bundle !== undefined) return { ok: true, emitted: bundle };
+    return {
+      ok: false,
+      diagnostics: diagnostics.map((one) => ({ ...one, file: relative(folder, one.file) })),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Every object of the draft with the place it came from. */

@@ -12,9 +12,13 @@ import type { NamedNetwork, Network } from "../dsl/network.js";
 import type { RawXml } from "../dsl/raw.js";
 import type { Response } from "../dsl/response.js";
 import type { Targets } from "../dsl/targets.js";
+import type { DeclaredLog } from "../dsl/zeek-log.js";
 import type { InputFile } from "../lint/input.js";
 import type { PlanOptions } from "../lint/plan.js";
 import type { CompiledDraft } from "./compile-draft.js";
+import type { Proof } from "./proof/prove.js";
+import type { Emitted } from "./proof/surroundings.js";
+import type { Document } from "./writer/document.js";
 
 /** Where a part of the draft stood in the files that were given. */
 export interface Origin {
@@ -110,6 +114,8 @@ export interface Draft {
   readonly functions?: DraftFunctions;
   /** Rule ids that zopf chose before, by detection: they go into the lock file. */
   readonly ids?: ReadonlyMap<string, number>;
+  /** Logs that detections on rows declare: the same object there and here. */
+  readonly logs?: readonly DeclaredLog[];
 }
 
 /** The files of OSSEC or Wazuh that an import was made from, and how they are loaded: for the proof. */
@@ -123,7 +129,7 @@ export interface OldFiles {
 
 /** TypeScript of functions, and what it needs around it. */
 export interface DraftFunctions {
-  readonly texts: ReadonlyMap<object, string>;
+  readonly texts: ReadonlyMap<object, Document>;
   /** Constants that they name, in the order in which they can be declared: `limit`, `5`. */
   readonly constants: readonly { readonly name: string; readonly text: string }[];
   /** What they need of zopf: `Site`, `type Connection`. */
@@ -139,6 +145,8 @@ export interface Imported {
   readonly compiled?: CompiledDraft;
   /** Of OSSEC's and Wazuh's files alone. */
   readonly old?: OldFiles;
+  /** Of sources that no engine of OSSEC's runs: what was emitted against what the source says. */
+  readonly prove?: (emitted: Emitted) => Promise<Proof>;
 }
 
 /** The bundle as `defineBundle` gets it: what `compiler/decode` takes. */

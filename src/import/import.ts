@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
-import { compileDraft } from "./compile-draft.js";
+import { type CompiledDraft, compileDraft, compileWritten } from "./compile-draft.js";
 import type { Draft } from "./draft.js";
 import { type ImportOutput, writeImport } from "./output.js";
 import type { Proof } from "./proof/prove.js";
 import type { Emitted } from "./proof/surroundings.js";
 import { recogniseSource } from "./recognise.js";
 import { loadSource, type SourceKind } from "./sources.js";
-import { writeDraft } from "./writer/bundle-file.js";
+import { type WrittenFile, writeDraft } from "./writer/bundle-file.js";
 
 export interface ImportOptions {
   readonly paths: readonly string[];
@@ -75,8 +75,9 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
       codes.refused(place, `${what} did not come over: ${reason}`, help),
     ),
   ];
-  const compiled = draft.functions === undefined ? (more.compiled ?? compileDraft(draft)) : null;
-  if (compiled?.ok === false)
+  const files = writeDraft(draft);
+  const compiled = await compiledOf(draft, files, more.compiled);
+  if (!compiled.ok)
     return failed(
       ...said,
       ...compiled.diagnostics
@@ -84,6 +85,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         .map((one) => codes.uncompiled(one, `a bundle of it does not compile: ${one.message}`, one.help)),
     );
   const prove = async (emitted: Emitted): Promise<Proof | null> => {
+    if (more.prove !== undefined) return more.prove(emitted);
     if (more.old === undefined) return null;
     const { proveImport } = await import("./proof/prove-import.js");
     return proveImport(draft, emitted, more.old, options);
@@ -111,11 +113,11 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   }
   const output = writeImport(
     into,
-    writeDraft(draft),
+    files,
     { bundle: draft.settings.name, ids: draft.ids ?? new Map() },
     { force, show },
   );
-  const proof = compiled?.ok === true ? await prove(compiled.entry) : null;
+  const proof = await prove(compiled.emitted);
   return {
     from,
     draft,
@@ -123,4 +125,11 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
     proof,
     diagnostics: [...said, ...output.diagnostics, ...(proof?.diagnostics ?? [])],
   };
+}
+
+/** Without TypeScript where a draft has no functions, or as its source has compiled it already. */
+async function compiledOf(draft: Draft, files: readonly WrittenFile[], known: CompiledDraft | undefined) {
+  if (known === undefined && draft.functions !== undefined) return compileWritten(files, draft.settings.name);
+  const compiled = known ?? compileDraft(draft);
+  return compiled.ok ? ({ ok: true, emitted: compiled.entry } as const) : compiled;
 }

@@ -1,5 +1,6 @@
 /** A draft as files of TypeScript, formatted as biome.json says. */
 import type { ValueList } from "../../dsl/list.js";
+import type { DeclaredLog } from "../../dsl/zeek-log.js";
 import type { Draft, Drafted, DraftedRaw, DraftModule, DraftSettings } from "../draft.js";
 import { type Document, group, hardLine, indent, join, print, trailingComma, width } from "./document.js";
 import { Identifiers } from "./identifiers.js";
@@ -94,10 +95,16 @@ function oneFile(draft: Draft, module: DraftModule | null): string {
   for (const { name } of constants) identifiers.reserve(name);
   const lists = namesOfLists(draft.lists, identifiers);
   const { names, declarations } = constantsOf(module ?? { constants: [] }, identifiers);
-  const printer = new ValuePrinter({ ...names, lists, functions: draft.functions?.texts ?? new Map() });
+  const logs = (draft.logs ?? []).map((log) => [log, identifiers.take(`${log.path} log`)] as const);
+  const printer = new ValuePrinter({
+    ...names,
+    lists: new Map<object, string>([...lists, ...logs]),
+    functions: draft.functions?.texts ?? new Map(),
+  });
   const declared = draft.lists.map((list) => declaredList(list, lists, printer, ""));
+  for (const [log, name] of logs) declared.push(declaredLog(log, name, printer));
   const bundle = definedBundle(draft, printer, {
-    detections: itemList(module?.detections ?? [], 2, ({ value }) => printer.object(value, true)),
+    detections: itemList(module?.detections ?? [], 2, ({ value }) => printer.detection(value)),
     raw:
       (module?.raw ?? []).length === 0
         ? null
@@ -179,7 +186,7 @@ function moduleFile(module: DraftModule, draft: Draft, lists: ListNames, listsFr
   const used = [...printer.usedLists(detections.map(({ value }) => value))].sort();
   const body: Document[] = [];
   if (detections.length > 0) {
-    const items = itemList(detections, 1, ({ value }) => printer.object(value, true));
+    const items = itemList(detections, 1, ({ value }) => printer.detection(value));
     body.push(["export const detections: readonly Detection[] = ", items, ";", hardLine]);
   }
   if (raw.length > 0) {
@@ -230,6 +237,11 @@ function declaredList(
   printer.helpers.add("list");
   const name = names.get(value) ?? "list";
   return [comments(said, 0), `${start}const ${name} = list(`, printer.object(value), ");", hardLine];
+}
+
+function declaredLog(log: DeclaredLog, name: string, printer: ValuePrinter): Document {
+  printer.helpers.add("zeekLog");
+  return [`const ${name} = zeekLog(`, printer.object(log), ");", hardLine];
 }
 
 /** A list whose items stand on lines of their own, with their comments above them. */

@@ -8,7 +8,7 @@ export interface Names {
   readonly rules: ReadonlyMap<number, string>;
   readonly durations: ReadonlyMap<string, string>;
   /** TypeScript of functions. */
-  readonly functions: ReadonlyMap<object, string>;
+  readonly functions: ReadonlyMap<object, Document>;
 }
 
 const languages: ReadonlyMap<string, string> = new Map([
@@ -64,6 +64,12 @@ export class ValuePrinter {
     );
   }
 
+  /** An item of a bundle's detections. */
+  detection(value: object): Document {
+    const entries = new Map<string, unknown>(Object.entries(value));
+    return entries.get("kind") === "rows" ? this.#rows(entries) : this.object(value, true);
+  }
+
   property(key: string, value: Document): Document {
     const name = propertyName(key);
     // A text that does not fit behind the colon stands on the next line, where that gains something.
@@ -114,6 +120,27 @@ export class ValuePrinter {
       return size === 1 ? `${kind}()` : [kind, "(", this.object(Object.fromEntries(entries)), ")"];
     }
     return null;
+  }
+
+  /** A detection on rows of a log, by the helper that types its functions. */
+  #rows(entries: Map<string, unknown>): Document {
+    const event = entries.get("event");
+    entries.delete("event");
+    entries.delete("kind");
+    this.helpers.add("onLog");
+    const known = typeof event === "object" && event !== null && "log" in event ? event.log : null;
+    const log = typeof known === "string" ? stringLiteral(known) : this.#declaredLog(event);
+    return ["onLog(", log, ", ", this.object(Object.fromEntries(entries), true), ")"];
+  }
+
+  /** The name of a declared log, or the call that declares it. */
+  #declaredLog(log: unknown): Document {
+    if (typeof log !== "object" || log === null)
+      throw new Error("bug in zopf: a detection on rows without a log");
+    const name = this.#names.lists.get(log);
+    if (name !== undefined) return name;
+    this.helpers.add("zeekLog");
+    return ["zeekLog(", this.object(log), ")"];
   }
 }
 

@@ -1,0 +1,420 @@
+/** Sigma rules as detections of a bundle. */
+import type { Detection } from "../../dsl/detection.js";
+import type { Level } from "../../dsl/rule.js";
+import type { DeclaredLog } from "../../dsl/zeek-log.js";
+import type { Draft, Drafted, Refused } from "../draft.js";
+import { type Document, group, indent, line } from "../writer/document.js";
+import { DetectionNames } from "../writer/identifiers.js";
+import { stringLiteral } from "../writer/text.js";
+import { lineMatchOf } from "./line-match.js";
+import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
+import { type Correlation, type EventRule, Refusal, type RuleInfo, type SigmaRule } from "./rule.js";
+import { whereOf } from "./where.js";
+
+/** A rule that came over, for the proof. */
+export interface Translated {
+  readonly rule: EventRule;
+  readonly name: string;
+  /** null: it is about lines. */
+  readonly log: ZeekLog | null;
+}
+
+export interface SigmaDraft {
+  readonly draft: Draft;
+  readonly translated: readonly Translated[];
+}
+
+/** Grave enough for OSSEC's own mail from high on. */
+const levels: ReadonlyMap<string, Level> = new Map([
+  ["informational", 3],
+  ["low", 4],
+  ["medium", 6],
+  ["high", 10],
+  ["critical", 12],
+]);
+
+/** Programs whose lines a service of Linux is. */
+const programs: ReadonlyMap<string, readonly string[]> = new Map([
+  ["syslog", []],
+  ["auth", []],
+  ["sshd", ["sshd", "sshd-session"]],
+  ["cron", ["cron", "crond", "crontab", "anacron"]],
+  ["vsftpd", ["vsftpd"]],
+  ["clamav", ["clamd", "clamscan", "freshclam"]],
+  ["guacamole", ["guacd"]],
+  ["sudo", ["sudo"]],
+]);
+
+export function draftOf(
+  rules: readonly SigmaRule[],
+  name: string,
+  refusedBefore: readonly Refused[],
+): SigmaDraft {
+  const builder = new Builder(rules);
+  const { detections, refused, functions, logs, translated } = builder.build();
+  const hasZeek = detections.some(({ value }) => value.kind === "zeek" || value.kind === "rows");
+  return {
+    translated,
+    draft: {
+      settings: {
+        name,
+        ossec: { home: "/var/ossec" },
+        ...(hasZeek ? { zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" } } : {}),
+        neverBlock: [],
+        ownAddresses: [],
+      },
+      comments: [
+        "Sigma rules. Folders of Zeek and OSSEC are those of a usual installation: make them yours.",
+      ],
+      modules: [{ name, comments: [], constants: [], detections, raw: [] }],
+      lists: [],
+      responses: [],
+      refused: [...refusedBefore, ...refused],
+      functions,
+      logs,
+    },
+  };
+}
+
+class Builder {
+  readonly #rules: readonly SigmaRule[];
+  readonly #names = new DetectionNames();
+  readonly #functions = new Map<object, Document>();
+  readonly #imports = new Set<string>();
+  readonly #logs = new Set<DeclaredLog>();
+  readonly #detections: Drafted<Detection>[] = [];
+  readonly #refused: Refused[] = [];
+  readonly #translated: Translated[] = [];
+  /** What a rule became, by the rule. */
+  readonly #made = new Map<EventRule, string>();
+
+  constructor(rules: readonly SigmaRule[]) {
+    this.#rules = rules;
+  }
+
+  build() {
+    const correlations = this.#rules.flatMap((rule) => (rule.kind === "correlation" ? [rule] : []));
+    const onlyCounted = new Set<EventRule>();
+    for (const correlation of correlations)
+      if (!correlation.generate)
+        for (const name of correlation.rules) {
+          const base = this.#named(name);
+          if (base !== null) onlyCounted.add(base);
+        }
+    for (const rule of this.#rules)
+      if (rule.kind === "rule" && !onlyCounted.has(rule)) this.#attempt(rule, () => this.#event(rule, true));
+    for (const rule of correlations) this.#attempt(rule, () => this.#correlation(rule));
+    return {
+      detections: this.#detections,
+      refused: this.#refused,
+      functions: { texts: this.#functions, constants: [], imports: [...this.#imports].sort() },
+      logs: [...this.#logs],
+      translated: this.#translated,
+    };
+  }
+
+  /** All of a rule, or nothing. */
+  #attempt(rule: SigmaRule, make: () => void): void {
+    const before = this.#detections.length;
+    const translatedBefore = this.#translated.length;
+    try {
+      make();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#detections.splice(before);
+      this.#translated.splice(translatedBefore);
+      this.#refused.push(refusedOf(rule, error));
+    }
+  }
+
+  #named(name: string): EventRule | null {
+    for (const rule of this.#rules)
+      if (rule.kind === "rule" && (rule.name === name || rule.id === name)) return rule;
+    return null;
+  }
+
+  /** The detection of a rule that stands for one event; the name of what it became. */
+  #event(rule: EventRule, reports: boolean): string {
+    const made = this.#made.get(rule);
+    if (made !== undefined) return made;
+    const log = zeekLogOf(rule.source);
+    const name = log === null ? this.#line(rule, reports) : this.#rows(rule, rule, log, { reports });
+    this.#made.set(rule, name);
+    this.#translated.push({ rule, name, log });
+    return name;
+  }
+
+  #name(info: RuleInfo): string {
+    return this.#names.take(info.title, (info.id ?? "").replace(/[^A-Za-z0-9]/g, "").slice(0, 8) || "Sigma");
+  }
+
+  /** Rows of a log of Zeek's: the first one, or as many as a correlation counts. */
+  #rows(
+    rule: EventRule,
+    info: RuleInfo,
+    log: ZeekLog,
+    {
+      reports,
+      count = { events: true },
+      threshold = 1,
+      window = 60,
+      per = "c.id.orig_h",
+    }: {
+      readonly reports: boolean;
+      readonly count?: { readonly events: true } | { readonly distinct: string };
+      readonly threshold?: number;
+      readonly window?: number;
+      readonly per?: string;
+    },
+  ): string {
+    const where = whereOf(rule.test, log, this.#imports);
+    const name = this.#name(info);
+    const source = per.startsWith("[") ? "hit.key[0]" : "hit.key";
+    const message = `(hit) => \`${templateText(oneLine(info.title))}: \${${source}}\``;
+    const counting = {
+      where: this.#function<boolean>(group(["(c) =>", indent([line, where])])),
+      per: this.#function(`(c) => ${per}`),
+      count: "distinct" in count ? { distinct: this.#function(`(c) => ${count.distinct}`) } : count,
+      threshold,
+      window: { sliding: durationOf(window) },
+      notice: {
+        message: this.#function<string>(message),
+        // What is only looked back at must be there each time.
+        ...(reports ? {} : { suppress: "1 sec" as const }),
+      },
+      rule: ruleOf(info, reports),
+    };
+    const event = log.declared ?? { log: knownLog(log.name) };
+    const value: Detection = { kind: "rows", name, event, ...counting };
+    if (log.declared !== null) this.#logs.add(log.declared);
+    this.#add(value, info);
+    return name;
+  }
+
+  /** Lines of syslog. */
+  #line(rule: EventRule, reports: boolean): string {
+    const { category, product, service, place } = rule.source;
+    const known = service === null ? [] : programs.get(service);
+    if (product !== "linux" || category !== null || known === undefined)
+      throw new Refusal(
+        place,
+        `the log source ${[product, category, service].filter((one) => one !== null).join("/") || "without a name"} is none that Zeek or syslog answers`,
+      );
+    const text = lineMatchOf(rule.test);
+    const name = this.#name(rule);
+    const { level, ...words } = ruleOf(rule, reports);
+    this.#add(
+      {
+        kind: "rule",
+        name,
+        where: { category: "syslog", ...(known.length === 0 ? {} : { program: known }) },
+        match: { language: "pcre2", text },
+        effect: { level },
+        rule: words,
+      },
+      rule,
+    );
+    return name;
+  }
+
+  #correlation(rule: Correlation): void {
+    const bases = rule.rules.map((name) => {
+      const base = this.#named(name);
+      if (base === null)
+        throw new Refusal(rule.place, `the correlation is about "${name}", which is no rule of these files`);
+      return base;
+    });
+    const [base] = bases;
+    if (base === undefined) throw new Refusal(rule.place, "the correlation names no rules");
+    if (rule.type === "temporal" || rule.type === "temporal_ordered") {
+      this.#sequence(rule, bases);
+      return;
+    }
+    if (bases.length > 1) throw new Refusal(rule.place, "it counts events of several rules together");
+    const log = zeekLogOf(base.source);
+    if (log === null) {
+      this.#burst(rule, base);
+      return;
+    }
+    const per = keyOf(rule, log);
+    const count =
+      rule.type === "event_count"
+        ? ({ events: true } as const)
+        : { distinct: countedOf(rule.field ?? "", rule, log) };
+    if (rule.generate) this.#event(base, true);
+    this.#rows(base, rule, log, { reports: true, count, threshold: rule.atLeast, window: rule.seconds, per });
+  }
+
+  /** So many lines. */
+  #burst(rule: Correlation, base: EventRule): void {
+    if (rule.type !== "event_count") throw new Refusal(rule.place, `${rule.type} over lines has no form`);
+    if (rule.atLeast < 2) throw new Refusal(rule.place, "a count of 1 is the rule itself");
+    const detection = this.#event(base, rule.generate);
+    this.#add(
+      {
+        kind: "burst",
+        name: this.#name(rule),
+        of: { detection },
+        events: rule.atLeast,
+        within: durationOf(rule.seconds),
+        per: lineKey(rule),
+        rule: ruleOf(rule, true),
+      },
+      rule,
+    );
+  }
+
+  /** Two rules one after the other; in any order: both ways. */
+  #sequence(rule: Correlation, bases: readonly EventRule[]): void {
+    const [first, second, ...more] = bases;
+    if (first === undefined || second === undefined || more.length > 0)
+      throw new Refusal(rule.place, `${rule.type} of ${bases.length} rules; two have a form`);
+    if (rule.atLeast !== 2) throw new Refusal(rule.place, "one of two rules is no sequence");
+    const logs = bases.map(({ source }) => zeekLogOf(source));
+    if (logs.some((log) => log === null) && logs.some((log) => log !== null))
+      throw new Refusal(rule.place, "one rule is about lines, the other about Zeek's rows");
+    const isZeek = logs.every((log) => log !== null);
+    for (const log of logs)
+      if (log !== null && keyOf(rule, log) !== "c.id.orig_h")
+        throw new Refusal(rule.place, "a sequence is followed by the source address alone");
+    const names = bases.map((one) => this.#event(one, rule.generate));
+    const [one = "", other = ""] = names;
+    const orders =
+      rule.type === "temporal_ordered"
+        ? [[one, other]]
+        : [
+            [one, other],
+            [other, one],
+          ];
+    for (const [from = "", to = ""] of orders)
+      this.#add(
+        {
+          kind: "sequence",
+          name: this.#name(rule),
+          first: { detection: from },
+          next: { detection: to },
+          within: durationOf(rule.seconds),
+          per: isZeek ? "source" : lineKey(rule),
+          rule: ruleOf(rule, true),
+        },
+        rule,
+      );
+  }
+
+  /** What is only written, and never called. */
+  #function<Result>(text: Document): () => Result {
+    const made = (): Result => {
+      throw new Error("bug in zopf: a function of an import was called");
+    };
+    this.#functions.set(made, text);
+    return made;
+  }
+
+  #add(value: Detection, info: RuleInfo): void {
+    const { id, status, tags, remarks } = info;
+    const known = [
+      `Sigma: ${info.title}`,
+      [id === null ? "" : `id ${id}`, status === null ? "" : `status ${status}`]
+        .filter((one) => one !== "")
+        .join(", "),
+      tags.length === 0 ? "" : `tags: ${tags.join(", ")}`,
+      ...remarks,
+    ];
+    this.#detections.push({
+      value,
+      comments: known.filter((text) => text !== ""),
+      origin: { place: info.place, rules: [] },
+    });
+  }
+}
+
+type KnownLogName = Extract<Detection, { kind: "rows" }>["event"] extends infer E
+  ? E extends { readonly log: infer L }
+    ? L
+    : never
+  : never;
+
+const knownNames: readonly KnownLogName[] = ["conn", "dns", "http", "ssl", "ssh", "ftp", "smtp"];
+
+function knownLog(name: string): KnownLogName {
+  const found = knownNames.find((one) => one === name);
+  if (found === undefined) throw new Error(`bug in zopf: ${name}.log is not known`);
+  return found;
+}
+
+export function refusedOf(rule: { readonly title: string }, { place, reason, help }: Refusal): Refused {
+  return { what: `"${rule.title}"`, place, reason, ...(help === null ? {} : { help }) };
+}
+
+function ruleOf(info: RuleInfo, reports: boolean) {
+  return {
+    level: levels.get(info.level ?? "") ?? 6,
+    description: oneLine(info.title),
+    groups: ["sigma"],
+    // Only looked back at: OSSEC keeps it, and writes no alert.
+    ...(reports ? {} : { log: false }),
+  };
+}
+
+/** One line without what rules of OSSEC cannot hold. */
+function oneLine(text: string): string {
+  return (
+    text
+      .replace(/[\p{C}\p{Z}]+/gu, " ")
+      // OSSEC takes a dollar for the start of a variable, Wazuh for a field's.
+      .replace(/\$/g, "")
+      .trim()
+      .slice(0, 200) || "Sigma rule"
+  );
+}
+
+function templateText(text: string): string {
+  // The literal's own escapes, in back quotes.
+  const inside = stringLiteral(text)
+    .slice(1, -1)
+    .replace(/\\(["'])/g, "$1");
+  return inside.replace(/`/g, "\\`").replace(/\$\{/g, "\\${");
+}
+
+function durationOf(seconds: number): `${number} ${"sec" | "min"}` {
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} sec`;
+}
+
+const sources: ReadonlySet<string> = new Set(["c.id.orig_h", "c.id.resp_h"]);
+
+function columnOf(field: string, log: ZeekLog, { place }: RuleInfo): Column {
+  const column = log.columns.get(field) ?? log.columns.get(field.toLowerCase());
+  if (column === undefined) throw new Refusal(place, `${log.name}.log has no column for the field ${field}`);
+  if (column.extension === true)
+    throw new Refusal(place, `${field} is a part of a column, which has no form here`);
+  return column;
+}
+
+/** What a correlation groups by; its first part must be an address, which OSSEC gets as srcip. */
+function keyOf(rule: Correlation, log: ZeekLog): string {
+  const parts = rule.groupBy.map((field) => countedOf(field, rule, log));
+  const address = parts.find((part) => sources.has(part));
+  if (address === undefined)
+    throw new Refusal(
+      rule.place,
+      "it groups by no address, and a notice has to be about one",
+      "add the source's address to group-by",
+    );
+  const others = parts.filter((part) => part !== address);
+  return others.length === 0 ? address : `[${[address, ...others].join(", ")}]`;
+}
+
+function countedOf(field: string, rule: Correlation, log: ZeekLog): string {
+  const { read, type, optional } = columnOf(field, log, rule);
+  if (type === "texts") throw new Refusal(rule.place, `${field} is a list in Zeek and cannot be counted`);
+  if (!optional) return read;
+  return type === "number" ? `${read} ?? 0` : `${read} ?? ""`;
+}
+
+const hostFields: ReadonlySet<string> = new Set(["host", "hostname", "computer", "computername"]);
+
+function lineKey(rule: Correlation): "location" | "all" {
+  if (rule.groupBy.length === 0) return "all";
+  if (rule.groupBy.every((field) => hostFields.has(field.toLowerCase()))) return "location";
+  throw new Refusal(rule.place, `lines have no field ${rule.groupBy.join(", ")} to group by`);
+}

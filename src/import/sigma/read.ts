@@ -1,0 +1,64 @@
+/** Files of Sigma rules as a draft. */
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
+import { readWhole } from "../../files/read-whole.js";
+import { reasonOf } from "../../files/system-error.js";
+import { codes } from "../codes.js";
+import type { Imported, Refused } from "../draft.js";
+import type { ReadSource } from "../source.js";
+import { draftOf, refusedOf } from "./draft.js";
+import { findRules, sizeLimit } from "./find-rules.js";
+import { isSigma, parseRule, titleOf } from "./parse-rule.js";
+import { Refusal, type SigmaRule } from "./rule.js";
+import { readYaml } from "./yaml-file.js";
+
+export const readSigma: ReadSource = async ({ paths, name, show }): Promise<Imported> => {
+  const diagnostics: Diagnostic[] = [];
+  const rules: SigmaRule[] = [];
+  const refused: Refused[] = [];
+  for (const path of findRules(paths, show, diagnostics)) {
+    const file = show(path);
+    const start: Span = { file, line: 1, column: 1 };
+    let text: string;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true }).decode(readWhole(path, sizeLimit));
+    } catch (error) {
+      const reason = error instanceof TypeError ? "it is not UTF-8" : reasonOf(error);
+      diagnostics.push(codes.input(start, `cannot be read: ${reason}`));
+      continue;
+    }
+    const { documents, problems } = readYaml(file, text);
+    for (const { place, message } of problems)
+      diagnostics.push(codes.broken(place, `no YAML that can be read: ${message}`));
+    for (const document of documents) {
+      if (!isSigma(document)) {
+        diagnostics.push(
+          codes.broken(document.place, "no Sigma rule: it has no title, or no detection or correlation"),
+        );
+        continue;
+      }
+      try {
+        rules.push(parseRule(document));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        refused.push(refusedOf({ title: titleOf(document) }, error));
+      }
+    }
+  }
+  if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
+  const { draft, translated } = draftOf(rules, name ?? "sigma", refused);
+  if (draft.modules.every(({ detections }) => detections.length === 0))
+    return {
+      draft: null,
+      diagnostics: [
+        ...diagnostics,
+        ...draft.refused.map(({ what, place, reason, help }) =>
+          codes.refused(place, `${what} did not come over: ${reason}`, help),
+        ),
+      ],
+    };
+  const prove: Imported["prove"] = async (emitted) => {
+    const { proveRules } = await import("./proof.js");
+    return proveRules(translated, emitted);
+  };
+  return { draft, diagnostics, prove };
+};

@@ -1,0 +1,176 @@
+/**
+ * Rows and lines for a rule: what fits it, each alternative once, and what lies just beside. Whether one fits is not decided
+ * here: {@link evaluate} is asked.
+ */
+import ipaddr from "ipaddr.js";
+import type { Column, ZeekLog } from "./log-columns.js";
+import type { Piece, Test, ValueTest } from "./rule.js";
+
+/** Tests that hold together: one way to fit a rule. */
+type Way = readonly Extract<Test, { kind: "field" | "keyword" }>[];
+
+/** Ways that are tried of one rule, and of one of its parts. */
+const mostWays = 80;
+
+function ways(test: Test): readonly Way[] {
+  switch (test.kind) {
+    case "field":
+    case "keyword":
+      return [[test]];
+    case "any":
+      return test.of.flatMap(ways).slice(0, mostWays);
+    case "not":
+      // Left out, a part is false more often than not.
+      return [[]];
+    case "all": {
+      let found: readonly Way[] = [[]];
+      for (const one of test.of) {
+        const next = ways(one);
+        // Each alternative once, not with each of the others.
+        const longer = Math.max(found.length, next.length);
+        found = Array.from({ length: longer }, (_, at) => [
+          ...(found[at % found.length] ?? []),
+          ...(next[at % next.length] ?? []),
+        ]);
+      }
+      return found.slice(0, mostWays);
+    }
+  }
+}
+
+/** A row by column, as Zeek writes it in JSON. */
+export type Row = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+export function rowsFor(test: Test, log: ZeekLog): readonly Row[] {
+  const found: Row[] = [{}];
+  const texts = [...log.columns.values()].filter(({ type }) => type === "text");
+  const all = [...ways(test), ...negated(test).flatMap(ways).slice(0, mostWays)];
+  for (const way of all) {
+    const byColumn = new Map<Column, ValueTest[]>();
+    const asked = new Set(
+      way.flatMap((one) => (one.kind === "field" ? [columnOf(log, one.field)?.read] : [])),
+    );
+    const keywordColumn = texts.find(({ read }) => !asked.has(read));
+    for (const one of way) {
+      const column = one.kind === "field" ? columnOf(log, one.field) : keywordColumn;
+      if (column === undefined) continue;
+      // What reads the same is one column, under several names.
+      const known = [...byColumn.keys()].find(
+        ({ read, extension }) => read === column.read && extension === column.extension,
+      );
+      const tests = byColumn.get(known ?? column) ?? [];
+      tests.push(one.test);
+      byColumn.set(known ?? column, tests);
+    }
+    const row: Record<string, Row[string]> = {};
+    for (const [column, tests] of byColumn) {
+      const value = valueFor(column, tests);
+      if (value === null) continue;
+      const name = column.read.slice(2);
+      const before = row[name];
+      row[name] =
+        column.extension === true
+          ? `/a.${String(value)}`
+          : typeof before === "string"
+            ? `${before}${String(value)}`
+            : value;
+    }
+    found.push(row);
+    for (const name of Object.keys(row)) {
+      const { [name]: value, ...rest } = row;
+      found.push(rest);
+      if (typeof value !== "string" || ipaddr.isValid(value)) continue;
+      for (const other of [`x${value}`, `${value}x`, value.toUpperCase(), value.slice(1), value.slice(0, -1)])
+        found.push({ ...rest, [name]: other });
+    }
+  }
+  return spread([...new Map(found.map((row) => [JSON.stringify(row), row])).values()], mostSamples);
+}
+
+/** Samples of one rule; of more, some from everywhere are taken. */
+const mostSamples = 120;
+
+function spread<Sample>(all: readonly Sample[], most: number): readonly Sample[] {
+  if (all.length <= most) return all;
+  const step = all.length / most;
+  return all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+}
+
+function columnOf(log: ZeekLog, field: string): Column | undefined {
+  return log.columns.get(field) ?? log.columns.get(field.toLowerCase());
+}
+
+/** The parts below a not: a row that fits them shows that they count. */
+function negated(test: Test): readonly Test[] {
+  if (test.kind === "all") {
+    const held = test.of.filter(({ kind }) => kind !== "not");
+    return test.of.flatMap((one) =>
+      one.kind === "not" ? [{ kind: "all", of: [...held, one.of] } as const] : [],
+    );
+  }
+  if (test.kind === "any") return test.of.flatMap(negated);
+  return test.kind === "not" ? [test.of] : [];
+}
+
+function valueFor({ type }: Column, tests: readonly ValueTest[]): Row[string] | null {
+  const texts = tests.flatMap((test) => (test.kind === "text" ? [test.pieces] : []));
+  const [first] = tests;
+  if (first === undefined || first.kind === "null") return null;
+  const text = textFor(first, texts);
+  if (text === null) return null;
+  switch (type) {
+    case "number":
+    case "port":
+      return /^\d{1,15}$/.test(text) ? Number(text) : null;
+    case "truth":
+      return text.toLowerCase().startsWith("t");
+    case "texts":
+      return [text];
+    case "address":
+      return ipaddr.isValid(text) ? text : null;
+    case "text":
+      return text;
+  }
+}
+
+function textFor(first: ValueTest, texts: readonly (readonly Piece[])[]): string | null {
+  switch (first.kind) {
+    case "text":
+      return together(texts);
+    case "number":
+      return String(first.value);
+    case "compare":
+      return String(
+        first.by === "gt" ? first.value + 1 : first.by === "lt" ? Math.max(0, first.value - 1) : first.value,
+      );
+    case "cidr":
+      return ipaddr.isValidCIDR(first.network) ? ipaddr.parseCIDR(first.network)[0].toString() : null;
+    case "exists":
+      return first.value ? "x" : null;
+    case "regex":
+      // The letters of it: by luck a text that fits, else one that does not.
+      return first.source.replace(/\\(.)/g, "$1").replace(/[\^$*+?()[\]{}|]/g, "");
+    case "null":
+      return null;
+  }
+}
+
+/** A text for several patterns: those at its start first, those at its end last. */
+function together(all: readonly (readonly Piece[])[]): string {
+  const written = (pieces: readonly Piece[]): string =>
+    pieces.map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "one" ? "x" : "")).join("");
+  const rank = (pieces: readonly Piece[]): number =>
+    pieces[0]?.kind !== "any" ? 0 : pieces.at(-1)?.kind !== "any" ? 2 : 1;
+  return [...new Set([...all].sort((one, other) => rank(one) - rank(other)).map(written))].join("");
+}
+
+/** Messages for a rule of keywords. */
+export function messagesFor(test: Test): readonly string[] {
+  const found: string[] = [];
+  for (const way of [...ways(test), ...negated(test).flatMap(ways).slice(0, mostWays)]) {
+    const texts = way.flatMap((one) => (one.test.kind === "text" ? [together([one.test.pieces])] : []));
+    const text = texts.join(" ");
+    found.push(`a ${text} b`, text.toUpperCase(), text.slice(1), text.slice(0, -1), ...texts);
+  }
+  return spread([...new Set(found.map((text) => text.trim()).filter((text) => text !== ""))], mostSamples);
+}

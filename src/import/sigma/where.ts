@@ -1,0 +1,349 @@
+/** The condition of a rule as TypeScript over a row `c` of one of Zeek's logs. */
+import ipaddr from "ipaddr.js";
+import type { Span } from "../../diagnostics/diagnostic.js";
+import { type Document, group, indent, join, line } from "../writer/document.js";
+import { stringLiteral } from "../writer/text.js";
+import type { Column, ZeekLog } from "./log-columns.js";
+import { type Piece, Refusal, type Test, type ValueTest } from "./rule.js";
+
+type FieldTest = Extract<Test, { kind: "field" }>;
+type TextTest = Extract<ValueTest, { kind: "text" }>;
+
+/** An expression, and how strongly its outermost operator binds: 0 `||`, 1 `&&`, 2 all others. */
+interface Code {
+  readonly text: Document;
+  readonly binds: 0 | 1 | 2;
+}
+
+/**
+ * @param imports - gets the functions of zopf that the condition calls
+ * @throws Refusal - for what an expression of a bundle cannot say
+ */
+export function whereOf(test: Test, log: ZeekLog, imports: Set<string>): Document {
+  return new Translation(log, imports).code(test).text;
+}
+
+class Translation {
+  readonly #log: ZeekLog;
+  readonly #imports: Set<string>;
+
+  constructor(log: ZeekLog, imports: Set<string>) {
+    this.#log = log;
+    this.#imports = imports;
+  }
+
+  code(test: Test): Code {
+    switch (test.kind) {
+      case "all":
+        return joined(
+          test.of.map((one) => this.code(one)),
+          1,
+        );
+      case "any":
+        return this.#any(test.of);
+      case "not": {
+        const { text, binds } = this.code(test.of);
+        const isName = typeof text === "string" && !text.includes(" ");
+        return strong(binds === 2 && isName ? ["!", text] : group(["!(", indent(text), ")"]));
+      }
+      case "field":
+        return this.#any([test]);
+      case "keyword":
+        return this.#keywords([test]);
+    }
+  }
+
+  /** Tests of one field for texts, and keywords, become one regular expression each. */
+  #any(tests: readonly Test[]): Code {
+    const codes: Code[] = [];
+    const done = new Set<Test>();
+    for (const test of tests) {
+      if (done.has(test)) continue;
+      const alike =
+        test.kind === "keyword"
+          ? tests.filter((one) => one.kind === "keyword")
+          : test.kind === "field"
+            ? tests.filter((one) => one.kind === "field" && one.field === test.field)
+            : [test];
+      for (const one of alike) done.add(one);
+      if (test.kind === "keyword") codes.push(this.#keywords(alike));
+      else if (test.kind === "field")
+        codes.push(this.#field(alike.flatMap((one) => (one.kind === "field" ? [one] : []))));
+      else codes.push(this.code(test));
+    }
+    return joined(codes, 0);
+  }
+
+  #column(field: string, place: Span): Column {
+    const column = this.#log.columns.get(field) ?? this.#log.columns.get(field.toLowerCase());
+    if (column === undefined)
+      throw new Refusal(place, `${this.#log.name}.log has no column for the field ${field}`);
+    return column;
+  }
+
+  #number({ read, type }: Column): string {
+    if (type !== "port") return read;
+    this.#imports.add("port_to_count");
+    return `port_to_count(${read})`;
+  }
+
+  /** One of several values of a field. */
+  #field(tests: readonly FieldTest[]): Code {
+    const [first] = tests;
+    if (first === undefined) return strong("false");
+    const column = this.#column(first.field, first.place);
+    if (column.type === "texts")
+      throw new Refusal(first.place, `${first.field} is a list in Zeek, which no condition looks through`);
+    const texts: FieldTest[] = [];
+    const exact: number[] = [];
+    const codes: Code[] = [];
+    for (const test of tests) {
+      const value = this.#normal(test, column);
+      if (value.kind === "null")
+        codes.push(strong(column.optional ? `${column.read} === undefined` : "false"));
+      else if (value.kind === "exists")
+        codes.push(
+          strong(
+            column.optional ? `${column.read} ${value.value ? "!==" : "==="} undefined` : String(value.value),
+          ),
+        );
+      else if (value.kind === "number") exact.push(value.value);
+      else if (value.kind === "text" && column.type !== "address") texts.push({ ...test, test: value });
+      else codes.push(this.#single(value, column, test));
+    }
+    if (exact.length > 0) codes.unshift(oneOfNumbers(exact, this.#number(column)));
+    if (texts.length > 0) codes.unshift(this.#texts(texts, column));
+    return joined(codes, 0);
+  }
+
+  /** A number where the column holds numbers, a text where it holds texts. */
+  #normal({ test, field, place }: FieldTest, column: Column): ValueTest {
+    const isNumeric = column.type === "number" || column.type === "port";
+    if (test.kind === "number" && !isNumeric)
+      return { kind: "text", pieces: [{ kind: "text", text: String(test.value) }], cased: false };
+    if (test.kind === "text" && isNumeric) {
+      const text = plainOf(test.pieces);
+      if (text !== null && /^(?:0|[1-9]\d{0,14})$/.test(text)) return { kind: "number", value: Number(text) };
+      throw new Refusal(place, `${field} is a number in ${this.#log.name}.log, and the rule asks for a text`);
+    }
+    return test;
+  }
+
+  #single(
+    value: Exclude<ValueTest, { kind: "null" | "exists" | "number" }>,
+    column: Column,
+    test: FieldTest,
+  ): Code {
+    const { read, type } = column;
+    switch (value.kind) {
+      case "text":
+        return addressIs(value, read, test);
+      case "cidr":
+        if (type !== "address")
+          throw new Refusal(test.place, `${test.field} is no address: cidr has no form`);
+        this.#imports.add("subnet");
+        return strong(`subnet(${stringLiteral(network(value.network, test.place))}).has(${read})`);
+      case "compare": {
+        if (type !== "number" && type !== "port")
+          throw new Refusal(test.place, `${test.field} is no number: ${value.by} has no form`);
+        const number = this.#number(column);
+        const sign = { lt: "<", lte: "<=", gt: ">", gte: ">=" }[value.by];
+        const code = `${number} ${sign} ${value.value}`;
+        return column.optional ? { text: `${read} !== undefined && ${code}`, binds: 1 } : strong(code);
+      }
+      case "regex": {
+        if (type !== "text" || column.extension === true)
+          throw new Refusal(test.place, `a regular expression over ${test.field} has no form`);
+        const pattern = regexOf(value.source, value.flags, test.place);
+        return column.optional
+          ? { text: `${read} !== undefined && ${pattern}.test(${read})`, binds: 1 }
+          : strong(`${pattern}.test(${read})`);
+      }
+    }
+  }
+
+  #texts(tests: readonly FieldTest[], column: Column): Code {
+    const { read, type, optional: absent } = column;
+    const [first] = tests;
+    const values = tests.flatMap(({ test }) => (test.kind === "text" ? [test] : []));
+    if (type === "truth")
+      return joined(
+        values.map((value) => truthIs(value, read, first)),
+        0,
+      );
+    if (column.extension === true) return extensions(values, read, first);
+    const argument = absent ? `${read} ?? ""` : read;
+    const codes: Code[] = [];
+    const patterns: TextTest[] = [];
+    for (const value of values)
+      if (value.pieces.some(({ kind }) => kind !== "any")) patterns.push(value);
+      else
+        codes.push(
+          strong(value.pieces.length === 0 ? `${read} === ""` : absent ? `${read} !== undefined` : "true"),
+        );
+    codes.unshift(...regexes(patterns, first?.place).map((regex) => strong(`${regex}.test(${argument})`)));
+    return joined(codes, 0);
+  }
+
+  /** Somewhere in one of the texts of a row. */
+  #keywords(tests: readonly Test[]): Code {
+    const columns = new Set<string>();
+    for (const { read, type, optional: absent } of this.#log.columns.values())
+      if (type === "text") columns.add(absent ? `${read} ?? ""` : read);
+    const patterns: TextTest[] = [];
+    for (const test of tests)
+      if (test.kind === "keyword" && test.test.kind === "text") patterns.push(test.test);
+      else if (test.kind === "keyword")
+        throw new Refusal(
+          test.place,
+          `a keyword of the kind ${test.test.kind} has no form in ${this.#log.name}.log`,
+        );
+    const [first] = tests;
+    const place = first?.kind === "keyword" ? first.place : undefined;
+    if (columns.size === 0 && place !== undefined)
+      throw new Refusal(place, `${this.#log.name}.log has no texts for keywords`);
+    const each = regexes(patterns, place).map((regex) => `${regex}.test(text)`);
+    return strong(`[${[...columns].join(", ")}].some((text) => ${each.join(" || ")})`);
+  }
+}
+
+/** Regular expressions of which one fits where one of the values does. */
+function regexes(values: readonly TextTest[], place: Span | undefined): readonly string[] {
+  const folded: string[] = [];
+  const cased: string[] = [];
+  for (const { pieces, cased: isCased } of values) {
+    // Zeek has no pattern for any character without letter case: both cases are written then.
+    const isWritten = !isCased && pieces.some(({ kind }) => kind === "one");
+    const source = expressionOf(pieces, isCased, place, isWritten);
+    (isCased || isWritten ? cased : folded).push(source);
+  }
+  const whole = cased.some((source) => source.includes("[\\s\\S]") || source.includes("\\u{")) ? "u" : "";
+  return [
+    ...(folded.length === 0 ? [] : [`/${folded.join("|")}/i`]),
+    ...(cased.length === 0 ? [] : [`/${cased.join("|")}/${whole}`]),
+  ];
+}
+
+const strong = (text: Document): Code => ({ text, binds: 2 });
+
+function joined(codes: readonly Code[], binds: 0 | 1): Code {
+  const [first] = codes;
+  if (first !== undefined && codes.length === 1) return first;
+  const parts = codes.map(
+    (code): Document =>
+      code.binds === 2 || code.binds === binds ? code.text : group(["(", indent(code.text), ")"]),
+  );
+  return { text: join(parts, [binds === 0 ? " ||" : " &&", line]), binds };
+}
+
+function plainOf(pieces: readonly Piece[]): string | null {
+  const [first] = pieces;
+  if (first === undefined) return "";
+  return pieces.length === 1 && first.kind === "text" ? first.text : null;
+}
+
+/** Characters that mean themselves once a backslash stands before them. */
+export function escapedForRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/[^\x20-\x7e]/gu, (letter) => {
+    const code = letter.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Wildcards as a regular expression of JavaScript. */
+function expressionOf(
+  pieces: readonly Piece[],
+  cased: boolean,
+  place: Span | undefined,
+  bothCases: boolean,
+): string {
+  const text = pieces.map((piece) => {
+    if (piece.kind === "text") {
+      if (!cased && /[^\0-\x7f]/.test(piece.text) && place !== undefined)
+        throw new Refusal(
+          place,
+          "letters beyond ASCII, without letter case, have no form in Zeek's patterns",
+        );
+      return bothCases
+        ? piece.text.replace(/[A-Za-z]|[^A-Za-z]+/g, (part) =>
+            /[A-Za-z]/.test(part) ? `[${part.toLowerCase()}${part.toUpperCase()}]` : escapedForRegex(part),
+          )
+        : escapedForRegex(piece.text);
+    }
+    return piece.kind === "any" ? "[\\s\\S]*" : "[\\s\\S]";
+  });
+  const starts = pieces[0]?.kind !== "any";
+  const ends = pieces.at(-1)?.kind !== "any";
+  const inner = text.slice(starts ? 0 : 1, ends || text.length === 1 ? undefined : -1).join("");
+  return `${starts ? "^" : ""}${inner}${ends ? "$" : ""}`;
+}
+
+function oneOfNumbers(numbers: readonly number[], value: string): Code {
+  const [only] = numbers;
+  if (numbers.length === 1) return strong(`${value} === ${only}`);
+  return joined(
+    numbers.map((number) => strong(`${value} === ${number}`)),
+    0,
+  );
+}
+
+function truthIs({ pieces }: TextTest, read: string, test: FieldTest | undefined): Code {
+  const text = plainOf(pieces)?.toLowerCase();
+  if (text === "true" || text === "t") return strong(read);
+  if (text === "false" || text === "f") return strong(`!${read}`);
+  throw new Refusal(
+    test?.place ?? { file: "", line: 1, column: 1 },
+    `${test?.field ?? "it"} is true or false`,
+  );
+}
+
+function extensions(values: readonly TextTest[], read: string, test: FieldTest | undefined): Code {
+  const names = values.map(({ pieces }) => {
+    const text = plainOf(pieces);
+    if (text === null || !/^[A-Za-z0-9_-]+$/.test(text))
+      throw new Refusal(
+        test?.place ?? { file: "", line: 1, column: 1 },
+        "an extension with wildcards has no form",
+      );
+    return text;
+  });
+  return strong(`/^[^?#]*\\.(?:${names.join("|")})(?:[?#]|$)/i.test(${read} ?? "")`);
+}
+
+function addressIs({ pieces }: TextTest, read: string, { place, field }: FieldTest): Code {
+  const text = plainOf(pieces);
+  if (text !== null && ipaddr.isValid(text) && !text.includes("%"))
+    return strong(`${read} === ${stringLiteral(ipaddr.parse(text).toString())}`);
+  throw new Refusal(
+    place,
+    `${field} is an address; "${shownPieces(pieces)}" is none`,
+    "a network is written with cidr",
+  );
+}
+
+function shownPieces(pieces: readonly Piece[]): string {
+  return pieces
+    .map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "any" ? "*" : "?"))
+    .join("");
+}
+
+function network(text: string, place: Span): string {
+  if (!ipaddr.isValidCIDR(text)) throw new Refusal(place, `"${text}" is no network`);
+  const isV6 = ipaddr.parseCIDR(text)[0].kind() === "ipv6";
+  const base = isV6 ? ipaddr.IPv6.networkAddressFromCIDR(text) : ipaddr.IPv4.networkAddressFromCIDR(text);
+  return `${base.toString()}/${ipaddr.parseCIDR(text)[1]}`;
+}
+
+function regexOf(text: string, named: string, place: Span): string {
+  const [, inline = "", source = ""] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text) ?? [];
+  const flags = [...new Set(named + inline)].sort().join("");
+  try {
+    new RegExp(source, flags);
+  } catch {
+    throw new Refusal(place, `the regular expression "${source}" is none of JavaScript's`);
+  }
+  if (/[^\x20-\x7e]/.test(source)) throw new Refusal(place, "a regular expression with letters beyond ASCII");
+  // A slash ends a literal; in a class it would not have to be escaped, and may be.
+  const written = source.replace(/\\[\s\S]|\//g, (part) => (part === "/" ? "\\/" : part));
+  return `/${written}/${flags}`;
+}

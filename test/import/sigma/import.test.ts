@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type ImportResult, runImport } from "../../../src/import/import.js";
+
+const test = suite("import/sigma/import");
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const own = join(root, "test", "data", "import", "sigma");
+const shared = join(root, "..", "shared", "foreign", "sigma");
+const golden = join(root, "test", "import", "golden", "sigma.zopf.ts.txt");
+
+async function imported<Result>(
+  paths: readonly string[],
+  use: (result: ImportResult, into: string) => Result,
+): Promise<Result> {
+  const into = realpathSync(mkdtempSync(join(tmpdir(), "zopf-import-")));
+  try {
+    const result = await runImport({
+      paths,
+      from: null,
+      into,
+      home: null,
+      name: "sigma",
+      order: null,
+      fix: false,
+      force: false,
+      check: false,
+      logs: [],
+      timeZone: "UTC0",
+      show: (path) => path.replace(`${root}/`, "").replace(root, ""),
+    });
+    return use(result, into);
+  } finally {
+    rmSync(into, { recursive: true });
+  }
+}
+
+const errors = ({ diagnostics }: ImportResult) => diagnostics.filter(({ severity }) => severity === "error");
+
+/** UPDATE=1 writes the golden file anew. */
+test("rules and correlations become the bundle that is written down, and it is proven", () =>
+  imported([join(own, "curl.yml"), join(own, "lines.yml")], (result, into) => {
+    assert.is(result.from, "sigma");
+    assert.equal(errors(result), []);
+    assert.equal(result.draft?.refused, []);
+    const text = readFileSync(join(into, "sigma.zopf.ts"), "utf8");
+    if (process.env.UPDATE === "1") writeFileSync(golden, text);
+    assert.is(text, readFileSync(golden, "utf8"));
+    assert.ok(result.proof !== null && result.proof.lines > 100);
+    assert.is(result.proof?.same, result.proof?.lines);
+    assert.equal(
+      result.diagnostics.filter(({ code }) => code === "import/unproven"),
+      [],
+    );
+  }));
+
+test("what has no form is refused whole, with its place and the reason", () =>
+  imported([own], (result) => {
+    assert.equal(errors(result), []);
+    assert.equal(
+      result.draft?.refused.map(
+        ({ what, place, reason }) => `${what} ${place.line}:${place.column} ${reason}`,
+      ),
+      [
+        '"Counts by itself" 11:14 it counts in its condition, which Sigma has given up',
+        '"A modifier without a form" 22:10 the modifier base64offset has no form here',
+        '"Asks for a field that no log has" 4:18 conn.log has no column for the field action',
+        '"Another system" 14:12 the log source windows/security is none that Zeek or syslog answers',
+      ],
+    );
+  }));
+
+test("where nothing comes over, that is an error and nothing is written", () =>
+  imported([join(own, "refused.yml")], (result, into) => {
+    assert.is(result.draft, null);
+    assert.ok(errors(result).some(({ code }) => code === "import/input"));
+    assert.not.ok(existsSync(join(into, "sigma.zopf.ts")));
+  }));
+
+test("every rule of a real folder comes over and proves the same, or is refused with a reason", async () => {
+  if (!existsSync(shared)) {
+    console.log("skipped: ../shared/foreign/sigma is not there");
+    return;
+  }
+  await imported([join(shared, "rules")], (result) => {
+    assert.equal(errors(result), []);
+    const came = result.draft?.modules.flatMap(({ detections }) => detections).length ?? 0;
+    const refused = result.draft?.refused ?? [];
+    assert.is(came + refused.length, 93);
+    assert.ok(came >= 85, `${came} came over`);
+    assert.is(result.proof?.same, result.proof?.lines);
+    for (const { reason } of refused) assert.ok(reason.length > 10);
+  });
+});
+
+test.run();
