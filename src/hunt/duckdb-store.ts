@@ -320,14 +320,16 @@ class DuckdbStore implements Store {
       const columns: Float64Array[] = [];
       for (;;) {
         const chunk = await this.#guarded(() => result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) return;
+        // Each look at it is a call into DuckDB.
+        const count = chunk?.rowCount ?? 0;
+        if (chunk === null || count === 0) return;
         for (let i = 0; i < chunk.columnCount; i++) {
           const vector = chunk.getColumnVector(i);
           const numbers = columns[i] ?? new Float64Array(2048);
           columns[i] = numbers;
-          for (let row = 0; row < chunk.rowCount; row++) numbers[row] = Number(vector.getItem(row));
+          for (let row = 0; row < count; row++) numbers[row] = Number(vector.getItem(row));
         }
-        yield { count: chunk.rowCount, columns };
+        yield { count, columns };
       }
     } finally {
       connection.closeSync();
