@@ -42,7 +42,7 @@ function simpler(node: Node, referred: ReadonlySet<number>): Node {
   }
 }
 
-/** `\s*\s*` is `\s*`; beside any text a run that may be missing says nothing: `.*\s*` is `.*`, `\s+.*` is `\s.*`. */
+/** `\s*\s*` is `\s*`; beside a run that takes more, one that may be missing says nothing: `.*\s*` is `.*`, `\s+.*` is `\s.*`. */
 function mergedRuns(items: readonly Node[]): readonly Node[] {
   const merged: Node[] = [];
   for (const item of items) {
@@ -59,8 +59,8 @@ function mergedRuns(items: readonly Node[]): readonly Node[] {
     }
     if (JSON.stringify(last.body) === JSON.stringify(item.body))
       merged[merged.length - 1] = { ...last, min: last.min + item.min };
-    else if (isAnyRun(last) && item.min === 0 && within(item, last)) continue;
-    else if (isAnyRun(item) && within(last, item) && last.min <= 2) {
+    else if (item.min === 0 && within(item, last)) continue;
+    else if (within(last, item) && last.min <= 2) {
       merged.pop();
       for (let count = 0; count < last.min; count++) merged.push(last.body);
       merged.push(item);
