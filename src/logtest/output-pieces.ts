@@ -1,4 +1,5 @@
 /** Output on its way out. */
+import { isAscii } from "../ossec/patterns/unicode/utf8.js";
 
 /**
  * Takes bytes; they are its caller's again when it returns, or when its promise is kept.
@@ -8,11 +9,17 @@
 export type Sink = (bytes: Uint8Array) => Promise<boolean> | boolean;
 
 /**
+ * What the pieces are and what becomes of them: bytes that go out as they are (`latin1`), texts (`utf8`), or bytes of
+ * UTF-8 of which wrong ones become U+FFFD (`utf8-bytes`; no piece ends within a character).
+ */
+export type OutputEncoding = "latin1" | "utf8" | "utf8-bytes";
+
+/**
  * Collects texts, which are joined all at once: that costs less than to append or to write each of
  * them.
  */
 export class OutputPieces {
-  readonly encoding: "latin1" | "utf8";
+  readonly encoding: OutputEncoding;
   readonly #pieces: string[] = [];
   #count = 0;
   #length = 0;
@@ -20,7 +27,7 @@ export class OutputPieces {
   #tail = "";
   #bytes = Buffer.alloc(0);
 
-  constructor(encoding: "latin1" | "utf8") {
+  constructor(encoding: OutputEncoding) {
     this.encoding = encoding;
   }
 
@@ -65,8 +72,7 @@ export class OutputPieces {
     this.add(tail);
   }
 
-  /** All pieces as one text; there are none afterwards. */
-  takeText(): string {
+  #join(): string {
     if (this.#tail !== "") this.#endTail();
     this.#pieces.length = this.#count;
     this.#count = 0;
@@ -74,11 +80,22 @@ export class OutputPieces {
     return this.#pieces.join("");
   }
 
+  /** All pieces as one text; there are none afterwards. */
+  takeText(): string {
+    const text = this.#join();
+    return this.encoding === "utf8-bytes" && !isAscii(text)
+      ? Buffer.from(text, "latin1").toString("utf8")
+      : text;
+  }
+
   /** The same as bytes: good until the next call. */
   takeBytes(): Uint8Array {
-    const text = this.takeText();
-    const most = this.encoding === "latin1" ? text.length : 3 * text.length;
+    const text = this.#join();
+    const most = this.encoding === "utf8" ? 3 * text.length : text.length;
     if (this.#bytes.length < most) this.#bytes = Buffer.allocUnsafeSlow(2 * most);
-    return this.#bytes.subarray(0, this.#bytes.write(text, this.encoding));
+    const encoding = this.encoding === "utf8" ? "utf8" : "latin1";
+    const bytes = this.#bytes.subarray(0, this.#bytes.write(text, encoding));
+    if (this.encoding !== "utf8-bytes" || isAscii(text)) return bytes;
+    return Buffer.from(bytes.toString("utf8"), "utf8");
   }
 }

@@ -6,9 +6,12 @@ import type { ReadingWatch } from "../files/reading-watch.js";
 import type { Sink } from "./output-pieces.js";
 import type { LogtestSession } from "./session.js";
 
-/** Output is handed on when there are so many pieces, or so many characters: what waits long is dear to collect. */
+/**
+ * Output is handed on when there are so many pieces, or so many characters: what waits long is dear to collect, and V8
+ * gives a text of 128 kB memory of its own, which the system has to clear each time.
+ */
 const mostPieces = 2000;
-const mostCharacters = 1 << 18;
+const mostCharacters = 1 << 16;
 
 /** Lets signals and timers through: reading and writing may both never have to wait. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@ import type { AnalysedEvent, EngineEvent } from "../ossec/engine/event.js";
 import type { Clock } from "../ossec/engine/local-time.js";
 import { printCJsonString } from "../wazuh/cjson.js";
 import { AlertJson } from "../wazuh/output/alert-json.js";
-import { wazuhAlertText } from "../wazuh/output/alert-text.js";
+import { WazuhAlertText } from "../wazuh/output/alert-text.js";
 import {
   type UnitTestParts,
   unitTestText,
@@ -10,7 +10,7 @@ import {
   wazuhInvitation,
   wazuhLogtestText,
 } from "../wazuh/output/logtest-text.js";
-import { utf8, wazuhEventJson } from "./event-json.js";
+import { wazuhEventJson } from "./event-json.js";
 import type { EventOutput, OutputOptions } from "./event-output.js";
 import type { OutputPieces } from "./output-pieces.js";
 
@@ -35,6 +35,9 @@ export function readUnitTest(text: string): UnitTestParts | null {
   return { rule, level, decoder };
 }
 
+/** The bytes of a text in UTF-8. */
+const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
 /** The output of wazuh-logtest, of alerts.log and of alerts.json (docs/reference/cli.md#logtest). */
 export class WazuhOutput implements EventOutput {
   readonly invitation: string;
@@ -42,7 +45,7 @@ export class WazuhOutput implements EventOutput {
   readonly trace: WazuhRuleDebugging | null;
   readonly endsWithEngine = false;
   readonly #options: WazuhOutputOptions;
-  readonly #clock: Clock;
+  readonly #alertText: WazuhAlertText;
   readonly #json: AlertJson;
   /** Bytes so far: what the number of an alert says. */
   #written = 0;
@@ -51,8 +54,8 @@ export class WazuhOutput implements EventOutput {
   constructor(options: WazuhOutputOptions, clock: Clock) {
     const { format, alerts, verbose, ownHostname } = options;
     this.#options = options;
-    this.#clock = clock;
-    this.encoding = format === "text" ? "latin1" : "utf8";
+    this.#alertText = new WazuhAlertText(clock);
+    this.encoding = format === "text" ? "latin1" : format === "json" ? "utf8" : "utf8-bytes";
     this.invitation = format === "text" && !alerts ? wazuhInvitation : "";
     this.trace = verbose && !alerts ? new WazuhRuleDebugging() : null;
     this.#json = new AlertJson({ ownHostname, clock, showsLevelZero: !alerts });
@@ -74,15 +77,20 @@ export class WazuhOutput implements EventOutput {
       out.add(`${JSON.stringify(wazuhEventJson(event))}\n`);
       return;
     }
+    if (alerts && format === "text" && event.kind === "event") {
+      const before = out.length;
+      this.#alertText.write(event, this.#written, out);
+      this.#written += out.length - before;
+      return;
+    }
     const text = format === "text" ? this.#textOf(event) : `${this.#answerOf(event)}\n`;
     this.#written += text.length;
-    out.add(this.encoding === "latin1" ? text : utf8(text));
+    out.add(text);
   }
 
   #textOf(event: EngineEvent): string {
     if (event.kind === "ignored") return "";
     if (event.kind === "crash") return "\n** Wazuh-logtest error when connecting with wazuh-analysisd\n";
-    if (this.#options.alerts) return wazuhAlertText(event, this.#written, this.#clock);
     const { unitTest } = this.#options;
     const output = this.#json.write(event, this.#written);
     const text = wazuhLogtestText(output, event.alert, this.trace?.take() ?? null);
@@ -91,7 +99,7 @@ export class WazuhOutput implements EventOutput {
 
   /** An object of alerts.json; of lines that raise no alert, and without `--alerts`, the answer of wazuh-logtest. */
   #answerOf(event: EngineEvent): string {
-    if (event.kind !== "event") return JSON.stringify(wazuhEventJson(event));
+    if (event.kind !== "event") return latin1(JSON.stringify(wazuhEventJson(event)));
     const object = this.#json.write(event, this.#written);
     if (this.#options.alerts) return object;
     const debugging = this.trace?.take().map(printCJsonString).join(",");

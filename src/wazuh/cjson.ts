@@ -2,6 +2,7 @@
  * JSON as the engine's library reads and writes it, cJSON 1.7.15 (docs/reference/wazuh.md#json-decoder): less strict than
  * the standard, on bytes (latin1 strings). Texts are C's: they end at a NUL.
  */
+import { ownText } from "../ossec/engine/own-text.js";
 import { type MemberPath, outermostObject } from "./member-paths.js";
 
 export interface CJsonArray {
@@ -341,25 +342,26 @@ function printNumber(value: number): string {
 }
 
 const special = /[\0-\x1f"\\]/;
-const allSpecial = /[\0-\x1f"\\]/g;
-const names: ReadonlyMap<string, string> = new Map([
-  ['"', '\\"'],
-  ["\\", "\\\\"],
-  ["\b", "\\b"],
-  ["\f", "\\f"],
-  ["\n", "\\n"],
-  ["\r", "\\r"],
-  ["\t", "\\t"],
-]);
 
-/** A string in quotes. */
+/** A string in quotes. JavaScript escapes the same bytes in the same way, and much faster than what can be written here. */
 export function printCJsonString(text: string): string {
-  if (!special.test(text)) return `"${text}"`;
-  const escaped = text.replace(
-    allSpecial,
-    (byte) => names.get(byte) ?? `\\u${byte.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `"${escaped}"`;
+  return special.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** Names in quotes that were printed before; emptied when lines bring ever new ones. */
+const printedNames = new Map<string, string>();
+const mostNames = 4096;
+const longestName = 128;
+
+/** The same of a text that comes again with many lines: the name of a member, of a decoder. */
+export function printCJsonName(name: string): string {
+  const known = printedNames.get(name);
+  if (known !== undefined) return known;
+  const printed = printCJsonString(name);
+  if (name.length > longestName) return printed;
+  if (printedNames.size >= mostNames) printedNames.clear();
+  printedNames.set(ownText(name), ownText(printed));
+  return printed;
 }
 
 /**

@@ -5,7 +5,7 @@ import { createEngine } from "../../src/ossec/engine/index.js";
 import { type Clock, createClock } from "../../src/ossec/engine/local-time.js";
 import { loadWazuh } from "../../src/wazuh/load/index.js";
 import { AlertJson } from "../../src/wazuh/output/alert-json.js";
-import { wazuhAlertText } from "../../src/wazuh/output/alert-text.js";
+import { WazuhAlertText } from "../../src/wazuh/output/alert-text.js";
 import { responseMessages } from "../../src/wazuh/response/index.js";
 import { compare, isObject, type JsonObject, objects, text, type Verdict } from "./ossec-oracle.js";
 import { homeOf, homeSource } from "./wazuh-home.js";
@@ -35,7 +35,10 @@ function comparable(message: unknown): string {
 
 /** An entry of alerts.log as it is recorded. */
 function alertEntry(event: AnalysedEvent, clock: Clock): string {
-  return wazuhAlertText(event, 0, clock)
+  const pieces: string[] = [];
+  new WazuhAlertText(clock).write(event, 0, { add: (piece) => pieces.push(piece) });
+  return pieces
+    .join("")
     .replace(/^(\*\* Alert )\d+\.0/, "$1EPOCH.N")
     .replace(/\n\d{4} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d /, "\nDATE ")
     .replace(/\n+$/, "");

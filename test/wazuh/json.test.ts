@@ -151,11 +151,11 @@ test("data: names part at dots, the first of two equal ones holds, arrays are ar
   const data = eventData(
     [["id", "5"]],
     [
-      { name: "ID.x", value: "1" },
-      { name: "a.b", value: '[1, "x"]' },
-      { name: "A.c", value: "[1" },
-      { name: "a", value: "2" },
-      { name: "e", value: "" },
+      { name: "ID.x", folded: "id.x", value: "1" },
+      { name: "a.b", folded: "a.b", value: '[1, "x"]' },
+      { name: "A.c", folded: "a.c", value: "[1" },
+      { name: "a", folded: "a", value: "2" },
+      { name: "e", folded: "e", value: "" },
     ],
   );
   assert.is(data.text, '{"id":"5","a":{"b":[1,"x"],"c":"[1"}}');

@@ -1,7 +1,7 @@
 /** An alert, or wazuh-logtest's answer, as JSON (docs/reference/wazuh.md#json-alert). */
 import type { RuleDefinition } from "../../ossec/definitions.js";
 import type { Clock } from "../../ossec/engine/local-time.js";
-import { printCJsonString as quoted } from "../cjson.js";
+import { printCJsonString as quoted, printCJsonName as quotedName } from "../cjson.js";
 import { shownHostname } from "../predecode/predecode.js";
 import type { AlertedEvent } from "./alerted-event.js";
 import { type EventData, eventData } from "./event-data.js";
@@ -14,14 +14,19 @@ const shortText = 1023;
 
 /** The parts of a rule's object that all of its alerts share. */
 interface RuleParts {
+  /** What stands before the description. */
   readonly level: string;
   /** What stands between the description and the counter. */
   readonly beforeCounter: string;
+  /** All of this with the rule's own description, which most alerts have. */
+  readonly before: string;
   readonly mail: string;
   /** The lists behind it, in order. */
   readonly lists: readonly (readonly [name: string, items: readonly string[]])[];
   /** All of it as JSON. */
   readonly behind: string;
+  /** Events of rootcheck add lists. */
+  readonly isRootcheck: boolean;
 }
 
 function listsOf(group: string): readonly (readonly [string, readonly string[]])[] {
@@ -56,15 +61,23 @@ function partsOf(rule: RuleDefinition): RuleParts {
   if (rule.cve !== null) beforeCounter += `,"cve":${quoted(rule.cve)}`;
   if (rule.info.length > 0) beforeCounter += `,"info":${quoted(rule.info.map(({ data }) => data).join(""))}`;
   if (rule.search !== null || rule.frequency > 0) beforeCounter += `,"frequency":${rule.frequency + 2}`;
+  if (rule.id === 0) beforeCounter = beforeCounter.replace(/^"id":"0",?/, "");
+  if (beforeCounter !== "") beforeCounter += ",";
   const lists = rule.group === "" ? [] : listsOf(rule.group);
+  const level = rule.level > 0 ? `{"level":${rule.level},` : "{";
   return {
-    level: rule.level > 0 ? `"level":${rule.level},` : "",
-    beforeCounter: rule.id === 0 ? beforeCounter.replace(/^"id":"0",?/, "") : beforeCounter,
+    level,
+    beforeCounter,
+    before: level + printDescription(rule.description) + beforeCounter,
     mail: `"mail":${rule.options.mail}`,
     lists,
     behind: printLists(lists),
+    isRootcheck: lists[0]?.[1].includes("rootcheck") ?? false,
   };
 }
+
+const printDescription = (description: string | null): string =>
+  description === null ? "" : `"description":${quoted(description)},`;
 
 /** What rootcheck's own events name in braces, as lists of the rule. */
 function rootcheckLists(fullLog: string): readonly (readonly [string, readonly string[]])[] {
@@ -179,16 +192,17 @@ export class AlertJson {
       parts = partsOf(rule);
       this.#parts.set(rule, parts);
     }
-    let text = `{${parts.level}`;
-    if (event.description !== null) text += `"description":${quoted(event.description)},`;
-    if (parts.beforeCounter !== "") text += `${parts.beforeCounter},`;
+    const { description } = event;
+    let text =
+      description === rule.description
+        ? parts.before
+        : parts.level + printDescription(description) + parts.beforeCounter;
     if (!rule.options.noCounter && event.firedTimes > 0) text += `"firedtimes":${event.firedTimes},`;
     text += parts.mail;
     if (compliance.length > 0 && parts.lists.length > 0)
       text += printLists(withCompliance(parts.lists, compliance));
     else text += parts.behind;
-    const [, groups = []] = parts.lists[0] ?? [];
-    if (groups.includes("rootcheck")) text += printLists(rootcheckLists(event.fullLog));
+    if (parts.isRootcheck) text += printLists(rootcheckLists(event.fullLog));
     return `${text}${this.#options.showsLevelZero && rule.level === 0 ? ',"level":0' : ""}}`;
   }
 
@@ -209,19 +223,17 @@ export class AlertJson {
 const two = (value: number): string => `${value}`.padStart(2, "0");
 
 function predecoderOf({ programName, date }: AlertedEvent, hostname: string | null): string {
-  const members: string[] = [];
-  if (programName !== null) members.push(`"program_name":${quoted(programName)}`);
-  if (date !== null) members.push(`"timestamp":${quoted(date)}`);
-  if (hostname !== null) members.push(`"hostname":${quoted(hostname)}`);
-  return members.length === 0 ? "" : `,"predecoder":{${members.join(",")}}`;
+  let members = "";
+  if (programName !== null) members += `,"program_name":${quotedName(programName)}`;
+  if (date !== null) members += `,"timestamp":${quoted(date)}`;
+  if (hostname !== null) members += `,"hostname":${quotedName(hostname)}`;
+  return members === "" ? "" : `,"predecoder":{${members.slice(1)}}`;
 }
 
 function decoderOf({ accumulated, decoderParent, decoder, ftsComment }: AlertedEvent): string {
   if (decoder === null) return "{}";
-  const members: string[] = [];
-  if (accumulated) members.push('"accumulate":1');
-  if (decoderParent !== null) members.push(`"parent":${quoted(decoderParent)}`);
-  members.push(`"name":${quoted(decoder)}`);
-  if (ftsComment !== null) members.push(`"ftscomment":${quoted(ftsComment)}`);
-  return `{${members.join(",")}}`;
+  let text = accumulated ? '{"accumulate":1,' : "{";
+  if (decoderParent !== null) text += `"parent":${quotedName(decoderParent)},`;
+  text += `"name":${quotedName(decoder)}`;
+  return ftsComment === null ? `${text}}` : `${text},"ftscomment":${quoted(ftsComment)}}`;
 }

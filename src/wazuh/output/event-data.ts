@@ -1,62 +1,71 @@
 /** The object `data` of an alert (docs/reference/wazuh.md#json-alert). */
 import type { PrintedField } from "../../ossec/engine/event.js";
 import type { NamedField } from "../../ossec/engine/named-fields.js";
-import { foldAscii } from "../../ossec/patterns/bytes.js";
-import { parseCJson, printCJson, printCJsonString } from "../cjson.js";
+import { parseCJson, printCJson, printCJsonName, printCJsonString } from "../cjson.js";
 
 /** An object that is written as its members come. Of two equal names, letter case ignored, the first holds. */
 class DataObject {
-  /** By name in lower case; null: the member is no object. */
-  readonly #members = new Map<string, DataObject | null>();
-  readonly #written: (string | readonly [name: string, value: DataObject])[] = [];
+  /** Names in lower case. An event has a few hundred fields at most, so that looking at each in turn will do. */
+  readonly #folded: string[] = [];
+  /** Members by place: the text of one, or an object. */
+  readonly #written: (string | DataObject)[] = [];
+  /** What stands before an object's brace: its name with a colon; nothing around all. */
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   get isEmpty(): boolean {
     return this.#written.length === 0;
   }
 
   addText(name: string, value: string): void {
-    this.#members.set(foldAscii(name), null);
-    this.#written.push(`${printCJsonString(name)}:${printCJsonString(value)}`);
+    this.#folded.push(name);
+    this.#written.push(`${printCJsonName(name)}:${printCJsonString(value)}`);
   }
 
   /** Adds a dynamic field: the dots of its name part the names of objects around it. */
-  addField(name: string, value: string): void {
+  addField({ name, folded, value }: NamedField): void {
     let around: DataObject = this;
     let from = 0;
     for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", from)) {
-      const inner = around.#inner(name.slice(from, dot));
+      const inner = around.#inner(name.slice(from, dot), folded.slice(from, dot));
       if (inner === null) return;
       around = inner;
       from = dot + 1;
     }
-    const last = from === 0 ? name : name.slice(from);
-    const folded = foldAscii(last);
-    if (around.#members.has(folded)) return;
-    around.#members.set(folded, null);
-    around.#written.push(`${printCJsonString(last)}:${fieldValue(value)}`);
+    const last = from === 0 ? folded : folded.slice(from);
+    if (around.#folded.includes(last)) return;
+    around.#folded.push(last);
+    around.#written.push(`${printCJsonName(from === 0 ? name : name.slice(from))}:${fieldValue(value)}`);
   }
 
   /** The object of a name; null: the name is that of something else. */
-  #inner(name: string): DataObject | null {
-    const folded = foldAscii(name);
-    const known = this.#members.get(folded);
-    if (known !== undefined) return known;
-    const inner = new DataObject();
-    this.#members.set(folded, inner);
-    this.#written.push([name, inner]);
+  #inner(name: string, folded: string): DataObject | null {
+    const at = this.#folded.indexOf(folded);
+    if (at >= 0) {
+      const known = this.#written[at];
+      return known instanceof DataObject ? known : null;
+    }
+    const inner = new DataObject(`${printCJsonName(name)}:`);
+    this.#folded.push(folded);
+    this.#written.push(inner);
     return inner;
   }
 
   /** The member of a name, letter case ignored, when it is an object. */
   member(name: string): DataObject | null {
-    return this.#members.get(name) ?? null;
+    const member = this.#written[this.#folded.indexOf(name)];
+    return member instanceof DataObject ? member : null;
   }
 
   print(): string {
-    let text = "{";
-    for (const [at, member] of this.#written.entries()) {
+    let text = `${this.#name}{`;
+    for (let at = 0; at < this.#written.length; at += 1) {
+      const member = this.#written[at];
       if (at > 0) text += ",";
-      text += typeof member === "string" ? member : `${printCJsonString(member[0])}:${member[1].print()}`;
+      text += member instanceof DataObject ? member.print() : member;
     }
     return `${text}}`;
   }
@@ -82,8 +91,6 @@ function fieldValue(value: string): string {
   return printCJsonString(value);
 }
 
-type DynamicField = Pick<NamedField, "name" | "value">;
-
 /** The data of an event as JSON. */
 export interface EventData {
   /** null: there is none. */
@@ -96,11 +103,11 @@ export interface EventData {
  * @param fields - static ones, all of which are shown
  * @param dynamic - those that are empty are left out
  */
-export function eventData(fields: readonly PrintedField[], dynamic: readonly DynamicField[]): EventData {
+export function eventData(fields: readonly PrintedField[], dynamic: readonly NamedField[]): EventData {
   if (fields.length === 0 && dynamic.length === 0) return { text: null, compliance: [] };
-  const data = new DataObject();
+  const data = new DataObject("");
   for (const [name, value] of fields) data.addText(name, value);
-  for (const { name, value } of dynamic) if (value !== "") data.addField(name, value);
+  for (const field of dynamic) if (field.value !== "") data.addField(field);
   const compliance = data.member("sca")?.member("check")?.member("compliance")?.texts ?? [];
   return { text: data.isEmpty ? null : data.print(), compliance };
 }
