@@ -46,7 +46,6 @@ const sidebar = [
       page("Operating it", "operating"),
       page("Cases", "cases"),
       page("Tune", "tune"),
-      page("Archives: hunt", "hunt"),
       page("The report", "report"),
       page("Archive and hunt", "hunt"),
       page("What is emitted", "output"),
