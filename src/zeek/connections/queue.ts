@@ -97,7 +97,7 @@ export function createEventQueue(
       const due = clock.nextDue();
       const known = firstPacket(bin.packets, slots, due);
       // Flows are asked only where the second of the tick has no packet that is known for itself.
-      const packet = Math.floor(due) < bin.second ? Math.min(known, trains.firstFrom(due)) : known;
+      const packet = Math.min(known, trains.firstFrom(due));
       if (packet > time) break;
       clock.advance(packet);
       // Times so large that ten seconds more are the same number.
