@@ -98,8 +98,8 @@ function keyOf(states: readonly number[]): number | string {
 }
 
 /** Nearly every text that is found at all is found with so many places for each byte that is missing at first. */
-const stepsByByte = 8;
-const fewSteps = 150;
+const stepsByByte = 4;
+const fewSteps = 100;
 
 class Walk {
   readonly #constraints: readonly Constraint[];
