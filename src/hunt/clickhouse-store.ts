@@ -131,6 +131,17 @@ export async function openClickhouseStore(
   }
 }
 
+/** How often a query is sent that fails of what passes. */
+const mostTries = 4;
+
+/**
+ * ClickHouse 18 may find a connection to a shard that an earlier query of it has not read to its end, and gives up the
+ * query in its stead; the next one gets another connection.
+ */
+function isPassing(reason: string): boolean {
+  return reason.includes("Cannot drain connections");
+}
+
 /** The HTTP interface of a server. */
 class Server {
   readonly #place: ClickhousePlace;
@@ -160,14 +171,23 @@ class Server {
     return fetch(`${url}?${settings}`, { method: "POST", body: sql, headers, signal });
   }
 
+  /** The answer of a query; nothing of it was handed on where the server is asked again. @throws StoreError */
+  async #answer(sql: string, id: string, signal: AbortSignal): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await this.#send(sql, id, signal);
+      if (response.ok) return response;
+      const reason = reasonIn(await response.text());
+      if (tries === mostTries || !isPassing(reason)) throw new StoreError(reason);
+    }
+  }
+
   /** Lines of the answer, each the values of a row. @throws StoreError */
   async *lines(sql: string): AsyncGenerator<readonly StoredRow[]> {
     const id = randomUUID();
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      const response = await this.#send(`${sql} FORMAT JSONEachRow`, id, controller.signal);
-      if (!response.ok) throw new StoreError(reasonIn(await response.text()));
+      const response = await this.#answer(`${sql} FORMAT JSONEachRow`, id, controller.signal);
       const decoder = new TextDecoder();
       let rest = "";
       let rows: StoredRow[] = [];
