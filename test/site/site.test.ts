@@ -10,7 +10,7 @@ import { chromiumPath } from "../browser.js";
 import { serve, Visitor } from "./served.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = join(root, ".build", "site");
+const folder = join(root, ".build", "whole-site");
 const site = suite("site");
 
 const built = spawnSync(process.execPath, [join(root, "bin", "site.js"), folder], { encoding: "utf8" });
