@@ -124,6 +124,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A file that is being archived. */
+interface PendingFile {
+  readonly file: string;
+  readonly log: string;
+  readonly stored: string;
+  readonly beginning: Beginning;
+  /** Folder of its parts until they have their places. */
+  readonly aside: string;
+}
+
 /** What became of the parts of one file. */
 interface Written {
   readonly rows: number;
@@ -218,16 +228,7 @@ class Archiving {
     }
   }
 
-  async #write(
-    source: {
-      readonly file: string;
-      readonly log: string;
-      readonly stored: string;
-      readonly beginning: Beginning;
-      readonly aside: string;
-    },
-    connection: DuckDBConnection,
-  ): Promise<void> {
+  async #write(source: PendingFile, connection: DuckDBConnection): Promise<void> {
     const { file, log, beginning, aside } = source;
     const rowsOf = (query: string) => this.#duckdb.rows(query, connection);
     const found =
@@ -277,13 +278,7 @@ class Archiving {
 
   /** Puts the parts into their places and the file into the manifest; nothing else comes in between. */
   #commit(
-    source: {
-      readonly file: string;
-      readonly log: string;
-      readonly stored: string;
-      readonly beginning: Beginning;
-      readonly aside: string;
-    },
+    source: PendingFile,
     written: Written,
     days: readonly string[],
     columns: Readonly<Record<string, string>>,
