@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { ruleFlags } from "../cli/rule-flags.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { explain } from "../explain/index.js";
 import { unread } from "../files/input.js";
@@ -32,25 +33,7 @@ export default class Explain extends ZopfCommand {
     }),
   };
   static override flags = {
-    ossec: Flags.string({
-      description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",
-      helpValue: "DIR",
-    }),
-    wazuh: Flags.string({
-      description: "Wazuh home: etc/ossec.conf, ruleset/; or the folder ruleset/ by itself.",
-      helpValue: "DIR",
-    }),
-    decoders: Flags.string({
-      description: "Decoder files, in this order.",
-      multiple: true,
-      helpValue: "FILE",
-    }),
-    rules: Flags.string({ description: "Rule files, in this order.", multiple: true, helpValue: "FILE" }),
-    engine: Flags.option({
-      options: ["4.3", "3.8", "3.7"] as const,
-      default: "4.3",
-      description: "OSSEC version.",
-    })(),
+    ...ruleFlags,
     location: Flags.string({
       description: "Where the lines come from (default: stdin), which rules and agents' names depend on.",
       helpValue: "TEXT",
@@ -138,17 +121,11 @@ export default class Explain extends ZopfCommand {
           : null;
     if (rows === null)
       throw new Errors.CLIError("say which row: --row 'JSON or TSV', or --uid UID with --zeek PATH");
-    const { compileBundles } = await import("../compiler/compile.js");
-    const { selectAnalysis } = await import("../compiler/select-target.js");
-    const compiled = await compileBundles([file], { show: showPath, cache: true });
-    const selected = selectAnalysis(compiled.bundles, null, showPath);
+    const { openBundle } = await import("../cli/open-bundle.js");
+    const selected = await openBundle(file, null);
     const opened = openWriter(flags.output);
-    const reported = [
-      ...compiled.diagnostics.filter(({ severity }) => severity === "error"),
-      ...selected.diagnostics,
-    ];
-    if (!opened.ok) reported.push(opened.diagnostic);
-    if (!compiled.ok || !selected.ok || !opened.ok) {
+    const reported = [...selected.diagnostics, ...(opened.ok ? [] : [opened.diagnostic])];
+    if (!selected.ok || !opened.ok) {
       await this.showRun(reported, json);
       return this.finish(2);
     }

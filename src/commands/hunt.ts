@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { HuntProgress } from "../cli/hunt-progress.js";
+import { openBundle } from "../cli/open-bundle.js";
 import { interrupted } from "../cli/reading.js";
 import { engineFlag, momentFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
-import { compileBundles } from "../compiler/compile.js";
-import { selectAnalysis } from "../compiler/select-target.js";
 import type { HuntOutcome } from "../hunt/hunt.js";
 import { parseDuration } from "../model/duration.js";
 import type { Model } from "../model/model.js";
@@ -111,15 +110,9 @@ export default class Hunt extends ZopfCommand {
       await this.showRun("severity" in place ? [place] : unnamed, json);
       return this.finish(2);
     }
-    const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
-    // What `build` warns of was told there; here only what keeps the bundle from compiling matters.
-    await this.showRun(
-      compiled.diagnostics.filter(({ severity }) => severity === "error"),
-      json,
-    );
-    const selected = selectAnalysis(compiled.bundles, flags.target ?? null, showPath);
+    const selected = await openBundle(args.BUNDLE, flags.target ?? null);
     await this.showRun(selected.diagnostics, json);
-    if (!compiled.ok || !selected.ok) return this.finish(2);
+    if (!selected.ok) return this.finish(2);
     const { bundle } = selected;
     const progress = new HuntProgress();
     const queries: string[] = [];

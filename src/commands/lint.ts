@@ -17,6 +17,7 @@ import { effects } from "../lint/model.js";
 import { recognisedDialect } from "../lint/recognise.js";
 import { ruleByCode, rules } from "../lint/rules/index.js";
 import { type LintSettings, noSettings, readSettings } from "../lint/settings.js";
+import { engineVersions } from "../logtest/arguments.js";
 import { noPaint } from "../report/diagnostics-text.js";
 
 const settingsFile = "zopf.config.json";
@@ -51,8 +52,8 @@ export default class Lint extends ZopfCommand {
       helpValue: "FILE",
     }),
     engine: Flags.option({
-      options: ["4.3", "3.8", "3.7"] as const,
-      default: "4.3",
+      options: engineVersions,
+      default: engineVersions[0],
       description: "OSSEC version.",
     })(),
     dialect: Flags.option({

@@ -1,7 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, ZopfCommand } from "../cli/command.js";
 import { reportLogtest, watchedLogtest } from "../cli/quick-logtest.js";
-import { engineVersions, logtestFormats } from "../logtest/arguments.js";
+import { ruleFlags } from "../cli/rule-flags.js";
+import { logtestFormats } from "../logtest/arguments.js";
 
 export default class Logtest extends ZopfCommand {
   static override summary =
@@ -19,25 +20,7 @@ export default class Logtest extends ZopfCommand {
     FILE: Args.string({ description: "log files; without, or for -, standard input", ignoreStdin: true }),
   };
   static override flags = {
-    ossec: Flags.string({
-      description: "OSSEC home: etc/ossec.conf, etc/decoder.xml, rules/.",
-      helpValue: "DIR",
-    }),
-    wazuh: Flags.string({
-      description: "Wazuh home: etc/ossec.conf, ruleset/; or the folder ruleset/ by itself.",
-      helpValue: "DIR",
-    }),
-    decoders: Flags.string({
-      description: "Decoder files, in this order.",
-      multiple: true,
-      helpValue: "FILE",
-    }),
-    rules: Flags.string({ description: "Rule files, in this order.", multiple: true, helpValue: "FILE" }),
-    engine: Flags.option({
-      options: engineVersions,
-      default: engineVersions[0],
-      description: "OSSEC version.",
-    })(),
+    ...ruleFlags,
     control: Flags.boolean({ description: "A line `@time EPOCH` sets the clock and is no event." }),
     verbose: Flags.boolean({ description: "Also print the rules that were tried." }),
     alerts: Flags.boolean({ description: "Print only alerts, in alerts.log's format." }),

@@ -1,10 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { openBundle } from "../cli/open-bundle.js";
 import { interrupted, TerminalReading } from "../cli/reading.js";
 import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
-import { compileBundles } from "../compiler/compile.js";
-import { selectAnalysis } from "../compiler/select-target.js";
 import type { ReplayInput } from "../replay/replay.js";
 import { noPaint } from "../report/diagnostics-text.js";
 import { ReplaySummary } from "../report/replay-summary.js";
@@ -65,15 +64,9 @@ export default class Replay extends ZopfCommand {
     const { args, flags } = await this.parse(Replay);
     const json = flags.format === "json";
     const isPage = flags.format === "html" || flags.format === "markdown";
-    const compiled = await compileBundles([args.BUNDLE], { show: showPath, cache: true });
-    // What `build` warns of was told there; here only what keeps the bundle from compiling matters.
-    await this.showRun(
-      compiled.diagnostics.filter(({ severity }) => severity === "error"),
-      json,
-    );
-    const selected = selectAnalysis(compiled.bundles, flags.target ?? null, showPath);
+    const selected = await openBundle(args.BUNDLE, flags.target ?? null);
     await this.showRun(selected.diagnostics, json);
-    if (!compiled.ok || !selected.ok) {
+    if (!selected.ok) {
       this.finish(2);
       return;
     }

@@ -1,10 +1,25 @@
-import type { ResponseModel } from "../model/model.js";
+import type { FirewallModel, ResponseModel } from "../model/model.js";
 
 /** What a set of nftables or ipset that we emit may hold: a flood of invented sources must not eat the memory. */
 export const addressesPerSet = 262_144;
 
 /** All pf tables together hold this many addresses unless configured (docs/reference/firewall.md#pf). */
-export const pfEntries = 200_000;
+const pfEntries = 200_000;
+
+/** Addresses that fit into a table; the sets of nftables and ipset hold as many of each family. */
+export function capacityOf(kind: FirewallModel["kind"]): number {
+  switch (kind) {
+    case "pf":
+      return pfEntries;
+    case "nftables":
+    case "iptables":
+      return addressesPerSet;
+    case "ipfw":
+    case "routeNull":
+    case "dryRun":
+      return Number.POSITIVE_INFINITY;
+  }
+}
 
 /** Seconds that ipset's timeouts hold: 24 days and 20 hours. */
 export const ipsetSeconds = 2_147_483;

@@ -1,7 +1,7 @@
 import type { FirewallModel, PrefixModel } from "../model/model.js";
 import { type Address, formatAddress, type Prefix, parseAddress } from "./address.js";
 import { guard, type Protected, protectedNetworks, type Verdict } from "./guard.js";
-import { addressesPerSet, pfEntries } from "./limits.js";
+import { capacityOf } from "./limits.js";
 import { blockedEntry } from "./prefix.js";
 
 /** One call of the script, as execd makes it. */
@@ -209,19 +209,4 @@ function refused(reason: string): FilterEvent {
 /** No room for a new entry. */
 function isFull({ entries, capacity }: Table, entry: string): boolean {
   return entries.size >= capacity && !entries.has(entry);
-}
-
-/** Addresses that fit; the sets of nftables and ipset hold as many of each family. */
-function capacityOf(kind: FirewallModel["kind"]): number {
-  switch (kind) {
-    case "pf":
-      return pfEntries;
-    case "nftables":
-    case "iptables":
-      return addressesPerSet;
-    case "ipfw":
-    case "routeNull":
-    case "dryRun":
-      return Number.POSITIVE_INFINITY;
-  }
 }

@@ -3,6 +3,25 @@ import type { FieldSlot, RuleDefinition } from "../ossec/definitions.js";
 import { type LintContext, mayFill } from "./context.js";
 import { baseRulesOf } from "./helpers.js";
 
+/** Names of fields that every event has a place for; a field of another name is dynamic. */
+export const staticFieldNames: ReadonlySet<string> = new Set([
+  "srcuser",
+  "dstuser",
+  "user",
+  "srcip",
+  "dstip",
+  "srcport",
+  "dstport",
+  "protocol",
+  "action",
+  "id",
+  "url",
+  "data",
+  "extra_data",
+  "status",
+  "system_name",
+]);
+
 /** Conditions that are false when the field is not set: element name and the slots that satisfy it. */
 export const conditionSlots: readonly {
   readonly names: readonly string[];

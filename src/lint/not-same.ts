@@ -2,9 +2,10 @@
 
 import { lowerCase } from "../ossec/load/text.js";
 import type { ElementRange } from "../ossec/source-map.js";
+import type { LintContext } from "./context.js";
 import { removeElements } from "./edits.js";
 import type { WrittenRule } from "./elements.js";
-import type { Fix } from "./model.js";
+import type { Fix, LintRule, Report } from "./model.js";
 
 /** What each of them takes back. */
 export const takenBack: Readonly<Record<string, string>> = {
@@ -25,4 +26,27 @@ export function withoutNotSame(written: WrittenRule, element: ElementRange): { r
     ...before,
     element,
   );
+}
+
+/** Reports each one of this name that has nothing before it to take back. */
+export function reportAlone(context: LintContext, report: Report, name: string, one: string): void {
+  const same = takenBack[name] ?? "";
+  for (const written of context.rules) {
+    const names = written.elements.map((element) => lowerCase(element.name));
+    const at = names.indexOf(name);
+    const element = written.elements[at];
+    if (element !== undefined && !names.slice(0, at).includes(same))
+      report(
+        element.content,
+        `${name} of rule ${written.rule.id} is never tested: one ${one} alone fires it`,
+        withoutNotSame(written, element),
+      );
+  }
+}
+
+/** A composite with a comparison that is read and never tested, and without it. */
+export function untestedExamples(name: string): Pick<LintRule, "bad" | "fixed" | "good"> {
+  const rules = (comparison: string) =>
+    `<rule id="100100" level="3"><match>bad</match><description>a</description></rule>\n<rule id="100101" level="10" frequency="4" timeframe="60"><if_matched_sid>100100</if_matched_sid>${comparison}<description>a</description></rule>`;
+  return { bad: { rules: rules(`«<${name} />»`) }, fixed: { rules: rules("") }, good: { rules: rules("") } };
 }

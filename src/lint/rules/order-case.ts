@@ -1,5 +1,6 @@
 import { lowerCase } from "../../ossec/load/text.js";
 import { elementsNamed } from "../elements.js";
+import { staticFieldNames } from "../fields.js";
 import type { LintRule } from "../model.js";
 
 export const orderCase: LintRule = {
@@ -20,7 +21,9 @@ export const orderCase: LintRule = {
   check(context, report) {
     for (const decoder of context.loaded.decoders.all) {
       for (const field of decoder.order ?? []) {
-        if (field.kind !== "dynamic" || !fieldNames.has(lowerCase(field.name).trim())) continue;
+        if (field.kind !== "dynamic") continue;
+        const name = lowerCase(field.name).trim();
+        if (!(staticFieldNames.has(name) || name === "filename")) continue;
         if (lowerCase(field.name) === field.name) continue;
         // Fields of any name are usual in Wazuh: only a source or a user is hardly meant.
         if (context.dialect === "wazuh" && !/^(?:(?:src|dst)(?:ip|user)|user)$/i.test(field.name.trim()))
@@ -28,28 +31,9 @@ export const orderCase: LintRule = {
         const element = elementsNamed(context.written.decoder(decoder), "order").at(-1);
         report(
           element?.content ?? context.written.decoder(decoder).place,
-          `decoder "${decoder.name}" never fills ${lowerCase(field.name).trim()}: ${field.name.trim()} is a field of its own`,
+          `decoder "${decoder.name}" never fills ${name}: ${field.name.trim()} is a field of its own`,
         );
       }
     }
   },
 };
-
-const fieldNames: ReadonlySet<string> = new Set([
-  "srcuser",
-  "dstuser",
-  "user",
-  "srcip",
-  "dstip",
-  "srcport",
-  "dstport",
-  "protocol",
-  "action",
-  "id",
-  "url",
-  "data",
-  "extra_data",
-  "status",
-  "system_name",
-  "filename",
-]);

@@ -1,4 +1,5 @@
 import { lowerCase } from "../../ossec/load/text.js";
+import { staticFieldNames } from "../fields.js";
 import { compositesOf } from "../helpers.js";
 import type { LintRule } from "../model.js";
 
@@ -23,7 +24,7 @@ export const wazuhSameFieldStatic: LintRule = {
     for (const written of compositesOf(context)) {
       for (const { name, value, content } of written.elements) {
         const kind = /^(?:not_)?same_field$|^different_field$/i.test(name) ? lowerCase(name) : null;
-        if (kind === null || !staticNames.has(lowerCase(value.trim()))) continue;
+        if (kind === null || !staticFieldNames.has(lowerCase(value.trim()))) continue;
         report(
           content,
           kind === "same_field"
@@ -34,21 +35,3 @@ export const wazuhSameFieldStatic: LintRule = {
     }
   },
 };
-
-const staticNames: ReadonlySet<string> = new Set([
-  "srcuser",
-  "dstuser",
-  "user",
-  "srcip",
-  "dstip",
-  "srcport",
-  "dstport",
-  "protocol",
-  "action",
-  "id",
-  "url",
-  "data",
-  "extra_data",
-  "status",
-  "system_name",
-]);

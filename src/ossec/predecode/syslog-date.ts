@@ -1,8 +1,8 @@
 import { BLANK, COLON, COMMA, DASH, DOT, isDigit, LETTER_T } from "./characters.js";
 import { codeAt, type LineBytes } from "./line-bytes.js";
 
-/** `Mon DD HH:MM:SS ` */
-function monthFirst(line: LineBytes): number {
+/** Offset behind `Mon DD HH:MM:SS `; -1: there is none. */
+export function monthFirst(line: LineBytes): number {
   return line.text.length > 16 &&
     codeAt(line, 3) === BLANK &&
     codeAt(line, 6) === BLANK &&
@@ -34,8 +34,8 @@ function isoWithOffset(line: LineBytes): number {
   return -1;
 }
 
-/** `YYYY Mon DD HH:MM:SS ` */
-function yearFirst(line: LineBytes): number {
+/** Offset behind `YYYY Mon DD HH:MM:SS `; -1: there is none. */
+export function yearFirst(line: LineBytes): number {
   return line.text.length > 20 &&
     isDigit(codeAt(line, 0)) &&
     codeAt(line, 8) === BLANK &&

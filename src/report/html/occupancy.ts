@@ -1,5 +1,5 @@
-import { addressesPerSet, pfEntries } from "../../firewall/limits.js";
-import type { FirewallModel, Model } from "../../model/model.js";
+import { capacityOf } from "../../firewall/limits.js";
+import type { Model } from "../../model/model.js";
 import type { TimelineEvent } from "../../replay/timeline.js";
 import type { PageOccupancy } from "./replay-data.js";
 
@@ -34,7 +34,7 @@ export class OccupancyCounter {
     return [...this.#tables.values()].map(({ host, table, most, mostAt, times, counts }) => ({
       host,
       table,
-      capacity: capacityOf(model, host, table),
+      capacity: smallestTable(model, host, table),
       most,
       mostAt,
       times,
@@ -74,25 +74,11 @@ function note(table: Table, time: number): void {
 }
 
 /** How many entries fit into the smallest of the tables; null: nobody knows. */
-function capacityOf(model: Model, host: string | null, names: string): number | null {
+function smallestTable(model: Model, host: string | null, names: string): number | null {
   const { firewalls } = model.hosts.find(({ name }) => name === host) ?? model;
   const tables = new Set(names.split(","));
-  const known = firewalls.flatMap((firewall) =>
-    tables.has(firewall.table) ? (limitOf(firewall) ?? []) : [],
+  const least = Math.min(
+    ...firewalls.map(({ kind, table }) => (tables.has(table) ? capacityOf(kind) : Infinity)),
   );
-  return known.length === 0 ? null : Math.min(...known);
-}
-
-function limitOf({ kind }: FirewallModel): number | null {
-  switch (kind) {
-    case "pf":
-      return pfEntries;
-    case "nftables":
-    case "iptables":
-      return addressesPerSet;
-    case "ipfw":
-    case "routeNull":
-    case "dryRun":
-      return null;
-  }
+  return Number.isFinite(least) ? least : null;
 }

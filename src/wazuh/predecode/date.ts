@@ -1,18 +1,7 @@
 /** Dates at the beginning of a line, recognised by the places of a few bytes (docs/reference/wazuh.md#pre-decoding-in-wazuh). */
-import { BLANK, COLON, COMMA, DASH, DOT, isDigit, LETTER_T, PLUS } from "../../ossec/predecode/characters.js";
+import { BLANK, COLON, COMMA, DASH, DOT, LETTER_T, PLUS } from "../../ossec/predecode/characters.js";
 import { codeAt, type LineBytes } from "../../ossec/predecode/line-bytes.js";
-
-/** `Mon DD HH:MM:SS ` */
-function monthFirst(line: LineBytes): number {
-  return line.text.length > 16 &&
-    codeAt(line, 3) === BLANK &&
-    codeAt(line, 6) === BLANK &&
-    codeAt(line, 9) === COLON &&
-    codeAt(line, 12) === COLON &&
-    codeAt(line, 15) === BLANK
-    ? 16
-    : -1;
-}
+import { monthFirst, yearFirst } from "../../ossec/predecode/syslog-date.js";
 
 /** `YYYY-MM-DDTHH:MM:SS±hh:mm `, or with a fraction, of which the place of one colon says how long it is. */
 function isoWithOffset(line: LineBytes): number {
@@ -29,19 +18,6 @@ function dashed(line: LineBytes): number {
   if (codeAt(line, 19) !== DOT || line.text.length <= 32) return -1;
   const sign = codeAt(line, 26);
   return sign === PLUS || sign === DASH ? 32 : -1;
-}
-
-/** `YYYY Mon DD HH:MM:SS ` */
-function yearFirst(line: LineBytes): number {
-  return line.text.length > 20 &&
-    isDigit(codeAt(line, 0)) &&
-    codeAt(line, 8) === BLANK &&
-    codeAt(line, 11) === BLANK &&
-    codeAt(line, 14) === COLON &&
-    codeAt(line, 17) === COLON &&
-    codeAt(line, 20) === BLANK
-    ? 21
-    : -1;
 }
 
 /** Offset behind the date and the byte that ends it; -1: there is none. */
