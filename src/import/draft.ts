@@ -106,6 +106,8 @@ export interface Draft {
   /** At the head of the bundle's file. */
   readonly comments: readonly string[];
   readonly modules: readonly DraftModule[];
+  /** Files that the engine does not load: modules beside the bundle's own, which it does not use. */
+  readonly unused?: readonly DraftModule[];
   /** Lists that conditions name: the same object there and here. */
   readonly lists: readonly Drafted<ValueList>[];
   readonly responses: readonly Drafted<Response>[];
@@ -127,6 +129,13 @@ export interface OldFiles {
   readonly plan: PlanOptions;
 }
 
+/** A file that the engine does not load, as a bundle of its own. */
+export interface UnusedFile {
+  readonly draft: Draft;
+  readonly compiled: CompiledDraft;
+  readonly old: OldFiles;
+}
+
 /** TypeScript of functions, and what it needs around it. */
 export interface DraftFunctions {
   readonly texts: ReadonlyMap<object, Document>;
@@ -145,6 +154,8 @@ export interface Imported {
   readonly compiled?: CompiledDraft;
   /** Of OSSEC's and Wazuh's files alone. */
   readonly old?: OldFiles;
+  /** What {@link Draft.unused} was made from; each is proven by itself. */
+  readonly unused?: readonly UnusedFile[];
   /** Of sources that no engine of OSSEC's runs: what was emitted against what the source says. */
   readonly prove?: (emitted: Emitted) => Promise<Proof>;
 }

@@ -87,8 +87,12 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const prove = async (emitted: Emitted): Promise<Proof | null> => {
     if (more.prove !== undefined) return more.prove(emitted);
     if (more.old === undefined) return null;
+    const { joinedProofs } = await import("./proof/joined.js");
     const { proveImport } = await import("./proof/prove-import.js");
-    return proveImport(draft, emitted, more.old, options);
+    const proofs = [await proveImport(draft, emitted, more.old, options)];
+    for (const { draft: own, compiled: made, old } of more.unused ?? [])
+      if (made.ok) proofs.push(await proveImport(own, made.entry, old, { ...options, logs: [] }));
+    return joinedProofs(proofs.filter((one) => one !== null));
   };
   if (options.check) {
     const { compileBundles } = await import("../compiler/compile.js");

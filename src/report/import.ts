@@ -23,7 +23,7 @@ function summaries({ draft }: ImportResult): readonly FileSummary[] {
     found.set(file, known);
     return known;
   };
-  for (const { detections, raw } of draft?.modules ?? []) {
+  for (const { detections, raw } of [...(draft?.modules ?? []), ...(draft?.unused ?? [])]) {
     for (const { value, origin } of detections) {
       const { as } = of(origin.place.file);
       as[value.kind] = (as[value.kind] ?? 0) + Math.max(1, origin.rules.length);

@@ -16,11 +16,17 @@ export interface WrittenFile {
 /** Writes the draft: `NAME.zopf.ts`, and a file for each module in `NAME/` where there are several. */
 export function writeDraft(draft: Draft): readonly WrittenFile[] {
   const { name } = draft.settings;
+  const { unused = [] } = draft;
   const [only, ...more] = draft.modules;
-  if (only === undefined || more.length === 0) {
-    return [{ path: `${name}.zopf.ts`, text: oneFile(draft, only ?? null) }];
-  }
   const files = new FileNames();
+  const unusedFiles = (): readonly WrittenFile[] =>
+    unused.map((module) => ({
+      path: `${name}/${files.take(module.name)}.ts`,
+      text: moduleFile(module, draft, new Map(), null),
+    }));
+  if (only === undefined || more.length === 0) {
+    return [{ path: `${name}.zopf.ts`, text: oneFile(draft, only ?? null) }, ...unusedFiles()];
+  }
   const lists = draft.lists.length === 0 ? null : files.take("lists");
   const listNames = namesOfLists(draft.lists, new Identifiers());
   const identifiers = new Identifiers();
@@ -41,6 +47,7 @@ export function writeDraft(draft: Draft): readonly WrittenFile[] {
       path: `${name}/${file}.ts`,
       text: moduleFile(module, draft, listNames, lists === null ? null : `./${lists}.js`),
     })),
+    ...unusedFiles(),
   ];
 }
 

@@ -11,16 +11,8 @@ import { stockContent } from "../../lint/stock.js";
 import type { LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
 import type { WrittenDefinition } from "../../ossec/source-map.js";
 import { type SourceText, spanOf } from "../../ossec/xml/source.js";
-import { compileDraft } from "../compile-draft.js";
-import type {
-  Draft,
-  DraftConstant,
-  Drafted,
-  DraftedRaw,
-  DraftModule,
-  Imported as ImportedFiles,
-  Refused,
-} from "../draft.js";
+import { type CompiledDraft, compileDraft } from "../compile-draft.js";
+import type { Draft, DraftConstant, Drafted, DraftedRaw, DraftModule, Refused } from "../draft.js";
 import type { ReadOptions } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { NoForm } from "./conditions.js";
@@ -41,9 +33,18 @@ interface Sources {
   readonly options: ReadOptions;
 }
 
-/** A draft that compiles, as far as that can be had; null: there is nothing in the files. */
-export function draftOf(sources: Sources): Required<Pick<ImportedFiles, "draft" | "compiled">> | null {
-  return new Drafter(sources).draft();
+/**
+ * A draft that compiles, as far as that can be had; null: there is nothing in the files.
+ *
+ * @param names - those that are taken
+ */
+export function draftOf(sources: Sources, names = new DetectionNames()): CompilingDraft | null {
+  return new Drafter(sources, names).draft();
+}
+
+interface CompilingDraft {
+  readonly draft: Draft;
+  readonly compiled: CompiledDraft;
 }
 
 /** A rule that is imported. */
@@ -68,7 +69,7 @@ const mostRounds = 8;
 
 class Drafter {
   readonly #sources: Sources;
-  readonly #names = new DetectionNames();
+  readonly #names: DetectionNames;
   /** What the engine itself refuses. */
   readonly #broken: Refused[] = [];
   readonly #files: File[] = [];
@@ -76,8 +77,9 @@ class Drafter {
   readonly #findings: ReadonlyMap<string, ReadonlyMap<number, readonly Finding[]>>;
   #lists = new ImportedLists(new Map());
 
-  constructor(sources: Sources) {
+  constructor(sources: Sources, names: DetectionNames) {
     this.#sources = sources;
+    this.#names = names;
     const findings = new Map<string, Map<number, Finding[]>>();
     for (const finding of sources.findings) {
       if (finding.effect === "refused") continue;
@@ -91,7 +93,7 @@ class Drafter {
     this.#findings = findings;
   }
 
-  draft(): Required<Pick<ImportedFiles, "draft" | "compiled">> | null {
+  draft(): CompilingDraft | null {
     for (const { loaded } of this.#sources.units) this.#read(loaded);
     const files = this.#files.filter(({ rules, decoders }) => rules.length + decoders.length > 0);
     if (

@@ -10,8 +10,9 @@ import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js
 import type { Dialect } from "../../lint/model.js";
 import { stockContent } from "../../lint/stock.js";
 import { codes } from "../codes.js";
-import type { Imported } from "../draft.js";
+import type { Draft, Imported, UnusedFile } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
+import { DetectionNames } from "../writer/identifiers.js";
 import { draftOf } from "./draft.js";
 
 export const readOssec: ReadSource = (options) => readXmlFiles(options, "ossec");
@@ -45,10 +46,14 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   const [main, ...others] = units;
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
   const isOrdered = main !== undefined && !main.alone && main.ordered;
-  const read = isOrdered ? [main] : units;
-  if (isOrdered)
-    // What came with the system stays in any case.
-    for (const { loaded } of others.filter((one) => homes.length === 0 || !stockContent(one.loaded).any))
+  const names = new DetectionNames();
+  const sources = { files, findings: linted.findings, homes, dialect, options };
+  const drafted = draftOf({ ...sources, units: isOrdered ? [main] : units }, names);
+  // Where an ossec.conf is, it has been decided what is loaded, and what is not.
+  const isChosen = files.some(({ kind }) => kind === "conf");
+  const notLoaded = isOrdered ? others.filter(({ loaded }) => !isChosen || !stockContent(loaded).any) : [];
+  if (isChosen || drafted === null) {
+    for (const { loaded } of notLoaded)
       for (const { file } of loaded.written.files.slice(0, 1))
         diagnostics.push(
           codes.notLoaded(
@@ -57,15 +62,45 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
             "To import it nevertheless, name it alone.",
           ),
         );
-  const drafted = draftOf({
-    units: read,
-    files,
-    findings: linted.findings,
-    homes,
-    dialect,
-    options,
+    return { draft: null, diagnostics, ...drafted, old: { files, homes, plan: lintOptions } };
+  }
+  const unused = notLoaded.flatMap((unit): readonly UnusedFile[] => {
+    const made = draftOf({ ...sources, units: [unit] }, names);
+    const read = new Set(unit.loaded.written.files.map(({ file }) => file));
+    const own = files.filter(({ path }) => read.has(path));
+    const plan = { ...lintOptions, order: null };
+    if (made === null) return [];
+    if (made.compiled.ok) return [{ ...made, old: { files: own, homes, plan } }];
+    for (const { severity, message, help, ...place } of made.compiled.diagnostics)
+      if (severity === "error")
+        diagnostics.push(codes.uncompiled(place, `a module of it does not compile: ${message}`, help));
+    return [];
   });
-  return { draft: null, diagnostics, ...drafted, old: { files, homes, plan: lintOptions } };
+  return {
+    draft: withUnused(drafted.draft, unused, lintOptions.order?.file ?? ""),
+    compiled: drafted.compiled,
+    diagnostics,
+    old: { files, homes, plan: lintOptions },
+    unused,
+  };
+}
+
+/** The draft with modules for files that the order does not name. */
+function withUnused(draft: Draft, unused: readonly UnusedFile[], order: string): Draft {
+  if (unused.length === 0) return draft;
+  const why = `Not part of the bundle: ${order} does not name the file.`;
+  const names = unused.flatMap((one) => one.draft.modules.map(({ name }) => name)).join(", ");
+  return {
+    ...draft,
+    comments: [
+      ...draft.comments,
+      `Beside it stands what ${order} does not name, and is not part of it: ${names}.`,
+    ],
+    unused: unused.flatMap((one) =>
+      one.draft.modules.map((module) => ({ ...module, comments: [why, ...module.comments] })),
+    ),
+    refused: [...draft.refused, ...unused.flatMap((one) => one.draft.refused)],
+  };
 }
 
 /**

@@ -158,6 +158,37 @@ test("hostile comments, descriptions and patterns of the XML stay text", () =>
     assert.ok(bundles.length > 10);
   }));
 
+test("what an order does not name becomes a module that the bundle does not use; ossec.conf leaves it where it is", () =>
+  inFolder(async (folder) => {
+    const conf = "<ossec_config><rules><include>a_rules.xml</include></rules></ossec_config>\n";
+    writeAll(folder, {
+      "rules/a_rules.xml": group(rule(100100, "<match>one</match>")),
+      "rules/b_rules.xml": group(rule(100101, "<if_sid>100100</if_sid><match>two</match>")),
+      "rules/rules.txt": "a_rules.xml\n",
+      "home/etc/ossec.conf": conf,
+      "home/rules/a_rules.xml": group(rule(100100, "<match>one</match>")),
+      "home/rules/b_rules.xml": group(rule(100101, "<match>two</match>")),
+    });
+    const result = await importOf([join(folder, "rules")], folder, { name: "some" });
+    assert.equal(result.written.map(({ path }) => path).sort(), [
+      join(folder, "some.zopf.ts"),
+      join(folder, "some/b-rules.ts"),
+    ]);
+    assert.not.match(readFileSync(join(folder, "some.zopf.ts"), "utf8"), /100101/);
+    assert.match(
+      readFileSync(join(folder, "some/b-rules.ts"), "utf8"),
+      /does not name the file[\s\S]*id: 100101/,
+    );
+    assert.equal(result.proof?.unproven, []);
+    assert.is(result.proof?.answered, 2);
+    const home = await importOf([join(folder, "home")], join(folder, "other"), { name: "some" });
+    assert.equal(home.draft?.unused, undefined);
+    assert.equal(
+      home.diagnostics.filter(({ code }) => code === "import/not-loaded").map(({ file }) => file),
+      [join(folder, "home/rules/b_rules.xml")],
+    );
+  }));
+
 test("bytes that are no UTF-8 are refused with their rule; the others come over", () =>
   inFolder(async (folder) => {
     const path = join(folder, "local_rules.xml");

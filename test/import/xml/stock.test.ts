@@ -28,6 +28,12 @@ else {
       assert.equal(refused, []);
       assert.ok(said + raw > 1100, `${said} and ${raw}`);
       assert.ok(raw <= (said + raw) / 10, `${raw} raw`);
+      const { unused = [] } = result.draft ?? {};
+      const names = readFileSync(join(stock, "rules.txt"), "utf8").trim().split("\n");
+      const files = readdirSync(join(stock, "rules"));
+      assert.is(unused.length, files.filter((name) => !names.includes(name)).length);
+      assert.ok(existsSync(join(folder, "out", "stock", "openbsd-rules.ts")));
+      assert.not.match(readFileSync(join(folder, "out", "stock.zopf.ts"), "utf8"), /openbsd-rules\.js/);
       assert.ok((result.proof?.lines ?? 0) > 1000);
       assert.is(result.proof?.same, result.proof?.lines);
       const formatter = { indentStyle: "space", indentWidth: 2, lineWidth: 110 };
