@@ -43,7 +43,7 @@ export default class Import extends ZopfCommand {
     check: Flags.boolean({
       description: "Write nothing: compare the bundle that is there with PATH once more, as in CI.",
     }),
-    format: formatFlag(["text", "json"]),
+    format: formatFlag(["text", "json", "html", "markdown"]),
     output: outputFlag,
   };
 
@@ -51,7 +51,7 @@ export default class Import extends ZopfCommand {
     const { argv, flags } = await this.parse(Import);
     if (argv.length === 0) throw new Errors.CLIError("no path is given: name files or folders");
     const { runImport } = await import("../import/import.js");
-    const { importJson, importText } = await import("../report/import.js");
+    const { importDiagnostics, importJson, importText } = await import("../report/import.js");
     const result = await runImport({
       paths: argv.map(String),
       from: flags.from ?? null,
@@ -66,16 +66,26 @@ export default class Import extends ZopfCommand {
       timeZone: process.env.TZ,
       show: showPath,
     });
-    const json = flags.format === "json";
-    const paint = flags.output === undefined && !json ? await paintFor(process.stdout) : noPaint;
+    const paint =
+      flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
+    const called = {
+      paths: argv.map(String),
+      into: flags.into,
+      home: flags.with ?? null,
+      check: flags.check,
+    };
+    const formats = {
+      json: () => importJson(result, showPath),
+      html: async () => (await import("../report/html/import.js")).importHtml(result, called),
+      markdown: async () => (await import("../report/markdown/import.js")).importMarkdown(result, called),
+      text: () => importText(result, called, showPath, paint),
+    };
     const bad = result.diagnostics.some(({ severity }) => severity === "error");
     const differs = result.proof !== null && result.proof.same < result.proof.lines;
     this.finish(bad ? 2 : differs ? 1 : 0);
-    const written = await this.result(
-      json ? importJson(result, showPath) : importText(result, showPath, paint),
-      flags.output,
-    );
-    if (!json) await this.show(result.diagnostics);
-    if (!written) this.finish(2);
+    // First, so that a terminal ends with what was done and what is to be done.
+    if (flags.format !== "json")
+      process.stderr.write(importDiagnostics(result.diagnostics, await paintFor(process.stderr)));
+    if (!(await this.result(await formats[flags.format](), flags.output))) this.finish(2);
   }
 }

@@ -148,6 +148,8 @@ export interface DraftFunctions {
 /** What a source makes of its files: a draft (null: nothing came over) and what there is to say. */
 export interface Imported {
   readonly draft: Draft | null;
+  /** What did not come over, where there is no draft. */
+  readonly refused?: readonly Refused[];
   /** Of broken files and the like; parts that did not come over are in the draft. */
   readonly diagnostics: readonly Diagnostic[];
   /** The draft compiled, where the source has done that already. */

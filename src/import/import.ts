@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
 import { type CompiledDraft, compileDraft, compileWritten } from "./compile-draft.js";
-import type { Draft } from "./draft.js";
+import type { Draft, Refused } from "./draft.js";
 import { type ImportOutput, writeImport } from "./output.js";
 import type { Proof } from "./proof/prove.js";
 import type { Emitted } from "./proof/surroundings.js";
@@ -34,6 +34,8 @@ export interface ImportOptions {
 export interface ImportResult {
   readonly from: SourceKind;
   readonly draft: Draft | null;
+  /** What did not come over; there is a diagnostic about each. */
+  readonly refused: readonly Refused[];
   readonly written: ImportOutput["files"];
   /** Null: there is nothing that both could be run in. */
   readonly proof: Proof | null;
@@ -43,47 +45,49 @@ export interface ImportResult {
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const { paths, into, force, show } = options;
   const from = options.from ?? recogniseSource(paths);
-  const failed = (...diagnostics: readonly Diagnostic[]): ImportResult => ({
+  const failed = (diagnostics: readonly Diagnostic[], refused: readonly Refused[] = []): ImportResult => ({
     from,
     draft: null,
+    refused,
     written: [],
     proof: null,
     diagnostics,
   });
   const name = bundleName(options.name, paths[0] ?? "");
   if (name === null)
-    return failed(
+    return failed([
       codes.name(
         { file: "--name", line: 1, column: 1 },
         `"${options.name}" cannot be a bundle's name`,
         "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters",
       ),
-    );
+    ]);
   const read = await loadSource(from);
   const { draft, diagnostics, ...more } = await read({ ...options, name });
+  const refused = draft?.refused ?? more.refused ?? [];
+  const said = [
+    ...diagnostics,
+    ...refused.map(({ what, place, reason, help }) =>
+      codes.refused(place, `${what} did not come over: ${reason}`, help),
+    ),
+  ];
   if (draft === null) {
     const start = { file: paths[0] ?? "", line: 1, column: 1 };
     const isSaid = diagnostics.some(({ severity }) => severity === "error");
     return failed(
-      ...diagnostics,
-      ...(isSaid ? [] : [codes.input(start, "holds nothing that can be imported")]),
+      [...said, ...(isSaid ? [] : [codes.input(start, "holds nothing that can be imported")])],
+      refused,
     );
   }
-  const said = [
-    ...diagnostics,
-    ...draft.refused.map(({ what, place, reason, help }) =>
-      codes.refused(place, `${what} did not come over: ${reason}`, help),
-    ),
-  ];
   const files = writeDraft(draft);
   const compiled = await compiledOf(draft, files, more.compiled);
   if (!compiled.ok)
-    return failed(
+    return failed([
       ...said,
       ...compiled.diagnostics
         .filter(({ severity }) => severity === "error")
         .map((one) => codes.uncompiled(one, `a bundle of it does not compile: ${one.message}`, one.help)),
-    );
+    ]);
   const prove = async (emitted: Emitted): Promise<Proof | null> => {
     if (more.prove !== undefined) return more.prove(emitted);
     if (more.old === undefined) return null;
@@ -110,6 +114,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
     return {
       from,
       draft,
+      refused,
       written: [],
       proof,
       diagnostics: [...said, ...errors, ...(proof?.diagnostics ?? [])],
@@ -125,6 +130,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   return {
     from,
     draft,
+    refused,
     written: output.files,
     proof,
     diagnostics: [...said, ...output.diagnostics, ...(proof?.diagnostics ?? [])],

@@ -3,6 +3,7 @@ import type { Difference, Proof } from "../import/proof/prove.js";
 import type { Answer } from "../import/proof/two-engines.js";
 import { type Paint, printable } from "./diagnostics-text.js";
 import { behaviourText } from "./diff.js";
+import { unprovenReasons } from "./import-summary.js";
 
 const utf8 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
 
@@ -13,7 +14,7 @@ const kinds = {
   late: "the last event too late for rule",
 } as const;
 
-function place({ from }: Difference): string {
+export function differenceFrom({ from }: Difference): string {
   if (from.kind === "log") return `${from.file}:${from.line ?? "?"}`;
   return `${kinds[from.sample]} ${from.rule}`;
 }
@@ -25,7 +26,7 @@ function rule({ kind, rule: id, level, alert }: Answer): string {
 }
 
 /** What of the two answers differs. */
-function sentence({ before, after }: Difference): string {
+export function differenceText({ before, after }: Difference): string {
   const [was, now] = [rule(before), rule(after)];
   if (was !== now) return `${was} → ${now}`;
   const fields = ({ fields: all }: Answer): string =>
@@ -38,39 +39,56 @@ function sentence({ before, after }: Difference): string {
   return `${was}; blocks ${asked(before)} → ${asked(after)}`;
 }
 
+/** The line that the two answer differently. */
+export const lineOf = ({ text }: Difference): string => utf8(text);
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** Rules without a line that are named. */
 const mostNamed = 20;
 
 export function proofText(proof: Proof, paint: Paint): string {
-  const { lines, same, differences, answered, unproven, behaviour } = proof;
+  const { lines, same, differences, unproven, behaviour } = proof;
   const out: string[] = [];
   for (const one of differences)
     out.push(
-      `${paint.error("different")} ${printable(place(one))}: ${printable(sentence(one))}`,
-      `  ${paint.dim(printable(utf8(one.text)))}`,
+      `${paint.error("different")} ${printable(differenceFrom(one))}: ${printable(differenceText(one))}`,
+      `  ${paint.dim(printable(lineOf(one)))}`,
     );
   const more = lines - same - differences.length;
   if (more > 0) out.push(`and ${more} more`);
   if (lines > same) out.push(behaviourText(behaviour).trimEnd());
-  if (unproven.length > 0) {
-    out.push(`no line reached ${counted(unproven.length, "rule")}:`);
-    for (const { rule: id, reason } of unproven.slice(0, mostNamed))
-      out.push(paint.dim(`  ${id}: ${reason}`));
-    if (unproven.length > mostNamed) out.push(paint.dim(`  and ${unproven.length - mostNamed} more`));
+  const open = unprovenReasons(proof);
+  if (open.length > 0) out.push(`no line reached ${counted(unproven.length, "rule")}:`);
+  for (const { reason, parts } of open) {
+    const ids = parts.slice(0, mostNamed).map(({ what }) => what);
+    const more = parts.length > ids.length ? `, and ${parts.length - ids.length} more` : "";
+    out.push(paint.dim(`  ${reason}: ${ids.join(", ")}${more}`));
   }
-  out.push(
-    lines === same
-      ? `${counted(lines, "line")}, made for ${counted(answered, "rule")} or read from logs: the same decoder's fields, rule, level, alert and blocks on all`
-      : `${counted(lines, "line")}: the same on ${same}, ${paint.error(`different on ${lines - same}`)}`,
-  );
+  out.push(lines === same ? verdictText(proof) : paint.error(verdictText(proof)));
   return out.map((line) => `${line}\n`).join("");
 }
 
+/** What was compared, and how it ended. */
+export function verdictText({ by, lines, same, answered }: Proof): string {
+  switch (by) {
+    case "engines": {
+      const compared = `Proof: ${counted(lines, "line")}, made for ${counted(answered, "rule")} or read from logs, through the old files and through the bundle`;
+      return lines === same
+        ? `${compared}: the same decoder's fields, rule, level, alert and blocks on all`
+        : `${compared}: the same on ${same}, different on ${lines - same}`;
+    }
+    case "sigma": {
+      const compared = `Proof: ${counted(answered, "rule")} against rows and lines that were made for them, ${counted(lines, "pair")} of a rule and a row: what is emitted speaks of exactly those that a second reading of the rules takes`;
+      return lines === same ? compared : `${compared}, but for ${lines - same}`;
+    }
+  }
+}
+
 /** A part of the document of `zopf import --format json`. */
-export function proofJson({ lines, same, differences, answered, unproven, behaviour }: Proof): object {
+export function proofJson({ by, lines, same, differences, answered, unproven, behaviour }: Proof): object {
   return {
+    by,
     lines,
     same,
     rules: answered,

@@ -1,4 +1,5 @@
 import { type DiffData, diffTables } from "../report/html/diff-data.js";
+import { type ImportData, importTables } from "../report/html/import-data.js";
 import type { LintData } from "../report/html/lint-data.js";
 import type { ReplayData } from "../report/html/replay-data.js";
 import type { TestData } from "../report/html/test-data.js";
@@ -10,7 +11,7 @@ import { enhanceTables } from "./tables.js";
 import { testPage } from "./test.js";
 import { tunePage } from "./tune.js";
 
-type PageData = DiffData | LintData | ReplayData | TestData | TuneData;
+type PageData = DiffData | ImportData | LintData | ReplayData | TestData | TuneData;
 
 /** Light or dark as the reader's system has it, until one is chosen. */
 function themeSwitch(): void {
@@ -50,6 +51,9 @@ function start(): void {
       break;
     case "diff":
       enhanceTables(diffTables(data), { pickEvent: () => undefined });
+      break;
+    case "import":
+      enhanceTables(importTables(data), { pickEvent: () => undefined });
       break;
     case "lint":
       lintPage(data);

@@ -7,12 +7,14 @@ import type { LintResult } from "../../src/lint/lint.js";
 import type { DiffResult } from "../../src/report/diff.js";
 import type { ReplayData } from "../../src/report/html/replay-data.js";
 import { diffMarkdown } from "../../src/report/markdown/diff.js";
+import { importMarkdown } from "../../src/report/markdown/import.js";
 import { lintMarkdown } from "../../src/report/markdown/lint.js";
 import { replayMarkdown } from "../../src/report/markdown/replay.js";
 import { testMarkdown } from "../../src/report/markdown/test.js";
 import { fenced, lineCode, lineText } from "../../src/report/markdown/text.js";
 import { tuneMarkdown } from "../../src/report/markdown/tune.js";
 import { hostileText } from "./html/hostile.js";
+import { importResult } from "./import-result.js";
 
 /** As those who show comments do: HTML stands, and what looks like an address becomes a link. */
 const renderer = new MarkdownIt({ html: true, linkify: true });
@@ -192,10 +194,14 @@ function compared(text: Text): string {
   return diffMarkdown(result);
 }
 
+function imported(text: Text): string {
+  return importMarkdown(importResult(text), { paths: [text()], into: text(), home: text(), check: false });
+}
+
 /** A text of nothing is an empty cell, and a cell has its code or not: neither is markup of the text. */
 const ofText = (tag: string): boolean => !/^<\/?code>$/.test(tag);
 
-for (const [kind, page] of Object.entries({ replayed, tuned, tested, linted, compared }))
+for (const [kind, page] of Object.entries({ replayed, tuned, tested, linted, compared, imported }))
   test(`${kind}: nothing of a text becomes markup`, () => {
     const harmless = tagsOf(page(() => "x")).filter(ofText);
     fc.assert(

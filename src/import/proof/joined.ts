@@ -11,6 +11,7 @@ export function joinedProofs(proofs: readonly Proof[]): Proof | null {
   const unique = (list: (proof: Proof) => readonly string[]): readonly string[] =>
     [...new Set(all(list))].sort();
   return {
+    by: first.by,
     lines: sum(({ lines }) => lines),
     same: sum(({ same }) => same),
     differences: all(({ differences }) => differences),

@@ -39,6 +39,11 @@ export interface Difference {
 }
 
 export interface Proof {
+  /**
+   * What was compared. `engines`: the old files and what was emitted, in the engine. `sigma`: what was emitted with a
+   * second, slow reading of the rules; a line is then a pair of a rule and a row.
+   */
+  readonly by: "engines" | "sigma";
   readonly lines: number;
   /** Lines that both answer alike. */
   readonly same: number;
@@ -102,7 +107,16 @@ export async function prove(input: ProofInput): Promise<Proof> {
   const answered = runSamples(input, sampler, verdict);
   for (const file of input.logs) await runLog(input, file, verdict, diagnostics);
   const { lines, same, differences, behaviour } = verdict;
-  return { lines, same, differences, answered, unproven: sampler.unproven, behaviour, diagnostics };
+  return {
+    by: "engines",
+    lines,
+    same,
+    differences,
+    answered,
+    unproven: sampler.unproven,
+    behaviour,
+    diagnostics,
+  };
 }
 
 /** All samples in one session: their times ascend. */

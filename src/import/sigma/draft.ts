@@ -198,7 +198,7 @@ class Builder {
     if (product !== "linux" || category !== null || known === undefined)
       throw new Refusal(
         place,
-        `the log source ${[product, category, service].filter((one) => one !== null).join("/") || "without a name"} is none that Zeek or syslog answers`,
+        `the log source "${[product, category, service].filter((one) => one !== null).join("/")}" is none that Zeek or syslog answers`,
       );
     const text = lineMatchOf(rule.test);
     const name = this.#name(rule);
@@ -384,7 +384,8 @@ const sources: ReadonlySet<string> = new Set(["c.id.orig_h", "c.id.resp_h"]);
 
 function columnOf(field: string, log: ZeekLog, { place }: RuleInfo): Column {
   const column = log.columns.get(field) ?? log.columns.get(field.toLowerCase());
-  if (column === undefined) throw new Refusal(place, `${log.name}.log has no column for the field ${field}`);
+  if (column === undefined)
+    throw new Refusal(place, `${log.name}.log has no column for the field "${field}"`);
   if (column.extension === true)
     throw new Refusal(place, `${field} is a part of a column, which has no form here`);
   return column;

@@ -70,6 +70,7 @@ class Verdict {
       codes.unproven(place, `no sample was made that "${title}" holds for: only that it is silent is proven`),
     );
     return {
+      by: "sigma",
       lines: this.#lines,
       same: this.#same,
       differences: [],

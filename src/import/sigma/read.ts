@@ -47,15 +47,7 @@ export const readSigma: ReadSource = async ({ paths, name, show }): Promise<Impo
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
   const { draft, translated } = draftOf(rules, name ?? "sigma", refused);
   if (draft.modules.every(({ detections }) => detections.length === 0))
-    return {
-      draft: null,
-      diagnostics: [
-        ...diagnostics,
-        ...draft.refused.map(({ what, place, reason, help }) =>
-          codes.refused(place, `${what} did not come over: ${reason}`, help),
-        ),
-      ],
-    };
+    return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted) => {
     const { proveRules } = await import("./proof.js");
     return proveRules(translated, emitted);

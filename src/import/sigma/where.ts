@@ -77,7 +77,7 @@ class Translation {
   #column(field: string, place: Span): Column {
     const column = this.#log.columns.get(field) ?? this.#log.columns.get(field.toLowerCase());
     if (column === undefined)
-      throw new Refusal(place, `${this.#log.name}.log has no column for the field ${field}`);
+      throw new Refusal(place, `${this.#log.name}.log has no column for the field "${field}"`);
     return column;
   }
 
@@ -93,7 +93,7 @@ class Translation {
     if (first === undefined) return strong("false");
     const column = this.#column(first.field, first.place);
     if (column.type === "texts")
-      throw new Refusal(first.place, `${first.field} is a list in Zeek, which no condition looks through`);
+      throw new Refusal(first.place, `"${first.field}" is a list in Zeek, which no condition looks through`);
     const texts: FieldTest[] = [];
     const exact: number[] = [];
     const codes: Code[] = [];

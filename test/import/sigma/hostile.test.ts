@@ -65,9 +65,13 @@ const cases: readonly (readonly [what: string, content: string | Buffer])[] = [
 
 for (const [what, content] of cases)
   test(`${what} is read or reported`, async () => {
-    const { draft, diagnostics } = await read(content);
-    if (draft === null && what !== "nothing") assert.ok(diagnostics.length > 0);
-    for (const { line, column, message } of diagnostics) {
+    const { draft, refused = [], diagnostics } = await read(content);
+    if (draft === null && what !== "nothing") assert.ok(diagnostics.length + refused.length > 0);
+    const said = [
+      ...diagnostics,
+      ...(draft?.refused ?? refused).map(({ place, reason }) => ({ ...place, message: reason })),
+    ];
+    for (const { line, column, message } of said) {
       assert.ok(line >= 1 && column >= 1);
       assert.not.match(message, /at .*\.js:/);
     }

@@ -12,11 +12,13 @@ import { type LintResult, lintFiles } from "../../../src/lint/lint.js";
 import type { TimelineEvent } from "../../../src/replay/timeline.js";
 import type { DiffResult } from "../../../src/report/diff.js";
 import { diffHtml, hunksOf } from "../../../src/report/html/diff.js";
+import { importHtml } from "../../../src/report/html/import.js";
 import { lintHtml } from "../../../src/report/html/lint.js";
 import { testHtml } from "../../../src/report/html/test.js";
 import { tuneHtml } from "../../../src/report/html/tune.js";
 import type { TunedDetection } from "../../../src/tune/tune.js";
 import { accessibilityOf, cellsOf, chromiumPath, differenceFrom, TestBrowser } from "../../browser.js";
+import { importResult } from "../import-result.js";
 import { hostileText, hostileTexts } from "./hostile.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -151,7 +153,11 @@ function diffPage(text: Text): string {
   return diffHtml(result);
 }
 
-const pages = { tune: tunePage, test: testPage, lint: lintPage, diff: diffPage };
+function importPage(text: Text): string {
+  return importHtml(importResult(text), { paths: [text()], into: text(), home: text(), check: false });
+}
+
+const pages = { tune: tunePage, test: testPage, lint: lintPage, diff: diffPage, import: importPage };
 
 /** Hands out texts, one after the other. */
 function taking(texts: readonly string[]): Text {
