@@ -11,18 +11,31 @@ const say = (reply: Reply): void => postMessage(reply);
 let reading = -1;
 /** A page is told how far a log is read so often, in milliseconds. */
 const everySo = 200;
+/** Milliseconds behind an answer in which the next question, if it waits already, comes in. */
+const breath = 10;
+let preparing: ReturnType<typeof setTimeout> | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   const id = "id" in data ? data.id : -1;
+  clearTimeout(preparing);
   try {
     if (data.kind === "stop") reading = -1;
     else if (data.kind === "log")
       readLog(data).catch((error: unknown) => say({ kind: "fault", id, message: faultText(error) }));
-    else say(desk.handle(data));
+    else {
+      say(desk.handle(data));
+      if (data.kind === "answer") prepareSoon();
+    }
   } catch (error) {
     say({ kind: "fault", id, message: faultText(error) });
   }
 });
+
+function prepareSoon(): void {
+  preparing = setTimeout(() => {
+    if (desk.prepare()) prepareSoon();
+  }, breath);
+}
 
 function faultText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

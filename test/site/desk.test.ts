@@ -207,4 +207,48 @@ desk("own rules below OSSEC's and Wazuh's own", () => {
   }
 });
 
+desk("what is prepared between two answers changes none of them", () => {
+  const text = (some: string): Uint8Array => new TextEncoder().encode(some);
+  const files: readonly (readonly [string, Uint8Array])[] = [
+    [
+      "ruleset/decoders/1_decoders.xml",
+      text('<decoder name="shop"><program_name>^shop$</program_name></decoder>'),
+    ],
+    ["ruleset/decoders/2_decoders.xml", text('<decoder name="none"><prematch>^none </prematch></decoder>')],
+    [
+      "ruleset/rules/1_rules.xml",
+      text(
+        '<group name="syslog,"><rule id="1" level="0" noalert="1"><category>syslog</category><description>all</description></rule></group>',
+      ),
+    ],
+  ];
+  const prepared = new Desk(() => 0);
+  prepared.handle({ kind: "ruleset", files });
+  const input = examples.find(({ input }) => input.engine === "wazuh4")?.input ?? nothing;
+  assert.equal(ask(input, 1, prepared).lines.map(ruleOf), [100_300, 100_300, 100_301]);
+  const changes: readonly Partial<PlaygroundInput>[] = [
+    {},
+    { lines: `${input.lines}\n${sshd}` },
+    { rules: `${input.rules} ` },
+    { decoders: `${input.decoders} ` },
+    { rules: input.rules.replace("100301", "100302") },
+    { rules: input.rules.replace("</rule>", "") },
+    { rules: "" },
+    { decoders: "" },
+    { conf: "<ossec_config><alerts><log_alert_level>9</log_alert_level></alerts></ossec_config>" },
+    { engine: "4.3" },
+    { engine: "wazuh4", lines: `${input.lines}\n` },
+  ];
+  let now: PlaygroundInput = input;
+  for (const change of changes) {
+    now = { ...now, ...change };
+    for (const asked of [1, 2]) {
+      while (prepared.prepare());
+      const fresh = new Desk(() => 0);
+      fresh.handle({ kind: "ruleset", files });
+      assert.equal(ask(now, asked, prepared), ask(now, asked, fresh), JSON.stringify(change));
+    }
+  }
+});
+
 desk.run();

@@ -372,14 +372,25 @@ const problemOf = (problem: Span & { readonly message: string }): Problem => {
   };
 };
 
+/** The engine that {@link answerOf} runs. */
+export const engineOf = (loaded: LoadedOssec): Engine =>
+  createEngine(loaded, { ownHostname, timeZone: "UTC", mode: "logtest" });
+
 /**
  * Runs the lines through a fresh engine.
  *
+ * @param fresh - makes one, of {@link engineOf}
  * @param text - the lines, as people write them
  * @param asked - the line (from 1) of which everything is told
  * @param now - epoch seconds of lines without a date
  */
-export function answerOf(loaded: LoadedOssec, text: string, asked: number, now: number): Answer {
+export function answerOf(
+  loaded: LoadedOssec,
+  fresh: () => Engine,
+  text: string,
+  asked: number,
+  now: number,
+): Answer {
   const counts = { rules: loaded.rules.length, decoders: loaded.decoders.all.length };
   const refused = (problems: readonly Problem[]): Answer => ({
     problems,
@@ -394,7 +405,7 @@ export function answerOf(loaded: LoadedOssec, text: string, asked: number, now: 
     ({ outcome, programs }) => stops(outcome) && programs.includes("logtest"),
   );
   if (refusals.length > 0) return refused(refusals.map(problemOf));
-  const engine = createEngine(loaded, { ownHostname, timeZone: "UTC", mode: "logtest" });
+  const engine = fresh();
   if (engine.unrunnable.length > 0)
     return refused(patternProblems(engine.unrunnable, loaded.written).map(problemOf));
   const all = text.split("\n");

@@ -1,9 +1,10 @@
 /** What a worker does for the page. Keeps what was loaded until the texts that it came from change. */
 import type { LoadedOssec } from "../../../src/ossec/definitions.js";
-import { answerOf } from "./answer.js";
+import type { Engine } from "../../../src/ossec/engine/index.js";
+import { type Answer, answerOf, engineOf } from "./answer.js";
 import { findingsOf } from "./findings.js";
 import type { PlaygroundInput } from "./input.js";
-import { loadInput } from "./load.js";
+import { LoadAhead, loadInput } from "./load.js";
 import type { Reply, Request } from "./messages.js";
 import { patternAnswer } from "./pattern.js";
 import { type Ruleset, rulesetOf } from "./ruleset.js";
@@ -30,6 +31,11 @@ export type QuickRequest = Exclude<Request, { readonly kind: "log" | "stop" }>;
 export class Desk {
   #ruleset: Ruleset | null = null;
   #last: Loaded | null = null;
+  /** Made ahead for the last load, where that runs. */
+  #engine: Engine | null = null;
+  /** Has this load answered lines? */
+  #runs = false;
+  #ahead: LoadAhead | null = null;
   readonly #stopwatch: Stopwatch;
 
   constructor(stopwatch: Stopwatch) {
@@ -39,9 +45,32 @@ export class Desk {
   load(input: PlaygroundInput): LoadedOssec {
     const last = this.#last;
     if (last !== null && last.ruleset === this.#ruleset && sameRules(last.input, input)) return last.loaded;
-    const loaded = loadInput(input, this.#ruleset);
+    const loaded = this.#ahead?.take(input, this.#ruleset) ?? loadInput(input, this.#ruleset);
+    this.#ahead = null;
+    this.#engine = null;
+    this.#runs = false;
     this.#last = { input, ruleset: this.#ruleset, loaded };
     return loaded;
+  }
+
+  /** Does a part of what the next answer needs, while nobody waits; false: there is nothing left to do. */
+  prepare(): boolean {
+    if (this.#last === null) return false;
+    const { input, loaded } = this.#last;
+    if (this.#runs && this.#engine === null) {
+      this.#engine = engineOf(loaded);
+      return true;
+    }
+    if (this.#ahead === null) this.#ahead = LoadAhead.of(input, this.#ruleset);
+    return false;
+  }
+
+  #answer({ input, asked, now }: Extract<Request, { readonly kind: "answer" }>): Answer {
+    const loaded = this.load(input);
+    const answer = answerOf(loaded, () => this.#engine ?? engineOf(loaded), input.lines, asked, now);
+    this.#engine = null;
+    this.#runs = answer.problems.length === 0;
+    return answer;
   }
 
   handle(request: QuickRequest): Reply {
@@ -53,9 +82,8 @@ export class Desk {
       }
       case "answer": {
         const start = this.#stopwatch();
-        const { input, asked, id, now } = request;
-        const answer = answerOf(this.load(input), input.lines, asked, now);
-        return { kind: "answer", id, answer, milliseconds: this.#stopwatch() - start };
+        const answer = this.#answer(request);
+        return { kind: "answer", id: request.id, answer, milliseconds: this.#stopwatch() - start };
       }
       case "lint":
         return { kind: "lint", id: request.id, findings: findingsOf(request.input, this.#ruleset) };

@@ -6,7 +6,7 @@ import { ossecDialects } from "../../../src/ossec/dialects.js";
 import { loadLooseAs, loadOssec } from "../../../src/ossec/load/index.js";
 import type { LooseFile } from "../../../src/ossec/load/load-loose.js";
 import { wazuh4 } from "../../../src/wazuh/dialect.js";
-import { loadWazuh } from "../../../src/wazuh/load/index.js";
+import { type BegunLoad, beginWazuh, loadWazuh } from "../../../src/wazuh/load/index.js";
 import { bytesOf } from "./bytes.js";
 import type { EditorName, PlaygroundInput, RulesetFiles } from "./input.js";
 import { homeOf, homePlaces, loosePlaces, type Ruleset, sourceOf } from "./ruleset.js";
@@ -51,6 +51,41 @@ export function loadInput(input: PlaygroundInput, ruleset: Ruleset | null): Load
     dialectOf(engine),
     {},
   );
+}
+
+/** A load that waits for the texts of decoders and rules. */
+export class LoadAhead {
+  readonly #input: PlaygroundInput;
+  readonly #ruleset: Ruleset;
+  readonly #finish: BegunLoad;
+
+  private constructor(input: PlaygroundInput, ruleset: Ruleset, finish: BegunLoad) {
+    this.#input = input;
+    this.#ruleset = ruleset;
+    this.#finish = finish;
+  }
+
+  /** Everything but the editors' own decoders and rules; null: it is not worth while, or cannot be. */
+  static of(input: PlaygroundInput, ruleset: Ruleset | null): LoadAhead | null {
+    if (input.engine !== "wazuh4" || !fits(ruleset, input.engine)) return null;
+    const { decoders, rules } = homePlaces.wazuh;
+    const finish = beginWazuh(sourceOf(homeOf(ruleset, input).files), {}, new Set([decoders, rules]));
+    return finish === null ? null : new LoadAhead(input, ruleset, finish);
+  }
+
+  /** The load with these texts, once; null: something else has changed as well. */
+  take(input: PlaygroundInput, ruleset: Ruleset | null): LoadedOssec | null {
+    const begun = this.#input;
+    // An empty text is no file.
+    const isThere = (text: string): boolean => text.trim() !== "";
+    return ruleset === this.#ruleset &&
+      input.engine === begun.engine &&
+      input.conf === begun.conf &&
+      isThere(input.decoders) === isThere(begun.decoders) &&
+      isThere(input.rules) === isThere(begun.rules)
+      ? this.#finish(sourceOf(homeOf(ruleset, input).files))
+      : null;
+  }
 }
 
 /** No ossec.conf says an order: references between files resolve whatever it is. */

@@ -34,8 +34,12 @@ const labels: Readonly<Record<EditorName, string>> = {
   lines: "Log lines",
 };
 
-/** Milliseconds of no typing before the linter looks, and before the address follows. */
-const lintPause = 250;
+/**
+ * Milliseconds of no typing before the linter looks, at least; before a look that takes longer it waits as long as the last
+ * one took, so that it does not take the processor from the next answer. Longer than the second one nobody waits.
+ */
+const lintPauses = [250, 1500] as const;
+/** The same before the address follows. */
 const addressPause = 600;
 
 function selectOf(id: string): HTMLSelectElement {
@@ -58,6 +62,9 @@ class Page {
   #answer: Answer | null = null;
   #words: Words | null = null;
   #lintTimer = 0;
+  /** When the linter was asked, and how long it took the last time. */
+  #lintAsked = 0;
+  #lintTook = 0;
   #addressTimer = 0;
   readonly #answers: Engine;
   readonly #linter: Engine;
@@ -305,10 +312,15 @@ class Page {
     } else if (view === "rules") {
       this.#askAnswer();
       clearTimeout(this.#lintTimer);
-      this.#lintTimer = window.setTimeout(() => {
-        this.#linter.ask({ kind: "lint", id: this.#number, input: this.#input });
-        this.#logs.ask({ kind: "words", id: this.#number, engine });
-      }, lintPause);
+      const [least, most] = lintPauses;
+      this.#lintTimer = window.setTimeout(
+        () => {
+          this.#lintAsked = performance.now();
+          this.#linter.ask({ kind: "lint", id: this.#number, input: this.#input });
+          this.#logs.ask({ kind: "words", id: this.#number, engine });
+        },
+        Math.min(Math.max(least, this.#lintTook), most),
+      );
     }
     clearTimeout(this.#addressTimer);
     this.#addressTimer = window.setTimeout(() => {
@@ -354,6 +366,7 @@ class Page {
         this.#showAnswer(reply.answer, reply.milliseconds);
         return;
       case "lint":
+        this.#lintTook = performance.now() - this.#lintAsked;
         this.#showFindings(reply.findings);
         return;
       case "pattern":

@@ -1,4 +1,4 @@
 /** Loading of Wazuh homes and files (docs/reference/wazuh.md#home-and-rule-set, #configuration-of-wazuh). */
-export { loadWazuh, type WazuhOptions } from "./load-home.js";
+export { type BegunLoad, beginWazuh, loadWazuh, type WazuhOptions } from "./load-home.js";
 export { loadLooseWazuh } from "./load-loose.js";
 export { type WazuhVerdict, wazuhVerdict } from "./verdict.js";

@@ -37,37 +37,122 @@ const localDecoders = "etc/decoders/local_decoder.xml";
  * files.
  */
 export function loadWazuh(given: OssecSource, options: WazuhOptions = {}): LoadedOssec {
-  const source = configuredLayout(given);
-  const { home = "/var/ossec", dialect = wazuh4 } = options;
-  const assembly = createAssembly(dialect);
-  const document = readHomeConf(assembly, source, home);
-  const { conf, problems } = assembly;
-  if (!hasRuleset(document)) readDefaultRuleset(conf, homeHost(source, home));
-  assembly.options = readInternalOptions(source, dialect, problems);
+  return new HomeLoad(given, options).finish(given);
+}
 
-  for (const file of conf.decoders) {
-    const document = openNamed(assembly, source, file, home);
-    if (document !== null) addDecoderFile(assembly, document, file.path === localDecoders, closedReferences);
-    else if (file.optional !== true) assembly.decoders.incomplete = true;
-  }
-  reportMissingDecoders(assembly, source);
-  for (const file of conf.lists) readList(assembly, source, file, home);
+/**
+ * Loads all of a home but its last files, ahead of their next change: who edits them then waits for them alone.
+ *
+ * @param later - paths below the home: they are read with {@link BegunLoad}
+ * @returns null: those files are not the last ones of the decoders and of the rules, or there is a problem in what stands
+ * before them, which another order would tell in another way
+ */
+export function beginWazuh(
+  given: OssecSource,
+  options: WazuhOptions,
+  later: ReadonlySet<string>,
+): BegunLoad | null {
+  const load = new HomeLoad(given, options);
+  return load.readBefore(later) ? (now) => load.finish(now) : null;
+}
 
-  const context = ruleContext(assembly, closedReferences);
-  for (const file of conf.rules) {
-    const document = openNamed(assembly, source, file, home);
-    // Nothing at all is no error, as blanks alone would be.
-    if (document === null) assembly.tree.incomplete ||= file.optional !== true;
-    else if (document.source.text !== "") addRuleFile(assembly, document, context);
+/**
+ * To be called once.
+ *
+ * @param now - of what was put off the bytes are new; nothing else may have changed, nor which files there are
+ * @returns what {@link loadWazuh} returns
+ */
+export type BegunLoad = (now: OssecSource) => LoadedOssec;
+
+/** The files in front of those that are put off; null: one of them is put off too. */
+function filesBefore(
+  files: readonly IncludedFile[],
+  isLater: (file: IncludedFile) => boolean,
+): readonly IncludedFile[] | null {
+  const first = files.findIndex(isLater);
+  if (first < 0) return files;
+  return files.slice(first).every(isLater) ? files.slice(0, first) : null;
+}
+
+class HomeLoad {
+  readonly #assembly: Assembly;
+  readonly #home: string;
+  #source: OssecSource;
+  /** What is still to be read. */
+  #decoders: readonly IncludedFile[];
+  #lists: readonly IncludedFile[];
+  #rules: readonly IncludedFile[];
+
+  constructor(given: OssecSource, { home = "/var/ossec", dialect = wazuh4 }: WazuhOptions) {
+    this.#source = configuredLayout(given);
+    this.#home = home;
+    this.#assembly = createAssembly(dialect);
+    const document = readHomeConf(this.#assembly, this.#source, home);
+    const { conf, problems } = this.#assembly;
+    if (!hasRuleset(document)) readDefaultRuleset(conf, homeHost(this.#source, home));
+    this.#assembly.options = readInternalOptions(this.#source, dialect, problems);
+    this.#decoders = conf.decoders;
+    this.#lists = conf.lists;
+    this.#rules = conf.rules;
   }
-  const located = ({ path, place }: IncludedFile): IncludedFile => ({
-    path: pathBelowHome(path, home),
-    place,
-  });
-  conf.rules = conf.rules.map(located);
-  conf.decoders = conf.decoders.map(located);
-  conf.lists = conf.lists.map(located);
-  return finish(assembly, true);
+
+  /** Reads all but the files that are put off; false: what was read is of no use. */
+  readBefore(later: ReadonlySet<string>): boolean {
+    const isLater = ({ path }: IncludedFile): boolean => later.has(pathBelowHome(path, this.#home));
+    const decoders = filesBefore(this.#decoders, isLater);
+    const rules = filesBefore(this.#rules, isLater);
+    if (decoders === null || rules === null) return false;
+    const { list } = this.#assembly.problems;
+    const before = list.length;
+    this.#readDecoders(decoders);
+    this.#readLists();
+    this.#readRules(rules);
+    this.#decoders = this.#decoders.slice(decoders.length);
+    this.#rules = this.#rules.slice(rules.length);
+    return list.length === before;
+  }
+
+  finish(now: OssecSource): LoadedOssec {
+    this.#source = configuredLayout(now);
+    this.#readDecoders(this.#decoders);
+    reportMissingDecoders(this.#assembly, this.#source);
+    this.#readLists();
+    this.#readRules(this.#rules);
+    const { conf } = this.#assembly;
+    const located = ({ path, place }: IncludedFile): IncludedFile => ({
+      path: pathBelowHome(path, this.#home),
+      place,
+    });
+    conf.rules = conf.rules.map(located);
+    conf.decoders = conf.decoders.map(located);
+    conf.lists = conf.lists.map(located);
+    return finish(this.#assembly, true);
+  }
+
+  #readDecoders(files: readonly IncludedFile[]): void {
+    const { decoders } = this.#assembly;
+    for (const file of files) {
+      const document = openNamed(this.#assembly, this.#source, file, this.#home);
+      if (document !== null)
+        addDecoderFile(this.#assembly, document, file.path === localDecoders, closedReferences);
+      else if (file.optional !== true) decoders.incomplete = true;
+    }
+  }
+
+  #readLists(): void {
+    for (const file of this.#lists) readList(this.#assembly, this.#source, file, this.#home);
+    this.#lists = [];
+  }
+
+  #readRules(files: readonly IncludedFile[]): void {
+    const context = ruleContext(this.#assembly, closedReferences);
+    for (const file of files) {
+      const document = openNamed(this.#assembly, this.#source, file, this.#home);
+      // Nothing at all is no error, as blanks alone would be.
+      if (document === null) this.#assembly.tree.incomplete ||= file.optional !== true;
+      else if (document.source.text !== "") addRuleFile(this.#assembly, document, context);
+    }
+  }
 }
 
 const hasRuleset = (conf: XmlDocument | null): boolean =>

@@ -34,6 +34,7 @@ class OsRegexMatcher implements OsRegex {
   #parsed: ParsedOsRegex | null;
   #runnable: readonly Alternative[] | null = null;
   #literals: readonly string[] | null | undefined = undefined;
+  #wholeTexts: readonly string[] | null | undefined = undefined;
   #first: ByteSet | null | undefined = undefined;
 
   /** @param parsed - null: it is parsed when it is run */
@@ -74,8 +75,11 @@ class OsRegexMatcher implements OsRegex {
   }
 
   get wholeTexts(): readonly string[] | null {
-    const texts = this.#tree.alternatives.map(wholeText);
-    return texts.includes(null) ? null : texts.flatMap((text) => text ?? []);
+    if (this.#wholeTexts === undefined) {
+      const texts = this.#tree.alternatives.map(wholeText);
+      this.#wholeTexts = texts.includes(null) ? null : texts.flatMap((text) => text ?? []);
+    }
+    return this.#wholeTexts;
   }
 
   get firstBytes(): ByteSet | null {
