@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { naturallyWritten } from "../archive/schema.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isSystemError, reasonOf } from "../files/system-error.js";
 import { clickhouse as dialect } from "../targets/sql/dialect.js";
 import { codes } from "./codes.js";
-import { ForeignColumns } from "./columns.js";
-import { missingColumn, type StoreOptions, wrongUnit } from "./duckdb-store.js";
+import type { StoreOptions } from "./duckdb-store.js";
+import { foreignLog } from "./foreign.js";
 import {
   type Numbers,
   type Store,
@@ -65,64 +64,17 @@ export async function openClickhouseStore(
   const from = `${dialect.identifier(place.database)}.${dialect.identifier(table)}`;
   const span = { file: name, line: 1, column: 1 };
   try {
-    const described = await server.rows(`DESCRIBE TABLE ${from}`);
-    const there = described.map(([column, type]) => ({ name: String(column), type: String(type) }));
-    const foreign = new ForeignColumns(name, place.log, options.names, dialect, there);
-    const diagnostics = [...foreign.diagnostics];
-    const ts = foreign.columns.get("ts");
-    if (ts === undefined)
-      diagnostics.push(
-        missingColumn(
-          name,
-          place.log,
-          "ts",
-          there.map((column) => column.name),
-        ),
-      );
-    else {
-      const [[least = null] = []] = await server.rows(`SELECT min(${ts.sql}) FROM ${from}`);
-      const wrong = wrongUnit(Number(least));
-      if (wrong !== null)
-        diagnostics.push(
-          codes.columnType(
-            span,
-            `its times are no seconds: the first would be in the year ${wrong.year}`,
-            `say in which unit ts is, in zopf.config.json: {"hunt": {"names": {"columns": {"${place.log}": {"ts": {"column": "ts", "unit": "${wrong.unit}"}}}}}}`,
-          ),
-        );
-    }
-    if (diagnostics.length > 0) return { ok: false, diagnostics };
-    const seconds = ts?.sql ?? "0";
-    const { range } = options;
-    const terms = [
-      ...(range.from === null ? [] : [`${seconds} >= ${range.from}`]),
-      ...(range.to === null ? [] : [`${seconds} < ${range.to}`]),
-    ];
-    const written = naturallyWritten(
-      place.log,
-      {
-        has: (column) => foreign.columns.has(column),
-        sql: (column) => foreign.columns.get(column)?.sql ?? "NULL",
-      },
-      dialect,
+    const bound = await foreignLog(
+      { place: name, log: place.log, from, dialect, rows: (sql) => server.rows(sql) },
+      options.names,
+      options.range,
     );
-    const uid = foreign.columns.get("uid")?.sql;
-    const log: StoredLog = {
-      from,
-      columns: (column) => foreign.columns.get(column),
-      written,
-      within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
-      order: [seconds, ...(uid === undefined ? [] : [uid])],
-      place: null,
-      isOrdered: false,
-      types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
-      bytes: null,
-    };
+    if (!bound.ok) return bound;
     const found = { file: name, log: place.log, inFolder: false };
     // What a running sensor writes: nothing is known about an end.
     return {
       ok: true,
-      store: new ClickhouseStore(server, name, place.log, log, [found, found]),
+      store: new ClickhouseStore(server, name, place.log, bound.log, [found, found]),
       diagnostics: [],
     };
   } catch (error) {

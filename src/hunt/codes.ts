@@ -47,5 +47,15 @@ export const codes = {
     severity: "warning",
     title: "A table may have been so full that rows which were not fetched matter",
   }),
+  everyLine: declareDiagnostic({
+    code: "hunt/every-line",
+    severity: "warning",
+    title: "The rules depend on every line: all of them are read",
+  }),
+  unhunted: declareDiagnostic({
+    code: "hunt/unhunted",
+    severity: "warning",
+    title: "What detections read is not in the archive",
+  }),
   stopped: declareDiagnostic({ code: "hunt/stopped", severity: "error", title: "A hunt was stopped" }),
 } as const;

@@ -12,6 +12,24 @@ export interface ForeignColumn {
   readonly type: string;
 }
 
+/** The name under which a store has lines of syslog. Zeek has a syslog.log of its own. */
+export const linesLog = "lines";
+
+/** What is known of a line. */
+const lineColumns: ReadonlyMap<string, LogType> = new Map<string, LogType>([
+  ["time", { kind: "time" }],
+  ["host", { kind: "string" }],
+  ["program", { kind: "string" }],
+  ["pid", { kind: "string" }],
+  ["message", { kind: "string" }],
+]);
+
+/** Whose columns a log's are, for people. */
+export const ownerOf = (log: string): string => (log === linesLog ? "a line's" : "Zeek's");
+
+/** The column by whose time rows are looked at. */
+export const timeColumn = (log: string): string => (log === linesLog ? "time" : "ts");
+
 const perSecond: Readonly<Record<Unit, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
 
 /** What an engine's type is to a column of Zeek's. */
@@ -53,7 +71,10 @@ export class ForeignColumns {
     this.#names = names;
     this.#dialect = dialect;
     const byName = new Map(there.map((column) => [column.name, column]));
-    const known = new Map<string, LogType>([["ts", { kind: "time" }], ...knownColumns(log)]);
+    const known =
+      log === linesLog
+        ? lineColumns
+        : new Map<string, LogType>([["ts", { kind: "time" }], ...knownColumns(log)]);
     const mapped = names.columns.get(log)?.keys() ?? [];
     for (const name of new Set([...known.keys(), ...mapped])) {
       const found = columnFor(names, log, name, new Set(byName.keys()));
@@ -87,7 +108,7 @@ export class ForeignColumns {
     this.diagnostics.push(
       codes.columnType(
         { file: this.#place, line: 1, column: 1 },
-        `column "${column}" of ${this.#names.tables.get(this.#log) ?? this.#log} is ${stored.type}; Zeek's ${name} is ${spelled}`,
+        `column "${column}" of ${this.#names.tables.get(this.#log) ?? this.#log} is ${stored.type}; ${ownerOf(this.#log)} ${name} is ${spelled}`,
         `name another column in zopf.config.json: {"hunt": {"names": {"columns": {"${this.#log}": {"${name}": "…"}}}}}`,
       ),
     );
@@ -118,7 +139,8 @@ export class ForeignColumns {
         if (family === "address6") return this.#addressText(sql);
         return family === "text" ? this.#text(sql) : null;
       default:
-        return family === "text" ? this.#text(sql) : null;
+        // The number of a line's process may be a number.
+        return family === "text" || (family === "whole" && this.#log === linesLog) ? this.#text(sql) : null;
     }
   }
 

@@ -5,7 +5,7 @@ import type { DuckDBValue } from "@duckdb/node-api";
 import { archive } from "../archive/archive.js";
 import { type Duckdb, duckdbReason, openDuckdb } from "../archive/duckdb.js";
 import { type ArchivedFile, readManifest } from "../archive/manifest.js";
-import { naturallyWritten, secondsOf } from "../archive/schema.js";
+import { secondsOf } from "../archive/schema.js";
 import { ownColumns } from "../archive/select.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
@@ -15,7 +15,7 @@ import type { TableColumn } from "../targets/sql/fields.js";
 import type { FoundLog } from "../zeek/logs/find.js";
 import { type LogType, parseLogType } from "../zeek/logs/types.js";
 import { codes } from "./codes.js";
-import { ForeignColumns } from "./columns.js";
+import { foreignLog, type TimeRange } from "./foreign.js";
 import type { Names } from "./names.js";
 import {
   type Numbers,
@@ -25,12 +25,6 @@ import {
   type StoredValue,
   StoreError,
 } from "./store.js";
-
-/** Which rows of a store are looked at: those of `ts` from one moment on, up to another; epoch seconds. */
-export interface TimeRange {
-  readonly from: number | null;
-  readonly to: number | null;
-}
 
 export interface DuckdbPlace {
   /** A folder of Parquet or of logs, Parquet files (also remote, also with `*`), or a database of DuckDB's own. */
@@ -85,10 +79,15 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
     const table = isDatabase
       ? `${own}.main.${dialect.identifier(place.table ?? options.names.tables.get(place.log) ?? place.log)}`
       : `read_parquet(${dialect.text(source)}, union_by_name = true)`;
-    const bound = await foreignLog(duckdb, place, table, options);
-    if (bound.diagnostics.length > 0) {
+    const rows = (sql: string) => duckdb.rows(sql);
+    const bound = await foreignLog(
+      { place: path, log: place.log, from: table, dialect, rows },
+      options.names,
+      options.range,
+    );
+    if (!bound.ok) {
       duckdb.close();
-      return { ok: false, diagnostics: bound.diagnostics };
+      return bound;
     }
     const found = [{ file: path, log: place.log, inFolder: false }];
     // What a running sensor writes: nothing is known about an end.
@@ -177,82 +176,6 @@ function within(ts: string, { from, to }: TimeRange): string {
     ...(to === null ? [] : [`${ts} < ${moment(to)}`]),
   ];
   return terms.length === 0 ? "1 = 1" : terms.join(" AND ");
-}
-
-async function foreignLog(
-  duckdb: Duckdb,
-  place: DuckdbPlace,
-  table: string,
-  { names, range }: StoreOptions,
-): Promise<{ readonly log: StoredLog; readonly diagnostics: readonly Diagnostic[] }> {
-  const described = await duckdb.rows(`DESCRIBE SELECT * FROM ${table}`);
-  const there = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
-  const foreign = new ForeignColumns(place.path, place.log, names, dialect, there);
-  const diagnostics = [...foreign.diagnostics];
-  const ts = foreign.columns.get("ts");
-  const span = { file: place.path, line: 1, column: 1 };
-  if (ts === undefined)
-    diagnostics.push(
-      missingColumn(
-        place.path,
-        place.log,
-        "ts",
-        there.map(({ name }) => name),
-      ),
-    );
-  else {
-    const [[least = null] = []] = await duckdb.rows(`SELECT min(${ts.sql}) FROM ${table}`);
-    const wrong = typeof least === "number" ? wrongUnit(least) : null;
-    if (wrong !== null)
-      diagnostics.push(
-        codes.columnType(
-          span,
-          `its times are no seconds: the first would be in the year ${wrong.year}`,
-          `say in which unit ts is, in zopf.config.json: {"hunt": {"names": {"columns": {"${place.log}": {"ts": {"column": "ts", "unit": "${wrong.unit}"}}}}}}`,
-        ),
-      );
-  }
-  const written = naturallyWritten(place.log, {
-    has: (column) => foreign.columns.has(column),
-    sql: (column) => foreign.columns.get(column)?.sql ?? "NULL",
-  });
-  const seconds = ts?.sql ?? "0";
-  const terms = [
-    ...(range.from === null ? [] : [`${seconds} >= ${range.from}`]),
-    ...(range.to === null ? [] : [`${seconds} < ${range.to}`]),
-  ];
-  const log: StoredLog = {
-    from: table,
-    columns: (column) => foreign.columns.get(column),
-    written,
-    within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
-    order: [seconds, ...(foreign.columns.has("uid") ? [foreign.columns.get("uid")?.sql ?? ""] : [])],
-    place: null,
-    isOrdered: false,
-    types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
-    bytes: null,
-  };
-  return { log, diagnostics };
-}
-
-/** Of times that are larger than seconds can be by now. */
-export function wrongUnit(least: number): { readonly year: number; readonly unit: string } | null {
-  if (least < 1e11) return null;
-  const year = 1970 + Math.round(least / 31_556_952);
-  return { year, unit: least < 1e14 ? "ms" : least < 1e17 ? "us" : "ns" };
-}
-
-export function missingColumn(
-  place: string,
-  log: string,
-  column: string,
-  there: readonly string[],
-): Diagnostic {
-  return codes.noColumn(
-    { file: place, line: 1, column: 1 },
-    `the table of ${log} has no column for Zeek's ${column}; it has ${there.slice(0, 30).join(", ")}`,
-    `say which one it is in zopf.config.json: {"hunt": {"names": {"columns": {"${log}": {"${column}": "…"}}}}}`,
-  );
 }
 
 class DuckdbStore implements Store {

@@ -9,7 +9,10 @@ import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-
 import { parseSubnet } from "../zeek/values/subnet.js";
 import { openClickhouseStore } from "./clickhouse-store.js";
 import { codes } from "./codes.js";
-import { openDuckdbStore, type TimeRange } from "./duckdb-store.js";
+import { linesLog } from "./columns.js";
+import { openDuckdbStore } from "./duckdb-store.js";
+import type { TimeRange } from "./foreign.js";
+import { HuntedLines, type LineCounts } from "./lines.js";
 import type { Names } from "./names.js";
 import type { Place } from "./place.js";
 import { Hunt, type HuntCounts } from "./prepare.js";
@@ -49,7 +52,7 @@ export interface HuntOutcome {
   readonly diagnostics: readonly Diagnostic[];
   /** In order; empty where the hunt failed: half an answer is none. */
   readonly events: readonly TimelineEvent[];
-  readonly counts: HuntCounts | null;
+  readonly counts: (HuntCounts & { readonly lines: LineCounts | null }) | null;
   readonly varied: readonly Varied[];
   readonly why: ReplayOutcome["why"];
   readonly ok: boolean;
@@ -117,13 +120,59 @@ async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOu
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
   if (input.vary.length > 0) return vary(input, model, hunting);
+  const lines =
+    store.log(linesLog) === undefined
+      ? null
+      : new HuntedLines({
+          store,
+          whole: input.replay.why === true,
+          maxRows: input.maxRows,
+          onQuery: input.onQuery,
+          onProgress: input.onProgress,
+        });
+  const hasRows = hunting.found.length > 0;
   const events: TimelineEvent[] = [];
-  const outcome = await replay(
-    { ...input.replay, model, zeek: [], syslog: [], archive: hunting },
+  const { diagnostics, why, ok } = await replay(
+    {
+      ...input.replay,
+      model,
+      zeek: [],
+      syslog: [],
+      ...(hasRows && model.zeek !== null ? { archive: hunting } : {}),
+      ...(lines === null ? {} : { lines }),
+    },
     (event) => void events.push(event),
   );
-  const { diagnostics, why, ok } = outcome;
-  return { diagnostics, events: ok ? events : [], counts: hunting.counts(), varied: [], why, ok };
+  const unhunted = notHunted(model, store.name, hasRows, lines !== null);
+  return {
+    diagnostics: [...unhunted, ...diagnostics],
+    events: ok ? events : [],
+    counts: { ...hunting.counts(), lines: lines?.counts() ?? null },
+    varied: [],
+    why,
+    ok,
+  };
+}
+
+/** Says which detections read what the place does not hold. */
+function notHunted(
+  { detections }: Model,
+  place: string,
+  hasRows: boolean,
+  hasLines: boolean,
+): readonly Diagnostic[] {
+  const missing = (kinds: readonly string[], what: string, help: string): readonly Diagnostic[] => {
+    const [first, ...more] = detections.filter(({ kind }) => kinds.includes(kind));
+    if (first === undefined) return [];
+    const names = [first, ...more].map(({ name }) => name).join(", ");
+    return [codes.unhunted(first.span, `not hunted: ${names} (${place} holds no ${what})`, help)];
+  };
+  return [
+    ...(hasRows ? [] : missing(["zeek"], "rows of Zeek's", "name the table of Zeek's log")),
+    ...(hasLines
+      ? []
+      : missing(["log", "iplog"], "lines of logs", "name a table of lines: --on PLACE?table=NAME&log=lines")),
+  ];
 }
 
 /** The detections that are asked for; null: there is none of such a name. */
@@ -155,7 +204,7 @@ async function vary(input: HuntInput, model: Model, hunting: Hunt): Promise<Hunt
   const prepared = await hunting.prepare(variants, input.replay.reorder);
   const nothing = { events: [], varied: [], why: [] };
   if (!prepared.ok || zeek === null)
-    return { ...nothing, diagnostics: prepared.diagnostics, counts: hunting.counts(), ok: false };
+    return { ...nothing, diagnostics: prepared.diagnostics, counts: null, ok: false };
   const found = new Map(
     variants.map(({ name }) => [name, { notices: 0, suppressed: 0, sources: new Set<string>() }]),
   );
@@ -183,5 +232,11 @@ async function vary(input: HuntInput, model: Model, hunting: Hunt): Promise<Hunt
       return { detection, threshold, notices, suppressed, sources: counts?.sources.size ?? 0 };
     }),
   );
-  return { ...nothing, varied, diagnostics: prepared.diagnostics, counts: hunting.counts(), ok: true };
+  return {
+    ...nothing,
+    varied,
+    diagnostics: prepared.diagnostics,
+    counts: { ...hunting.counts(), lines: null },
+    ok: true,
+  };
 }

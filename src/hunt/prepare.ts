@@ -10,8 +10,9 @@ import { fieldsOf } from "../targets/sql/fields.js";
 import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
 import { areRotated } from "../zeek/logs/find.js";
 import { codes } from "./codes.js";
+import { linesLog } from "./columns.js";
 import { StoreCursor, writtenColumn } from "./cursor.js";
-import { missingColumn } from "./duckdb-store.js";
+import { missingColumn } from "./foreign.js";
 import { readPackets } from "./packets.js";
 import type { Store, StoredLog } from "./store.js";
 
@@ -93,7 +94,7 @@ export class Hunt implements ArchivedRows {
 
   constructor(options: HuntOptions) {
     this.#options = options;
-    this.found = options.store.found;
+    this.found = options.store.found.filter(({ log }) => log !== linesLog);
   }
 
   counts(): HuntCounts {

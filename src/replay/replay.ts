@@ -13,6 +13,7 @@ import { loadGenerated } from "../targets/generated.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
 import { namedOutside } from "../targets/ossec/outside-rules.js";
 import { suiteOf } from "../targets/ossec/suite.js";
+import type { ArchivedLine, ArchivedLines } from "./archived-lines.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
@@ -40,6 +41,8 @@ export interface ReplayInput {
   /** Rows of an archive instead of `zeek`. */
   readonly archive?: ArchivedRows;
   readonly syslog: readonly string[];
+  /** Lines of an archive beside `syslog`. */
+  readonly lines?: ArchivedLines;
   /** An OSSEC home whose rules stand around the bundle's own; null: the bundle's alone. */
   readonly ossec: string | null;
   readonly engine: EngineVersion | null;
@@ -110,7 +113,8 @@ export async function replay(
     return failed();
   }
   const hasZeek = input.zeek.length > 0 || input.archive !== undefined;
-  if (!hasZeek && input.syslog.length === 0) {
+  const hasLines = input.syslog.length > 0 || input.lines !== undefined;
+  if (!hasZeek && !hasLines) {
     reported(
       codes.noInput(
         { file: model.detections[0]?.span.file ?? model.name, line: 1, column: 1 },
@@ -139,7 +143,7 @@ export async function replay(
     unplayed = zeek.unplayed;
     diagnostics.push(...zeek.diagnostics);
     feeds.push(...zeek.feeds);
-    if (zeek.unread && input.syslog.length === 0)
+    if (zeek.unread && !hasLines)
       reported(
         codes.noInput(
           { file: input.zeek[0] ?? "", line: 1, column: 1 },
@@ -160,6 +164,12 @@ export async function replay(
     );
   input.watch?.expect(sizeOf(input.syslog));
   for (const file of input.syslog) feeds.push(syslogFeed(input, file, reported));
+  const archived = await input.lines?.prepare(loaded);
+  if (archived !== undefined) {
+    diagnostics.push(...archived.diagnostics);
+    if (!archived.ok) return failed();
+    feeds.push(archivedFeed(model, input.lines?.name ?? "", archived.lines));
+  }
 
   const funnels = input.why === true ? await lineFunnels(model, loaded) : undefined;
   const happened = new HappenedCounter();
@@ -213,7 +223,7 @@ export async function replay(
           lines: funnels.results(),
           isRuleLoaded: (id) => loaded.ruleById.has(id),
           isLoaded: (base) => isLoaded(input, loaded, base),
-          hasLines: input.syslog.length > 0,
+          hasLines,
           hasRows: hasZeek,
         });
   return {
@@ -290,6 +300,16 @@ async function* syslogFeed(
   const watch = input.watch === undefined ? {} : { watch: input.watch };
   for await (const line of syslogLines({ file, location, ...datesOf(input), ...most, ...watch }, reported))
     yield { time: line.time, notice: null, line };
+}
+
+async function* archivedFeed(
+  model: Model,
+  file: string,
+  lines: AsyncIterable<ArchivedLine>,
+): AsyncGenerator<Feed> {
+  const location = placeOnHost(model, file);
+  for await (const { text, time } of lines)
+    yield { time, notice: null, line: { text, time, location, file, lineNumber: null } };
 }
 
 /** Where the host has the lines of a file: OSSEC's alerts name that place. */

@@ -1,23 +1,27 @@
 import { jsonOf } from "../diagnostics/schema-version.js";
-import type { Varied } from "../hunt/hunt.js";
-import type { HuntCounts } from "../hunt/prepare.js";
+import type { HuntOutcome, Varied } from "../hunt/hunt.js";
 import type { Paint } from "./diagnostics-text.js";
+
+type Counts = NonNullable<HuntOutcome["counts"]>;
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
 /** How much of an archive a hunt has looked at, for people. */
-export function huntText({ rows, bytes, fetched, detections }: HuntCounts, paint: Paint): string {
+export function huntText({ rows, bytes, fetched, detections, lines }: Counts, paint: Paint): string {
   const size = bytes === null ? "" : ` (${(bytes / 1e6).toFixed(1)} MB of logs)`;
-  const lines = [`hunted in ${number(rows)} rows${size}; ${number(fetched)} fetched`];
+  const texts =
+    lines === null || rows > 0 ? [`hunted in ${number(rows)} rows${size}; ${number(fetched)} fetched`] : [];
   for (const { detection, keys, candidates, rows: own } of detections)
-    lines.push(
+    texts.push(
       `  ${detection}: ${number(candidates)} of ${number(keys)} keys are candidates, with ${number(own)} rows`,
     );
-  return `${paint.dim(lines.join("\n"))}\n`;
+  if (lines !== null)
+    texts.push(`hunted in ${number(lines.rows)} lines; ${number(lines.fetched)} fetched for OSSEC's rules`);
+  return `${paint.dim(texts.join("\n"))}\n`;
 }
 
 /** The same as a line of JSON (schemas/hunt.schema.json), behind those of the replay. */
-export function huntJson(counts: HuntCounts): string {
+export function huntJson(counts: Counts): string {
   return jsonOf("hunt", { kind: "hunt", ...counts });
 }
 
