@@ -87,21 +87,24 @@ export class ForeignColumns {
       const sql = dialect.identifier(name);
       if (this.columns.has(name) || taken.has(sql)) continue;
       const own = typeOfFamily(familyOf(type));
-      if (own !== null) this.#bind(name, own, { column: name, unit: null }, { name, type });
+      if (own !== null) this.#bind(name, own, { column: name, unit: null, unset: null }, { name, type });
     }
   }
 
   #bind(
     name: string,
     wanted: LogType | undefined,
-    { column, unit }: MappedColumn,
+    { column, unit, unset }: MappedColumn,
     stored: ForeignColumn,
   ): void {
     const family = familyOf(stored.type);
     const type = wanted ?? typeOfFamily(family) ?? { kind: "string" };
-    const sql = this.#sqlOf(this.#dialect.identifier(column), type, family, unit);
+    const plain = this.#dialect.identifier(column);
+    // A uid that is no text is a hash of it, any bytes.
+    const isHash = name === "uid" && stored.type.startsWith("FixedString");
+    const sql = isHash ? `hex(${plain})` : this.#sqlOf(plain, type, family, unit);
     if (sql !== null) {
-      this.columns.set(name, { sql, type });
+      this.columns.set(name, { sql: unset === null ? sql : this.#orNull(sql, unset), type });
       return;
     }
     const spelled = type.kind === "set" || type.kind === "vector" ? `${type.kind}[${type.of}]` : type.kind;
@@ -142,6 +145,12 @@ export class ForeignColumns {
         // The number of a line's process may be a number.
         return family === "text" || (family === "whole" && this.#log === linesLog) ? this.#text(sql) : null;
     }
+  }
+
+  #orNull(sql: string, { column, value }: NonNullable<MappedColumn["unset"]>): string {
+    const { identifier, text } = this.#dialect;
+    const is = typeof value === "string" ? text(value) : `${value}`;
+    return `(CASE WHEN ${identifier(column)} = ${is} THEN NULL ELSE ${sql} END)`;
   }
 
   #inSeconds(sql: string, unit: Unit | null): string {

@@ -64,7 +64,11 @@ export async function foreignLog(
       ),
     );
   if (diagnostics.length > 0) return { ok: false, diagnostics };
+  const copies = names.except.get(name);
   const terms = [
+    ...(copies === undefined || !columns.includes(copies)
+      ? []
+      : [`(CASE WHEN ${dialect.identifier(copies)} THEN 1 ELSE 0 END) = 0`]),
     ...(range.from === null ? [] : [`${seconds} >= ${range.from}`]),
     ...(range.to === null ? [] : [`${seconds} < ${range.to}`]),
   ];

@@ -8,11 +8,10 @@ import { openClickhouseStore } from "../../src/hunt/clickhouse-store.js";
 import { parseNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
 import { StoreError } from "../../src/hunt/store.js";
-import { naturalRemoval } from "../../src/zeek/connections/removal.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { put } from "../zeek/scratch.js";
 import { hasClickhouse, type Shard, startShards, statement } from "./clickhouse.js";
-import { hunted, replayed } from "./helpers.js";
+import { hunted, replayed, writtenAt } from "./helpers.js";
 import { connHeader, detectionArbitrary, logArbitrary } from "./random.js";
 
 const test = suite("hunt: ClickHouse");
@@ -69,15 +68,6 @@ const cells = (row: string): string =>
     )
     .join("\t");
 
-/** When a row was written by what it says itself: a table has no other order. */
-function written(row: string): number {
-  const [ts = "", , , , , , proto, , duration = "-", , , state, , , history = "-"] = row.split("\t");
-  const last = Number(ts) + (duration === "-" ? 0 : Number(duration));
-  return naturalRemoval(Number(ts), last, proto, state === "-" ? undefined : state, () =>
-    history === "-" ? undefined : history === "(empty)" ? "" : history,
-  );
-}
-
 if (!hasClickhouse()) console.log("skipped: clickhouse-server is not installed");
 else {
   const folder = scratchFolder("clickhouse");
@@ -113,7 +103,7 @@ else {
           const sorted = rows
             .map((row) => ({
               row,
-              time: written(row),
+              time: writtenAt(row),
               ts: Number(row.split("\t")[0]),
               uid: row.split("\t")[1] ?? "",
             }))

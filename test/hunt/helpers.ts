@@ -7,6 +7,7 @@ import { Hunt } from "../../src/hunt/prepare.js";
 import type { Store } from "../../src/hunt/store.js";
 import type { NoticeLog, ZeekDetectionModel } from "../../src/model/model.js";
 import { archivedOptions, filesByLog } from "../../src/replay/zeek-source.js";
+import { naturalRemoval } from "../../src/zeek/connections/removal.js";
 import { areRotated, findLogs } from "../../src/zeek/logs/find.js";
 import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../../src/zeek/values/local-nets.js";
 
@@ -94,4 +95,13 @@ export async function hunted(
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
   const outcome = await play(archivedOptions(prepared), detections);
   return { ...outcome, hunt, codes: prepared.diagnostics.map(({ code }) => code) };
+}
+
+/** When a row was written by what it says itself: a table has no other order. */
+export function writtenAt(row: string): number {
+  const [ts = "", , , , , , proto, , duration = "-", , , state, , , history = "-"] = row.split("\t");
+  const last = Number(ts) + (duration === "-" ? 0 : Number(duration));
+  return naturalRemoval(Number(ts), last, proto, state === "-" ? undefined : state, () =>
+    history === "-" ? undefined : history === "(empty)" ? "" : history,
+  );
 }
