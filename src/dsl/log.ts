@@ -72,8 +72,14 @@ export interface LogLineDetectionOn<Name extends string, Order extends readonly 
   /** What the captures are, in order. */
   readonly order?: Order;
   /**
+   * `"optional"`: the detection takes each line that program and prematch fit; where the regex does not fit, there are no
+   * captures. Without it a line has to fit the regex.
+   */
+  readonly captures?: "optional";
+  /**
    * Further forms of the line, each a decoder of its own that captures what `order` says: a service's other messages,
-   * or the same one where no program name stands before it. Not beside `prematch`.
+   * or the same one where no program name stands before it. Not beside `prematch`; beside `captures` they have no
+   * program of their own.
    */
   readonly also?: readonly LineForm[];
   /**

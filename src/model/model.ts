@@ -345,6 +345,8 @@ export interface LineFormModel {
  */
 export interface LogDecoderModel {
   readonly name: string;
+  /** The forms are children of a decoder that takes all lines of their program. */
+  readonly below?: true;
   readonly forms: readonly LineFormModel[];
   readonly order: readonly string[];
 }

@@ -60,6 +60,7 @@ export const logDetection = object({
   regex: optional(captured),
   offset: optional(oneOf("after_prematch", "none")),
   order: optional(list(orderEntry)),
+  captures: optional(oneOf("optional")),
   also: optional(list(lineForm, { most: mostForms, expected: `a list of at most ${mostForms} forms` })),
   forgeable: optional(line(400)),
   where: optional(partialRecord(textCondition)),

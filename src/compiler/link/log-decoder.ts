@@ -56,9 +56,29 @@ export function linkDecoder(
   const found = orderProblem(regex, order);
   if (found !== null)
     return report(codes.order(places.at(declared, found.at).span(), found.message, found.help));
-  const further = also.map((form) => linkForm(context, form, order));
+  if (declared.captures !== undefined && program === undefined && prematch === undefined)
+    return report(
+      codes.missing(
+        places.at(declared, "captures").span(),
+        "what lines are taken is said by a program or a prematch, where they need not fit the regex",
+      ),
+    );
+  const own = also.find((form) => form.program !== undefined);
+  if (declared.captures !== undefined && own !== undefined)
+    return report(
+      codes.order(
+        places.at(own, "program").span(),
+        "forms of a line whose captures are optional have no program of their own",
+        "write two detections",
+      ),
+    );
+  const further = also.map((form) =>
+    linkForm(context, declared.captures === undefined ? form : { ...form, program }, order),
+  );
   const whole = further.filter((form) => form !== null);
   if (whole.length < further.length) return null;
+  if (declared.captures !== undefined)
+    return { decoder: optionalRegex(declared, regex, order, whole), guard: [] };
   const guard = prematch === undefined ? undefined : guardOf(order);
   if (guard === null)
     return report(
@@ -77,6 +97,25 @@ export function linkDecoder(
     decoder: { forms: [first, ...whole], order: order.map(({ written }) => written) },
     guard: guard === undefined ? [] : [guard],
   };
+}
+
+/** The decoder of a detection that takes lines which the regex does not fit. */
+function optionalRegex(
+  { program, prematch, offset }: LogDeclaration,
+  regex: PatternDeclaration,
+  order: readonly LinkedOrderEntry[],
+  further: readonly LineFormModel[],
+): LinkedDecoder["decoder"] {
+  const written = order.map((entry) => entry.written);
+  if (further.length > 0)
+    return { below: true, forms: [lineForm(program, regex), ...further], order: written };
+  const only: LineFormModel = {
+    program: patternModel(program),
+    prematch: patternModel(prematch),
+    regex: patternModel(regex),
+    afterPrematch: prematch !== undefined && offset !== "none",
+  };
+  return { forms: [only], order: written };
 }
 
 /** The whole regex decides whether the line is taken, so that other lines are left to other decoders. */

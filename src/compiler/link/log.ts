@@ -16,6 +16,9 @@ import { linkDecoder } from "./log-decoder.js";
 import { identifierOf } from "./names.js";
 import { linkOrder } from "./order.js";
 
+/** Conditions that a line can meet of which nothing was captured. */
+const ofLines: ReadonlySet<string> = new Set(["match", "match_pcre2", "regex", "pcre2", "time", "weekday"]);
+
 /** A log detection without its rule, and what others ask about it. */
 interface UnlinkedLog {
   readonly model: Omit<LogDetectionModel, "rule">;
@@ -43,9 +46,10 @@ export function linkLog(
   const why = forgeableBy(shape.decoder, source) ?? declared.forgeable ?? null;
   const uncut = source === 0 || why !== null ? null : wholeLineCondition(shape.decoder, source, conditions);
   // A condition on any field asks already that the regex did match.
-  const onField = conditions.some(({ element }) => !/^(?:match|regex|pcre2)$/.test(element));
+  const onField = conditions.some(({ element }) => !ofLines.has(element));
   // What comes through syslog with a program's name has no control bytes; Wazuh and 3.7 delete none.
-  const ofPrograms = [declared, ...(declared.also ?? [])].every(({ program }) => program !== undefined);
+  const ownForms = declared.captures === undefined ? (declared.also ?? []) : [];
+  const ofPrograms = [declared, ...ownForms].every(({ program }) => program !== undefined);
   const cleaned = ofPrograms || dialectOf(ossec).engine.controlBytes === "kept";
   return {
     model: {

@@ -19,11 +19,15 @@ export interface ImportedConf {
   readonly refused: readonly Refused[];
 }
 
-/** @param nameOf - the detection that a rule became */
+/**
+ * @param nameOf - the detection that a rule became
+ * @param known - problems of responses, by file and line
+ */
 export function confOf(
   loaded: LoadedOssec,
   bundle: string,
   nameOf: (id: number) => string | undefined,
+  known: ReadonlyMap<string, Problem>,
 ): ImportedConf {
   const { conf, written } = loaded;
   const refused: Refused[] = [];
@@ -55,7 +59,13 @@ export function confOf(
     const what = `active-response ${response.command.name}`;
     const made = conf.execdOn && conf.activeResponseOn ? blocksOf(response, nameOf) : switchedOff;
     const firewall = firewallOf(response.command.executable, bundle);
-    const problem = "reason" in made ? made : firewall === null ? noFilter(response) : null;
+    const { file, line } = spanOf(place);
+    const problem =
+      firewall === null
+        ? noFilter(response)
+        : "reason" in made
+          ? made
+          : (known.get(`${file}:${line}`) ?? null);
     if (problem !== null || firewall === null || "reason" in made) {
       refused.push({ what, place: spanOf(place), ...(problem ?? noFilter(response)) });
       continue;
@@ -85,7 +95,8 @@ export function confOf(
   };
 }
 
-interface Problem {
+/** Why a part did not come over, and what to do about it. */
+export interface Problem {
   readonly reason: string;
   readonly help?: string;
 }

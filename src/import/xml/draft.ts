@@ -8,7 +8,7 @@ import type { InputFile } from "../../lint/input.js";
 import type { Dialect } from "../../lint/model.js";
 import type { LoadUnit } from "../../lint/plan.js";
 import { stockContent } from "../../lint/stock.js";
-import type { LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
+import type { DecoderDefinition, LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
 import type { WrittenDefinition } from "../../ossec/source-map.js";
 import { type SourceText, spanOf } from "../../ossec/xml/source.js";
 import { type CompiledDraft, compileDraft } from "../compile-draft.js";
@@ -16,9 +16,10 @@ import type { Draft, DraftConstant, Drafted, DraftedRaw, DraftModule, Refused } 
 import type { ReadOptions } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { NoForm } from "./conditions.js";
-import { confOf, engineOf } from "./conf.js";
+import { confOf, engineOf, type Problem } from "./conf.js";
 import { type Item, type Layout, layoutOf } from "./layout.js";
 import { ImportedLists } from "./lists.js";
+import { logForms } from "./log-detections.js";
 import { rawDecoders, rawRule } from "./raw-xml.js";
 import { detectionOf, type LoadedRule } from "./rule-detection.js";
 import { shownText } from "./texts.js";
@@ -76,6 +77,8 @@ class Drafter {
   /** By file and line. */
   readonly #findings: ReadonlyMap<string, ReadonlyMap<number, readonly Finding[]>>;
   #lists = new ImportedLists(new Map());
+  /** What the language refuses of ossec.conf, by file and line. */
+  readonly #refusedResponses = new Map<string, Problem>();
 
   constructor(sources: Sources, names: DetectionNames) {
     this.#sources = sources;
@@ -102,7 +105,7 @@ class Drafter {
     )
       return null;
     const lists = new Map(this.#sources.units.flatMap(({ loaded }) => [...loaded.lists]));
-    const ids = new Map(
+    const ids = new Map<string, number>(
       files.flatMap(({ source, rules }) =>
         rules.map(
           ({ rule, item }) => [`${source.file}:${spanOf(item.element.opening).line}`, rule.id] as const,
@@ -110,19 +113,89 @@ class Drafter {
       ),
     );
     const without = new Map<number, string>();
+    const onHost: string[] = [];
     // What the language refuses goes over as it is: the policies of a bundle know more than its forms.
     for (let round = 0; ; round++) {
-      this.#lists = new ImportedLists(lists);
+      this.#lists = new ImportedLists(lists, new Set(onHost));
       const draft = this.#made(files, without);
       const compiled = compileDraft(draft);
-      if (compiled.ok || round === mostRounds) return { draft, compiled };
-      const before = without.size;
-      for (const { file, line, message, severity } of compiled.diagnostics) {
-        const id = ids.get(`${file}:${line}`);
-        if (severity === "error" && id !== undefined && !without.has(id)) without.set(id, ownWords(message));
+      if (compiled.ok) return this.#withLogs(files, without, ids, new Set(onHost)) ?? { draft, compiled };
+      if (round === mostRounds) return { draft, compiled };
+      const responses = new Set(draft.responses.map(({ origin }) => lineKey(origin.place)));
+      const ofLists = new Set(draft.lists.map(({ origin }) => origin.place.file));
+      const counted = (): number => without.size + onHost.length + this.#refusedResponses.size;
+      const before = counted();
+      for (const one of compiled.diagnostics) {
+        if (one.severity !== "error") continue;
+        const key = lineKey(one);
+        const id = ids.get(key);
+        if (id !== undefined) {
+          if (!without.has(id)) without.set(id, ownWords(one.message));
+        } else if (responses.has(key)) {
+          const { message, help } = one;
+          this.#refusedResponses.set(key, {
+            reason: ownWords(message),
+            ...(help === undefined ? {} : { help }),
+          });
+        } else if (ofLists.has(one.file) && !onHost.includes(one.file)) onHost.push(one.file);
       }
-      if (without.size === before) return { draft, compiled };
+      if (counted() === before) return { draft, compiled };
     }
+  }
+
+  /** The draft with log detections where decoders and rules are such; null: there are none that compile. */
+  #withLogs(
+    files: readonly File[],
+    without: ReadonlyMap<number, string>,
+    ids: ReadonlyMap<string, number>,
+    onHost: ReadonlySet<string>,
+  ): CompilingDraft | null {
+    const [unit, ...more] = this.#sources.units;
+    if (unit === undefined || more.length > 0) return null;
+    const rules = files.flatMap((file) => file.rules);
+    const decoders = new Set(
+      files.flatMap(({ source, decoders: own }) =>
+        own.map(({ element }) => placeKey(source.file, element.start)),
+      ),
+    );
+    const { written } = unit.loaded;
+    const keyOf = (decoder: DecoderDefinition): string => {
+      const { place } = written.decoder(decoder);
+      return placeKey(place.source.file, place.start);
+    };
+    const not = new Set(without.keys());
+    for (let round = 0; round < mostRounds; round++) {
+      const lists = this.#lists;
+      this.#lists = new ImportedLists(unit.loaded.lists, onHost);
+      const forms = logForms({
+        loaded: unit.loaded,
+        rules,
+        isImported: (node) => [node.decoder, ...node.children].every((one) => decoders.has(keyOf(one))),
+        words: { lists: this.#lists, isWazuh: this.#sources.dialect === "wazuh" },
+        not,
+      });
+      const logs = new Map(
+        [...forms].map(([rule, { detection, decoder }]) => [
+          rule.id,
+          { detection, decoders: [decoder.decoder, ...decoder.children].map(keyOf) },
+        ]),
+      );
+      const draft = logs.size === 0 ? null : this.#made(files, without, logs);
+      const compiled = draft === null ? null : compileDraft(draft);
+      if (draft !== null && compiled?.ok === true) return { draft, compiled };
+      this.#lists = lists;
+      if (draft === null || compiled?.ok !== false) return null;
+      const errors = compiled.diagnostics.filter(({ severity }) => severity === "error");
+      const named = rules.filter(({ rule, name }) =>
+        errors.some(
+          ({ file, line, message }) =>
+            ids.get(`${file}:${line}`) === rule.id || message.includes(`"${name}"`),
+        ),
+      );
+      const concerned = withBases(named, rules).filter(({ id }) => logs.has(id));
+      for (const id of concerned.length > 0 ? concerned.map((one) => one.id) : logs.keys()) not.add(id);
+    }
+    return null;
   }
 
   #read(loaded: LoadedOssec): void {
@@ -251,7 +324,11 @@ class Drafter {
     return [...(this.#findings.get(file) ?? [])].flatMap(([line, found]) => (inside.has(line) ? [] : found));
   }
 
-  #made(files: readonly File[], without: ReadonlyMap<number, string>): Draft {
+  #made(
+    files: readonly File[],
+    without: ReadonlyMap<number, string>,
+    logs: ReadonlyMap<number, DraftedLog> = new Map(),
+  ): Draft {
     const all = files.flatMap(({ rules }) => rules);
     const forms = new Map<Imported, Detection | NoForm>();
     // Whether a rule has a form may not depend on names: those without one are known first.
@@ -275,7 +352,9 @@ class Drafter {
       again = false;
       for (const one of all) {
         const because = without.get(one.rule.id);
-        const form = because === undefined ? detectionOf(one, around) : new NoForm(because);
+        const form =
+          logs.get(one.rule.id)?.detection ??
+          (because === undefined ? detectionOf(one, around) : new NoForm(because));
         forms.set(one, form);
         if (form instanceof NoForm && names.get(one.rule.id) === one.name) {
           names.delete(one.rule.id);
@@ -285,13 +364,15 @@ class Drafter {
     }
     const refused: Refused[] = [...this.#broken];
     const next = nextDetections(all, forms);
-    const modules = files
-      .map((file): DraftModule => moduleOf(file, forms, next, refused))
+    const kept = withoutDecodersOf(logs, files);
+    const made = kept.files
+      .map((file): DraftModule => moduleOf(file, forms, next, kept.above, refused))
       .map((module) => ({ ...module, constants: ruleConstants(module, around.ruleOf) }));
+    const modules = made.filter(({ detections, raw }) => detections.length + raw.length > 0);
     const { options, dialect, homes, units } = this.#sources;
     const name = options.name ?? "imported";
     const loaded = units[0]?.loaded;
-    const conf = loaded === undefined ? null : confOf(loaded, name, around.nameOf);
+    const conf = loaded === undefined ? null : confOf(loaded, name, around.nameOf, this.#refusedResponses);
     const engine = loaded === undefined ? { home: "/var/ossec" } : engineOf(loaded, homes);
     const ossec: OssecSettings = { ...(dialect === "wazuh" ? { dialect } : {}), ...engine };
     return {
@@ -302,7 +383,7 @@ class Drafter {
         neverBlock: conf?.neverBlock ?? [],
         ownAddresses: [],
       },
-      comments: [],
+      comments: made.filter((module) => !modules.includes(module)).flatMap(({ comments }) => comments),
       modules: isSmall(modules) ? [joined(modules)] : modules,
       lists: this.#lists.drafted,
       responses: conf?.responses ?? [],
@@ -367,6 +448,55 @@ function joined(modules: readonly DraftModule[]): DraftModule {
   return { name: "rules", comments: [], constants: [...constants.values()], detections, raw };
 }
 
+/** A log detection, and the places of the decoders that it stands for. */
+interface DraftedLog {
+  readonly detection: Detection;
+  readonly decoders: readonly string[];
+}
+
+function placeKey(file: string, start: number): string {
+  return `${file}:${start}`;
+}
+
+/** The files without the decoders that became log detections, and what stood above these, by rule. */
+function withoutDecodersOf(
+  logs: ReadonlyMap<number, DraftedLog>,
+  files: readonly File[],
+): { readonly files: readonly File[]; readonly above: ReadonlyMap<number, readonly string[]> } {
+  if (logs.size === 0) return { files, above: new Map() };
+  const taken = new Set([...logs.values()].flatMap(({ decoders }) => decoders));
+  const comments = new Map<string, readonly string[]>();
+  const kept = files.map((file): File => {
+    const decoders = file.decoders.filter(({ element, comments: said }) => {
+      const key = placeKey(file.source.file, element.start);
+      if (taken.has(key)) comments.set(key, said);
+      return !taken.has(key);
+    });
+    return { ...file, decoders };
+  });
+  // Several detections may read by one decoder: the first has its comments.
+  const above = [...logs].map(([id, { decoders }]) => {
+    const said = decoders.flatMap((key) => comments.get(key) ?? []);
+    for (const key of decoders) comments.delete(key);
+    return [id, said] as const;
+  });
+  return { files: kept, above: new Map(above) };
+}
+
+/** Rules, and those of them that these are about. */
+function withBases(named: readonly Imported[], all: readonly Imported[]): readonly RuleDefinition[] {
+  const byId = new Map(all.map(({ rule }) => [rule.id, rule]));
+  const found = new Set<RuleDefinition>();
+  const add = (rule: RuleDefinition | undefined): void => {
+    if (rule === undefined || found.has(rule)) return;
+    found.add(rule);
+    for (const id of rule.parents.ifSid?.split(/[, ]+/) ?? []) add(byId.get(Number(id)));
+    if (rule.search?.kind === "sid") add(byId.get(rule.search.sid));
+  };
+  for (const { rule } of named) add(rule);
+  return [...found];
+}
+
 function linesOf({ element }: Item): readonly number[] {
   const { line, endLine = line } = spanOf(element.place);
   return Array.from({ length: endLine - line + 1 }, (_, at) => line + at);
@@ -374,7 +504,11 @@ function linesOf({ element }: Item): readonly number[] {
 
 /** A refusal's `detections[12].match` is the rule's own. */
 function ownWords(message: string): string {
-  return message.replace(/\bdetections\[\d+\]\.(?=\w)/g, "its ");
+  return message.replace(/\b(?:detections|responses)\[\d+\]\.(?=\w)/g, "its ");
+}
+
+function lineKey({ file, line }: { readonly file: string; readonly line: number }): string {
+  return `${file}:${line}`;
 }
 
 /** Findings as comments: those that nothing is to be done about are not told. */
@@ -409,6 +543,7 @@ function moduleOf(
   file: File,
   forms: Forms,
   next: ReadonlyMap<Imported, string>,
+  above: ReadonlyMap<number, readonly string[]>,
   refused: Refused[],
 ): DraftModule {
   const { source, rules, decoders, head, layout, usesVariables } = file;
@@ -430,7 +565,8 @@ function moduleOf(
   for (const one of rules) {
     const form = forms.get(one);
     const origin = { place: spanOf(one.item.element.opening), rules: [one.rule.id] };
-    const { comments, name } = one;
+    const { name } = one;
+    const comments = [...(above.get(one.rule.id) ?? []), ...one.comments];
     if (form !== undefined && !(form instanceof NoForm)) {
       detections.push({ value: form, comments, origin });
       continue;

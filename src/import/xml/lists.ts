@@ -10,12 +10,15 @@ const mostEntries = 2_000;
 /** Lists by the names that rules use, each made once; what is not at hand, or is long, stays where it is. */
 export class ImportedLists {
   readonly #loaded: ReadonlyMap<string, KeyValueList>;
+  readonly #onHost: ReadonlySet<string>;
   readonly #made = new Map<string, ValueList | HostList | null>();
   readonly #names = new Set<string>();
   readonly #drafted: Drafted<ValueList>[] = [];
 
-  constructor(loaded: ReadonlyMap<string, KeyValueList>) {
+  /** @param onHost - paths of lists that the language refuses */
+  constructor(loaded: ReadonlyMap<string, KeyValueList>, onHost: ReadonlySet<string> = new Set()) {
     this.#loaded = loaded;
+    this.#onHost = onHost;
   }
 
   /** Those that became lists of the bundle. */
@@ -36,7 +39,13 @@ export class ImportedLists {
   #make(path: string, isAddress: boolean): ValueList | HostList | null {
     const list = this.#loaded.get(path);
     const host = hostList(path);
-    if (list === undefined || list.entries.size > mostEntries || list.entries.size === 0) return host;
+    if (
+      list === undefined ||
+      this.#onHost.has(list.path) ||
+      list.entries.size > mostEntries ||
+      list.entries.size === 0
+    )
+      return host;
     const entries = new Map<string, string>();
     for (const [bytes, valueBytes] of list.entries) {
       const key = utf8Text(bytes);

@@ -10,7 +10,7 @@ export function rawRule(
   accept: readonly string[],
 ): string | null {
   const name = group?.attributes.find((one) => one.name.toLowerCase() === "name")?.value ?? "";
-  const text = utf8Text(elementText(element, usesVariables));
+  const text = utf8Text(elementText(element, usesVariables, "  "));
   const groupName = utf8Text(name);
   if (text === null || groupName === null) return null;
   const known =
@@ -20,7 +20,7 @@ export function rawRule(
 
 /** Decoders one behind the other, with the comments between them; null where their bytes are no text. */
 export function rawDecoders(items: readonly Item[], usesVariables: boolean): string | null {
-  const texts = items.map(({ element }) => utf8Text(elementText(element, usesVariables)));
+  const texts = items.map(({ element }) => utf8Text(elementText(element, usesVariables, "")));
   return texts.includes(null) ? null : `\n${texts.join("\n\n")}\n`;
 }
 
@@ -28,7 +28,7 @@ export function rawDecoders(items: readonly Item[], usesVariables: boolean): str
  * An element as it stands there; its lines are indented as the first one. Values with variables are replaced by what
  * they became: a bundle's XML has no variables.
  */
-function elementText(element: XmlElement, usesVariables: boolean): string {
+function elementText(element: XmlElement, usesVariables: boolean, indentation: string): string {
   const { start, end } = element;
   const { source } = element.place;
   let text = "";
@@ -59,7 +59,7 @@ function elementText(element: XmlElement, usesVariables: boolean): string {
   return lines
     .map((one, index) =>
       index > 0 && isIndented && isBetween(one) && one.slice(0, depth).trim() === ""
-        ? `  ${one.slice(depth)}`
+        ? indentation + one.slice(depth)
         : one,
     )
     .join("\n");

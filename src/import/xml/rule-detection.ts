@@ -38,11 +38,11 @@ export function detectionOf(loaded: LoadedRule, around: Surroundings): Detection
   if (level === null) return new NoForm(`it has the level ${rule.level}`);
   return rule.search === null
     ? plainRule(loaded, text, level, around)
-    : composite(loaded, { ...text, level }, around);
+    : composite(loaded, withLevel(text, level), around);
 }
 
 /** What the language has no form for, whatever the rest is. */
-function unsayable(rule: RuleDefinition, elements: readonly ElementRange[]): NoForm | null {
+export function unsayable(rule: RuleDefinition, elements: readonly ElementRange[]): NoForm | null {
   const has = (name: string): boolean => elements.some((one) => one.name.toLowerCase() === name);
   if (rule.checkDiff) return new NoForm("check_diff compares the line with the last one of the rule");
   if (rule.compiledRule !== null) return new NoForm("compiled_rule names a function of the engine");
@@ -55,6 +55,10 @@ function unsayable(rule: RuleDefinition, elements: readonly ElementRange[]): NoF
   if (rule.search?.kind === "events") return new NoForm("if_matched_regex looks through all earlier lines");
   if (rule.search?.kind === "unbound") return new NoForm("the engine dies of it");
   return null;
+}
+
+export function withLevel({ id, ...text }: RuleText, level: Level): Rule {
+  return { ...(id === undefined ? {} : { id }), level, ...text };
 }
 
 export function levelOf(level: number): Level | null {
@@ -76,7 +80,7 @@ export function seconds(count: number): Duration {
   return `${count} sec`;
 }
 
-function ruleText({ rule, elements, overwrites, accept }: LoadedRule): RuleText | NoForm {
+export function ruleText({ rule, elements, overwrites, accept }: LoadedRule): RuleText | NoForm {
   const description = rule.description === null ? null : utf8Text(rule.description);
   if (description === null)
     return new NoForm(rule.description === null ? "it has no description" : "its description is no UTF-8");

@@ -25,15 +25,24 @@ function logDecoders(model: Model): readonly Read[] {
 /** As the template shows them: a decoder for each form of the lines. */
 export function logDecoderContexts(model: Model): readonly DecoderContext[] {
   const { pattern } = suiteOf(model.ossec);
-  return logDecoders(model).flatMap(({ decoder: { name, forms, order }, readers }) => {
+  return logDecoders(model).flatMap(({ decoder: { name, below, forms, order }, readers }) => {
     const firstTime = readers.map((one) => one.firstTime).find((words) => words !== undefined);
     const shown = readers.slice(0, 5).map((one) => one.name);
     const what = `${shown.join(", ")}${readers.length > 5 ? " and others" : ""}`;
-    return forms.map(({ program, prematch, regex, afterPrematch }, index) => ({
+    const [first] = forms;
+    const parent: readonly DecoderContext[] =
+      below === true && first !== undefined && first.program !== null
+        ? [{ what, name, elements: [pattern("program_name", first.program)] }]
+        : [];
+    const decoders = forms.map(({ program, prematch, regex, afterPrematch }, index) => ({
       what: forms.length === 1 ? what : `${what}: form ${index + 1} of ${forms.length}`,
-      name,
+      name: parent.length === 0 ? name : `${name}_${index + 1}`,
       elements: [
-        ...(program === null ? [] : [pattern("program_name", program)]),
+        ...(parent.length > 0
+          ? [plainElement("parent", name)]
+          : program === null
+            ? []
+            : [pattern("program_name", program)]),
         ...(prematch === null ? [] : [pattern("prematch", prematch)]),
         ...(regex === null
           ? []
@@ -44,5 +53,6 @@ export function logDecoderContexts(model: Model): readonly DecoderContext[] {
             ]),
       ],
     }));
+    return [...parent, ...decoders];
   });
 }

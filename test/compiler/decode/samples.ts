@@ -150,6 +150,7 @@ const alsoLog = {
   program: "app",
   regex: pattern,
   order: ["srcip"],
+  captures: "optional",
   also: [{ program: "app2", regex: pattern }],
   forgeable: "a datagram has whatever source its sender chose",
   samples: ["app: refused 10.0.0.1"],

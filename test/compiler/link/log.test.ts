@@ -51,7 +51,7 @@ interface Case {
   readonly warned?: true;
 }
 
-const cases: readonly Case[] = [
+const cases: Case[] = [
   // Patterns.
   {
     title: "an unknown escape of OS_Regex",
@@ -307,6 +307,21 @@ const cases: readonly Case[] = [
   },
 ];
 
+cases.push(
+  {
+    title: "optional captures of any line",
+    change: { 'program: "app",': 'captures: "optional",' },
+    expect: ["bundle/missing", 12, /what lines are taken/],
+  },
+  {
+    title: "optional captures of a form with a program of its own",
+    change: {
+      [`order: ${order},`]: `order: ${order}, captures: "optional", also: [{ program: "x", regex: ${regex} }],`,
+    },
+    expect: ["bundle/order", 14, /no program of their own/],
+  },
+);
+
 for (const { title, change, expect, warned = false } of cases)
   test(`${title} is told where it is written`, async () => {
     const here = workspace().write("bundle.zopf.ts", text(change));
@@ -346,6 +361,44 @@ test("the bundle itself builds, and says what it wrote", async () => {
   assert.match(conf, /<location>\/var\/log\/app\.log<\/location>/);
   const manifest = JSON.parse(here.read("generated/logs/manifest.json") ?? "{}");
   assert.equal(manifest.owns.decoders, ["zopf-logs_log_refused"]);
+});
+
+test("where captures are optional the other lines of the program reach the rule, too", async () => {
+  const other = '"Nov 14 18:09:09 web app[812]: refused somebody"';
+  const third = '"Nov 14 18:09:09 web app[812]: gone dave 198.51.100.66"';
+  const further = ", also: [{ regex: pcre2`^gone (\\S+) ([0-9.]+)$` }]";
+  for (const also of ["", further]) {
+    const here = workspace().write(
+      "bundle.zopf.ts",
+      text({
+        [`order: ${order},`]: `order: ${order}, captures: "optional"${also},`,
+        [`[${sample}]`]: `[{ line: ${sample}, fields: { user: "carol" } }, ${other}, ${third}]`,
+      }),
+    );
+    assert.equal((await here.build()).diagnostics, []);
+    const decoders = here.read("generated/logs/ossec/local_decoder.xml") ?? "";
+    assert.is(decoders.split("<parent>zopf-logs_log_refused</parent>").length - 1, also === "" ? 0 : 2);
+    const without = workspace().write(
+      "bundle.zopf.ts",
+      text({ [`[${sample}]`]: `[${sample}, ${other}]`, [`order: ${order},`]: `order: ${order}${also},` }),
+    );
+    assert.equal(
+      (await without.build()).diagnostics
+        .filter(({ severity }) => severity === "error")
+        .map(({ code }) => code),
+      ["bundle/sample"],
+    );
+  }
+});
+
+test("a time is no condition on a capture: a line that fits the prematch alone does not alert", async () => {
+  const change = {
+    [regex]: "pcre2`^(\\S+) from ([0-9a-f.:]+)$`, prematch: osRegex`^refused `",
+    [`order: ${order},`]: `order: ${order}, time: "08:00-20:00",`,
+    [`[${sample}],`]: `[${sample}], notSamples: ["Nov 14 18:09:08 web app[812]: refused somebody"],`,
+  };
+  const report = await workspace().write("bundle.zopf.ts", text(change)).build();
+  assert.equal(report.diagnostics, []);
 });
 
 test("a block on what is counted does not see the event that fires the burst: told", async () => {
