@@ -4,6 +4,7 @@ import type { CompiledBundle } from "../compiler/compile.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { StepWatch } from "../files/reading-watch.js";
 import type { Model } from "../model/model.js";
 import { codes as replayCodes } from "../replay/codes.js";
 import { type ReplayInput, replay, silences } from "../replay/replay.js";
@@ -35,6 +36,8 @@ export interface TestOptions {
   readonly cache: boolean;
   /** Whether rows and lines are followed through all conditions in every case (default false). */
   readonly why?: boolean;
+  /** Where it stops the run, the cases that were played so far come out. */
+  readonly watch?: Pick<StepWatch, "stopped">;
   readonly show: (path: string) => string;
 }
 
@@ -79,6 +82,8 @@ export async function runCompiledCases(
     const here = bundles.filter(({ file }) => dirname(file) === folder);
     const others = bundleNames(folder);
     for (const name of caseNames(folder)) {
+      if (options.watch !== undefined) await new Promise((resolve) => setImmediate(resolve));
+      if (options.watch?.stopped() === true) break;
       const path = join(folder, "cases", name, "case.json");
       found += 1;
       const shown = options.show(path);

@@ -8,6 +8,7 @@ import { outputsOf, planOutput } from "../compiler/output/write.js";
 import { onlyTarget } from "../compiler/select-target.js";
 import type { Diagnostic, Effect } from "../diagnostics/diagnostic.js";
 import type { DiffReport } from "../diff/change.js";
+import type { StepWatch } from "../files/reading-watch.js";
 import type { EngineContext, LaidOut } from "../programs/context.js";
 import { type EngineName, findEngine } from "../programs/find.js";
 import { type Outcome, type Part, passed, plural, skipped, timed } from "../programs/outcome.js";
@@ -17,8 +18,8 @@ import { lintGenerated } from "./lint.js";
 import { sampleTexts } from "./sample-texts.js";
 
 export interface CheckOptions {
-  /** Called when a part begins. */
-  readonly onPart?: (name: string) => void;
+  /** Follows the run; where it stops it, what was found so far comes out, and `check/partial` says so. */
+  readonly watch?: StepWatch;
   /** Bundle files; none: every one below the working directory. */
   readonly files: readonly string[];
   readonly out: string;
@@ -55,21 +56,13 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     return { parts: [], cases: [], since: [], diagnostics: found.diagnostics };
   const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
   const parts: Part[] = [];
-  /** Lets what is shown out before a part that never waits. */
-  const begin = async (name: string): Promise<void> => {
-    options.onPart?.(name);
-    if (options.onPart !== undefined) await new Promise((resolve) => setImmediate(resolve));
-  };
   const take = async (name: string, run: () => Outcome | Promise<Outcome>): Promise<void> => {
-    if (!wanted(name)) return;
-    await begin(name);
-    parts.push(await timed(name, run));
+    if (wanted(name)) parts.push(await watched(name, options, run));
   };
 
   // Everything else needs what is compiled, so this runs even when only other parts are wanted.
   let compiled: CompileResult = { bundles: [], sides: [], diagnostics: [], ok: false };
-  await begin("types");
-  const types = await timed("types", async () => {
+  const types = await watched("types", options, async () => {
     compiled = await compileBundles(found.files, { show: options.show, cache: options.cache });
     return typesOutcome(compiled, found.files.length);
   });
@@ -101,7 +94,31 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     await take("since", async () => nothing ?? (await sinceOutcome(bundles, reference, options, since)));
   }
   parts.push(...(await engineParts(bundles, options, observed, wanted)));
-  return { parts, cases, since, diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
+  const said = parts.flatMap(({ diagnostics }) => diagnostics);
+  const isPartial = options.watch?.stopped() === true;
+  return { parts, cases, since, diagnostics: isPartial ? [...said, stoppedEarly()] : said };
+}
+
+const stoppedEarly = (): Diagnostic =>
+  codes.partial(
+    { file: ".", line: 1, column: 1 },
+    "stopped before the end: parts that are skipped were not looked at",
+  );
+
+/** A part. What runs while the run is stopped is not looked at: Ctrl-C ends the programs that it asks, too. */
+async function watched(
+  name: string,
+  { watch }: CheckOptions,
+  run: () => Outcome | Promise<Outcome>,
+): Promise<Part> {
+  const none = (): Outcome => skipped("stopped by Ctrl-C");
+  if (watch === undefined) return timed(name, run);
+  await watch.step(name);
+  // Lets what is shown out, and signals in, before a part that never waits.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (watch.stopped()) return timed(name, none);
+  const part = await timed(name, run);
+  return watch.stopped() ? { ...part, ...none() } : part;
 }
 
 const ofVerify = ({ code }: Diagnostic): boolean => code.startsWith("verify/");
@@ -168,12 +185,17 @@ function buildOutcome(
 
 async function testOutcome(
   bundles: readonly CompiledBundle[],
-  { cache, show }: CheckOptions,
+  { cache, show, watch }: CheckOptions,
   cases: CaseResult[],
   observed: Observed[],
 ): Promise<Outcome> {
   const { runCompiledCases } = await import("../cases/run.js");
-  const options = { bundles: [...new Set(bundles.map(({ file }) => file))], cache, show };
+  const options = {
+    bundles: [...new Set(bundles.map(({ file }) => file))],
+    cache,
+    show,
+    ...(watch === undefined ? {} : { watch }),
+  };
   const report = await runCompiledCases(options, bundles, [], (one) => observed.push(one));
   cases.push(...report.cases);
   const diagnostics = [
@@ -236,7 +258,7 @@ async function engineParts(
       const required = options.requireEngines.includes(name);
       if (!wanted(name) && !required) continue;
       const found = findEngine(name, options.enginePaths);
-      const part = await timed(name, async () => {
+      const part = await watched(name, options, async () => {
         if (found.kind === "missing") return skipped(found.reason);
         if (bundles.length === 0) return skipped("no bundle compiled");
         laid ??= await layOut(bundles, observed, scratch, options);
@@ -249,7 +271,9 @@ async function engineParts(
         };
         return ask(context);
       });
-      const unmet = required && part.status === "skipped" && !part.summary.startsWith("no bundle has");
+      const isStopped = options.watch?.stopped() === true;
+      const unmet =
+        !isStopped && required && part.status === "skipped" && !part.summary.startsWith("no bundle has");
       parts.push(unmet ? missing(part) : part);
     }
   } finally {

@@ -17,6 +17,11 @@ export const codes = {
     severity: "error",
     title: "The OSSEC home it will live in cannot be read",
   }),
+  partial: declareDiagnostic({
+    code: "check/partial",
+    severity: "warning",
+    title: "The run was stopped before the end",
+  }),
   required: declareDiagnostic({
     code: "check/engine-missing",
     severity: "error",

@@ -7,7 +7,7 @@ import { reasonOf } from "../files/system-error.js";
 import { formatDiagnostics, sortDiagnostics } from "../report/diagnostics-text.js";
 import { writeOut } from "../report/write-out.js";
 import { paintFor } from "./paint.js";
-import { interrupted } from "./reading.js";
+import { interrupted, TerminalReading } from "./reading.js";
 import { withSuggestion } from "./suggestions.js";
 
 /** 0 fine · 1 what was asked about is not so · 2 the input is invalid · 70 zopf failed · 130 Ctrl-C (docs/reference/cli.md). */
@@ -40,6 +40,20 @@ export { paintFor };
 
 /** Base of every command: streams, exit status, and what happens when zopf itself fails. */
 export abstract class ZopfCommand extends Command {
+  #progress: TerminalReading | null = null;
+
+  /** Long work in front of a person; it ends with the command. */
+  protected progress(): TerminalReading {
+    this.#progress ??= new TerminalReading();
+    return this.#progress;
+  }
+
+  /** oclif calls it however `run` ends. */
+  protected override async finally(error: Error | undefined): Promise<void> {
+    this.#progress?.end();
+    await super.finally(error);
+  }
+
   /** Writes to standard output, waiting while a pipe is full. */
   protected async print(text: string): Promise<void> {
     await writeOut(process.stdout, text);

@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, ZopfCommand } from "../cli/command.js";
-import { interrupted, TerminalReading } from "../cli/reading.js";
+import { interrupted } from "../cli/reading.js";
 import { archiveJson, archiveText } from "../report/archive.js";
 
 export default class Archive extends ZopfCommand {
@@ -24,7 +24,7 @@ export default class Archive extends ZopfCommand {
     const { argv, flags } = await this.parse(Archive);
     const json = flags.format === "json";
     const { archive } = await import("../archive/archive.js");
-    const watch = new TerminalReading().listen();
+    const watch = this.progress().listen();
     const outcome = await archive({ paths: argv.map(String), into: flags.into, watch });
     const isPartial = watch.stopped();
     watch.end();

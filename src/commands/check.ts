@@ -1,7 +1,7 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { type CheckReport, check } from "../check/check.js";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
-import { TerminalReading } from "../cli/reading.js";
+import { interrupted } from "../cli/reading.js";
 import { targetFlag } from "../cli/target-flag.js";
 import { didYouMean } from "../diagnostics/near-names.js";
 import { type EngineName, engineName, engineNames } from "../programs/find.js";
@@ -61,9 +61,12 @@ export default class Check extends ZopfCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Check);
-    const progress = new TerminalReading();
+    const progress = this.progress().listen();
     const report = await check({
-      onPart: (name) => progress.step(`checking: ${name}`),
+      watch: {
+        step: (name) => progress.step(`checking: ${name}`),
+        stopped: () => progress.stopped(),
+      },
       files: argv.map(String),
       out: flags.out,
       with: flags.with ?? null,
@@ -93,6 +96,7 @@ export default class Check extends ZopfCommand {
         report.parts.length === 0 || report.parts.some(({ status }) => status === "invalid") || !written
           ? 2
           : 0,
+        progress.stopped() ? interrupted : 0,
       ),
     );
   }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
-import { HuntProgress } from "../cli/hunt-progress.js";
 import { openBundle } from "../cli/open-bundle.js";
 import { interrupted } from "../cli/reading.js";
 import { engineFlag, momentFlag, reorderFlag } from "../cli/replay-flags.js";
@@ -114,7 +113,7 @@ export default class Hunt extends ZopfCommand {
     await this.showRun(selected.diagnostics, json);
     if (!selected.ok) return this.finish(2);
     const { bundle } = selected;
-    const progress = new HuntProgress();
+    const progress = this.progress();
     const queries: string[] = [];
     const { hunt } = await import("../hunt/hunt.js");
     const outcome = await hunt({
@@ -137,8 +136,8 @@ export default class Hunt extends ZopfCommand {
       maxRows: flags["max-rows"],
       timeLimit: flags["time-limit"] ?? null,
       vary: flags.vary ?? [],
-      onStart: (stop) => progress.listen(stop),
-      onProgress: (what) => progress.show(what),
+      onStart: (stop) => void progress.listen(stop),
+      onProgress: (what) => void progress.step(what),
       ...(flags["explain-sql"]
         ? { onQuery: (purpose, sql) => void queries.push(queryText(purpose, sql)) }
         : {}),

@@ -1,5 +1,6 @@
 import { Args, Errors, Flags } from "@oclif/core";
-import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
+import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
+import { interrupted } from "../cli/reading.js";
 import { sourceKinds } from "../import/sources.js";
 import { noPaint } from "../report/diagnostics-text.js";
 
@@ -52,6 +53,7 @@ export default class Import extends ZopfCommand {
     if (argv.length === 0) throw new Errors.CLIError("no path is given: name files or folders");
     const { runImport } = await import("../import/import.js");
     const { importDiagnostics, importJson, importText } = await import("../report/import.js");
+    const watch = this.progress().listen();
     const result = await runImport({
       paths: argv.map(String),
       from: flags.from ?? null,
@@ -65,7 +67,9 @@ export default class Import extends ZopfCommand {
       logs: flags.logs ?? [],
       timeZone: process.env.TZ,
       show: showPath,
+      watch,
     });
+    watch.end();
     const paint =
       flags.output === undefined && flags.format === "text" ? await paintFor(process.stdout) : noPaint;
     const called = {
@@ -82,7 +86,7 @@ export default class Import extends ZopfCommand {
     };
     const bad = result.diagnostics.some(({ severity }) => severity === "error");
     const differs = result.proof !== null && result.proof.same < result.proof.lines;
-    this.finish(bad ? 2 : differs ? 1 : 0);
+    this.finish(worst(bad ? 2 : 0, differs ? 1 : 0, watch.stopped() ? interrupted : 0));
     // First, so that a terminal ends with what was done and what is to be done.
     if (flags.format !== "json")
       process.stderr.write(importDiagnostics(result.diagnostics, await paintFor(process.stderr)));

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
-import { interrupted, TerminalReading } from "../cli/reading.js";
+import { interrupted } from "../cli/reading.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearestName } from "../diagnostics/near-names.js";
 import { readWhole } from "../files/read-whole.js";
@@ -107,7 +107,7 @@ export default class Lint extends ZopfCommand {
     problems.push(...inputs.diagnostics);
     const settings = this.settings(flags.config, flags.off ?? [], problems);
     const order = flags.order === undefined ? null : readOrder(flags.order, problems);
-    const reading = new TerminalReading().listen();
+    const reading = this.progress().listen();
     const logs = flags.logs === undefined ? [] : await readLogs(flags.logs, problems, reading);
     reading.end();
     if (reading.stopped())

@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { openBundle } from "../cli/open-bundle.js";
-import { interrupted, TerminalReading } from "../cli/reading.js";
+import { interrupted } from "../cli/reading.js";
 import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import type { ReplayInput } from "../replay/replay.js";
@@ -71,7 +71,7 @@ export default class Replay extends ZopfCommand {
       return;
     }
     const { bundle } = selected;
-    const reading = new TerminalReading().listen();
+    const reading = this.progress().listen();
     const opened = openWriter(flags.output, () => reading.clear());
     if (!opened.ok) {
       await this.showRun([opened.diagnostic], json);

@@ -1,6 +1,6 @@
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
-import { interrupted, TerminalReading } from "../cli/reading.js";
+import { interrupted } from "../cli/reading.js";
 import { reorderFlag } from "../cli/replay-flags.js";
 import { compileBundles } from "../compiler/compile.js";
 import { selectAnalysis } from "../compiler/select-target.js";
@@ -72,7 +72,7 @@ export default class Tune extends ZopfCommand {
     }
     const { bundle } = selected;
     const { tune } = await import("../tune/tune.js");
-    const reading = new TerminalReading().listen();
+    const reading = this.progress().listen();
     const outcome = await tune({
       model: bundle.model,
       files: bundle.files,

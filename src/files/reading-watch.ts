@@ -10,6 +10,14 @@ export interface ReadingWatch {
   stopped(): boolean;
 }
 
+/** Who follows long work that is no reading, and may end it early. */
+export interface StepWatch {
+  /** What is done now, `done` of `total` where that is known; what it returns is waited for. */
+  step(what: string, done?: number, total?: number): void | Promise<void>;
+  /** Whether no more is to be done: what comes out is then a part. */
+  stopped(): boolean;
+}
+
 /** Bytes of files, as stored; null where the size of one is not known. */
 export function sizeOf(files: readonly string[]): number | null {
   let sum = 0;

@@ -37,6 +37,11 @@ export const codes = {
     severity: "error",
     title: "What was made of the files does not compile",
   }),
+  partial: declareDiagnostic({
+    code: "import/partial",
+    severity: "warning",
+    title: "The import was stopped before the end",
+  }),
   differs: declareDiagnostic({
     code: "import/differs",
     severity: "error",

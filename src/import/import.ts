@@ -1,6 +1,7 @@
 /** `zopf import`: from files of another system to a bundle, as far as that is not about a terminal. */
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { StepWatch } from "../files/reading-watch.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
 import { type CompiledDraft, compileDraft, compileWritten } from "./compile-draft.js";
@@ -29,6 +30,8 @@ export interface ImportOptions {
   /** Text of TZ, for the dates of logs. */
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
+  /** Follows the import. Stopped before files are written it writes none; `import/partial` says so. */
+  readonly watch?: StepWatch;
 }
 
 export interface ImportResult {
@@ -43,7 +46,7 @@ export interface ImportResult {
 }
 
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
-  const { paths, into, force, show } = options;
+  const { paths, into, force, show, watch } = options;
   const from = options.from ?? recogniseSource(paths);
   const failed = (diagnostics: readonly Diagnostic[], refused: readonly Refused[] = []): ImportResult => ({
     from,
@@ -62,8 +65,16 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters",
       ),
     ]);
+  const unwritten = (said: readonly Diagnostic[]): ImportResult =>
+    failed([
+      ...said,
+      codes.partial({ file: paths[0] ?? "", line: 1, column: 1 }, "stopped before anything was written"),
+    ]);
+  await watch?.step("reading");
   const read = await loadSource(from);
   const { draft, diagnostics, ...more } = await read({ ...options, name });
+  await breath(watch);
+  if (watch?.stopped() === true) return unwritten(diagnostics);
   const refused = draft?.refused ?? more.refused ?? [];
   const said = [
     ...diagnostics,
@@ -79,6 +90,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
       refused,
     );
   }
+  await watch?.step("compiling");
   const files = writeDraft(draft);
   const compiled = await compiledOf(draft, files, more.compiled);
   if (!compiled.ok)
@@ -88,8 +100,10 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         .filter(({ severity }) => severity === "error")
         .map((one) => codes.uncompiled(one, `a bundle of it does not compile: ${one.message}`, one.help)),
     ]);
+  await breath(watch);
+  if (watch?.stopped() === true) return unwritten(diagnostics);
   const prove = async (emitted: Emitted): Promise<Proof | null> => {
-    if (more.prove !== undefined) return more.prove(emitted);
+    if (more.prove !== undefined) return more.prove(emitted, watch);
     if (more.old === undefined) return null;
     const { joinedProofs } = await import("./proof/joined.js");
     const { proveImport } = await import("./proof/prove-import.js");
@@ -135,6 +149,11 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
     proof,
     diagnostics: [...said, ...output.diagnostics, ...(proof?.diagnostics ?? [])],
   };
+}
+
+/** Lets signals in: what comes next may be long, or write files. */
+async function breath(watch: StepWatch | undefined): Promise<void> {
+  if (watch !== undefined) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Without TypeScript where a draft has no functions, or as its source has compiled it already. */

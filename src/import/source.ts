@@ -1,4 +1,5 @@
 /** Where imports come from: each source is a folder of its own and exports one {@link ReadSource}. */
+import type { StepWatch } from "../files/reading-watch.js";
 import type { Imported } from "./draft.js";
 
 export interface ReadOptions {
@@ -14,6 +15,8 @@ export interface ReadOptions {
   readonly fix: boolean;
   /** How diagnostics and comments show a path. */
   readonly show: (path: string) => string;
+  /** Follows the reading; what it stops is not used. */
+  readonly watch?: StepWatch;
 }
 
 /** Never throws for what is in the files; what can be read comes over, whatever else is broken. */

@@ -244,4 +244,31 @@ test("no bundle at all", async () => {
   assert.ok(existsSync(folder));
 });
 
+test("stopped, the parts so far come out, the others are skipped, and the run says that it is a part", async () => {
+  const here = await ready();
+  const begun: string[] = [];
+  let stopped = false;
+  const report = await run(here, {
+    requireEngines: ["zeek"],
+    watch: {
+      step: (name) => {
+        begun.push(name);
+        stopped ||= name === "lint";
+      },
+      stopped: () => stopped,
+    },
+  });
+  assert.is(begun.at(3), "lint");
+  for (const name of ["types", "verify", "build"]) assert.is(status(report, name), "passed", name);
+  for (const name of ["lint", "with", "test", "zeek"]) assert.is(status(report, name), "skipped", name);
+  assert.ok(report.diagnostics.some(({ code }) => code === "check/partial"));
+  // Within the cases, too: what was played so far.
+  let checks = 0;
+  const cases = await run(here, {
+    only: ["test"],
+    watch: { step: () => undefined, stopped: () => ++checks > 2 },
+  });
+  assert.is(status(cases, "test"), "skipped");
+});
+
 test.run();

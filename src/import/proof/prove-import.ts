@@ -1,4 +1,5 @@
 /** The proof of an import, from its draft and the files that it was made from. */
+import type { StepWatch } from "../../files/reading-watch.js";
 import type { Draft, OldFiles } from "../draft.js";
 import { type Proof, prove } from "./prove.js";
 import { type Emitted, surroundingsOf } from "./surroundings.js";
@@ -11,6 +12,7 @@ export interface ProveOptions {
   /** Text of TZ, for the dates of logs. */
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
+  readonly watch?: StepWatch;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function proveImport(
   draft: Draft,
   emitted: Emitted,
   old: OldFiles,
-  { home, logs, timeZone, show }: ProveOptions,
+  { home, logs, timeZone, show, watch }: ProveOptions,
 ): Promise<Proof | null> {
   const around = surroundingsOf(draft, emitted, old, home, show);
   if (around === null) return null;
@@ -30,5 +32,7 @@ export async function proveImport(
   );
   // What did not come over is a difference, too.
   const lost = draft.refused.flatMap(({ rules = [] }) => rules);
-  return prove({ ...around, rules: new Set([...came, ...lost]), logs, year: null, timeZone, show });
+  const rules = new Set([...came, ...lost]);
+  const input = { ...around, rules, logs, year: null, timeZone, show };
+  return prove(watch === undefined ? input : { ...input, watch });
 }

@@ -4,9 +4,11 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Behaviour } from "../../diff/change.js";
+import type { StepWatch } from "../../files/reading-watch.js";
 import type { Ruleset } from "../../ossec/definitions.js";
 import { syslogLines } from "../../replay/syslog-source.js";
 import { RuleSampler, type Sample, type Unproven } from "../../samples/rule-sampler.js";
+import { codes } from "../codes.js";
 import { type Answer, type Compared, TwoEngines } from "./two-engines.js";
 
 export interface ProofInput {
@@ -22,6 +24,8 @@ export interface ProofInput {
   readonly year: number | null;
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
+  /** Follows the proof; where it stops it, the verdict is about the lines so far, and `import/partial` says so. */
+  readonly watch?: StepWatch;
 }
 
 /** A line that the two answer differently. */
@@ -99,13 +103,20 @@ class Verdict {
   }
 }
 
+/** Of every proof that was stopped before its end. */
+export const stoppedProof: Diagnostic = codes.partial(
+  { file: "", line: 1, column: 1 },
+  "the proof was stopped before its end: its verdict is about the lines so far",
+);
+
 /** Never throws for what is in the files. Same input, same answer. */
 export async function prove(input: ProofInput): Promise<Proof> {
   const verdict = new Verdict();
   const diagnostics: Diagnostic[] = [];
   const sampler = new RuleSampler(input.before);
-  const answered = runSamples(input, sampler, verdict);
+  const answered = await runSamples(input, sampler, verdict);
   for (const file of input.logs) await runLog(input, file, verdict, diagnostics);
+  if (input.watch?.stopped() === true) diagnostics.push(stoppedProof);
   const { lines, same, differences, behaviour } = verdict;
   return {
     by: "engines",
@@ -120,11 +131,21 @@ export async function prove(input: ProofInput): Promise<Proof> {
 }
 
 /** All samples in one session: their times ascend. */
-function runSamples({ before, after, rules }: ProofInput, sampler: RuleSampler, verdict: Verdict): number {
+async function runSamples(
+  { before, after, rules, watch }: ProofInput,
+  sampler: RuleSampler,
+  verdict: Verdict,
+): Promise<number> {
   const engines = new TwoEngines(before, after, { mode: "logtest", timeZone: "UTC0", ownHostname: "host1" });
   const answered = new Set<number>();
+  const seen = new Set<number>();
+  const all = rules?.size ?? before.rules.length;
   for (const { rule, kind, lines } of sampler.all(({ id }) => rules === null || rules.has(id))) {
     if (kind === "answer") answered.add(rule);
+    seen.add(rule);
+    const waited = watch?.step("proof: rule", seen.size, all);
+    if (waited !== undefined) await waited;
+    if (watch?.stopped() === true) break;
     for (const { line, time, location } of lines)
       verdict.add(engines.compare(line, time, location), { kind: "sample", rule, sample: kind }, line, time);
   }
@@ -133,7 +154,7 @@ function runSamples({ before, after, rules }: ProofInput, sampler: RuleSampler, 
 
 /** A log in a session of its own, as the daemon reads it: bounded memory. */
 async function runLog(
-  { before, after, year, timeZone, show }: ProofInput,
+  { before, after, year, timeZone, show, watch }: ProofInput,
   file: string,
   verdict: Verdict,
   diagnostics: Diagnostic[],
@@ -143,7 +164,10 @@ async function runLog(
     { file, year, utc: timeZone === "UTC0" || timeZone === "UTC", assumeDate: null },
     (diagnostic) => diagnostics.push(diagnostic),
   );
+  let count = 0;
   for await (const { text, time, location, lineNumber } of lines) {
+    if (++count % 1000 === 0) await watch?.step(`proof: line ${count} of ${show(file)}`);
+    if (watch?.stopped() === true) break;
     const from = { kind: "log", file: show(file), line: lineNumber } as const;
     verdict.add(engines.compare(text, Math.floor(time), location), from, text, time);
   }

@@ -6,12 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { ReadingWatch, StepWatch } from "../../files/reading-watch.js";
 import { createEngine } from "../../ossec/engine/index.js";
 import { replay } from "../../replay/replay.js";
 import type { TimelineEvent } from "../../replay/timeline.js";
 import { loadGenerated } from "../../targets/generated.js";
 import { codes } from "../codes.js";
-import type { Proof } from "../proof/prove.js";
+import { type Proof, stoppedProof } from "../proof/prove.js";
 import type { Emitted } from "../proof/surroundings.js";
 import type { Translated } from "./draft.js";
 import { evaluate, type SigmaEvent } from "./evaluate.js";
@@ -22,15 +23,21 @@ import { messagesFor, type Row, rowsFor } from "./samples.js";
 const firstTime = 1_767_225_600;
 const apart = 100_000;
 
-export async function proveRules(translated: readonly Translated[], emitted: Emitted): Promise<Proof> {
+export async function proveRules(
+  translated: readonly Translated[],
+  emitted: Emitted,
+  watch?: StepWatch,
+): Promise<Proof> {
   const folder = mkdtempSync(join(tmpdir(), "zopf-sigma-"));
   try {
-    const verdict = new Verdict(translated);
+    const verdict = new Verdict(translated, watch);
     const byLog = new Map<ZeekLog | null, Translated[]>();
     for (const one of translated) byLog.set(one.log, [...(byLog.get(one.log) ?? []), one]);
-    for (const [log, rules] of byLog)
-      if (log === null) proveLines(rules, emitted, verdict);
+    for (const [log, rules] of byLog) {
+      if (watch?.stopped() === true) break;
+      if (log === null) await proveLines(rules, emitted, verdict);
       else await proveRows(rules, log, emitted, folder, verdict);
+    }
     return verdict.proof();
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -41,11 +48,35 @@ class Verdict {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #rules: readonly Translated[];
   readonly #answered = new Set<Translated>();
+  readonly #watch: StepWatch | undefined;
   #lines = 0;
   #same = 0;
+  #rulesSeen = 0;
 
-  constructor(rules: readonly Translated[]) {
+  constructor(rules: readonly Translated[], watch: StepWatch | undefined) {
     this.#rules = rules;
+    this.#watch = watch;
+  }
+
+  /** False: the proof is stopped. What it returns is waited for. */
+  async next(): Promise<boolean> {
+    await this.#watch?.step(
+      "proof: rule",
+      Math.min(++this.#rulesSeen, this.#rules.length),
+      this.#rules.length,
+    );
+    return this.#watch?.stopped() !== true;
+  }
+
+  /** Follows a replay: it lets signals in, and ends where the proof is stopped. */
+  get reading(): ReadingWatch | undefined {
+    const watch = this.#watch;
+    if (watch === undefined) return undefined;
+    return {
+      expect: () => undefined,
+      read: () => watch.step("proof: rule", Math.max(1, this.#rulesSeen), this.#rules.length),
+      stopped: () => watch.stopped(),
+    };
   }
 
   add(rule: Translated, expected: boolean, seen: boolean, shown: string): void {
@@ -77,12 +108,12 @@ class Verdict {
       answered: this.#answered.size,
       unproven: [],
       behaviour: { nowBlocked: [], noLongerBlocked: [], alertsBefore: 0, alertsAfter: 0 },
-      diagnostics: [...this.#diagnostics, ...unproven],
+      diagnostics: [...this.#diagnostics, ...(this.#watch?.stopped() === true ? [stoppedProof] : unproven)],
     };
   }
 }
 
-async function played(emitted: Emitted, zeek: readonly string[]) {
+async function played(emitted: Emitted, zeek: readonly string[], watch: ReadingWatch | undefined) {
   const events: TimelineEvent[] = [];
   await replay(
     {
@@ -97,6 +128,7 @@ async function played(emitted: Emitted, zeek: readonly string[]) {
       reorder: null,
       timeZone: "UTC",
       nearMisses: false,
+      watch,
       show: (path) => path,
     },
     (event) => {
@@ -128,9 +160,11 @@ async function proveRows(
   const file = join(folder, `${log.name}.log`);
   writeFileSync(file, complete.map((row) => `${JSON.stringify(row)}\n`).join(""));
   const seen = new Set<string>();
-  for (const event of await played(emitted, [file]))
+  for (const event of await played(emitted, [file], verdict.reading))
     if (event.kind === "notice") seen.add(`${event.detection} ${event.lineNumber}`);
-  for (const rule of rules)
+  for (const rule of rules) {
+    // A replay that was stopped has not seen all rows.
+    if (!(await verdict.next())) return;
     for (const [at, row] of complete.entries())
       verdict.add(
         rule,
@@ -138,6 +172,7 @@ async function proveRows(
         seen.has(`${rule.name} ${at + 1}`),
         JSON.stringify(row),
       );
+  }
 }
 
 const fixed: Row = {
@@ -174,7 +209,11 @@ function eventOf(row: Row, log: ZeekLog): SigmaEvent {
 }
 
 /** Of rules about lines one speaks: the first that takes the line. */
-function proveLines(rules: readonly Translated[], { model, files }: Emitted, verdict: Verdict): void {
+async function proveLines(
+  rules: readonly Translated[],
+  { model, files }: Emitted,
+  verdict: Verdict,
+): Promise<void> {
   const programs = new Map(rules.map(({ name }) => [name, programOf(model, name)]));
   const lines = rules.flatMap(({ rule, name }) =>
     messagesFor(rule.test).map((message) => ({ program: programs.get(name) ?? "app", message })),
@@ -187,6 +226,7 @@ function proveLines(rules: readonly Translated[], { model, files }: Emitted, ver
     transient: true,
   });
   for (const [at, { program, message }] of lines.entries()) {
+    if (at % Math.max(1, Math.floor(lines.length / rules.length)) === 0 && !(await verdict.next())) return;
     const text = `Jan  1 00:00:00 host ${program}[1]: ${message}`;
     const event = engine.process(Buffer.from(text).toString("latin1"), firstTime + at * apart);
     const by = event.kind === "event" && event.rule !== null ? names.get(event.rule.id) : undefined;

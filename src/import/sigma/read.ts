@@ -11,11 +11,15 @@ import { isSigma, parseRule, titleOf } from "./parse-rule.js";
 import { Refusal, type SigmaRule } from "./rule.js";
 import { readYaml } from "./yaml-file.js";
 
-export const readSigma: ReadSource = async ({ paths, name, show }): Promise<Imported> => {
+export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promise<Imported> => {
   const diagnostics: Diagnostic[] = [];
   const rules: SigmaRule[] = [];
   const refused: Refused[] = [];
-  for (const path of findRules(paths, show, diagnostics)) {
+  const files = findRules(paths, show, diagnostics);
+  for (const [at, path] of files.entries()) {
+    const waited = watch?.step("reading: file", at + 1, files.length);
+    if (waited !== undefined) await waited;
+    if (watch?.stopped() === true) break;
     const file = show(path);
     const start: Span = { file, line: 1, column: 1 };
     let text: string;
@@ -48,9 +52,9 @@ export const readSigma: ReadSource = async ({ paths, name, show }): Promise<Impo
   const { draft, translated } = draftOf(rules, name ?? "sigma", refused);
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
-  const prove: Imported["prove"] = async (emitted) => {
+  const prove: Imported["prove"] = async (emitted, proofWatch) => {
     const { proveRules } = await import("./proof.js");
-    return proveRules(translated, emitted);
+    return proveRules(translated, emitted, proofWatch);
   };
   return { draft, diagnostics, prove };
 };
