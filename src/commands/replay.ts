@@ -111,13 +111,18 @@ export default class Replay extends ZopfCommand {
       return writer.write(json ? timelineJson(event) : grouped.next(event));
     });
     const isPartial = reading.stopped();
-    reading.end();
+    if (page === null) reading.end();
     const why =
       outcome.why.length > 0 || json || isPartial
         ? outcome.why
         : await silences({ ...input, watch: undefined }, outcome);
     if (page !== null) {
-      const data = page.data(outcome, why);
+      const found = page.data(outcome, why);
+      const data =
+        flags.format === "html"
+          ? await (await import("../report/html/event-rows.js")).withRows(found, reading)
+          : found;
+      reading.end();
       const [{ replayHtml }, { replayMarkdown }] = await Promise.all([
         import("../report/html/replay.js"),
         import("../report/markdown/replay.js"),

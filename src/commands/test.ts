@@ -41,7 +41,7 @@ export default class Test extends ZopfCommand {
       json: testJson,
       junit: testJunit,
       github: testGithub,
-      html: async (one: TestReport) => (await import("../report/html/test.js")).testHtml(one, observed),
+      html: (one: TestReport) => testPage(one, observed),
       markdown: async (one: TestReport) => (await import("../report/markdown/test.js")).testMarkdown(one),
       text: (one: TestReport) => testText(one, paint),
     };
@@ -74,4 +74,13 @@ export default class Test extends ZopfCommand {
       ),
     };
   }
+}
+
+async function testPage(report: TestReport, observed: readonly Observed[]): Promise<string> {
+  const [{ caseRows, testCases, testHtml }, { withRows }] = await Promise.all([
+    import("../report/html/test.js"),
+    import("../report/html/event-rows.js"),
+  ]);
+  const cases = testCases(report, observed).map((one) => withRows(one, undefined, caseRows));
+  return testHtml(report, await Promise.all(cases));
 }

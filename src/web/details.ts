@@ -1,11 +1,11 @@
 import { printable } from "../report/diagnostics-text.js";
-import { eventFacts, kindWords, type PageEvent } from "../report/html/replay-data.js";
+import { eventFacts, kindWords, type PageEvents } from "../report/html/replay-data.js";
 import { shownSecond } from "../report/html/table.js";
 import { button, element } from "./dom.js";
 
 /** A drawer that shows an event, what led to it and what followed. */
 export class Details {
-  readonly #events: readonly PageEvent[];
+  readonly #data: PageEvents;
   readonly #effects = new Map<number, number[]>();
   readonly #title = element("h2", { attributes: { tabindex: "-1", id: "details-title" } });
   readonly #steps = element("ol", { class: "chain" });
@@ -13,10 +13,10 @@ export class Details {
   readonly #showSource: ((source: string) => void) | null;
   #from: Element | null = null;
 
-  constructor(events: readonly PageEvent[], showSource: ((source: string) => void) | null) {
-    this.#events = events;
+  constructor(data: PageEvents, showSource: ((source: string) => void) | null) {
+    this.#data = data;
     this.#showSource = showSource;
-    for (const [index, { cause }] of events.entries())
+    for (const [index, { cause }] of data.events.entries())
       if (cause !== undefined) this.#effects.set(cause, [...(this.#effects.get(cause) ?? []), index]);
     this.#drawer = element(
       "aside",
@@ -39,7 +39,7 @@ export class Details {
   }
 
   show(index: number): void {
-    const picked = this.#events[index];
+    const picked = this.#data.events[index];
     if (picked === undefined) return;
     if (this.#drawer.hidden) this.#from = document.activeElement;
     const { source } = picked;
@@ -70,7 +70,11 @@ export class Details {
   /** From the first cause to the last effect. */
   #chainOf(index: number): readonly number[] {
     let root = index;
-    for (let cause = this.#events[root]?.cause; cause !== undefined; cause = this.#events[root]?.cause)
+    for (
+      let cause = this.#data.events[root]?.cause;
+      cause !== undefined;
+      cause = this.#data.events[root]?.cause
+    )
       root = cause;
     const chain: number[] = [];
     const walk = (one: number): void => {
@@ -82,7 +86,7 @@ export class Details {
   }
 
   #step(index: number, isPicked: boolean): HTMLElement {
-    const event = this.#events[index];
+    const event = this.#data.events[index];
     if (event === undefined) return element("li");
     return element(
       "li",
@@ -94,7 +98,7 @@ export class Details {
       element(
         "dl",
         {},
-        ...eventFacts(event).flatMap(({ label, text, isCode }) => [
+        ...eventFacts(event, this.#data).flatMap(({ label, text, isCode }) => [
           element("dt", {}, label),
           element("dd", isCode === true ? { class: "code" } : {}, text),
         ]),

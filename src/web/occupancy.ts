@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import type { PageOccupancy } from "../report/html/replay-data.js";
 import { grouped } from "../report/html/table.js";
 import { colour, element, onColours } from "./dom.js";
-import { axisHeight, axisLook, tickTexts, timePlot } from "./timeline.js";
+import { axisHeight, axisLook, tickTexts, timePlot, wholeSteps } from "./timeline.js";
 
 const height = 180;
 const strokes = ["blocked", "notice", "alert", "refused"] as const;
@@ -44,7 +44,7 @@ export class Occupancy {
           {
             ...axisLook(),
             size: 168,
-            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5],
+            incrs: wholeSteps,
             values: (_, all) => all.map((value) => grouped(value)),
           },
         ],

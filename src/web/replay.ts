@@ -1,4 +1,10 @@
-import { eventText, kindWords, type ReplayData, replayTables } from "../report/html/replay-data.js";
+import {
+  eventOrigin,
+  eventText,
+  kindWords,
+  type ReplayData,
+  replayTables,
+} from "../report/html/replay-data.js";
 import { grouped, shownSecond } from "../report/html/table.js";
 import type { DataTable } from "./data-table.js";
 import { Details } from "./details.js";
@@ -8,7 +14,7 @@ import { type Lane, laneNote, type Mark, Timeline } from "./timeline.js";
 
 /** Brings a replay's page to life. */
 export function replayPage(data: ReplayData): void {
-  const details = new Details(data.events, showSource);
+  const details = new Details(data, showSource);
   const tables = enhanceTables(replayTables(data), {
     pickEvent: (event) => details.show(event),
     pickSource: showSource,
@@ -25,6 +31,7 @@ export function replayPage(data: ReplayData): void {
           lanes: lanesOf(data, range),
           range,
           pick: (event) => details.show(event),
+          originOf: (event) => eventOrigin(data.events, event),
           pickLane: ({ name }) => showSource(name),
           zoomed(part) {
             const [min, max] = part ?? range;

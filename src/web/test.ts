@@ -1,4 +1,4 @@
-import { eventText, kindWords, type PageEvent } from "../report/html/replay-data.js";
+import { eventOrigin, eventText, kindWords, type PageEvent } from "../report/html/replay-data.js";
 import { type PageCase, type TestData, testTables } from "../report/html/test-data.js";
 import { Details } from "./details.js";
 import { enhanceTables } from "./tables.js";
@@ -10,13 +10,14 @@ export function testPage(data: TestData): void {
   for (const place of document.querySelectorAll<HTMLElement>('[data-chart="case"]')) {
     const one = data.cases[Number(place.dataset.case)];
     if (one === undefined || one.events.length + one.missed.length === 0) continue;
-    const details = new Details(one.events, null);
+    const details = new Details(one, null);
     const range = rangeOf(one);
     if (range === null) continue;
     new Timeline(place, {
       lanes: lanesOf(one, range),
       range,
       pick: (event) => details.show(event),
+      originOf: (event) => eventOrigin(one.events, event),
       pickLane: () => undefined,
       zoomed: () => undefined,
     });

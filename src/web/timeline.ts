@@ -25,6 +25,8 @@ export interface TimelineOptions {
   readonly lanes: readonly Lane[];
   readonly range: readonly [number, number];
   readonly pick: (event: number) => void;
+  /** Where an event comes from: its rule, its line. */
+  readonly originOf?: (event: number) => readonly string[];
   readonly pickLane: (lane: Lane) => void;
   /** The part of time that is shown; null: all of it. */
   readonly zoomed: (range: readonly [number, number] | null) => void;
@@ -47,6 +49,11 @@ export const tickTexts: uPlot.Axis.Values = [
   dated(1, "{HH}:{mm}:{ss}"),
   dated(0.001, "{HH}:{mm}:{ss}.{fff}"),
 ];
+
+/** Steps of an axis of what is counted. */
+export const wholeSteps = [1, 2, 5]
+  .flatMap((one) => [0, 1, 2, 3, 4, 5, 6].map((zeros) => one * 10 ** zeros))
+  .sort((one, other) => one - other);
 
 function dated(unit: number, text: string): (string | number | null)[] {
   const withDate = "\n{YYYY}-{MM}-{DD}";
@@ -107,9 +114,11 @@ export class Timeline {
       stage,
       spacer,
     );
-    stage.append(this.#names, plotPlace, this.#tip);
+    stage.append(this.#names, plotPlace);
     this.#tip.hidden = true;
-    place.replaceChildren(legend(lanes), this.#toolbar(), this.#scroller);
+    // The tip may be higher than the few lanes of a short timeline.
+    const frame = element("div", { class: "lane-frame" }, this.#scroller, this.#tip);
+    place.replaceChildren(legend(lanes), this.#toolbar(), frame);
     const height = this.#visible + axisHeight;
     this.#scroller.style.height = `${height}px`;
     stage.style.height = `${height}px`;
@@ -370,6 +379,7 @@ export class Timeline {
       element("b", {}, `${this.#options.lanes[lane]?.name ?? ""} `),
       element("time", {}, `${shownSecond(mark.time)} UTC${length}`),
       element("p", {}, mark.text),
+      ...(this.#options.originOf?.(mark.event) ?? []).map((text) => element("p", { class: "origin" }, text)),
     );
     this.#tip.hidden = false;
     const x = nameWidth + this.#plot.valToPos(mark.time, "x");
@@ -378,8 +388,9 @@ export class Timeline {
     const right = this.#width();
     this.#tip.style.left = `${Math.max(4, Math.min(x + 12, right - width - 4))}px`;
     const below = y + laneHeight + 4;
+    const above = y - this.#tip.offsetHeight - 4;
     const isRoom = below + this.#tip.offsetHeight < this.#visible + axisHeight;
-    this.#tip.style.top = `${isRoom ? below : Math.max(0, y - this.#tip.offsetHeight - 4)}px`;
+    this.#tip.style.top = `${isRoom || above < 0 ? below : above}px`;
   }
 
   #untip(): void {

@@ -5,7 +5,7 @@ import { changeText, isOwn, numberOf, type TuneData, tuneTables } from "../repor
 import type { TunedDetection, TunedSetting } from "../tune/tune.js";
 import { colour, element, onColours } from "./dom.js";
 import { enhanceTables } from "./tables.js";
-import { axisLook } from "./timeline.js";
+import { axisLook, wholeSteps } from "./timeline.js";
 
 /** Brings the page of a tuning to life. */
 export function tunePage(data: TuneData): void {
@@ -73,7 +73,8 @@ class TuneChart {
             label: this.#byThreshold ? "threshold" : "window",
             labelFont: "12px system-ui, sans-serif",
             labelSize: 18,
-            ...(this.#byThreshold ? {} : { splits: () => [...this.#xs] }),
+            // There is no half a threshold.
+            ...(this.#byThreshold ? { incrs: wholeSteps } : { splits: () => [...this.#xs] }),
             values: (_, all) =>
               all.map((value) => (this.#byThreshold ? grouped(value) : showDuration(value))),
           },
@@ -83,7 +84,7 @@ class TuneChart {
             label: detection.blocks ? "sources blocked" : "sources noticed",
             labelFont: "12px system-ui, sans-serif",
             labelSize: 18,
-            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5],
+            incrs: wholeSteps,
             values: (_, all) => all.map((value) => grouped(value)),
           },
         ],

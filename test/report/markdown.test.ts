@@ -72,6 +72,8 @@ function replayed(text: Text): string {
       { ...at, kind: "refused", rule: 1, reason: text(), cause: 0 },
     ],
     eventsLeftOut: 0,
+    rowColumns: [],
+    rowsLeftOut: 0,
     sources: [
       {
         source: text(),

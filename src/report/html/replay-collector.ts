@@ -57,6 +57,8 @@ export class ReplayCollector {
       totals: this.#summary.totals,
       events: this.#events.events(),
       eventsLeftOut: this.#events.leftOut,
+      rowColumns: [],
+      rowsLeftOut: 0,
       sources: sources.slice(0, mostLanes).map(([source, counts]) => {
         const { first, last } = this.#times.get(source) ?? { first: 0, last: 0 };
         return { source, ...counts, first, last, leftOut: this.#events.leftOutOf(source) };

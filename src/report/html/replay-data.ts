@@ -1,8 +1,16 @@
 import type { TimelineEvent } from "../../replay/timeline.js";
+import type { RowColumns } from "../../zeek/logs/row-texts.js";
 import { type Cell, type Column, counted, grouped, type Row, shownLength, type TableData } from "./table.js";
 
-/** An event in the page: as in JSON, and the number of the one that led to it. */
-export type PageEvent = TimelineEvent & { readonly cause?: number };
+/** An event in the page: as in JSON, the number of the one that led to it, and the row of a notice. */
+export type PageEvent = TimelineEvent & { readonly cause?: number; readonly row?: PageRow };
+
+/** The row of a log that a notice came of. */
+export interface PageRow {
+  readonly text: string;
+  /** Place in the page's `rowColumns`; null: it names its fields itself. */
+  readonly columns: number | null;
+}
 
 /** How often each kind of thing happened. */
 export interface PageCounts {
@@ -65,14 +73,21 @@ export interface PageNearMiss {
   readonly time: number;
 }
 
+/** Events, and what of their rows is in the page. */
+export interface PageEvents {
+  readonly events: readonly PageEvent[];
+  readonly rowColumns: readonly RowColumns[];
+  /** Notices whose row is not in the page. */
+  readonly rowsLeftOut: number;
+}
+
 /** All that a page about a replay shows. */
-export interface ReplayData {
+export interface ReplayData extends PageEvents {
   readonly kind: "replay";
   /** Whether a response of the bundle blocks at all. */
   readonly blocks: boolean;
   readonly totals: PageCounts & { readonly blockedSources: number };
-  readonly events: readonly PageEvent[];
-  /** Events that are counted and not among these. */
+  /** Events that are counted and not among the page's. */
   readonly eventsLeftOut: number;
   /** Those with blocks first, then the busiest. */
   readonly sources: readonly PageSource[];
@@ -391,12 +406,49 @@ export function eventText(event: PageEvent): string {
   }
 }
 
+/** In short where an event comes from: its rule, the place of the row or line, and the line itself. */
+export function eventOrigin(events: readonly PageEvent[], index: number): readonly string[] {
+  const event = events[index];
+  if (event === undefined) return [];
+  const place = placeText(event);
+  let line = "";
+  for (let one: PageEvent | undefined = event; one !== undefined && line === ""; ) {
+    if (one.kind === "notice" || one.kind === "alert") line = one.line;
+    one = one.cause === undefined ? undefined : events[one.cause];
+  }
+  return [
+    [
+      ...("rule" in event && event.kind !== "alert" ? [`rule ${event.rule}`] : []),
+      ...(place === null ? [] : [place]),
+    ].join(", "),
+    line.length <= shortLine ? line : `${line.slice(0, shortLine)} …`,
+  ].filter((text) => text !== "");
+}
+
+/** Of a line beside the pointer, in characters. */
+const shortLine = 240;
+
+function placeText({ file, lineNumber }: PageEvent): string | null {
+  return file === null ? null : `${file}${lineNumber === null ? "" : `:${lineNumber}`}`;
+}
+
 function networkText({ entry, source }: { readonly entry?: string; readonly source: string | null }): string {
   return entry === undefined || entry === source ? "" : ` as ${entry}`;
 }
 
+/** The fields of a row that have a value, one a line. */
+function rowText({ text, columns }: PageRow, { rowColumns }: PageEvents): string {
+  const known = columns === null ? undefined : rowColumns[columns];
+  if (known === undefined) return text;
+  const { names, separator, unset } = known;
+  return text
+    .split(separator)
+    .flatMap((value, index) => (value === unset ? [] : [`${names[index] ?? ""} ${value}`.trim()]))
+    .join("\n");
+}
+
 /** Everything that is known of an event: its row, notice line, rule, command. */
-export function eventFacts(event: PageEvent): readonly EventFact[] {
+export function eventFacts(event: PageEvent, data: PageEvents): readonly EventFact[] {
   const fact = (
     label: string,
     text: string | number | null | undefined,
@@ -405,15 +457,18 @@ export function eventFacts(event: PageEvent): readonly EventFact[] {
     text === null || text === undefined || text === ""
       ? []
       : [{ label, text: typeof text === "number" ? grouped(text) : text, ...(isCode ? { isCode } : {}) }];
-  const place =
-    event.file === null ? null : `${event.file}${event.lineNumber === null ? "" : `:${event.lineNumber}`}`;
-  const from = fact(event.kind === "notice" ? "Row" : "Read at", place, true);
+  const from = fact(event.kind === "notice" ? "Row" : "Read at", placeText(event), true);
   switch (event.kind) {
     case "notice":
       return [
         ...fact("Notice", event.note, true),
         ...fact("Message", event.message),
         ...from,
+        ...(event.row !== undefined
+          ? fact("Its fields", rowText(event.row, data), true)
+          : data.rowsLeftOut > 0 && event.file !== null
+            ? fact("Its fields", "not in this page")
+            : []),
         ...fact("Line", event.line, true),
       ];
     case "alert":

@@ -86,9 +86,9 @@ export function whyNobody({ totals: { refused, alerts, notices }, blocks }: Repl
   return notices > 0 ? ", although there were notices: no alert followed them" : ": no detection fired";
 }
 
-function timeline({ sources, moreSources, eventsLeftOut }: ReplayData): Content {
+function timeline({ sources, moreSources, eventsLeftOut, rowsLeftOut }: ReplayData): Content {
   return html`<div class="chart" data-chart="timeline" hidden></div>
-<p class="note">A line for each source that did something: ${counted(sources.length, "source")}${moreSources === 0 ? "" : `, and ${grouped(moreSources)} more that share the last line`}.${eventsLeftOut === 0 ? "" : ` ${counted(eventsLeftOut, "event")} are counted and not drawn: of each source and kind the first ones are shown, and where the sources are too many, those of some.`} Without scripts, <a href="#all">all events</a> are the timeline as a table.</p>
+<p class="note">A line for each source that did something: ${counted(sources.length, "source")}${moreSources === 0 ? "" : `, and ${grouped(moreSources)} more that share the last line`}.${eventsLeftOut === 0 ? "" : ` ${counted(eventsLeftOut, "event")} are counted and not drawn: of each source and kind the first ones are shown, and where the sources are too many, those of some.`}${rowsLeftOut === 0 ? "" : ` Of ${counted(rowsLeftOut, "notice")} the row of the log is named and not in this page: what they came of was too much, or could not be read a second time.`} Without scripts, <a href="#all">all events</a> are the timeline as a table.</p>
 `;
 }
 

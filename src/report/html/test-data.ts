@@ -1,5 +1,5 @@
 import type { CaseResult } from "../../cases/run.js";
-import type { PageEvent } from "./replay-data.js";
+import type { PageEvents } from "./replay-data.js";
 import type { Row, TableData } from "./table.js";
 
 /** An expectation that does not hold, on the axis of time. */
@@ -11,10 +11,9 @@ export interface PageExpectation {
   readonly until: number | null;
 }
 
-export interface PageCase extends Pick<CaseResult, "bundle" | "case" | "status" | "failures"> {
+/** The events are those of a failed case. */
+export interface PageCase extends Pick<CaseResult, "bundle" | "case" | "status" | "failures">, PageEvents {
   readonly description: string | null;
-  /** Of a failed case: what happened in it. */
-  readonly events: readonly PageEvent[];
   readonly missed: readonly PageExpectation[];
   /** Why detections that the case misses were silent. */
   readonly causes: readonly string[];

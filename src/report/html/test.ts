@@ -11,10 +11,20 @@ import { caseId, type PageCase, type TestData, testTables } from "./test-data.js
 
 /** What a failed case may put into the page. */
 const budget = { blocks: 300_000, others: 500_000 };
+/** And of the rows behind its events. */
+export const caseRows = { texts: 200_000, reading: 100_000_000 };
 
-/** The cases beside bundles, as a page: what failed, expected against seen, on the axis of time. */
-export function testHtml({ cases, diagnostics }: TestReport, observed: readonly Observed[]): string {
-  const data: TestData = { kind: "test", cases: cases.map((one) => pageCase(one, observed)) };
+/** What of the cases stands in the page, without their rows. */
+export const testCases = ({ cases }: TestReport, observed: readonly Observed[]): readonly PageCase[] =>
+  cases.map((one) => pageCase(one, observed));
+
+/**
+ * The cases beside bundles, as a page: what failed, expected against seen, on the axis of time.
+ *
+ * @param shown - of {@link testCases}
+ */
+export function testHtml({ cases, diagnostics }: TestReport, shown: readonly PageCase[]): string {
+  const data: TestData = { kind: "test", cases: shown };
   const { passed, failed, invalid } = summaryOf(cases);
   const [all] = testTables(data);
   const failures = data.cases.flatMap((one, index) => (one.status === "failed" ? [{ one, index }] : []));
@@ -49,6 +59,8 @@ function pageCase(result: CaseResult, observed: readonly Observed[]): PageCase {
     failures,
     description: seen?.file.description ?? null,
     events: isFailed ? kept(seen) : [],
+    rowColumns: [],
+    rowsLeftOut: 0,
     missed: isFailed
       ? missedExpectations(seen.file, seen.seen).map(({ text, expectation: { source, from, until } }) => ({
           text,

@@ -70,7 +70,8 @@ const newline = 10;
 const carriageReturn = 13;
 const hash = 0x23;
 const brace = 0x7b;
-const longestLine = 1 << 22;
+/** A longer line is skipped, in bytes. */
+export const longestLine = 1 << 22;
 
 class LogReader implements LogCursor {
   readonly file: string;

@@ -14,7 +14,7 @@ import type { DiffResult } from "../../../src/report/diff.js";
 import { diffHtml, hunksOf } from "../../../src/report/html/diff.js";
 import { importHtml } from "../../../src/report/html/import.js";
 import { lintHtml } from "../../../src/report/html/lint.js";
-import { testHtml } from "../../../src/report/html/test.js";
+import { testCases, testHtml } from "../../../src/report/html/test.js";
 import { tuneHtml } from "../../../src/report/html/tune.js";
 import type { TunedDetection } from "../../../src/tune/tune.js";
 import { accessibilityOf, cellsOf, chromiumPath, differenceFrom, TestBrowser } from "../../browser.js";
@@ -82,7 +82,7 @@ function testPage(text: Text): string {
     seen,
     failed: true,
   };
-  return testHtml(report, [observed]);
+  return testHtml(report, testCases(report, [observed]));
 }
 
 function lintPage(text: Text): string {

@@ -9,6 +9,7 @@ import { compileBundles } from "../../../src/compiler/compile.js";
 import type { Model } from "../../../src/model/model.js";
 import { replay } from "../../../src/replay/replay.js";
 import type { TimelineEvent } from "../../../src/replay/timeline.js";
+import { withRows } from "../../../src/report/html/event-rows.js";
 import { replayHtml } from "../../../src/report/html/replay.js";
 import { ReplayCollector } from "../../../src/report/html/replay-collector.js";
 import type { ReplayData } from "../../../src/report/html/replay-data.js";
@@ -52,7 +53,7 @@ async function played(): Promise<{ readonly data: ReplayData; readonly events: r
       collector.see(event);
     },
   );
-  return { data: collector.data(outcome, outcome.why), events };
+  return { data: await withRows(collector.data(outcome, outcome.why)), events };
 }
 
 const page = (data: ReplayData, bundleName = `${example}/perimeter.zopf.ts`): string =>
@@ -110,11 +111,13 @@ function withTexts(data: ReplayData, texts: readonly string[]): ReplayData {
     ...data,
     events: data.events.map((event): ReplayData["events"][number] => {
       const own = { ...event, source: text(), detection: text(), file: text() };
-      if (own.kind === "notice") return { ...own, note: text(), message: text(), line: text() };
+      const row = own.row === undefined ? {} : { row: { ...own.row, text: text() } };
+      if (own.kind === "notice") return { ...own, note: text(), message: text(), line: text(), ...row };
       if (own.kind === "alert") return { ...own, description: text(), line: text() };
       if (own.kind === "refused") return { ...own, reason: text() };
       return { ...own, command: [text()] };
     }),
+    rowColumns: data.rowColumns.map((one) => ({ ...one, names: one.names.map(text) })),
     sources: data.sources.map((one) => ({ ...one, source: text() })),
     detections: data.detections.map((one) => ({
       ...one,
@@ -180,6 +183,34 @@ test("a million events make a page of bounded size, which says what is missing",
   assert.match(text, /events are counted and not drawn/);
 });
 
+test("rows that do not fit, or cannot be read twice, are counted, and those behind blocks come first", async () => {
+  const rows = ({ events }: ReplayData): readonly string[] => events.flatMap(({ row }) => row?.text ?? []);
+  assert.is(own.data.rowsLeftOut, 0);
+  const [row = ""] = rows(own.data);
+  assert.match(row, /^1781175600\.392615\t/);
+  const bare: ReplayData = { ...own.data, events: own.data.events.map(({ row: _, ...event }) => event) };
+  const none = await withRows(bare, undefined, { texts: 1, reading: 1e9 });
+  assert.is(none.rowsLeftOut, 1);
+  assert.match(page(none), /Of 1 notice the row of the log is named and not in this page/);
+  const unread = await withRows(bare, undefined, { texts: 1e9, reading: 10 });
+  assert.is(unread.rowsLeftOut, 1);
+  // None of these files is there.
+  assert.is((await withRows(scans(model, 3))).rowsLeftOut, 3);
+  const [notice] = bare.events;
+  assert.ok(notice?.kind === "notice");
+  const two: ReplayData = {
+    ...own.data,
+    events: [
+      { ...notice, lineNumber: 12 },
+      ...bare.events.map((event) =>
+        event.cause === undefined ? event : { ...event, cause: event.cause + 1 },
+      ),
+    ],
+  };
+  const fitsOne = await withRows(two, undefined, { texts: row.length, reading: 1e9 });
+  assert.equal(rows(fitsOne), [row]);
+});
+
 if (chromiumPath === null) console.log("no Chromium here: what a browser makes of the page is skipped");
 else {
   const browser = new TestBrowser(chromiumPath);
@@ -234,7 +265,9 @@ else {
     const drawer = await shown.locator(".drawer").innerText();
     const [notice] = own.events;
     assert.ok(notice?.kind === "notice");
-    for (const text of ["conn.log:", notice.line, "100500", "add - "]) assert.ok(drawer.includes(text), text);
+    const fields = "id.resp_p 1010\nproto tcp\nconn_state S0";
+    for (const text of ["conn.log:13", fields, notice.line, "100500", "add - "])
+      assert.ok(drawer.includes(text), text);
     await shown.keyboard.press("Escape");
     assert.not.ok(await shown.locator(".drawer").isVisible());
     assert.is(await shown.evaluate("document.activeElement.className"), "link");
@@ -286,7 +319,7 @@ else {
     await shown.mouse.move(place.x + place.width / 2, place.y + 10);
     assert.match(
       await shown.locator(".tip").innerText(),
-      /^10\.0\.0\.0 2026-\d\d-\d\d .* UTC \(10 min\)\n+blocked: for 10 min/,
+      /^10\.0\.0\.0 2026-\d\d-\d\d .* UTC \(10 min\)\n+blocked: for 10 min.*\n+rule 100500, conn\.log:9\n+scans line 0$/,
     );
     await shown.mouse.move(place.x + 100, place.y + 30);
     await shown.mouse.down();
