@@ -1,17 +1,27 @@
 #!/usr/bin/env node
 // Writes a conn.log as a border sensor has it, the same bytes for the same arguments:
 //
-//     node bench/conn-log.js 5 conn.log            5 million lines, TSV
-//     node bench/conn-log.js 5 conn.json json      the same connections as JSON
+//     node bench/conn-log.js 5 conn.log                 5 million lines, TSV
+//     node bench/conn-log.js 5 conn.json json           the same connections as JSON
+//     node bench/conn-log.js 50 FOLDER tsv background   rotated hourly, plain and gzip (FOLDER/plain, FOLDER/packed)
 //
-// Clients inside talk to servers outside (SF, DNS, QUIC), the Internet's background noise knocks (S0, REJ),
-// some sources scan quickly, others slowly. Lines stand in the order of removal, as Zeek writes them.
-import { closeSync, openSync, writeSync } from "node:fs";
+// Clients inside talk to servers outside (SF, DNS, QUIC), the Internet's background noise knocks (S0, REJ).
+// Lines stand in the order of removal, as Zeek writes them. There are two kinds of noise:
+//
+// - `scanned` (the default): sixty sources scan all the time, and a few others knock all day long.
+// - `background`: as the recorded host of ../shared/realdata/exposed-host has it. Nearly all sources knock once in
+//   a while; a scan takes a minute, and one source in some hundred that knock makes one. A tenth of the
+//   connections last longer than ten seconds.
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
-const [millions = "1", file = "conn.log", format = "tsv"] = process.argv.slice(2);
+const [millions = "1", file = "conn.log", format = "tsv", noise = "scanned"] = process.argv.slice(2);
 const rows = Math.round(Number(millions) * 1e6);
-/** Connections a second, about. */
-const rate = 150;
+const isBackground = noise === "background";
+/** Connections a second, about: a million and a half an hour of the background. */
+const rate = isBackground ? 400 : 150;
 const start = 1_781_136_000;
 
 let seed = 0x2f6e2b1;
@@ -22,12 +32,16 @@ function random() {
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 }
 const below = (n) => Math.floor(random() * n);
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-function uid() {
-  let text = "C";
-  for (let i = 0; i < 17; i++) text += letters[below(62)];
-  return text;
+const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"];
+const pairs = letters.flatMap((a) => letters.map((b) => a + b));
+/** Six letters. */
+function six() {
+  const n = Math.floor(random() * 4294967296);
+  return (
+    pairs[n % 3844] + pairs[Math.floor(n / 3844) % 3844] + pairs[Math.floor(n / 14776336) * 13 + (n % 13)]
+  );
 }
+const uid = () => `C${six()}${six()}${six().slice(1)}`;
 const address = (n) => `${(n >>> 24) & 255}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;
 /** An address outside, never the same as one of the documentation or private ranges. */
 const outside = (n) => address(((Math.imul(n + 1, 0x9e3779b1) >>> 0) % 0x30000000) + 0x50000000);
@@ -44,6 +58,25 @@ const scanners = Array.from({ length: 60 }, (_, i) => ({
   port: below(65_000),
 }));
 
+function scanOrKnock() {
+  const slow = random() < 0.6;
+  const scanner = scanners[below(60)];
+  const from = slow ? outside(30_000 + skewed(200_000)) : scanner.from;
+  return [from, slow ? knocked[below(16)] : scanner.port++ % 65_536];
+}
+
+/** The scan of the background that runs, until when, and which source is next. */
+const scan = { from: "", until: 0, next: 0, port: 0 };
+function knock(ts) {
+  if (ts >= scan.until + 600) {
+    scan.until = ts + 20 + below(60);
+    scan.from = outside(5_000_000 + scan.next++);
+    scan.port = below(65_000);
+  }
+  if (ts < scan.until && random() < 0.12) return [scan.from, scan.port++ % 65_536];
+  return [outside(30_000 + below(2_000_000)), knocked[below(16)]];
+}
+
 function connection(ts) {
   const kind = random();
   if (kind < 0.38) {
@@ -51,7 +84,7 @@ function connection(ts) {
     const answer = 800 + below(60_000);
     const up = 6 + below(30);
     const down = 6 + below(60);
-    const duration = random() ** 2 * 40 + 0.02;
+    const duration = (isBackground ? random() ** 8 * 100 : random() ** 2 * 40) + 0.02;
     const secure = random() < 0.8;
     return row(
       ts,
@@ -112,7 +145,7 @@ function connection(ts) {
       443,
       "udp",
       "quic",
-      random() * 20,
+      isBackground ? random() ** 8 * 200 : random() * 20,
       bytes,
       bytes * 4,
       "SF",
@@ -128,10 +161,7 @@ function connection(ts) {
     );
   }
   if (kind < 0.86) {
-    const slow = random() < 0.6;
-    const scanner = scanners[below(60)];
-    const from = slow ? outside(30_000 + skewed(200_000)) : scanner.from;
-    const port = slow ? knocked[below(16)] : scanner.port++ % 65_536;
+    const [from, port] = isBackground ? knock(ts) : scanOrKnock();
     return row(
       ts,
       from,
@@ -158,7 +188,7 @@ function connection(ts) {
   if (kind < 0.93)
     return row(
       ts,
-      outside(30_000 + skewed(200_000)),
+      outside(30_000 + (isBackground ? below(2_000_000) : skewed(200_000))),
       1024 + below(60_000),
       inside(below(65_000)),
       knocked[below(16)],
@@ -342,7 +372,10 @@ const types = [
   "set[string]",
   "count",
 ];
-const time = (seconds) => seconds.toFixed(6);
+function time(seconds) {
+  const micros = Math.round(seconds * 1e6);
+  return `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, "0")}`;
+}
 
 function tsv(c) {
   const duration = c.duration === undefined ? "-\t-\t-" : `${time(c.duration)}\t${c.sent}\t${c.got}`;
@@ -359,21 +392,84 @@ function json(c) {
   return `{"ts":${time(c.ts)},"uid":"${uid()}","id.orig_h":"${c.from}","id.orig_p":${c.fromPort},"id.resp_h":"${c.to}","id.resp_p":${c.toPort},"proto":"${c.proto}",${service}${duration}"conn_state":"${c.state}","local_orig":${c.localOrig === "T"},"local_resp":${c.localResp === "T"},"missed_bytes":0,${history}"orig_pkts":${c.op},"orig_ip_bytes":${c.ob},"resp_pkts":${c.rp},"resp_ip_bytes":${c.rb},"ip_proto":${c.number}}\n`;
 }
 
-const out = openSync(file, "w");
-let text = "";
-const put = (line) => {
-  text += line;
-  if (text.length > 1 << 20) {
-    writeSync(out, text, null, "latin1");
-    text = "";
-  }
-};
+const header =
+  format === "json"
+    ? ""
+    : `#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#open\t2026-06-11-00-00-00\n#fields\t${names.join("\t")}\n#types\t${types.join("\t")}\n`;
+const trailer = format === "json" ? "" : "#close\t2026-06-12-00-00-00\n";
 const line = format === "json" ? json : tsv;
-if (format !== "json")
-  put(
-    `#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#open\t2026-06-11-00-00-00\n#fields\t${names.join("\t")}\n#types\t${types.join("\t")}\n`,
-  );
 
+/** One file, whatever its length. */
+function wholeFile() {
+  const out = openSync(file, "w");
+  let text = header;
+  return {
+    put(one) {
+      text += line(one);
+      if (text.length < 1 << 20) return;
+      writeSync(out, text, null, "latin1");
+      text = "";
+    },
+    async rest() {},
+    close() {
+      writeSync(out, text + trailer, null, "latin1");
+      closeSync(out);
+    },
+  };
+}
+
+/** A file an hour, as Zeek rotates them: plain, and packed as Zeek leaves them. */
+function rotatedFiles() {
+  const pack = promisify(gzip);
+  const packing = [];
+  let parts = [];
+  let text = "";
+  let hour = 0;
+  const name = () => {
+    const [day, clock] = new Date((start + hour * 3600) * 1000).toISOString().split("T");
+    const next = String((Number(clock.slice(0, 2)) + 1) % 24).padStart(2, "0");
+    return join(day, `conn.${clock.slice(0, 8)}-${next}:00:00.log`);
+  };
+  const write = (path, bytes) => {
+    mkdirSync(join(path, ".."), { recursive: true });
+    const out = openSync(path, "w");
+    writeSync(out, bytes);
+    closeSync(out);
+  };
+  const rotate = () => {
+    if (parts.length === 0 && text === "") return;
+    const bytes = Buffer.concat([...parts, Buffer.from(text + trailer, "latin1")]);
+    parts = [];
+    text = "";
+    const packed = join(file, "packed", `${name()}.gz`);
+    write(join(file, "plain", name()), bytes);
+    packing.push(pack(bytes, { level: 4 }).then((all) => write(packed, all)));
+  };
+  return {
+    put(one) {
+      const of = Math.floor((one.removed - start) / 3600);
+      if (of > hour) {
+        rotate();
+        hour = of;
+      }
+      if (text === "" && parts.length === 0) text = header;
+      text += line(one);
+      if (text.length < 1 << 20) return;
+      parts.push(Buffer.from(text, "latin1"));
+      text = "";
+    },
+    /** Lets no more than two wait to be packed. */
+    async rest(most = 2) {
+      while (packing.length > most) await packing.shift();
+    },
+    async close() {
+      rotate();
+      await this.rest(0);
+    },
+  };
+}
+
+const log = isBackground ? rotatedFiles() : wholeFile();
 /** Connections by the second of their removal. */
 const due = new Map();
 let first = start;
@@ -383,7 +479,7 @@ function write(until) {
     if (ready === undefined) continue;
     due.delete(first);
     ready.sort((a, b) => a.removed - b.removed);
-    for (const one of ready) put(line(one));
+    for (const one of ready) log.put(one);
   }
 }
 let ts = start;
@@ -394,9 +490,9 @@ for (let i = 0; i < rows; i++) {
   const list = due.get(second);
   if (list === undefined) due.set(second, [one]);
   else list.push(one);
-  if (i % 1024 === 0) write(Math.floor(ts));
+  if (i % 1024 !== 0) continue;
+  write(Math.floor(ts));
+  await log.rest();
 }
-write(Math.floor(ts) + 400);
-if (format !== "json") put("#close\t2026-06-12-00-00-00\n");
-writeSync(out, text, null, "latin1");
-closeSync(out);
+write(Math.floor(ts) + 600);
+await log.close();

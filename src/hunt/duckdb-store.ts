@@ -145,22 +145,39 @@ function archivedLogs(
     for (const { columns } of own)
       for (const [column, type] of Object.entries(columns))
         if (!types.has(column)) types.set(column, parseLogType(type));
-    const parts = own.flatMap((file) => file.parts).map((part) => dialect.text(join(folder, part)));
+    const read = (some: readonly ArchivedFile[]): string => {
+      const parts = some.flatMap((file) => file.parts).map((part) => dialect.text(join(folder, part)));
+      return `read_parquet([${parts.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+    };
     const columns = new Map([...types].map(([column, type]) => [column, archivedColumn(column, type)]));
     logs.set(name, {
-      from: `read_parquet([${parts.join(", ")}], union_by_name = true, hive_partitioning = false)`,
+      from: read(own),
       columns: (column) => columns.get(column),
       written: ownColumns.written,
       within: within("ts", range),
       // Files in the order in which a folder is read: name by name.
       order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
       place: { file: ownColumns.file, line: ownColumns.line },
-      isOrdered: own.every((file, i) => i === 0 || (own[i - 1]?.to ?? 0) <= file.from),
+      ordered: inRows(own).map(read),
       types,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
     });
   }
   return logs;
+}
+
+/** Files, by their beginning, as rows of files of which none begins before the end of another: as few as may be. */
+function inRows(files: readonly ArchivedFile[]): readonly (readonly ArchivedFile[])[] {
+  const rows: { readonly files: ArchivedFile[]; to: number }[] = [];
+  for (const file of files) {
+    const row = rows.find(({ to }) => to <= file.from);
+    if (row === undefined) rows.push({ files: [file], to: file.to });
+    else {
+      row.files.push(file);
+      row.to = file.to;
+    }
+  }
+  return rows.map((row) => row.files);
 }
 
 function archivedColumn(name: string, type: LogType): TableColumn {

@@ -88,7 +88,7 @@ export async function foreignLog(
     within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
     order: [seconds, ...(uid === undefined ? [] : [uid])],
     place: null,
-    isOrdered: false,
+    ordered: null,
     types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
     bytes: null,
   };

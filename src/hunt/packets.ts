@@ -3,8 +3,8 @@ import { STEADY_FROM } from "../zeek/connections/removal-key.js";
 import type { Numbers, Store, StoredLog } from "./store.js";
 import { Ticks } from "./ticks.js";
 
-/** The rows of a log as far as they tell of packets, in the order of writing. */
-function packetSql(name: string, log: StoredLog, { double }: Store["dialect"]): string {
+/** The rows of a log as far as they tell of packets, as queries whose answers are in the order of writing. */
+function packetSql(name: string, log: StoredLog, { double }: Store["dialect"]): readonly string[] {
   const columns = [log.written];
   if (name === "conn") {
     const ts = log.columns("ts")?.sql ?? log.written;
@@ -16,12 +16,12 @@ function packetSql(name: string, log: StoredLog, { double }: Store["dialect"]): 
     const packets = `CASE WHEN ${duration} >= ${STEADY_FROM} THEN ${or("orig_pkts")} + ${or("resp_pkts")} ELSE 0 END`;
     columns.push(ts, `${ts} + ${duration}`, packets);
   }
-  const order = log.isOrdered ? "" : ` ORDER BY ${log.written}`;
-  const listed = columns.map((sql, i) => `${double(sql)} AS c${i}`);
-  return `SELECT ${listed.join(", ")} FROM ${log.from} WHERE ${log.within}${order}`;
+  const listed = columns.map((sql, i) => `${double(sql)} AS c${i}`).join(", ");
+  const rows = (from: string): string => `SELECT ${listed} FROM ${from} WHERE ${log.within}`;
+  return log.ordered?.map(rows) ?? [`${rows(log.from)} ORDER BY ${log.written}`];
 }
 
-/** One log's rows, one at a time. */
+/** The rows of one query, one at a time. */
 class PacketReader {
   readonly isConn: boolean;
   readonly #source: AsyncIterator<Numbers>;
@@ -75,11 +75,12 @@ export async function readPackets(
   onQuery: (sql: string) => void,
 ): Promise<Float64Array> {
   const ticks = new Ticks(window);
-  let readers = [...logs].map(([name, log]) => {
-    const sql = packetSql(name, log, store.dialect);
-    onQuery(sql);
-    return new PacketReader(name === "conn", store.numbers(sql));
-  });
+  let readers = [...logs].flatMap(([name, log]) =>
+    packetSql(name, log, store.dialect).map((sql) => {
+      onQuery(sql);
+      return new PacketReader(name === "conn", store.numbers(sql));
+    }),
+  );
   for (;;) {
     const open: PacketReader[] = [];
     for (const reader of readers) if (!reader.isEmpty || (await reader.fill())) open.push(reader);

@@ -9,8 +9,8 @@ export interface StoredLog extends SqlTable {
   readonly order: readonly string[];
   /** The file that a row was read from, and its line there; null: nobody knows. */
   readonly place: { readonly file: string; readonly line: string } | null;
-  /** Whether the rows come in the order of writing when nobody asks for an order. */
-  readonly isOrdered: boolean;
+  /** Parts of it whose rows come in the order of writing when nobody asks for an order; null: there are none. */
+  readonly ordered: readonly string[] | null;
   readonly types: ReadonlyMap<string, LogType>;
   /** Bytes as stored; null: not known. */
   readonly bytes: number | null;

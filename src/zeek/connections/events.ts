@@ -8,7 +8,13 @@ import type { LogRow } from "../logs/rows.js";
 import type { LogType, LogValue } from "../logs/types.js";
 import type { ZeekClock } from "../tables/clock.js";
 import type { Arrival, Rank } from "./pending.js";
-import { createEventQueue, DEFAULT_WINDOW, type EventQueue, type ReorderWindow } from "./queue.js";
+import {
+  createEventQueue,
+  DEFAULT_WINDOW,
+  type EventQueue,
+  type PacketSink,
+  type ReorderWindow,
+} from "./queue.js";
 import { MEASURES, removalKeys, STEADY_FROM } from "./removal-key.js";
 
 export type ConnectionEventKind = "new_connection" | "connection_state_remove";
@@ -201,12 +207,12 @@ export function connectionReading(input: EventInput): Reading {
 }
 
 /** The packet that opens a connection; of a row that comes too late one at the edge of the window. */
-export function openingPacket(queue: EventQueue, ts: number, removal: number, window: ReorderWindow): void {
+export function openingPacket(queue: PacketSink, ts: number, removal: number, window: ReorderWindow): void {
   queue.packet(Math.max(ts, removal - window.seconds));
 }
 
 /** The other packets that a row tells of. @param packets how many there were, where the flow lasted long */
-export function laterPackets(queue: EventQueue, ts: number, last: number, packets: number): void {
+export function laterPackets(queue: PacketSink, ts: number, last: number, packets: number): void {
   queue.packet(last);
   const gap = last - ts < STEADY_FROM ? 0 : (last - ts) / (packets - 1);
   if (gap > 0 && gap <= STEADY_GAP) queue.steady(ts, last, gap);

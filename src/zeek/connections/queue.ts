@@ -21,13 +21,16 @@ export interface ReorderWindow {
 
 export const DEFAULT_WINDOW: ReorderWindow = { seconds: 600, events: 1_000_000 };
 
-export interface EventQueue {
-  /** Adds an event (copied). False when it comes later than the window allows: it happens when met. */
-  push(arrival: Arrival): boolean;
-  /** A packet without an event of its own. */
+/** What is told of packets that no event stands for. */
+export interface PacketSink {
   packet(time: number): void;
   /** Packets at even gaps from `first` to `last`: a steady flow, which is a clock of its own. */
   steady(first: number, last: number, gap: number): void;
+}
+
+export interface EventQueue extends PacketSink {
+  /** Adds an event (copied). False when it comes later than the window allows: it happens when met. */
+  push(arrival: Arrival): boolean;
   /** Says that log time has come to `time`: events from before the window are late from now on. */
   reached(time: number): void;
   /** Delivers the rest. `end`: the trace ends there and nothing can be later (offline). */

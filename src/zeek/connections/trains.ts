@@ -17,10 +17,18 @@ export interface Trains {
 /** Flows that are remembered before those that are over are looked for. */
 const FEW = 64;
 
-function firstOf({ first, last, gap, from }: Train, asked: number): number {
+/** The earliest packet of a flow at or after a time; Infinity when there is none. */
+export function packetFrom({ first, last, gap, from }: Train, asked: number): number {
   const least = Math.max(asked, from);
   if (last < least) return Number.POSITIVE_INFINITY;
-  const time = least <= first ? first : first + Math.ceil((least - first) / gap) * gap;
+  if (least <= first) return first;
+  // Nearer than times are written.
+  if (gap < 1e-6) return least;
+  let number = Math.ceil((least - first) / gap);
+  // The division rounds: packets are those that the product says.
+  while (number > 0 && first + (number - 1) * gap >= least) number--;
+  while (first + number * gap < least) number++;
+  const time = first + number * gap;
   return time <= last ? time : Number.POSITIVE_INFINITY;
 }
 
@@ -36,7 +44,7 @@ export function createTrains(): Trains {
     },
     firstFrom(time) {
       let earliest = Number.POSITIVE_INFINITY;
-      for (const train of trains) earliest = Math.min(earliest, firstOf(train, time));
+      for (const train of trains) earliest = Math.min(earliest, packetFrom(train, time));
       return earliest;
     },
   };
