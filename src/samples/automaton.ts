@@ -1,299 +1,247 @@
-/**
- * Patterns as deterministic automata that are made while they are walked. What is no regular language (look-around,
- * references, word boundaries) is passed over: such an automaton takes too much, and who uses it asks the engine.
- */
+/** Trees of patterns as deterministic automata that are made while they are walked. */
 import type { PatternNode, RepeatNode } from "../ossec/patterns/ast.js";
-import { allBytes, type ByteSet, emptySet, hasByte, singleByte } from "../ossec/patterns/byte-set.js";
-
-/** Larger ones are not made. */
-const stateLimit = 6000;
+import { allBytes, emptySet, hasByte } from "../ossec/patterns/byte-set.js";
+import { classesOf } from "./byte-classes.js";
+import { atEnd, atStart, Edges } from "./edges.js";
 
 /** States of the deterministic one; who walks further gets none. */
 const walkedLimit = 32_767;
 
-type Only = "start" | "end" | null;
+/** No row was made yet. */
+const unmade = -1;
 
-class Builder {
-  readonly bytes: { readonly from: number; readonly set: ByteSet; readonly to: number }[] = [];
-  readonly empties: { readonly from: number; readonly only: Only; readonly to: number }[] = [];
-  size = 0;
+let made = 0;
 
-  state(): number {
-    this.size += 1;
-    return this.size - 1;
+/** What {@link TextAutomaton} works with while it makes a row or a state: nothing stays in it. */
+const reached: number[] = [];
+/** By class of bytes: the part that it is in. By part: the one that it is of, the edge that made it, and its cell. */
+const parts = new Int32Array(256);
+const wholes: number[] = [];
+const madeBy: number[] = [];
+const cells: number[] = [];
+
+/** Puts the first so many of {@link reached} in order. */
+function sortReached(count: number): void {
+  if (count > 40) {
+    const sorted = Int32Array.from(reached.slice(0, count)).sort();
+    for (let at = 0; at < count; at += 1) reached[at] = sorted[at] ?? 0;
+    return;
   }
-
-  /** Adds the node between two states; false: it has no automaton. */
-  add(node: PatternNode, from: number, to: number): boolean {
-    if (this.size > stateLimit) return false;
-    switch (node.kind) {
-      case "byte":
-        this.bytes.push({ from, set: singleByte(node.code, node.caseless), to });
-        return true;
-      case "set":
-        this.bytes.push({ from, set: node.set, to });
-        return true;
-      case "sequence":
-        return this.#row(node.items, from, to);
-      case "alternatives":
-        return node.options.every((option) => this.add(option, from, to));
-      case "group":
-      case "atomic":
-        return this.add(node.body, from, to);
-      case "repeat":
-        return this.#repeat(node.body, node.min, node.max, from, to);
-      case "conditional":
-        return (
-          this.add(node.yes, from, to) &&
-          (node.no === null ? this.#empty(from, to) : this.add(node.no, from, to))
-        );
-      case "assertion":
-        switch (node.assertion) {
-          case "start":
-            return this.#empty(from, to, "start");
-          case "end":
-          case "endOrNewline":
-            return this.#empty(from, to, "end");
-          default:
-            return this.#empty(from, to);
-        }
-      case "look":
-      case "empty":
-      case "verb":
-        return this.#empty(from, to);
-      case "fail":
-        return true;
-      case "backreference":
-      case "call":
-        return false;
-    }
-  }
-
-  #empty(from: number, to: number, only: Only = null): true {
-    this.empties.push({ from, only, to });
-    return true;
-  }
-
-  #row(items: readonly PatternNode[], from: number, to: number): boolean {
-    let at = from;
-    for (const [index, item] of items.entries()) {
-      const next = index === items.length - 1 ? to : this.state();
-      if (!this.add(item, at, next)) return false;
-      at = next;
-    }
-    return items.length > 0 || this.#empty(from, to);
-  }
-
-  #repeat(body: PatternNode, min: number, max: number, from: number, to: number): boolean {
-    let at = from;
-    for (let count = 0; count < min; count += 1) {
-      const next = this.state();
-      if (!this.add(body, at, next)) return false;
-      at = next;
-    }
-    if (max === Number.POSITIVE_INFINITY) {
-      const loop = this.state();
-      this.#empty(at, loop);
-      this.#empty(loop, to);
-      return this.add(body, loop, loop);
-    }
-    for (let count = min; count < max; count += 1) {
-      const next = this.state();
-      this.#empty(at, to);
-      if (!this.add(body, at, next)) return false;
-      at = next;
-    }
-    return this.#empty(at, to);
+  for (let at = 1; at < count; at += 1) {
+    const one = reached[at] ?? 0;
+    let to = at;
+    for (; to > 0 && (reached[to - 1] ?? 0) > one; to -= 1) reached[to] = reached[to - 1] ?? 0;
+    reached[to] = one;
   }
 }
 
-interface Walked {
-  readonly states: readonly number[];
-  /** By class of bytes; -2: not walked yet, -1: no way. */
-  readonly next: Int32Array;
-  /** Bytes that it takes at least from here; infinite: it takes no text any more. */
-  readonly distance: number;
-  readonly found: boolean;
-  /** Bytes by which less is missing; null: not worked out yet. */
-  advancing: ByteSet | null;
-}
-
-/** The texts that a tree matches from their beginning to their end. */
+/**
+ * The texts that a tree matches from their beginning to their end. Its states stand for sets of states of {@link Edges}.
+ * Each has a row in a table, with a cell for each class of bytes: twice the state that follows, and one more where less
+ * is missing there; below 0: no text goes on so.
+ */
 export class TextAutomaton {
+  /** Each has another one, from 1 on. */
+  readonly number: number;
   /** The class of each byte: what no edge tells apart. */
-  readonly classOf = new Uint8Array(256);
+  readonly classOf: Uint8Array;
   readonly classes: number;
-  readonly #edges: readonly (readonly { readonly set: ByteSet; readonly to: number }[])[];
-  readonly #closures: (readonly number[] | undefined)[] = [];
-  readonly #empties: readonly (readonly { readonly only: Only; readonly to: number }[])[];
-  readonly #distances: Float64Array;
-  readonly #accept: number;
-  readonly #walked: Walked[] = [];
-  readonly #known = new Map<string, number>();
-  readonly #sample = new Uint8Array(256);
-
-  private constructor(builder: Builder, start: number, accept: number) {
-    const { size, bytes, empties } = builder;
-    const edges: { readonly set: ByteSet; readonly to: number }[][] = Array.from({ length: size }, () => []);
-    const free: { readonly only: Only; readonly to: number }[][] = Array.from({ length: size }, () => []);
-    for (const { from, set, to } of bytes) edges[from]?.push({ set, to });
-    for (const { from, only, to } of empties) free[from]?.push({ only, to });
-    this.#edges = edges;
-    this.#empties = free;
-    this.#accept = accept;
-    this.classes = this.#classify(new Set(bytes.map(({ set }) => set)));
-    this.#distances = distances(builder, accept);
-    this.first = this.#state(this.#closure([start], "start"));
-  }
-
   /** The state before the first byte. */
   readonly first: number;
+  /** Rows, in the order in which they were made: see {@link row}. A longer one takes its place when it is full. */
+  table = new Int32Array(0);
+  #tableLength = 0;
+  /** By state: bytes that are still missing at least; -1: it takes no text any more. */
+  readonly distances: number[] = [];
+  readonly #edges: Edges;
+  /** By state of the edges. */
+  readonly #closures: (readonly number[] | undefined)[] = [];
+  readonly #missing: readonly number[];
+  readonly #marks: number[];
+  #mark = 0;
+  /** By set of the edges: the classes of its bytes. */
+  readonly #kinds: (readonly number[] | undefined)[] = [];
+  readonly #sample: readonly number[];
+  /** By state: where its row begins, and what it stands for: from where to where in {@link #members}. */
+  readonly #rows: number[] = [];
+  readonly #starts: number[] = [0];
+  readonly #members: number[] = [];
+  readonly #isFound: boolean[] = [];
+  readonly #accepts: (boolean | undefined)[] = [];
+  /** States by a number that is made of what they stand for; of those with the same one the newest, and those before. */
+  readonly #newest = new Map<number, number>();
+  readonly #older: number[] = [];
+
+  private constructor(edges: Edges) {
+    made += 1;
+    this.number = made;
+    this.#edges = edges;
+    const { classOf, count } = classesOf(edges.sets);
+    this.classOf = classOf;
+    this.classes = count;
+    const sample = new Array<number>(count).fill(0);
+    for (let code = 255; code >= 0; code -= 1) sample[classOf[code] ?? 0] = code;
+    this.#sample = sample;
+    this.#missing = edges.distances();
+    this.#marks = new Array<number>(edges.size).fill(0);
+    const first = edges.closure(edges.start, atStart);
+    for (const [at, state] of first.entries()) reached[at] = state;
+    this.first = this.#state(first.length);
+  }
 
   /** Null: too large, or nothing that an automaton could tell. */
   static of(node: PatternNode): TextAutomaton | null {
-    const builder = new Builder();
-    const start = builder.state();
-    const accept = builder.state();
-    return builder.add(node, start, accept) ? new TextAutomaton(builder, start, accept) : null;
+    const edges = Edges.of(node);
+    return edges === null ? null : new TextAutomaton(edges);
   }
 
-  #classify(sets: ReadonlySet<ByteSet>): number {
-    // Bytes of literals have a class each; the others are told apart by the sets that they are in.
-    const large: ByteSet[] = [];
-    const alone = new Uint8Array(256);
-    for (const set of sets) {
-      const few = fewBytes(set);
-      if (few === null) large.push(set);
-      else for (const code of few) alone[code] = 1;
-    }
-    const kinds = new Map<string, number>();
-    for (let code = 0; code < 256; code += 1) {
-      let kind = alone[code] === 1 ? `${code}` : "";
-      if (kind === "") for (const set of large) kind += hasByte(set, code) ? "+" : "-";
-      const own = kinds.get(kind) ?? kinds.size;
-      kinds.set(kind, own);
-      this.classOf[code] = own;
-    }
-    for (let code = 255; code >= 0; code -= 1) this.#sample[this.classOf[code] ?? 0] = code;
-    return kinds.size;
-  }
-
-  #closure(from: Iterable<number>, at: "start" | "end" | "inside"): readonly number[] {
-    const reached = new Set(from);
-    for (const state of reached)
-      for (const { only, to } of this.#empties[state] ?? [])
-        if (only === null || only === at) reached.add(to);
-    return [...reached].sort((one, other) => one - other);
-  }
-
-  #closureOf(state: number): readonly number[] {
-    this.#closures[state] ??= this.#closure([state], "inside");
-    return this.#closures[state] ?? [];
-  }
-
-  #state(states: readonly number[]): number {
-    const key = states.join();
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    if (states.length === 0 || this.#walked.length >= walkedLimit) return -1;
-    let distance = Number.POSITIVE_INFINITY;
-    for (const state of states) distance = Math.min(distance, this.#distances[state] ?? distance);
-    const number = this.#walked.length;
-    this.#known.set(key, number);
-    const next = new Int32Array(this.classes).fill(-2);
-    this.#walked.push({ states, next, distance, found: states.includes(this.#accept), advancing: null });
-    return number;
+  /** Where the row of a state begins in the table. */
+  row(state: number): number {
+    const known = this.#rows[state] ?? unmade;
+    return known === unmade ? this.#fill(state) : known;
   }
 
   /** One byte further; -1: no text goes on so. */
   next(state: number, code: number): number {
-    const walked = this.#walked[state];
-    if (walked === undefined) return -1;
-    const kind = this.classOf[code] ?? 0;
-    const known = walked.next[kind] ?? -1;
-    if (known !== -2) return known;
-    const reached = new Set<number>();
-    const sample = this.#sample[kind] ?? 0;
-    for (const from of walked.states)
-      for (const { set, to } of this.#edges[from] ?? [])
-        if (hasByte(set, sample)) for (const further of this.#closureOf(to)) reached.add(further);
-    const next = this.#state([...reached].sort((one, other) => one - other));
-    walked.next[kind] = next;
-    return next;
-  }
-
-  /** The bytes by which less is missing. */
-  advancing(state: number): ByteSet {
-    const walked = this.#walked[state];
-    if (walked === undefined) return emptySet;
-    walked.advancing ??= this.#advancing(walked);
-    return walked.advancing;
-  }
-
-  #advancing({ states, distance }: Walked): ByteSet {
-    const found = new Uint32Array(8);
-    for (const from of states) {
-      if ((this.#distances[from] ?? 0) !== distance) continue;
-      for (const { set, to } of this.#edges[from] ?? []) {
-        if ((this.#distances[to] ?? distance) >= distance) continue;
-        for (let word = 0; word < 8; word += 1) found[word] = (found[word] ?? 0) | (set[word] ?? 0);
-      }
-    }
-    return found;
-  }
-
-  /** Bytes that are still missing at least. */
-  distance(state: number): number {
-    return this.#walked[state]?.distance ?? Number.POSITIVE_INFINITY;
+    const row = this.row(state);
+    return (this.table[row + (this.classOf[code] ?? 0)] ?? -1) >> 1;
   }
 
   /** Does it take the text that ends here? */
   accepts(state: number): boolean {
-    const walked = this.#walked[state];
-    if (walked === undefined) return false;
-    return walked.found || this.#closure(walked.states, "end").includes(this.#accept);
+    const known = this.#accepts[state];
+    if (known !== undefined) return known;
+    const { accept } = this.#edges;
+    let accepts = this.found(state);
+    for (let at = this.#starts[state] ?? 0; at < (this.#starts[state + 1] ?? 0) && !accepts; at += 1)
+      accepts = this.#edges.closure(this.#members[at] ?? 0, atEnd).includes(accept);
+    this.#accepts[state] = accepts;
+    return accepts;
   }
 
   /** Does it take the text already before its end? Of a search, whatever follows. */
   found(state: number): boolean {
-    return this.#walked[state]?.found ?? false;
+    return this.#isFound[state] ?? false;
   }
-}
 
-/** The bytes of a set of one or two; null: there are more. */
-function fewBytes(set: ByteSet): readonly number[] | null {
-  const found: number[] = [];
-  for (let word = 0; word < 8; word += 1) {
-    for (let bits = set[word] ?? 0; bits !== 0; bits &= bits - 1) {
-      if (found.length === 2) return null;
-      found.push(word * 32 + 31 - Math.clz32(bits & -bits));
+  /** The state that stands for the first ones of {@link reached}; -1: there are none, or too many states were made. */
+  #state(count: number): number {
+    sortReached(count);
+    let key = count;
+    for (let at = 0; at < count; at += 1)
+      key = (Math.imul(key, 0x01000193) ^ (reached[at] ?? 0)) & 0x3fffffff;
+    const newest = this.#newest.get(key) ?? -1;
+    for (let state = newest; state >= 0; state = this.#older[state] ?? -1)
+      if (this.#standsFor(state, count)) return state;
+    const state = this.#rows.length;
+    if (count === 0 || state >= walkedLimit) return -1;
+    let distance = -1;
+    let isFound = false;
+    for (let at = 0; at < count; at += 1) {
+      const one = reached[at] ?? 0;
+      this.#members.push(one);
+      if (one === this.#edges.accept) isFound = true;
+      const missing = this.#missing[one] ?? -1;
+      if (missing >= 0 && (distance < 0 || missing < distance)) distance = missing;
     }
+    this.#starts.push(this.#members.length);
+    this.#rows.push(unmade);
+    this.distances.push(distance);
+    this.#isFound.push(isFound);
+    this.#older.push(newest);
+    this.#newest.set(key, state);
+    return state;
   }
-  return found;
-}
 
-/** Bytes from each state to the accepting one, at least. */
-function distances({ size, bytes, empties }: Builder, accept: number): Float64Array {
-  const back: { readonly from: number; readonly bytes: 0 | 1 }[][] = Array.from({ length: size }, () => []);
-  for (const { from, to } of bytes) back[to]?.push({ from, bytes: 1 });
-  for (const { from, to } of empties) back[to]?.push({ from, bytes: 0 });
-  const found = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-  found[accept] = 0;
-  let level = [accept];
-  for (let distance = 0; level.length > 0; distance += 1) {
-    const further: number[] = [];
-    for (let at = 0; at < level.length; at += 1) {
-      const state = level[at] ?? 0;
-      if ((found[state] ?? 0) < distance) continue;
-      for (const { from, bytes: cost } of back[state] ?? []) {
-        if ((found[from] ?? 0) <= distance + cost) continue;
-        found[from] = distance + cost;
-        (cost === 0 ? level : further).push(from);
+  #standsFor(state: number, count: number): boolean {
+    const start = this.#starts[state] ?? 0;
+    if ((this.#starts[state + 1] ?? 0) - start !== count) return false;
+    for (let at = 0; at < count; at += 1) if (this.#members[start + at] !== reached[at]) return false;
+    return true;
+  }
+
+  /** Makes the row of a state: each edge parts the classes, and each part leads to where the edges of its bytes do. */
+  #fill(state: number): number {
+    const { classes } = this;
+    const { lastFrom, beforeFrom, by } = this.#edges;
+    const end = this.#starts[state + 1] ?? 0;
+    let count = 1;
+    parts.fill(0, 0, classes);
+    for (let at = this.#starts[state] ?? 0; at < end; at += 1) {
+      for (let edge = lastFrom[this.#members[at] ?? 0] ?? -1; edge >= 0; edge = beforeFrom[edge] ?? -1) {
+        const set = by[edge] ?? -1;
+        if (set < 0) continue;
+        const firstNew = count;
+        for (const kind of this.#kindsOf(set)) {
+          const whole = parts[kind] ?? 0;
+          let part = firstNew;
+          while (part < count && wholes[part] !== whole) part += 1;
+          if (part === count) {
+            wholes[part] = whole;
+            madeBy[part] = edge;
+            count += 1;
+          }
+          parts[kind] = part;
+        }
       }
     }
-    level = further;
+    const row = this.#tableLength;
+    this.#tableLength += classes;
+    if (this.#tableLength > this.table.length) {
+      const table = new Int32Array(Math.max(4 * classes, 2 * this.table.length));
+      table.set(this.table);
+      this.table = table;
+    }
+    this.#rows[state] = row;
+    for (let part = 0; part < count; part += 1) cells[part] = unmade;
+    for (let kind = 0; kind < classes; kind += 1) {
+      const part = parts[kind] ?? 0;
+      let cell = cells[part] ?? unmade;
+      if (cell === unmade) {
+        cell = this.#cell(part, this.distances[state] ?? -1);
+        cells[part] = cell;
+      }
+      this.table[row + kind] = cell;
+    }
+    return row;
   }
-  return found;
+
+  /** The cell of the bytes of a part. */
+  #cell(last: number, distance: number): number {
+    const { to } = this.#edges;
+    let count = 0;
+    let isNearer = 0;
+    this.#mark += 1;
+    for (let part = last; part > 0; part = wholes[part] ?? 0) {
+      const target = to[madeBy[part] ?? 0] ?? 0;
+      const missing = this.#missing[target] ?? -1;
+      if (missing >= 0 && missing < distance) isNearer = 1;
+      for (const one of this.#closureOf(target)) {
+        if (this.#marks[one] === this.#mark) continue;
+        this.#marks[one] = this.#mark;
+        reached[count] = one;
+        count += 1;
+      }
+    }
+    return 2 * this.#state(count) + isNearer;
+  }
+
+  #closureOf(state: number): readonly number[] {
+    const found = this.#closures[state] ?? this.#edges.closure(state);
+    this.#closures[state] = found;
+    return found;
+  }
+
+  #kindsOf(set: number): readonly number[] {
+    const known = this.#kinds[set];
+    if (known !== undefined) return known;
+    const bytes = this.#edges.sets[set] ?? emptySet;
+    const found: number[] = [];
+    for (let kind = 0; kind < this.classes; kind += 1)
+      if (hasByte(bytes, this.#sample[kind] ?? 0)) found.push(kind);
+    this.#kinds[set] = found;
+    return found;
+  }
 }
 
 /** Any bytes. */

@@ -419,7 +419,7 @@ export class LineMaker {
     const key = JSON.stringify([top?.index, members.map(({ index }) => index), [...values], room]);
     const known = this.#skeletons.get(key);
     if (known !== undefined) return known;
-    const trees = skeletonOf(decoding, values, this.ruleset.dialect, room);
+    const trees = skeletonOf(decoding, values, this.patterns, room);
     const automata = trees?.map((tree) => TextAutomaton.of(tree)) ?? [null];
     const found: Constraint[] = [];
     for (const automaton of automata) if (automaton !== null) found.push({ automaton, negated: false });

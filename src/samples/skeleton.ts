@@ -1,11 +1,11 @@
 /** What a decoder needs of a line's message, as trees that the message has to match from beginning to end. */
 
 import type { DecoderDefinition, PatternDefinition } from "../ossec/definitions.js";
-import type { Dialect } from "../ossec/dialect.js";
 import { type PatternNode, sequenceOf } from "../ossec/patterns/ast.js";
 import { anything } from "./automaton.js";
 import { type Decoding, type FieldKey, fieldKey } from "./decodings.js";
 import { behind, groupsOf, jsonText, literal, withGroups } from "./trees.js";
+import type { Patterns } from "./values.js";
 
 /** Something of a message, from its beginning on. */
 type Prefix = readonly PatternNode[];
@@ -63,10 +63,10 @@ function jsonNode(values: ReadonlyMap<FieldKey, string>, room: JsonRoom): Patter
 class SkeletonWriter {
   readonly wholes: PatternNode[] = [];
   readonly #prefixes: Prefix[] = [];
-  readonly #dialect: Dialect;
+  readonly #patterns: Patterns;
 
-  constructor(dialect: Dialect) {
-    this.#dialect = dialect;
+  constructor(patterns: Patterns) {
+    this.#patterns = patterns;
   }
 
   /** The prefix with the pattern behind it, fields in the place of groups; null: it cannot be read. */
@@ -76,7 +76,7 @@ class SkeletonWriter {
     order: DecoderDefinition["order"],
     values: ReadonlyMap<FieldKey, string>,
   ): Prefix | null {
-    const read = this.#dialect.readPattern(pattern);
+    const read = this.#patterns.read(pattern);
     if (read === null || read.negated) return null;
     const texts = new Map<number, string>();
     if (values.size > 0) {
@@ -109,12 +109,12 @@ const none: ReadonlyMap<FieldKey, string> = new Map();
 export function skeletonOf(
   decoding: Decoding,
   values: ReadonlyMap<FieldKey, string>,
-  dialect: Dialect,
+  patterns: Patterns,
   room: JsonRoom,
 ): readonly PatternNode[] | null {
   const { top, members } = decoding;
   if (top === null) return [anything];
-  const writer = new SkeletonWriter(dialect);
+  const writer = new SkeletonWriter(patterns);
   let parent: Prefix = [];
   if (top.prematch !== null) {
     const first = writer.after([], top.prematch, null, none);

@@ -2,8 +2,9 @@
  * A text that several automata agree on: a best-first walk through all of them together, towards where the fewest bytes
  * are missing. What it finds is short, not the shortest.
  */
-import { hasByte } from "../ossec/patterns/byte-set.js";
 import type { TextAutomaton } from "./automaton.js";
+import { refine } from "./byte-classes.js";
+import { Places } from "./places.js";
 
 export interface Constraint {
   readonly automaton: TextAutomaton;
@@ -28,180 +29,141 @@ const allCodes: readonly number[] = [...codes, ...rareCodes];
 
 /** One byte of each kind that any of the automata tells apart. */
 function alphabetOf(constraints: readonly Constraint[]): readonly number[] {
-  const seen = new Set<string>();
+  const kinds = new Uint8Array(256);
+  for (const { automaton } of constraints) refine(kinds, automaton.classOf, allCodes);
   const kept: number[] = [];
-  for (const code of allCodes) {
-    let kind = "";
-    for (const { automaton } of constraints) kind += String.fromCharCode(automaton.classOf[code] ?? 0);
-    if (seen.has(kind)) continue;
-    seen.add(kind);
-    kept.push(code);
-  }
+  for (const code of allCodes) if (kinds[code] === kept.length) kept.push(code);
   return kept;
-}
-
-interface Place {
-  readonly states: readonly number[];
-  readonly before: Place | null;
-  readonly code: number;
-  readonly length: number;
-  readonly cost: number;
-  /** It was gone on from already, by the most promising bytes. */
-  readonly isAgain: boolean;
-}
-
-/** Places by how promising they are; of equal ones the newest first. */
-class Queue {
-  readonly #levels: Place[][] = [];
-  #best = 0;
-
-  push(place: Place): void {
-    const { cost } = place;
-    const level = this.#levels[cost];
-    if (level === undefined) this.#levels[cost] = [place];
-    else level.push(place);
-    if (cost < this.#best) this.#best = cost;
-  }
-
-  take(): Place | null {
-    for (; this.#best < this.#levels.length; this.#best += 1) {
-      const place = this.#levels[this.#best]?.pop();
-      if (place !== undefined) return place;
-    }
-    return null;
-  }
 }
 
 /** Longer texts are not looked for. */
 const longestText = 8000;
 
-function textOf(place: Place): string {
-  const units: number[] = [];
-  for (let at: Place | null = place; at !== null && at.before !== null; at = at.before) units.push(at.code);
-  return String.fromCharCode(...units.reverse());
-}
-
-/** States of so many automata, with numbers below the limit, are told apart by one number below 2 to the power of 53. */
-const mostInNumber = 5;
-const numberLimit = 1023;
-
-/** States of several automata as one number, or as text where they are too many or too large. */
-function keyOf(states: readonly number[]): number | string {
-  if (states.length > mostInNumber) return states.join();
-  let key = 0;
-  for (let at = 0; at < states.length; at += 1) {
-    const state = states[at] ?? 0;
-    if (state >= numberLimit) return states.join();
-    key = key * (numberLimit + 1) + state + 1;
-  }
-  return key;
-}
-
 /** Nearly every text that is found at all is found with so many places for each byte that is missing at first. */
 const stepsByByte = 4;
 const fewSteps = 100;
 
+const empty = new Int32Array(0);
+
+/** No walk begins before the last one ended, so that all use the same. */
+const places = new Places();
+
+/** How far states are from an end; -1: no way leads there. */
+function missing(constraints: readonly Constraint[], states: Int32Array): number {
+  let total = 0;
+  for (let at = 0; at < constraints.length; at += 1) {
+    const constraint = constraints[at];
+    if (constraint === undefined) continue;
+    const { automaton, negated } = constraint;
+    const state = states[at] ?? -1;
+    if (negated) {
+      if (state >= 0 && automaton.found(state)) return -1;
+      continue;
+    }
+    const distance = automaton.distances[state] ?? -1;
+    if (distance < 0) return -1;
+    total += distance;
+  }
+  return total;
+}
+
+/**
+ * What a search came to. Without a text: with more than these steps it may find one; with one: it was found after so
+ * many.
+ */
+interface Outcome {
+  readonly text: string | null;
+  readonly steps: number;
+}
+
 class Walk {
   readonly #constraints: readonly Constraint[];
   readonly #alphabet: readonly number[];
-  readonly #seen = new Set<number | string>();
-  readonly #queue = new Queue();
-  /** Of the place that is looked at: nothing is made of those that are known. */
-  readonly #states: number[];
-  readonly #wanted = new Uint32Array(8);
+  /** By byte of the alphabet and automaton: the byte's class. */
+  readonly #kinds: Uint8Array;
+  /** By automaton: its state in the place that is looked at, where that one's row begins, and its table. */
+  readonly #states: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #tables: Int32Array[];
 
-  constructor(constraints: readonly Constraint[]) {
+  constructor(constraints: readonly Constraint[], first: Int32Array) {
+    const width = constraints.length;
     this.#constraints = constraints;
     this.#alphabet = alphabetOf(constraints);
-    this.#states = constraints.map(({ automaton }) => automaton.first);
+    this.#kinds = new Uint8Array(this.#alphabet.length * width);
+    for (const [letter, code] of this.#alphabet.entries())
+      for (const [at, { automaton }] of constraints.entries())
+        this.#kinds[letter * width + at] = automaton.classOf[code] ?? 0;
+    this.#states = first;
+    this.#rows = new Int32Array(width);
+    this.#tables = constraints.map(({ automaton }) => automaton.table);
   }
 
-  run(steps: number, effort: number): string | null {
-    const first = this.#place(null, 0);
-    if (first === null) return null;
-    this.#queue.push(first);
-    const most = Math.min(steps, effort * (fewSteps + stepsByByte * (first.cost >> 2)));
+  run(left: number, most: number): Outcome {
+    places.clear(this.#constraints.length);
+    places.add(this.#states, -1, 0, left);
+    places.wait(0, false);
     for (let step = 0; step < most; step += 1) {
-      const place = this.#queue.take();
-      if (place === null) return null;
-      if (place.isAgain) {
-        this.#goOn(place, false);
-        continue;
+      const entry = places.take();
+      if (entry < 0) return { text: null, steps: Number.POSITIVE_INFINITY };
+      const place = entry >> 1;
+      // It was gone on from already, by the most promising bytes: now by all others, as these led to nothing.
+      if ((entry & 1) === 1) this.#goOn(place, false);
+      else {
+        if (this.#isEnd(place)) return { text: places.text(place), steps: step };
+        this.#goOn(place, true);
+        places.wait(place, true);
       }
-      if (this.#isEnd(place.states)) return textOf(place);
-      this.#goOn(place, true);
-      // All other bytes, where these lead to nothing.
-      this.#queue.push({ ...place, cost: place.cost + 3, isAgain: true });
     }
-    return null;
+    return { text: null, steps: most };
   }
 
   /** @param advances - by those bytes by which one of the automata misses less; else by the others */
-  #goOn(place: Place, advances: boolean): void {
+  #goOn(place: number, advances: boolean): void {
+    if (places.length(place) >= longestText) return;
     const constraints = this.#constraints;
-    const further: Place[] = [];
-    const wanted = this.#wanted.fill(0);
-    for (let at = 0; at < constraints.length; at += 1) {
-      const constraint = constraints[at];
-      if (constraint === undefined || constraint.negated) continue;
-      const set = constraint.automaton.advancing(place.states[at] ?? -1);
-      for (let word = 0; word < 8; word += 1) wanted[word] = (wanted[word] ?? 0) | (set[word] ?? 0);
+    const states = this.#states;
+    const rows = this.#rows;
+    const tables = this.#tables;
+    const kinds = this.#kinds;
+    const width = constraints.length;
+    for (let at = 0; at < width; at += 1) {
+      const state = places.state(place, at);
+      rows[at] = state < 0 ? -1 : (constraints[at]?.automaton.row(state) ?? -1);
     }
-    for (const code of this.#alphabet) {
-      if (hasByte(wanted, code) !== advances) continue;
-      for (let at = 0; at < constraints.length; at += 1) {
-        const state = place.states[at] ?? -1;
-        this.#states[at] = state < 0 ? -1 : (constraints[at]?.automaton.next(state, code) ?? -1);
+    // Rows that were made may have moved the tables.
+    for (let at = 0; at < width; at += 1) tables[at] = constraints[at]?.automaton.table ?? empty;
+    const firstNew = places.count;
+    const letters = this.#alphabet.length;
+    for (let letter = 0; letter < letters; letter += 1) {
+      let isNearer = 0;
+      let at = 0;
+      for (; at < width; at += 1) {
+        const row = rows[at] ?? -1;
+        const cell = row < 0 ? -2 : (tables[at]?.[row + (kinds[letter * width + at] ?? 0)] ?? -2);
+        states[at] = cell >> 1;
+        if (constraints[at]?.negated === true) continue;
+        if (cell < 0) break;
+        isNearer |= cell & 1;
       }
-      const next = this.#place(place, code);
-      if (next !== null) further.push(next);
+      if (at < width || (isNearer === 1) !== advances) continue;
+      const left = missing(constraints, states);
+      if (left >= 0) places.add(states, place, this.#alphabet[letter] ?? 0, left);
     }
     // The best byte last, so that it is taken first.
-    for (let at = further.length - 1; at >= 0; at -= 1) {
-      const next = further[at];
-      if (next !== undefined) this.#queue.push(next);
-    }
+    for (let next = places.count - 1; next >= firstNew; next -= 1) places.wait(next, false);
   }
 
-  /** The place with {@link #states}; null: it is known, or no way leads on. */
-  #place(before: Place | null, code: number): Place | null {
-    const states = this.#states;
-    const left = this.#missing(states);
-    if (left === null) return null;
-    const key = keyOf(states);
-    const length = before === null ? 0 : before.length + 1;
-    if (length > longestText || this.#seen.has(key)) return null;
-    this.#seen.add(key);
-    return { states: states.slice(), before, code, length, cost: left * 4 + length, isAgain: false };
-  }
-
-  /** How far states are from an end; null: no way leads there. */
-  #missing(states: readonly number[]): number | null {
-    const constraints = this.#constraints;
-    let total = 0;
-    for (let at = 0; at < constraints.length; at += 1) {
-      const constraint = constraints[at];
-      if (constraint === undefined) continue;
-      const { automaton, negated } = constraint;
-      const state = states[at] ?? -1;
-      if (negated) {
-        if (state >= 0 && automaton.found(state)) return null;
-        continue;
-      }
-      const distance = state < 0 ? Number.POSITIVE_INFINITY : automaton.distance(state);
-      if (distance === Number.POSITIVE_INFINITY) return null;
-      total += distance;
-    }
-    return total;
-  }
-
-  #isEnd(states: readonly number[]): boolean {
+  #isEnd(place: number): boolean {
     return this.#constraints.every(({ automaton, negated }, at) => {
-      const state = states[at] ?? -1;
+      const state = places.state(place, at);
       return (state >= 0 && automaton.accepts(state)) !== negated;
     });
   }
 }
+
+/** Outcomes by the first automaton, and by all of them: half of all searches were made before. */
+const known = new WeakMap<TextAutomaton, Map<string, Outcome>>();
 
 /**
  * A text that meets all constraints; null: none was found.
@@ -210,5 +172,23 @@ class Walk {
  * @param effort - below 1: it gives up earlier where texts of that length are mostly found by then
  */
 export function solve(constraints: readonly Constraint[], steps: number, effort = 1): string | null {
-  return new Walk(constraints).run(steps, effort);
+  const [one] = constraints;
+  if (one === undefined) return "";
+  const first = Int32Array.from(constraints, ({ automaton }) => automaton.first);
+  const left = missing(constraints, first);
+  if (left < 0) return null;
+  const most = Math.min(steps, effort * (fewSteps + stepsByByte * left));
+  const outcomes = known.get(one.automaton) ?? new Map<string, Outcome>();
+  known.set(one.automaton, outcomes);
+  const key = constraints
+    .map(({ automaton, negated }) => (negated ? -automaton.number : automaton.number))
+    .join();
+  const before = outcomes.get(key);
+  if (before !== undefined) {
+    if (before.text !== null) return before.steps < most ? before.text : null;
+    if (before.steps >= most) return null;
+  }
+  const outcome = new Walk(constraints, first).run(left, most);
+  outcomes.set(key, outcome);
+  return outcome.text;
 }

@@ -2,6 +2,7 @@
 import { parseAddressEntry } from "../ossec/addresses/address.js";
 import type { ListCondition, PatternDefinition, Ruleset, TextDefinition } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
+import type { ReadPattern } from "../ossec/patterns/tree.js";
 import { TextAutomaton } from "./automaton.js";
 import { type Decoding, dynamicKey, type FieldKey, fieldKey } from "./decodings.js";
 import { type Constraint, solve } from "./solve.js";
@@ -39,9 +40,13 @@ const crawler: PatternDefinition = { language: "osmatch", text: "^72.14." };
 const mostKeys = 200;
 const fieldSteps = 1500;
 
-/** The automata of patterns, each made once. */
+const keyOf = ({ language, text, negated }: PatternDefinition | TextDefinition): string =>
+  `${language} ${negated === true} ${text}`;
+
+/** Patterns as trees and automata, each made once. */
 export class Patterns {
   readonly dialect: Dialect;
+  readonly #read = new Map<string, ReadPattern | null>();
   readonly #searches = new Map<string, Constraint | null>();
   readonly #bodies = new Map<string, TextAutomaton | null>();
 
@@ -49,10 +54,20 @@ export class Patterns {
     this.dialect = dialect;
   }
 
+  /** Null: the pattern is broken. */
+  read(pattern: PatternDefinition): ReadPattern | null {
+    const key = keyOf(pattern);
+    let found = this.#read.get(key);
+    if (found === undefined) {
+      found = this.dialect.readPattern(pattern);
+      this.#read.set(key, found);
+    }
+    return found;
+  }
+
   /** Texts that meet the pattern; null: it has no automaton. */
   search(pattern: PatternDefinition | TextDefinition, excluded = false): Constraint | null {
-    const { language, text, negated = false } = pattern;
-    const key = `${language} ${negated} ${text}`;
+    const key = keyOf(pattern);
     let found = this.#searches.get(key);
     if (found === undefined) {
       found = this.#searchOf(pattern);
@@ -66,14 +81,14 @@ export class Patterns {
       const automaton = TextAutomaton.of(literal(pattern.text));
       return automaton === null ? null : { automaton, negated: pattern.negated === true };
     }
-    const read = this.dialect.readPattern(pattern);
+    const read = this.read(pattern);
     const automaton = read === null ? null : TextAutomaton.of(searchOf(read.root));
     return read === null || automaton === null ? null : { automaton, negated: read.negated };
   }
 
   /** The texts that each alternative of a pattern takes; none where it has only one, or is negated. */
   alternatives(pattern: PatternDefinition): readonly Constraint[] {
-    const read = this.dialect.readPattern(pattern);
+    const read = this.read(pattern);
     if (read === null || read.negated) return [];
     return optionsOf(read.root).flatMap((option) => {
       const automaton = TextAutomaton.of(searchOf(option));
@@ -103,7 +118,7 @@ export class Patterns {
       if (plugin === "JSON_Decoder") return TextAutomaton.of(jsonText);
       const at = (order ?? []).findIndex((one) => fieldKey(one) === field);
       if (at < 0 || regex === null) continue;
-      const root = this.dialect.readPattern(regex)?.root;
+      const root = this.read(regex)?.root;
       const group = root === undefined ? undefined : groupsOf(root).find(({ place }) => place === at);
       if (group !== undefined) return TextAutomaton.of(group.body);
     }

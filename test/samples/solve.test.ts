@@ -5,6 +5,7 @@ import type { PatternDefinition } from "../../src/ossec/definitions.js";
 import type { Dialect } from "../../src/ossec/dialect.js";
 import { ossecDialects } from "../../src/ossec/dialects.js";
 import { solve } from "../../src/samples/solve.js";
+import { takes } from "../../src/samples/trees.js";
 import { Patterns } from "../../src/samples/values.js";
 import { wazuh4 } from "../../src/wazuh/dialect.js";
 import "../seed.js";
@@ -90,6 +91,94 @@ for (const dialect of dialects) {
     assert.ok(found > 150, `${found}`);
   });
 }
+
+// Small patterns on two letters: whether any text is left can be tried out.
+const smallPiece = fc.constantFrom(
+  ...["a", "b", "ab", "ba", "(?:a|bb)", "[ab]", "a*", "b+", "(?:ab)?", "a{2}", "b{1,2}", "(?:b|aa)*"],
+);
+const small: fc.Arbitrary<PatternDefinition> = fc
+  .array(
+    fc
+      .tuple(
+        fc.constantFrom("", "", "^"),
+        fc.array(smallPiece, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom("", "", "$"),
+      )
+      .map(([start, pieces, end]) => start + pieces.join("") + end),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((options) => ({ language: "pcre2", text: options.join("|") }));
+
+/** All texts of the two letters up to a length, and one of neither. */
+const texts: readonly string[] = (() => {
+  const found = ["", "c"];
+  for (const text of found) if (text.length < 7 && text !== "c") found.push(`${text}a`, `${text}b`);
+  return found;
+})();
+
+test("an automaton takes the texts that the matcher takes", () => {
+  const { compilePattern } = ossecDialects["4.3"];
+  const patterns = new Patterns(ossecDialects["4.3"]);
+  fc.assert(
+    fc.property(small, (one) => {
+      const compiled = compilePattern(one);
+      const search = patterns.search(one);
+      assert.ok(compiled.ok && search !== null, one.text);
+      if (!compiled.ok || search === null) return;
+      for (const text of texts)
+        assert.is(takes(search.automaton, text), compiled.value.test(text), `${one.text} on "${text}"`);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a text that a search with steps enough finds meets all; where it finds none, there is none", () => {
+  const { compilePattern } = ossecDialects["4.3"];
+  const patterns = new Patterns(ossecDialects["4.3"]);
+  const outcomes = { found: 0, none: 0 };
+  const asked = fc.array(fc.tuple(small, fc.boolean()), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(asked, (all) => {
+      const meetsAll = (text: string): boolean =>
+        all.every(([one, excluded]) => {
+          const compiled = compilePattern(one);
+          return compiled.ok && compiled.value.test(text) !== excluded;
+        });
+      const constraints = all.flatMap(([one, excluded]) => patterns.search(one, excluded) ?? []);
+      assert.is(constraints.length, all.length);
+      // Few steps first: what a short search came to must not speak for a long one.
+      const early = solve(constraints, 3);
+      const text = solve(constraints, 1e6, 1e6);
+      const shown = JSON.stringify(all.map(([one, excluded]) => [one.text, excluded]));
+      for (const found of [early, text])
+        if (found !== null) assert.ok(meetsAll(found), `${shown} on "${found}"`);
+      if (text !== null) {
+        outcomes.found += 1;
+        assert.is(solve(constraints, 1e6, 1e6), text);
+        return;
+      }
+      outcomes.none += 1;
+      assert.is(texts.find(meetsAll), undefined, shown);
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(outcomes.found > 100 && outcomes.none > 50, JSON.stringify(outcomes));
+});
+
+test("a search that ended early goes on where it is asked for with more steps, and one with fewer gives up again", () => {
+  const patterns = new Patterns(ossecDialects["4.3"]);
+  const constraints = ["^[a-z ]+ failed for", "user bob$", "code 77"].flatMap(
+    (text) => patterns.search({ language: "pcre2", text }) ?? [],
+  );
+  assert.is(solve(constraints, 10), null);
+  const text = solve(constraints, 2000);
+  assert.ok(
+    text?.includes(" failed for") && text.includes("code 77") && text.endsWith("user bob"),
+    `${text}`,
+  );
+  assert.is(solve(constraints, 10), null);
+  assert.is(solve(constraints, 2000), text);
+});
 
 test("a pattern that no text meets, or that is too large, gives none and ends", () => {
   const patterns = new Patterns(ossecDialects["4.3"]);

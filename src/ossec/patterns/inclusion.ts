@@ -61,6 +61,60 @@ class Search {
   }
 }
 
+/** A byte of the set, one that few patterns ask for; null: lines have none. */
+function rareByte(set: ByteSet): number | null {
+  return lineBytes.findLast((code) => hasByte(set, code)) ?? null;
+}
+
+/** A line that the automaton matches from its beginning on; null: none was found. */
+function sampleLine({ edges, start, accept }: Automaton): readonly number[] | null {
+  type Phase = "start" | "inside" | "end";
+  interface Place {
+    readonly state: number;
+    readonly phase: Phase;
+    readonly before: Place | null;
+    readonly code: number | null;
+  }
+  const seen = new Set<string>();
+  const places: Place[] = [];
+  const push = (state: number, phase: Phase, before: Place | null, code: number | null): void => {
+    const key = `${phase} ${state}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    places.push({ state, phase, before, code });
+  };
+  push(start, "start", null, null);
+  for (const place of places) {
+    const { state, phase } = place;
+    if (state === accept) {
+      const line: number[] = [];
+      for (let at: Place | null = place; at !== null; at = at.before)
+        if (at.code !== null) line.push(at.code);
+      return line.reverse();
+    }
+    for (const edge of edges[state] ?? []) {
+      if (edge.kind === "empty") {
+        if (edge.only === "end") push(edge.to, "end", place, null);
+        else if (edge.only === null || phase === "start") push(edge.to, phase, place, null);
+      } else if (phase !== "end") {
+        const code = rareByte(edge.set);
+        if (code !== null) push(edge.to, "inside", place, code);
+      }
+    }
+  }
+  return null;
+}
+
+function matches(automaton: Automaton, line: readonly number[]): boolean {
+  const search = new Search(automaton);
+  let states = search.first();
+  for (const code of line) {
+    if (search.found(states)) return true;
+    states = search.step(states, code, true);
+  }
+  return search.foundAtEnd(states, line.length === 0);
+}
+
 /** Null: it cannot be reported. */
 function included(one: Automaton, other: Automaton): boolean | null {
   const codes = alphabet(one, other);
@@ -108,6 +162,8 @@ interface Known {
   readonly automaton: Automaton;
   /** What a match begins with when it can begin at the start of a text alone; null: it need not, or may be empty. */
   readonly first: readonly boolean[] | null;
+  /** A line that it matches; null: not known. */
+  readonly line: readonly number[] | null;
 }
 
 const known = new Map<string, Known | null>();
@@ -135,7 +191,9 @@ function look(pattern: PatternSource): Known | null {
   const automaton = automatonOf(pattern);
   // A pattern that no line matches proves nothing.
   const made =
-    automaton === null || !isMatchable(automaton) ? null : { automaton, first: firstBytes(automaton) };
+    automaton === null || !isMatchable(automaton)
+      ? null
+      : { automaton, first: firstBytes(automaton), line: sampleLine(automaton) };
   if (known.size >= knownLimit) known.clear();
   known.set(key, made);
   return made;
@@ -155,5 +213,7 @@ export function matchesWhatever(second: PatternSource, first: PatternSource): bo
     )
       return false;
   }
+  // Most others differ on the first line that comes to mind.
+  if (one.line !== null && !matches(other.automaton, one.line)) return false;
   return included(one.automaton, other.automaton) === true;
 }
