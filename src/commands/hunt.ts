@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { openBundle } from "../cli/open-bundle.js";
@@ -14,7 +13,6 @@ import { ReplaySummary } from "../report/replay-summary.js";
 import { GroupedTimeline, timelineJson } from "../report/timeline.js";
 import { whyJson, whyText } from "../report/why.js";
 
-const settingsFile = "zopf.config.json";
 const mostVaried = 1000;
 
 const durationFlag = Flags.custom<number>({
@@ -101,14 +99,13 @@ export default class Hunt extends ZopfCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Hunt);
     const json = flags.format === "json";
-    const { parsePlace } = await import("../hunt/place.js");
-    const { parseNames } = await import("../hunt/names.js");
-    const place = parsePlace(flags.on);
-    const { names, diagnostics: unnamed } = parseNames(huntSettings(), settingsFile);
-    if ("severity" in place || unnamed.length > 0) {
-      await this.showRun("severity" in place ? [place] : unnamed, json);
+    const { readPlace } = await import("../cli/hunt-place.js");
+    const read = readPlace(flags.on, "conn");
+    if (!read.ok) {
+      await this.showRun(read.diagnostics, json);
       return this.finish(2);
     }
+    const { place, names } = read;
     const selected = await openBundle(args.BUNDLE, flags.target ?? null);
     await this.showRun(selected.diagnostics, json);
     if (!selected.ok) return this.finish(2);
@@ -187,17 +184,4 @@ async function huntPage(
     return (await import("../report/markdown/replay.js")).replayMarkdown("hunt", bundle, data, false);
   const { replayHtml } = await import("../report/html/replay.js");
   return replayHtml({ of: "hunt", bundle, data, isPartial: false, diagnostics });
-}
-
-/** The part `hunt.names` of the configuration beside which zopf runs. */
-function huntSettings(): unknown {
-  if (!existsSync(settingsFile)) return undefined;
-  try {
-    const settings: unknown = JSON.parse(readFileSync(settingsFile, "utf8"));
-    if (typeof settings !== "object" || settings === null || !("hunt" in settings)) return undefined;
-    const { hunt } = settings;
-    return typeof hunt === "object" && hunt !== null && "names" in hunt ? hunt.names : undefined;
-  } catch {
-    return null;
-  }
 }

@@ -7,13 +7,12 @@ import type { TimelineEvent } from "../replay/timeline.js";
 import { archivedOptions, notReplayable } from "../replay/zeek-source.js";
 import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
-import { openClickhouseStore } from "./clickhouse-store.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
-import { openDuckdbStore } from "./duckdb-store.js";
 import type { TimeRange } from "./foreign.js";
 import { HuntedLines, type LineCounts } from "./lines.js";
 import type { Names } from "./names.js";
+import { engineFailure, openStore } from "./open-store.js";
 import type { Place } from "./place.js";
 import { Hunt, type HuntCounts } from "./prepare.js";
 import { type Store, StoreError } from "./store.js";
@@ -81,11 +80,7 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
       codes.place(span, `the bundle has no detection ${input.detections.join(", ")}`, `it has ${known}`),
     );
   }
-  const options = { names: input.names, range: input.range, watch: input.watch };
-  const opened =
-    place.kind === "duckdb"
-      ? await openDuckdbStore(place, options)
-      : await openClickhouseStore(place, options);
+  const opened = await openStore(place, { names: input.names, range: input.range, watch: input.watch });
   if (!opened.ok) return failed(...opened.diagnostics);
   const { store } = opened;
   input.onStart?.(() => store.interrupt());
@@ -96,8 +91,8 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
     return { ...outcome, diagnostics: [...opened.diagnostics, ...outcome.diagnostics] };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    if (!error.isStopped) return failed(engineFailure(store, error));
     const span = { file: store.name, line: 1, column: 1 };
-    if (!error.isStopped) return failed(codes.engine(span, error.message));
     const help =
       limit === null
         ? undefined

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { LineCutter, lineLimit } from "../files/lines.js";
+import type { ArchivedLine, ArchivedLines, PreparedLines } from "../logtest/archived-lines.js";
 import type { Ruleset } from "../ossec/definitions.js";
-import type { ArchivedLine, ArchivedLines, PreparedLines } from "../replay/archived-lines.js";
 import { all, any, TRUE } from "../targets/sql/condition.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
 import { type LineCondition, lineCondition } from "../targets/sql/lines.js";

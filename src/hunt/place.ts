@@ -10,8 +10,12 @@ export type Place =
 const forms =
   "duckdb:FOLDER (of zopf archive, of Parquet or of Zeek's logs), duckdb:FILE.parquet, duckdb:FILE.duckdb?table=NAME, clickhouse://HOST:8123/DATABASE?table=NAME (clickhouses:// with TLS)";
 
-/** What stands behind `--on`. */
-export function parsePlace(text: string): Place | Diagnostic {
+/**
+ * What stands behind `--on`.
+ *
+ * @param log what a single table holds where it does not say so
+ */
+export function parsePlace(text: string, log = "conn"): Place | Diagnostic {
   const wrong = (message: string): Diagnostic =>
     codes.place({ file: text, line: 1, column: 1 }, message, forms);
   const duck = /^duckdb:(.+)$/.exec(text)?.[1];
@@ -20,7 +24,7 @@ export function parsePlace(text: string): Place | Diagnostic {
     const query = /\?((?:table|log)=[^?]*)$/.exec(duck)?.[1];
     const path = query === undefined ? duck : duck.slice(0, -query.length - 1);
     const options = new URLSearchParams(query ?? "");
-    return { kind: "duckdb", path, log: options.get("log") ?? "conn", table: options.get("table") };
+    return { kind: "duckdb", path, log: options.get("log") ?? log, table: options.get("table") };
   }
   if (!/^clickhouses?:\/\//.test(text)) return wrong("says neither duckdb: nor clickhouse:");
   let url: URL;
@@ -36,7 +40,6 @@ export function parsePlace(text: string): Place | Diagnostic {
       "put it into CLICKHOUSE_PASSWORD, or into a file and its path into CLICKHOUSE_PASSWORD_FILE",
     );
   const database = decodeURIComponent(url.pathname.slice(1)) || "default";
-  const log = url.searchParams.get("log") ?? "conn";
   const isSecure = url.protocol === "https:";
   const port = url.port === "" ? (isSecure ? "8443" : "8123") : url.port;
   return {
@@ -44,7 +47,7 @@ export function parsePlace(text: string): Place | Diagnostic {
     url: `${isSecure ? "https" : "http"}://${url.hostname}:${port}/`,
     user: url.username === "" ? (process.env.CLICKHOUSE_USER ?? "default") : decodeURIComponent(url.username),
     database,
-    log,
+    log: url.searchParams.get("log") ?? log,
     table: url.searchParams.get("table"),
   };
 }

@@ -7,10 +7,11 @@ import type { ReadingWatch } from "../files/reading-watch.js";
 import type { LoadedOssec, RuleDefinition } from "../ossec/definitions.js";
 import { createEngine, patternProblems } from "../ossec/engine/index.js";
 import type { SourceRange } from "../ossec/xml/source.js";
+import type { ArchivedLines } from "./archived-lines.js";
 import type { LogtestRequest } from "./arguments.js";
 import { asideSink, descriptorSink } from "./descriptor-sink.js";
 import { logtestProblems, partial, requestWrong } from "./problems.js";
-import { runStream } from "./run.js";
+import { runLines, runStream } from "./run.js";
 import { LogtestSession } from "./session.js";
 import type { RunningCode } from "./start/quick-start.js";
 import { startOf } from "./start/start.js";
@@ -24,6 +25,12 @@ export interface LogtestWatch extends ReadingWatch {
 
 /** Writes diagnostics to standard error. */
 export type Report = (diagnostics: readonly Diagnostic[]) => Promise<void>;
+
+/** Where the lines of a table are, as inputs say it. */
+const tableOf = ({ name }: ArchivedLines) => ({
+  file: name,
+  state: { damage: undefined, unreadable: undefined },
+});
 
 /** Is standard input a terminal? Making a stream of it only to ask would be dear. */
 function isTerminal(): boolean {
@@ -70,12 +77,14 @@ function wrongRequest({ location, ...request }: LogtestRequest, isWazuh: boolean
  *
  * @param code - what runs; null: nothing is cached for later runs
  * @param watch - follows the inputs, all of which end; null: nobody does, or one may go on for ever
+ * @param archive - lines of a table in the place of inputs
  */
 export async function runLogtest(
   request: LogtestRequest,
   report: Report,
   code: RunningCode | null = null,
   watch: LogtestWatch | null = null,
+  archive: ArchivedLines | null = null,
 ): Promise<0 | 1 | 2 | 130> {
   const { ruleset, problems, loaded, cached, prefilters, write } = startOf(request, code?.identity ?? null);
   if (ruleset === null) {
@@ -121,26 +130,39 @@ export async function runLogtest(
     return output.sink(bytes);
   };
   const inputs: Input[] = [];
-  for (const file of request.files.length === 0 ? ["-"] : request.files) {
-    if (file === "-" && isTerminal()) {
-      const { runPrompt } = await import("./prompt.js");
-      await runPrompt(session, { input: process.stdin, output: process.stderr }, output.sink);
-      continue;
+  if (archive !== null) {
+    const prepared = await archive.prepare(ruleset);
+    await report(prepared.diagnostics);
+    if (!prepared.ok) {
+      output.close();
+      return 2;
     }
-    const input = readInput(file);
-    inputs.push(input);
-    await runStream(session, input.chunks, sink, watch === null ? null : { watch, state: input.state });
-    if (session.crash !== null || watch?.stopped() === true) break;
-  }
+    await runLines(session, prepared.lines, sink);
+  } else
+    for (const file of request.files.length === 0 ? ["-"] : request.files) {
+      if (file === "-" && isTerminal()) {
+        const { runPrompt } = await import("./prompt.js");
+        await runPrompt(session, { input: process.stdin, output: process.stderr }, output.sink);
+        continue;
+      }
+      const input = readInput(file);
+      inputs.push(input);
+      await runStream(session, input.chunks, sink, watch === null ? null : { watch, state: input.state });
+      if (session.crash !== null || watch?.stopped() === true) break;
+    }
   output.close();
   write(engine.prefilters);
-  const found = logtestProblems(session, inputs, request.output, output.failure(), (rule) =>
-    placeOf(rule, loaded()),
+  const found = logtestProblems(
+    session,
+    archive === null ? inputs : [tableOf(archive)],
+    request.output,
+    output.failure(),
+    (rule) => placeOf(rule, loaded()),
   );
   watch?.clear();
   const isPartial = watch?.stopped() === true;
   if (isPartial) {
-    const file = inputs.at(-1)?.file ?? "-";
+    const file = archive?.name ?? inputs.at(-1)?.file ?? "-";
     await report([partial({ file, line: 1, column: 1 }, "stopped before the end: what is shown is a part")]);
   }
   if (found.length > 0) await report(found);

@@ -3,6 +3,7 @@
 import type { InputState } from "../files/input.js";
 import { LineCutter } from "../files/lines.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
+import type { ArchivedLine } from "./archived-lines.js";
 import type { Sink } from "./output-pieces.js";
 import type { LogtestSession } from "./session.js";
 
@@ -30,9 +31,7 @@ export async function runStream(
   followed: Followed | null = null,
 ): Promise<void> {
   let watched = 0;
-  const out = session.newOutput();
-  const handOn = (): Promise<boolean> | boolean => out.count === 0 || sink(out.takeBytes());
-  out.add(session.begin());
+  const { out, handOn, isFull } = pieces(session, sink);
   if (!(await handOn())) return;
   const cutter = new LineCutter();
   for await (const chunk of chunks) {
@@ -40,7 +39,7 @@ export async function runStream(
     cutter.start(chunk);
     for (let line = cutter.next(); line !== null; line = cutter.next()) {
       session.write(out, line, cutter.bytes, cutter.at);
-      if ((out.count > mostPieces || out.length > mostCharacters) && !(await handOn())) return;
+      if (isFull() && !(await handOn())) return;
     }
     if (!(await handOn()) || session.crash !== null) return;
     await breathe();
@@ -54,4 +53,31 @@ export async function runStream(
   session.received();
   session.write(out, rest);
   await handOn();
+}
+
+/** Feeds a session with the lines of a table; ends as {@link runStream} does. */
+export async function runLines(
+  session: LogtestSession,
+  lines: AsyncIterable<ArchivedLine>,
+  sink: Sink,
+): Promise<void> {
+  const { out, handOn, isFull } = pieces(session, sink);
+  for await (const line of lines) {
+    session.writeArchived(out, line);
+    if (isFull() && !(await handOn())) return;
+    if (session.crash !== null) break;
+  }
+  await handOn();
+}
+
+/** A session's output from its beginning on, and how it goes out. */
+function pieces(session: LogtestSession, sink: Sink) {
+  const out = session.newOutput();
+  out.add(session.begin());
+  return {
+    out,
+    /** False: nobody takes it any more. */
+    handOn: (): Promise<boolean> | boolean => out.count === 0 || sink(out.takeBytes()),
+    isFull: (): boolean => out.count > mostPieces || out.length > mostCharacters,
+  };
 }

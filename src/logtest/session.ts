@@ -1,7 +1,8 @@
 /** A run of logtest: lines in, text or JSON lines out (docs/reference/cli.md#logtest). */
 import type { Engine } from "../ossec/engine/engine.js";
-import type { CrashedEvent } from "../ossec/engine/event.js";
+import type { CrashedEvent, EngineEvent } from "../ossec/engine/event.js";
 import { ownText } from "../ossec/engine/own-text.js";
+import type { ArchivedLine } from "./archived-lines.js";
 import { type EventOutput, OssecOutput, type OutputOptions } from "./event-output.js";
 import { OutputPieces } from "./output-pieces.js";
 
@@ -91,7 +92,17 @@ export class LogtestSession {
       return;
     }
     const time = this.#clock ?? this.#receipt ?? this.#options.now();
-    const event = this.#engine.process(text, time, this.#location, bytes, at);
+    this.#take(out, this.#engine.process(text, time, this.#location, bytes, at));
+  }
+
+  /** The same for a line of a table, which says when it was received (epoch seconds) and is no control line. */
+  writeArchived(out: OutputPieces, { text, time }: ArchivedLine): void {
+    if (this.#crash !== null) return;
+    this.#lineNumber += 1;
+    this.#take(out, this.#engine.process(text, Math.floor(time), this.#location));
+  }
+
+  #take(out: OutputPieces, event: EngineEvent): void {
     if (event.kind === "crash" && this.#output.endsWithEngine) this.#crash = event;
     this.#output.write(event, out);
   }

@@ -3,6 +3,7 @@ import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detection
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
+import type { ArchivedLine, ArchivedLines } from "../logtest/archived-lines.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
 import type { EngineVersion, Model } from "../model/model.js";
 import { ruleIdsOf } from "../model/rule-ids.js";
@@ -13,7 +14,6 @@ import { loadGenerated } from "../targets/generated.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
 import { namedOutside } from "../targets/ossec/outside-rules.js";
 import { suiteOf } from "../targets/ossec/suite.js";
-import type { ArchivedLine, ArchivedLines } from "./archived-lines.js";
 import { Chain } from "./chain.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";

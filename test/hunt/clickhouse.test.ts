@@ -5,21 +5,27 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openClickhouseStore } from "../../src/hunt/clickhouse-store.js";
+import { HuntedLines } from "../../src/hunt/lines.js";
 import { parseNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
 import { StoreError } from "../../src/hunt/store.js";
+import { loadedOf, rules, versions } from "../ossec/engine/random.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { put } from "../zeek/scratch.js";
 import { hasClickhouse, type Shard, startShards, statement } from "./clickhouse.js";
 import { hunted, replayed, writtenAt } from "./helpers.js";
 import { connHeader, detectionArbitrary, logArbitrary } from "./random.js";
+import { lively, livelyDecoders, reported, rows, sorted } from "./random-lines.js";
 
 const test = suite("hunt: ClickHouse");
 const password = "p'a\\ss";
 
+const lineColumns = "us Int64, host String, program Nullable(String), message String";
+
 const { names } = parseNames(
   {
     columns: {
+      lines: { time: { column: "us", unit: "us" } },
       conn: { ts: { column: "ts_us", unit: "us" }, duration: { column: "duration_us", unit: "us" } },
     },
   },
@@ -77,7 +83,8 @@ else {
   process.on("exit", () => {
     for (const shard of shards) shard.process.kill("SIGKILL");
   });
-  const on = (shard: Shard, sql: string, data = "") => statement(shard, password, sql, data);
+  const on = (shard: Shard, sql: string, data: string | Uint8Array = "") =>
+    statement(shard, password, sql, data);
   for (const shard of shards) {
     await on(shard, `CREATE TABLE conn_local (${columns.join(", ")}) ENGINE = Log`);
     await on(
@@ -132,6 +139,52 @@ else {
       { numRuns: 15, endOnFailure: true, includeErrorInReport: true },
     );
     assert.ok(notices > 100, `${notices} outputs`);
+  });
+
+  test("random rules on random lines of any bytes, split over two shards", async () => {
+    let events = 0;
+    let spared = 0;
+    // ClickHouse's own escapes: a backslash, and what ends a cell or a row.
+    const cell = (text: string): string =>
+      text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\0", "\\0");
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(rules, lively, lively), rows, versions, async (xml, given, engine) => {
+        const ruleset = loadedOf({ rules: xml, decoders: livelyDecoders, engine });
+        if (ruleset === null) return;
+        for (const [i, shard] of shards.entries()) {
+          await on(shard, "DROP TABLE IF EXISTS lines_local");
+          await on(shard, "DROP TABLE IF EXISTS syslog");
+          await on(shard, `CREATE TABLE lines_local (${lineColumns}) ENGINE = Log`);
+          await on(
+            shard,
+            `CREATE TABLE syslog (${lineColumns}) ENGINE = Distributed(shards, default, lines_local)`,
+          );
+          const own = given.filter((_, n) => n % shards.length === i);
+          const text = own.map(({ time, host, program, message }) =>
+            [Math.round(time * 1e6), host, program, message].map(String).map(cell).join("\t"),
+          );
+          const data = Buffer.from(text.map((line) => `${line}\n`).join(""), "latin1");
+          if (own.length > 0) await on(shard, "INSERT INTO lines_local FORMAT TabSeparated", data);
+        }
+        const opened = await open("syslog&log=lines");
+        if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+        const lines = new HuntedLines({
+          store: opened.store,
+          whole: false,
+          maxRows: Number.POSITIVE_INFINITY,
+        });
+        const prepared = await lines.prepare(ruleset);
+        if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
+        const fetched = [];
+        for await (const line of prepared.lines) fetched.push(line);
+        const expected = reported(ruleset, sorted(given));
+        assert.equal(reported(ruleset, fetched), expected);
+        events += expected.length;
+        spared += given.length - fetched.length;
+      }),
+      { numRuns: 12, endOnFailure: true, includeErrorInReport: true },
+    );
+    assert.ok(events > 30 && spared > 30, `${events} events, ${spared} lines not fetched`);
   });
 
   test("no such table, no permission, a shard that is gone", async () => {

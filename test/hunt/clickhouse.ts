@@ -71,7 +71,12 @@ async function waitFor(port: number): Promise<void> {
 }
 
 /** Runs a statement, with data behind it. */
-export async function statement({ http }: Shard, password: string, sql: string, data = ""): Promise<void> {
+export async function statement(
+  { http }: Shard,
+  password: string,
+  sql: string,
+  data: string | Uint8Array = "",
+): Promise<void> {
   const headers = { "X-ClickHouse-User": "default", "X-ClickHouse-Key": password };
   const response = await fetch(`http://127.0.0.1:${http}/?query=${encodeURIComponent(sql)}`, {
     method: "POST",

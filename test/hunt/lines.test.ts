@@ -1,148 +1,36 @@
 /** Lines of a table that OSSEC's engine is given lead to what all lines lead to. */
 import "../seed.js";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openDuckdb } from "../../src/archive/duckdb.js";
+import { logtestOn } from "../../src/cli/logtest-on.js";
+import { TerminalReading } from "../../src/cli/reading.js";
 import { compileBundles } from "../../src/compiler/compile.js";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { openDuckdbStore } from "../../src/hunt/duckdb-store.js";
 import { type HuntInput, hunt } from "../../src/hunt/hunt.js";
 import { HuntedLines, type TableRow, writtenLines } from "../../src/hunt/lines.js";
 import { zeekNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
+import type { LogtestRequest } from "../../src/logtest/arguments.js";
+import { runLogtest } from "../../src/logtest/main.js";
 import type { Ruleset } from "../../src/ossec/definitions.js";
-import { createEngine } from "../../src/ossec/engine/index.js";
 import { replay } from "../../src/replay/replay.js";
 import type { TimelineEvent } from "../../src/replay/timeline.js";
 import { duckdb as sql } from "../../src/targets/sql/dialect.js";
-import { decoders, loadedOf, message, rules, versions } from "../ossec/engine/random.js";
+import { loadedOf, rules, versions } from "../ossec/engine/random.js";
 import { load } from "../ossec/engine/tree.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { repository } from "../zeek/helpers.js";
 import { hasDuckdb } from "./helpers.js";
+import { lively, livelyDecoders, reported, rows, sorted, start } from "./random-lines.js";
 
 const test = suite("hunt: lines");
 const directory = scratchFolder("hunt-lines");
 let made = 0;
-
-const start = 1_781_175_600;
-/** Few seconds, so that lines meet in them; with and without a fraction. */
-const time = fc
-  .tuple(fc.integer({ min: 0, max: 60 }), fc.constantFrom(0, 0, 0, 0.25, 0.000001, 0.999999))
-  .map(([seconds, more]) => start + seconds + more);
-const host = fc.oneof(
-  { weight: 60, arbitrary: fc.constantFrom("web", "h-1.example") },
-  { weight: 2, arbitrary: fc.constant("") },
-  fc.constantFrom("a b", "host:", "2001:db8::1", "h\tx", "su:"),
-);
-const program = fc.oneof(
-  { weight: 60, arbitrary: fc.constantFrom("app", "app[17]", "su", "other", "") },
-  fc.constantFrom("a: b", "app [1]", "app[x]", "G failed /", "x\nfailed"),
-);
-/** Text that a table of UTF-8 holds, as bytes. */
-const utf8 = (text: string): string => {
-  const bytes = Buffer.from(text, "latin1");
-  const isUtf8 = Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes);
-  return (isUtf8 ? bytes : Buffer.from(text, "utf8")).toString("latin1");
-};
-const heads = fc.constantFrom(
-  "",
-  "",
-  "D 192.0.2.1 bob 7 ",
-  "D 192.0.2.0 root 7 ",
-  "G failed /",
-  "G /logon /",
-  "app: ",
-  "su[7]: ",
-  "Dec 29 10:00:01 h app[1]: ",
-  "id=fire pri=6 c=1 m=97 src=192.0.2.1:36:WAN dst=192.0.2.2:50:WAN proto=tcp result=7 arg=/",
-);
-const text = fc.oneof(
-  { weight: 12, arbitrary: fc.tuple(heads, message).map(([head, rest]) => utf8(head + rest)) },
-  {
-    weight: 20,
-    arbitrary: fc
-      .tuple(
-        heads,
-        fc.array(fc.constantFrom("failed", "refused", "REFUSED", "fail ed", "open a7", "quiet", "root"), {
-          maxLength: 2,
-        }),
-      )
-      .map(([head, words]) => head + words.join(" ")),
-  },
-  { weight: 1, arbitrary: fc.constantFrom("fai\x01led", "refu\xc5\xbfed", "sk\xe2\x84\xaaoop\xc3\xa9r") },
-  {
-    weight: 1,
-    arbitrary: fc.integer({ min: 6090, max: 6300 }).map((length) => `${"x".repeat(length)}failed`),
-  },
-);
-const row: fc.Arbitrary<TableRow> = fc.record({ time, host, program, message: text });
-/** Some rows several times: the daemon drops repeated lines. */
-const rows = fc
-  .array(fc.tuple(row, fc.constantFrom(1, 1, 1, 2, 3), fc.constantFrom(0, 0, 1, 5)), {
-    minLength: 25,
-    maxLength: 60,
-  })
-  .map((several) =>
-    several.flatMap(([one, times, later]) =>
-      Array.from({ length: times }, (_, i) => ({ ...one, time: one.time + i * later })),
-    ),
-  );
-
-const words = fc.constantFrom("failed", "refused", "^open", "root|quiet", "error|fail", "skoop\xc3\xa9r");
-const simple = fc.oneof(
-  { weight: 4, arbitrary: words.map((found) => `<match>${found}</match>`) },
-  words.map((found) => `<pcre2>(?i)${found}</pcre2>`),
-  fc.constantFrom(
-    "<decoded_as>app</decoded_as><match>fail|refused</match>",
-    "<decoded_as>acc</decoded_as>",
-    "<program_name>^app|su</program_name>",
-    "<program_name>su</program_name><regex>\\S+ root</regex>",
-    "<if_fts /><decoded_as>app</decoded_as>",
-    "<check_diff /><match>failed</match>",
-  ),
-);
-/** Rules that fire often: alone, in bursts of themselves, below one another. */
-const lively = fc
-  .array(
-    fc.record({
-      level: fc.constantFrom(0, 0, 3, 5, 9),
-      more: fc.constantFrom("", "", 'ignore="30"', 'noalert="1"', 'maxsize="20"'),
-      below: fc.option(fc.nat({ max: 9 }), { freq: 2 }),
-      burst: fc.option(fc.constantFrom("<same_source_ip />", "<not_same_id />", ""), { freq: 3 }),
-      simple,
-    }),
-    { minLength: 2, maxLength: 8 },
-  )
-  .map((several) =>
-    several
-      .map(({ level, more, below, burst, simple: condition }, i) => {
-        const id = 100 + i;
-        const parent = below === null || i === 0 ? "" : `<if_sid>${100 + (below % i)}</if_sid>`;
-        const single = `<rule id="${id}" level="${level}" ${more}>${parent}${condition}<group>seen,</group><description>r</description></rule>`;
-        return burst === null
-          ? single
-          : `${single}<rule id="${id + 100}" level="8" frequency="1" timeframe="20"><if_matched_sid>${id}</if_matched_sid>${burst}<description>b</description></rule>`;
-      })
-      .join(""),
-  );
-const livelyDecoders = `${decoders}
-<decoder name="acc"><program_name>^other</program_name></decoder>
-<decoder name="acc-1"><parent>acc</parent><regex>^(\\S+)</regex><order>id</order><accumulate /></decoder>
-<decoder name="app-fts"><parent>app</parent><regex>(\\w+)$</regex><order>user</order><fts>name, user</fts></decoder>
-`;
-
-/** Bytes in the order of a table's texts. */
-const order = (a: TableRow, b: TableRow): number =>
-  a.time - b.time ||
-  Buffer.compare(Buffer.from(a.host, "latin1"), Buffer.from(b.host, "latin1")) ||
-  Buffer.compare(Buffer.from(a.program, "latin1"), Buffer.from(b.program, "latin1")) ||
-  Buffer.compare(Buffer.from(a.message, "latin1"), Buffer.from(b.message, "latin1"));
-
-const sorted = (given: readonly TableRow[]) =>
-  [...given].sort(order).flatMap((one) => writtenLines(one).map((line) => ({ text: line, time: one.time })));
 
 /** What is new, and a login after failed ones. */
 const ownBundle = `import { defineBundle, nftables, pcre2 } from "zopf";
@@ -176,18 +64,6 @@ export default defineBundle({
   responses: [{ kind: "block", when: { detection: "Often" }, for: "1 min" }],
 });
 `;
-
-/** What the engine reports, and remembers. */
-function reported(ruleset: Ruleset, lines: readonly { readonly text: string; readonly time: number }[]) {
-  const engine = createEngine(ruleset, { ownHostname: "here", timeZone: "UTC", mode: "daemon" });
-  return lines.flatMap(({ text: line, time: at }) => {
-    const event = engine.process(line, Math.floor(at));
-    if (event.kind === "crash") return [[line, at, event.reason]];
-    if (event.kind !== "event" || event.rule === null || event.rule.level === 0) return [];
-    const { rule, alert, silencedBy, srcip, lastEvents, counted, firedTimes } = event;
-    return [[line, at, rule.id, alert, silencedBy, srcip, [...lastEvents], counted.length, firedTimes]];
-  });
-}
 
 if (await hasDuckdb()) {
   const opened = await openDuckdb(2);
@@ -382,6 +258,56 @@ if (await hasDuckdb()) {
     const whole = await hunted(load({ rules: any }), rows);
     assert.equal(whole.counts, { rows: 100, fetched: 100 });
     assert.equal(whole.codes, ["hunt/every-line"]);
+  });
+
+  test("logtest on a table prints what it prints of the lines and their times", async () => {
+    const rulesFile = join(directory, "rules.xml");
+    const decodersFile = join(directory, "decoders.xml");
+    const group = (xml: string): string =>
+      `<group name="t,"><rule id="1" level="0" noalert="1"><category>syslog</category></rule>${xml}</group>`;
+    writeFileSync(decodersFile, livelyDecoders, "latin1");
+    await fc.assert(
+      fc.asyncProperty(lively, rows, fc.boolean(), async (xml, all, alerts) => {
+        // Pieces of longer lines would be cut once more.
+        const given = all.filter((one) => one.message.length < 5000);
+        if (loadedOf({ rules: xml, decoders: livelyDecoders }) === null) return;
+        writeFileSync(rulesFile, group(xml), "latin1");
+        const output = join(directory, "printed");
+        const run = async (how: Partial<LogtestRequest>, on: string | null): Promise<string> => {
+          const request: LogtestRequest = {
+            decoders: [decodersFile],
+            rules: [rulesFile],
+            engine: "4.3",
+            control: on === null,
+            verbose: false,
+            alerts,
+            hostname: "here",
+            format: "json",
+            output,
+            files: [],
+            ...how,
+          };
+          const told: string[] = [];
+          const report = async (found: readonly Diagnostic[]) =>
+            void told.push(
+              ...found.filter(({ severity }) => severity === "error").map(({ message }) => message),
+            );
+          const status =
+            on === null
+              ? await runLogtest(request, report)
+              : await logtestOn(on, { from: null, to: null }, request, report, new TerminalReading());
+          assert.equal(told, []);
+          assert.is(status, 0);
+          return readFileSync(output, "latin1");
+        };
+        const file = join(directory, "timed.log");
+        const timed = sorted(given).map(({ text: line, time: at }) => `@time ${Math.floor(at)}\n${line}\n`);
+        writeFileSync(file, timed.join(""), "latin1");
+        const expected = await run({ files: [file] }, null);
+        assert.is(await run({}, `duckdb:${await table(given)}`), expected);
+      }),
+      { numRuns: 30, endOnFailure: true, includeErrorInReport: true },
+    );
   });
 
   test("lines as a syslog daemon would have written them", () => {
