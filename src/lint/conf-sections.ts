@@ -17,6 +17,8 @@ export interface ConfSection {
   readonly name: string;
   readonly opening: SourceRange;
   readonly elements: readonly ConfElement[];
+  /** The first of its name in its `<ossec_config>`. */
+  readonly isFirst: boolean;
 }
 
 function elementOf(element: XmlElement): ConfElement {
@@ -37,6 +39,7 @@ export function confSections(source: SourceText, dialect: Dialect): readonly Con
         name: section.name,
         opening: section.opening,
         elements: section.children.map((element) => elementOf(element)),
+        isFirst: children.find(({ name }) => name === section.name) === section,
       })),
     );
 }

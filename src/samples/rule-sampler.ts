@@ -72,6 +72,16 @@ function isNamed(name: string, field: WantedField): boolean {
   return name === field || name === printed[field];
 }
 
+/** Entries of the white list that are tried as sources. */
+const mostListed = 4;
+
+/** The source in lines that are made where nothing else is asked for. */
+const ownSource = "192.0.2.10";
+
+function sourceOf(event: EngineEvent): string {
+  return event.kind === "event" ? (event.fields.find(([name]) => name === "srcip")?.[1] ?? "") : "";
+}
+
 /** Where samples of a configuration begin: 2023-11-14 22:13:20 UTC. */
 export const samplesStart = 1_700_000_000;
 
@@ -110,6 +120,7 @@ export class RuleSampler {
         found = true;
         yield { rule: rule.id, kind: "answer", lines: [line.sample] };
         yield* this.#variants(rule, line);
+        yield* this.#otherSources(rule, [line.sample], sourceOf(line.event));
       }
     } else {
       for (const [index, path] of paths.entries()) {
@@ -117,6 +128,7 @@ export class RuleSampler {
         if (samples.length === 0) continue;
         found = true;
         yield* samples;
+        yield* this.#otherSources(rule, samples[0]?.lines ?? [], ownSource);
         break;
       }
     }
@@ -164,6 +176,25 @@ export class RuleSampler {
       const other = { ...sample, line, time };
       this.#maker.ask(other);
       yield { rule: rule.id, kind: "beside", lines: [other] };
+    }
+  }
+
+  /** The lines with other sources, where a response looks at these: of another family, of the white list, none. */
+  *#otherSources(rule: RuleDefinition, lines: readonly SampleLine[], source: string): Iterable<Sample> {
+    const [first] = lines;
+    if (rule.activeResponses.length === 0 || source === "" || first === undefined) return;
+    const listed = this.#ruleset.conf.whiteList.flatMap(({ text, address }) =>
+      address === null || address.negated ? [] : [text.replace(/\/\d*$/, "")],
+    );
+    for (const other of ["2001:db8::7", "::ffff:192.0.2.99", "nowhere", ...listed.slice(0, mostListed)]) {
+      const start = this.#maker.nextTimeLike(first.time);
+      const changed = lines.map((sample) => ({
+        ...sample,
+        line: sample.line.replaceAll(source, other),
+        time: start + sample.time - first.time,
+      }));
+      for (const sample of changed) this.#maker.ask(sample);
+      yield { rule: rule.id, kind: "beside", lines: changed };
     }
   }
 
@@ -357,7 +388,7 @@ function varied(sample: SampleLine, different: ReadonlySet<ComparedField>, count
     line = line.split(from).join(to);
   };
   for (const field of different) {
-    if (field === "srcip") change("192.0.2.10", `192.0.2.${10 + (count % 200)}`);
+    if (field === "srcip") change(ownSource, `192.0.2.${10 + (count % 200)}`);
     else if (field === "dstip") change("198.51.100.20", `198.51.100.${20 + (count % 200)}`);
     else if (field === "srcport") change("40022", `${40_022 + count}`);
     else if (field === "dstport") change("8080", `${8080 + count}`);

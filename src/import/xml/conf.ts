@@ -1,6 +1,7 @@
 /** What of ossec.conf becomes part of a bundle: who is blocked, by what, and who never is. */
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Firewall } from "../../dsl/firewall.js";
 import type { NamedNetwork, Network } from "../../dsl/network.js";
 import type { BlockResponse, Response, When, Where } from "../../dsl/response.js";
@@ -22,12 +23,14 @@ export interface ImportedConf {
 /**
  * @param nameOf - the detection that a rule became
  * @param known - problems of responses, by file and line
+ * @param saidOf - what lint finds there
  */
 export function confOf(
   loaded: LoadedOssec,
   bundle: string,
   nameOf: (id: number) => string | undefined,
   known: ReadonlyMap<string, Problem>,
+  saidOf: (place: Span) => readonly string[],
 ): ImportedConf {
   const { conf, written } = loaded;
   const refused: Refused[] = [];
@@ -51,47 +54,91 @@ export function confOf(
         origin: { place: spanOf(place), rules: [] },
       });
   }
-  const responses: Drafted<Response>[] = [];
-  const firewalls = new Map<string, Firewall>();
+  const blocks: Blocks[] = [];
   for (const [index, response] of conf.activeResponses.entries()) {
     const place = written.responses[index];
     if (place === undefined) continue;
+    const span = spanOf(place);
     const what = `active-response ${response.command.name}`;
     const made = conf.execdOn && conf.activeResponseOn ? blocksOf(response, nameOf) : switchedOff;
     const firewall = firewallOf(response.command.executable, bundle);
-    const { file, line } = spanOf(place);
-    const problem =
-      firewall === null
-        ? noFilter(response)
-        : "reason" in made
-          ? made
-          : (known.get(`${file}:${line}`) ?? null);
-    if (problem !== null || firewall === null || "reason" in made) {
-      refused.push({ what, place: spanOf(place), ...(problem ?? noFilter(response)) });
-      continue;
+    const comments = [...above.of(place), ...saidOf(wholeOf(place))];
+    if (firewall === null) refused.push({ what, place: span, ...noFilter(response) });
+    else if ("reason" in made) refused.push({ what, place: span, ...made });
+    else {
+      const problem = known.get(`${span.file}:${span.line}`);
+      if (problem !== undefined) refused.push({ what, place: span, ...problem });
+      else blocks.push({ firewall, what, place: span, values: made, comments });
     }
-    firewalls.set(firewall.kind, firewall);
-    for (const [nth, value] of made.entries())
-      responses.push({
-        value,
-        comments: nth === 0 ? above.of(place) : [],
-        origin: { place: spanOf(place), rules: [] },
-      });
   }
+  const { firewalls, kept, others } = byFirewall(blocks);
+  for (const { what, place } of others)
+    refused.push({
+      what,
+      place,
+      reason:
+        "a bundle's blocks go to each of its packet filters, and this one blocks for other rules than the rest",
+      help: "It can stay in ossec.conf as it is.",
+    });
+  const responses = kept.flatMap(({ values, comments, place }) =>
+    values.map(
+      (value, nth): Drafted<BlockResponse<string>> => ({
+        value,
+        comments: nth === 0 ? comments : [],
+        origin: { place, rules: [] },
+      }),
+    ),
+  );
   const escalate = conf.repeatedOffenders
     .filter((minutes) => minutes > 0)
     .map((minutes) => seconds(minutes * 60));
-  const [first, second] = [...firewalls.values()];
+  const [first, second] = firewalls;
+  const [block] = kept;
+  if (block !== undefined && neverBlock.length === 0)
+    neverBlock.push({
+      value: "127.0.0.1",
+      comments: ["There is no white_list: name the host's own addresses, and where you administer it from."],
+      origin: { place: block.place, rules: [] },
+    });
   return {
     firewall: first === undefined ? null : second === undefined ? first : [first, second],
     neverBlock,
     responses:
       escalate.length === 0
         ? responses
-        : responses.map((one) =>
-            one.value.kind === "block" ? { ...one, value: { ...one.value, escalate } } : one,
-          ),
+        : responses.map((one) => ({ ...one, value: { ...one.value, escalate } })),
     refused,
+  };
+}
+
+/** The blocks of one `<active-response>`. */
+interface Blocks {
+  readonly firewall: Firewall;
+  readonly what: string;
+  readonly place: Span;
+  readonly values: readonly BlockResponse<string>[];
+  readonly comments: readonly string[];
+}
+
+/** The packet filters of a bundle: that of most blocks, and a second one whose blocks are the same. */
+function byFirewall(blocks: readonly Blocks[]): {
+  readonly firewalls: readonly Firewall[];
+  readonly kept: readonly Blocks[];
+  readonly others: readonly Blocks[];
+} {
+  const byKind = new Map<string, Blocks[]>();
+  for (const one of blocks) byKind.set(one.firewall.kind, [...(byKind.get(one.firewall.kind) ?? []), one]);
+  const [main = [], ...more] = [...byKind.values()].sort((one, other) => other.length - one.length);
+  const said = (some: readonly Blocks[]): string =>
+    some
+      .flatMap(({ values }) => values.map((value) => JSON.stringify(value)))
+      .sort()
+      .join();
+  const second = more.find((some) => said(some) === said(main));
+  return {
+    firewalls: [main, second ?? []].flatMap(([first]) => (first === undefined ? [] : [first.firewall])),
+    kept: main,
+    others: more.flatMap((some) => (some === second ? [] : some)),
   };
 }
 
@@ -107,16 +154,25 @@ const switchedOff: Problem = {
 };
 
 function noFilter({ command }: ActiveResponseDefinition): Problem {
+  const script = scriptOf(command.executable);
+  if (script === "host-deny")
+    return {
+      reason: "host-deny writes into hosts.deny, and a bundle blocks in packet filters",
+      help: 'It can stay in ossec.conf as it is; a block by the packet filter holds it off too: { kind: "block", … }.',
+    };
   return {
-    reason: `it runs ${command.executable}, and the language blocks in packet filters alone`,
+    reason: `it runs ${command.executable}, and a bundle blocks in packet filters alone`,
     help: 'It can stay in ossec.conf as it is; { kind: "notify", run: […] } runs a program with other arguments.',
   };
 }
 
+function scriptOf(executable: string): string {
+  return executable.replace(/^.*\//, "").replace(/\.sh$/, "");
+}
+
 /** The packet filter that a script of OSSEC's or Wazuh's own works on. */
 function firewallOf(executable: string, bundle: string): Firewall | null {
-  const script = executable.replace(/^.*\//, "").replace(/\.sh$/, "");
-  switch (script) {
+  switch (scriptOf(executable)) {
     case "firewall-drop":
       return { kind: "iptables", set: `${bundle.replaceAll("-", "_").slice(0, 18)}_blocked` };
     case "pf":
@@ -149,8 +205,12 @@ function blocksOf(
   const whens: (When<string> & { readonly alsoStockRules?: true })[] = [];
   if (level > 0) {
     const known = levelOf(level);
-    if (known === null || known < 5)
-      return { reason: `it starts at level ${level}: responses below 5 are refused` };
+    if (known === null) return { reason: `it starts at level ${level}, which no rule of a bundle has` };
+    if (known < 5)
+      return {
+        reason: `it starts at level ${level}, and those of every day have that: a bundle refuses responses below level 5`,
+        help: "Block on the rules that are meant.",
+      };
     whens.push({ level: known, alsoStockRules: true });
   }
   const hosts = rulesId.filter((id) => nameOf(id) === undefined);
@@ -185,6 +245,13 @@ function blocksOf(
 function groupNames(text: string): readonly string[] | null {
   const names = text.split("|").map((name) => name.replace(/,$/, ""));
   return names.every((name) => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) ? names : null;
+}
+
+/** The element whose opening tag is at the place. */
+function wholeOf(place: SourceRange): Span {
+  const closing = "</active-response>";
+  const at = place.source.text.indexOf(closing, place.start);
+  return spanOf(at < 0 ? place : { ...place, end: at + closing.length });
 }
 
 /** Comments of ossec.conf that stand right above something. */

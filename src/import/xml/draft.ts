@@ -372,7 +372,16 @@ class Drafter {
     const { options, dialect, homes, units } = this.#sources;
     const name = options.name ?? "imported";
     const loaded = units[0]?.loaded;
-    const conf = loaded === undefined ? null : confOf(loaded, name, around.nameOf, this.#refusedResponses);
+    const conf =
+      loaded === undefined
+        ? null
+        : confOf(loaded, name, around.nameOf, this.#refusedResponses, ({ file, line, endLine = line }) =>
+            said(
+              [...(this.#findings.get(file) ?? [])].flatMap(([at, found]) =>
+                at < line || at > endLine ? [] : found,
+              ),
+            ),
+          );
     const engine = loaded === undefined ? { home: "/var/ossec" } : engineOf(loaded, homes);
     const ossec: OssecSettings = { ...(dialect === "wazuh" ? { dialect } : {}), ...engine };
     return {

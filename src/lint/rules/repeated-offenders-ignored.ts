@@ -7,8 +7,8 @@ export const repeatedOffendersIgnored: LintRule = {
   effect: "misread",
   dialects: ["ossec", "wazuh"],
   title: "repeated_offenders that is not read",
-  why: "Only the first such element of the file counts, and of it five numbers.",
-  instead: "Write it once, with at most five minutes.",
+  why: "execd looks for it in the first <active-response> of each <ossec_config> alone, takes the first that it finds, and of that five numbers.",
+  instead: "Write it once, in the first active response, with at most five minutes.",
   reference: "docs/reference/ossec.md#active-response (repeated_offenders)",
   bad: {
     rules: `<rule id="100100" level="5"><match>bad</match><description>a</description></rule>`,
@@ -24,14 +24,20 @@ export const repeatedOffendersIgnored: LintRule = {
   check(context, report) {
     const all = context.sections.flatMap((section) =>
       section.name === "active-response"
-        ? section.elements.filter(({ name }) => name === "repeated_offenders")
+        ? section.elements
+            .filter(({ name }) => name === "repeated_offenders")
+            .map((element) => ({ ...element, isRead: section.isFirst }))
         : [],
     );
-    for (const [index, { value, place, opening }] of all.entries()) {
-      if (index > 0) {
+    const first = all.find(({ isRead }) => isRead);
+    for (const element of all) {
+      const { value, place, opening, isRead } = element;
+      if (element !== first) {
         report(
           place,
-          "only the first repeated_offenders of the file counts",
+          isRead
+            ? "only the first repeated_offenders of the file counts"
+            : "execd reads the first <active-response> of an <ossec_config> alone, and this is another one",
           fixOf("Take the ignored element away.", removal(elementAround(place, opening))),
         );
       } else if (value.split(",").length > 5) {
