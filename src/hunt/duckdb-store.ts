@@ -159,6 +159,10 @@ function archivedLogs(
       order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
       place: { file: ownColumns.file, line: ownColumns.line },
       ordered: inRows(own).map(read),
+      between: {
+        from: (from, to) => read(own.filter((file) => file.from <= to && file.to >= from)),
+        seconds: own.reduce((sum, file) => sum + file.to - file.from, 0),
+      },
       types,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
     });

@@ -89,6 +89,7 @@ export async function foreignLog(
     order: [seconds, ...(uid === undefined ? [] : [uid])],
     place: null,
     ordered: null,
+    between: null,
     types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
     bytes: null,
   };

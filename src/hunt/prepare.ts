@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ZeekDetectionModel } from "../model/model.js";
 import { walk } from "../model/walk.js";
 import type { ArchivedRows, PreparedRows } from "../replay/zeek-source.js";
-import { type CandidateQuery, candidateQuery, tuple } from "../targets/sql/candidates.js";
+import { type BusyQuery, type CandidateQuery, candidateQuery, tuple } from "../targets/sql/candidates.js";
 import { any } from "../targets/sql/condition.js";
 import { fieldsOf } from "../targets/sql/fields.js";
 import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
@@ -14,6 +14,7 @@ import { linesLog } from "./columns.js";
 import { StoreCursor, writtenColumn } from "./cursor.js";
 import { missingColumn } from "./foreign.js";
 import { readPackets } from "./packets.js";
+import { mergedSpans, partsOf, type Span } from "./spans.js";
 import type { Store, StoredLog } from "./store.js";
 
 /**
@@ -42,6 +43,8 @@ export interface HuntOptions {
   readonly exactCaps: boolean;
   /** Rows that are fetched at most. */
   readonly maxRows: number;
+  /** Rows of a log from which on its keys are not counted, but those looked for that are busy (1 million). */
+  readonly largeFrom?: number;
   /** Told of each query before it runs, with what it is for. */
   readonly onQuery?: (purpose: string, sql: string) => void;
   /** Told of how far it has come. */
@@ -52,8 +55,8 @@ export interface HuntOptions {
 export interface HuntedDetection {
   readonly detection: string;
   readonly log: string;
-  /** Different keys among the rows that its condition lets through. */
-  readonly keys: number;
+  /** Different keys among the rows that its condition lets through; null: a large log, they were not counted. */
+  readonly keys: number | null;
   readonly candidates: number;
   /** Rows of the candidates. */
   readonly rows: number;
@@ -73,6 +76,13 @@ export interface HuntCounts {
 const stepEntries = 5000;
 /** Few keys are no sign of a condition that tells nothing apart. */
 const fewKeys = 1000;
+/** A log is large from so many rows on. */
+const large = 1_000_000;
+/** Rows in which candidates are looked for aside; where there are more of them, the table is read again. */
+const mostAside = 2_000_000;
+
+type Keep = (what: string, sql: string) => Promise<string>;
+type NumbersOf = (purpose: string, sql: string) => Promise<readonly number[]>;
 
 interface Proposed {
   readonly detection: ZeekDetectionModel;
@@ -80,6 +90,19 @@ interface Proposed {
   readonly hunted: HuntedDetection;
   /** Which rows of the log are fetched for it; null: none. */
   readonly condition: string | null;
+  /** When those were written, in seconds; null: not known. */
+  readonly spans: readonly Span[] | null;
+}
+
+/** The keys of a detection that can fire. */
+interface Candidates {
+  readonly keys: number | null;
+  readonly candidates: number;
+  readonly rows: number;
+  /** What the keys stand in; any subquery of the columns `k0` …. */
+  readonly table: string;
+  readonly condition: string;
+  readonly spans: readonly Span[] | null;
 }
 
 export class Hunt implements ArchivedRows {
@@ -124,12 +147,14 @@ export class Hunt implements ArchivedRows {
     if (this.#diagnostics.some(({ severity }) => severity === "error")) return this.#failed();
     const isLive = areRotated(this.found.filter(({ log }) => log === "conn"));
     const end = isLive ? null : await this.#end(logs);
+    const sizes = new Map<StoredLog, number>();
     for (const log of logs.values()) {
       const [[count = 0] = []] = await this.#query(
         "rows of the log",
         `SELECT count(*) FROM ${log.from} WHERE ${log.within}`,
       );
       this.#rows += Number(count);
+      sizes.set(log, Number(count));
       this.#bytes = this.#bytes === null || log.bytes === null ? null : this.#bytes + log.bytes;
     }
     const proposed: Proposed[] = [];
@@ -137,7 +162,8 @@ export class Hunt implements ArchivedRows {
       const [least] = alike;
       const log = logs.get(logOf(least));
       if (log === undefined) continue;
-      const one = await this.#propose(least, log, proposed.length, reorder, end);
+      const isLarge = store.keepsAll && (sizes.get(log) ?? 0) >= (this.#options.largeFrom ?? large);
+      const one = await this.#propose(least, log, proposed.length, reorder, end, isLarge);
       for (const detection of alike) await this.#checkCrowd(detection, one.query, one.hunted.keys);
       proposed.push(one);
     }
@@ -153,14 +179,15 @@ export class Hunt implements ArchivedRows {
       );
       return this.#failed();
     }
-    const conditions = new Map(
+    const fires = proposed.filter(({ condition }) => condition !== null);
+    const parts = new Map(
       [...logs].map(([name, log]) => {
-        const own = proposed.filter(({ detection }) => logOf(detection) === name);
-        const chosen = any(own.flatMap(({ condition }) => condition ?? []));
-        return [name, exactCaps ? log.within : chosen] as const;
+        const own = fires.filter(({ detection }) => logOf(detection) === name);
+        const condition = exactCaps ? log.within : any(own.flatMap((one) => one.condition ?? []));
+        const spans = exactCaps ? null : mergedSpans(own.map((one) => one.spans));
+        return [name, partsOf(log, condition, spans)] as const;
       }),
     );
-    const fires = proposed.filter(({ condition }) => condition !== null);
     const depends = fires.some(
       ({ detection }) => detection.window.kind !== "sliding" || detection.suppress > 0,
     );
@@ -174,7 +201,7 @@ export class Hunt implements ArchivedRows {
       open: (name, options) => {
         const log = logs.get(name);
         if (log === undefined) throw new Error(`bug in zopf: there is no log ${name} in the archive`);
-        return new StoreCursor(store, name, log, conditions.get(name) ?? "1 = 0", options);
+        return new StoreCursor(store, name, log, parts.get(name) ?? [], options);
       },
       turned: () => this.#turned(),
     };
@@ -257,11 +284,11 @@ export class Hunt implements ArchivedRows {
     number: number,
     { seconds: reorder }: ReorderWindow,
     end: number | null,
+    isLarge: boolean,
   ): Promise<Proposed> {
     const { store, localNets } = this.#options;
-    const { name } = detection;
+    const { name, span } = detection;
     const query = candidateQuery(detection, log, { dialect: store.dialect, localNets, reorder, end });
-    const names = query.keys.map((_, i) => `k${i}`);
     const keep = async (what: string, sql: string): Promise<string> => {
       this.#options.onQuery?.(`${name}: ${what}`, sql);
       this.#options.onProgress?.(`${name}: ${what}`);
@@ -269,20 +296,59 @@ export class Hunt implements ArchivedRows {
     };
     const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
       ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
+    const found =
+      (isLarge && query.busy !== null ? await this.#amongBusy(query, query.busy, keep, numbersOf) : null) ??
+      (await this.#amongAll(query, keep, numbersOf));
+    const { keys, candidates, rows } = found;
+    const names = query.keys.map((_, i) => `k${i}`);
+    if (names.length === 0 && candidates > 0)
+      this.#diagnostics.push(
+        codes.everyKey(
+          span,
+          `SQL has no form for the key of "${name}": all ${rows.toLocaleString("en-US")} rows that its condition lets through are fetched`,
+        ),
+      );
+    else if (candidates === keys && keys > fewKeys)
+      this.#diagnostics.push(
+        codes.everyKey(
+          span,
+          `the query of "${name}" proposes every one of ${keys.toLocaleString("en-US")} keys: ${rows.toLocaleString("en-US")} rows are fetched`,
+        ),
+      );
+    const those = `SELECT ${names.join(", ")} FROM ${found.table} AS c`;
+    const condition =
+      candidates === 0
+        ? null
+        : names.length === 0
+          ? found.condition
+          : `(${found.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${those}))`;
+    return {
+      detection,
+      query,
+      hunted: { detection: name, log: logOf(detection), keys, candidates, rows },
+      condition,
+      spans: found.spans,
+    };
+  }
+
+  /** All keys are counted, and of those with enough rows in all the ones with enough at a time are looked for. */
+  async #amongAll(query: CandidateQuery, keep: Keep, numbersOf: NumbersOf): Promise<Candidates> {
+    const { store } = this.#options;
+    const names = query.keys.map((_, i) => `k${i}`);
     const listed = names.length === 0 ? "1 AS one" : names.join(", ");
     const grouped = store.keepsAll ? await keep("keys", query.grouped) : `(${query.grouped})`;
     const [keys = 0] = await numbersOf("how many keys", `SELECT count(*) FROM ${grouped} AS a`);
-    // Those with enough rows in all, and of them those with enough at a time.
     const many = await keep(
       "keys with rows enough",
       `SELECT ${listed}, n FROM ${grouped} AS a WHERE n >= ${query.least}`,
     );
     const [some = 0] = await numbersOf("how many of them", `SELECT count(*) FROM ${many} AS m`);
     const known = `SELECT ${names.length === 0 ? "one" : names.join(", ")} FROM ${many} AS m`;
-    const chosen = some === 0 || query.fine === null ? many : await keep("candidates", query.fine(known));
+    const table =
+      some === 0 || query.fine === null ? many : await keep("candidates", query.fine(query.rows(known)));
     const [candidates = 0] =
-      some === 0 ? [0] : await numbersOf("how many candidates", `SELECT count(*) FROM ${chosen} AS c`);
-    const those = `SELECT ${names.join(", ")} FROM ${chosen} AS c`;
+      some === 0 ? [0] : await numbersOf("how many candidates", `SELECT count(*) FROM ${table} AS c`);
+    const those = `SELECT ${names.join(", ")} FROM ${table} AS c`;
     const inChosen = names.length === 0 ? "1 = 1" : `${tuple(names)} ${store.dialect.in} (${those})`;
     const [rows = 0] =
       candidates === 0
@@ -291,40 +357,59 @@ export class Hunt implements ArchivedRows {
             "rows of the candidates",
             `SELECT coalesce(sum(n), 0) FROM ${many} AS m WHERE ${inChosen}`,
           );
-    if (names.length === 0 && candidates > 0)
-      this.#diagnostics.push(
-        codes.everyKey(
-          detection.span,
-          `SQL has no form for the key of "${name}": all ${rows.toLocaleString("en-US")} rows that its condition lets through are fetched`,
-        ),
-      );
-    else if (candidates === keys && keys > fewKeys)
-      this.#diagnostics.push(
-        codes.everyKey(
-          detection.span,
-          `the query of "${name}" proposes every one of ${keys.toLocaleString("en-US")} keys: ${rows.toLocaleString("en-US")} rows are fetched`,
-        ),
-      );
-    const condition =
-      candidates === 0
-        ? null
-        : names.length === 0
-          ? query.condition
-          : `(${query.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${those}))`;
+    return { keys, candidates, rows, table, condition: query.condition, spans: null };
+  }
+
+  /** Of a large log only the keys that are busy at some time are looked at; null: those have too many rows. */
+  async #amongBusy(
+    query: CandidateQuery,
+    busy: BusyQuery,
+    keep: Keep,
+    numbersOf: NumbersOf,
+  ): Promise<Candidates | null> {
+    const { dialect } = this.#options.store;
+    const names = query.keys.map((_, i) => `k${i}`).join(", ");
+    const found = await keep("busy keys", busy.sql);
+    const left = await keep("those of them that the condition may mean", busy.narrowed(found));
+    const [some = 0, most = 0] = await numbersOf(
+      "how many, with how many rows",
+      `SELECT count(*), coalesce(sum(n), 0) FROM ${left} AS b`,
+    );
+    const { condition } = busy;
+    if (some === 0) return { keys: null, candidates: 0, rows: 0, table: left, condition, spans: [] };
+    if (query.fine === null || most > mostAside) return null;
+    const rows = await keep("their rows", busy.rows(`SELECT ${names} FROM ${left} AS b`));
+    const table = await keep("candidates", query.fine(`SELECT * FROM ${rows} AS r`));
+    const [candidates = 0] = await numbersOf("how many candidates", `SELECT count(*) FROM ${table} AS c`);
+    const those = `FROM ${rows} AS r WHERE ${tuple(query.keys.map((_, i) => `k${i}`))} ${dialect.in} (SELECT ${names} FROM ${table} AS c)`;
+    const minutes = await this.#query(
+      "when their rows were written",
+      `SELECT count(*), min(w), max(w) ${those} GROUP BY ${dialect.quotient("w", 60)} ORDER BY 2`,
+    );
     return {
-      detection,
-      query,
-      hunted: { detection: name, log: logOf(detection), keys, candidates, rows },
+      keys: null,
+      candidates,
+      rows: minutes.reduce((sum, [count = 0]) => sum + Number(count), 0),
+      table,
       condition,
+      spans: minutes.map(([, from = 0, to = 0]) => ({ from: Number(from), to: Number(to) })),
     };
   }
 
   /** Says where the number of keys could have mattered. */
-  async #checkCrowd(detection: ZeekDetectionModel, query: CandidateQuery, keys: number): Promise<void> {
+  async #checkCrowd(
+    detection: ZeekDetectionModel,
+    query: CandidateQuery,
+    keys: number | null,
+  ): Promise<void> {
     if (this.#options.exactCaps) return;
     const { caps, window, name, span } = detection;
     const limit = window.kind === "sliding" ? caps.keys : Math.min(caps.keys, stepEntries);
-    if (keys === 0 || keys < limit) return;
+    if (keys !== null && (keys === 0 || keys < limit)) return;
+    if (keys === null && query.busy !== null) {
+      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, query.busy.crowdBound);
+      if (Number(bound) < limit) return;
+    }
     const [[most = 0] = []] = await this.#query(`${name}: keys at the same time`, query.crowd);
     if (Number(most) < limit) return;
     const what =

@@ -11,6 +11,8 @@ export interface StoredLog extends SqlTable {
   readonly place: { readonly file: string; readonly line: string } | null;
   /** Parts of it whose rows come in the order of writing when nobody asks for an order; null: there are none. */
   readonly ordered: readonly string[] | null;
+  /** What stands behind FROM for the rows written in a stretch of time, and how long the log is; null: all of it. */
+  readonly between: { readonly from: (from: number, to: number) => string; readonly seconds: number } | null;
   readonly types: ReadonlyMap<string, LogType>;
   /** Bytes as stored; null: not known. */
   readonly bytes: number | null;

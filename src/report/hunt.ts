@@ -11,10 +11,10 @@ export function huntText({ rows, bytes, fetched, detections, lines }: Counts, pa
   const size = bytes === null ? "" : ` (${(bytes / 1e6).toFixed(1)} MB of logs)`;
   const texts =
     lines === null || rows > 0 ? [`hunted in ${number(rows)} rows${size}; ${number(fetched)} fetched`] : [];
-  for (const { detection, keys, candidates, rows: own } of detections)
-    texts.push(
-      `  ${detection}: ${number(candidates)} of ${number(keys)} keys are candidates, with ${number(own)} rows`,
-    );
+  for (const { detection, keys, candidates, rows: own } of detections) {
+    const all = keys === null ? "" : ` of ${number(keys)}`;
+    texts.push(`  ${detection}: ${number(candidates)}${all} keys are candidates, with ${number(own)} rows`);
+  }
   if (lines !== null)
     texts.push(`hunted in ${number(lines.rows)} lines; ${number(lines.fetched)} fetched for OSSEC's rules`);
   return `${paint.dim(texts.join("\n"))}\n`;

@@ -83,13 +83,14 @@ export async function opened(path: string): Promise<Store> {
 export async function hunted(
   store: Store,
   detections: readonly ZeekDetectionModel[],
-  { exactCaps = false }: { readonly exactCaps?: boolean } = {},
+  { exactCaps = false, largeFrom }: { readonly exactCaps?: boolean; readonly largeFrom?: number } = {},
 ): Promise<Outcome & { readonly hunt: Hunt; readonly codes: readonly string[] }> {
   const hunt = new Hunt({
     store,
     localNets: PRIVATE_ADDRESS_SPACE,
     exactCaps,
     maxRows: Number.POSITIVE_INFINITY,
+    ...(largeFrom === undefined ? {} : { largeFrom }),
   });
   const prepared = await hunt.prepare(detections, null);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));

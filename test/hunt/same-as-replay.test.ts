@@ -48,12 +48,18 @@ if (isHere) {
             for (const detection of several) {
               const expected = await replayed(folder, [detection]);
               assert.equal((await hunted(store, [detection])).outputs, expected.outputs);
+              // As in a log of millions of rows.
+              assert.equal((await hunted(store, [detection], { largeFrom: 0 })).outputs, expected.outputs);
               detections++;
               notices += expected.outputs.filter(({ kind }) => kind === "notice").length;
               suppressed += expected.outputs.filter(({ kind }) => kind === "suppressed").length;
             }
             const named = several.map((one, i) => ({ ...one, name: `D${i}`, note: `T::D${i}` }));
             assert.equal((await hunted(store, named)).outputs, (await replayed(folder, named)).outputs);
+            assert.equal(
+              (await hunted(store, named, { largeFrom: 0 })).outputs,
+              (await replayed(folder, named)).outputs,
+            );
             assert.equal(
               (await hunted(store, named, { exactCaps: true })).outputs,
               (await replayed(folder, named)).outputs,
@@ -95,6 +101,7 @@ if (isHere) {
       const store = await archived(logs, `${logs}-archive`);
       const expected = await replayed(logs, detections);
       assert.equal((await hunted(store, detections)).outputs, expected.outputs, folder);
+      assert.equal((await hunted(store, detections, { largeFrom: 0 })).outputs, expected.outputs, folder);
       notices += expected.outputs.length;
       await store.close();
     }
@@ -109,6 +116,7 @@ if (isHere) {
     const expected = await replayed(exposed, detections);
     const found = await hunted(store, detections);
     assert.equal(found.outputs, expected.outputs);
+    assert.equal((await hunted(store, detections, { largeFrom: 0 })).outputs, expected.outputs);
     assert.ok(expected.outputs.length > 500);
     const { rows, fetched } = found.hunt.counts();
     assert.ok(fetched < rows * detections.length, `${fetched} rows`);

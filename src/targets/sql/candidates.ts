@@ -1,7 +1,7 @@
 import type { Expression } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
-import { all, any, conditionSql, TRUE, type Translation, valueSql } from "./condition.js";
+import { all, any, conditionTerms, TRUE, type Translation, valueSql } from "./condition.js";
 import type { SqlDialect } from "./dialect.js";
 import { fieldsOf, type TableColumns } from "./fields.js";
 
@@ -23,10 +23,28 @@ export interface CandidateQuery {
   readonly grouped: string;
   /** Keys with fewer rows in all cannot fire. */
   readonly least: number;
-  /** Of those that `known` (a subquery with the columns `k0` …) has, the keys that can fire; null: all of them. */
-  readonly fine: ((known: string) => string) | null;
+  /** The rows of those that `known` (a subquery with the columns `k0` …) has, with what decides about them. */
+  readonly rows: (known: string) => string;
+  /** Of the keys of such rows (a subquery), those that can fire; null: all of them. */
+  readonly fine: ((rows: string) => string) | null;
   /** The most keys that can be followed at the same time: one row with one number. */
   readonly crowd: string;
+  /** For large tables; null: there is no such shortcut. */
+  readonly busy: BusyQuery | null;
+}
+
+/** A shortcut to the keys that can fire: those with half of enough rows within one bucket of time, for one scan. */
+export interface BusyQuery {
+  /** Those keys: columns `k0` …, and `n`, how many rows they have in such buckets. */
+  readonly sql: string;
+  /** What is left of them: they may be keys that the condition lets no row through of. */
+  readonly narrowed: (busy: string) => string;
+  /** All rows of keys that `known` has, with `w`, when they were written, beside the columns of `rows`. */
+  readonly rows: (known: string) => string;
+  /** Which rows that is. */
+  readonly condition: string;
+  /** A number that `crowd` never exceeds, for less. */
+  readonly crowdBound: string;
 }
 
 /** The table that holds the rows of a detection's log. */
@@ -62,9 +80,10 @@ export function candidateQuery(
   const { dialect } = options;
   const fields = fieldsOf(detection, table.columns, dialect);
   const translation: Translation = { fields, dialect, localNets: options.localNets };
+  const terms = conditionTerms(detection.where, translation);
   const condition = all([
     table.within,
-    conditionSql(detection.where, translation),
+    ...terms.map(({ sql }) => sql),
     ...unturned(detection, table, dialect),
   ]);
   const keys = detection.key.flatMap(({ expression }) => keySql(expression, translation) ?? []);
@@ -82,14 +101,14 @@ export function candidateQuery(
   const values = counted ?? [];
   const valueNames = values.map((_, i) => `v${i}`);
   const time = dialect.micros(eventTime(detection, table, options));
+  const looked = [
+    ...named,
+    ...values.map((sql, i) => `${sql} AS v${i}`),
+    ...(stretch === null ? [] : [`${time} AS e`]),
+  ];
   const rows = (known: string): string => {
     const chosen = keys.length === 0 ? TRUE : `${tuple(keys)} ${dialect.in} (${known})`;
-    const columns = [
-      ...named,
-      ...values.map((sql, i) => `${sql} AS v${i}`),
-      ...(stretch === null ? [] : [`${time} AS e`]),
-    ];
-    return `SELECT ${columns.length === 0 ? "1 AS one" : columns.join(", ")} ${where} AND ${chosen}`;
+    return `SELECT ${looked.length === 0 ? "1 AS one" : looked.join(", ")} ${where} AND ${chosen}`;
   };
   // An entry that no event has met for so long is gone: all that a table holds have one within it.
   const crowd = bucketsOf(detection.window.seconds + slack + untilTick, dialect)
@@ -99,20 +118,56 @@ export function candidateQuery(
       return `SELECT max(m) AS m FROM (SELECT b, count(*) AS m FROM (${seen}) AS d GROUP BY b) AS g`;
     })
     .join(" UNION ALL ");
-  const common = { condition, keys, grouped, least, crowd: `SELECT max(m) AS m FROM (${crowd}) AS u` };
+  const busyOf = (): BusyQuery | null => {
+    const half = Math.ceil(least / 2);
+    if (stretch === null || keys.length === 0 || half < 2 || detection.count.kind === "sum") return null;
+    // Conditions on the key alone are for few rows, when the keys with enough rows are known.
+    const own = ownColumns(detection, keys, translation);
+    const isOwn = ({ columns }: { readonly columns: readonly string[] }): boolean =>
+      columns.length > 0 && columns.every((column) => own.has(column));
+    const scan = all([table.within, ...terms.filter((term) => !isOwn(term)).map(({ sql }) => sql)]);
+    const listed = names.join(", ");
+    const bucket = dialect.quotient(eventTime(detection, table, options), stretch);
+    const bucketed = `SELECT ${[...named, `${bucket} AS b`].join(", ")} FROM ${table.from} WHERE ${scan}`;
+    const counted = `SELECT ${listed}, b, count(*) AS n FROM (${bucketed}) AS r GROUP BY ${listed}, b HAVING count(*) >= ${half}`;
+    const again = [...own].map(([column, name]) => `${name} AS ${dialect.identifier(column)}`);
+    // Of an absent column and an empty one the key is the same.
+    const odd = [...own].map(([, name]) => `${name} = ''`);
+    // A bucket of the crowd is two of half its length.
+    const step = dialect.quotient("e", Math.ceil((detection.window.seconds + slack + untilTick) * 1e6));
+    const times = `SELECT ${time} AS e FROM ${table.from} WHERE ${scan}`;
+    return {
+      sql: `SELECT ${listed}, sum(n) AS n FROM (${counted}) AS g GROUP BY ${listed}`,
+      narrowed: (busy) =>
+        `SELECT ${listed}, n FROM (SELECT ${[listed, "n", ...again].join(", ")} FROM ${busy} AS a) AS o WHERE ${any([all(terms.filter(isOwn).map(({ sql }) => sql)), ...odd])}`,
+      rows: (known) =>
+        `SELECT ${[...looked, `${table.written} AS w`].join(", ")} FROM ${table.from} WHERE ${scan} AND ${tuple(keys)} ${dialect.in} (${known})`,
+      condition: scan,
+      crowdBound: `SELECT 2 * max(m) AS m FROM (SELECT b, count(*) AS m FROM (SELECT ${step} AS b FROM (${times}) AS r) AS d GROUP BY b) AS g`,
+    };
+  };
+  const common = {
+    condition,
+    keys,
+    grouped,
+    least,
+    rows,
+    crowd: `SELECT max(m) AS m FROM (${crowd}) AS u`,
+    busy: busyOf(),
+  };
   if (detection.threshold <= 1 && detection.count.kind !== "sum") return { ...common, fine: null };
   const isDistinct = detection.count.kind === "distinct" && counted !== null;
-  const series = (known: string, bucket: string | null): string => {
+  const series = (source: string, bucket: string | null): string => {
     const columns = [...names, ...valueNames, ...(bucket === null ? [] : [`${bucket} AS b`])];
     if (columns.length === 0) columns.push("1 AS one");
-    return `SELECT ${isDistinct ? "DISTINCT " : ""}${columns.join(", ")} FROM (${rows(known)}) AS w`;
+    return `SELECT ${isDistinct ? "DISTINCT " : ""}${columns.join(", ")} FROM (${source}) AS w`;
   };
-  const fine = (known: string): string => {
+  const fine = (source: string): string => {
     const buckets = stretch === null ? [null] : bucketsOf(stretch, dialect);
     const groups = [...names, ...(stretch === null ? [] : ["b"])];
     const answers = buckets.map(
       (bucket) =>
-        `SELECT ${names.length === 0 ? "1 AS one" : names.join(", ")} FROM (${series(known, bucket)}) AS s${group(groups)} HAVING ${enough}`,
+        `SELECT ${names.length === 0 ? "1 AS one" : names.join(", ")} FROM (${series(source, bucket)}) AS s${group(groups)} HAVING ${enough}`,
     );
     return `SELECT DISTINCT ${names.length === 0 ? "one" : names.join(", ")} FROM (${answers.join(" UNION ALL ")}) AS c`;
   };
@@ -235,6 +290,24 @@ function keySql(expression: Expression, translation: Translation): string | null
     default:
       return kind satisfies never;
   }
+}
+
+/** Columns of text that are parts of the key as they are, and that a subquery can have under their names. */
+function ownColumns(
+  { key }: ZeekDetectionModel,
+  keys: readonly string[],
+  translation: Translation,
+): ReadonlyMap<string, string> {
+  const { fields, dialect } = translation;
+  const own = new Map<string, string>();
+  for (const { expression } of key) {
+    if (expression.kind !== "field") continue;
+    const [column, ...others] = fields.columns(expression.parameter, expression.path, expression.type);
+    if (column === undefined || others.length > 0) continue;
+    const number = keys.indexOf(`coalesce(${dialect.identifier(column)}, '')`);
+    if (number >= 0) own.set(column, `k${number}`);
+  }
+  return own;
 }
 
 /** Connections whose ends Zeek has swapped are left out where the detection says so. */

@@ -1,4 +1,5 @@
 import type { Expression, LiteralExpression, ZeekType } from "../../model/expression.js";
+import { walk } from "../../model/walk.js";
 import { parsePort } from "../../zeek/values/port.js";
 import { isPlainText, notPlain, type SqlDialect } from "./dialect.js";
 import type { SqlFields, SqlValue } from "./fields.js";
@@ -32,6 +33,22 @@ export const FALSE = "1 = 0";
 
 export function conditionSql(where: Expression | null, translation: Translation): string {
   return where === null ? TRUE : holds(where, true, { ...translation, variables: new Map() });
+}
+
+/** The parts of a condition that all have to hold, each with the columns that it looks at. */
+export function conditionTerms(
+  where: Expression | null,
+  translation: Translation,
+): readonly { readonly sql: string; readonly columns: readonly string[] }[] {
+  if (where === null) return [];
+  if (where.kind === "binary" && where.operator === "&&")
+    return [...conditionTerms(where.left, translation), ...conditionTerms(where.right, translation)];
+  const columns = [...walk(where)].flatMap((node) =>
+    node.kind === "field" || node.kind === "presence"
+      ? translation.fields.columns(node.parameter, node.path, node.type)
+      : [],
+  );
+  return [{ sql: conditionSql(where, translation), columns }];
 }
 
 /** The value of an expression, where SQL can have it exactly but for the rows that `unsure` names. */
