@@ -84,7 +84,10 @@ export default class Import extends ZopfCommand {
       markdown: async () => (await import("../report/markdown/import.js")).importMarkdown(result, called),
       text: () => importText(result, called, showPath, paint),
     };
-    const bad = result.diagnostics.some(({ severity }) => severity === "error");
+    // A difference is an error of the bundle's, not of the files.
+    const bad = result.diagnostics.some(
+      ({ severity, code }) => severity === "error" && code !== "import/differs",
+    );
     const differs = result.proof !== null && result.proof.same < result.proof.lines;
     this.finish(worst(bad ? 2 : 0, differs ? 1 : 0, watch.stopped() ? interrupted : 0));
     // First, so that a terminal ends with what was done and what is to be done.

@@ -47,6 +47,11 @@ export const codes = {
     severity: "error",
     title: "What was emitted answers otherwise than what was imported",
   }),
+  knownLoss: declareDiagnostic({
+    code: "import/known-loss",
+    severity: "info",
+    title: "Lines on which a bundle answers otherwise by what it can say, as the import said",
+  }),
   unproven: declareDiagnostic({
     code: "import/unproven",
     severity: "info",

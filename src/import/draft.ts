@@ -13,11 +13,11 @@ import type { RawXml } from "../dsl/raw.js";
 import type { Response } from "../dsl/response.js";
 import type { Targets } from "../dsl/targets.js";
 import type { DeclaredLog } from "../dsl/zeek-log.js";
-import type { StepWatch } from "../files/reading-watch.js";
 import type { InputFile } from "../lint/input.js";
 import type { PlanOptions } from "../lint/plan.js";
 import type { CompiledDraft } from "./compile-draft.js";
 import type { Proof } from "./proof/prove.js";
+import type { ProveOptions } from "./proof/prove-import.js";
 import type { Emitted } from "./proof/surroundings.js";
 import type { Document } from "./writer/document.js";
 
@@ -160,7 +160,7 @@ export interface Imported {
   /** What {@link Draft.unused} was made from; each is proven by itself. */
   readonly unused?: readonly UnusedFile[];
   /** Of sources that no engine of OSSEC's runs: what was emitted against what the source says. */
-  readonly prove?: (emitted: Emitted, watch?: StepWatch) => Promise<Proof>;
+  readonly prove?: (emitted: Emitted, options: ProveOptions) => Promise<Proof>;
 }
 
 /** The bundle as `defineBundle` gets it: what `compiler/decode` takes. */

@@ -103,7 +103,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   await breath(watch);
   if (watch?.stopped() === true) return unwritten(diagnostics);
   const prove = async (emitted: Emitted): Promise<Proof | null> => {
-    if (more.prove !== undefined) return more.prove(emitted, watch);
+    if (more.prove !== undefined) return more.prove(emitted, options);
     if (more.old === undefined) return null;
     const { joinedProofs } = await import("./proof/joined.js");
     const { proveImport } = await import("./proof/prove-import.js");

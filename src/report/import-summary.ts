@@ -221,8 +221,8 @@ export function nextSteps(
     });
   else if (from === "fail2ban")
     steps.push({
-      text: "See whom it would block on lines that you have.",
-      command: `zopf replay ${bundle} --syslog /var/log/auth.log`,
+      text: "As long as both run, compare them on the lines of each day.",
+      command: `zopf import ${called.paths.map(shellWord).join(" ")} --from fail2ban --into ${shellWord(called.into)} --name ${draft.settings.name} --check --logs /var/log/auth.log`,
     });
   else if (from !== "zopf")
     steps.push({

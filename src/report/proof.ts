@@ -55,7 +55,7 @@ export function proofText(proof: Proof, paint: Paint): string {
       `${paint.error("different")} ${printable(differenceFrom(one))}: ${printable(differenceText(one))}`,
       `  ${paint.dim(printable(lineOf(one)))}`,
     );
-  const more = lines - same - differences.length;
+  const more = differences.length === 0 ? 0 : lines - same - differences.length;
   if (more > 0) out.push(`and ${more} more`);
   if (lines > same) out.push(behaviourText(behaviour).trimEnd());
   const open = unprovenReasons(proof);
@@ -76,6 +76,12 @@ export function verdictText({ by, lines, same, answered }: Proof): string {
       const compared = `Proof: ${counted(lines, "line")}, made for ${counted(answered, "rule")} or read from logs, through the old files and through the bundle`;
       return lines === same
         ? `${compared}: the same decoder's fields, rule, level, alert and blocks on all`
+        : `${compared}: the same on ${same}, different on ${lines - same}`;
+    }
+    case "fail2ban": {
+      const compared = `Proof: ${counted(lines, "line")}, made for ${counted(answered, "expression")} or read from logs, as fail2ban reads and counts them and through the bundle`;
+      return lines === same
+        ? `${compared}: the same addresses and blocks on all`
         : `${compared}: the same on ${same}, different on ${lines - same}`;
     }
     case "sigma": {

@@ -8,8 +8,9 @@ import type { Drafted, Refused } from "../draft.js";
 import { detectionsOf, type FilterDetection } from "./detections.js";
 import { durationText } from "./durations.js";
 import type { Filter } from "./filter.js";
-import { type FilterForms, formsOf } from "./forms.js";
+import type { FilterForms } from "./forms.js";
 import type { Jail } from "./jails.js";
+import type { ImportedJail } from "./proof/jail-side.js";
 
 export interface JailParts {
   readonly detections: readonly Drafted<Detection>[];
@@ -30,9 +31,7 @@ export function baseName(name: string): string {
   return (/^[A-Z]/.test(joined) ? joined : `Jail_${joined}`).slice(0, 40);
 }
 
-/** @param jail - null: a filter by itself, whose lines are reported and not counted */
-export function jailParts(filter: Filter, jail: Jail | null, base: string): JailParts {
-  const forms = formsOf(filter);
+export function jailParts({ filter, forms, jail }: ImportedJail, base: string): JailParts {
   const name = jail?.name ?? filter.name;
   const log = jail === null || jail.fromJournal ? null : (jail.logs.find(isPath) ?? null);
   const groups = ["fail2ban", group(name)];

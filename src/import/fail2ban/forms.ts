@@ -61,6 +61,7 @@ import {
   withoutControls,
 } from "./python/variants.js";
 import { Unwritable, writePcre2 } from "./python/write-pcre2.js";
+import { LineFilter } from "./run/line-filter.js";
 import { takes } from "./takes.js";
 
 /** How a line is taken. */
@@ -78,11 +79,15 @@ export interface Form {
   /** Lines of that form, perhaps. */
   readonly samples: readonly string[];
   readonly place: Span;
+  /** The expression that it is of. */
+  readonly text: FilterText;
 }
 
 /** An expression that did not come over. */
 export interface RefusedExpression {
   readonly expression: string;
+  /** null: it stands for all of the filter. */
+  readonly text: FilterText | null;
   readonly place: Span;
   readonly reason: string;
   /** It is no failure by itself: nothing is lost but what several lines say together. */
@@ -106,7 +111,7 @@ export function formsOf(filter: Filter): FilterForms {
   const refused: RefusedExpression[] = [];
   const refuseAll = (reason: string, place: Span): FilterForms => ({
     forms: [],
-    refused: [{ expression: filter.name, place, reason, session: false }],
+    refused: [{ expression: filter.name, text: null, place, reason, session: false }],
   });
   if (!dates.ok) return refuseAll(dates.reason, filter.datepattern?.place ?? filter.place);
   const prefix = filter.prefregex === null ? null : readPrefix(filter.prefregex);
@@ -123,7 +128,7 @@ export function formsOf(filter: Filter): FilterForms {
   const guards: Node[] = [];
   for (const text of filter.failregex) {
     const refuse = (reason: string, session = false): void => {
-      refused.push({ expression: text.text, place: text.place, reason, session });
+      refused.push({ expression: text.text, text, place: text.place, reason, session });
     };
     const parsed = parsePython(text.text, groupsOfPrefix);
     if (!parsed.ok) {
@@ -139,7 +144,7 @@ export function formsOf(filter: Filter): FilterForms {
         const made = failureForms(prefix?.node ?? null, failure, [...guards, ...ignored], {
           ignoreCase,
           dates: dates.patterns,
-          place: text.place,
+          text,
         });
         for (const reason of made.reasons) refuse(reason, reason === noAddressReason);
         forms.push(...made.forms);
@@ -147,15 +152,34 @@ export function formsOf(filter: Filter): FilterForms {
     }
   }
   const seen = new Set<string>();
-  return {
-    forms: forms.filter(({ program, regex }) => {
-      const key = JSON.stringify([program, regex]);
-      const fresh = !seen.has(key);
-      seen.add(key);
-      return fresh;
-    }),
-    refused,
-  };
+  const distinctForms = forms.filter(({ program, regex }) => {
+    const key = JSON.stringify([program, regex]);
+    const fresh = !seen.has(key);
+    seen.add(key);
+    return fresh;
+  });
+  return { forms: withoutStrange(filter, distinctForms), refused };
+}
+
+/**
+ * Without those whose lines fail2ban does not take, not one of them: it asks for more in the line's head. Lines that it
+ * takes stand first.
+ */
+function withoutStrange(filter: Filter, forms: readonly Form[]): readonly Form[] {
+  const reading = LineFilter.of(filter);
+  if (reading === null) return forms;
+  const isFailure = (line: string): boolean => reading.judge(line).kind === "failure";
+  return forms.flatMap((form) => {
+    const failures = form.samples.filter(isFailure);
+    const lines = form.samples.filter((line) => takes(form, line));
+    const isStrange =
+      form.program !== null &&
+      lines.length > 0 &&
+      !lines.some(isFailure) &&
+      lines.some((line) => reading.dateOf(line) !== null);
+    if (isStrange) return [];
+    return [{ ...form, samples: [...failures, ...form.samples.filter((line) => !failures.includes(line))] }];
+  });
 }
 
 function failureForms(
@@ -424,7 +448,7 @@ function covers(content: Node, heads: readonly string[] | null): boolean {
 interface ExpressionContext {
   readonly ignoreCase: boolean;
   readonly dates: readonly DatePattern[];
-  readonly place: Span;
+  readonly text: FilterText;
 }
 
 interface ExpressionForms {
@@ -653,7 +677,7 @@ function byMessage(ways: readonly ProgramWay[], specific: boolean): readonly Mes
 /** Heads that pre-decoding cuts off, or that are rare: a kernel's, of a virtual server, with the priority in words. */
 const rareHeads = /^(?:kernel:|@vserver_|<|\[ID )/;
 
-function withoutRareHeads(root: Node): Node {
+export function withoutRareHeads(root: Node): Node {
   const items = [...itemsOf(root)];
   for (let at = 0; at < items.length; at++) {
     const item = items[at];
@@ -877,7 +901,8 @@ function writtenForm(
       order,
       exact,
       samples: line === undefined ? linesOf(named, node) : [line],
-      place: context.place,
+      place: context.text.place,
+      text: context.text,
     };
   }
   return first ?? "it cannot be written";
@@ -920,7 +945,9 @@ function linesOf(named: string | null, node: Node): readonly string[] {
   const messages = samplesOf(node);
   return named === null
     ? [...messages, ...messages.map((message) => `Nov 14 18:09:08 host ${message}`)]
-    : messages.map((message) => `Nov 14 18:09:08 host ${named}[812]: ${message}`);
+    : messages.flatMap((message) =>
+        [`${named}[812]: `, `${named}: `].map((head) => `Nov 14 18:09:08 host ${head}${message}`),
+      );
 }
 
 /** OSSEC drops longer values of some elements. */

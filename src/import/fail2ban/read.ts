@@ -8,11 +8,13 @@ import type { Network } from "../../dsl/network.js";
 import { reasonOf } from "../../files/system-error.js";
 import { codes } from "../codes.js";
 import type { Drafted, DraftModule, Imported, Refused } from "../draft.js";
-import type { ReadSource } from "../source.js";
+import type { ReadOptions, ReadSource } from "../source.js";
 import { baseName, firewallOf, type JailParts, jailParts } from "./bundle.js";
 import { IniFiles } from "./config.js";
 import { readFilter } from "./filter.js";
+import { formsOf } from "./forms.js";
 import { type Jail, readJails } from "./jails.js";
+import type { ImportedJail } from "./proof/jail-side.js";
 import { isFolder } from "./recognise.js";
 
 /** What a path holds. */
@@ -54,15 +56,13 @@ export const readFail2ban: ReadSource = async (options) => {
       diagnostics.push(codes.input(start, `cannot be read: ${reasonOf(error)}`));
     }
   }
-  return collected.imported(options.name ?? "fail2ban", options.home ?? "/var/ossec", [
-    ...diagnostics,
-    ...files.diagnostics,
-  ]);
+  return collected.imported(options, [...diagnostics, ...files.diagnostics]);
 };
 
 /** What was read so far. */
 class Collected {
   readonly #parts: JailParts[] = [];
+  readonly #imported: ImportedJail[] = [];
   readonly #refused: Refused[] = [];
   readonly #jails: Jail[] = [];
   readonly #names = new Set<string>();
@@ -76,6 +76,11 @@ class Collected {
     return base;
   }
 
+  #add(imported: ImportedJail, name: string): void {
+    this.#imported.push(imported);
+    this.#parts.push(jailParts(imported, this.#base(name)));
+  }
+
   addFilter(folder: string, name: string, files: IniFiles, place: Span): void {
     const filter = readFilter(folder, { name, options: new Map() }, files);
     if (filter === null || filter.failregex.length === 0) {
@@ -86,7 +91,7 @@ class Collected {
       });
       return;
     }
-    this.#parts.push(jailParts(filter, null, this.#base(name)));
+    this.#add({ filter, forms: formsOf(filter), jail: null }, name);
   }
 
   addJails(folder: string, files: IniFiles, place: Span): readonly Diagnostic[] {
@@ -115,12 +120,14 @@ class Collected {
         continue;
       }
       this.#jails.push(jail);
-      this.#parts.push(jailParts(filter, jail, this.#base(jail.name)));
+      this.#add({ filter, forms: formsOf(filter), jail }, jail.name);
     }
     return diagnostics;
   }
 
-  imported(name: string, home: string, diagnostics: readonly Diagnostic[]): Imported {
+  imported(options: ReadOptions, diagnostics: readonly Diagnostic[]): Imported {
+    const { home, name: wish } = options;
+    const name = wish ?? "fail2ban";
     const detections = this.#parts.flatMap((part) => part.detections);
     if (detections.length === 0)
       return {
@@ -141,7 +148,7 @@ class Collected {
       draft: {
         settings: {
           name,
-          ossec: { home, decodersFirst: true },
+          ossec: { home: home ?? "/var/ossec", decodersFirst: true },
           ...(responses.length === 0 || firewall === null ? {} : { firewall }),
           neverBlock: responses.length === 0 ? [] : this.#neverBlock(refused),
           ownAddresses: [],
@@ -153,6 +160,10 @@ class Collected {
         refused,
       },
       diagnostics,
+      prove: async (emitted, proofOptions) => {
+        const { proveJails } = await import("./proof/prove-jails.js");
+        return proveJails(this.#imported, emitted, proofOptions);
+      },
     };
   }
 

@@ -45,9 +45,10 @@ export interface Difference {
 export interface Proof {
   /**
    * What was compared. `engines`: the old files and what was emitted, in the engine. `sigma`: what was emitted with a
-   * second, slow reading of the rules; a line is then a pair of a rule and a row.
+   * second, slow reading of the rules; a line is then a pair of a rule and a row. `fail2ban`: what was emitted with a
+   * reading of the filters and jails as fail2ban runs them.
    */
-  readonly by: "engines" | "sigma";
+  readonly by: "engines" | "sigma" | "fail2ban";
   readonly lines: number;
   /** Lines that both answer alike. */
   readonly same: number;

@@ -52,7 +52,8 @@ function sameFields(one: Answer["fields"], other: Answer["fields"]): boolean {
   return one.every(([name, value], at) => name === other[at]?.[0] && value === other[at]?.[1]);
 }
 
-class OneEngine {
+/** A configuration's answers to lines, in the order of their time. */
+export class OneEngine {
   readonly engine: Engine;
   readonly #ruleset: Ruleset;
 

@@ -52,9 +52,9 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promi
   const { draft, translated } = draftOf(rules, name ?? "sigma", refused);
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
-  const prove: Imported["prove"] = async (emitted, proofWatch) => {
+  const prove: Imported["prove"] = async (emitted, options) => {
     const { proveRules } = await import("./proof.js");
-    return proveRules(translated, emitted, proofWatch);
+    return proveRules(translated, emitted, options.watch);
   };
   return { draft, diagnostics, prove };
 };

@@ -27,7 +27,7 @@ export function lineFiles(): readonly string[] {
   );
 }
 
-const filterOf = (file: string): string => (file === "sshd-journal" ? "sshd" : file);
+export const filterOf = (file: string): string => (file === "sshd-journal" ? "sshd" : file);
 
 interface Annotated {
   readonly line: string;
@@ -37,7 +37,7 @@ interface Annotated {
 
 type Options = ReadonlyMap<string, string>;
 
-interface Group {
+export interface Group {
   readonly options: Options;
   readonly lines: readonly Annotated[];
 }
@@ -56,7 +56,7 @@ function optionsOf(text: string): readonly Options[] {
 }
 
 /** The lines below each set of options. */
-function groupsOf(file: string): readonly Group[] {
+export function groupsOf(file: string): readonly Group[] {
   const groups = new Map<string, { options: Options; lines: Annotated[] }>();
   let always: Options = new Map();
   let current: readonly Options[] = [new Map()];
@@ -119,8 +119,8 @@ export interface Outcome {
   readonly found: string | null;
 }
 
-const isAddress = (text: string): boolean => /^[0-9a-f.]*[:.][0-9a-f.:]*$/i.test(text);
-const canonical = (address: string): string =>
+export const isAddress = (text: string): boolean => /^[0-9a-f.]*[:.][0-9a-f.:]*$/i.test(text);
+export const canonical = (address: string): string =>
   address
     .toLowerCase()
     .replace(/^::ffff:(?=\d+\.)/, "")

@@ -235,9 +235,10 @@ class Parser {
 
   /** `<HOST>`, `<F-USER>…</F-USER>`, `<F-PORT/>`; null: a `<` of the text. */
   #tag(ignoreCase: boolean): Node | null {
-    const found = /^<(?:(HOST|ADDR|IP4|IP6|DNS|SUBNET|CIDR|SKIPLINES)|F-([A-Z][A-Z0-9_-]*)(\/?))>/.exec(
-      this.#text.slice(this.#at, this.#at + 80),
-    );
+    const found =
+      /^<(?:(?:F-(?=\w+\/))?(HOST|ADDR|IP4|IP6|DNS|SUBNET|CIDR|SKIPLINES)\/?|F-([A-Z][A-Z0-9_-]*)(\/?))>/.exec(
+        this.#text.slice(this.#at, this.#at + 80),
+      );
     if (found === null) return null;
     const at = this.#at;
     const [whole, host, field, closed] = found;
@@ -371,12 +372,11 @@ class Parser {
       return classSet(letter);
     }
     const assertion = (
-      { A: "start", Z: "end", b: "wordBoundary", B: "notWordBoundary" } as const satisfies Record<
-        string,
-        string
-      >
-    )[letter === "A" || letter === "Z" || letter === "b" || letter === "B" ? letter : "A"];
-    if (/[AZbB]/.test(letter)) {
+      { A: "start", b: "wordBoundary", B: "notWordBoundary" } as const satisfies Record<string, string>
+    )[letter === "b" || letter === "B" ? letter : "A"];
+    if (letter === "Z")
+      throw this.#refuse(String.raw`\Z: fail2ban puts a line feed behind each line, so write $`, at);
+    if (/[AbB]/.test(letter)) {
       this.#at += 2;
       return { kind: "assertion", assertion };
     }

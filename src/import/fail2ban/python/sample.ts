@@ -3,7 +3,7 @@ import type { Node } from "./ast.js";
 import { setHas } from "./sets.js";
 
 export const sampleAddress = "198.51.100.66";
-const sampleAddress6 = "2001:db8::66";
+export const sampleAddress6 = "2001:db8::66";
 
 /** Characters that are tried first: each turn has its own. */
 const preferred = [

@@ -311,7 +311,7 @@ const takesAnything = (node: Node): boolean =>
     (one) => one.kind === "set" && [0x2e, 0x2f, 0x41, 0x61, 0x30, 0x5f].every((code) => setHas(one, code)),
   );
 
-/** null: all of it may be any words, and it may be missing. */
+/** null: any words have to stand in it. */
 function withoutAnything(node: Node): Node | null {
   if (!takesAnything(node)) return node;
   switch (node.kind) {
@@ -319,8 +319,11 @@ function withoutAnything(node: Node): Node | null {
       const options = node.options.filter((option) => !takesAnything(option));
       return options.length === 0 ? null : alternatives(options);
     }
-    case "sequence":
-      return sequence(node.items.flatMap((item) => withoutAnything(item) ?? []));
+    case "sequence": {
+      const items = node.items.map((item) => withoutAnything(item) ?? (isNullable(item) ? empty : null));
+      const kept = items.filter((item) => item !== null);
+      return kept.length < items.length ? null : sequence(kept);
+    }
     case "repeat": {
       const body = takesAnything(node.body) ? withoutAnything(node.body) : node.body;
       return body === null || takesAnything(body) ? null : { ...node, body };
