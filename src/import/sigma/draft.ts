@@ -6,9 +6,17 @@ import type { Draft, Drafted, Refused } from "../draft.js";
 import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
+import { refusedOf, withFilters } from "./filters.js";
 import { lineMatchOf } from "./line-match.js";
 import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
-import { type Correlation, type EventRule, Refusal, type RuleInfo, type SigmaRule } from "./rule.js";
+import {
+  type Correlation,
+  type EventRule,
+  type LogSource,
+  Refusal,
+  type RuleInfo,
+  type SigmaRule,
+} from "./rule.js";
 import { whereOf } from "./where.js";
 
 /** A rule that came over, for the proof. */
@@ -49,8 +57,11 @@ export function draftOf(
   rules: readonly SigmaRule[],
   name: string,
   refusedBefore: readonly Refused[],
+  /** Rules that correlations among what was refused before are about. */
+  onlyCounted: readonly string[] = [],
 ): SigmaDraft {
-  const builder = new Builder(rules);
+  const filtered = withFilters(rules);
+  const builder = new Builder(filtered.rules, onlyCounted);
   const { detections, refused, functions, logs, translated } = builder.build();
   const hasZeek = detections.some(({ value }) => value.kind === "zeek" || value.kind === "rows");
   return {
@@ -69,7 +80,7 @@ export function draftOf(
       modules: [{ name, comments: [], constants: [], detections, raw: [] }],
       lists: [],
       responses: [],
-      refused: [...refusedBefore, ...refused],
+      refused: [...refusedBefore, ...filtered.refused, ...refused],
       functions,
       logs,
     },
@@ -77,7 +88,8 @@ export function draftOf(
 }
 
 class Builder {
-  readonly #rules: readonly SigmaRule[];
+  readonly #rules: readonly (EventRule | Correlation)[];
+  readonly #byName = new Map<string, EventRule | Correlation>();
   readonly #names = new DetectionNames();
   readonly #functions = new Map<object, Document>();
   readonly #imports = new Set<string>();
@@ -85,25 +97,44 @@ class Builder {
   readonly #detections: Drafted<Detection>[] = [];
   readonly #refused: Refused[] = [];
   readonly #translated: Translated[] = [];
-  /** What a rule became, by the rule. */
-  readonly #made = new Map<EventRule, string>();
+  /** What a rule became: by the rule, and the address that its notices are about. */
+  #made = new Map<EventRule | Correlation, ReadonlyMap<string, string>>();
+  /** Correlations that are being made: one that is about itself has no end. */
+  readonly #open = new Set<Correlation>();
+  /** Rules that a correlation that came over is about. */
+  readonly #used = new Set<EventRule | Correlation>();
 
-  constructor(rules: readonly SigmaRule[]) {
+  readonly #onlyCounted: readonly string[];
+
+  constructor(rules: readonly (EventRule | Correlation)[], onlyCounted: readonly string[]) {
     this.#rules = rules;
+    this.#onlyCounted = onlyCounted;
+    for (const rule of rules)
+      for (const name of [rule.id, rule.name])
+        if (name !== null && !this.#byName.has(name)) this.#byName.set(name, rule);
   }
 
   build() {
-    const correlations = this.#rules.flatMap((rule) => (rule.kind === "correlation" ? [rule] : []));
-    const onlyCounted = new Set<EventRule>();
-    for (const correlation of correlations)
-      if (!correlation.generate)
-        for (const name of correlation.rules) {
-          const base = this.#named(name);
-          if (base !== null) onlyCounted.add(base);
+    const onlyCounted = new Set(this.#onlyCounted.flatMap((name) => this.#byName.get(name) ?? []));
+    for (const rule of this.#rules)
+      if (rule.kind === "correlation" && !rule.generate)
+        for (const name of rule.rules) {
+          const base = this.#byName.get(name);
+          if (base !== undefined && base !== rule) onlyCounted.add(base);
         }
     for (const rule of this.#rules)
       if (rule.kind === "rule" && !onlyCounted.has(rule)) this.#attempt(rule, () => this.#event(rule, true));
-    for (const rule of correlations) this.#attempt(rule, () => this.#correlation(rule));
+    for (const rule of this.#rules)
+      if (rule.kind === "correlation" && !onlyCounted.has(rule))
+        this.#attempt(rule, () => this.#correlation(rule, true));
+    for (const rule of onlyCounted)
+      if (!this.#used.has(rule) && !this.#refused.some(({ place }) => place === rule.place))
+        this.#refused.push({
+          what: `"${rule.title}"`,
+          place: rule.place,
+          reason: "only correlations are about it, and none of them came over",
+          help: "generate: true in the correlation makes a detection of its own of it",
+        });
     return {
       detections: this.#detections,
       refused: this.#refused,
@@ -117,31 +148,43 @@ class Builder {
   #attempt(rule: SigmaRule, make: () => void): void {
     const before = this.#detections.length;
     const translatedBefore = this.#translated.length;
+    // Of a single rule it is written down last, when nothing can be refused any more.
+    const madeBefore = rule.kind === "correlation" ? new Map(this.#made) : this.#made;
     try {
       make();
+      if (rule.kind === "correlation") this.#use(rule);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#detections.splice(before);
       this.#translated.splice(translatedBefore);
+      this.#made = madeBefore;
+      this.#open.clear();
       this.#refused.push(refusedOf(rule, error));
     }
   }
 
-  #named(name: string): EventRule | null {
-    for (const rule of this.#rules)
-      if (rule.kind === "rule" && (rule.name === name || rule.id === name)) return rule;
-    return null;
+  #use(rule: Correlation): void {
+    for (const name of rule.rules) {
+      const base = this.#byName.get(name);
+      if (base === undefined || this.#used.has(base)) continue;
+      this.#used.add(base);
+      if (base.kind === "correlation") this.#use(base);
+    }
+  }
+
+  #remember(rule: EventRule | Correlation, per: string, name: string): string {
+    this.#made.set(rule, new Map(this.#made.get(rule)).set(per, name));
+    return name;
   }
 
   /** The detection of a rule that stands for one event; the name of what it became. */
-  #event(rule: EventRule, reports: boolean): string {
-    const made = this.#made.get(rule);
+  #event(rule: EventRule, reports: boolean, per = source): string {
+    const made = this.#made.get(rule)?.get(per);
     if (made !== undefined) return made;
     const log = zeekLogOf(rule.source);
-    const name = log === null ? this.#line(rule, reports) : this.#rows(rule, rule, log, { reports });
-    this.#made.set(rule, name);
+    const name = log === null ? this.#line(rule, reports) : this.#rows(rule, rule, log, { reports, per });
     this.#translated.push({ rule, name, log });
-    return name;
+    return this.#remember(rule, per, name);
   }
 
   #name(info: RuleInfo): string {
@@ -158,7 +201,7 @@ class Builder {
       count = { events: true },
       threshold = 1,
       window = 60,
-      per = "c.id.orig_h",
+      per = source,
     }: {
       readonly reports: boolean;
       readonly count?: { readonly events: true } | { readonly distinct: string };
@@ -169,8 +212,8 @@ class Builder {
   ): string {
     const where = whereOf(rule.test, log, this.#imports);
     const name = this.#name(info);
-    const source = per.startsWith("[") ? "hit.key[0]" : "hit.key";
-    const message = `(hit) => \`${templateText(oneLine(info.title))}: \${${source}}\``;
+    const address = per.startsWith("[") ? "hit.key[0]" : "hit.key";
+    const message = `(hit) => \`${templateText(oneLine(info.title))}: \${${address}}\``;
     const counting = {
       where: this.#function<boolean>(group(["(c) =>", indent([line, where])])),
       per: this.#function(`(c) => ${per}`),
@@ -217,67 +260,81 @@ class Builder {
     return name;
   }
 
-  #correlation(rule: Correlation): void {
+  /** The name of what a correlation became, or the first of two. */
+  #correlation(rule: Correlation, reports: boolean): string {
+    const made = this.#made.get(rule)?.get(source);
+    if (made !== undefined) return made;
+    if (this.#open.has(rule)) throw new Refusal(rule.place, "the correlation is about itself");
+    this.#open.add(rule);
     const bases = rule.rules.map((name) => {
-      const base = this.#named(name);
-      if (base === null)
+      const base = this.#byName.get(name);
+      if (base === undefined)
         throw new Refusal(rule.place, `the correlation is about "${name}", which is no rule of these files`);
       return base;
     });
-    const [base] = bases;
-    if (base === undefined) throw new Refusal(rule.place, "the correlation names no rules");
-    if (rule.type === "temporal" || rule.type === "temporal_ordered") {
-      this.#sequence(rule, bases);
-      return;
-    }
-    if (bases.length > 1) throw new Refusal(rule.place, "it counts events of several rules together");
+    const name =
+      rule.type === "temporal" || rule.type === "temporal_ordered"
+        ? this.#sequence(rule, bases, reports)
+        : this.#counted(rule, bases, reports);
+    this.#open.delete(rule);
+    return this.#remember(rule, source, name);
+  }
+
+  #counted(rule: Correlation, bases: readonly (EventRule | Correlation)[], reports: boolean): string {
+    const [base, ...more] = bases;
+    if (base === undefined || more.length > 0)
+      throw new Refusal(rule.place, "it counts events of several rules together");
+    if (base.kind === "correlation")
+      throw new Refusal(rule.place, "it counts what another correlation finds");
     const log = zeekLogOf(base.source);
-    if (log === null) {
-      this.#burst(rule, base);
-      return;
-    }
-    const per = keyOf(rule, log);
+    if (log === null) return this.#burst(rule, base, reports);
+    const per = keyOf(rule, log, base);
     const count =
       rule.type === "event_count"
         ? ({ events: true } as const)
-        : { distinct: countedOf(rule.field ?? "", rule, log) };
+        : { distinct: countedOf(fieldOf(rule, rule.field ?? "", base), rule, log) };
     if (rule.generate) this.#event(base, true);
-    this.#rows(base, rule, log, { reports: true, count, threshold: rule.atLeast, window: rule.seconds, per });
+    return this.#rows(base, rule, log, {
+      reports,
+      count,
+      threshold: rule.atLeast,
+      window: rule.seconds,
+      per,
+    });
   }
 
   /** So many lines. */
-  #burst(rule: Correlation, base: EventRule): void {
-    if (rule.type !== "event_count") throw new Refusal(rule.place, `${rule.type} over lines has no form`);
+  #burst(rule: Correlation, base: EventRule, reports: boolean): string {
+    if (rule.type !== "event_count") throw new Refusal(rule.place, `"${rule.type}" over lines has no form`);
     if (rule.atLeast < 2) throw new Refusal(rule.place, "a count of 1 is the rule itself");
     const detection = this.#event(base, rule.generate);
+    const name = this.#name(rule);
     this.#add(
       {
         kind: "burst",
-        name: this.#name(rule),
+        name,
         of: { detection },
         events: rule.atLeast,
         within: durationOf(rule.seconds),
         per: lineKey(rule),
-        rule: ruleOf(rule, true),
+        rule: ruleOf(rule, reports),
       },
       rule,
     );
+    return name;
   }
 
   /** Two rules one after the other; in any order: both ways. */
-  #sequence(rule: Correlation, bases: readonly EventRule[]): void {
+  #sequence(rule: Correlation, bases: readonly (EventRule | Correlation)[], reports: boolean): string {
     const [first, second, ...more] = bases;
     if (first === undefined || second === undefined || more.length > 0)
-      throw new Refusal(rule.place, `${rule.type} of ${bases.length} rules; two have a form`);
+      throw new Refusal(rule.place, `a sequence of ${bases.length} rules; two have a form`);
     if (rule.atLeast !== 2) throw new Refusal(rule.place, "one of two rules is no sequence");
-    const logs = bases.map(({ source }) => zeekLogOf(source));
+    const logs = bases.map((base) => zeekLogOf(this.#sourceOf(base, rule)));
     if (logs.some((log) => log === null) && logs.some((log) => log !== null))
       throw new Refusal(rule.place, "one rule is about lines, the other about Zeek's rows");
     const isZeek = logs.every((log) => log !== null);
-    for (const log of logs)
-      if (log !== null && keyOf(rule, log) !== "c.id.orig_h")
-        throw new Refusal(rule.place, "a sequence is followed by the source address alone");
-    const names = bases.map((one) => this.#event(one, rule.generate));
+    const names = bases.map((base, at) => this.#part(rule, base, logs[at] ?? null));
     const [one = "", other = ""] = names;
     const orders =
       rule.type === "temporal_ordered"
@@ -286,19 +343,58 @@ class Builder {
             [one, other],
             [other, one],
           ];
-    for (const [from = "", to = ""] of orders)
+    const made = orders.map(([from = "", to = ""]) => {
+      const name = this.#name(rule);
       this.#add(
         {
           kind: "sequence",
-          name: this.#name(rule),
+          name,
           first: { detection: from },
           next: { detection: to },
           within: durationOf(rule.seconds),
           per: isZeek ? "source" : lineKey(rule),
-          rule: ruleOf(rule, true),
+          rule: ruleOf(rule, reports),
         },
         rule,
       );
+      return name;
+    });
+    return made[0] ?? "";
+  }
+
+  /** What a sequence is made of: events by the address that the sequence follows, or what another correlation counts. */
+  #part(rule: Correlation, base: EventRule | Correlation, log: ZeekLog | null): string {
+    if (base.kind === "correlation") {
+      if (base.type === "temporal" || base.type === "temporal_ordered")
+        throw new Refusal(rule.place, "a sequence of sequences has no form");
+      if (log !== null && this.#keyOfPart(rule, base, log) !== this.#keyOfPart(base, base, log))
+        throw new Refusal(
+          rule.place,
+          "it does not group by the address that the correlation it is about counts by",
+        );
+      return this.#correlation(base, rule.generate);
+    }
+    if (log === null) return this.#event(base, rule.generate);
+    const per = keyOf(rule, log, base);
+    if (!sources.has(per)) throw new Refusal(rule.place, "a sequence is followed by one address alone");
+    if (per === source) return this.#event(base, rule.generate);
+    if (rule.generate) this.#event(base, true);
+    return this.#event(base, false, per);
+  }
+
+  #keyOfPart(rule: Correlation, counted: Correlation, log: ZeekLog): string {
+    const base = this.#byName.get(counted.rules[0] ?? "");
+    if (base?.kind !== "rule") throw new Refusal(rule.place, "it is about a correlation of correlations");
+    return keyOf(rule, log, base);
+  }
+
+  /** The log source of what a correlation is about in the end. */
+  #sourceOf(base: EventRule | Correlation, rule: Correlation): LogSource {
+    if (base.kind === "rule") return base.source;
+    const inner = this.#byName.get(base.rules[0] ?? "");
+    if (inner?.kind !== "rule")
+      throw new Refusal(rule.place, "it is about a correlation that is not about one rule of these files");
+    return inner.source;
   }
 
   /** What is only written, and never called. */
@@ -342,10 +438,6 @@ function knownLog(name: string): KnownLogName {
   return found;
 }
 
-export function refusedOf(rule: { readonly title: string }, { place, reason, help }: Refusal): Refused {
-  return { what: `"${rule.title}"`, place, reason, ...(help === null ? {} : { help }) };
-}
-
 function ruleOf(info: RuleInfo, reports: boolean) {
   return {
     level: levels.get(info.level ?? "") ?? 6,
@@ -380,7 +472,9 @@ function durationOf(seconds: number): `${number} ${"sec" | "min"}` {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} sec`;
 }
 
-const sources: ReadonlySet<string> = new Set(["c.id.orig_h", "c.id.resp_h"]);
+/** What a notice is about where nothing else is said. */
+const source = "c.id.orig_h";
+const sources: ReadonlySet<string> = new Set([source, "c.id.resp_h"]);
 
 function columnOf(field: string, log: ZeekLog, { place }: RuleInfo): Column {
   const column = log.columns.get(field) ?? log.columns.get(field.toLowerCase());
@@ -392,8 +486,8 @@ function columnOf(field: string, log: ZeekLog, { place }: RuleInfo): Column {
 }
 
 /** What a correlation groups by; its first part must be an address, which OSSEC gets as srcip. */
-function keyOf(rule: Correlation, log: ZeekLog): string {
-  const parts = rule.groupBy.map((field) => countedOf(field, rule, log));
+function keyOf(rule: Correlation, log: ZeekLog, base: EventRule): string {
+  const parts = rule.groupBy.map((field) => countedOf(fieldOf(rule, field, base), rule, log));
   const address = parts.find((part) => sources.has(part));
   if (address === undefined)
     throw new Refusal(
@@ -403,6 +497,16 @@ function keyOf(rule: Correlation, log: ZeekLog): string {
     );
   const others = parts.filter((part) => part !== address);
   return others.length === 0 ? address : `[${[address, ...others].join(", ")}]`;
+}
+
+/** The field that an alias is in the events of a rule. */
+function fieldOf({ aliases, place }: Correlation, field: string, base: EventRule): string {
+  const alias = aliases.get(field);
+  if (alias === undefined) return field;
+  const found = alias.get(base.name ?? "") ?? alias.get(base.id ?? "");
+  if (found === undefined || found === "")
+    throw new Refusal(place, `the alias "${field}" names no field of the rule "${base.name ?? base.title}"`);
+  return found;
 }
 
 function countedOf(field: string, rule: Correlation, log: ZeekLog): string {

@@ -17,13 +17,21 @@ export function evaluate(test: Test, event: SigmaEvent): boolean {
     case "not":
       return !evaluate(test.of, event);
     case "field":
-      return holds(test.test, event.get(test.field));
+      return test.test.kind === "fieldref"
+        ? same(event.get(test.field), event.get(test.test.field))
+        : holds(test.test, event.get(test.field));
     case "keyword":
-      return [...event.values()].some((value) => holds(test.test, value));
+      return [...event.values()].some((value) => test.test.kind !== "fieldref" && holds(test.test, value));
   }
 }
 
-function holds(test: ValueTest, value: string | number | readonly string[] | undefined): boolean {
+type Held = string | number | readonly string[] | undefined;
+
+function same(one: Held, other: Held): boolean {
+  return one !== undefined && other !== undefined && String(one) === String(other);
+}
+
+function holds(test: Exclude<ValueTest, { kind: "fieldref" }>, value: Held): boolean {
   if (test.kind === "exists") return (value !== undefined) === test.value;
   if (test.kind === "null") return value === undefined;
   if (value === undefined) return false;
@@ -31,7 +39,10 @@ function holds(test: ValueTest, value: string | number | readonly string[] | und
   return values.some((one) => holdsOne(test, one));
 }
 
-function holdsOne(test: Exclude<ValueTest, { kind: "exists" | "null" }>, value: string | number): boolean {
+function holdsOne(
+  test: Exclude<ValueTest, { kind: "exists" | "null" | "fieldref" }>,
+  value: string | number,
+): boolean {
   switch (test.kind) {
     case "text":
       return test.cased
@@ -60,8 +71,14 @@ function holdsOne(test: Exclude<ValueTest, { kind: "exists" | "null" }>, value: 
 /** Python's way to say flags at the start is not JavaScript's. */
 function regex(source: string, flags: string): RegExp {
   const inline = /^\(\?([ims]+)\)/.exec(source);
-  if (inline === null) return new RegExp(source, flags);
-  return new RegExp(source.slice(inline[0].length), [...new Set(flags + (inline[1] ?? ""))].join(""));
+  const rest = inline === null ? source : source.slice(inline[0].length);
+  const all = [...new Set(flags + (inline?.[1] ?? ""))].join("");
+  try {
+    // A character is one, however many units it has.
+    return new RegExp(rest, `${all}u`);
+  } catch {
+    return new RegExp(rest, all);
+  }
 }
 
 const folded = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

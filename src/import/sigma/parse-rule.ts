@@ -4,12 +4,13 @@ import { parseCondition } from "./condition.js";
 import {
   type Correlation,
   type CorrelationType,
-  type EventRule,
+  type Filter,
   type LogSource,
   Refusal,
   type RuleInfo,
   type SigmaRule,
   type Test,
+  type ValueTest,
 } from "./rule.js";
 import { parseModifiers } from "./values.js";
 import type { YamlValue } from "./yaml-file.js";
@@ -30,22 +31,96 @@ export function titleOf(rule: YamlMap): string {
   return textOf(rule, "title") ?? "";
 }
 
-/** @throws Refusal */
-export function parseRule(rule: YamlMap): SigmaRule {
+/**
+ * A rule that counts in its condition is two: what is counted, and the correlation.
+ *
+ * @throws Refusal
+ */
+export function parseRule(rule: YamlMap): readonly SigmaRule[] {
   const correlation = entry(rule, "correlation");
-  if (correlation !== null) return parseCorrelation(rule, correlation);
-  if (entry(rule, "filter") !== null)
-    throw new Refusal(
-      rule.place,
-      "filters change other rules, which stand by themselves here",
-      "write it into the rule",
-    );
-  const source = logSourceOf(rule);
+  if (correlation !== null) return [parseCorrelation(rule, correlation)];
+  const filter = entry(rule, "filter");
+  if (filter !== null) return [parseFilter(rule, filter)];
   const detection = entry(rule, "detection");
   if (detection?.kind !== "map") throw new Refusal(rule.place, "detection is not a map of selections");
+  const info = infoOf(rule);
+  const source = logSourceOf(rule);
+  const counted = countedIn(detection);
+  if (counted === null) return [{ kind: "rule", ...info, source, test: testOf(detection, new Set()) }];
+  // No other rule can call it by this name.
+  const name = `${rule.place.file}:${rule.place.line}:${rule.place.column}`;
+  return [
+    {
+      kind: "rule",
+      ...info,
+      id: null,
+      name,
+      source,
+      test: testOf(
+        {
+          ...detection,
+          entries: detection.entries.map((one) => (one.key === "condition" ? counted.rest : one)),
+        },
+        new Set(["timeframe"]),
+      ),
+    },
+    {
+      kind: "correlation",
+      ...info,
+      type: counted.field === null ? "event_count" : "value_count",
+      rules: [name],
+      aliases: new Map(),
+      groupBy: counted.groupBy,
+      seconds: secondsOf(detection, "timeframe"),
+      atLeast: counted.atLeast,
+      field: counted.field,
+      generate: false,
+    },
+  ];
+}
+
+/** `selection | count(field) by group > 5`: how conditions counted before there were correlations. */
+function countedIn(detection: YamlMap) {
+  const condition = detection.entries.find(({ key }) => key === "condition");
+  if (condition?.value.kind !== "scalar") return null;
+  const [, selection = "", field = "", groups = "", sign, number] =
+    /^([^|]+)\|\s*count\(\s*([^()\s]*)\s*\)(?:\s*by\s+([^\s,<>=]+(?:\s*,\s*[^\s,<>=]+)*))?\s*(>=?)\s*(\d{1,9})\s*$/.exec(
+      condition.value.text,
+    ) ?? [];
+  if (sign === undefined) return null;
+  return {
+    rest: { ...condition, value: { ...condition.value, value: selection, text: selection } },
+    field: field === "" ? null : field,
+    groupBy: groups === "" ? [] : groups.split(/\s*,\s*/),
+    atLeast: Math.max(1, Number(number) + (sign === ">" ? 1 : 0)),
+  };
+}
+
+function parseFilter(rule: YamlMap, filter: YamlValue): Filter {
+  if (filter.kind !== "map") throw new Refusal(filter.place, "filter is not a map of selections");
+  const named = entry(filter, "rules");
+  const condition = textOf(filter, "condition") ?? "";
+  if (!/^\s*not\b/i.test(condition))
+    throw new Refusal(
+      filter.place,
+      "Sigma's description and its tools disagree on what a filter's condition says unless it begins with not",
+      "write not in front of what is to be left out",
+    );
+  const isAny = named === null || (named.kind === "scalar" && /^(?:any|all)$/i.test(named.text));
+  return {
+    kind: "filter",
+    ...infoOf(rule),
+    source: logSourceOf(rule),
+    rules: isAny ? null : textsOf(filter, "rules"),
+    test: testOf(filter, new Set(["rules"])),
+  };
+}
+
+/** @param others - keys that are no selections */
+function testOf(detection: YamlMap, others: ReadonlySet<string>): Test {
   const selections = new Map<string, Test>();
   for (const { key, value } of detection.entries)
-    if (key !== "condition" && key !== "timeframe") selections.set(key, selection(value));
+    if (key !== "condition" && key !== "timeframe" && !others.has(key)) selections.set(key, selection(value));
   const condition = entry(detection, "condition");
   if (condition === null) throw new Refusal(detection.place, "it has no condition");
   const conditions = condition.kind === "list" ? condition.items : [condition];
@@ -53,17 +128,12 @@ export function parseRule(rule: YamlMap): SigmaRule {
     if (one.kind !== "scalar") throw new Refusal(one.place, "the condition is no text");
     return parseCondition(one.text, selections, one.place);
   });
-  const timeframe = entry(detection, "timeframe");
+  const timeframe = others.has("timeframe") ? null : entry(detection, "timeframe");
   if (timeframe !== null)
     throw new Refusal(timeframe.place, "a timeframe without a correlation", "write a correlation rule");
   const [first] = tests;
   if (first === undefined) throw new Refusal(detection.place, "it has no condition");
-  return {
-    kind: "rule",
-    ...infoOf(rule),
-    source,
-    test: tests.length === 1 ? first : { kind: "any", of: tests },
-  } satisfies EventRule;
+  return tests.length === 1 ? first : { kind: "any", of: tests };
 }
 
 function selection(value: YamlValue): Test {
@@ -81,24 +151,34 @@ function selection(value: YamlValue): Test {
 
 /** A keyword stands anywhere in the event. */
 function keyword(value: YamlScalar): Test {
-  const { make } = parseModifiers("|contains", value.place);
+  return keywordTests(value, parseModifiers("|contains", value.place).make);
+}
+
+function keywordTests(value: YamlScalar, make: (value: YamlScalar) => readonly ValueTest[]): Test {
   if (value.value === null) throw new Refusal(value.place, "a keyword without a text");
   // A number is looked for as it is written.
-  const test = make({ ...value, value: value.text });
-  return { kind: "keyword", test, place: value.place };
+  return anyOf(
+    make({ ...value, value: value.text }).map((test) => ({ kind: "keyword", test, place: value.place })),
+  );
 }
 
 function fieldTest(key: string, place: Span, value: YamlValue): Test {
-  const { field, all, make } = parseModifiers(key, place);
+  const { field, all, negated, make } = parseModifiers(
+    // Keywords are looked for anywhere, unless they say where.
+    key.startsWith("|") && !/\|(?:contains|startswith|endswith|re)(?:\||$)/.test(key)
+      ? `${key}|contains`
+      : key,
+    place,
+  );
   const values = value.kind === "list" ? value.items : [value];
   if (values.length === 0) throw new Refusal(value.place, `${key} has no values`);
   const tests = values.map((one): Test => {
-    if (one.kind !== "scalar") throw new Refusal(one.place, `a value of ${key} is no text and no number`);
-    if (field !== "") return { kind: "field", field, test: make(one), place: one.place };
-    const test = make(one);
-    return test.kind === "text" ? keyword(one) : { kind: "keyword", test, place: one.place };
+    if (one.kind !== "scalar") throw new Refusal(one.place, `a value of "${key}" is no text and no number`);
+    if (field === "") return keywordTests(one, make);
+    return anyOf(make(one).map((test) => ({ kind: "field", field, test, place: one.place })));
   });
-  return all ? allOf(tests) : anyOf(tests);
+  const test = all ? allOf(tests) : anyOf(tests);
+  return negated ? { kind: "not", of: test } : test;
 }
 
 const allOf = (of: readonly Test[]): Test =>
@@ -131,7 +211,6 @@ function parseCorrelation(rule: YamlMap, value: YamlValue): Correlation {
   const type = types.get(named);
   if (type === undefined)
     throw new Refusal(value.place, `the correlation ${named || "without a type"} has no form here`);
-  if (entry(value, "aliases") !== null) throw new Refusal(value.place, "aliases of fields have no form here");
   const rules = textsOf(value, "rules");
   if (rules.length === 0) throw new Refusal(value.place, "the correlation names no rules");
   const condition = entry(value, "condition");
@@ -145,12 +224,41 @@ function parseCorrelation(rule: YamlMap, value: YamlValue): Correlation {
     ...infoOf(rule),
     type,
     rules,
+    aliases: aliasesOf(value),
     groupBy: textsOf(value, "group-by"),
-    seconds: secondsOf(value),
+    seconds: secondsOf(value, "timespan"),
     atLeast,
     field,
     generate: textOf(value, "generate") === "true",
   };
+}
+
+/** Rules that a correlation keeps from being detections of their own, whether it can be read or not. */
+export function onlyCountedBy(rule: YamlMap): readonly string[] {
+  const correlation = entry(rule, "correlation");
+  return correlation?.kind === "map" && textOf(correlation, "generate") !== "true"
+    ? textsOf(correlation, "rules")
+    : [];
+}
+
+function aliasesOf(value: YamlMap): Correlation["aliases"] {
+  const aliases = entry(value, "aliases");
+  if (aliases === null) return new Map();
+  if (aliases.kind !== "map") throw new Refusal(aliases.place, "aliases is no map");
+  return new Map(
+    aliases.entries.map(({ key, value: fields, place }) => {
+      if (fields.kind !== "map") throw new Refusal(place, `the alias "${key}" names no fields by rule`);
+      return [
+        key,
+        new Map(
+          fields.entries.map(({ key: rule, value: field }) => [
+            rule,
+            field.kind === "scalar" ? field.text : "",
+          ]),
+        ),
+      ];
+    }),
+  );
 }
 
 function countOf(condition: YamlValue): { readonly atLeast: number; readonly field: string | null } {
@@ -166,7 +274,7 @@ function countOf(condition: YamlValue): { readonly atLeast: number; readonly fie
     else
       throw new Refusal(
         place,
-        `a correlation with ${key} has no form: only gte and gt are reached by counting up`,
+        `a correlation with "${key}" has no form: only gte and gt are reached by counting up`,
       );
   }
   if (atLeast === null || atLeast < 1)
@@ -181,12 +289,13 @@ const units: ReadonlyMap<string, number> = new Map([
   ["d", 86400],
 ]);
 
-function secondsOf(value: YamlMap): number {
-  const span = entry(value, "timespan");
-  const [, count, unit = ""] = /^([1-9]\d{0,6})([smhd])$/.exec(textOf(value, "timespan") ?? "") ?? [];
+function secondsOf(value: YamlMap, key: "timespan" | "timeframe"): number {
+  const span = entry(value, key);
+  if (span === null) throw new Refusal(value.place, `it has no "${key}"`);
+  const [, count, unit = ""] = /^([1-9]\d{0,6})([smhd])$/.exec(textOf(value, key) ?? "") ?? [];
   const seconds = Number(count) * (units.get(unit) ?? Number.NaN);
   if (!Number.isFinite(seconds))
-    throw new Refusal(span?.place ?? value.place, 'timespan must be like "10m": a number, then s, m, h or d');
+    throw new Refusal(span.place, `${key} must be like "10m": a number, then s, m, h or d`);
   return seconds;
 }
 

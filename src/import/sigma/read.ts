@@ -5,9 +5,11 @@ import { reasonOf } from "../../files/system-error.js";
 import { codes } from "../codes.js";
 import type { Imported, Refused } from "../draft.js";
 import type { ReadSource } from "../source.js";
-import { draftOf, refusedOf } from "./draft.js";
+import { draftOf } from "./draft.js";
+import { refusedOf } from "./filters.js";
 import { findRules, sizeLimit } from "./find-rules.js";
-import { isSigma, parseRule, titleOf } from "./parse-rule.js";
+import { withGlobals } from "./global-documents.js";
+import { isSigma, onlyCountedBy, parseRule, titleOf } from "./parse-rule.js";
 import { Refusal, type SigmaRule } from "./rule.js";
 import { readYaml } from "./yaml-file.js";
 
@@ -15,6 +17,7 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promi
   const diagnostics: Diagnostic[] = [];
   const rules: SigmaRule[] = [];
   const refused: Refused[] = [];
+  const onlyCounted: string[] = [];
   const files = findRules(paths, show, diagnostics);
   for (const [at, path] of files.entries()) {
     const waited = watch?.step("reading: file", at + 1, files.length);
@@ -33,7 +36,7 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promi
     const { documents, problems } = readYaml(file, text);
     for (const { place, message } of problems)
       diagnostics.push(codes.broken(place, `no YAML that can be read: ${message}`));
-    for (const document of documents) {
+    for (const document of withGlobals(documents)) {
       if (!isSigma(document)) {
         diagnostics.push(
           codes.broken(document.place, "no Sigma rule: it has no title, or no detection or correlation"),
@@ -41,15 +44,16 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promi
         continue;
       }
       try {
-        rules.push(parseRule(document));
+        rules.push(...parseRule(document));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         refused.push(refusedOf({ title: titleOf(document) }, error));
+        onlyCounted.push(...onlyCountedBy(document));
       }
     }
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
-  const { draft, translated } = draftOf(rules, name ?? "sigma", refused);
+  const { draft, translated } = draftOf(rules, name ?? "sigma", refused, onlyCounted);
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {

@@ -21,6 +21,8 @@ export type ValueTest =
   | { readonly kind: "cidr"; readonly network: string }
   | { readonly kind: "compare"; readonly by: Comparison; readonly value: number }
   | { readonly kind: "exists"; readonly value: boolean }
+  /** The same as another field of the event. */
+  | { readonly kind: "fieldref"; readonly field: string }
   /** The event has no such field. */
   | { readonly kind: "null" };
 
@@ -67,6 +69,8 @@ export interface Correlation extends RuleInfo {
   readonly type: CorrelationType;
   /** Names or ids. */
   readonly rules: readonly string[];
+  /** Fields by the alias that `group-by` calls them, and by the rule whose events have them. */
+  readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly groupBy: readonly string[];
   /** Whole seconds. */
   readonly seconds: number;
@@ -78,7 +82,16 @@ export interface Correlation extends RuleInfo {
   readonly generate: boolean;
 }
 
-export type SigmaRule = EventRule | Correlation;
+/** What is to hold besides for events of other rules. */
+export interface Filter extends RuleInfo {
+  readonly kind: "filter";
+  readonly source: LogSource;
+  /** Names or ids; null: all that are about its log source. */
+  readonly rules: readonly string[] | null;
+  readonly test: Test;
+}
+
+export type SigmaRule = EventRule | Correlation | Filter;
 
 /** What cannot come over, where, in the words of the rule. */
 export class Refusal extends Error {

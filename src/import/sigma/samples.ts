@@ -3,6 +3,10 @@
  * here: {@link evaluate} is asked.
  */
 import ipaddr from "ipaddr.js";
+import { parsePcre2 } from "../../ossec/patterns/pcre2/parse.js";
+import { TextAutomaton } from "../../samples/automaton.js";
+import { solve } from "../../samples/solve.js";
+import { searchOf } from "../../samples/trees.js";
 import type { Column, ZeekLog } from "./log-columns.js";
 import type { Piece, Test, ValueTest } from "./rule.js";
 
@@ -61,6 +65,8 @@ export function rowsFor(test: Test, log: ZeekLog): readonly Row[] {
       const tests = byColumn.get(known ?? column) ?? [];
       tests.push(one.test);
       byColumn.set(known ?? column, tests);
+      const other = one.test.kind === "fieldref" ? columnOf(log, one.test.field) : undefined;
+      if (other !== undefined) byColumn.set(other, [...(byColumn.get(other) ?? []), one.test]);
     }
     const row: Record<string, Row[string]> = {};
     for (const [column, tests] of byColumn) {
@@ -127,7 +133,7 @@ function valueFor({ type }: Column, tests: readonly ValueTest[]): Row[string] | 
     case "texts":
       return [text];
     case "address":
-      return ipaddr.isValid(text) ? text : null;
+      return first.kind === "fieldref" ? "192.0.2.7" : ipaddr.isValid(text) ? text : null;
     case "text":
       return text;
   }
@@ -148,12 +154,28 @@ function textFor(first: ValueTest, texts: readonly (readonly Piece[])[]): string
     case "exists":
       return first.value ? "x" : null;
     case "regex":
-      // The letters of it: by luck a text that fits, else one that does not.
-      return first.source.replace(/\\(.)/g, "$1").replace(/[\^$*+?()[\]{}|]/g, "");
+      return matching(first.source);
     case "null":
       return null;
+    case "fieldref":
+      return referred;
   }
 }
+
+/** Places that are looked at for a text that a regular expression takes. */
+const mostPlaces = 20_000;
+
+/** A text that the expression finds itself in; where none is found its letters, which it may not take. */
+function matching(source: string): string {
+  // What rules may use of regular expressions, PCRE2 says in the same way.
+  const tree = parsePcre2(`(?-i)${source}`);
+  const automaton = tree.ok ? TextAutomaton.of(searchOf(tree.value.root)) : null;
+  const found = automaton === null ? null : solve([{ automaton, negated: false }], mostPlaces);
+  return found ?? source.replace(/\\(.)/g, "$1").replace(/[\^$*+?()[\]{}|]/g, "");
+}
+
+/** What both columns of a reference hold: a number and an address have it in them. */
+const referred = "7";
 
 /** A text for several patterns: those at its start first, those at its end last. */
 function together(all: readonly (readonly Piece[])[]): string {
@@ -168,7 +190,13 @@ function together(all: readonly (readonly Piece[])[]): string {
 export function messagesFor(test: Test): readonly string[] {
   const found: string[] = [];
   for (const way of [...ways(test), ...negated(test).flatMap(ways).slice(0, mostWays)]) {
-    const texts = way.flatMap((one) => (one.test.kind === "text" ? [together([one.test.pieces])] : []));
+    const texts = way.flatMap((one) =>
+      one.test.kind === "text"
+        ? [together([one.test.pieces])]
+        : one.test.kind === "regex"
+          ? [matching(one.test.source)]
+          : [],
+    );
     const text = texts.join(" ");
     found.push(`a ${text} b`, text.toUpperCase(), text.slice(1), text.slice(0, -1), ...texts);
   }

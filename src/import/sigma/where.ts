@@ -1,5 +1,6 @@
 /** The condition of a rule as TypeScript over a row `c` of one of Zeek's logs. */
 import ipaddr from "ipaddr.js";
+import { toZeekPattern } from "../../compiler/expressions/patterns/zeek.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
 import { type Document, group, indent, join, line } from "../writer/document.js";
 import { stringLiteral } from "../writer/text.js";
@@ -151,6 +152,8 @@ class Translation {
         const code = `${number} ${sign} ${value.value}`;
         return column.optional ? { text: `${read} !== undefined && ${code}`, binds: 1 } : strong(code);
       }
+      case "fieldref":
+        return this.#sameAs(value.field, column, test);
       case "regex": {
         if (type !== "text" || column.extension === true)
           throw new Refusal(test.place, `a regular expression over ${test.field} has no form`);
@@ -160,6 +163,21 @@ class Translation {
           : strong(`${pattern}.test(${read})`);
       }
     }
+  }
+
+  /** Two columns of one kind that have one way to be the same: texts have two, with letter case and without. */
+  #sameAs(field: string, column: Column, { place, field: named }: FieldTest): Code {
+    const other = this.#column(field, place);
+    const kind = ({ type }: Column): string => (type === "port" ? "number" : type);
+    if (kind(column) !== kind(other) || !["number", "address"].includes(kind(column)))
+      throw new Refusal(
+        place,
+        `the modifier "fieldref" between "${named}" and "${field}": only numbers and addresses are compared with each other`,
+      );
+    const guards = [column, other].flatMap(({ optional: absent, read }) =>
+      absent ? [strong(`${read} !== undefined`)] : [],
+    );
+    return joined([...guards, strong(`${this.#number(column)} === ${this.#number(other)}`)], 1);
   }
 
   #texts(tests: readonly FieldTest[], column: Column): Code {
@@ -191,9 +209,21 @@ class Translation {
     for (const { read, type, optional: absent } of this.#log.columns.values())
       if (type === "text") columns.add(absent ? `${read} ?? ""` : read);
     const patterns: TextTest[] = [];
+    const expressions: string[] = [];
     for (const test of tests)
-      if (test.kind === "keyword" && test.test.kind === "text") patterns.push(test.test);
-      else if (test.kind === "keyword")
+      if (test.kind === "keyword" && test.test.kind === "text") {
+        if (isOfOthers(test.test))
+          throw new Refusal(
+            test.place,
+            "a keyword that numbers and addresses hold, too: they are looked through in texts alone",
+          );
+        patterns.push(test.test);
+      } else if (test.kind === "keyword" && test.test.kind === "regex") {
+        const { source, flags } = test.test;
+        if (new RegExp(source.replace(/^\(\?[ims]+\)/, ""), flags).test(""))
+          throw new Refusal(test.place, "a regular expression that the empty text fits, without a field");
+        expressions.push(`${regexOf(source, flags, test.place)}.test(text)`);
+      } else if (test.kind === "keyword")
         throw new Refusal(
           test.place,
           `a keyword of the kind ${test.test.kind} has no form in ${this.#log.name}.log`,
@@ -202,9 +232,18 @@ class Translation {
     const place = first?.kind === "keyword" ? first.place : undefined;
     if (columns.size === 0 && place !== undefined)
       throw new Refusal(place, `${this.#log.name}.log has no texts for keywords`);
-    const each = regexes(patterns, place).map((regex) => `${regex}.test(text)`);
+    const each = [...regexes(patterns, place).map((regex) => `${regex}.test(text)`), ...expressions];
     return strong(`[${[...columns].join(", ")}].some((text) => ${each.join(" || ")})`);
   }
+}
+
+/** Whether the text may stand in a number, an address or a truth value. */
+function isOfOthers({ pieces }: TextTest): boolean {
+  return pieces.every(
+    (piece) =>
+      piece.kind !== "text" ||
+      /^(?:[0-9a-f.:]*|t|tr|tru|r|ru|rue|u|ue|al|als|l|ls|lse|s|se)$/i.test(piece.text),
+  );
 }
 
 /** Regular expressions of which one fits where one of the values does. */
@@ -213,7 +252,11 @@ function regexes(values: readonly TextTest[], place: Span | undefined): readonly
   const cased: string[] = [];
   for (const { pieces, cased: isCased } of values) {
     // Zeek has no pattern for any character without letter case: both cases are written then.
-    const isWritten = !isCased && pieces.some(({ kind }) => kind === "one");
+    const isWritten =
+      !isCased &&
+      pieces.some(
+        (piece) => piece.kind === "one" || (piece.kind === "text" && /[^\0-\x7f]/.test(piece.text)),
+      );
     const source = expressionOf(pieces, isCased, place, isWritten);
     (isCased || isWritten ? cased : folded).push(source);
   }
@@ -250,6 +293,12 @@ export function escapedForRegex(text: string): string {
   });
 }
 
+/** Whether a letter beyond ASCII has two cases. */
+export function hasOtherCase(text: string): boolean {
+  const beyond = text.replace(/[\0-\x7f]/g, "");
+  return beyond.toLowerCase() !== beyond || beyond.toUpperCase() !== beyond;
+}
+
 /** Wildcards as a regular expression of JavaScript. */
 function expressionOf(
   pieces: readonly Piece[],
@@ -259,7 +308,7 @@ function expressionOf(
 ): string {
   const text = pieces.map((piece) => {
     if (piece.kind === "text") {
-      if (!cased && /[^\0-\x7f]/.test(piece.text) && place !== undefined)
+      if (!cased && hasOtherCase(piece.text) && place !== undefined)
         throw new Refusal(
           place,
           "letters beyond ASCII, without letter case, have no form in Zeek's patterns",
@@ -337,13 +386,25 @@ function network(text: string, place: Span): string {
 function regexOf(text: string, named: string, place: Span): string {
   const [, inline = "", source = ""] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text) ?? [];
   const flags = [...new Set(named + inline)].sort().join("");
-  try {
-    new RegExp(source, flags);
-  } catch {
+  const made = [flags, `${flags}u`].flatMap((some) => {
+    try {
+      return [{ flags: some, zeek: toZeekPattern(new RegExp(source, some), false) }];
+    } catch {
+      return [];
+    }
+  });
+  const [first] = made;
+  if (first === undefined)
     throw new Refusal(place, `the regular expression "${source}" is none of JavaScript's`);
+  const chosen = made.find(({ zeek }) => zeek.kind !== "refused");
+  if (chosen === undefined) {
+    const { zeek } = first;
+    const [why, help] = zeek.kind === "refused" ? [zeek.message, zeek.help] : ["", null];
+    throw new Refusal(place, `the regular expression "${source}" has no form in Zeek: ${why}`, help);
   }
-  if (/[^\x20-\x7e]/.test(source)) throw new Refusal(place, "a regular expression with letters beyond ASCII");
   // A slash ends a literal; in a class it would not have to be escaped, and may be.
-  const written = source.replace(/\\[\s\S]|\//g, (part) => (part === "/" ? "\\/" : part));
-  return `/${written}/${flags}`;
+  const written = source
+    .replace(/\\[\s\S]|\//g, (part) => (part === "/" ? "\\/" : part))
+    .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `/${written}/${chosen.flags}`;
 }

@@ -66,8 +66,8 @@ test("what has no form is refused whole, with its place and the reason", () =>
         ({ what, place, reason }) => `${what} ${place.line}:${place.column} ${reason}`,
       ),
       [
-        '"Counts by itself" 11:14 it counts in its condition, which Sigma has given up',
-        '"A modifier without a form" 22:10 the modifier base64offset has no form here',
+        '"Counts by itself" 10:3 it has no "timeframe"',
+        '"A modifier without a form" 22:10 the modifier "expand" has no form here',
         '"Asks for a field that no log has" 4:18 conn.log has no column for the field "action"',
         '"Another system" 14:12 the log source "windows/security" is none that Zeek or syslog answers',
       ],
