@@ -89,9 +89,19 @@ export function cellsOf(page: Page, table: string): Promise<readonly (readonly s
 /**
  * Which share of a part's pixels is clearly different from the picture that somebody has looked at; texts, whose faces
  * differ between systems, are not within the parts that are compared. `ZOPF_GOLDEN=write` takes the picture anew.
+ *
+ * @param style - for the picture alone, within shadow trees as well
  */
-export async function differenceFrom(golden: string, page: Page, part: string): Promise<number> {
-  const seen = await page.locator(part).first().screenshot({ animations: "disabled" });
+export async function differenceFrom(
+  golden: string,
+  page: Page,
+  part: string,
+  style?: string,
+): Promise<number> {
+  const seen = await page
+    .locator(part)
+    .first()
+    .screenshot({ animations: "disabled", ...(style === undefined ? {} : { style }) });
   if (process.env.ZOPF_GOLDEN === "write") writeFileSync(golden, seen);
   const blank = await page.context().newPage();
   const sources = [readFileSync(golden), seen].map(

@@ -5,14 +5,12 @@
 import { createTwoFilesPatch } from "diff";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import { createEngine } from "../ossec/engine/index.js";
 import { latin1 } from "../ossec/load/index.js";
-import { stops } from "../ossec/load/problems.js";
 import { spanOf } from "../ossec/xml/source.js";
 import { codes } from "./codes.js";
+import { decidesAlike } from "./fix-check.js";
 import type { InputFile } from "./input.js";
 import { type LintOptions, type LintResult, lintFiles } from "./lint.js";
-import { keepsMeaning, meaningOf } from "./meaning.js";
 import type { TextEdit } from "./model.js";
 import { planLoads } from "./plan.js";
 import { sameEdit, TakenEdits } from "./taken-edits.js";
@@ -76,48 +74,7 @@ function together(wanted: readonly WantedFix[]): readonly WantedFix[] {
   });
 }
 
-/** Lines that reach much of a configuration: the literal texts of its patterns, with and without a head. */
-export function sampleLines({ decoders, rules }: LoadedOssec): readonly string[] {
-  const texts = new Set<string>(["sample line", "user root from 192.0.2.1 port 22"]);
-  const add = (text: string | undefined): void => {
-    if (text === undefined || texts.size > 400) return;
-    const plain = text
-      .split("|")[0]
-      ?.replace(/\\d[+*]?/g, "7")
-      .replace(/\\[wS.][+*]?/g, "x")
-      .replace(/\\s[+*]?/g, " ")
-      .replace(/[\\^$()]/g, "");
-    if (plain !== undefined && plain.length > 1) texts.add(plain);
-  };
-  for (const { prematch, programName } of decoders.all) {
-    add(prematch?.text);
-    if (programName !== null) add(`${programName.text.split("|")[0] ?? ""}: sample`);
-  }
-  for (const { match, regex } of rules) {
-    add(match?.text);
-    add(regex?.text);
-  }
-  return [...texts].flatMap((text) => [
-    text,
-    `Dec 29 10:00:01 host ${text}`,
-    `Dec 29 10:00:01 host app[1]: ${text}`,
-  ]);
-}
-
-function answers(loaded: LoadedOssec, lines: readonly string[]): readonly string[] {
-  const engine = createEngine(loaded, { ownHostname: "host", timeZone: "UTC", mode: "logtest" });
-  if (engine.unrunnable.length > 0) return [];
-  return lines.map((line, index) => {
-    const event = engine.process(line, 1_700_000_000 + index);
-    if (event.kind !== "event") return event.kind;
-    return `${event.decoder ?? ""} ${JSON.stringify(event.fields)} ${event.rule?.id ?? ""} ${event.alert}`;
-  });
-}
-
 type FixOptions = Pick<LintOptions, "engine" | "dialect" | "closed" | "order" | "homes" | "logs">;
-
-/** Log lines of the user that are run as well. */
-const lineLimit = 2000;
 
 function loadAll(
   files: readonly InputFile[],
@@ -134,16 +91,10 @@ function sameDecisions(
   { logs }: FixOptions,
 ): boolean {
   if (old.length !== changed.length) return false;
-  const given = (logs ?? []).flatMap(({ lines }) => lines).slice(0, lineLimit);
+  const given = (logs ?? []).flatMap(({ lines }) => lines);
   return old.every((loaded, index) => {
     const other = changed[index];
-    if (other === undefined) return false;
-    if (loaded.problems.some(({ outcome }) => stops(outcome))) return keepsMeaning(loaded, other);
-    if (meaningOf(loaded) !== meaningOf(other)) return false;
-    const lines = [...sampleLines(loaded), ...given];
-    const mine = answers(loaded, lines);
-    const theirs = answers(other, lines);
-    return mine.every((answer, at) => answer === theirs[at]);
+    return other !== undefined && decidesAlike(loaded, other, given);
   });
 }
 

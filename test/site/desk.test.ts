@@ -120,6 +120,38 @@ desk("a fix is done where the editor has the text", () => {
     for (const { from, to } of fix?.edits ?? []) assert.ok(from <= to && to <= rules.length);
 });
 
+desk("a fix that changes what the engine decides is not done", () => {
+  const rules = `<group name="local,">\n<rule id="100100" level="5"><match>a b</match><description>x</description></rule>\n</group>\n`;
+  const input: PlaygroundInput = { ...nothing, rules, lines: "Jun 11 10:00:00 gate a: a b" };
+  const at = rules.indexOf("a b");
+  const withFix = (from: number, to: number, text: string): PlaygroundInput | null => {
+    const edits = [{ editor: "rules" as const, from, to, text }];
+    const reply = new Desk(() => 0).handle({ kind: "fix", id: 1, input, edits });
+    if (reply.kind !== "fix") throw new Error(reply.kind);
+    return reply.fixed;
+  };
+  assert.is(withFix(at, at + 3, "a c"), null);
+  assert.is(withFix(rules.indexOf("</rule>"), rules.indexOf("</rule>") + 7, ""), null);
+  assert.is(withFix(0, 0, "<!-- é -->\n")?.rules, `<!-- é -->\n${rules}`);
+  // What the engine refuses may be fixed, if no more of it is refused then.
+  const broken = { ...input, rules: rules.replace("</match>", "") };
+  const edits = [{ editor: "rules" as const, from: at + 3, to: at + 3, text: "</match>" }];
+  const reply = new Desk(() => 0).handle({ kind: "fix", id: 1, input: broken, edits });
+  assert.is(reply.kind === "fix" ? reply.fixed?.rules : null, rules);
+});
+
+desk("every fix that the linter offers of a rule set's rules is one that the engine agrees to", () => {
+  for (const engine of ["4.3", "wazuh4"] as const) {
+    const rules = `<group name="local">\n<rule id="100100" level="05"><match>  a|b|</match><regex>foo\\{</regex><description>x</description></rule>\n<rule id="100101" level="5" timeframe="9"><match>x && y</match><description>x</description></rule>\n</group>\n`;
+    const input: PlaygroundInput = { ...nothing, engine, rules };
+    for (const { fix } of lint(input)) {
+      if (fix === null) continue;
+      const reply = new Desk(() => 0).handle({ kind: "fix", id: 1, input, edits: fix.edits });
+      assert.ok(reply.kind === "fix" && reply.fixed !== null, `${engine}: ${fix.title}`);
+    }
+  }
+});
+
 desk("patterns: what each engine makes of a text", () => {
   const reply = new Desk(() => 0).handle({
     kind: "pattern",

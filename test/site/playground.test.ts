@@ -2,13 +2,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fragmentOf, type SharedState } from "../../site/playground/core/share.js";
 import { examples } from "../../site/playground/page/examples.js";
-import { accessibilityOf, chromiumPath } from "../browser.js";
+import { accessibilityOf, chromiumPath, differenceFrom } from "../browser.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { buildPlayground, playgroundFolder, serve, Visitor } from "./served.js";
 
@@ -51,6 +52,10 @@ async function ready(page: Page): Promise<void> {
   await page.locator("#speed").filter({ hasText: "answered" }).waitFor();
 }
 
+const goldens = fileURLToPath(new URL("golden/", import.meta.url));
+
+const brokenRules = `<group name="a,">\n  <rule id="100100" level="5">\n    <match>x</match>\n    <regex>a < b</regex>\n    <description>y</description>\n  </rule>\n  <rule id="100100" level="5">\n`;
+
 const editor = (page: Page, name: string) => page.locator(`#editor-${name} .cm-content`);
 
 playground("weighs at most 600 KB, compressed, without the editor", () => {
@@ -82,7 +87,10 @@ visiting("what is typed is answered; the cursor's line is explained", async () =
   await ready(page);
   await editor(page, "lines").click();
   await page.keyboard.press("Control+End");
-  await page.keyboard.type("Jun 11 10:00:36 gate portal[3]: login of user mallory failed from 192.0.2.9");
+  await page.keyboard.insertText(
+    "Jun 11 10:00:36 gate portal[3]: login of user mallory failed from 192.0.2.",
+  );
+  await page.keyboard.type("9");
   await page.locator("#lines tbody tr").nth(7).waitFor();
   await page.locator("#explanation").filter({ hasText: "mallory" }).waitFor();
   assert.match((await page.locator("#explanation").textContent()) ?? "", /100101.*asks for.*the event has/s);
@@ -184,7 +192,7 @@ visiting("a link brings back what was shared, and its reload as well", async () 
   await page.locator("#engine").selectOption("3.7");
   await editor(page, "rules").click();
   await page.keyboard.press("Control+End");
-  await page.keyboard.type("<!-- é𝄞 shared -->");
+  await page.keyboard.insertText("<!-- é𝄞 shared -->");
   await page.locator("#share").click();
   await page.locator("#status").filter({ hasText: "The link is copied" }).waitFor();
   const link = String(await page.evaluate("navigator.clipboard.readText()"));
@@ -298,27 +306,107 @@ visiting("a log of 50 MB runs through, line by line", async () => {
   await close();
 });
 
-visiting("axe-core has nothing against it, dark and light, wide and narrow", async () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  for (const options of [
-    { colorScheme: "light" as const },
-    { colorScheme: "dark" as const, viewport: { width: 390, height: 844 } },
-  ]) {
-    const { page, close } = await visitor.open(address, options);
+visiting("a conn.log of 50 MB is replayed against the bundle, row by row", async () => {
+  const folder = scratchFolder("conn");
+  const recorded = readFileSync("examples/zeek-ossec-pf/cases/port-scan/conn.log", "utf8");
+  const header = recorded.slice(0, recorded.indexOf("\n17") + 1);
+  const row = (second: number, source: string, port: number, conn: string): string =>
+    `${1_781_175_600 + second}.000000\tCK2RiE4TXm67iKXiPk\t${source}\t49004\t162.212.157.188\t${port}\ttcp\t-\t-\t-\t-\t${conn}\tF\tF\t0\tS\t1\t44\t0\t0\t-\t6\n`;
+  const parts = [header];
+  let size = 0;
+  let scans = 0;
+  for (let second = 0; size < 50_000_000; second++) {
+    const quiet = row(second, "198.51.100.7", 443, "SF").repeat(200);
+    const isScan = second % 50 === 49;
+    if (isScan) scans += 1;
+    const scan = isScan
+      ? [1, 2, 3, 4, 5].map((port) => row(second, `66.132.172.${scans}`, port, "S0")).join("")
+      : "";
+    parts.push(quiet, scan);
+    size += quiet.length + scan.length;
+  }
+  const file = join(folder, "conn.log");
+  writeFileSync(file, parts.join(""));
+  const { page, complaints, close } = await visitor.open(await addressOf({ view: "bundle" }));
+  await page.locator("#emitted details").first().waitFor();
+  await page.locator("#play-files").setInputFiles(file);
+  await page
+    .locator("#replay-progress")
+    .filter({ hasText: /Read 50\.\d MB/ })
+    .waitFor();
+  const counts = (await page.locator("#replay-counts").textContent()) ?? "";
+  assert.ok(scans > 20);
+  assert.is(counts, `${scans} notices, ${scans} alerts, ${scans} blocks, ${scans} unblocks`);
+  assert.equal(complaints, []);
+  await close();
+});
+
+visiting("it looks as it did when a person looked at it", async () => {
+  // Faces of letters differ between systems; boxes, marks and plots do not.
+  const style =
+    "* { color: transparent !important; text-shadow: none !important; caret-color: transparent !important }";
+  for (const colorScheme of ["light", "dark"] as const) {
+    // The pictures' own style is none of the page's.
+    const { page, close } = await visitor.open(await addressOf({}), { colorScheme, bypassCSP: true });
     await ready(page);
-    await page.locator("#lines tbody tr").nth(3).click();
-    await page.locator("#explanation").filter({ hasText: "Nearest miss" }).waitFor();
-    assert.equal(await accessibilityOf(page, axe), []);
-    await page.locator("#tab-pattern").click();
-    await page.locator("#pattern").fill("\\d+.a");
-    await page.locator("#pattern-answer .constructs").waitFor();
-    assert.equal(await accessibilityOf(page, axe), []);
+    await page.locator("#findings-count").filter({ hasText: /\d/ }).waitFor();
+    await page.locator("#explanation").filter({ hasText: "pre-decoding" }).waitFor();
+    const golden = (name: string): string => `${goldens}${name}-${colorScheme}.png`;
+    for (const [part, name] of [
+      ["#view-rules", "rules"],
+      ["#axis", "axis"],
+    ] as const) {
+      const share = await differenceFrom(golden(name), page, part, style);
+      assert.ok(share < 0.03, `${name}, ${colorScheme}: ${share}`);
+    }
     await page.locator("#tab-bundle").click();
     await page.locator("#play-sample").click();
-    await page.locator("#replay-counts").filter({ hasText: "1 block" }).waitFor();
-    assert.equal(await accessibilityOf(page, axe), []);
+    await page.locator("#replay-timeline .lane-name").waitFor();
+    const share = await differenceFrom(golden("timeline"), page, "#replay-timeline .lane-plot", style);
+    assert.ok(share < 0.03, `timeline, ${colorScheme}: ${share}`);
     await close();
   }
 });
+
+visiting(
+  "axe-core has nothing against it: dark and light, wide and narrow, where something is wrong",
+  async () => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const options of [
+      { colorScheme: "light" as const },
+      { colorScheme: "dark" as const, viewport: { width: 390, height: 844 } },
+    ]) {
+      const { page, close } = await visitor.open(address, options);
+      await ready(page);
+      await page.locator("#lines tbody tr").nth(3).click();
+      await page.locator("#explanation").filter({ hasText: "Nearest miss" }).waitFor();
+      assert.equal(await accessibilityOf(page, axe), []);
+      await page.locator("#tab-pattern").click();
+      await page.locator("#pattern").fill("\\d+.a");
+      await page.locator("#pattern-answer .constructs").waitFor();
+      assert.equal(await accessibilityOf(page, axe), []);
+      await page.locator("#tab-bundle").click();
+      await page.locator("#play-sample").click();
+      await page.locator("#replay-counts").filter({ hasText: "1 block" }).waitFor();
+      assert.equal(await accessibilityOf(page, axe), []);
+      // Rules that the engine refuses, findings with fixes, ossec.conf open, a search within the editor, a log that was run.
+      await page.goto(await addressOf({ rules: brokenRules, conf: "<ossec_config>" }));
+      await page.reload();
+      await page.locator("#problems").filter({ hasText: "does not start" }).waitFor();
+      await page.locator("#findings li button.small").first().waitFor();
+      await page.locator("#log-file").setInputFiles({
+        name: "a.log",
+        mimeType: "text/plain",
+        buffer: Buffer.from("Jun 11 10:00:00 gate a: b\n"),
+      });
+      await page.locator("#log").filter({ hasText: "Read " }).waitFor();
+      await editor(page, "rules").click();
+      await page.keyboard.press("Control+f");
+      await page.locator("#editor-rules .cm-search").waitFor();
+      assert.equal(await accessibilityOf(page, axe), []);
+      await close();
+    }
+  },
+);
 
 playground.run();

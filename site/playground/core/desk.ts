@@ -3,6 +3,7 @@ import type { LoadedOssec } from "../../../src/ossec/definitions.js";
 import type { Engine } from "../../../src/ossec/engine/index.js";
 import { type Answer, answerOf, engineOf } from "./answer.js";
 import { findingsOf } from "./findings.js";
+import { fixed } from "./fix.js";
 import type { PlaygroundInput } from "./input.js";
 import { LoadAhead, loadInput } from "./load.js";
 import type { Reply, Request } from "./messages.js";
@@ -86,7 +87,16 @@ export class Desk {
         return { kind: "answer", id: request.id, answer, milliseconds: this.#stopwatch() - start };
       }
       case "lint":
-        return { kind: "lint", id: request.id, findings: findingsOf(request.input, this.#ruleset) };
+        return {
+          kind: "lint",
+          id: request.id,
+          of: request.input,
+          findings: findingsOf(request.input, this.#ruleset),
+        };
+      case "fix": {
+        const { id, input, edits } = request;
+        return { kind: "fix", id, of: input, fixed: fixed(input, this.#ruleset, edits) };
+      }
       case "words":
         return { kind: "words", id: request.id, words: wordsOf(request.engine) };
       case "pattern":

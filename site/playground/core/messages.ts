@@ -1,7 +1,7 @@
 /** What the page and its workers say to one another; plain data. */
 import type { DialectName } from "../../../src/ossec/dialect.js";
 import type { Answer } from "./answer.js";
-import type { ShownFinding } from "./findings.js";
+import type { Edit, ShownFinding } from "./findings.js";
 import type { PlaygroundInput } from "./input.js";
 import type { PatternAnswer, PatternQuestion } from "./pattern.js";
 import type { ReplayProgress } from "./replay-shown.js";
@@ -18,6 +18,13 @@ export type Request =
       readonly now: number;
     }
   | { readonly kind: "lint"; readonly id: number; readonly input: PlaygroundInput }
+  /** A fix is done and checked. */
+  | {
+      readonly kind: "fix";
+      readonly id: number;
+      readonly input: PlaygroundInput;
+      readonly edits: readonly Edit[];
+    }
   | { readonly kind: "pattern"; readonly id: number; readonly question: PatternQuestion }
   /** A log from the reader's disk through the editors' rules. */
   | {
@@ -38,7 +45,20 @@ export type Reply =
       readonly hasConf: boolean;
     }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer; readonly milliseconds: number }
-  | { readonly kind: "lint"; readonly id: number; readonly findings: readonly ShownFinding[] }
+  | {
+      readonly kind: "lint";
+      readonly id: number;
+      /** Whose findings these are. */
+      readonly of: PlaygroundInput;
+      readonly findings: readonly ShownFinding[];
+    }
+  /** null: it is not to be done. */
+  | {
+      readonly kind: "fix";
+      readonly id: number;
+      readonly of: PlaygroundInput;
+      readonly fixed: PlaygroundInput | null;
+    }
   | { readonly kind: "pattern"; readonly id: number; readonly answer: PatternAnswer }
   | { readonly kind: "words"; readonly id: number; readonly words: Words }
   | { readonly kind: "log"; readonly id: number; readonly progress: LogProgress }

@@ -64,7 +64,9 @@ export class BundleView {
         el(
           "p",
           { class: "buttons inset" },
-          this.#chooser("Choose a compiled bundle", ".json", false, (files) => this.#own(files)),
+          this.#chooser("bundle-file", "Choose a compiled bundle", ".json", false, (files) =>
+            this.#own(files),
+          ),
           el(
             "button",
             { type: "button", onclick: () => this.#work(this.#load("example-bundle.json")) },
@@ -86,7 +88,7 @@ export class BundleView {
         el(
           "p",
           { class: "buttons inset" },
-          this.#chooser("Choose logs", "", true, (files) => this.play(files)),
+          this.#chooser("play-files", "Choose logs", "", true, (files) => this.play(files)),
           el(
             "button",
             { type: "button", id: "play-sample", onclick: () => this.#work(this.#sample()) },
@@ -144,12 +146,13 @@ export class BundleView {
   }
 
   #chooser(
+    id: string,
     label: string,
     accept: string,
     multiple: boolean,
     chosen: (files: readonly File[]) => Promise<void>,
   ): HTMLElement {
-    const input = el("input", { type: "file", accept: accept === "" ? false : accept, multiple });
+    const input = el("input", { id, type: "file", accept: accept === "" ? false : accept, multiple });
     input.addEventListener("change", () => {
       const files = [...(input.files ?? [])];
       input.value = "";

@@ -35,7 +35,8 @@ export class Engine {
 
   #take(reply: Reply): void {
     const isProgress = reply.kind === "log" && !reply.progress.done;
-    if (reply.kind !== "ruleset" && !isProgress) {
+    // What was said, and not asked, keeps nobody waiting.
+    if (reply.kind !== "ruleset" && reply.kind !== "fix" && !isProgress) {
       const next = this.#waiting;
       this.#waiting = null;
       this.#isBusy = next !== null;

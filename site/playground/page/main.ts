@@ -65,6 +65,8 @@ class Page {
   /** When the linter was asked, and how long it took the last time. */
   #lintAsked = 0;
   #lintTook = 0;
+  /** What the findings are about. */
+  #linted: PlaygroundInput | null = null;
   #addressTimer = 0;
   readonly #answers: Engine;
   readonly #linter: Engine;
@@ -153,6 +155,8 @@ class Page {
     });
     this.#fileControls();
     addEventListener("hashchange", () => {
+      // What was on the page before must not take the new address's place.
+      clearTimeout(this.#addressTimer);
       stateOf(location.hash).then(
         (state) => {
           if (state !== null && JSON.stringify(state) !== JSON.stringify(this.#state)) this.#set(state);
@@ -367,7 +371,11 @@ class Page {
         return;
       case "lint":
         this.#lintTook = performance.now() - this.#lintAsked;
+        this.#linted = reply.of;
         this.#showFindings(reply.findings);
+        return;
+      case "fix":
+        this.#takeFix(reply);
         return;
       case "pattern":
         showPattern(byId("pattern-answer"), reply.answer);
@@ -470,18 +478,37 @@ class Page {
     this.#editors[editor].goTo(line);
   }
 
+  /** What is fixed decides as before, or is left alone; the engine says so. */
   #fix({ fix }: ShownFinding): void {
-    if (fix === null) return;
-    const change: Partial<Record<EditorName, string>> = {};
-    for (const { editor, from, to, text } of [...fix.edits].sort((one, other) => other.from - one.from)) {
-      const before = change[editor] ?? this.#state[editor];
-      change[editor] = before.slice(0, from) + text + before.slice(to);
+    if (fix === null || this.#linted === null) return;
+    if (!this.#isStill(this.#linted)) {
+      this.#say("The texts have changed since; look at the findings once more.");
+      return;
     }
-    for (const name of editorNames) {
-      const text = change[name];
-      if (text !== undefined) this.#editors[name].set(text);
+    this.#number += 1;
+    this.#say(`${fix.title}: being checked …`);
+    this.#linter.say({ kind: "fix", id: this.#number, input: this.#linted, edits: fix.edits });
+  }
+
+  #isStill(input: PlaygroundInput): boolean {
+    return (
+      input.engine === this.#state.engine && editorNames.every((name) => input[name] === this.#state[name])
+    );
+  }
+
+  #takeFix({ of, fixed }: Extract<Reply, { readonly kind: "fix" }>): void {
+    if (!this.#isStill(of)) {
+      this.#say("The texts have changed since; nothing was fixed.");
+      return;
     }
-    this.#change(change);
+    if (fixed === null) {
+      this.#say("Not fixed: with this fix the engine would decide otherwise than now. Change it by hand.");
+      return;
+    }
+    for (const name of editorNames) if (fixed[name] !== of[name]) this.#editors[name].set(fixed[name]);
+    const { decoders, rules, conf } = fixed;
+    this.#change({ decoders, rules, conf });
+    this.#say("Fixed; the engine decides as before.");
   }
 }
 

@@ -160,9 +160,9 @@ test("the policy forbids every request", () => {
   );
 });
 
-test("a million events make a page of bounded size, which says what is missing", () => {
+test("more events than fit make a page of bounded size, which says what is missing", () => {
   const collector = new ReplayCollector(model);
-  for (let index = 0; index < 1_000_000; index++)
+  for (let index = 0; index < 300_000; index++)
     collector.see({
       kind: "notice",
       time: 1_781_000_000 + index,
@@ -177,7 +177,7 @@ test("a million events make a page of bounded size, which says what is missing",
   const data = collector.data({ nearMisses: [], nearMissesLeftOut: [], summaries: [] }, []);
   const text = page(data);
   assert.ok(text.length < 24e6, String(text.length));
-  assert.is(data.events.length + data.eventsLeftOut, 1_000_000);
+  assert.is(data.events.length + data.eventsLeftOut, 300_000);
   assert.is(data.sources.length, 10_000);
   assert.match(text, /and 40,000 more that share the last line/);
   assert.match(text, /events are counted and not drawn/);
