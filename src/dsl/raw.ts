@@ -22,6 +22,8 @@ export interface RawXml {
   readonly rules?: string;
   /** Name of the detection before whose rule they stand instead. */
   readonly before?: string;
+  /** Name of the detection behind whose rule they stand instead. Not beside `before`. */
+  readonly after?: string;
   /**
    * Lines that must reach a rule of it: run at each build where it names nothing of the host's, else where the
    * host's rules are at hand.

@@ -22,6 +22,11 @@ export const codes = {
     severity: "info",
     title: "What zopf built was changed, or does not hold its bundle",
   }),
+  fixed: declareDiagnostic({
+    code: "import/fixed",
+    severity: "info",
+    title: "A file that comes over with safe fixes of lint",
+  }),
   notLoaded: declareDiagnostic({
     code: "import/not-loaded",
     severity: "info",

@@ -125,6 +125,8 @@ export interface Draft {
 export interface OldFiles {
   /** With the safe fixes, where those were wanted. */
   readonly files: readonly InputFile[];
+  /** Without them, where there were some: what the bundle has to answer like. */
+  readonly unfixed?: readonly InputFile[];
   /** Those of the paths that are an installation. */
   readonly homes: readonly string[];
   readonly plan: PlanOptions;

@@ -385,6 +385,8 @@ export interface RawModel {
   readonly samples: readonly { readonly line: string; readonly rule: number; readonly span: Span }[];
   /** Name of the detection before whose rule its rules stand; null: behind all. */
   readonly before: string | null;
+  /** Behind whose rule they are to stand, as it was written; not of a linked bundle, where `before` says it. */
+  readonly after?: string;
   readonly span: Span;
 }
 

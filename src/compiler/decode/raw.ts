@@ -21,6 +21,7 @@ export const rawXml = object({
   decoders: optional(xml),
   rules: optional(xml),
   before: optional(text),
+  after: optional(text),
   samples: optional(list(sample, mostLines)),
 }) satisfies Accepts<RawXml>;
 

@@ -128,11 +128,16 @@ export function linkDetections(
   }
   return {
     detections,
-    raw: order.flatMap((one) => ("kind" in one ? [] : [{ ...one, before: rawBefore.get(one) ?? null }])),
+    raw: order.flatMap((one) => ("kind" in one ? [] : [placed(one, rawBefore.get(one) ?? null)])),
     known: names,
     capacityId: ids.get(capacityRule),
     lock,
   };
+}
+
+/** Where it stands is said by what stands behind it. */
+function placed({ after: _, ...raw }: RawModel, before: string | null): RawModel {
+  return { ...raw, before };
 }
 
 function linkOrdered(

@@ -1,4 +1,5 @@
 import type { RawModel } from "../../model/model.js";
+import { codes } from "../codes.js";
 import type { DetectionDeclaration } from "../decode/bundle.js";
 import type { RawDeclaration } from "../decode/raw.js";
 import type { LinkContext } from "./context.js";
@@ -84,7 +85,10 @@ function groupMembers(
     ),
     ...rawNodes.filter(
       ({ what }) =>
-        !("kind" in what) && what.before === null && what.groups.some((name) => name.includes(group)),
+        !("kind" in what) &&
+        what.before === null &&
+        what.after === undefined &&
+        what.groups.some((name) => name.includes(group)),
     ),
   ];
   return (group) => {
@@ -94,7 +98,7 @@ function groupMembers(
   };
 }
 
-/** Raw XML stands before the detection that it names, else behind the last one of lines or notices. */
+/** Raw XML stands before or behind the detection that it names, else behind the last one of lines or notices. */
 function withRaw(
   { places, report }: LinkContext,
   nodes: readonly Node[],
@@ -103,21 +107,32 @@ function withRaw(
 ): readonly Ordered<DetectionDeclaration | RawModel>[] {
   if (rawNodes.length === 0) return nodes;
   const before = new Map<string, Node[]>();
+  const after = new Map<string, Node[]>();
   const free: Node[] = [];
   for (const node of rawNodes) {
-    const name = "kind" in node.what ? null : node.what.before;
-    if (name === null) free.push(node);
-    else before.set(name, [...(before.get(name) ?? []), node]);
+    if ("kind" in node.what) continue;
+    const { before: next, after: last } = node.what;
+    if (next !== null) before.set(next, [...(before.get(next) ?? []), node]);
+    else if (last !== undefined) after.set(last, [...(after.get(last) ?? []), node]);
+    else free.push(node);
   }
-  for (const one of declared)
-    if (one.before !== undefined && !names.has(one.before))
-      report(unknownDetection(places.at(one, "before"), one.before, names));
+  for (const one of declared) {
+    for (const key of ["before", "after"] as const) {
+      const name = one[key];
+      if (name !== undefined && !names.has(name)) report(unknownDetection(places.at(one, key), name, names));
+    }
+    if (one.before !== undefined && one.after !== undefined)
+      report(
+        codes.raw(places.at(one, "after").span(), `"${one.name}" stands before a detection and behind one`),
+      );
+  }
   const last = nodes.findLastIndex(({ what }) => "kind" in what && !isDerived(what));
   return [
     ...(last === -1 ? free : []),
     ...nodes.flatMap((node, index) => [
       ...("name" in node.what ? (before.get(node.what.name) ?? []) : []),
       node,
+      ...("name" in node.what ? (after.get(node.what.name) ?? []) : []),
       ...(index === last ? free : []),
     ]),
   ];

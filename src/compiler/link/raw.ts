@@ -91,6 +91,7 @@ export function linkRaw(context: LinkContext, declared: RawDeclaration, ossec: O
       span: places.at(sample, "line").span(),
     })),
     before: declared.before ?? null,
+    ...(declared.after === undefined || declared.before !== undefined ? {} : { after: declared.after }),
     span: places.of(declared).span(),
   };
 }

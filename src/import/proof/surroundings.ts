@@ -52,8 +52,12 @@ function bytes(file: string, text: string): LooseFile {
 const outside = { decoders: "0000-outside_decoders.xml", rules: "0000-outside_rules.xml" };
 
 /** Files without a home. */
-function alone(draft: Draft, emitted: Emitted, { files, plan }: OldFiles): Surroundings | null {
-  const [first] = planLoads(files, [], plan).units;
+function alone(
+  draft: Draft,
+  emitted: Emitted,
+  { files, unfixed = files, plan }: OldFiles,
+): Surroundings | null {
+  const [first] = planLoads(unfixed, [], plan).units;
   const kept = withoutImported(draft, files);
   if (first === undefined) return null;
   const isWhole = first.loaded.rules.some(
@@ -66,7 +70,7 @@ function alone(draft: Draft, emitted: Emitted, { files, plan }: OldFiles): Surro
     { path: outside.rules, kind: "rules", bytes: Buffer.from(standIns.rules, "latin1") },
   ];
   const order = plan.order === null ? null : { ...plan.order, names: [outside.rules, ...plan.order.names] };
-  const [again] = planLoads([...more, ...files], [], { ...plan, order }).units;
+  const [again] = planLoads([...more, ...unfixed], [], { ...plan, order }).units;
   return again === undefined ? null : { before: again.loaded, after: emittedAlone(emitted, kept, standIns) };
 }
 
@@ -177,8 +181,8 @@ function withoutResponses({ path, bytes: content }: InputFile, responses: Readon
 
 /** Files that would be put into a home, or that lie in it already. */
 function overHome(
-  { model, files }: Emitted,
-  { files: given, plan }: OldFiles,
+  { model, files: made }: Emitted,
+  { files, unfixed: given = files, plan }: OldFiles,
   home: string,
   show: (path: string) => string,
 ): Surroundings {
@@ -195,7 +199,7 @@ function overHome(
   const without = withFiles(source, emptiedFiles);
   return {
     before: loadHome(model, withFiles(source, addedTo(source, others, isWazuh)), dialect),
-    after: loadHome(model, withFiles(without, mergedFiles(without, model, files, dialect)), dialect),
+    after: loadHome(model, withFiles(without, mergedFiles(without, model, made, dialect)), dialect),
   };
 }
 

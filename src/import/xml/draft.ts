@@ -2,6 +2,7 @@
 import type { OssecSettings } from "../../dsl/bundle.js";
 import type { BurstBase } from "../../dsl/burst.js";
 import type { Detection } from "../../dsl/detection.js";
+import type { RawXml } from "../../dsl/raw.js";
 import { isBuiltIn } from "../../lint/elements.js";
 import type { Finding } from "../../lint/finding.js";
 import type { InputFile } from "../../lint/input.js";
@@ -363,10 +364,10 @@ class Drafter {
       }
     }
     const refused: Refused[] = [...this.#broken];
-    const next = nextDetections(all, forms);
+    const places = rawPlaces(all, forms);
     const kept = withoutDecodersOf(logs, files);
     const made = kept.files
-      .map((file): DraftModule => moduleOf(file, forms, next, kept.above, refused))
+      .map((file): DraftModule => moduleOf(file, forms, places, kept.above, refused))
       .map((module) => ({ ...module, constants: ruleConstants(module, around.ruleOf) }));
     const modules = made.filter(({ detections, raw }) => detections.length + raw.length > 0);
     const { options, dialect, homes, units } = this.#sources;
@@ -537,12 +538,17 @@ function baseName(file: string): string {
 
 type Forms = ReadonlyMap<Imported, Detection | NoForm>;
 
-/** Of each rule the name of the next detection behind it, in whatever file. */
-function nextDetections(all: readonly Imported[], forms: Forms): ReadonlyMap<Imported, string> {
-  const found = new Map<Imported, string>();
+/** Of each rule that is raw where it stands: before the next detection, in whatever file, else behind the last. */
+function rawPlaces(
+  all: readonly Imported[],
+  forms: Forms,
+): ReadonlyMap<Imported, Pick<RawXml, "before" | "after">> {
+  const found = new Map<Imported, Pick<RawXml, "before" | "after">>();
+  const last = all.findLast((one) => !(forms.get(one) instanceof NoForm));
   let next: string | null = null;
   for (const one of [...all].reverse()) {
-    if (next !== null) found.set(one, next);
+    if (next !== null) found.set(one, { before: next });
+    else if (last !== undefined) found.set(one, { after: last.name });
     if (!(forms.get(one) instanceof NoForm)) next = one.name;
   }
   return found;
@@ -551,7 +557,7 @@ function nextDetections(all: readonly Imported[], forms: Forms): ReadonlyMap<Imp
 function moduleOf(
   file: File,
   forms: Forms,
-  next: ReadonlyMap<Imported, string>,
+  places: ReadonlyMap<Imported, Pick<RawXml, "before" | "after">>,
   above: ReadonlyMap<number, readonly string[]>,
   refused: Refused[],
 ): DraftModule {
@@ -591,9 +597,8 @@ function moduleOf(
       });
       continue;
     }
-    const before = next.get(one);
     raw.push({
-      value: { name, ...(before === undefined ? {} : { before }), rules: xml },
+      value: { name, ...places.get(one), rules: xml },
       comments,
       origin,
       because: form?.because ?? "",

@@ -33,15 +33,27 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   };
   let files = found;
   let linted: LintResult = lintFiles(files, lintOptions);
+  let unfixed: readonly InputFile[] | undefined;
   if (options.fix) {
+    // What the engine itself refuses answers nothing that could be compared.
+    if (!linted.findings.some(({ effect }) => effect === "refused")) unfixed = found;
     const plan = planFixes(linted, files, lintOptions);
     const fixed = new Map(plan.files.map(({ path, after }) => [path, Buffer.from(after, "latin1")]));
     files = files.map((file) => ({ ...file, bytes: fixed.get(file.path) ?? file.bytes }));
     diagnostics.push(...plan.diagnostics);
+    for (const { path, count } of plan.files)
+      diagnostics.push(
+        codes.fixed(
+          { file: path, line: 1, column: 1 },
+          `comes over with ${count} safe ${count === 1 ? "fix" : "fixes"} of lint; the file stays as it is`,
+          "To see them: zopf lint --fix-dry-run.",
+        ),
+      );
     linted = lintFiles(files, lintOptions);
   }
   diagnostics.push(...linted.diagnostics);
   diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
+  const old = { files, homes, plan: lintOptions, ...(unfixed === undefined ? {} : { unfixed }) };
   const { units } = linted;
   const [main, ...others] = units;
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
@@ -62,7 +74,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
             "To import it nevertheless, name it alone.",
           ),
         );
-    return { draft: null, diagnostics, ...drafted, old: { files, homes, plan: lintOptions } };
+    return { draft: null, diagnostics, ...drafted, old };
   }
   const unused = notLoaded.flatMap((unit): readonly UnusedFile[] => {
     const made = draftOf({ ...sources, units: [unit] }, names);
@@ -80,7 +92,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
     draft: withUnused(drafted.draft, unused, lintOptions.order?.file ?? ""),
     compiled: drafted.compiled,
     diagnostics,
-    old: { files, homes, plan: lintOptions },
+    old,
     unused,
   };
 }

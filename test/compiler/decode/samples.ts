@@ -293,6 +293,7 @@ const bundle = {
       decoders: "<decoder>",
       rules: "<group>",
       before: "Line",
+      after: "Line",
       samples: [{ line: "a line", rule: 5 }],
     },
   ],

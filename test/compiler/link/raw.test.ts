@@ -54,6 +54,34 @@ test("a sample that does not reach its rule", async () => {
   );
 });
 
+test("before and behind a detection's rule", async () => {
+  const detections = `{ kind: "rule", name: "One", where: { program: "a" }, effect: { level: 5 }, rule: { id: 100800, description: "one" } },
+    { kind: "rule", name: "Other", where: { program: "b" }, effect: { level: 5 }, rule: { id: 100801, description: "other" } }`;
+  for (const [raw, order] of [
+    ['before: "Other",', [100800, 100700, 100801]],
+    ['before: "One",', [100700, 100800, 100801]],
+    ['after: "One",', [100800, 100700, 100801]],
+    ['after: "Other",', [100800, 100801, 100700]],
+  ] as const) {
+    const { here, report } = await built(text({ detections, raw }));
+    assert.is(report.outcome, "written", JSON.stringify(report.diagnostics));
+    const written = here.read("generated/legacy/ossec/local_rules.xml") ?? "";
+    const found = [...written.matchAll(/<rule id="(\d+)"/g)].map(([, id]) => Number(id));
+    assert.equal(
+      found.filter((id) => id !== 100701),
+      [...order],
+    );
+  }
+  for (const [raw, message] of [
+    ['after: "Nobody",', /Nobody/],
+    ['before: "One", after: "Other",', /before a detection and behind one/],
+  ] as const) {
+    const { report } = await built(text({ detections, raw }));
+    assert.is(report.outcome, "failed");
+    assert.match(report.diagnostics[0]?.message ?? "", message);
+  }
+});
+
 test("what it names of the host's is not asked for at the build", async () => {
   const { report } = await built(
     text()

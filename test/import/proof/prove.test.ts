@@ -89,7 +89,14 @@ test("a block that is gone, and lines of a log", async () => {
   const after = load((text) => text.replace("<rules_id>100102</rules_id>", "<rules_id>100100</rules_id>"));
   const { behaviour, differences, diagnostics } = await proofOf(after, [log]);
   assert.equal(diagnostics, []);
-  assert.equal(behaviour.noLongerBlocked, ["192.0.2.10", "203.0.113.9"]);
+  assert.equal(behaviour.noLongerBlocked, [
+    "192.0.2.10",
+    // The sources that are tried where a response looks at them.
+    "192.0.2.99",
+    "2001:db8::7",
+    "203.0.113.9",
+    "nowhere",
+  ]);
   assert.ok(differences.some(({ from }) => from.kind === "log" && from.line === 6));
 });
 

@@ -158,6 +158,64 @@ test("hostile comments, descriptions and patterns of the XML stay text", () =>
     assert.ok(bundles.length > 10);
   }));
 
+test("--fix changes what comes over, never what it answers; the files stay", () =>
+  inFolder(async (folder) => {
+    const xml = `<group name="local">
+${rule(100100, "<if_sid>5716</if_sid>\n<match>one</match>\n<match>|two</match>\n<match> three</match>")}
+${rule(100101, "<if_matched_sid>5716</if_matched_sid>\n<same_source_ip />\n<not_same_user />", 'level="6" frequency="5" timeframe="60"')}
+${rule(100102, "<if_sid>5716</if_sid><regex>user .* from</regex>")}
+${rule(100103, "<if_sid>5716</if_sid><user>root|</user>")}
+</group>
+`;
+    const path = join(folder, "local_rules.xml");
+    writeAll(folder, { "local_rules.xml": xml });
+    const texts: string[] = [];
+    for (const fix of [false, true]) {
+      const result = await importOf([path], folder, { name: "some", fix, force: true });
+      assert.equal(errors(result.diagnostics), []);
+      assert.equal(result.proof?.differences, []);
+      assert.is(result.proof?.same, result.proof?.lines);
+      const fixed = result.diagnostics.filter(({ code }) => code === "import/fixed");
+      assert.equal(
+        fixed.map(({ file, message }) => [file, message.replace(/\d+/, "N")]),
+        fix ? [[path, "comes over with N safe fixes of lint; the file stays as it is"]] : [],
+      );
+      texts.push(readFileSync(join(folder, "some.zopf.ts"), "utf8"));
+    }
+    assert.is(readFileSync(path, "utf8"), xml);
+    const [before = "", after = ""] = texts;
+    for (const [code, isFixed] of [
+      ["OSSEC-TWO-MATCH-CONCATENATED", true],
+      ["OSSEC-NOT-SAME-USER-IGNORED", true],
+      // What is meant is not sure: these stay, and stay said.
+      ["OSSEC-REGEX-DOT-STAR", false],
+      ["OSSEC-EMPTY-ALTERNATIVE", false],
+    ] as const) {
+      assert.ok(before.includes(code), code);
+      assert.is(after.includes(code), !isFixed, code);
+    }
+  }));
+
+test("raw rules stand where they stood, behind the last detection too", () =>
+  inFolder(async (folder) => {
+    const size = 'level="5" maxsize="10"';
+    writeAll(folder, {
+      "local_rules.xml": group(
+        rule(100100, "<match>one</match>", size),
+        rule(100101, "<match>one two</match>"),
+        rule(100102, "<match>one</match>"),
+        rule(100103, "<match>one</match>", size),
+        rule(100104, "<match>three</match>", size),
+      ),
+    });
+    const result = await importOf([join(folder, "local_rules.xml")], folder, { name: "some" });
+    assert.equal(result.proof?.differences, []);
+    assert.equal(
+      result.draft?.modules[0]?.raw.map(({ value: { before, after } }) => before ?? `behind ${after}`),
+      ["Rule_100101", "behind Rule_100102", "behind Rule_100102"],
+    );
+  }));
+
 test("what an order does not name becomes a module that the bundle does not use; ossec.conf leaves it where it is", () =>
   inFolder(async (folder) => {
     const conf = "<ossec_config><rules><include>a_rules.xml</include></rules></ossec_config>\n";

@@ -85,11 +85,14 @@ else {
         ],
       );
       assert.equal(
-        draft?.responses.map(({ value, comments }) => [value, comments]),
+        draft?.responses.map(({ value, comments }) => [
+          value,
+          comments.map((text) => text.replace(/:.*/s, "")),
+        ]),
         [
           [
             { kind: "block", when: { detection: "Sshd_Guessed_Then_Logged_In" }, for: "1 hr" },
-            ["Guessers stay away for an hour."],
+            ["Guessers stay away for an hour.", "OSSEC-AR-ON-FORGEABLE-RULE"],
           ],
           [{ kind: "block", when: { rule: [5712] }, for: "1 hr" }, []],
         ],
