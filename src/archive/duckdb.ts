@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
@@ -61,7 +62,8 @@ export async function openDuckdb(
 > {
   let module: typeof import("@duckdb/node-api");
   try {
-    module = await import("@duckdb/node-api");
+    // Its many files are CommonJS, which an import would read twice, looking for names of exports.
+    module = createRequire(import.meta.url)("@duckdb/node-api");
   } catch {
     const diagnostic = codes.noDuckdb(
       { file: "@duckdb/node-api", line: 1, column: 1 },

@@ -225,6 +225,7 @@ function transportReason(error: unknown): string {
 class ClickhouseStore implements Store {
   readonly dialect = dialect;
   readonly keepsAll = false;
+  readonly ticks = null;
   readonly name: string;
   readonly found: Store["found"];
   readonly mayLack = false;

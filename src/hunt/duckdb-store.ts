@@ -16,6 +16,7 @@ import type { FoundLog } from "../zeek/logs/find.js";
 import { type LogType, parseLogType } from "../zeek/logs/types.js";
 import { codes } from "./codes.js";
 import { foreignLog, type TimeRange } from "./foreign.js";
+import { type TickStore, ticksIn } from "./kept-ticks.js";
 import type { Names } from "./names.js";
 import {
   type Numbers,
@@ -71,7 +72,9 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
     if (manifest !== null) {
       const logs = archivedLogs(path, manifest.files, options.range);
       const found = manifest.files.map(({ name: file, log }) => ({ file, log, inFolder: true }));
-      const store = new DuckdbStore(duckdb, path, logs, found, true, null);
+      const isWhole = options.range.from === null && options.range.to === null;
+      const ticks = isWhole ? ticksIn(path, manifest.files) : null;
+      const store = new DuckdbStore(duckdb, path, logs, found, true, ticks, null);
       return { ok: true, store, diagnostics: [] };
     }
     const source = status?.isDirectory() === true ? join(path, "**/*.parquet") : path;
@@ -93,7 +96,11 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
     // What a running sensor writes: nothing is known about an end.
     const rotated = [...found, ...found];
     const logs = new Map([[place.log, bound.log]]);
-    return { ok: true, store: new DuckdbStore(duckdb, path, logs, rotated, false, null), diagnostics: [] };
+    return {
+      ok: true,
+      store: new DuckdbStore(duckdb, path, logs, rotated, false, null, null),
+      diagnostics: [],
+    };
   } catch (error) {
     duckdb.close();
     return failed(duckdbReason(error));
@@ -127,7 +134,7 @@ async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Open
   }
   const logs = archivedLogs(folder, made.added, options.range);
   const found = made.added.map(({ name: file, log }) => ({ file, log, inFolder: true }));
-  const store = new DuckdbStore(opened.duckdb, place.path, logs, found, true, remove);
+  const store = new DuckdbStore(opened.duckdb, place.path, logs, found, true, null, remove);
   return { ok: true, store, diagnostics: made.diagnostics };
 }
 
@@ -147,7 +154,10 @@ function archivedLogs(
         if (!types.has(column)) types.set(column, parseLogType(type));
     const read = (some: readonly ArchivedFile[]): string => {
       const parts = some.flatMap((file) => file.parts).map((part) => dialect.text(join(folder, part)));
-      return `read_parquet([${parts.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+      // Where all have the same columns, only the first needs to be looked into.
+      const [first, ...others] = some.map((file) => JSON.stringify(file.columns));
+      const union = others.every((one) => one === first) ? "" : "union_by_name = true, ";
+      return `read_parquet([${parts.join(", ")}], ${union}hive_partitioning = false)`;
     };
     const columns = new Map([...types].map(([column, type]) => [column, archivedColumn(column, type)]));
     logs.set(name, {
@@ -158,9 +168,12 @@ function archivedLogs(
       // Files in the order in which a folder is read: name by name.
       order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
       place: { file: ownColumns.file, line: ownColumns.line },
-      ordered: inRows(own).map(read),
-      between: {
-        from: (from, to) => read(own.filter((file) => file.from <= to && file.to >= from)),
+      pieces: {
+        between(from, to) {
+          const some = own.filter((file) => file.from <= to && file.to >= from);
+          return read(some.length === 0 ? own : some);
+        },
+        inOrder: (from) => inRows(own.filter((file) => file.to >= from)).map(read),
         seconds: own.reduce((sum, file) => sum + file.to - file.from, 0),
       },
       types,
@@ -205,6 +218,7 @@ class DuckdbStore implements Store {
   readonly name: string;
   readonly found: readonly FoundLog[];
   readonly mayLack: boolean;
+  readonly ticks: TickStore | null;
   readonly #duckdb: Duckdb;
   readonly #logs: ReadonlyMap<string, StoredLog>;
   readonly #remove: (() => void) | null;
@@ -216,6 +230,7 @@ class DuckdbStore implements Store {
     logs: ReadonlyMap<string, StoredLog>,
     found: readonly FoundLog[],
     mayLack: boolean,
+    ticks: TickStore | null,
     remove: (() => void) | null,
   ) {
     this.#duckdb = duckdb;
@@ -223,6 +238,7 @@ class DuckdbStore implements Store {
     this.#logs = logs;
     this.found = found;
     this.mayLack = mayLack;
+    this.ticks = ticks;
     this.#remove = remove;
   }
 

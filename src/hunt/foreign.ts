@@ -88,8 +88,7 @@ export async function foreignLog(
     within: terms.length === 0 ? "1 = 1" : terms.join(" AND "),
     order: [seconds, ...(uid === undefined ? [] : [uid])],
     place: null,
-    ordered: null,
-    between: null,
+    pieces: null,
     types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
     bytes: null,
   };

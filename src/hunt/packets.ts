@@ -4,7 +4,12 @@ import type { Numbers, Store, StoredLog } from "./store.js";
 import { Ticks } from "./ticks.js";
 
 /** The rows of a log as far as they tell of packets, as queries whose answers are in the order of writing. */
-function packetSql(name: string, log: StoredLog, { double }: Store["dialect"]): readonly string[] {
+function packetSql(
+  name: string,
+  log: StoredLog,
+  { double }: Store["dialect"],
+  from: number,
+): readonly string[] {
   const columns = [log.written];
   if (name === "conn") {
     const ts = log.columns("ts")?.sql ?? log.written;
@@ -17,8 +22,9 @@ function packetSql(name: string, log: StoredLog, { double }: Store["dialect"]): 
     columns.push(ts, `${ts} + ${duration}`, packets);
   }
   const listed = columns.map((sql, i) => `${double(sql)} AS c${i}`).join(", ");
-  const rows = (from: string): string => `SELECT ${listed} FROM ${from} WHERE ${log.within}`;
-  return log.ordered?.map(rows) ?? [`${rows(log.from)} ORDER BY ${log.written}`];
+  const since = Number.isFinite(from) ? ` AND ${log.written} >= ${from}` : "";
+  const rows = (table: string): string => `SELECT ${listed} FROM ${table} WHERE ${log.within}${since}`;
+  return log.pieces?.inOrder(from).map(rows) ?? [`${rows(log.from)} ORDER BY ${log.written}`];
 }
 
 /** The rows of one query, one at a time. */
@@ -66,7 +72,7 @@ class PacketReader {
   }
 }
 
-/** When tables tick, of all rows of the logs. */
+/** When tables tick, of all rows of the logs. What was worked out by an earlier hunt is not worked out again. */
 export async function readPackets(
   store: Store,
   logs: ReadonlyMap<string, StoredLog>,
@@ -74,19 +80,35 @@ export async function readPackets(
   end: number | null,
   onQuery: (sql: string) => void,
 ): Promise<Float64Array> {
-  const ticks = new Ticks(window);
-  let readers = [...logs].flatMap(([name, log]) =>
-    packetSql(name, log, store.dialect).map((sql) => {
+  const names = [...logs.keys()];
+  // At the end of a trace there is a tick that one with more rows would not have.
+  const kept = end === null ? store.ticks : null;
+  const known = kept?.read(names, window.seconds) ?? null;
+  if (known?.isWhole === true) return known.ticks;
+  const ticks = new Ticks(window, known?.ticks);
+  const last = known?.ticks.at(-1);
+  const from = known === null || last === undefined ? Number.NEGATIVE_INFINITY : last - known.ahead;
+  const readers = [...logs].flatMap(([name, log]) =>
+    packetSql(name, log, store.dialect, from).map((sql) => {
       onQuery(sql);
       return new PacketReader(name === "conn", store.numbers(sql));
     }),
   );
+  await feed(ticks, readers);
+  const all = ticks.finish(end);
+  kept?.write(names, window.seconds, { ticks: all, ahead: Math.max(known?.ahead ?? 0, ticks.ahead) });
+  return all;
+}
+
+/** Rows of several readers in the order of writing. */
+async function feed(ticks: Ticks, all: readonly PacketReader[]): Promise<void> {
+  let readers = all;
   for (;;) {
     const open: PacketReader[] = [];
     for (const reader of readers) if (!reader.isEmpty || (await reader.fill())) open.push(reader);
     readers = open;
     const [first, ...others] = [...readers].sort((a, b) => a.written - b.written);
-    if (first === undefined) return ticks.finish(end);
+    if (first === undefined) return;
     first.take(ticks, others[0]?.written ?? Number.POSITIVE_INFINITY);
   }
 }

@@ -51,15 +51,15 @@ export function partsOf(
   condition: string,
   spans: readonly Span[] | null,
 ): readonly LogPart[] {
-  const { between } = log;
+  const { pieces } = log;
   const whole = [{ from: log.from, condition }];
-  if (spans === null || between === null) return whole;
+  if (spans === null || pieces === null) return whole;
   let left = spans;
   for (let gap = near; left.length > most; gap *= 2) left = joined(left, gap);
   const sum = left.reduce((seconds, { from, to }) => seconds + to - from, 0);
-  if (sum > wholeFrom * between.seconds) return whole;
+  if (sum > wholeFrom * pieces.seconds) return whole;
   return left.map(({ from, to }) => ({
-    from: between.from(from - inexact, to + inexact),
+    from: pieces.between(from - inexact, to + inexact),
     condition: `${log.written} >= ${from - inexact} AND ${log.written} <= ${to + inexact} AND ${condition}`,
   }));
 }

@@ -2,6 +2,7 @@ import type { SqlTable } from "../targets/sql/candidates.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
 import type { FoundLog } from "../zeek/logs/find.js";
 import type { LogType } from "../zeek/logs/types.js";
+import type { TickStore } from "./kept-ticks.js";
 
 /** A log as a store has it. */
 export interface StoredLog extends SqlTable {
@@ -9,13 +10,21 @@ export interface StoredLog extends SqlTable {
   readonly order: readonly string[];
   /** The file that a row was read from, and its line there; null: nobody knows. */
   readonly place: { readonly file: string; readonly line: string } | null;
-  /** Parts of it whose rows come in the order of writing when nobody asks for an order; null: there are none. */
-  readonly ordered: readonly string[] | null;
-  /** What stands behind FROM for the rows written in a stretch of time, and how long the log is; null: all of it. */
-  readonly between: { readonly from: (from: number, to: number) => string; readonly seconds: number } | null;
+  /** What is known of the order of its rows; null: nothing. */
+  readonly pieces: WrittenOrder | null;
   readonly types: ReadonlyMap<string, LogType>;
   /** Bytes as stored; null: not known. */
   readonly bytes: number | null;
+}
+
+/** A log whose rows stand in the order of writing, piece by piece. What stands behind FROM: */
+export interface WrittenOrder {
+  /** For the rows written in a stretch of time, and perhaps others. */
+  between(from: number, to: number): string;
+  /** For those written from a time on, as several answers, each in the order of writing when nobody asks for an order. */
+  inOrder(from: number): readonly string[];
+  /** Seconds from the first row of each piece to its last. */
+  readonly seconds: number;
 }
 
 /** A value as an engine's driver hands it over: numbers, big integers, texts, truth values, null, arrays of them. */
@@ -39,6 +48,8 @@ export interface Store {
   readonly mayLack: boolean;
   /** Whether it keeps answers of any length; else only those that are short enough to be sent. */
   readonly keepsAll: boolean;
+  /** Where ticks are kept for the next hunt; null: nowhere. */
+  readonly ticks: TickStore | null;
   log(name: string): StoredLog | undefined;
   rows(sql: string): Promise<readonly StoredRow[]>;
   /** Works a query out and keeps the answer; what it returns stands for it in other queries. */

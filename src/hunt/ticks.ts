@@ -26,9 +26,9 @@ const dense = 1e-3;
 export class Ticks implements PacketSink {
   readonly #window: ReorderWindow;
   /** Ticks: `#settled` of them, and behind them those that earlier packets may yet move. */
-  #times = new Float64Array(1024);
-  #count = 0;
-  #settled = 0;
+  #times: Float64Array;
+  #count: number;
+  #settled: number;
   /** The earliest time that the first tick which is not settled can have. */
   #least = Number.NaN;
   /** Log time has come so far; packets before `#late` come too late. */
@@ -45,13 +45,28 @@ export class Ticks implements PacketSink {
   /** The latest packet that was looked at. */
   #seen = Number.NEGATIVE_INFINITY;
 
-  constructor(window: ReorderWindow) {
+  #aheadMost = 0;
+
+  /** @param known ticks that are known: only rows with packets from ten seconds after the last one on are needed then */
+  constructor(window: ReorderWindow, known: Float64Array = new Float64Array(0)) {
     this.#window = window;
+    this.#times = new Float64Array(known.length + 1024);
+    this.#times.set(known);
+    this.#count = known.length;
+    this.#settled = known.length;
+    const last = known.at(-1);
+    if (last !== undefined) this.#least = last + tickInterval;
+  }
+
+  /** Seconds that a row was written before its last packet, at the most. */
+  get ahead(): number {
+    return this.#aheadMost;
   }
 
   /** A row of conn.log. Rows of all logs come in the order of writing; times in seconds. */
   connection(written: number, ts: number, last: number, packets: number): void {
     this.#reached(written);
+    if (last - written > this.#aheadMost) this.#aheadMost = last - written;
     openingPacket(this, ts, written, this.#window);
     if (last > ts) laterPackets(this, ts, last, packets);
     this.packet(written);

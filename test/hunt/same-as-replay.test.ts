@@ -1,6 +1,6 @@
 /** A hunt on DuckDB gives what the replay gives: notices, suppressed hits, times, order. */
 import "../seed.js";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
@@ -106,6 +106,32 @@ if (isHere) {
       await store.close();
     }
     assert.ok(notices > 20, `${notices} outputs in ${folders.length} captures`);
+  });
+
+  test("an archive that has grown: ticks of an earlier hunt are gone on with", async () => {
+    const exposed = join(repository, "..", "shared", "realdata", "exposed-host");
+    if (!existsSync(exposed)) return void console.log(`skipped: ${exposed} is not there`);
+    const detections = (await everyDetection()).filter(({ rows }) => rows === null);
+    const days = readdirSync(exposed).filter((name) => /^\d/.test(name));
+    const logs = join(directory, "grown");
+    const into = join(directory, "grown-archive");
+    let ticks = 0;
+    for (const day of [days[0], days[2], days[1]]) {
+      cpSync(join(exposed, String(day)), join(logs, String(day)), { recursive: true });
+      const store = await archived(logs, into);
+      const known = store.ticks?.read(["conn"], 600) ?? null;
+      assert.is(known === null, day === days[0]);
+      assert.is.not(known?.isWhole, true);
+      const expected = await replayed(logs, detections);
+      assert.equal((await hunted(store, detections)).outputs, expected.outputs, day);
+      const now = store.ticks?.read(["conn"], 600);
+      assert.is(now?.isWhole, true);
+      assert.ok((now?.ticks.length ?? 0) > ticks + 5000);
+      ticks = now?.ticks.length ?? 0;
+      // And out of what is kept.
+      assert.equal((await hunted(store, detections)).outputs, expected.outputs, day);
+      await store.close();
+    }
   });
 
   test("a recorded host: every preset, and the keys that fire are candidates", async () => {
