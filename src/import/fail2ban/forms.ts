@@ -23,6 +23,7 @@ import {
   empty,
   isNullable,
   itemsOf,
+  keyOf,
   type Node,
   sequence,
   someNode,
@@ -553,11 +554,11 @@ function headForms(whole: Node, { dates }: ExpressionContext): Heads | string {
   const usable = ({ message, program }: ProgramWay): boolean =>
     message.some(hasCapture) && !program.some(hasHost);
   const hosted = programWays(behindHost, programEnds).filter(usable);
-  const names = new Set(hosted.map(({ program }) => JSON.stringify(programName(program).nodes)));
+  const names = new Set(hosted.map(({ program }) => keysOf(programName(program).nodes)));
   // Without a host stands the same name, or some word.
   const alone = programWays(consume([rest], " "), [": "])
     .filter(usable)
-    .filter(({ program }) => fitsAny(program) || names.has(JSON.stringify(programName(program).nodes)));
+    .filter(({ program }) => fitsAny(program) || names.has(keysOf(programName(program).nodes)));
   const ways = [...hosted, ...alone];
   const specific = ways.filter(({ program }) => !fitsAny(program));
   const heads: HeadForm[] = [];
@@ -624,6 +625,8 @@ function saysWord(root: Node, word: string): boolean {
   return text.includes(word);
 }
 
+const keysOf = (nodes: readonly Node[]): string => nodes.map(keyOf).join();
+
 interface MessageForm {
   readonly program: LogPattern;
   readonly named: string;
@@ -634,7 +637,7 @@ const mostMessages = 4;
 
 /** Programs that are some word (`[\w-]+`), where what follows is not what follows a name. */
 function ofWords(ways: readonly ProgramWay[], specific: readonly ProgramWay[]): readonly ProgramWay[] {
-  const known = new Set(specific.map(({ message }) => JSON.stringify(cleanMessage(message))));
+  const known = new Set(specific.map(({ message }) => keysOf(cleanMessage(message))));
   const bracket =
     (code: number) =>
     (node: Node): boolean =>
@@ -643,7 +646,7 @@ function ofWords(ways: readonly ProgramWay[], specific: readonly ProgramWay[]): 
     ({ program, message }) =>
       fitsAny(program) &&
       !program.some((node) => someNode(node, bracket(0x5b))) &&
-      !known.has(JSON.stringify(cleanMessage(message))),
+      !known.has(keysOf(cleanMessage(message))),
   );
 }
 
@@ -660,10 +663,10 @@ function byMessage(ways: readonly ProgramWay[], specific: boolean): readonly Mes
   const sorted = [...messages.entries()].sort(([one], [other]) => other.length - one.length);
   const [longest] = sorted;
   // What stands first is the program; a word of the message in its place is not meant.
-  const meant = new Set(longest?.[1].programs.map(({ nodes }) => JSON.stringify(nodes)));
+  const meant = new Set(longest?.[1].programs.map(({ nodes }) => keysOf(nodes)));
   const kept = sorted.filter(
     ([, { programs }]) =>
-      !specific || programs.some(({ nodes }) => meant.has(JSON.stringify(nodes)) || fitsAny(nodes)),
+      !specific || programs.some(({ nodes }) => meant.has(keysOf(nodes)) || fitsAny(nodes)),
   );
   const forms: MessageForm[] = [];
   for (const [, { message, programs }] of kept.slice(0, mostMessages)) {
@@ -946,7 +949,9 @@ function linesOf(named: string | null, node: Node): readonly string[] {
   return named === null
     ? [...messages, ...messages.map((message) => `Nov 14 18:09:08 host ${message}`)]
     : messages.flatMap((message) =>
-        [`${named}[812]: `, `${named}: `].map((head) => `Nov 14 18:09:08 host ${head}${message}`),
+        [`host ${named}[812]: `, `host ${named}: `, `${named}: `].map(
+          (head) => `Nov 14 18:09:08 ${head}${message}`,
+        ),
       );
 }
 

@@ -20,7 +20,7 @@ function translated(text: string): string {
 }
 
 const v4 = String.raw`((?:\d{1,3}\.){3}\d{1,3})`;
-const v6 = "((?:[0-9a-fA-F]{1,4}::?|::){1,7}(?:[0-9a-fA-F]{1,4}|:))";
+const v6 = "((?:[0-9a-fA-F]{1,4}|:):[0-9a-fA-F:]{1,35})";
 
 const translations: readonly (readonly [python: string, pcre2: string])[] = [
   ["^failed$", "(?-i)^failed$"],

@@ -36,12 +36,12 @@ export function otherHeads(line: string): readonly string[] {
   if (message === line || !line.endsWith(message)) return [];
   const head = line.slice(0, line.length - message.length);
   const word = hostname === "host1" ? -1 : head.lastIndexOf(` ${hostname}`);
-  return [
-    ...(word < 0 ? [] : [head.slice(0, word) + head.slice(word + hostname.length + 1) + message]),
-    head.replace(/(\d\d:\d\d:\d\d\S*).*$/, "$1 ") + message,
-    head.replace(/\[\d+\](:? )$/, "$1") + message,
-    head.replace(/(?<=[\w)])(:? )$/, "[812]$1") + message,
-  ].filter((other) => other !== line);
+  const unhosted = word < 0 ? head : head.slice(0, word) + head.slice(word + hostname.length + 1);
+  return [head, unhosted]
+    .flatMap((one) => [one, one.replace(/\[\d+\](:? )$/, "$1"), one.replace(/(?<=[\w)])(:? )$/, "[812]$1")])
+    .concat(head.replace(/(\d\d:\d\d:\d\d\S*).*$/, "$1 "))
+    .map((one) => one + message)
+    .filter((other) => other !== line);
 }
 
 export const failsAs = (judgement: Judgement, address: string): boolean =>

@@ -196,3 +196,28 @@ export function isNullable(node: Node): boolean {
       return true;
   }
 }
+
+let keys = new WeakMap<Node, number>();
+const numbers = new Map<string, number>();
+
+/** The same for nodes that are built alike, until {@link forgetKeys}; known nodes below it are not looked at again. */
+export function keyOf(node: Node): number {
+  const known = keys.get(node);
+  if (known !== undefined) return known;
+  const below = childrenOf(node).map(keyOf).join();
+  const own = JSON.stringify(node, (name, value) =>
+    below !== "" && childNames.has(name) ? undefined : value,
+  );
+  const text = `${own} ${below}`;
+  const key = numbers.get(text) ?? numbers.size;
+  numbers.set(text, key);
+  keys.set(node, key);
+  return key;
+}
+
+export function forgetKeys(): void {
+  keys = new WeakMap();
+  numbers.clear();
+}
+
+const childNames: ReadonlySet<string> = new Set(["items", "options", "body", "yes", "no"]);

@@ -3,7 +3,7 @@
  * whole text gives what must follow. By that the head of a log line, which pre-decoding cuts off, is taken out of an
  * expression that was written for the line with its head.
  */
-import { isNullable, itemsOf, type Node, sequence } from "./ast.js";
+import { forgetKeys, isNullable, itemsOf, keyOf, type Node, sequence } from "./ast.js";
 import { setHas } from "./sets.js";
 
 /** What must follow, in order. */
@@ -21,6 +21,7 @@ let steps = 0;
 /** Steps are counted from here on. */
 export function startWork(): void {
   steps = 0;
+  forgetKeys();
 }
 
 /**
@@ -42,7 +43,7 @@ export function distinct(rests: readonly Rest[]): readonly Rest[] {
   const seen = new Set<string>();
   const kept: Rest[] = [];
   for (const rest of rests) {
-    const key = JSON.stringify(rest);
+    const key = rest.map(keyOf).join();
     if (seen.has(key)) continue;
     seen.add(key);
     kept.push(rest);

@@ -18,7 +18,7 @@ export class Unwritable extends Error {}
 
 /** An IPv4 address as fail2ban takes it. */
 const v4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
-const v6 = "(?:[0-9a-fA-F]{1,4}::?|::){1,7}(?:[0-9a-fA-F]{1,4}|:)";
+const v6 = "(?:[0-9a-fA-F]{1,4}|:):[0-9a-fA-F:]{1,35}";
 /** An IPv4 address inside an IPv6 one, which stays outside the capture. */
 const mapped = "(?:::f{4,6}:)?";
 /** What is no address: a name has a letter. */
