@@ -2,6 +2,7 @@ import { types } from "node:util";
 import type { ts } from "ts-morph";
 import { literal, text } from "../../model/expression-builders.js";
 import { propertyOf } from "./access.js";
+import { anyElement, isTextList } from "./any-element.js";
 import { arrayMethod, type Call, listOf } from "./arrays.js";
 import { callBuiltin } from "./builtins.js";
 import { EXPRESSION_ABSENT, EXPRESSION_UNSUPPORTED } from "./codes.js";
@@ -95,6 +96,12 @@ function callMethod(
 ): SymbolicValue {
   switch (leaf.kind) {
     case "scalar": {
+      if (isTextList(leaf.expression) && (name === "some" || name === "includes"))
+        return anyElement(context, leaf.expression, name, args, facts, node, (fn, given, inside) =>
+          mapLeaves(fn, inside, context.budget, (one, deeper) =>
+            callFunction(context, one, given, deeper, node),
+          ),
+        );
       const method = { context, name, receiver: leaf, args, facts, node };
       return leaf.expression.type.kind === "string" ? textMethod(method) : valueMethod(method);
     }

@@ -99,6 +99,15 @@ export function evaluateCall<Row>(name: string, args: readonly Argument<Row>[]):
       return (row) => lastLabels(text(first(row)), number(second(row)));
     case "without_last_labels":
       return (row) => withoutLastLabels(text(first(row)), number(second(row)));
+    case "any_in":
+    case "any_is": {
+      const matcher = compilePattern(args[1]?.source ?? "");
+      if (matcher === undefined) throw new Error(`bug in zopf: Zeek has no pattern ${args[1]?.source ?? ""}`);
+      const fits = name === "any_in" ? matcher.within : matcher.whole;
+      return (row) => elements(first(row)).some((one) => fits(text(one)));
+    }
+    case "any_equal":
+      return (row) => elements(first(row)).includes(second(row));
     case "md5_hash":
       return (row) => bytesToHex(md5(bytesOf(text(first(row)))));
     case "sha1_hash":
@@ -110,6 +119,10 @@ export function evaluateCall<Row>(name: string, args: readonly Argument<Row>[]):
 
 function number(value: ZeekValue): number {
   return typeof value === "number" ? value : Number.NaN;
+}
+
+function elements(value: ZeekValue): readonly ZeekValue[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function text(value: ZeekValue): string {

@@ -85,6 +85,14 @@ export function rowsFor(test: Test, log: ZeekLog): readonly Row[] {
     for (const name of Object.keys(row)) {
       const { [name]: value, ...rest } = row;
       found.push(rest);
+      if (Array.isArray(value))
+        found.push(
+          { ...rest, [name]: ["other", ...value] },
+          { ...rest, [name]: value.slice(1) },
+          { ...rest, [name]: value.map((one) => `x${one}`) },
+          { ...rest, [name]: value.map((one) => `${one}x`) },
+          { ...rest, [name]: [value.join("")] },
+        );
       if (typeof value !== "string" || ipaddr.isValid(value)) continue;
       for (const other of [`x${value}`, `${value}x`, value.toUpperCase(), value.slice(1), value.slice(0, -1)])
         found.push({ ...rest, [name]: other });
@@ -131,7 +139,7 @@ function valueFor({ type }: Column, tests: readonly ValueTest[]): Row[string] | 
     case "truth":
       return text.toLowerCase().startsWith("t");
     case "texts":
-      return [text];
+      return tests.map((test) => textFor(test, test.kind === "text" ? [test.pieces] : []) ?? "x");
     case "address":
       return first.kind === "fieldref" ? "192.0.2.7" : ipaddr.isValid(text) ? text : null;
     case "text":

@@ -93,8 +93,7 @@ class Translation {
     const [first] = tests;
     if (first === undefined) return strong("false");
     const column = this.#column(first.field, first.place);
-    if (column.type === "texts")
-      throw new Refusal(first.place, `"${first.field}" is a list in Zeek, which no condition looks through`);
+    if (column.type === "texts") return this.#elements(tests, column);
     const texts: FieldTest[] = [];
     const exact: number[] = [];
     const codes: Code[] = [];
@@ -114,6 +113,34 @@ class Translation {
     }
     if (exact.length > 0) codes.unshift(oneOfNumbers(exact, this.#number(column)));
     if (texts.length > 0) codes.unshift(this.#texts(texts, column));
+    return joined(codes, 0);
+  }
+
+  /** One of several values, in one of the elements of a list. */
+  #elements(tests: readonly FieldTest[], column: Column): Code {
+    const { read, optional: absent } = column;
+    const codes: Code[] = [];
+    const patterns: TextTest[] = [];
+    const each: string[] = [];
+    for (const test of tests) {
+      const value = this.#normal(test, column);
+      if (value.kind === "null") codes.push(strong(absent ? `${read} === undefined` : "false"));
+      else if (value.kind === "exists")
+        codes.push(strong(absent ? `${read} ${value.value ? "!==" : "==="} undefined` : String(value.value)));
+      else if (value.kind === "text") patterns.push(value);
+      else if (value.kind === "regex")
+        each.push(`${regexOf(value.source, value.flags, test.place)}.test(text)`);
+      else
+        throw new Refusal(
+          test.place,
+          `"${test.field}" is a list of texts in Zeek: ${value.kind} has no form`,
+        );
+    }
+    each.unshift(...regexes(patterns, tests[0]?.place).map((regex) => `${regex}.test(text)`));
+    if (each.length > 0) {
+      const some = `${read}.some((text) => ${each.join(" || ")})`;
+      codes.unshift(absent ? { text: `${read} !== undefined && ${some}`, binds: 1 } : strong(some));
+    }
     return joined(codes, 0);
   }
 
@@ -233,7 +260,16 @@ class Translation {
     if (columns.size === 0 && place !== undefined)
       throw new Refusal(place, `${this.#log.name}.log has no texts for keywords`);
     const each = [...regexes(patterns, place).map((regex) => `${regex}.test(text)`), ...expressions];
-    return strong(`[${[...columns].join(", ")}].some((text) => ${each.join(" || ")})`);
+    const some = `.some((text) => ${each.join(" || ")})`;
+    const lists = new Set<string>();
+    for (const { read, type } of this.#log.columns.values()) if (type === "texts") lists.add(read);
+    return joined(
+      [
+        strong(`[${[...columns].join(", ")}]${some}`),
+        ...[...lists].map((read): Code => ({ text: `${read} !== undefined && ${read}${some}`, binds: 1 })),
+      ],
+      0,
+    );
   }
 }
 

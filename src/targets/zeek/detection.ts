@@ -59,7 +59,7 @@ export function emitDetection(detection: ZeekDetectionModel, tested = false): st
     turned: detection.ignoreFlipped && event.turned !== null ? code(event.turned) : null,
     refresh: event.refresh === null ? null : code(event.refresh),
     remembersTurned: asksForTurned(detection),
-    functions: callsOurs(detection),
+    functions: Object.values(ours).some((names) => calls(detection, names)),
     load: loadOf(rows),
     atManager: rows?.writtenBy === "any",
     handlerComment: handlerComment(detection),
@@ -86,15 +86,21 @@ function handlerComment({ event, rows }: ZeekDetectionModel): string {
   return "Priority 0: conn_state is set at 5, conn.log is written at -5.";
 }
 
-/** Functions that zopf brings along, in a script of their own. */
-const ours: ReadonlySet<string> = new Set(["last_labels", "without_last_labels"]);
+/** Functions that zopf brings along, in a script of their own, by what they are about. */
+export const ours = {
+  labels: new Set(["last_labels", "without_last_labels"]),
+  lists: new Set(["any_in", "any_is", "any_equal"]),
+} as const satisfies Readonly<Record<string, ReadonlySet<string>>>;
 
-/** Whether a detection calls one of them. */
-export function callsOurs({ where, key, count, message, source, log }: ZeekDetectionModel): boolean {
+/** Whether a detection calls one of these functions. */
+export function calls(
+  { where, key, count, message, source, log }: ZeekDetectionModel,
+  names: ReadonlySet<string>,
+): boolean {
   const counted = count.kind === "distinct" ? count.of : count.kind === "sum" ? [count.of] : [];
   const typed = [...key, ...counted, ...(log?.columns ?? [])].map(({ expression }) => expression);
   return [...(where === null ? [] : [where]), ...typed, message, source].some((expression) => {
-    for (const node of walk(expression)) if (node.kind === "call" && ours.has(node.function)) return true;
+    for (const node of walk(expression)) if (node.kind === "call" && names.has(node.function)) return true;
     return false;
   });
 }

@@ -3,7 +3,7 @@ import type { Model, ZeekDetectionModel, ZeekModel } from "../../model/model.js"
 import { capacityNotice, dedicatedColumns, dedicatedName, namesOf } from "../../model/zeek-names.js";
 import type { EmittedFile } from "../file.js";
 import { countType } from "./counting.js";
-import { callsOurs, emitDetection } from "./detection.js";
+import { calls, emitDetection, ours } from "./detection.js";
 import { zeekString } from "./escape.js";
 import { asksForTurned } from "./events.js";
 import { code, render } from "./helpers.js";
@@ -27,8 +27,14 @@ export function emit(model: Model): readonly EmittedFile[] {
     content: emitDetection(detection, zeek.tests),
   }));
   const noticeLog = emitNoticeLog(zeek, detections);
-  if (detections.some((detection) => callsOurs(detection)))
-    scripts.push({ name: functionsScript, content: render("functions", { module: zeek.module }) });
+  const [labels, lists] = [ours.labels, ours.lists].map((names) =>
+    detections.some((detection) => calls(detection, names)),
+  );
+  if (labels === true || lists === true)
+    scripts.push({
+      name: functionsScript,
+      content: render("functions", { module: zeek.module, labels, lists }),
+    });
   if (detections.some(asksForTurned))
     scripts.push({ name: turnedScript, content: render("turned", { module: zeek.module }) });
   if (noticeLog !== null) scripts.push({ name: noticeLogScript, content: noticeLog });

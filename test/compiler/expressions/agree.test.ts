@@ -81,6 +81,7 @@ const record = fc.record({
     }),
   ),
   http: optional(fc.record({ uri: optional(wide), host: optional(wide), trans_depth: number })),
+  dns: optional(fc.record({ answers: optional(fc.array(fc.oneof(wide, text), { maxLength: 3 })) })),
 });
 
 type Connection = typeof record extends fc.Arbitrary<infer T> ? T : never;
@@ -283,7 +284,16 @@ const { string, num, cond } = fc.letrec<Record<"string" | "ascii" | "bits" | "nu
         "c.http?.uri",
         'c.http?.uri < "é"',
         'c.http?.host === "漢字"',
+        'c.dns?.answers?.includes("é")',
+        'c.dns?.answers?.some((x) => x === "S0" || x === "")',
+        "c.dns?.answers?.some((x) => /a*/.test(x))",
+        '(c.dns?.answers ?? []).some((x) => ["a😀b", "K"].includes(x) || /^a/i.test(x))',
       ),
+      fc
+        .tuple(tie("string"), fc.constantFrom("^S", "[a-z]+$", "^[^a]*$", "x|^$", "a.*b$", "\\s"))
+        .map(
+          ([a, pattern]) => `c.dns?.answers?.some((x) => /${pattern}/u.test(x)) && /${pattern}/u.test(${a})`,
+        ),
       fc
         .tuple(tie("cond"), fc.constantFrom("&&", "||"), tie("cond"))
         .map(([a, o, b]) => `(${a}) ${o} (${b})`),
@@ -374,6 +384,8 @@ function zeekValue(value: unknown, type: string): Value {
       return evaluateZeek(String(value), {});
     case "transport_proto":
       return { t: "enum", v: String(value) };
+    case "vector of string":
+      return { t: "vector", v: Array.isArray(value) ? value.map((one) => zeekValue(one, "string")) : [] };
     case "set[string]":
       return { t: "set", v: value instanceof Set ? [...value].map((one) => zeekValue(one, "string")) : [] };
     default:

@@ -133,7 +133,7 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
   ],
   [
     "Sets, arrays, maps",
-    "Constants of the bundle (`enum`s and `as const` objects among them), literals, and the parts of a tuple key: `includes`, `has`, `indexOf`, `lastIndexOf`, `find`, `findIndex`, `findLast`, `findLastIndex`, `some`, `every`, `filter`, `map`, `flatMap`, `flat`, `reduce`, `reduceRight`, `concat`, `slice`, `toReversed`, `at`, `join`, `get`, an index, `...` in literals and calls; `Object.keys`, `Object.values`, `Object.entries`, `Array.from`, `Array.of`, `Array.isArray`. A look-up, a search or a chain of conditions becomes a function of the script where it is too long for one expression of Zeek's (its parser gives up at some forty `? :` in each other), and what repeats is worked out once; 4,000 parts are the most. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index.",
+    "Constants of the bundle (`enum`s and `as const` objects among them), literals, and the parts of a tuple key: `includes`, `has`, `indexOf`, `lastIndexOf`, `find`, `findIndex`, `findLast`, `findLastIndex`, `some`, `every`, `filter`, `map`, `flatMap`, `flat`, `reduce`, `reduceRight`, `concat`, `slice`, `toReversed`, `at`, `join`, `get`, an index, `...` in literals and calls; `Object.keys`, `Object.values`, `Object.entries`, `Array.from`, `Array.of`, `Array.isArray`. A look-up, a search or a chain of conditions becomes a function of the script where it is too long for one expression of Zeek's (its parser gives up at some forty `? :` in each other), and what repeats is worked out once; 4,000 parts are the most. Sets and vectors of Zeek's: `has`, `size`, `length`, a constant index; of vectors of texts `includes`, and `some` of `/.../.test(x)` and `x === text` with `||` between them.",
     [
       '["S0", "REJ"].includes(c.conn?.conn_state ?? "")',
       "watched.has(c.id.resp_p)",
@@ -145,6 +145,8 @@ export const sections: readonly (readonly [string, string, readonly string[]])[]
       'c.service.has("SSH")',
       "c.service.size",
       'c.dns?.answers?.[0] === "192.0.2.1"',
+      'c.dns?.answers?.includes("192.0.2.1") ?? false',
+      'c.dns?.answers?.some((answer) => /^127\\./.test(answer) || answer === "::1") ?? false',
     ],
   ],
   [

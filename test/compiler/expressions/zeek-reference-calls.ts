@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { patternToRegExp } from "./zeek-reference-patterns.js";
+import { matches, patternToRegExp } from "./zeek-reference-patterns.js";
 import { addressText, isNumber, isV4, Unknown, type Value, ZeekError } from "./zeek-reference-values.js";
 
 function text(value: Value | undefined): string {
@@ -89,6 +89,13 @@ export function call(name: string, args: readonly Value[]): Value {
     case "without_last_labels":
       if (b?.t !== "count") throw new ZeekError("type mismatch");
       return bytes(text(a).split(".").slice(0, -Number(b.v)).join("."));
+    case "any_in":
+    case "any_is":
+      if (a?.t !== "vector" || b?.t !== "pattern") throw new ZeekError("type mismatch");
+      return truth(a.v.some((one) => matches(b, text(one), name === "any_is")));
+    case "any_equal":
+      if (a?.t !== "vector") throw new ZeekError("type mismatch");
+      return truth(a.v.some((one) => text(one) === text(b)));
     case "md5_hash":
       return bytes(createHash("md5").update(text(a), "latin1").digest("hex"));
     case "floor":

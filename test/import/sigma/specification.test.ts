@@ -31,7 +31,7 @@ const eventRules = (text: string): readonly EventRule[] =>
 const ruleText = (detection: string): string =>
   `title: t\nlogsource: { category: proxy }\ndetection:\n${detection.replace(/^/gm, "  ")}\n`;
 
-type Event = Readonly<Record<string, string | number>>;
+type Event = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** A detection, events that it holds for, and events that it does not. */
 const cases: readonly (readonly [detection: string, yes: readonly Event[], no: readonly Event[]])[] = [
@@ -125,6 +125,32 @@ const cases: readonly (readonly [detection: string, yes: readonly Event[], no: r
     "one: { src_ip|fieldref|neq: dst_ip }\ncondition: one",
     [{ src_ip: "10.0.0.1", dst_ip: "10.0.0.2" }],
     [{ src_ip: "10.0.0.1", dst_ip: "10.0.0.1" }],
+  ],
+  // Of a list any element, for each value; of an empty one none.
+  [
+    "one: { resp_mime_types|contains: [dosexec, x-sh] }\ncondition: one",
+    [{ resp_mime_types: ["text/plain", "application/x-DOSexec"] }],
+    [{ resp_mime_types: ["text/plain"] }, { resp_mime_types: [] }, {}],
+  ],
+  [
+    "one: { resp_mime_types|startswith|all: [text, image] }\ncondition: one",
+    [{ resp_mime_types: ["image/png", "text/plain"] }],
+    [{ resp_mime_types: ["text/image"] }, { resp_mime_types: ["image/png"] }],
+  ],
+  [
+    "one: { resp_mime_types|neq: text/plain }\ncondition: one",
+    [{ resp_mime_types: ["image/png"] }, { resp_mime_types: [] }, {}],
+    [{ resp_mime_types: ["image/png", "text/plain"] }],
+  ],
+  [
+    "one: { resp_mime_types|re: '^a.*z$' }\ntwo: { resp_mime_types: null }\ncondition: one or two",
+    [{ resp_mime_types: ["b", "a/z"] }, {}],
+    [{ resp_mime_types: ["a", "z"] }, { resp_mime_types: [] }],
+  ],
+  [
+    "one: [octq]\ncondition: one",
+    [{ resp_mime_types: ["a", "xoctqx"] }],
+    [{ resp_mime_types: ["oc", "tq"] }],
   ],
   // Lists of maps: one of them; a map: all of it.
   [
