@@ -6,9 +6,9 @@ import { StoreError } from "../hunt/store.js";
 import type { ArchivedLine, ArchivedLines } from "../logtest/archived-lines.js";
 import type { LogtestRequest } from "../logtest/arguments.js";
 import { type Report, runLogtest } from "../logtest/main.js";
-import { requestWrong } from "../logtest/problems.js";
+import { partial, requestWrong } from "../logtest/problems.js";
 import { readPlace } from "./hunt-place.js";
-import type { TerminalReading } from "./reading.js";
+import { interrupted, type TerminalReading } from "./reading.js";
 
 /**
  * Runs logtest on the lines of a table, in the order of their times, each received at its own time. Where only alerts are
@@ -30,10 +30,20 @@ export async function logtestOn(
     return wrong(requestWrong(at, "lines come from a table or from files, not from both"));
   const read = readPlace(on, linesLog);
   if (!read.ok) return wrong(...read.diagnostics);
-  const opened = await openStore(read.place, { names: read.names, range });
-  if (!opened.ok) return wrong(...opened.diagnostics);
+  let stop = (): void => undefined;
+  reading.listen(() => stop());
+  const onStart = (engine: () => void): void => {
+    stop = engine;
+  };
+  const opened = await openStore(read.place, { names: read.names, range, onStart });
+  if (!opened.ok) {
+    reading.end();
+    if (!reading.stopped()) return wrong(...opened.diagnostics);
+    await report([partial(at, "stopped before the first line")]);
+    return interrupted;
+  }
   const { store } = opened;
-  reading.listen(() => store.interrupt());
+  stop = () => store.interrupt();
   const hunted = new HuntedLines({
     store,
     whole: !request.alerts,

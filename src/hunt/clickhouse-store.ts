@@ -26,10 +26,19 @@ export interface ClickhousePlace {
   readonly table: string | null;
 }
 
+/** A place as people call it. */
+export const clickhouseName = ({ url, database }: ClickhousePlace): string =>
+  `clickhouse://${new URL(url).host}/${database}`;
+
 /** Keys that are sent back to the server at most. */
 const mostKept = 200_000;
-const constant = (value: StoredValue): string =>
-  typeof value === "string" ? dialect.text(value) : value === null ? "NULL" : `toFloat64(${Number(value)})`;
+/** @param type the column's; large numbers may come as texts */
+const constant = (value: StoredValue, type: string): string =>
+  value === null
+    ? "NULL"
+    : /Int|Float/.test(type)
+      ? `toFloat64(${Number(value)})`
+      : dialect.text(String(value));
 
 /** Rows that are handed on at a time. */
 const atOnce = 2048;
@@ -59,7 +68,8 @@ export async function openClickhouseStore(
   const password = passwordOf();
   if (typeof password !== "string") return { ok: false, diagnostics: [password] };
   const server = new Server(place, password);
-  const name = `clickhouse://${new URL(place.url).host}/${place.database}`;
+  options.onStart?.(() => server.interrupt());
+  const name = clickhouseName(place);
   const table = place.table ?? options.names.tables.get(place.log) ?? place.log;
   const from = `${dialect.identifier(place.database)}.${dialect.identifier(table)}`;
   const span = { file: name, line: 1, column: 1 };
@@ -79,9 +89,20 @@ export async function openClickhouseStore(
     };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    await server.close();
     return { ok: false, diagnostics: [codes.engine(span, error.message)] };
   }
 }
+
+const settings = {
+  // A shard that does not answer is an error, never a part of the answer.
+  skip_unavailable_shards: "0",
+  // Numbers beyond 2^53 are rounded in the replay, too.
+  output_format_json_quote_64bit_integers: "0",
+  max_query_size: "200000000",
+  max_ast_elements: "10000000",
+  max_expanded_ast_elements: "10000000",
+};
 
 /** How often a query is sent that fails of what passes. */
 const mostTries = 4;
@@ -94,12 +115,20 @@ function isPassing(reason: string): boolean {
   return reason.includes("Cannot drain connections");
 }
 
-/** The HTTP interface of a server. */
+/**
+ * The HTTP interface of a server. ClickHouse's own client for Node (@clickhouse/client 1.23) takes the rows that an old
+ * server sends before it fails for the whole answer: it looks for the mark that servers since 2025 put before the error,
+ * and drops the text that 18.16 writes in its place.
+ */
 class Server {
   readonly #place: ClickhousePlace;
   readonly #password: string;
   readonly #running = new Map<string, AbortController>();
+  /** Requests that end queries, on their way. */
+  readonly #ending: Promise<unknown>[] = [];
   #stopped = false;
+  /** Until the server says that the account may not. */
+  #maySet = true;
 
   constructor(place: ClickhousePlace, password: string) {
     this.#place = place;
@@ -108,19 +137,9 @@ class Server {
 
   async #send(sql: string, id: string, signal: AbortSignal): Promise<Response> {
     const { url, user, database } = this.#place;
-    // A shard that does not answer is an error, never a part of the answer; so is a condition that fails late.
-    const settings = new URLSearchParams({
-      database,
-      query_id: id,
-      skip_unavailable_shards: "0",
-      // Numbers beyond 2^53 are rounded in the replay, too.
-      output_format_json_quote_64bit_integers: "0",
-      max_query_size: "200000000",
-      max_ast_elements: "10000000",
-      max_expanded_ast_elements: "10000000",
-    });
+    const words = new URLSearchParams({ database, query_id: id, ...(this.#maySet ? settings : {}) });
     const headers = { "X-ClickHouse-User": user, "X-ClickHouse-Key": this.#password };
-    return fetch(`${url}?${settings}`, { method: "POST", body: sql, headers, signal });
+    return fetch(`${url}?${words}`, { method: "POST", body: sql, headers, signal });
   }
 
   /** The answer of a query; nothing of it was handed on where the server is asked again. @throws StoreError */
@@ -129,8 +148,23 @@ class Server {
       const response = await this.#send(sql, id, signal);
       if (response.ok) return response;
       const reason = reasonIn(await response.text());
+      if (this.#maySet && reason.includes("readonly mode")) {
+        this.#maySet = false;
+        await this.#checkSettings();
+        continue;
+      }
       if (tries === mostTries || !isPassing(reason)) throw new StoreError(reason);
     }
+  }
+
+  /** An account that may only read may change no setting: the one that would give half an answer is looked at. */
+  async #checkSettings(): Promise<void> {
+    const name = "skip_unavailable_shards";
+    const [[value = "0"] = []] = await this.rows(`SELECT value FROM system.settings WHERE name = '${name}'`);
+    if (String(value) !== "0")
+      throw new StoreError(
+        `the account may change no settings, and its profile has ${name} = ${value}, so that half an answer looks whole`,
+      );
   }
 
   /** Lines of the answer, each the values of a row. @throws StoreError */
@@ -143,21 +177,24 @@ class Server {
       const decoder = new TextDecoder();
       let rest = "";
       let rows: StoredRow[] = [];
-      const take = (line: string): void => {
-        const row = rowOf(line);
-        if (row === null) throw new StoreError(reasonIn(line));
-        rows.push(row);
+      const take = (lines: readonly string[]): void => {
+        for (const [i, line] of lines.entries()) {
+          if (line === "") continue;
+          const row = rowOf(line);
+          if (row === null) throw new StoreError(reasonIn(lines.slice(i).join("\n")));
+          rows.push(row);
+        }
       };
       for await (const chunk of response.body ?? []) {
         const text = rest + decoder.decode(chunk, { stream: true });
         const lines = text.split("\n");
         rest = lines.pop() ?? "";
-        for (const line of lines) if (line !== "") take(line);
+        take(lines);
         if (rows.length < atOnce) continue;
         yield rows;
         rows = [];
       }
-      if (rest !== "") take(rest);
+      take([rest]);
       if (rows.length > 0) yield rows;
     } catch (error) {
       if (error instanceof StoreError) throw error;
@@ -167,9 +204,10 @@ class Server {
     }
   }
 
-  /** The names of a query's columns. */
-  async names(sql: string): Promise<readonly string[]> {
-    return (await this.rows(`DESCRIBE TABLE (${sql})`)).map(([name]) => String(name));
+  /** The names and types of a query's columns. */
+  async described(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]> {
+    const found = await this.rows(`DESCRIBE TABLE (${sql})`);
+    return found.map(([name, type]) => ({ name: String(name), type: String(type) }));
   }
 
   async rows(sql: string): Promise<readonly StoredRow[]> {
@@ -184,8 +222,13 @@ class Server {
     for (const [id, controller] of this.#running) {
       controller.abort();
       const kill = `KILL QUERY WHERE query_id = ${dialect.text(id)} ASYNC`;
-      this.#send(kill, randomUUID(), AbortSignal.timeout(5000)).catch(() => undefined);
+      const sent = this.#send(kill, randomUUID(), AbortSignal.timeout(5000));
+      this.#ending.push(sent.catch(() => undefined));
     }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#ending);
   }
 }
 
@@ -206,14 +249,22 @@ function storedValue(value: unknown): StoredValue {
   return Array.isArray(value) ? value.map(storedValue) : String(value);
 }
 
-/** The first line of what the server says, without its codes. */
+/** The line of what the server says that names the error, without its codes. */
 function reasonIn(text: string): string {
-  const line = text.split("\n").find((one) => one.trim() !== "") ?? text;
-  return line.replace(/^Code: \d+, e\.displayText\(\) = /, "").slice(0, 500);
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const line = lines.find((one) => one.includes("Exception: ")) ?? lines[0] ?? "the answer breaks off";
+  return line
+    .trim()
+    .replace(/^Code: \d+(?:, e\.displayText\(\) =|\.) /, "")
+    .replace(/^DB::Exception: /, "")
+    .replace(/, e\.what\(\) = .*$/, "")
+    .slice(0, 500);
 }
 
 function transportReason(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && /certificate|self.signed/i.test(cause.message))
+    return `its certificate is not trusted (${cause.message}): name the file of its authority in NODE_EXTRA_CA_CERTS`;
   if (isSystemError(cause, "ECONNREFUSED")) return "nothing listens there";
   if (isSystemError(cause, "ENOTFOUND", "EAI_AGAIN")) return "there is no host of that name";
   if (isSystemError(cause)) return reasonOf(cause);
@@ -259,11 +310,13 @@ class ClickhouseStore implements Store {
           `more than ${mostKept.toLocaleString("en-US")} keys could fire, too many to be sent back to the server: raise the threshold, or narrow the time or the condition`,
         );
     }
-    const names = await this.#server.names(sql);
-    const constants = rows.map((row) => `(${row.map(constant).join(", ")}, 0)`);
+    const columns = await this.#server.described(sql);
+    const constants = rows.map(
+      (row) => `(${row.map((value, i) => constant(value, columns[i]?.type ?? "String")).join(", ")}, 0)`,
+    );
     if (constants.length === 0)
-      return `(SELECT ${names.map((name) => `'' AS ${name}`).join(", ")} FROM system.one WHERE 1 = 0)`;
-    const parts = names.map((name, i) => `tupleElement(t, ${i + 1}) AS ${name}`);
+      return `(SELECT ${columns.map(({ name }) => `'' AS ${name}`).join(", ")} FROM system.one WHERE 1 = 0)`;
+    const parts = columns.map(({ name }, i) => `tupleElement(t, ${i + 1}) AS ${name}`);
     return `(SELECT ${parts.join(", ")} FROM (SELECT arrayJoin([${constants.join(", ")}]) AS t))`;
   }
 
@@ -285,5 +338,7 @@ class ClickhouseStore implements Store {
     this.#server.interrupt();
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.#server.close();
+  }
 }

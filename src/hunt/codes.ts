@@ -52,6 +52,11 @@ export const codes = {
     severity: "warning",
     title: "The rules depend on every line: all of them are read",
   }),
+  timeless: declareDiagnostic({
+    code: "hunt/timeless",
+    severity: "warning",
+    title: "Lines of a table have no time: nobody can say when they came",
+  }),
   unhunted: declareDiagnostic({
     code: "hunt/unhunted",
     severity: "warning",

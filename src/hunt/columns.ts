@@ -85,7 +85,7 @@ export class ForeignColumns {
     const taken = new Set([...this.columns.values()].map(({ sql }) => sql));
     for (const { name, type } of there) {
       const sql = dialect.identifier(name);
-      if (this.columns.has(name) || taken.has(sql)) continue;
+      if (known.has(name) || taken.has(sql)) continue;
       const own = typeOfFamily(familyOf(type));
       if (own !== null) this.#bind(name, own, { column: name, unit: null, unset: null }, { name, type });
     }
@@ -102,7 +102,9 @@ export class ForeignColumns {
     const plain = this.#dialect.identifier(column);
     // A uid that is no text is a hash of it, any bytes.
     const isHash = name === "uid" && stored.type.startsWith("FixedString");
-    const sql = isHash ? `hex(${plain})` : this.#sqlOf(plain, type, family, unit);
+    // The number of a line's process may be a number.
+    const isPid = name === "pid" && this.#log === linesLog && family === "whole";
+    const sql = isHash ? `hex(${plain})` : isPid ? this.#text(plain) : this.#sqlOf(plain, type, family, unit);
     if (sql !== null) {
       this.columns.set(name, { sql: unset === null ? sql : this.#orNull(sql, unset), type });
       return;
@@ -142,8 +144,7 @@ export class ForeignColumns {
         if (family === "address6") return this.#addressText(sql);
         return family === "text" ? this.#text(sql) : null;
       default:
-        // The number of a line's process may be a number.
-        return family === "text" || (family === "whole" && this.#log === linesLog) ? this.#text(sql) : null;
+        return family === "text" ? this.#text(sql) : null;
     }
   }
 

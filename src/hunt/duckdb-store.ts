@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly names: Names;
   readonly range: TimeRange;
   readonly watch?: ReadingWatch | undefined;
+  /** Gets what stops the engine, on the server too; before its first query. */
+  readonly onStart?: ((stop: () => void) => void) | undefined;
 }
 
 type Opened =
@@ -66,6 +68,7 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
   const opened = await openDuckdb(threads);
   if (!opened.ok) return { ok: false, diagnostics: [opened.diagnostic] };
   const { duckdb } = opened;
+  options.onStart?.(() => duckdb.interrupt());
   try {
     const manifest = status?.isDirectory() === true ? readManifest(path) : null;
     if (typeof manifest === "string") return failed(`is no archive that zopf can read: ${manifest}`);
@@ -132,9 +135,11 @@ async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Open
     remove();
     return { ok: false, diagnostics: [opened.diagnostic] };
   }
+  const { duckdb } = opened;
+  options.onStart?.(() => duckdb.interrupt());
   const logs = archivedLogs(folder, made.added, options.range);
   const found = made.added.map(({ name: file, log }) => ({ file, log, inFolder: true }));
-  const store = new DuckdbStore(opened.duckdb, place.path, logs, found, true, null, remove);
+  const store = new DuckdbStore(duckdb, place.path, logs, found, true, null, remove);
   return { ok: true, store, diagnostics: made.diagnostics };
 }
 

@@ -7,6 +7,7 @@ import type { TimelineEvent } from "../replay/timeline.js";
 import { archivedOptions, notReplayable } from "../replay/zeek-source.js";
 import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
+import { clickhouseName } from "./clickhouse-store.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
 import type { TimeRange } from "./foreign.js";
@@ -80,29 +81,50 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
       codes.place(span, `the bundle has no detection ${input.detections.join(", ")}`, `it has ${known}`),
     );
   }
-  const opened = await openStore(place, { names: input.names, range: input.range, watch: input.watch });
-  if (!opened.ok) return failed(...opened.diagnostics);
-  const { store } = opened;
-  input.onStart?.(() => store.interrupt());
   const limit = input.timeLimit;
-  const timer = limit === null ? null : setTimeout(() => store.interrupt(), limit * 1000);
+  let isStopped = false;
+  let stopEngine = (): void => undefined;
+  const stop = (): void => {
+    isStopped = true;
+    stopEngine();
+  };
+  const stopped = (name: string): HuntOutcome =>
+    failed(
+      codes.stopped(
+        { file: name, line: 1, column: 1 },
+        "stopped before the end: nothing is shown of half an answer",
+        limit === null
+          ? undefined
+          : "narrow it with --from, --to or --detection, or allow more with --time-limit",
+      ),
+    );
+  input.onStart?.(stop);
+  const timer = limit === null ? null : setTimeout(stop, limit * 1000);
+  let store: Store | null = null;
   try {
+    const opened = await openStore(place, {
+      names: input.names,
+      range: input.range,
+      watch: input.watch,
+      onStart: (engine) => {
+        stopEngine = engine;
+      },
+    });
+    if (!opened.ok) return isStopped ? stopped(nameOf(place)) : failed(...opened.diagnostics);
+    store = opened.store;
+    stopEngine = () => opened.store.interrupt();
     const outcome = await run(input, model, store);
     return { ...outcome, diagnostics: [...opened.diagnostics, ...outcome.diagnostics] };
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    if (!error.isStopped) return failed(engineFailure(store, error));
-    const span = { file: store.name, line: 1, column: 1 };
-    const help =
-      limit === null
-        ? undefined
-        : "narrow it with --from, --to or --detection, or allow more with --time-limit";
-    return failed(codes.stopped(span, "stopped before the end: nothing is shown of half an answer", help));
+    if (!(error instanceof StoreError) || store === null) throw error;
+    return error.isStopped ? stopped(store.name) : failed(engineFailure(store, error));
   } finally {
     if (timer !== null) clearTimeout(timer);
-    await store.close();
+    await store?.close();
   }
 }
+
+const nameOf = (place: Place): string => (place.kind === "duckdb" ? place.path : clickhouseName(place));
 
 async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOutcome> {
   const own = model.zeek?.localNets ?? [];

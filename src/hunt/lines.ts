@@ -69,7 +69,12 @@ export class HuntedLines implements ArchivedLines {
       );
       return Number(rows);
     };
-    const rows = await count("lines", TRUE);
+    const rows = await count("lines", `${columns.time} IS NOT NULL`);
+    const timeless = await count("lines without a time", `${columns.time} IS NULL`);
+    if (timeless > 0)
+      diagnostics.push(
+        codes.timeless(at, `${timeless.toLocaleString("en-US")} lines have no time and are left out`),
+      );
     let { condition } = found;
     if (whole) condition = TRUE;
     else if (found.whole !== null)
@@ -133,8 +138,10 @@ export class HuntedLines implements ArchivedLines {
     const { store, onQuery, onProgress } = this.#options;
     const { host, program, message, time } = columns;
     const { exact, read } = texts(store.dialect);
+    // Engines do not order by constants, which stand for columns that a table lacks.
+    const order = [time, host, program, message].filter((column) => column !== "''");
     const wanted = [time, exact(host), exact(program), exact(message)].map((sql, i) => `${sql} AS c${i}`);
-    const sql = `SELECT ${wanted.join(", ")} FROM ${log.from} WHERE ${all([log.within, condition])} ORDER BY ${[time, host, program, message].join(", ")}`;
+    const sql = `SELECT ${wanted.join(", ")} FROM ${log.from} WHERE ${all([log.within, `${time} IS NOT NULL`, condition])} ORDER BY ${order.join(", ")}`;
     onQuery?.("the lines", sql);
     onProgress?.("the lines");
     for await (const rows of store.stream(sql))

@@ -1,16 +1,21 @@
 /** Hunts in a real ClickHouse of two shards give what the replay gives. */
 import "../seed.js";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { createServer } from "node:https";
 import { join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openClickhouseStore } from "../../src/hunt/clickhouse-store.js";
 import { HuntedLines } from "../../src/hunt/lines.js";
-import { parseNames } from "../../src/hunt/names.js";
+import { parseNames, zeekNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
 import { StoreError } from "../../src/hunt/store.js";
 import { loadedOf, rules, versions } from "../ossec/engine/random.js";
 import { scratchFolder } from "../scratch-folder.js";
+import { repository } from "../zeek/helpers.js";
 import { put } from "../zeek/scratch.js";
 import { hasClickhouse, type Shard, startShards, statement } from "./clickhouse.js";
 import { hunted, replayed, writtenAt } from "./helpers.js";
@@ -92,11 +97,11 @@ else {
       `CREATE TABLE conn (${columns.join(", ")}) ENGINE = Distributed(shards, default, conn_local)`,
     );
   }
-  const open = async (table: string) => {
+  const open = async (table: string, own = names) => {
     process.env.CLICKHOUSE_PASSWORD = password;
     const place = parsePlace(`clickhouse://127.0.0.1:${first.http}/default?table=${table}`);
     if ("severity" in place || place.kind !== "clickhouse") throw new Error("no place");
-    return openClickhouseStore(place, { names, range: { from: null, to: null } });
+    return openClickhouseStore(place, { names: own, range: { from: null, to: null } });
   };
   let made = 0;
 
@@ -185,6 +190,113 @@ else {
       { numRuns: 12, endOnFailure: true, includeErrorInReport: true },
     );
     assert.ok(events > 30 && spared > 30, `${events} events, ${spared} lines not fetched`);
+  });
+
+  /** The command, from its beginning to its end. */
+  const command = (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const child = spawn(process.execPath, [join(repository, "bin", "run.js"), ...words], {
+      env: { ...process.env, CLICKHOUSE_PASSWORD: password, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed += String(data)));
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    return { child, ended, printed: () => printed };
+  };
+  const bundle = join(repository, "examples", "zeek-ossec-pf", "perimeter.zopf.ts");
+  const running = async (): Promise<string> => {
+    const answer = await fetch(`http://127.0.0.1:${first.http}/`, {
+      method: "POST",
+      body: "SELECT query FROM system.processes WHERE query LIKE '%slow%' AND query NOT LIKE '%processes%'",
+      headers: { "X-ClickHouse-User": "default", "X-ClickHouse-Key": password },
+    });
+    return answer.text();
+  };
+  const within = async (seconds: number, isSo: () => Promise<boolean>): Promise<boolean> => {
+    for (let tries = 0; tries < 10 * seconds; tries++) {
+      if (await isSo()) return true;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return false;
+  };
+
+  test("Ctrl-C ends the query on the server", async () => {
+    // Its numbers never end.
+    await on(
+      first,
+      "CREATE VIEW slow AS SELECT toFloat64(number) AS ts, toString(number) AS uid, '9.9.9.9' AS id_orig_h, toUInt16(1) AS id_orig_p, '1.1.1.1' AS id_resp_h, toUInt16(1) AS id_resp_p, 'tcp' AS proto, toFloat64(1) AS duration, 'S0' AS conn_state, 'S' AS history FROM system.numbers",
+    );
+    const place = `clickhouse://127.0.0.1:${first.http}/default?table=slow`;
+    const { child, ended, printed } = command(["hunt", bundle, "--on", place]);
+    assert.ok(await within(60, async () => (await running()) !== ""), printed());
+    child.kill("SIGINT");
+    assert.is(await ended, 130);
+    assert.match(printed(), "stopped before the end");
+    assert.ok(await within(20, async () => (await running()) === ""), "the query still runs");
+  });
+
+  test("TLS, and an account that may only read", async () => {
+    const rows =
+      "SELECT toFloat64(1700000000 + number) AS ts, toString(number) AS uid, '9.9.9.9' AS id_orig_h, toUInt16(1) AS id_orig_p, '162.212.157.188' AS id_resp_h, toUInt16(number) AS id_resp_p, 'tcp' AS proto, toNullable(toFloat64(1)) AS duration, 'S0' AS conn_state, 'S' AS history FROM system.numbers LIMIT 20";
+    await on(first, `CREATE TABLE few ENGINE = Log AS ${rows}`);
+    const reading = command([
+      "hunt",
+      bundle,
+      "--on",
+      `clickhouse://reader@127.0.0.1:${first.http}/default?table=few`,
+    ]);
+    assert.is(await reading.ended, 0, reading.printed());
+    assert.match(reading.printed(), "1 notice, 1 alert, 1 block");
+    const key = join(folder, "key.pem");
+    const certificate = join(folder, "certificate.pem");
+    const words = `req -x509 -newkey rsa:2048 -nodes -keyout ${key} -out ${certificate} -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost`;
+    if (spawnSync("openssl", words.split(" "), { stdio: "ignore" }).status !== 0)
+      return void console.log("skipped: openssl makes no certificate");
+    const front = createServer(
+      { key: readFileSync(key), cert: readFileSync(certificate) },
+      (request, response) => {
+        const { method, url, headers } = request;
+        const inner = httpRequest(
+          { port: first.http, host: "127.0.0.1", method, path: url, headers },
+          (answer) => {
+            response.writeHead(answer.statusCode ?? 500, answer.headers);
+            answer.pipe(response);
+          },
+        );
+        request.pipe(inner);
+      },
+    );
+    await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+    const address = front.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const place = `clickhouses://localhost:${port}/default?table=few`;
+    const trusted = command(["hunt", bundle, "--on", place], { NODE_EXTRA_CA_CERTS: certificate });
+    assert.is(await trusted.ended, 0, trusted.printed());
+    assert.match(trusted.printed(), "1 notice, 1 alert, 1 block");
+    const untrusted = command(["hunt", bundle, "--on", place]);
+    assert.is(await untrusted.ended, 2);
+    assert.match(untrusted.printed(), "its certificate is not trusted");
+    front.closeAllConnections();
+    front.close();
+  });
+
+  test("an error in the middle of an answer is one, whatever came before it", async () => {
+    await on(
+      first,
+      "CREATE VIEW broken AS SELECT toFloat64(1700000000 + number) AS ts, toString(number) AS uid, '9.9.9.9' AS id_orig_h, toUInt16(1) AS id_orig_p, '1.1.1.1' AS id_resp_h, toUInt16(1) AS id_resp_p, 'tcp' AS proto, toFloat64(throwIf(number = 300000)) AS duration, 'S0' AS conn_state, 'S' AS history FROM system.numbers LIMIT 400000",
+    );
+    const opened = await open("broken", zeekNames);
+    if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+    let rows = 0;
+    try {
+      for await (const some of opened.store.stream("SELECT ts, duration FROM default.broken"))
+        rows += some.length;
+      assert.unreachable(`${rows} rows are no answer`);
+    } catch (error) {
+      assert.instance(error, StoreError);
+      assert.match(error instanceof Error ? error.message : "", "throwIf");
+    }
+    assert.ok(rows > 0, "the error came before the first row");
   });
 
   test("no such table, no permission, a shard that is gone", async () => {

@@ -45,7 +45,7 @@ export async function startShards(
   for (const [i, { http, tcp, inner }] of ports.entries()) {
     const home = join(folder, `shard${i}`);
     for (const name of ["data", "tmp", "files"]) mkdirSync(join(home, name), { recursive: true });
-    const users = `<yandex><profiles><default><max_memory_usage>1000000000</max_memory_usage></default></profiles><quotas><default/></quotas><users><default><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>`;
+    const users = `<yandex><profiles><default><max_memory_usage>1000000000</max_memory_usage></default><reading><readonly>1</readonly></reading></profiles><quotas><default/></quotas><users><default><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default><reader><password>${password}</password><networks><ip>127.0.0.1</ip></networks><profile>reading</profile><quota>default</quota></reader></users></yandex>`;
     writeFileSync(join(home, "users.xml"), users);
     writeFileSync(
       join(home, "config.xml"),
