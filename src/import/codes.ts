@@ -27,6 +27,11 @@ export const codes = {
     severity: "info",
     title: "A file that comes over with safe fixes of lint",
   }),
+  stays: declareDiagnostic({
+    code: "import/stays",
+    severity: "info",
+    title: "Sections of ossec.conf that are no part of a bundle",
+  }),
   notLoaded: declareDiagnostic({
     code: "import/not-loaded",
     severity: "info",

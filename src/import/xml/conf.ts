@@ -1,13 +1,14 @@
 /** What of ossec.conf becomes part of a bundle: who is blocked, by what, and who never is. */
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import type { Span } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
 import type { Firewall } from "../../dsl/firewall.js";
 import type { NamedNetwork, Network } from "../../dsl/network.js";
 import type { BlockResponse, Response, When, Where } from "../../dsl/response.js";
 import type { ActiveResponseDefinition, LoadedOssec, ResponseLocation } from "../../ossec/definitions.js";
 import { readXml } from "../../ossec/xml/read.js";
 import { type SourceRange, spanOf } from "../../ossec/xml/source.js";
+import { codes } from "../codes.js";
 import type { Drafted, Refused } from "../draft.js";
 import { addressText } from "./conditions.js";
 import { commentText } from "./layout.js";
@@ -280,6 +281,34 @@ class CommentsAbove {
     }
     return found.filter((text) => text !== "");
   }
+}
+
+/** Sections that a bundle is made from. */
+const sections: ReadonlySet<string> = new Set(["rules", "ruleset", "command", "active-response"]);
+
+/** What of an ossec.conf is no part of a bundle: which logs are read, what else is watched, who gets mails. */
+export function staysOf({ written, dialect }: LoadedOssec): readonly Diagnostic[] {
+  return written.files.flatMap((source): readonly Diagnostic[] => {
+    if (!source.text.includes("<ossec_config")) return [];
+    const { roots } = readXml(source, { dialect, variables: false });
+    const others = roots
+      .filter(({ name }) => name === "ossec_config")
+      .flatMap(({ children }) => children.filter(({ name }) => !sections.has(name)));
+    const counts = new Map<string, number>();
+    for (const { name } of others) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const [first] = others;
+    if (first === undefined) return [];
+    const shown = [...counts].map(([name, count]) => `<${name}>${count === 1 ? "" : ` (${count})`}`);
+    return [
+      codes.stays(
+        spanOf(first.opening),
+        `${shown.join(", ")}: no part of a bundle${counts.has("global") ? " but for the white list" : ""}; they stay in ossec.conf, and go on as they are`,
+        counts.has("localfile")
+          ? 'A bundle reads the logs that the host reads. One that it needs besides is said by its detection: log: "/var/log/app.log".'
+          : undefined,
+      ),
+    ];
+  });
 }
 
 /** The settings of the engine that ossec.conf and the home show. */

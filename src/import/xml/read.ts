@@ -13,6 +13,7 @@ import { codes } from "../codes.js";
 import type { Draft, Imported, UnusedFile } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
+import { staysOf } from "./conf.js";
 import { draftOf } from "./draft.js";
 
 export const readOssec: ReadSource = (options) => readXmlFiles(options, "ossec");
@@ -58,6 +59,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   const [main, ...others] = units;
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
   const isOrdered = main !== undefined && !main.alone && main.ordered;
+  if (main !== undefined) diagnostics.push(...staysOf(main.loaded));
   const names = new DetectionNames();
   const sources = { files, findings: linted.findings, homes, dialect, options };
   const drafted = draftOf({ ...sources, units: isOrdered ? [main] : units }, names);

@@ -217,4 +217,30 @@ for (const { title, conf, responses, firewall, refused = [], neverBlock, comment
     }),
   );
 
+test("sections that are no part of a bundle are named once, with what becomes of them", () =>
+  inFolder(async (folder) => {
+    const localfile =
+      "<localfile><log_format>syslog</log_format><location>/var/log/a</location></localfile>\n";
+    writeAll(folder, {
+      "local_rules.xml":
+        '<group name="a,"><rule id="100100" level="5"><match>x</match><description>x</description></rule></group>',
+      "ossec.conf": `<ossec_config>\n<rules><include>local_rules.xml</include></rules>\n${localfile}${localfile}<syscheck><frequency>1</frequency></syscheck></ossec_config>`,
+    });
+    const result = await importOf([join(folder, "local_rules.xml"), join(folder, "ossec.conf")], folder, {
+      name: "some",
+    });
+    const stays = result.diagnostics.filter(({ code }) => code === "import/stays");
+    assert.equal(
+      stays.map(({ severity, line, message }) => [severity, line, message]),
+      [
+        [
+          "info",
+          3,
+          "<localfile> (2), <syscheck>: no part of a bundle; they stay in ossec.conf, and go on as they are",
+        ],
+      ],
+    );
+    assert.match(stays[0]?.help ?? "", /log: /);
+  }));
+
 test.run();
