@@ -71,6 +71,8 @@ export function proofText(proof: Proof, paint: Paint): string {
 
 /** What was compared, and how it ended. */
 export function verdictText({ by, lines, same, answered }: Proof): string {
+  if (lines === 0 && by === "engines")
+    return "Proof: nothing was compared, for no line could be made: nothing is proven";
   switch (by) {
     case "engines": {
       const compared = `Proof: ${counted(lines, "line")}, made for ${counted(answered, "rule")} or read from logs, through the old files and through the bundle`;

@@ -76,7 +76,7 @@ test("the example's local rules: each file, raw rules by their reason, and what 
       show: (path) => path.replace(root, ""),
     });
     const text = textOf(result);
-    assert.match(text, /local_rules\.xml: 12 rules: 9 rule, 1 sequence, 1 burst, 1 raw$/m);
+    assert.match(text, /local_rules\.xml: 12 rules: 6 rule, 1 sequence, 3 log, 1 burst, 1 raw$/m);
     assert.match(text, /^1 rule as raw XML, because:\n {2}maxsize asks for the length of the line: 1$/m);
     assert.match(text, /the same decoder's fields, rule, level, alert and blocks on all$/m);
     assert.match(text, /^ {4}zopf import rules --into out --name local --check --logs /m);

@@ -22,6 +22,17 @@ export const readWazuh: ReadSource = (options) => readXmlFiles(options, "wazuh")
 async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imported> {
   const { diagnostics: problems, files: found, homes } = findInputs(options.paths.map(options.show));
   const diagnostics: Diagnostic[] = problems.map((one) => ({ ...one, code: codes.input.code }));
+  for (const home of homes) {
+    const conf = home === "." ? "etc/ossec.conf" : `${home.replace(/\/+$/, "")}/etc/ossec.conf`;
+    if (!found.some(({ path }) => path === conf))
+      diagnostics.push(
+        codes.input(
+          { file: conf, line: 1, column: 1 },
+          "is missing or cannot be read: nothing says which rules the engine loads, and nothing can be proven",
+          "Give the rule files themselves, in place of the home.",
+        ),
+      );
+  }
   const lintOptions: LintOptions = {
     engine: "4.3",
     dialect,

@@ -158,6 +158,43 @@ test("hostile comments, descriptions and patterns of the XML stay text", () =>
     assert.ok(bundles.length > 10);
   }));
 
+test("hostile names of decoders, patterns and entries of lists stay text, in log detections too", () =>
+  inFolder(async (folder) => {
+    const sure = ["*/\u2028", "`'@ts-ignore \u00e9", "*/`\u202e${x}"] as const;
+    const cases = [sure, ...fc.sample(fc.tuple(hostile, hostile, hostile), 12)];
+    let logs = 0;
+    for (const [index, [name, pattern, entry]] of cases.entries()) {
+      const own = join(folder, String(index));
+      const quiet = (text: string): string => text.replaceAll(/["<$\\|#^]/g, "");
+      writeAll(own, {
+        "local_decoder.xml": `<!-- ${name.replaceAll("--", "")} --><decoder name="d${index % 2 === 0 ? "" : quiet(name)}"><program_name>^app$</program_name><prematch>^at ${quiet(pattern)}: </prematch><regex offset="after_prematch">^(\\S+) ${quiet(pattern)}</regex><order>user</order></decoder>`,
+        "local_rules.xml": group(
+          rule(100100, `<decoded_as>d${index % 2 === 0 ? "" : quiet(name)}</decoded_as>`),
+          rule(100101, '<if_sid>100100</if_sid><list field="user" lookup="match_key">etc/lists/evil</list>'),
+        ),
+        "etc/lists/evil": `${entry.replaceAll(":", "")}:${entry}\nother:\n`,
+      });
+      const result = await importOf([own], own, { name: "some" });
+      assert.equal(result.proof?.differences, [], JSON.stringify(cases[index]));
+      if (result.draft === null) continue;
+      logs += result.draft.modules[0]?.detections[0]?.value.kind === "log" ? 1 : 0;
+      const [loaded] = await loadBundles([join(own, "some.zopf.ts")]);
+      assert.ok(loaded?.ok, JSON.stringify(loaded));
+      if (loaded?.ok) assert.equal(loaded.bundle.value, bundleOf(result.draft));
+    }
+    assert.ok(logs > 0, `${logs} log detections`);
+  }));
+
+test("a home without an ossec.conf says that nothing can be proven", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, { "home/etc/decoder.xml": '<decoder name="a"><prematch>^a</prematch></decoder>\n' });
+    writeAll(folder, { "home/rules/local_rules.xml": group(rule(100100, "<match>one</match>")) });
+    const result = await importOf([join(folder, "home")], join(folder, "out"), { name: "some" });
+    assert.equal(errors(result.diagnostics), [["ossec.conf", 1]]);
+    assert.is(result.proof?.lines, 0);
+    assert.ok(existsSync(join(folder, "out", "some.zopf.ts")));
+  }));
+
 test("--fix changes what comes over, never what it answers; the files stay", () =>
   inFolder(async (folder) => {
     const xml = `<group name="local">
