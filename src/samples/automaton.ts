@@ -1,8 +1,9 @@
 /** Trees of patterns as deterministic automata that are made while they are walked. */
 import type { PatternNode, RepeatNode } from "../ossec/patterns/ast.js";
-import { allBytes, emptySet, hasByte } from "../ossec/patterns/byte-set.js";
+import { allBytes } from "../ossec/patterns/byte-set.js";
 import { classesOf } from "./byte-classes.js";
 import { atEnd, atStart, Edges } from "./edges.js";
+import { longer, slotOf } from "./numbers.js";
 
 /** States of the deterministic one; who walks further gets none. */
 const walkedLimit = 32_767;
@@ -14,10 +15,13 @@ let made = 0;
 
 /** What {@link TextAutomaton} works with while it makes a row or a state: nothing stays in it. */
 const reached: number[] = [];
-/** By class of bytes: the part that it is in. By part: the one that it is of, the edge that made it, and its cell. */
+/** By state of the edges: when it was reached last. */
+let marks = new Uint32Array(1024);
+let mark = 0;
+/** By class of bytes: the part that it is in. By part: the one that it is of, what its bytes lead to, and its cell. */
 const parts = new Int32Array(256);
 const wholes: number[] = [];
-const madeBy: number[] = [];
+const targets: number[] = [];
 const cells: number[] = [];
 
 /** Puts the first so many of {@link reached} in order. */
@@ -35,10 +39,33 @@ function sortReached(count: number): void {
   }
 }
 
+/** A state that stands alone, for {@link TextAutomaton}. */
+const single = [0];
+
+/** The class that alone is in a set, by its number; all classes, by how many there are. */
+const alone: (readonly number[] | undefined)[] = [];
+const all: (readonly number[] | undefined)[] = [];
+
+/** Members of a state's record. */
+const rowAt = 0;
+const startAt = 1;
+const countAt = 2;
+const distanceAt = 3;
+const acceptsAt = 4;
+const keyAt = 5;
+const olderAt = 6;
+const recordSize = 7;
+
+/** Does it accept? Not known yet where the text ends there; already, whatever follows. */
+const unknown = 0;
+const no = 1;
+const atItsEnd = 2;
+const found = 3;
+
 /**
  * The texts that a tree matches from their beginning to their end. Its states stand for sets of states of {@link Edges}.
  * Each has a row in a table, with a cell for each class of bytes: twice the state that follows, and one more where less
- * is missing there; below 0: no text goes on so.
+ * is missing there; below 0: no text goes on so. Thousands of them are kept: what they consist of are arrays of numbers.
  */
 export class TextAutomaton {
   /** Each has another one, from 1 on. */
@@ -49,43 +76,32 @@ export class TextAutomaton {
   /** The state before the first byte. */
   readonly first: number;
   /** Rows, in the order in which they were made: see {@link row}. A longer one takes its place when it is full. */
-  table = new Int32Array(0);
+  table: Int32Array;
   #tableLength = 0;
-  /** By state: bytes that are still missing at least; -1: it takes no text any more. */
-  readonly distances: number[] = [];
   readonly #edges: Edges;
-  /** By state of the edges. */
-  readonly #closures: (readonly number[] | undefined)[] = [];
-  readonly #missing: readonly number[];
-  readonly #marks: number[];
-  #mark = 0;
+  /** By state of the edges, where it does not stand alone. */
+  readonly #closures = new Map<number, readonly number[]>();
   /** By set of the edges: the classes of its bytes. */
   readonly #kinds: (readonly number[] | undefined)[] = [];
-  readonly #sample: readonly number[];
-  /** By state: where its row begins, and what it stands for: from where to where in {@link #members}. */
-  readonly #rows: number[] = [];
-  readonly #starts: number[] = [0];
-  readonly #members: number[] = [];
-  readonly #isFound: boolean[] = [];
-  readonly #accepts: (boolean | undefined)[] = [];
-  /** States by a number that is made of what they stand for; of those with the same one the newest, and those before. */
-  readonly #newest = new Map<number, number>();
-  readonly #older: number[] = [];
+  #states = 0;
+  /** By state: where its row begins, which states of the edges it stands for, … */
+  #records: Int32Array = new Int32Array(16 * recordSize);
+  #members: Int32Array = new Int32Array(64);
+  #memberCount = 0;
+  /** One more than the newest state of those with the same key. */
+  #slots: Int32Array = new Int32Array(32);
 
   private constructor(edges: Edges) {
     made += 1;
     this.number = made;
     this.#edges = edges;
+    if (edges.states > marks.length) marks = new Uint32Array(2 * edges.states);
     const { classOf, count } = classesOf(edges.sets);
     this.classOf = classOf;
     this.classes = count;
-    const sample = new Array<number>(count).fill(0);
-    for (let code = 255; code >= 0; code -= 1) sample[classOf[code] ?? 0] = code;
-    this.#sample = sample;
-    this.#missing = edges.distances();
-    this.#marks = new Array<number>(edges.size).fill(0);
+    this.table = new Int32Array(8 * count);
     const first = edges.closure(edges.start, atStart);
-    for (const [at, state] of first.entries()) reached[at] = state;
+    for (let at = 0; at < first.length; at += 1) reached[at] = first[at] ?? 0;
     this.first = this.#state(first.length);
   }
 
@@ -97,7 +113,7 @@ export class TextAutomaton {
 
   /** Where the row of a state begins in the table. */
   row(state: number): number {
-    const known = this.#rows[state] ?? unmade;
+    const known = this.#records[state * recordSize + rowAt] ?? unmade;
     return known === unmade ? this.#fill(state) : known;
   }
 
@@ -107,55 +123,88 @@ export class TextAutomaton {
     return (this.table[row + (this.classOf[code] ?? 0)] ?? -1) >> 1;
   }
 
+  /** Bytes that are still missing at least; -1: it takes no text any more. */
+  distance(state: number): number {
+    return state < 0 ? -1 : (this.#records[state * recordSize + distanceAt] ?? -1);
+  }
+
   /** Does it take the text that ends here? */
   accepts(state: number): boolean {
-    const known = this.#accepts[state];
-    if (known !== undefined) return known;
-    const { accept } = this.#edges;
-    let accepts = this.found(state);
-    for (let at = this.#starts[state] ?? 0; at < (this.#starts[state + 1] ?? 0) && !accepts; at += 1)
-      accepts = this.#edges.closure(this.#members[at] ?? 0, atEnd).includes(accept);
-    this.#accepts[state] = accepts;
-    return accepts;
+    const record = state * recordSize;
+    let accepts = this.#records[record + acceptsAt] ?? no;
+    if (accepts === unknown) {
+      const start = this.#records[record + startAt] ?? 0;
+      const end = start + (this.#records[record + countAt] ?? 0);
+      accepts = no;
+      for (let at = start; at < end && accepts === no; at += 1)
+        if (this.#edges.closure(this.#members[at] ?? 0, atEnd).includes(this.#edges.accept))
+          accepts = atItsEnd;
+      this.#records[record + acceptsAt] = accepts;
+    }
+    return accepts !== no;
   }
 
   /** Does it take the text already before its end? Of a search, whatever follows. */
   found(state: number): boolean {
-    return this.#isFound[state] ?? false;
+    return this.#records[state * recordSize + acceptsAt] === found;
   }
 
   /** The state that stands for the first ones of {@link reached}; -1: there are none, or too many states were made. */
   #state(count: number): number {
     sortReached(count);
     let key = count;
-    for (let at = 0; at < count; at += 1)
-      key = (Math.imul(key, 0x01000193) ^ (reached[at] ?? 0)) & 0x3fffffff;
-    const newest = this.#newest.get(key) ?? -1;
-    for (let state = newest; state >= 0; state = this.#older[state] ?? -1)
-      if (this.#standsFor(state, count)) return state;
-    const state = this.#rows.length;
-    if (count === 0 || state >= walkedLimit) return -1;
+    for (let at = 0; at < count; at += 1) key = Math.imul(key, 0x01000193) ^ (reached[at] ?? 0);
+    const slot = slotOf(key, this.#slots.length);
+    for (let state = (this.#slots[slot] ?? 0) - 1; state >= 0; ) {
+      const record = state * recordSize;
+      if (this.#records[record + keyAt] === key && this.#standsFor(record, count)) return state;
+      state = (this.#records[record + olderAt] ?? 0) - 1;
+    }
+    if (count === 0 || this.#states >= walkedLimit) return -1;
+    const state = this.#states;
+    this.#states += 1;
+    const record = state * recordSize;
+    if (record + recordSize > this.#records.length) this.#records = longer(this.#records, 0);
+    if (this.#memberCount + count > this.#members.length)
+      this.#members = longer(this.#members, this.#memberCount + count);
+    const { accept, missing } = this.#edges;
     let distance = -1;
-    let isFound = false;
+    let accepts = unknown;
     for (let at = 0; at < count; at += 1) {
       const one = reached[at] ?? 0;
-      this.#members.push(one);
-      if (one === this.#edges.accept) isFound = true;
-      const missing = this.#missing[one] ?? -1;
-      if (missing >= 0 && (distance < 0 || missing < distance)) distance = missing;
+      this.#members[this.#memberCount + at] = one;
+      if (one === accept) accepts = found;
+      const left = missing[one] ?? -1;
+      if (left >= 0 && (distance < 0 || left < distance)) distance = left;
     }
-    this.#starts.push(this.#members.length);
-    this.#rows.push(unmade);
-    this.distances.push(distance);
-    this.#isFound.push(isFound);
-    this.#older.push(newest);
-    this.#newest.set(key, state);
+    this.#records[record + rowAt] = unmade;
+    this.#records[record + startAt] = this.#memberCount;
+    this.#records[record + countAt] = count;
+    this.#records[record + distanceAt] = distance;
+    this.#records[record + acceptsAt] = accepts;
+    this.#records[record + keyAt] = key;
+    this.#memberCount += count;
+    if (this.#states > this.#slots.length) this.#spread();
+    else this.#enter(state);
     return state;
   }
 
-  #standsFor(state: number, count: number): boolean {
-    const start = this.#starts[state] ?? 0;
-    if ((this.#starts[state + 1] ?? 0) - start !== count) return false;
+  #enter(state: number): void {
+    const record = state * recordSize;
+    const slot = slotOf(this.#records[record + keyAt] ?? 0, this.#slots.length);
+    this.#records[record + olderAt] = this.#slots[slot] ?? 0;
+    this.#slots[slot] = state + 1;
+  }
+
+  /** Keys fall together too often: more slots for them. */
+  #spread(): void {
+    this.#slots = new Int32Array(4 * this.#slots.length);
+    for (let state = 0; state < this.#states; state += 1) this.#enter(state);
+  }
+
+  #standsFor(record: number, count: number): boolean {
+    if (this.#records[record + countAt] !== count) return false;
+    const start = this.#records[record + startAt] ?? 0;
     for (let at = 0; at < count; at += 1) if (this.#members[start + at] !== reached[at]) return false;
     return true;
   }
@@ -163,22 +212,29 @@ export class TextAutomaton {
   /** Makes the row of a state: each edge parts the classes, and each part leads to where the edges of its bytes do. */
   #fill(state: number): number {
     const { classes } = this;
-    const { lastFrom, beforeFrom, by } = this.#edges;
-    const end = this.#starts[state + 1] ?? 0;
+    const { graph } = this.#edges;
+    const record = state * recordSize;
+    const start = this.#records[record + startAt] ?? 0;
+    const end = start + (this.#records[record + countAt] ?? 0);
     let count = 1;
     parts.fill(0, 0, classes);
-    for (let at = this.#starts[state] ?? 0; at < end; at += 1) {
-      for (let edge = lastFrom[this.#members[at] ?? 0] ?? -1; edge >= 0; edge = beforeFrom[edge] ?? -1) {
-        const set = by[edge] ?? -1;
+    for (let at = start; at < end; at += 1) {
+      const one = this.#members[at] ?? 0;
+      const last = graph[one + 1] ?? 0;
+      for (let edge = graph[one] ?? last; edge < last; edge += 2) {
+        const set = graph[edge] ?? -1;
         if (set < 0) continue;
+        const target = graph[edge + 1] ?? 0;
         const firstNew = count;
-        for (const kind of this.#kindsOf(set)) {
+        const kinds = this.#kindsOf(set);
+        for (let place = 0; place < kinds.length; place += 1) {
+          const kind = kinds[place] ?? 0;
           const whole = parts[kind] ?? 0;
           let part = firstNew;
           while (part < count && wholes[part] !== whole) part += 1;
           if (part === count) {
             wholes[part] = whole;
-            madeBy[part] = edge;
+            targets[part] = target;
             count += 1;
           }
           parts[kind] = part;
@@ -187,18 +243,15 @@ export class TextAutomaton {
     }
     const row = this.#tableLength;
     this.#tableLength += classes;
-    if (this.#tableLength > this.table.length) {
-      const table = new Int32Array(Math.max(4 * classes, 2 * this.table.length));
-      table.set(this.table);
-      this.table = table;
-    }
-    this.#rows[state] = row;
+    if (this.#tableLength > this.table.length) this.table = longer(this.table, 0);
+    this.#records[record + rowAt] = row;
+    const distance = this.#records[record + distanceAt] ?? -1;
     for (let part = 0; part < count; part += 1) cells[part] = unmade;
     for (let kind = 0; kind < classes; kind += 1) {
       const part = parts[kind] ?? 0;
       let cell = cells[part] ?? unmade;
       if (cell === unmade) {
-        cell = this.#cell(part, this.distances[state] ?? -1);
+        cell = this.#cell(part, distance);
         cells[part] = cell;
       }
       this.table[row + kind] = cell;
@@ -208,17 +261,19 @@ export class TextAutomaton {
 
   /** The cell of the bytes of a part. */
   #cell(last: number, distance: number): number {
-    const { to } = this.#edges;
+    const { missing } = this.#edges;
     let count = 0;
     let isNearer = 0;
-    this.#mark += 1;
+    mark += 1;
     for (let part = last; part > 0; part = wholes[part] ?? 0) {
-      const target = to[madeBy[part] ?? 0] ?? 0;
-      const missing = this.#missing[target] ?? -1;
-      if (missing >= 0 && missing < distance) isNearer = 1;
-      for (const one of this.#closureOf(target)) {
-        if (this.#marks[one] === this.#mark) continue;
-        this.#marks[one] = this.#mark;
+      const target = targets[part] ?? 0;
+      const left = missing[target] ?? -1;
+      if (left >= 0 && left < distance) isNearer = 1;
+      const others = this.#closureOf(target);
+      for (let at = 0; at < others.length; at += 1) {
+        const one = others[at] ?? 0;
+        if (marks[one] === mark) continue;
+        marks[one] = mark;
         reached[count] = one;
         count += 1;
       }
@@ -227,20 +282,44 @@ export class TextAutomaton {
   }
 
   #closureOf(state: number): readonly number[] {
-    const found = this.#closures[state] ?? this.#edges.closure(state);
-    this.#closures[state] = found;
+    if (this.#edges.isAlone(state)) {
+      single[0] = state;
+      return single;
+    }
+    let found = this.#closures.get(state);
+    if (found === undefined) {
+      found = this.#edges.closure(state);
+      this.#closures.set(state, found);
+    }
     return found;
   }
 
   #kindsOf(set: number): readonly number[] {
     const known = this.#kinds[set];
     if (known !== undefined) return known;
-    const bytes = this.#edges.sets[set] ?? emptySet;
-    const found: number[] = [];
-    for (let kind = 0; kind < this.classes; kind += 1)
-      if (hasByte(bytes, this.#sample[kind] ?? 0)) found.push(kind);
+    const found = this.#findKinds(set);
     this.#kinds[set] = found;
     return found;
+  }
+
+  #findKinds(set: number): readonly number[] {
+    const bytes = this.#edges.sets[set];
+    if (bytes === undefined) return [];
+    const { classes, classOf } = this;
+    if (bytes.isAll) {
+      const every = all[classes] ?? Array.from({ length: classes }, (_, kind) => kind);
+      all[classes] = every;
+      return every;
+    }
+    const kinds = new Set<number>();
+    if (bytes.few !== null) for (const code of bytes.few) kinds.add(classOf[code] ?? 0);
+    else for (let code = 0; code < 256; code += 1) if (bytes.isIn[code] === 1) kinds.add(classOf[code] ?? 0);
+    const found = [...kinds];
+    const [only = 0] = found;
+    if (found.length !== 1) return found;
+    const one = alone[only] ?? found;
+    alone[only] = one;
+    return one;
   }
 }
 

@@ -1,5 +1,44 @@
 /** Bytes that nothing tells apart, as one. */
-import { type ByteSet, hasByte } from "../ossec/patterns/byte-set.js";
+import { type ByteSet, hasByte, singleByte } from "../ossec/patterns/byte-set.js";
+
+/** A set of bytes, and what is asked of it again and again. */
+export interface Bytes {
+  readonly set: ByteSet;
+  readonly isAll: boolean;
+  /** The bytes of a set of one or two; null: there are more. */
+  readonly few: readonly number[] | null;
+  /** By byte: 1 if it is in the set. */
+  readonly isIn: Uint8Array;
+}
+
+const sets = new WeakMap<ByteSet, Bytes>();
+
+/** By byte and letter case. */
+const singles: (Bytes | undefined)[] = [];
+
+const everyCode: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
+
+export function bytesOf(set: ByteSet): Bytes {
+  const known = sets.get(set);
+  if (known !== undefined) return known;
+  const isIn = new Uint8Array(256);
+  const few: number[] = [];
+  for (const code of everyCode) {
+    if (!hasByte(set, code)) continue;
+    isIn[code] = 1;
+    if (few.length < 3) few.push(code);
+  }
+  const made = { set, isAll: !isIn.includes(0), few: few.length < 3 ? few : null, isIn };
+  sets.set(set, made);
+  return made;
+}
+
+export function singleOf(code: number, caseless: boolean): Bytes {
+  const key = code * 2 + (caseless ? 1 : 0);
+  const known = singles[key] ?? bytesOf(singleByte(code, caseless));
+  singles[key] = known;
+  return known;
+}
 
 /** Which number a pair of a class and another one has got, and in which refinement. */
 const numbers = new Uint8Array(65_536);
@@ -27,36 +66,17 @@ export function refine(classOf: Uint8Array, other: Uint8Array, order: readonly n
   return count;
 }
 
-const everyCode: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
-
-/** The bytes of a set of one or two; null: there are more. */
-function fewBytes(set: ByteSet): readonly number[] | null {
-  const found: number[] = [];
-  for (let word = 0; word < 8; word += 1) {
-    for (let bits = set[word] ?? 0; bits !== 0; bits &= bits - 1) {
-      if (found.length === 2) return null;
-      found.push(word * 32 + 31 - Math.clz32(bits & -bits));
-    }
-  }
-  return found;
-}
+const parts = new Int32Array(256);
 
 /** The classes of bytes that the sets tell apart, and how many there are. */
-export function classesOf(sets: readonly ByteSet[]): {
-  readonly classOf: Uint8Array;
-  readonly count: number;
-} {
+export function classesOf(all: readonly Bytes[]): { readonly classOf: Uint8Array; readonly count: number } {
   // Nearly all are single letters, in one or both cases: these are taken out first, the rest is one class.
-  const parts = new Array<number>(256).fill(0);
+  parts.fill(0);
   let part = 0;
-  const large: ByteSet[] = [];
-  for (const set of sets) {
-    const bytes = fewBytes(set);
-    if (bytes === null) {
-      large.push(set);
-      continue;
-    }
-    const [one = 0, other = one] = bytes;
+  for (const { few } of all) {
+    if (few === null) continue;
+    const [one, other = one] = few;
+    if (one === undefined || other === undefined) continue;
     part += 1;
     // Two that were told apart stay so.
     const areOne = parts[one] === parts[other];
@@ -67,18 +87,17 @@ export function classesOf(sets: readonly ByteSet[]): {
   const classOf = new Uint8Array(256);
   const classes: number[] = [];
   let count = 0;
-  for (const code of everyCode) {
+  for (let code = 0; code < 256; code += 1) {
     const own = parts[code] ?? 0;
-    const known = classes[own] ?? count;
-    classes[own] = known;
-    if (known === count) count += 1;
+    let known = classes[own];
+    if (known === undefined) {
+      known = count;
+      classes[own] = known;
+      count += 1;
+    }
     classOf[code] = known;
   }
-  const isIn = new Uint8Array(256);
-  for (const set of large) {
-    if (set.every((word) => word === 0xffffffff)) continue;
-    for (const code of everyCode) isIn[code] = hasByte(set, code) ? 1 : 0;
-    count = refine(classOf, isIn, everyCode);
-  }
+  for (const { few, isAll, isIn } of all)
+    if (few === null && !isAll) count = refine(classOf, isIn, everyCode);
   return { classOf, count };
 }

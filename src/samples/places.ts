@@ -1,11 +1,5 @@
 /** Where a walk through several automata has been: their states there, and those places that it has yet to go on from. */
-
-/** The same numbers, with room for as many again and more. */
-function longer(numbers: Int32Array, least: number): Int32Array {
-  const made = new Int32Array(Math.max(least, 2 * numbers.length));
-  made.set(numbers);
-  return made;
-}
+import { longer, slotOf } from "./numbers.js";
 
 const firstSlots = 1024;
 
@@ -23,7 +17,7 @@ export class Places {
   /** One more than the newest place of those whose states have the same number, and by place the one before that. */
   #slots: Int32Array = new Int32Array(firstSlots);
   #older: Int32Array = new Int32Array(1024);
-  #mask = firstSlots - 1;
+  #slotCount = firstSlots;
   /** By cost: one more than the entry that is taken first, and by entry the next of the same cost. */
   #levels: Int32Array = new Int32Array(1024);
   #next: Int32Array = new Int32Array(2048);
@@ -38,7 +32,7 @@ export class Places {
     this.#levels.fill(0, 0, this.#worst + 1);
     this.#best = 0;
     this.#worst = -1;
-    this.#mask = firstSlots - 1;
+    this.#slotCount = firstSlots;
     this.#slots.fill(0, 0, firstSlots);
   }
 
@@ -81,7 +75,7 @@ export class Places {
     this.#costs[place] = left * 4 + length;
     this.#older[place] = this.#slots[slot] ?? 0;
     this.#slots[slot] = place + 1;
-    if (this.count > 2 * this.#mask) this.#spread();
+    if (this.count > 2 * this.#slotCount) this.#spread();
   }
 
   /** Puts a place where {@link take} finds it; each once, and once more to go on from it by the less promising bytes. */
@@ -109,7 +103,7 @@ export class Places {
   #slotOf(states: Int32Array, start: number): number {
     let key = 0;
     for (let at = 0; at < this.#width; at += 1) key = Math.imul(key, 0x01000193) + (states[start + at] ?? 0);
-    return (key ^ (key >>> 15)) & this.#mask;
+    return slotOf(key, this.#slotCount);
   }
 
   #isAt(place: number, states: Int32Array): boolean {
@@ -130,8 +124,8 @@ export class Places {
 
   /** Numbers of states fall together too often: more of them. */
   #spread(): void {
-    const size = 4 * (this.#mask + 1);
-    this.#mask = size - 1;
+    const size = 4 * this.#slotCount;
+    this.#slotCount = size;
     if (size > this.#slots.length) this.#slots = new Int32Array(size);
     else this.#slots.fill(0, 0, size);
     for (let place = 0; place < this.count; place += 1) {

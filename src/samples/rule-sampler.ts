@@ -92,8 +92,19 @@ export class RuleSampler {
   /** Lines that rules answer by themselves. */
   readonly #lines = new Map<RuleDefinition, FoundLine | null>();
 
+  /** By composite that counts events of a group: the rules whose events it counts. */
+  readonly #feeding = new Map<number, RuleDefinition[]>();
+
   constructor(ruleset: Ruleset, start: number = samplesStart) {
     this.#ruleset = ruleset;
+    for (const rule of ruleset.rules) {
+      if (rule.feedsSidList || rule.level === 0) continue;
+      for (const id of rule.feedsGroupListsOf) {
+        const known = this.#feeding.get(id);
+        if (known === undefined) this.#feeding.set(id, [rule]);
+        else known.push(rule);
+      }
+    }
     this.#maker = new LineMaker(ruleset, start);
   }
 
@@ -328,8 +339,7 @@ export class RuleSampler {
       return base === undefined ? last : (this.#counted(base, requested) ?? last);
     }
     if (search.kind === "group") {
-      for (const rule of this.#ruleset.rules) {
-        if (rule.feedsSidList || rule.level === 0 || !rule.feedsGroupListsOf.includes(composite.id)) continue;
+      for (const rule of this.#feeding.get(composite.id) ?? []) {
         const line = this.#counted(rule, requested);
         if (line !== null) return line;
       }

@@ -60,7 +60,7 @@ function missing(constraints: readonly Constraint[], states: Int32Array): number
       if (state >= 0 && automaton.found(state)) return -1;
       continue;
     }
-    const distance = automaton.distances[state] ?? -1;
+    const distance = automaton.distance(state);
     if (distance < 0) return -1;
     total += distance;
   }
@@ -91,9 +91,11 @@ class Walk {
     this.#constraints = constraints;
     this.#alphabet = alphabetOf(constraints);
     this.#kinds = new Uint8Array(this.#alphabet.length * width);
-    for (const [letter, code] of this.#alphabet.entries())
-      for (const [at, { automaton }] of constraints.entries())
-        this.#kinds[letter * width + at] = automaton.classOf[code] ?? 0;
+    for (let at = 0; at < width; at += 1) {
+      const classOf = constraints[at]?.automaton.classOf ?? this.#kinds;
+      for (let letter = 0; letter < this.#alphabet.length; letter += 1)
+        this.#kinds[letter * width + at] = classOf[this.#alphabet[letter] ?? 0] ?? 0;
+    }
     this.#states = first;
     this.#rows = new Int32Array(width);
     this.#tables = constraints.map(({ automaton }) => automaton.table);
@@ -174,15 +176,19 @@ const known = new WeakMap<TextAutomaton, Map<string, Outcome>>();
 export function solve(constraints: readonly Constraint[], steps: number, effort = 1): string | null {
   const [one] = constraints;
   if (one === undefined) return "";
-  const first = Int32Array.from(constraints, ({ automaton }) => automaton.first);
+  const first = new Int32Array(constraints.length);
+  let key = "";
+  for (let at = 0; at < constraints.length; at += 1) {
+    const constraint = constraints[at];
+    if (constraint === undefined) continue;
+    first[at] = constraint.automaton.first;
+    key += constraint.negated ? `-${constraint.automaton.number}` : ` ${constraint.automaton.number}`;
+  }
   const left = missing(constraints, first);
   if (left < 0) return null;
   const most = Math.min(steps, effort * (fewSteps + stepsByByte * left));
   const outcomes = known.get(one.automaton) ?? new Map<string, Outcome>();
   known.set(one.automaton, outcomes);
-  const key = constraints
-    .map(({ automaton, negated }) => (negated ? -automaton.number : automaton.number))
-    .join();
   const before = outcomes.get(key);
   if (before !== undefined) {
     if (before.text !== null) return before.steps < most ? before.text : null;

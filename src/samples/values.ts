@@ -3,6 +3,7 @@ import { parseAddressEntry } from "../ossec/addresses/address.js";
 import type { ListCondition, PatternDefinition, Ruleset, TextDefinition } from "../ossec/definitions.js";
 import type { Dialect } from "../ossec/dialect.js";
 import type { ReadPattern } from "../ossec/patterns/tree.js";
+import type { Matcher } from "../ossec/patterns/types.js";
 import { TextAutomaton } from "./automaton.js";
 import { type Decoding, dynamicKey, type FieldKey, fieldKey } from "./decodings.js";
 import { type Constraint, solve } from "./solve.js";
@@ -43,11 +44,19 @@ const fieldSteps = 1500;
 const keyOf = ({ language, text, negated }: PatternDefinition | TextDefinition): string =>
   `${language} ${negated === true} ${text}`;
 
+/** Texts that meet a pattern, and those that do not. */
+interface Searches {
+  readonly meeting: Constraint | null;
+  readonly missing: Constraint | null;
+}
+
 /** Patterns as trees and automata, each made once. */
 export class Patterns {
   readonly dialect: Dialect;
   readonly #read = new Map<string, ReadPattern | null>();
-  readonly #searches = new Map<string, Constraint | null>();
+  readonly #searches = new Map<PatternDefinition | TextDefinition, Searches>();
+  readonly #searchesByText = new Map<string, Searches>();
+  readonly #matchers = new Map<PatternDefinition, Matcher | null>();
   readonly #bodies = new Map<string, TextAutomaton | null>();
 
   constructor(dialect: Dialect) {
@@ -67,13 +76,23 @@ export class Patterns {
 
   /** Texts that meet the pattern; null: it has no automaton. */
   search(pattern: PatternDefinition | TextDefinition, excluded = false): Constraint | null {
+    const { meeting, missing } = this.#searchesOf(pattern);
+    return excluded ? missing : meeting;
+  }
+
+  #searchesOf(pattern: PatternDefinition | TextDefinition): Searches {
+    const own = this.#searches.get(pattern);
+    if (own !== undefined) return own;
+    // Many rules have the same text.
     const key = keyOf(pattern);
-    let found = this.#searches.get(key);
+    let found = this.#searchesByText.get(key);
     if (found === undefined) {
-      found = this.#searchOf(pattern);
-      this.#searches.set(key, found);
+      const meeting = this.#searchOf(pattern);
+      found = { meeting, missing: meeting && { ...meeting, negated: !meeting.negated } };
+      this.#searchesByText.set(key, found);
     }
-    return found === null || !excluded ? found : { ...found, negated: !found.negated };
+    this.#searches.set(pattern, found);
+    return found;
   }
 
   #searchOf(pattern: PatternDefinition | TextDefinition): Constraint | null {
@@ -99,8 +118,13 @@ export class Patterns {
   meets({ pattern, excluded }: FieldTest, text: string): boolean {
     if (pattern.language === "text")
       return (pattern.text === text) === ((pattern.negated ?? false) === excluded);
-    const compiled = this.dialect.compilePattern(pattern);
-    return compiled.ok && compiled.value.test(text) !== excluded;
+    let matcher = this.#matchers.get(pattern);
+    if (matcher === undefined) {
+      const compiled = this.dialect.compilePattern(pattern);
+      matcher = compiled.ok ? compiled.value : null;
+      this.#matchers.set(pattern, matcher);
+    }
+    return matcher !== null && matcher.test(text) !== excluded;
   }
 
   /** What the group can capture that a field of the decoding is taken from. */
