@@ -73,6 +73,8 @@ export class TextAutomaton {
   /** The class of each byte: what no edge tells apart. */
   readonly classOf: Uint8Array;
   readonly classes: number;
+  /** Nothing tells bytes beyond ASCII apart. */
+  readonly isAscii: boolean;
   /** The state before the first byte. */
   readonly first: number;
   /** Rows, in the order in which they were made: see {@link row}. A longer one takes its place when it is full. */
@@ -85,8 +87,8 @@ export class TextAutomaton {
   readonly #kinds: (readonly number[] | undefined)[] = [];
   #states = 0;
   /** By state: where its row begins, which states of the edges it stands for, … */
-  #records: Int32Array = new Int32Array(16 * recordSize);
-  #members: Int32Array = new Int32Array(64);
+  #records: Int32Array;
+  #members: Int32Array;
   #memberCount = 0;
   /** One more than the newest state of those with the same key. */
   #slots: Int32Array = new Int32Array(32);
@@ -99,6 +101,13 @@ export class TextAutomaton {
     const { classOf, count } = classesOf(edges.sets);
     this.classOf = classOf;
     this.classes = count;
+    let isAscii = true;
+    for (let code = 129; code < 256 && isAscii; code += 1) isAscii = classOf[code] === classOf[128];
+    this.isAscii = isAscii;
+    // Texts that are looked for go through most states of a tree, and are rarely in two of many at once.
+    const states = Math.min(Math.max(edges.states, 8), 64);
+    this.#records = new Int32Array(states * recordSize);
+    this.#members = new Int32Array(2 * states);
     this.table = new Int32Array(8 * count);
     const first = edges.closure(edges.start, atStart);
     for (let at = 0; at < first.length; at += 1) reached[at] = first[at] ?? 0;

@@ -1,7 +1,7 @@
 /** Where a walk through several automata has been: their states there, and those places that it has yet to go on from. */
 import { longer, slotOf } from "./numbers.js";
 
-const firstSlots = 1024;
+const firstSlots = 256;
 
 /** Places by how promising they are: what costs least is taken first, of equal ones the newest. */
 export class Places {

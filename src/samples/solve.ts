@@ -26,13 +26,16 @@ const rareCodes: readonly number[] = [
 ];
 
 const allCodes: readonly number[] = [...codes, ...rareCodes];
+/** All that is needed of them where nothing tells bytes beyond ASCII apart. */
+const fewCodes: readonly number[] = allCodes.slice(0, codes.length + 4);
 
 /** One byte of each kind that any of the automata tells apart. */
 function alphabetOf(constraints: readonly Constraint[]): readonly number[] {
   const kinds = new Uint8Array(256);
-  for (const { automaton } of constraints) refine(kinds, automaton.classOf, allCodes);
+  const order = constraints.every(({ automaton }) => automaton.isAscii) ? fewCodes : allCodes;
+  for (const { automaton } of constraints) refine(kinds, automaton.classOf, order);
   const kept: number[] = [];
-  for (const code of allCodes) if (kinds[code] === kept.length) kept.push(code);
+  for (const code of order) if (kinds[code] === kept.length) kept.push(code);
   return kept;
 }
 
@@ -84,6 +87,8 @@ class Walk {
   /** By automaton: its state in the place that is looked at, where that one's row begins, and its table. */
   readonly #states: Int32Array;
   readonly #rows: Int32Array;
+  /** The states that the byte before led to. */
+  readonly #last: Int32Array;
   readonly #tables: Int32Array[];
 
   constructor(constraints: readonly Constraint[], first: Int32Array) {
@@ -98,6 +103,7 @@ class Walk {
     }
     this.#states = first;
     this.#rows = new Int32Array(width);
+    this.#last = new Int32Array(width);
     this.#tables = constraints.map(({ automaton }) => automaton.table);
   }
 
@@ -135,6 +141,7 @@ class Walk {
     }
     // Rows that were made may have moved the tables.
     for (let at = 0; at < width; at += 1) tables[at] = constraints[at]?.automaton.table ?? empty;
+    const last = this.#last.fill(-2);
     const firstNew = places.count;
     const letters = this.#alphabet.length;
     for (let letter = 0; letter < letters; letter += 1) {
@@ -149,6 +156,14 @@ class Walk {
         isNearer |= cell & 1;
       }
       if (at < width || (isNearer === 1) !== advances) continue;
+      // Many bytes lead to the same place.
+      let isOther = false;
+      for (let each = 0; each < width; each += 1) {
+        if (last[each] === states[each]) continue;
+        last[each] = states[each] ?? -1;
+        isOther = true;
+      }
+      if (!isOther) continue;
       const left = missing(constraints, states);
       if (left >= 0) places.add(states, place, this.#alphabet[letter] ?? 0, left);
     }

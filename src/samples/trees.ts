@@ -116,8 +116,16 @@ export interface CapturingGroup {
   readonly body: PatternNode;
 }
 
+const groups = new WeakMap<PatternNode, readonly CapturingGroup[]>();
+
 /** The groups of a pattern. Those of each alternative begin with the first name: others take no part. */
 export function groupsOf(root: PatternNode): readonly CapturingGroup[] {
+  const known = groups.get(root) ?? findGroups(root);
+  groups.set(root, known);
+  return known;
+}
+
+function findGroups(root: PatternNode): readonly CapturingGroup[] {
   return (root.kind === "alternatives" ? root.options : [root]).flatMap((option) => {
     const groups = new Map<number, PatternNode>();
     addGroups(option, groups);

@@ -168,6 +168,8 @@ interface Asked {
   readonly lists: ListCondition[];
 }
 
+const nothingAsked: Asked = { tests: [], addresses: [], lists: [] };
+
 export interface Requested {
   /** Texts that fields are to have where they can. */
   readonly values: ReadonlyMap<FieldKey, string>;
@@ -185,6 +187,8 @@ export type FixedFields = "all" | "asked" | "rest";
 export class FieldValues {
   readonly #patterns: Patterns;
   readonly #ruleset: Ruleset;
+  /** By what a decoder captures as a field. */
+  readonly #usualTexts = new Map<TextAutomaton, string | null>();
 
   constructor(patterns: Patterns, ruleset: Ruleset) {
     this.#patterns = patterns;
@@ -217,7 +221,11 @@ export class FieldValues {
         if (own === undefined) continue;
         return null;
       }
-      const text = this.#text(field, own ?? { tests: [], addresses: [], lists: [] }, body, values.get(field));
+      const wish = values.get(field);
+      const text =
+        own === undefined && wish === undefined
+          ? this.#usual(field, body)
+          : this.#text(field, own ?? nothingAsked, body, wish);
       if (text !== null) found.set(field, text);
       else if (own !== undefined && own.tests.length + own.addresses.length + own.lists.length > 0)
         return null;
@@ -264,6 +272,16 @@ export class FieldValues {
     if (compiled.includes("is_valid_crawler")) of("srcip")?.tests.push({ pattern: crawler, excluded: false });
     for (const [field, test] of excluded) of(field)?.tests.push(test);
     return asked;
+  }
+
+  /** The text of a field that nobody asks anything of. */
+  #usual(field: FieldKey, body: TextAutomaton): string | null {
+    let text = this.#usualTexts.get(body);
+    if (text === undefined) {
+      text = this.#text(field, nothingAsked, body, undefined);
+      this.#usualTexts.set(body, text);
+    }
+    return text;
   }
 
   #text(field: FieldKey, asked: Asked, body: TextAutomaton, requested: string | undefined): string | null {

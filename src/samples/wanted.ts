@@ -51,10 +51,18 @@ const patternFields = [
   ["status", "status"],
 ] as const;
 
+type FieldTests = readonly (readonly [WantedField, PatternDefinition | TextDefinition])[];
+
+const known = new WeakMap<RuleDefinition, FieldTests>();
+
 /** The tests of a rule on fields, by field. */
-export function fieldTests(
-  rule: RuleDefinition,
-): readonly (readonly [WantedField, PatternDefinition | TextDefinition])[] {
+export function fieldTests(rule: RuleDefinition): FieldTests {
+  const tests = known.get(rule) ?? findTests(rule);
+  known.set(rule, tests);
+  return tests;
+}
+
+function findTests(rule: RuleDefinition): FieldTests {
   const found: (readonly [WantedField, PatternDefinition | TextDefinition])[] = [];
   for (const [member, field] of patternFields) {
     const pattern = rule[member];
