@@ -7,7 +7,7 @@
  * counted steps.
  */
 import type { AmbiguityAutomaton } from "./ambiguity-automaton.js";
-import { type ByteSet, emptySet, hasByte } from "./byte-set.js";
+import { type ByteSet, hasByte } from "./byte-set.js";
 import { type Components, componentsOf } from "./components.js";
 
 /** More ways than this at once are not counted. */
@@ -41,8 +41,8 @@ type Ways = readonly number[];
 
 class Counting {
   private readonly automaton: AmbiguityAutomaton;
-  private readonly bytes: readonly number[];
-  private readonly sets: readonly ByteSet[];
+  /** For a byte of each kind: by state, 1 if it consumes it. */
+  private readonly takes: readonly Uint8Array[];
   private readonly targets: readonly (readonly number[])[];
   private readonly parts: Components;
   private readonly isLoop: Uint8Array;
@@ -52,10 +52,12 @@ class Counting {
 
   constructor(automaton: AmbiguityAutomaton) {
     this.automaton = automaton;
-    this.sets = automaton.states.map(({ set }) => set);
+    const sets = automaton.states.map(({ set }) => set);
     this.targets = automaton.states.map((_, state) => automaton.targets(state));
-    this.bytes = representatives(this.sets);
-    this.parts = componentsOf(this.sets.length, (state) => this.targets[state] ?? []);
+    this.takes = representatives(sets).map((byte) =>
+      Uint8Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)),
+    );
+    this.parts = componentsOf(sets.length, (state) => this.targets[state] ?? []);
     this.isLoop = new Uint8Array(this.parts.count);
     this.targets.forEach((targets, state) => {
       const part = this.partOf(state);
@@ -123,7 +125,7 @@ class Counting {
     const entries = new Map<number, number>();
     let most = 1;
     const add = (ways: number[]): boolean => {
-      ways.sort((one, other) => one - other);
+      sort(ways);
       if (ways.length > most) most = ways.length;
       if (most > MAX_WAYS || this.gathers(ways, own)) return false;
       // Fewer ways lead to no more.
@@ -151,16 +153,18 @@ class Counting {
   /** Those of the ways that consume the same byte, for all bytes; fewer ones are left out. */
   private consuming(ways: Ways): readonly Ways[] {
     const found: Ways[] = [];
-    for (const byte of this.bytes) {
-      const consuming = ways.filter((state) => hasByte(this.sets[state] ?? emptySet, byte));
-      if (!found.some((others) => isPartOf(consuming, others))) found.push(consuming);
+    for (const takes of this.takes) {
+      const consuming: number[] = [];
+      for (const state of ways) if (takes[state] === 1) consuming.push(state);
+      if (consuming.length > 0 && !found.some((others) => isPartOf(consuming, others))) found.push(consuming);
     }
     return found;
   }
 
   /** Where ways are once they have consumed a byte. */
   private behind(ways: Ways): Ways {
-    const next = ways.flatMap((state) => this.targets[state] ?? []);
+    const next: number[] = [];
+    for (const state of ways) for (const target of this.targets[state] ?? []) next.push(target);
     this.moves += ways.length + next.length;
     return next;
   }
@@ -242,23 +246,36 @@ function sumOf({ most, entries }: Layer, known: ReadonlyMap<number, readonly num
   return sum;
 }
 
+/** In ascending order; nearly all are few, and in order already. */
+function sort(ways: number[]): void {
+  if (ways.length > 32) {
+    ways.sort((one, other) => one - other);
+    return;
+  }
+  for (let at = 1; at < ways.length; at++) {
+    const one = ways[at] ?? 0;
+    let to = at;
+    for (; to > 0 && (ways[to - 1] ?? 0) > one; to--) ways[to] = ways[to - 1] ?? 0;
+    ways[to] = one;
+  }
+}
+
 /** One byte for each kind of bytes that the sets do not tell apart. */
 function representatives(sets: readonly ByteSet[]): readonly number[] {
-  const kinds = new Uint32Array(256);
-  let count = 1;
+  const kinds = new Uint8Array(256);
   for (const set of new Set(sets)) {
-    const parts = new Map<number, number>();
+    // By kind: the number of those that are in the set, and of those that are not, and one more.
+    const inside = new Uint16Array(256);
+    const outside = new Uint16Array(256);
+    let count = 0;
     for (let byte = 0; byte < 256; byte++) {
       const kind = kinds[byte] ?? 0;
-      if (!hasByte(set, byte)) continue;
-      const part = parts.get(kind) ?? count++;
-      parts.set(kind, part);
-      kinds[byte] = part;
+      const numbers = hasByte(set, byte) ? inside : outside;
+      if (numbers[kind] === 0) numbers[kind] = ++count;
+      kinds[byte] = (numbers[kind] ?? 1) - 1;
     }
   }
-  const found = new Map<number, number>();
-  kinds.forEach((kind, byte) => {
-    if (!found.has(kind)) found.set(kind, byte);
-  });
-  return [...found.values()];
+  const found: number[] = [];
+  for (let byte = 0; byte < 256; byte++) if (kinds[byte] === found.length) found.push(byte);
+  return found;
 }
