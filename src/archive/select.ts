@@ -87,7 +87,9 @@ function tsvValue(
   const empty = text(style.emptyField);
   if (type.kind !== "set" && type.kind !== "vector") {
     if (type.kind === "time") return timestampOf(sql);
-    return storedType(type) === "VARCHAR" ? `CASE WHEN ${sql} = ${empty} THEN '' ELSE ${sql} END` : sql;
+    // Of the others none is ever empty.
+    const mayBeEmpty = type.kind === "string" || type.kind === "any";
+    return mayBeEmpty ? `CASE WHEN ${sql} = ${empty} THEN '' ELSE ${sql} END` : sql;
   }
   const item = listItem("x", type.of, text(style.unsetField), empty);
   const list = `list_transform(string_split(${sql}, ${text(style.setSeparator)}), lambda x: ${item})`;

@@ -27,6 +27,10 @@ export default class Archive extends ZopfCommand {
     const watch = this.progress().listen();
     const outcome = await archive({ paths: argv.map(String), into: flags.into, watch });
     const isPartial = watch.stopped();
+    if (!isPartial && outcome.added.some(({ log }) => log === "conn")) {
+      const { keepTicks } = await import("../hunt/keep-ticks.js");
+      await keepTicks(flags.into);
+    }
     watch.end();
     await this.print(json ? archiveJson(outcome) : archiveText(outcome));
     await this.showRun(outcome.diagnostics, json);
