@@ -4,12 +4,14 @@ import type { BurstDetection } from "../../dsl/burst.js";
 import type { Detection } from "../../dsl/detection.js";
 import type { Firewall } from "../../dsl/firewall.js";
 import type { BlockResponse } from "../../dsl/response.js";
+import type { ServiceKind, ServiceLogDetection } from "../../dsl/service.js";
 import type { Drafted, Refused } from "../draft.js";
 import { detectionsOf, type FilterDetection } from "./detections.js";
 import { durationText } from "./durations.js";
 import type { Filter } from "./filter.js";
 import type { FilterForms } from "./forms.js";
 import type { Jail } from "./jails.js";
+import { type PresetAnswer, presetFor } from "./presets.js";
 import type { ImportedJail } from "./proof/jail-side.js";
 
 export interface JailParts {
@@ -31,10 +33,14 @@ export function baseName(name: string): string {
   return (/^[A-Z]/.test(joined) ? joined : `Jail_${joined}`).slice(0, 40);
 }
 
-export function jailParts({ filter, forms, jail }: ImportedJail, base: string): JailParts {
+export function jailParts(imported: ImportedJail, base: string): JailParts {
+  const { filter, forms, jail } = imported;
   const name = jail?.name ?? filter.name;
   const log = jail === null || jail.fromJournal ? null : (jail.logs.find(isPath) ?? null);
   const groups = ["fail2ban", group(name)];
+  const preset = presetFor(imported);
+  if (preset?.difference === null && jail !== null)
+    return presetParts(preset.service, { filter, forms, jail }, log, base);
   const { detections: lines, untried } = detectionsOf(forms.forms, { base, jail: name, log, groups });
   const refused = [
     ...refusedOf(filter, forms),
@@ -57,7 +63,9 @@ export function jailParts({ filter, forms, jail }: ImportedJail, base: string): 
   for (const [at, line] of lines.entries()) {
     const counted = counting(line, jail, groups);
     detections.push(
-      at === 0 ? commented(counted.line, [...headOf(jail, filter), ...notesOf(forms)]) : counted.line,
+      at === 0
+        ? commented(counted.line, [...headOf(jail, filter), ...presetNote(preset), ...notesOf(forms)])
+        : counted.line,
       ...counted.burst,
     );
     if (line.forgeable) {
@@ -78,16 +86,56 @@ export function jailParts({ filter, forms, jail }: ImportedJail, base: string): 
   return {
     detections,
     responses,
-    refused: [
-      ...refused,
-      ...jail.others.map(
-        ({ what, reason }): Refused => ({ what: `${what} of jail ${name}`, place: jail.place, reason }),
-      ),
-      ...jail.problems.map(
-        (reason): Refused => ({ what: `an option of jail ${name}`, place: jail.place, reason }),
-      ),
-    ],
+    refused: [...refused, ...refusedOfJail(jail)],
   };
+}
+
+/** A jail as one of zopf's presets, which says what its filter says. */
+function presetParts(
+  service: ServiceKind,
+  { filter, forms, jail }: ImportedJail & { readonly jail: Jail },
+  log: string | null,
+  name: string,
+): JailParts {
+  const value: ServiceLogDetection = {
+    kind: "service",
+    service,
+    name,
+    ...(log === null ? {} : { log }),
+    events: Math.min(jail.maxRetry, mostEvents),
+    within: durationText(Math.min(jail.findTime, longestWithin)),
+  };
+  const origin = { place: jail.place, rules: [] };
+  return {
+    detections: [
+      {
+        value,
+        comments: [
+          ...headOf(jail, filter),
+          `zopf's preset ${service} counts the lines that the filter counts.`,
+        ],
+        origin,
+      },
+    ],
+    responses: [{ value: block(jail, name), comments: [], origin }],
+    refused: [...refusedOf(filter, forms), ...refusedOfJail(jail)],
+  };
+}
+
+function presetNote(preset: PresetAnswer | null): readonly string[] {
+  if (preset === null || preset.difference === null) return [];
+  const { line, preset: found, filter } = preset.difference;
+  const who = (address: string | null): string => address ?? "nobody";
+  return [
+    `zopf has a preset for this log (kind "service", ${preset.service}), which counts otherwise: on "${line.slice(0, 160)}" it counts ${who(found)}, the filter ${who(filter)}. So the filter's own expressions stand here.`,
+  ];
+}
+
+function refusedOfJail({ name, place, others, problems }: Jail): readonly Refused[] {
+  return [
+    ...others.map(({ what, reason }): Refused => ({ what: `${what} of jail ${name}`, place, reason })),
+    ...problems.map((reason): Refused => ({ what: `an option of jail ${name}`, place, reason })),
+  ];
 }
 
 export const isPath = (log: string): boolean => /^(?:\/[A-Za-z0-9._+@-]+)+$/.test(log);

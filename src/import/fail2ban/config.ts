@@ -205,14 +205,14 @@ export class Config {
       }
       return inner.text;
     });
-    return { text, place: value.place, problems: [...new Set(problems)].slice(0, 5) };
+    return { text, place: value.place, lines: value.lines, problems: [...new Set(problems)].slice(0, 5) };
   }
 
   #find(section: string, name: string): { readonly value: IniValue; readonly section: string } | null {
     const parts = /^(.*)\/([^/]+)$/.exec(name);
     if (parts === null) {
       if (name.toLowerCase() === "__name__")
-        return { value: { text: section, place: { file: "", line: 1, column: 1 } }, section };
+        return { value: { text: section, place: { file: "", line: 1, column: 1 }, lines: [1] }, section };
       const value = this.raw(section, name);
       return value === null ? null : { value, section };
     }
@@ -236,6 +236,8 @@ const mostParts = 5_000;
 export interface Interpolated {
   readonly text: string;
   readonly place: Span;
+  /** Where each of its lines stands, before anything is put in. */
+  readonly lines: readonly number[];
   /** What could not be put in. */
   readonly problems: readonly string[];
 }

@@ -32,7 +32,7 @@ export function readFilter(folder: string, wanted: NameAndOptions, files: IniFil
     if (!config.add(join(folder, `${wanted.name}.local`))) return null;
   }
   const problems: string[] = [];
-  const option = (name: string): FilterText | null => {
+  const option = (name: string): (FilterText & { readonly lines: readonly number[] }) | null => {
     const found =
       config.get("Definition", name) ?? (config.raw("Init", name) === null ? null : config.get("Init", name));
     const given = wanted.options.get(name);
@@ -40,21 +40,27 @@ export function readFilter(folder: string, wanted: NameAndOptions, files: IniFil
     problems.push(...(found?.problems ?? []).map((problem) => `${name}: ${problem}`));
     const { text, problems: tags } = substituteTags(given ?? found?.text ?? "", wanted.options, config);
     problems.push(...tags.map((problem) => `${name}: ${problem}`));
-    return { text, place: found?.place ?? { file: files.show(path), line: 1, column: 1 } };
+    const place = found?.place ?? { file: files.show(path), line: 1, column: 1 };
+    return { text, place, lines: found?.lines ?? [] };
   };
   const lines = (name: string): readonly FilterText[] => {
     const value = option(name);
     if (value === null) return [];
-    return value.text
-      .split("\n")
-      .map((text) => text.trim())
-      .filter((text) => text !== "")
-      .map((text) => ({ text, place: value.place }));
+    const texts = value.text.split("\n").map((text) => text.trim());
+    // Where a value of several lines was put in, nobody knows which is which.
+    const isAsWritten = texts.length === value.lines.length;
+    return texts
+      .map((text, at): FilterText => {
+        const line = isAsWritten ? value.lines[at] : undefined;
+        return { text, place: line === undefined ? value.place : { ...value.place, line } };
+      })
+      .filter(({ text }) => text !== "");
   };
   const prefregex = option("prefregex");
   const failregex = lines("failregex");
   const ignoreregex = lines("ignoreregex");
-  const datepattern = option("datepattern");
+  const dates = option("datepattern");
+  const datepattern = dates === null ? null : { text: dates.text, place: dates.place };
   const maxlines = Number(option("maxlines")?.text ?? "1");
   const journalmatch = option("journalmatch")?.text ?? null;
   return {
@@ -63,7 +69,7 @@ export function readFilter(folder: string, wanted: NameAndOptions, files: IniFil
     prefregex:
       prefregex === null || prefregex.text.trim() === ""
         ? null
-        : { ...prefregex, text: prefregex.text.replaceAll("\n", "").trim() },
+        : { place: prefregex.place, text: prefregex.text.replaceAll("\n", "").trim() },
     failregex,
     ignoreregex,
     datepattern,

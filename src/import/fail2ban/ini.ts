@@ -7,6 +7,8 @@ export interface IniValue {
   /** Lines are joined by a line feed; comments and indentation are gone. */
   readonly text: string;
   readonly place: Span;
+  /** Where each of its lines stands in the file. */
+  readonly lines: readonly number[];
 }
 
 /** A section's options by their names, in small letters. */
@@ -28,13 +30,22 @@ export function readIni(path: string, file: string, text: string): IniFile {
   const diagnostics: Diagnostic[] = [];
   const sections = new Map<string, Map<string, IniValue>>();
   let section: Map<string, IniValue> | null = null;
-  let open: { readonly name: string; readonly lines: string[]; readonly place: Span; size: number } | null =
-    null;
+  let open: {
+    readonly name: string;
+    readonly lines: string[];
+    readonly numbers: number[];
+    readonly place: Span;
+    size: number;
+  } | null = null;
   let options = 0;
   const close = (): void => {
     if (open !== null && section !== null) {
       while (open.lines.at(-1) === "") open.lines.pop();
-      section.set(open.name, { text: open.lines.join("\n"), place: open.place });
+      section.set(open.name, {
+        text: open.lines.join("\n"),
+        place: open.place,
+        lines: open.numbers.slice(0, open.lines.length),
+      });
     }
     open = null;
   };
@@ -53,6 +64,7 @@ export function readIni(path: string, file: string, text: string): IniFile {
     if (indent < 0) {
       // A comment behind blanks is no end of the value.
       open?.lines.push("");
+      open?.numbers.push(line);
       continue;
     }
     if (indent > 0 && open !== null) {
@@ -62,6 +74,7 @@ export function readIni(path: string, file: string, text: string): IniFile {
         break;
       }
       open.lines.push(bare.trim());
+      open.numbers.push(line);
       continue;
     }
     close();
@@ -89,6 +102,7 @@ export function readIni(path: string, file: string, text: string): IniFile {
     open = {
       name: name.toLowerCase(),
       lines: [value],
+      numbers: [line],
       place: { file, line, column: indent + 1 },
       size: value.length,
     };

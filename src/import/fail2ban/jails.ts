@@ -19,7 +19,9 @@ export interface Jail {
   /** Seconds; negative: for ever. */
   readonly banTime: number;
   readonly ignored: readonly string[];
+  readonly ignoredPlace: Span;
   readonly banAction: string;
+  readonly banActionPlace: Span;
   readonly port: string;
   readonly escalates: boolean;
   /** Lengths of repeated bans, as multiples of the first. */
@@ -107,6 +109,8 @@ function readJail(config: Config, name: string): Jail | { readonly place: Span; 
     return { place: retry.place, reason: `maxretry = ${retry.text.slice(0, 60)} is no number from 1 up` };
   const longest = config.get(name, "bantime.maxtime")?.text;
   const backend = get("backend", "auto").text;
+  const ignored = get("ignoreip", "");
+  const action = get("banaction", "");
   return {
     name,
     place,
@@ -119,10 +123,10 @@ function readJail(config: Config, name: string): Jail | { readonly place: Span; 
     maxRetry,
     findTime,
     banTime,
-    ignored: get("ignoreip", "")
-      .text.split(/[\s,]+/)
-      .filter((one) => one !== ""),
-    banAction: get("banaction", "").text,
+    ignored: ignored.text.split(/[\s,]+/).filter((one) => one !== ""),
+    ignoredPlace: ignored.place,
+    banAction: action.text,
+    banActionPlace: action.place,
     port: get("port", "").text,
     escalates: /^(?:1|true|yes|on)$/i.test(get("bantime.increment", "false").text),
     multipliers: get("bantime.multipliers", "1 2 4 8 16 32 64")

@@ -180,7 +180,7 @@ class Collected {
 
   #firewall(refused: Refused[]): Firewall | null {
     let chosen: { readonly firewall: Firewall; readonly action: string } | null = null;
-    for (const { banAction: action, name, place } of this.#jails) {
+    for (const { banAction: action, name, banActionPlace: place } of this.#jails) {
       const firewall = firewallOf(action);
       if (firewall === null) {
         if (chosen === null || action !== "")
@@ -205,21 +205,24 @@ class Collected {
   /** What is ignored, and this host by its loopback: fail2ban lets its own addresses off (ignoreself). */
   #neverBlock(refused: Refused[]): readonly Drafted<Network>[] {
     const found = new Map<string, Drafted<Network>>();
+    const lost = new Set<string>();
     const [first] = this.#jails;
     const start: Span = first?.place ?? { file: "jail.conf", line: 1, column: 1 };
     const add = (text: string, place: Span): void => {
       const parsed = parseNetwork(text);
-      if (parsed === null)
+      if (parsed === null) {
+        if (lost.has(text)) return;
+        lost.add(text);
         refused.push({
           what: `ignoreip ${text.slice(0, 80)}`,
           place,
           reason: "it is neither an address nor a prefix: names are not looked up",
         });
-      else if (!found.has(parsed.network))
+      } else if (!found.has(parsed.network))
         found.set(parsed.network, { value: parsed.network, comments: [], origin: { place, rules: [] } });
     };
     for (const loopback of ["127.0.0.0/8", "::1"]) add(loopback, start);
-    for (const { ignored, place } of this.#jails) for (const text of ignored) add(text, place);
+    for (const { ignored, ignoredPlace } of this.#jails) for (const text of ignored) add(text, ignoredPlace);
     return [...found.values()];
   }
 }

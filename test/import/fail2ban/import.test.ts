@@ -114,11 +114,10 @@ test("jails become detections, bursts and blocks", async () => {
   assert.equal(
     draft.refused.map(({ what, place }) => `${place.file}:${place.line} ${what}`),
     [
-      "filter.d/shop.conf:5 an expression of filter shop",
-      "filter.d/shop.conf:5 an expression of filter shop",
-      "filter.d/door.conf:3 an expression of filter door",
-      "jail.conf:12 ignoreip gw.example.org",
-      "jail.conf:14 ignoreip gw.example.org",
+      "filter.d/shop.conf:6 an expression of filter shop",
+      "filter.d/shop.conf:7 an expression of filter shop",
+      "filter.d/door.conf:4 an expression of filter door",
+      "jail.local:2 ignoreip gw.example.org",
     ],
   );
   const compiled = compileDraft(draft);

@@ -169,8 +169,8 @@ test("an expression that did not come over is a loss that is named, with the lin
   assert.equal(
     said.map((one) => one.replace(/: \^.*$/, "")),
     [
-      "filter.d/shop.conf:3 import/refused an expression of filter shop did not come over: the address stands in a repetition",
-      "filter.d/shop.conf:3 import/known-loss 1 line: fail2ban takes it by an expression that did not come over: the address stands in a repetition",
+      "filter.d/shop.conf:5 import/refused an expression of filter shop did not come over: the address stands in a repetition",
+      "filter.d/shop.conf:5 import/known-loss 1 line: fail2ban takes it by an expression that did not come over: the address stands in a repetition",
     ],
   );
 });

@@ -20,15 +20,16 @@ const mostOfForm = 3;
 /** Lines of one filter that others are made of. */
 const mostBases = 150;
 
-/** Lines that the filter may take, each once; without a date those alone that it does take. */
+/** Lines that the filter may take, each once; without a date where none that it takes has one. */
 export function linesOf(filter: Filter, { forms }: FilterForms, reading: LineFilter): readonly string[] {
-  const lines = new Set<string>();
-  const add = (line: string): void => {
-    if (isLine(line) && (isDated(line, reading) || reading.judge(line).kind === "failure")) lines.add(line);
-  };
-  for (const { samples } of forms) samples.slice(0, mostOfForm).forEach(add);
-  for (const line of writtenLines(filter, reading)) add(line);
-  return [...lines].slice(0, mostBases);
+  const all = [
+    ...forms.flatMap(({ samples }) => samples.slice(0, mostOfForm)),
+    ...writtenLines(filter, reading),
+  ];
+  const lines = [...new Set(all)].filter(isLine);
+  const isFailure = (line: string): boolean => reading.judge(line).kind === "failure";
+  const dated = lines.filter((line) => isDated(line, reading));
+  return (dated.some(isFailure) ? dated : lines.filter(isFailure)).slice(0, mostBases);
 }
 
 /** A date stands there, and is not a part of what goes on behind it. */
