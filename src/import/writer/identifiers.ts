@@ -10,12 +10,12 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The words of a text: letters and digits of ASCII, letters with marks without them. */
+/** The words of a text: letters and digits of ASCII, letters with marks without them; `root's` is one word. */
 export function wordsOf(text: string): readonly string[] {
   return (
     text
       .normalize("NFKD")
-      .replace(/[\u0300-\u036f]/g, "")
+      .replace(/[\u0300-\u036f]|(?<=[A-Za-z])['\u2019](?=[A-Za-z])/g, "")
       .match(/[A-Za-z0-9]+/g) ?? []
   );
 }
