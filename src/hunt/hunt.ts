@@ -1,12 +1,9 @@
-import { replayDetections } from "../detections/replay.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
-import type { Model, ZeekDetectionModel } from "../model/model.js";
+import type { Model } from "../model/model.js";
 import { type ReplayInput, type ReplayOutcome, replay } from "../replay/replay.js";
 import type { TimelineEvent } from "../replay/timeline.js";
-import { archivedOptions, notReplayable } from "../replay/zeek-source.js";
-import { effectiveLocalNets, PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
-import { parseSubnet } from "../zeek/values/subnet.js";
+import { PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
 import { clickhouseName } from "./clickhouse-store.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
@@ -17,6 +14,7 @@ import { engineFailure, openStore } from "./open-store.js";
 import type { Place } from "./place.js";
 import { Hunt, type HuntCounts } from "./prepare.js";
 import { type Store, StoreError } from "./store.js";
+import { type Varied, vary } from "./vary.js";
 
 export interface HuntInput {
   readonly place: Place;
@@ -37,15 +35,6 @@ export interface HuntInput {
   readonly onProgress?: (what: string) => void;
   /** Gets what stops the hunt, on the server too. */
   readonly onStart?: (stop: () => void) => void;
-}
-
-/** What one threshold would have found. */
-export interface Varied {
-  readonly detection: string;
-  readonly threshold: number;
-  readonly notices: number;
-  readonly suppressed: number;
-  readonly sources: number;
 }
 
 export interface HuntOutcome {
@@ -136,7 +125,11 @@ async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOu
     ...(input.onQuery === undefined ? {} : { onQuery: input.onQuery }),
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
-  if (input.vary.length > 0) return vary(input, model, hunting);
+  if (input.vary.length > 0) {
+    const { ok, diagnostics, varied } = await vary({ ...input.replay, model }, input.vary, hunting);
+    const counts = ok ? { ...hunting.counts(), lines: null } : null;
+    return { ok, diagnostics, varied, counts, events: [], why: [] };
+  }
   const lines =
     store.log(linesLog) === undefined
       ? null
@@ -201,59 +194,5 @@ function chosen(model: Model, names: readonly string[]): Model | null {
   return {
     ...model,
     detections: model.detections.filter((one) => one.kind !== "zeek" || names.includes(one.name)),
-  };
-}
-
-/** Every threshold is a detection of its own; the rows are fetched once, for the lowest. */
-async function vary(input: HuntInput, model: Model, hunting: Hunt): Promise<HuntOutcome> {
-  const { zeek } = model;
-  const played = model.detections.filter(
-    (one): one is ZeekDetectionModel => one.kind === "zeek" && notReplayable(one) === null,
-  );
-  const variants = played.flatMap((detection) =>
-    input.vary.map((threshold) => ({
-      ...detection,
-      threshold,
-      note: `${detection.note} ${threshold}`,
-      name: `${detection.name} ${threshold}`,
-    })),
-  );
-  const prepared = await hunting.prepare(variants, input.replay.reorder);
-  const nothing = { events: [], varied: [], why: [] };
-  if (!prepared.ok || zeek === null)
-    return { ...nothing, diagnostics: prepared.diagnostics, counts: null, ok: false };
-  const found = new Map(
-    variants.map(({ name }) => [name, { notices: 0, suppressed: 0, sources: new Set<string>() }]),
-  );
-  await replayDetections(
-    {
-      detections: variants,
-      noticeLog: zeek.noticeLog,
-      localNets: effectiveLocalNets(zeek.localNets.flatMap((text) => parseSubnet(text) ?? [])),
-      ...(input.replay.reorder === null ? {} : { window: input.replay.reorder }),
-      ...archivedOptions(prepared),
-    },
-    (output) => {
-      const counts = found.get(output.detection);
-      if (counts === undefined) return;
-      if (output.kind === "suppressed") counts.suppressed++;
-      if (output.kind !== "notice") return;
-      counts.notices++;
-      counts.sources.add(output.source);
-    },
-  );
-  const varied = played.flatMap(({ name: detection }) =>
-    input.vary.map((threshold): Varied => {
-      const counts = found.get(`${detection} ${threshold}`);
-      const { notices = 0, suppressed = 0 } = counts ?? {};
-      return { detection, threshold, notices, suppressed, sources: counts?.sources.size ?? 0 };
-    }),
-  );
-  return {
-    ...nothing,
-    varied,
-    diagnostics: prepared.diagnostics,
-    counts: { ...hunting.counts(), lines: null },
-    ok: true,
   };
 }

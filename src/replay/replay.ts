@@ -279,7 +279,14 @@ async function lineFunnels({ detections }: Model, loaded: LoadedOssec): Promise<
   return new Funnels(detections, loaded);
 }
 
-function loadOssecFor({ model, files, ossec, engine, show }: ReplayInput): LoadedOssec {
+/** OSSEC's configuration for a replay: the bundle's own, or with a home around it. */
+export function loadOssecFor({
+  model,
+  files,
+  ossec,
+  engine,
+  show,
+}: Pick<ReplayInput, "model" | "files" | "ossec" | "engine" | "show">): LoadedOssec {
   const dialect = dialectOf(model.ossec, engine);
   return ossec === null
     ? loadGenerated(model, files, dialect)

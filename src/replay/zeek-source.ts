@@ -317,7 +317,8 @@ function rowFunnels(
   });
 }
 
-function noticeToFeed(
+/** What a notice is on its way to OSSEC. */
+export function noticeToFeed(
   zeek: ZeekModel,
   output: Extract<DetectionOutput, { kind: "notice" | "capacity" }>,
   source: string | null,

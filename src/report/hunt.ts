@@ -1,5 +1,6 @@
 import { jsonOf } from "../diagnostics/schema-version.js";
-import type { HuntOutcome, Varied } from "../hunt/hunt.js";
+import type { HuntOutcome } from "../hunt/hunt.js";
+import type { Varied } from "../hunt/vary.js";
 import type { Paint } from "./diagnostics-text.js";
 
 type Counts = NonNullable<HuntOutcome["counts"]>;
@@ -31,12 +32,12 @@ export function variedText(varied: readonly Varied[]): string {
   const tables = names.map((name) => {
     const rows = varied
       .filter(({ detection }) => detection === name)
-      .map(({ threshold, notices, suppressed, sources }) =>
-        [number(threshold), number(notices), number(suppressed), number(sources)]
-          .map((cell) => cell.padStart(11))
+      .map(({ threshold, notices, suppressed, sources, alerts, blocks }) =>
+        [threshold, notices, suppressed, sources, alerts, blocks]
+          .map((cell) => number(cell).padStart(11))
           .join(""),
       );
-    return `${name}\n${["threshold", "notices", "suppressed", "sources"].map((head) => head.padStart(11)).join("")}\n${rows.join("\n")}\n`;
+    return `${name}\n${["threshold", "notices", "suppressed", "sources", "alerts", "blocks"].map((head) => head.padStart(11)).join("")}\n${rows.join("\n")}\n`;
   });
   return tables.join("\n");
 }

@@ -140,19 +140,17 @@ if (await hasDuckdb()) {
         [13, false, 0],
       ],
     );
-    for (const { threshold, notices } of varied) {
-      const model = {
-        ...bundle.model,
-        detections: bundle.model.detections.map((one) =>
-          one.kind === "zeek" && one.name === "Half_Open_Scan" ? { ...one, threshold } : one,
-        ),
-      };
-      let count = 0;
-      await replay({ ...replayInput, model, zeek: [logs], syslog: [] }, (event) => {
-        if (event.kind === "notice" && event.detection === "Half_Open_Scan") count++;
-      });
-      assert.is(notices, count, `${threshold}`);
+    for (const { threshold, notices, alerts, blocks } of varied) {
+      const detections = bundle.model.detections.flatMap((one) =>
+        one.kind === "zeek" && one.name === "Half_Open_Scan" ? [{ ...one, threshold }] : [],
+      );
+      const kinds: string[] = [];
+      const model = { ...bundle.model, detections };
+      await replay({ ...replayInput, model, zeek: [logs], syslog: [] }, ({ kind }) => void kinds.push(kind));
+      const count = (wanted: string): number => kinds.filter((kind) => kind === wanted).length;
+      assert.equal([notices, alerts, blocks], ["notice", "alert", "block"].map(count), `${threshold}`);
     }
+    assert.ok(varied.some(({ alerts }) => alerts > 0) && varied.some(({ blocks }) => blocks > 0));
   });
 
   test("more rows than --max-rows, and no time", async () => {
