@@ -211,8 +211,13 @@ class Drafter {
     };
     for (const rule of loaded.rules) count(loaded.written.rule(rule));
     for (const decoder of loaded.decoders.all) count(loaded.written.decoder(decoder));
+    // What Wazuh brings lies in a folder of its own.
+    const shippedFolders = this.#sources.homes.map((home) =>
+      home === "." ? "ruleset/" : `${home.replace(/\/+$/, "")}/ruleset/`,
+    );
     const comes = (file: string): boolean => {
       if (!isHome) return true;
+      if (this.#sources.dialect === "wazuh") return !shippedFolders.some((folder) => file.startsWith(folder));
       const { stock: shipped = 0, all = 0 } = counts.get(file) ?? {};
       return /(?:^|\/)local_[^/]*$/.test(file) || shipped * 2 <= all;
     };

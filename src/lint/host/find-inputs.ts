@@ -127,5 +127,6 @@ function isHome(folder: string): boolean {
       return false;
     }
   };
-  return (has("etc/decoder.xml") || has("etc/local_decoder.xml")) && has("rules");
+  const isWazuhs = has("etc/ossec.conf") && has("ruleset/rules");
+  return isWazuhs || ((has("etc/decoder.xml") || has("etc/local_decoder.xml")) && has("rules"));
 }
