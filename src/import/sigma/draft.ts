@@ -7,7 +7,7 @@ import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
 import { refusedOf, withFilters } from "./filters.js";
-import { lineMatchOf } from "./line-match.js";
+import { lineMatchesOf } from "./line-match.js";
 import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
 import {
   type Correlation,
@@ -182,9 +182,12 @@ class Builder {
     const made = this.#made.get(rule)?.get(per);
     if (made !== undefined) return made;
     const log = zeekLogOf(rule.source);
-    const name = log === null ? this.#line(rule, reports) : this.#rows(rule, rule, log, { reports, per });
-    this.#translated.push({ rule, name, log });
-    return this.#remember(rule, per, name);
+    const names = log === null ? this.#line(rule, reports) : [this.#rows(rule, rule, log, { reports, per })];
+    for (const name of names) this.#translated.push({ rule, name, log });
+    const [first = "", ...more] = names;
+    if (!reports && more.length > 0)
+      throw new Refusal(rule.place, "it is too long for one rule of OSSEC's, and correlations need one");
+    return this.#remember(rule, per, first);
   }
 
   #name(info: RuleInfo): string {
@@ -235,7 +238,7 @@ class Builder {
   }
 
   /** Lines of syslog. */
-  #line(rule: EventRule, reports: boolean): string {
+  #line(rule: EventRule, reports: boolean): readonly string[] {
     const { category, product, service, place } = rule.source;
     const known = service === null ? [] : programs.get(service);
     if (product !== "linux" || category !== null || known === undefined)
@@ -243,21 +246,23 @@ class Builder {
         place,
         `the log source "${[product, category, service].filter((one) => one !== null).join("/")}" is none that Zeek or syslog answers`,
       );
-    const text = lineMatchOf(rule.test);
-    const name = this.#name(rule);
+    const texts = lineMatchesOf(rule.test, rule.place);
     const { level, ...words } = ruleOf(rule, reports);
-    this.#add(
-      {
-        kind: "rule",
-        name,
-        where: { category: "syslog", ...(known.length === 0 ? {} : { program: known }) },
-        match: { language: "pcre2", text },
-        effect: { level },
-        rule: words,
-      },
-      rule,
-    );
-    return name;
+    return texts.map((text) => {
+      const name = this.#name(rule);
+      this.#add(
+        {
+          kind: "rule",
+          name,
+          where: { category: "syslog", ...(known.length === 0 ? {} : { program: known }) },
+          match: { language: "pcre2", text },
+          effect: { level },
+          rule: words,
+        },
+        rule,
+      );
+      return name;
+    });
   }
 
   /** The name of what a correlation became, or the first of two. */

@@ -2,14 +2,23 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import { escapedForPcre2 } from "./pcre2-text.js";
 import { Refusal, type Test, type ValueTest } from "./rule.js";
+import { inChunks } from "./where.js";
 
-/** @throws Refusal */
-export function lineMatchOf(test: Test): string {
-  if (test.kind === "keyword" || test.kind === "any") {
-    const plain = alternatives(test);
-    if (plain !== null) return plain.join("|");
-  }
-  return `^${assertion(test)}`;
+/** OSSEC drops values of 2,048 bytes and more, characters that XML writes as more of them counted. */
+const longestMatch = 1800;
+
+/**
+ * Patterns of which one fits where the test holds: several where one would be too long for OSSEC.
+ *
+ * @throws Refusal
+ */
+export function lineMatchesOf(test: Test, place: Span): readonly string[] {
+  const plain = test.kind === "keyword" || test.kind === "any" ? alternatives(test) : null;
+  const made =
+    plain === null ? [`^${assertion(test)}`] : inChunks(plain, longestMatch).map((some) => some.join("|"));
+  if (made.some((text) => text.length > longestMatch || text.replace(/[<>&"']/g, "12345").length > 2000))
+    throw new Refusal(place, "its pattern on lines is longer than the 2,047 bytes that OSSEC takes");
+  return made;
 }
 
 /** Patterns of which one stands somewhere in the message; null: that is not all. */

@@ -297,10 +297,33 @@ function regexes(values: readonly TextTest[], place: Span | undefined): readonly
     (isCased || isWritten ? cased : folded).push(source);
   }
   const whole = cased.some((source) => source.includes("[\\s\\S]") || source.includes("\\u{")) ? "u" : "";
-  return [
-    ...(folded.length === 0 ? [] : [`/${folded.join("|")}/i`]),
-    ...(cased.length === 0 ? [] : [`/${cased.join("|")}/${whole}`]),
+  const made = [
+    ...inChunks(folded, longestPattern).map((some) => `/${some.join("|")}/i`),
+    ...inChunks(cased, longestPattern).map((some) => `/${some.join("|")}/${whole}`),
   ];
+  if ([...folded, ...cased].some((source) => source.length > longestPattern) && place !== undefined)
+    throw new Refusal(place, `a value of more than ${longestPattern} characters`);
+  return made;
+}
+
+/** In Zeek a letter without case takes four. */
+const longestPattern = 4000;
+
+/** Texts together as long as they stay below a length; one that is longer by itself. */
+export function inChunks(texts: readonly string[], most: number): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let length = 0;
+  for (const text of texts) {
+    const last = chunks.at(-1);
+    if (last === undefined || length + text.length + 1 > most) {
+      chunks.push([text]);
+      length = text.length;
+    } else {
+      last.push(text);
+      length += text.length + 1;
+    }
+  }
+  return chunks;
 }
 
 const strong = (text: Document): Code => ({ text, binds: 2 });

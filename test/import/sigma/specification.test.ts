@@ -448,4 +448,18 @@ test("correlations become thresholds, windows and sequences; others are refused,
   );
 });
 
+test("thousands of values: several expressions in Zeek, several rules on lines, one rule in the report", async () => {
+  const values = (word: string, count: number): string =>
+    Array.from({ length: count }, (_, at) => `${word}${(at * 7919) % 100_003}`).join(", ");
+  const { draft, refused, proof } = await imported(
+    `${ruleText(`one: { c-uri|contains: [${values("/path", 1500)}] }\ncondition: one`)}---\ntitle: Words\nlogsource: { product: linux }\ndetection: { one: [${values("word", 600)}], condition: one }\n`,
+  );
+  assert.equal(refused, []);
+  const made = draft?.modules[0]?.detections ?? [];
+  assert.ok(made.filter(({ value }) => value.kind === "rule").length > 2);
+  assert.is(made.filter(({ value }) => value.kind === "rows").length, 1);
+  assert.is(proof?.answered, 2);
+  assert.is(proof?.same, proof?.lines);
+});
+
 test.run();
