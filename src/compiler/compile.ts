@@ -107,7 +107,10 @@ async function compileFolder(
   }
   if (fresh.length === 0) return outcomes;
   // Everything that needs TypeScript is loaded only now.
-  const { loadBundles, compileLoaded } = await import("./fresh.js");
+  const [{ loadBundles }, { compileLoaded }] = await Promise.all([
+    import("./load/index.js"),
+    import("./fresh.js"),
+  ]);
   const loaded = await loadBundles(fresh.map(options.show));
   for (const [index, result] of loaded.entries()) {
     const file = fresh[index];

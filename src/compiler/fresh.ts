@@ -11,8 +11,6 @@ import type { RuleIds } from "./lockfile.js";
 import { judge } from "./policy/index.js";
 import { verifyHosts } from "./verify/index.js";
 
-export { loadBundles } from "./load/index.js";
-
 /** Decodes, links, judges, emits and verifies a loaded bundle: everything behind the type checker. */
 export function compileLoaded(
   bundle: LoadedBundle,

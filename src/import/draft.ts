@@ -15,6 +15,7 @@ import type { Targets } from "../dsl/targets.js";
 import type { DeclaredLog } from "../dsl/zeek-log.js";
 import type { InputFile } from "../lint/input.js";
 import type { PlanOptions } from "../lint/plan.js";
+import type { LoadedOssec } from "../ossec/definitions.js";
 import type { CompiledDraft } from "./compile-draft.js";
 import type { Proof } from "./proof/prove.js";
 import type { ProveOptions } from "./proof/prove-import.js";
@@ -130,6 +131,8 @@ export interface OldFiles {
   /** Those of the paths that are an installation. */
   readonly homes: readonly string[];
   readonly plan: PlanOptions;
+  /** How the engine loads what the bundle has to answer like, without a home; where it is missing it has yet to be loaded. */
+  readonly loaded?: LoadedOssec;
 }
 
 /** A file that the engine does not load, as a bundle of its own. */

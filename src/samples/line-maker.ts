@@ -16,7 +16,14 @@ import { type Decoding, Decodings, type FieldKey, narrowed } from "./decodings.j
 import { type JsonRoom, skeletonOf } from "./skeleton.js";
 import { type Constraint, solve } from "./solve.js";
 import { atLeast, headerName, plainText } from "./trees.js";
-import { FieldValues, listField, nothingRequested, Patterns, type Requested } from "./values.js";
+import {
+  FieldValues,
+  listField,
+  nothingRequested,
+  type Patterns,
+  patternsOf,
+  type Requested,
+} from "./values.js";
 import { type FieldTest, fieldTests, type Wanted, type WantedField, wantedOf } from "./wanted.js";
 
 /** A line, when it is received, and where it comes from. */
@@ -122,7 +129,7 @@ export class LineMaker {
     this.ruleset = ruleset;
     this.engine = createEngine(ruleset, { ownHostname: "host1", timeZone: "UTC0", mode: "logtest" });
     this.paths = pathsOf(ruleset.roots);
-    this.patterns = new Patterns(ruleset.dialect);
+    this.patterns = patternsOf(ruleset);
     this.#values = new FieldValues(this.patterns, ruleset);
     this.#decodings = new Decodings(ruleset);
     this.gap =

@@ -150,6 +150,15 @@ export class Patterns {
   }
 }
 
+const shared = new WeakMap<Ruleset, Patterns>();
+
+/** The patterns of a configuration: the same for all that make lines of it. */
+export function patternsOf(ruleset: Ruleset): Patterns {
+  const known = shared.get(ruleset) ?? new Patterns(ruleset.dialect);
+  shared.set(ruleset, known);
+  return known;
+}
+
 /** The field that `user` stands for in a decoding. */
 function userField({ fields, json }: Decoding): FieldKey | null {
   if (fields.has("dstuser") || json) return "dstuser";

@@ -55,16 +55,14 @@ const outside = { decoders: "0000-outside_decoders.xml", rules: "0000-outside_ru
 function alone(
   draft: Draft,
   emitted: Emitted,
-  { files, unfixed = files, plan }: OldFiles,
+  { files, unfixed = files, plan, loaded }: OldFiles,
 ): Surroundings | null {
-  const [first] = planLoads(unfixed, [], plan).units;
+  const first = loaded ?? planLoads(unfixed, [], plan).units[0]?.loaded;
   const kept = withoutImported(draft, files);
   if (first === undefined) return null;
-  const isWhole = first.loaded.rules.some(
-    (rule) => rule.id < 10 && !isBuiltIn(first.loaded.written.rule(rule).place),
-  );
-  const standIns = isWhole ? null : standInsFor(first.loaded);
-  if (standIns === null) return { before: first.loaded, after: emittedAlone(emitted, kept, null) };
+  const isWhole = first.rules.some((rule) => rule.id < 10 && !isBuiltIn(first.written.rule(rule).place));
+  const standIns = isWhole ? null : standInsFor(first);
+  if (standIns === null) return { before: first, after: emittedAlone(emitted, kept, null) };
   const more: readonly InputFile[] = [
     { path: outside.decoders, kind: "decoders", bytes: Buffer.from(standIns.decoders, "latin1") },
     { path: outside.rules, kind: "rules", bytes: Buffer.from(standIns.rules, "latin1") },

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { reasonOf } from "../../files/system-error.js";
-import { planFixes } from "../../lint/fixes.js";
 import { findInputs } from "../../lint/host/find-inputs.js";
 import type { InputFile } from "../../lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
@@ -49,6 +48,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   if (options.fix) {
     // What the engine itself refuses answers nothing that could be compared.
     if (!linted.findings.some(({ effect }) => effect === "refused")) unfixed = found;
+    const { planFixes } = await import("../../lint/fixes.js");
     const plan = planFixes(linted, files, lintOptions);
     const fixed = new Map(plan.files.map(({ path, after }) => [path, Buffer.from(after, "latin1")]));
     files = files.map((file) => ({ ...file, bytes: fixed.get(file.path) ?? file.bytes }));
@@ -65,9 +65,15 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   }
   diagnostics.push(...linted.diagnostics);
   diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
-  const old = { files, homes, plan: lintOptions, ...(unfixed === undefined ? {} : { unfixed }) };
   const { units } = linted;
   const [main, ...others] = units;
+  const old = {
+    files,
+    homes,
+    plan: lintOptions,
+    ...(unfixed === undefined ? {} : { unfixed }),
+    ...(main === undefined || options.fix ? {} : { loaded: main.loaded }),
+  };
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
   const isOrdered = main !== undefined && !main.alone && main.ordered;
   if (main !== undefined) diagnostics.push(...staysOf(main.loaded));
