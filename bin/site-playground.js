@@ -67,6 +67,24 @@ export const filesBelow = (folder) =>
     .map((path) => path.replaceAll("\\", "/"))
     .sort();
 
+/**
+ * Writes `sw.js`, which keeps the files of a folder in the reader's browser.
+ *
+ * @param {string} name - of what is kept, one of its own for every service worker of the site
+ * @param {readonly string[]} paths - below the folder
+ */
+export async function buildServiceWorker(folder, name, paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(folder, path)));
+  const version = hash.digest("hex").slice(0, 16);
+  await build({
+    ...common,
+    entryPoints: [join(source, "sw.ts")],
+    outdir: folder,
+    define: { zopfFiles: JSON.stringify({ name, version, paths: ["./", ...paths] }) },
+  });
+}
+
 /** What is imported and not used. */
 const unusedBut = (alias) => ({
   name: "unused modules of Node",
@@ -131,16 +149,6 @@ export async function buildPlayground(target) {
     .replace("%STYLE%", outputOf("style.css"))
     .replace("%SCRIPT%", outputOf("page/main.ts"));
   writeFileSync(join(target, "index.html"), html);
-  const paths = filesBelow(target);
-  const hash = createHash("sha256");
-  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(target, path)));
-  await build({
-    ...common,
-    entryPoints: [join(source, "sw.ts")],
-    outdir: target,
-    define: {
-      zopfFiles: JSON.stringify({ version: hash.digest("hex").slice(0, 16), paths: ["./", ...paths] }),
-    },
-  });
+  await buildServiceWorker(target, "playground", filesBelow(target));
   return { page: page.metafile, worker: worker.metafile };
 }

@@ -16,7 +16,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { buildPlayground, filesBelow } from "./site-playground.js";
+import { buildPlayground, buildServiceWorker, filesBelow } from "./site-playground.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = resolve(process.argv[2] ?? join(root, "site-dist"));
@@ -52,6 +52,7 @@ async function writeRules() {
   const { exampleFiles, withoutMarks } = await load("lint/docs.js");
   const { severityOf } = await load("lint/model.js");
   const { fragmentOf } = await shareModule();
+  const { lintFiles } = await load("lint/lint.js");
   mkdirSync(join(staging, "lint"), { recursive: true });
 
   const engineOf = ({ dialects, engines = [] }) =>
@@ -62,11 +63,34 @@ async function writeRules() {
     "ossec.conf": "conf",
     "sample.log": "lines",
   };
+  /** Some is said of whole homes only, which the playground's files are none of. */
+  function isShown({ code }, files, engine) {
+    const isLog = (name) => name.endsWith(".log");
+    const kinds = { "local_decoder.xml": "decoders", "local_rules.xml": "rules", "ossec.conf": "conf" };
+    const { findings } = lintFiles(
+      files.flatMap(([path, text]) =>
+        isLog(path) ? [] : [{ path, kind: kinds[path], bytes: Buffer.from(text) }],
+      ),
+      {
+        engine: engine === "wazuh4" ? "4.3" : engine,
+        dialect: engine === "wazuh4" ? "wazuh" : "ossec",
+        closed: true,
+        order: null,
+        glob: null,
+        notes: true,
+        logs: files.flatMap(([file, text]) =>
+          isLog(file) ? [{ file, lines: text.trimEnd().split("\n") }] : [],
+        ),
+      },
+    );
+    return findings.some((finding) => finding.code === code);
+  }
   async function example(rule, title, given) {
     const files = exampleFiles(given).map(([name, text]) => [name, withoutMarks(text)]);
     const state = {
       engine: engineOf(rule),
       view: "rules",
+      closed: true,
       decoders: "",
       rules: "",
       conf: "",
@@ -81,7 +105,11 @@ async function writeRules() {
       ([name, text]) =>
         `\`${name}\`\n\n${fence(name.endsWith(".log") ? "text" : "xml", text.replaceAll("\t", "⇥"))}`,
     );
-    return `## ${title}\n\n${shown.join("\n")}\n[Open it in the playground](${link}){target="_self"}\n`;
+    const opened =
+      given === rule.bad && !isShown(rule, files, state.engine)
+        ? "Said of a whole home only: `zopf lint /var/ossec`."
+        : `[Open it in the playground](${link}){target="_self"}`;
+    return `## ${title}\n\n${shown.join("\n")}\n${opened}\n`;
   }
   for (const rule of rules) {
     const facts = [
@@ -193,6 +221,7 @@ function deadLinks() {
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(join(staging, ".vitepress"), { recursive: true });
 cpSync(join(root, "site", "docs", "config.mjs"), join(staging, ".vitepress", "config.mjs"));
+cpSync(join(root, "site", "docs", "theme"), join(staging, ".vitepress", "theme"), { recursive: true });
 writePages(await writeRules());
 
 const require = createRequire(import.meta.url);
@@ -201,6 +230,12 @@ const built = spawnSync(process.execPath, [vitepress, "build", staging, "--outDi
   stdio: "inherit",
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
+// The playground has one of its own.
+await buildServiceWorker(
+  target,
+  "docs",
+  filesBelow(target).filter((path) => path !== "sw.js" && !path.startsWith("playground/")),
+);
 await buildPlayground(join(target, "playground"));
 const dead = deadLinks();
 if (dead.length > 0) {

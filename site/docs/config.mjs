@@ -61,7 +61,6 @@ const sidebar = [
   },
   {
     text: "Reference",
-    collapsed: true,
     items: [
       page("OSSEC", "reference/ossec"),
       page("Wazuh", "reference/wazuh"),
@@ -85,6 +84,9 @@ const others = readdirSync(new URL("..", import.meta.url))
   });
 if (others.length > 0) sidebar.push({ text: "More", items: others });
 
+/** Pages and playground, kept for later. Whoever pays by the byte gets what is read, and no more. */
+const keepForLater = `if ("serviceWorker" in navigator && location.protocol.startsWith("http") && !navigator.connection?.saveData) addEventListener("load", () => { for (const path of ["/sw.js", "/playground/sw.js"]) navigator.serviceWorker.register(path).catch(() => undefined); });`;
+
 export default defineConfig({
   title: "zopf",
   description:
@@ -95,11 +97,15 @@ export default defineConfig({
   ignoreDeadLinks: [/\/playground\/index/],
   markdown: {
     html: false,
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     // Links of docs/ are written for GitHub's headings.
     anchor: { slugify: headingId },
   },
   vite: { build: { chunkSizeWarningLimit: 4000 } },
-  head: [["link", { rel: "icon", href: "data:," }]],
+  head: [
+    ["link", { rel: "icon", href: "data:," }],
+    ["script", {}, keepForLater],
+  ],
   themeConfig: {
     search: { provider: "local", options: { detailedView: false } },
     nav: [

@@ -1,7 +1,11 @@
-/** Keeps the page's files after the first visit, so that it works without a network. */
+/** Keeps files after the first visit, those of the playground or of the documentation, so that they are there without a network. */
 
-/** Files of the page, with the version that their contents make; bin/site.js writes them. */
-declare const zopfFiles: { readonly version: string; readonly paths: readonly string[] };
+/** What is kept, with the version that its contents make; bin/site-playground.js writes it. */
+declare const zopfFiles: {
+  readonly name: string;
+  readonly version: string;
+  readonly paths: readonly string[];
+};
 
 /** What a service worker's events have; the library of pages has no types for them. */
 interface LifeEvent extends Event {
@@ -15,16 +19,19 @@ interface RequestEvent extends Event {
 const isLife = (event: Event): event is LifeEvent => "waitUntil" in event;
 const isRequest = (event: Event): event is RequestEvent => "respondWith" in event;
 
-const name = `zopf-${zopfFiles.version}`;
+const prefix = `zopf-${zopfFiles.name}-`;
+const name = prefix + zopfFiles.version;
+/** So many files are asked for at once: somebody is reading meanwhile. */
+const atOnce = 16;
 
 async function install(): Promise<void> {
   const cache = await caches.open(name);
-  await cache.addAll(zopfFiles.paths);
+  for (let at = 0; at < zopfFiles.paths.length; at += atOnce)
+    await cache.addAll(zopfFiles.paths.slice(at, at + atOnce));
 }
 
 async function removeOlder(): Promise<void> {
-  for (const one of await caches.keys())
-    if (one.startsWith("zopf-") && one !== name) await caches.delete(one);
+  for (const one of await caches.keys()) if (one.startsWith(prefix) && one !== name) await caches.delete(one);
 }
 
 /** What is kept comes from here; a file's name changes with its contents, the page's own is asked for again. */

@@ -23,7 +23,7 @@ function ask(input: PlaygroundInput, asked = 1, at = new Desk(() => 0)): Answer 
 }
 
 function lint(input: PlaygroundInput, at = new Desk(() => 0)): readonly ShownFinding[] {
-  const reply = at.handle({ kind: "lint", id: 1, input });
+  const reply = at.handle({ kind: "lint", id: 1, input, closed: false });
   if (reply.kind !== "lint") throw new Error(reply.kind);
   return reply.findings;
 }

@@ -36,6 +36,7 @@ playground.after(async () => {
 const state: SharedState = {
   ...examples[0].input,
   view: "rules",
+  closed: false,
   language: "osregex",
   pattern: "",
   texts: "",

@@ -13,6 +13,7 @@ const state = fc.record(
     rules: text,
     conf: text,
     lines: text,
+    closed: fc.boolean(),
     language: fc.constantFrom("osregex" as const, "osmatch" as const, "pcre2" as const),
     pattern: text,
     texts: text,
@@ -48,6 +49,7 @@ test("a link that unfolds without end is refused", async () => {
   const bomb = await fragmentOf({
     engine: "4.3",
     view: "rules",
+    closed: false,
     decoders: "",
     rules: "",
     conf: "",

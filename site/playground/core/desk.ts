@@ -91,7 +91,7 @@ export class Desk {
           kind: "lint",
           id: request.id,
           of: request.input,
-          findings: findingsOf(request.input, this.#ruleset),
+          findings: findingsOf(request.input, this.#ruleset, request.closed),
         };
       case "fix": {
         const { id, input, edits } = request;

@@ -27,7 +27,7 @@ export interface ShownFinding {
   readonly help: string | null;
   /** Why the rule of the linter is there. */
   readonly why: string | null;
-  readonly editor: Exclude<EditorName, "lines">;
+  readonly editor: EditorName;
   readonly line: number;
   readonly from: number;
   readonly to: number;
@@ -44,8 +44,19 @@ function optionsOf(engine: DialectName) {
 /** Lines of the editor that rules may look at. */
 const lineLimit = 2000;
 
-/** What the linter says of the editors' own texts, beside the rule set or without it. */
-export function findingsOf(input: PlaygroundInput, ruleset: Ruleset | null): readonly ShownFinding[] {
+/** Where the log lines are said to stand. */
+const logFile = "lines";
+
+/**
+ * What the linter says of the editors' own texts, beside the rule set or without it.
+ *
+ * @param closed - without a rule set: these texts are all that there is
+ */
+export function findingsOf(
+  input: PlaygroundInput,
+  ruleset: Ruleset | null,
+  closed: boolean,
+): readonly ShownFinding[] {
   const home = fits(ruleset, input.engine) ? homeOf(ruleset, input) : null;
   const whole = home !== null;
   const files: readonly InputFile[] = whole
@@ -54,17 +65,19 @@ export function findingsOf(input: PlaygroundInput, ruleset: Ruleset | null): rea
         home.guessedOrder && file.kind === "conf" ? { ...file, path: loosePlaces.conf } : file,
       )
     : [...looseFiles(input)].flatMap(([path, bytes]) => inputFile(path, bytes, true) ?? []);
-  if (files.length === 0) return [];
-  const lines = input.lines.split("\n", lineLimit).filter((line) => line.trim() !== "");
+  const lines = input.lines
+    .split("\n", lineLimit)
+    .flatMap((text, at) => (text.trim() === "" ? [] : [{ text: latin1(text), number: at + 1 }]));
+  if (files.length + lines.length === 0) return [];
   const { placed } = lintFiles(files, {
     ...optionsOf(input.engine),
-    closed: whole,
+    closed: whole || closed,
     order: null,
     glob: null,
     // What is true of every rule of its kind is news to whoever writes the first one.
     notes: true,
     ...(whole && !home.guessedOrder ? { homes: ["."] } : {}),
-    ...(lines.length > 0 ? { logs: [{ file: "lines", lines: lines.map(latin1) }] } : {}),
+    ...(lines.length > 0 ? { logs: [{ file: logFile, lines: lines.map(({ text }) => text) }] } : {}),
   });
   const texts = { decoders: latin1(input.decoders), rules: latin1(input.rules), conf: latin1(input.conf) };
   /** What was added behind the reader's text is none of it. */
@@ -75,6 +88,13 @@ export function findingsOf(input: PlaygroundInput, ruleset: Ruleset | null): rea
       : { editor, offset: placeOf(texts[editor], offset) };
   };
   return placed.flatMap(({ finding, place, fix }): readonly ShownFinding[] => {
+    const { code, severity, effect, message, help } = finding;
+    const said = { code, severity, effect, message, help: help ?? null, why: ruleByCode(code)?.why ?? null };
+    if (finding.file === logFile) {
+      const line = lines[finding.line - 1]?.number ?? 1;
+      const from = lineStart(input.lines, line);
+      return [{ ...said, editor: "lines", line, from, to: lineEnd(input.lines, from), fix: null }];
+    }
     const editor = editorOf(finding.file);
     if (editor === null) return [];
     const from =
@@ -89,17 +109,11 @@ export function findingsOf(input: PlaygroundInput, ruleset: Ruleset | null): rea
         : { editor: start.editor, from: start.offset, to: end.offset, text: utf8(edit.text) };
     });
     const placedEdits = edits.filter((edit) => edit !== null);
-    const { code, severity, effect, message, help, line } = finding;
     return [
       {
-        code,
-        severity,
-        effect,
-        message,
-        help: help ?? null,
-        why: ruleByCode(code)?.why ?? null,
+        ...said,
         editor,
-        line,
+        line: finding.line,
         from,
         to,
         fix:
@@ -117,4 +131,9 @@ function lineStart(text: string, line: number): number {
     at = end + 1;
   }
   return at;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
 }

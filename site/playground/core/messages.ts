@@ -17,7 +17,13 @@ export type Request =
       readonly asked: number;
       readonly now: number;
     }
-  | { readonly kind: "lint"; readonly id: number; readonly input: PlaygroundInput }
+  | {
+      readonly kind: "lint";
+      readonly id: number;
+      readonly input: PlaygroundInput;
+      /** Without a rule set: nothing is missing but what is not there. */
+      readonly closed: boolean;
+    }
   /** A fix is done and checked. */
   | {
       readonly kind: "fix";

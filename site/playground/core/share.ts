@@ -7,6 +7,8 @@ export type ViewName = (typeof viewNames)[number];
 
 export interface SharedState extends PlaygroundInput {
   readonly view: ViewName;
+  /** The editors' files are all that there is: what they name and do not hold is missing. */
+  readonly closed: boolean;
   readonly language: "osregex" | "osmatch" | "pcre2";
   readonly pattern: string;
   readonly texts: string;
@@ -80,6 +82,7 @@ function checked(value: Readonly<Record<string, unknown>>): SharedState {
   return {
     engine: engineNames.find((name) => name === value.engine) ?? "4.3",
     view: viewNames.find((name) => name === value.view) ?? "rules",
+    closed: value.closed === true,
     decoders: textOf(value.decoders),
     rules: textOf(value.rules),
     conf: textOf(value.conf),

@@ -2,7 +2,7 @@
 import type { ShownFinding } from "../core/findings.js";
 import { el, show } from "./dom.js";
 
-const editors = { decoders: "Decoders", rules: "Rules", conf: "ossec.conf" } as const;
+const editors = { decoders: "Decoders", rules: "Rules", conf: "ossec.conf", lines: "Log lines" } as const;
 
 export interface FindingsHost {
   readonly goTo: (place: { readonly editor: ShownFinding["editor"]; readonly line: number }) => void;

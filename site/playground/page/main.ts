@@ -1,5 +1,5 @@
 /** The page: texts go to the workers, answers into the views. */
-import type { Answer, Place } from "../core/answer.js";
+import type { Answer } from "../core/answer.js";
 import type { ShownFinding } from "../core/findings.js";
 import { type EditorName, engineNames, engineTitles, type PlaygroundInput } from "../core/input.js";
 import type { Reply } from "../core/messages.js";
@@ -140,7 +140,7 @@ class Page {
     example.addEventListener("change", () => {
       const chosen = examples[Number(example.value)];
       if (example.value !== "" && chosen !== undefined)
-        this.#set({ ...this.#state, ...chosen.input, view: "rules" });
+        this.#set({ ...this.#state, ...chosen.input, view: "rules", closed: false });
       example.value = "";
     });
     const language = selectOf("pattern-language");
@@ -184,6 +184,8 @@ class Page {
       if (file !== undefined) this.#runLog(file);
     });
     byId("ruleset-none").addEventListener("click", () => this.#useRuleset([]));
+    const closed = inputOf("closed");
+    closed.addEventListener("change", () => this.#change({ closed: closed.checked }));
     addEventListener("dragover", (event) => {
       if (event.dataTransfer?.types.includes("Files") !== true) return;
       event.preventDefault();
@@ -264,6 +266,7 @@ class Page {
     selectOf("engine").value = engine;
     selectOf("pattern-language").value = language;
     inputOf("pattern").value = pattern;
+    inputOf("closed").checked = this.#state.closed;
     for (const name of editorNames) this.#editors[name].set(this.#state[name]);
     this.#texts.set(texts);
     const conf = byId("conf-panel");
@@ -320,7 +323,12 @@ class Page {
       this.#lintTimer = window.setTimeout(
         () => {
           this.#lintAsked = performance.now();
-          this.#linter.ask({ kind: "lint", id: this.#number, input: this.#input });
+          this.#linter.ask({
+            kind: "lint",
+            id: this.#number,
+            input: this.#input,
+            closed: this.#state.closed,
+          });
           this.#logs.ask({ kind: "words", id: this.#number, engine });
         },
         Math.min(Math.max(least, this.#lintTook), most),
@@ -445,7 +453,7 @@ class Page {
   }
 
   #showFindings(findings: readonly ShownFinding[]): void {
-    for (const name of ["decoders", "rules", "conf"] as const)
+    for (const name of editorNames)
       this.#editors[name].showFindings(findings.filter(({ editor }) => editor === name));
     byId("findings-count").textContent = findings.length === 0 ? "" : `${findings.length}`;
     showFindings(byId("findings"), findings, {
@@ -457,6 +465,7 @@ class Page {
   #showRuleset(reply: Extract<Reply, { readonly kind: "ruleset" }>): void {
     const { family, files, hasConf } = reply;
     byId("ruleset-none").hidden = family === null;
+    byId("closed-label").hidden = family !== null;
     const engine = this.#state.engine;
     if (family !== null && (family === "wazuh") !== (engine === "wazuh4")) {
       this.#state = { ...this.#state, engine: family === "wazuh" ? "wazuh4" : "4.3" };
@@ -472,7 +481,7 @@ class Page {
     this.#everything();
   }
 
-  #goTo({ editor, line }: Place): void {
+  #goTo({ editor, line }: { readonly editor: EditorName; readonly line: number }): void {
     const conf = byId("conf-panel");
     if (editor === "conf" && conf instanceof HTMLDetailsElement) conf.open = true;
     this.#editors[editor].goTo(line);
@@ -515,6 +524,7 @@ class Page {
 const fallback: SharedState = {
   ...examples[0].input,
   view: "rules",
+  closed: false,
   language: "osregex",
   pattern: "peer (\\d+.\\d+.\\d+.\\d+): (\\w+)",
   texts: "peer 198.51.100.3: rejected\npeer gate.example.org: accepted\n",
