@@ -69,8 +69,12 @@ export class HuntedLines implements ArchivedLines {
       );
       return Number(rows);
     };
-    const rows = await count("lines", `${columns.time} IS NOT NULL`);
-    const timeless = await count("lines without a time", `${columns.time} IS NULL`);
+    const [[every = 0, timed = 0] = []] = await this.#rows(
+      "lines",
+      `SELECT count(*), count(${columns.time}) FROM ${log.from} WHERE ${log.within}`,
+    );
+    const rows = Number(timed);
+    const timeless = Number(every) - rows;
     if (timeless > 0)
       diagnostics.push(
         codes.timeless(at, `${timeless.toLocaleString("en-US")} lines have no time and are left out`),
