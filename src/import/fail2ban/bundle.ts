@@ -172,9 +172,6 @@ function notesOf(forms: FilterForms): readonly string[] {
 
 function refusedOf(filter: Filter, { refused }: FilterForms): Refused[] {
   return [
-    ...filter.problems.map(
-      (reason): Refused => ({ what: `a part of filter ${filter.name}`, place: filter.place, reason }),
-    ),
     ...refused.map(
       ({ expression, place, reason }): Refused => ({
         what: `an expression of filter ${filter.name}`,

@@ -47,12 +47,35 @@ export class IniFiles {
         );
         return null;
       }
+      const strange = firstStrangeByte(bytes);
+      if (strange !== null) {
+        const before = bytes.subarray(0, strange).toString("latin1").split("\n");
+        this.diagnostics.push(
+          codes.broken(
+            { file: place.file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+            "is not UTF-8 here: fail2ban does not read it",
+          ),
+        );
+        return null;
+      }
       return readIni(path, place.file, bytes.toString("utf8"));
     } catch (error) {
       this.diagnostics.push(codes.input(place, `cannot be read: ${reasonOf(error)}`));
       return null;
     }
   }
+}
+
+/** Where bytes are no UTF-8; null: all are. */
+function firstStrangeByte(bytes: Uint8Array): number | null {
+  const text = Buffer.from(bytes).toString("utf8");
+  const at = text.indexOf("\ufffd");
+  if (at < 0) return null;
+  const before = Buffer.byteLength(text.slice(0, at), "utf8");
+  // The character itself may be written there.
+  return Buffer.from(bytes.subarray(before, before + 3)).toString("latin1") === "\xef\xbf\xbd"
+    ? null
+    : before;
 }
 
 const defaults = "DEFAULT";

@@ -103,13 +103,22 @@ function draft(
       ...first,
       order: forms[0]?.order ?? ["srcip"],
       ...(others.length === 0 ? {} : { also: others }),
-      ...(why === null ? {} : { forgeable: why.replace(/\s+/g, " ").slice(0, longestReason) }),
+      ...(why === null ? {} : { forgeable: shown(why) }),
       samples,
       rule,
     },
     comments: [],
     origin: { place, rules: [] },
   };
+}
+
+/** A reason may quote bytes of a pattern. */
+function shown(why: string): string {
+  const byte = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return why
+    .replace(/\s+/g, " ")
+    .replace(/[^\x20-\x7e]/g, byte)
+    .slice(0, longestReason);
 }
 
 const lineForm = ({ program, regex }: Form): LineForm =>

@@ -204,6 +204,7 @@ const helperReason =
   "it is no failure by itself (F-NOFAIL): fail2ban only remembers it for other lines of the session";
 const successReason =
   "it is a success, which lets fail2ban forget earlier lines of the session (F-MLFFORGET)";
+const noHostReason = "it has no <HOST>, <ADDR>, <IP4> or <IP6>: fail2ban does not know whom to ban";
 const noAddressReason =
   "the line does not hold the address: fail2ban knows it from another line of the session (F-MLFID)";
 
@@ -479,7 +480,8 @@ function tryForms(whole: Node, context: ExpressionContext): ExpressionForms {
   const forms: Form[] = [];
   const variants = withoutConditions(whole);
   if (variants === null) return { forms, reasons: ["conditions (?(name)…) that cannot be taken apart"] };
-  if (!variants.some(hasHost)) return { forms, reasons: [noAddressReason] };
+  if (!variants.some(hasHost))
+    return { forms, reasons: [hasTag(whole, "mlfid") ? noAddressReason : noHostReason] };
   for (const variant of variants) {
     const ended = withoutTail(simplify(withoutControls(withLineEnd(variant))));
     if (isMultiLine(ended)) {

@@ -11,7 +11,7 @@ import type { Drafted, DraftModule, Imported, Refused } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
 import { baseName, firewallOf, type JailParts, jailParts } from "./bundle.js";
 import { IniFiles } from "./config.js";
-import { readFilter } from "./filter.js";
+import { type Filter, readFilter } from "./filter.js";
 import { formsOf } from "./forms.js";
 import { type Jail, readJails } from "./jails.js";
 import type { ImportedJail } from "./proof/jail-side.js";
@@ -81,8 +81,16 @@ class Collected {
     this.#parts.push(jailParts(imported, this.#base(name)));
   }
 
+  /** What fail2ban itself would not start with. */
+  #isBroken(filter: Filter, what: string, files: IniFiles): boolean {
+    for (const problem of filter.problems)
+      files.diagnostics.push(codes.broken(filter.place, `${what} did not come over: ${problem}`));
+    return filter.problems.length > 0;
+  }
+
   addFilter(folder: string, name: string, files: IniFiles, place: Span): void {
     const filter = readFilter(folder, { name, options: new Map() }, files);
+    if (filter !== null && this.#isBroken(filter, `filter ${name}`, files)) return;
     if (filter === null || filter.failregex.length === 0) {
       this.#refused.push({
         what: `filter ${name}`,
@@ -108,13 +116,16 @@ class Collected {
       ];
     for (const jail of enabled) {
       const filter = readFilter(join(folder, "filter.d"), jail.filter, files);
+      if (filter !== null && this.#isBroken(filter, `jail ${jail.name}`, files)) continue;
       if (filter === null || filter.failregex.length === 0) {
         this.#refused.push({
           what: `jail ${jail.name}`,
           place: jail.place,
           reason:
             filter === null
-              ? `there is no filter.d/${jail.filter.name}.conf`
+              ? existsSync(join(folder, "filter.d", `${jail.filter.name}.conf`))
+                ? `filter.d/${jail.filter.name}.conf cannot be read`
+                : `there is no filter.d/${jail.filter.name}.conf`
               : `filter ${filter.name} has no failregex`,
         });
         continue;

@@ -63,7 +63,7 @@ failregex = ^ knock: <ADDR>, (?P<port>\\d+)$
 `,
 };
 
-async function imported(files: Readonly<Record<string, string>>, path = ""): Promise<Imported> {
+async function imported(files: Readonly<Record<string, string | Uint8Array>>, path = ""): Promise<Imported> {
   const folder = scratchFolder("fail2ban");
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -201,6 +201,10 @@ const hostile: readonly (readonly [what: string, filter: string])[] = [
     `^${Array.from({ length: 40 }, (_, at) => `(?P<g${at}>a)?(?(g${at})b|c)`).join("")}<HOST>`,
   ],
   ["binary", "^\u0001\u0002<HOST>\ufffd"],
+  [
+    "letters beyond ASCII around the address",
+    "^(.+?@<HOST>) \\[WARNING\\] (?:Echec|autentiseerimine ebaõnnestus|\u8ba4\u8bc1\u5931\u8d25) \\[.+\\]$",
+  ],
   ["text that looks like code", "^`${x}` */ </script> \u202e <HOST>$"],
 ];
 
@@ -224,6 +228,60 @@ test("files of 10 MB and of garbage are reported", async () => {
   );
   assert.is(draft, null);
   assert.ok(diagnostics.length >= 2);
+});
+
+test("a broken file stops the jails that need it, and no other", async () => {
+  const filter = (expression: string): string => `[Definition]\nfailregex = ${expression}\n`;
+  const { draft, diagnostics } = await imported({
+    "jail.conf": `[INCLUDES]
+before = gone.conf
+[DEFAULT]
+enabled = true
+banaction = nftables
+[good]
+maxretry = 3
+[undefined]
+maxretry = 3
+[latin]
+maxretry = 3
+[nobody]
+maxretry = 3
+[references]
+maxretry = 3
+`,
+    "filter.d/good.conf": filter("^good from <ADDR>$"),
+    "filter.d/undefined.conf": filter("^%(nothere)s from <ADDR>$"),
+    "filter.d/nobody.conf": filter("^no host, <ip4>$"),
+    "filter.d/references.conf": filter("^ref (?P=nope) <ADDR>$\n  ^(?P<q>.)x(?(q)a|b|c) <ADDR>$"),
+    "filter.d/latin.conf": Buffer.concat([
+      Buffer.from("[Definition]\nfailregex = ^caf"),
+      Buffer.from([0xe9]),
+      Buffer.from(" from <ADDR>$\n"),
+    ]),
+  });
+  assert.equal(
+    diagnostics.map(
+      ({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`,
+    ),
+    [
+      "jail.conf:2:1 import/broken gone.conf is included, and is not there",
+      "filter.d/undefined.conf:2:1 import/broken jail undefined did not come over: failregex: %(nothere)s is defined nowhere",
+      "filter.d/latin.conf:2:17 import/broken is not UTF-8 here: fail2ban does not read it",
+    ],
+  );
+  assert.equal(
+    draft?.refused.map(({ what, place, reason }) => `${place.file}:${place.line} ${what}: ${reason}`),
+    [
+      "jail.conf:11 jail latin: filter.d/latin.conf cannot be read",
+      "filter.d/nobody.conf:2 an expression of filter nobody: it has no <HOST>, <ADDR>, <IP4> or <IP6>: fail2ban does not know whom to ban: ^no host, <ip4>$",
+      "filter.d/references.conf:2 an expression of filter references: no group before it is called nope, at character 6: ^ref (?P=nope) <ADDR>$",
+      "filter.d/references.conf:3 an expression of filter references: a condition with more than two branches, or not closed, at character 11: ^(?P<q>.)x(?(q)a|b|c) <ADDR>$",
+    ],
+  );
+  assert.equal(
+    draft?.modules[0]?.detections.map(({ value }) => value.name),
+    ["Good_Line", "Good"],
+  );
 });
 
 test.run();
