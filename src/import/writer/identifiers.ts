@@ -1,4 +1,5 @@
 /** Names made of other people's texts: unique, valid, the same for the same input. */
+import { isReserved } from "../../compiler/decode/zeek-words.js";
 
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -69,8 +70,8 @@ export class DetectionNames {
       if (longer.length > readable && joined !== "") break;
       joined = longer.slice(0, readable);
     }
-    // Endings that zopf makes itself.
-    const usable = joined !== "" && !/(?:^|_)(?:LOG|Info|Capacity)$/.test(joined);
+    // Words that Zeek reserves, and endings that zopf makes itself.
+    const usable = joined !== "" && !isReserved(joined) && !/(?:^|_)(?:LOG|Info|Capacity)$/.test(joined);
     const wish = usable ? joined : `${joined === "" ? "Rule" : joined}_${id}`;
     for (let count = 1; ; count++) {
       const suffix = count === 1 ? "" : count === 2 && usable ? `_${id}` : `_${id}_${count}`;
