@@ -16,7 +16,7 @@ export interface LogPart {
 /** Spans nearer to each other (s) are one. */
 const near = 120;
 /** Parts of a log that are asked for one by one. */
-const most = 100;
+const most = 1000;
 /** The share of a log from which on it is read as a whole. */
 const wholeFrom = 0.5;
 /** Times stand in SQL as decimal numbers. */
