@@ -4,8 +4,8 @@ import type { LineForm, LogLineDetection } from "../../dsl/log.js";
 import { pcre2 } from "../../dsl/pattern.js";
 import type { RuleText } from "../../dsl/rule.js";
 import type { Drafted } from "../draft.js";
-import type { Form } from "./forms.js";
 import { takes } from "./takes.js";
+import type { Form } from "./written-forms.js";
 
 /** Log detections of a filter: the forms of one are captured alike, and their address is as certain. */
 export interface FilterDetection {

@@ -9,7 +9,8 @@ import {
   withThisDate,
 } from "../dates.js";
 import type { Filter } from "../filter.js";
-import { type FilterForms, withoutRareHeads } from "../forms.js";
+import type { FilterForms } from "../forms.js";
+import { withoutRareHeads } from "../line-heads.js";
 import { itemsOf, type Node, sequence, withChildren } from "../python/ast.js";
 import { parsePython } from "../python/parse.js";
 import { sampleAddress, samplesOf } from "../python/sample.js";
