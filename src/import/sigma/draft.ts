@@ -77,7 +77,7 @@ export function draftOf(
       comments: [
         "Sigma rules. Folders of Zeek and OSSEC are those of a usual installation: make them yours.",
       ],
-      modules: [{ name, comments: [], constants: [], detections, raw: [] }],
+      modules: modulesOf(name, detections),
       lists: [],
       responses: [],
       refused: [...refusedBefore, ...filtered.refused, ...refused],
@@ -85,6 +85,20 @@ export function draftOf(
       logs,
     },
   };
+}
+
+/** Detections of one file: TypeScript gives up on arrays of a thousand of them. */
+const mostTogether = 250;
+
+function modulesOf(name: string, detections: readonly Drafted<Detection>[]): Draft["modules"] {
+  const count = Math.max(1, Math.ceil(detections.length / mostTogether));
+  return Array.from({ length: count }, (_, at) => ({
+    name: count === 1 ? name : `rules_${at + 1}`,
+    comments: [],
+    constants: [],
+    detections: detections.slice(at * mostTogether, (at + 1) * mostTogether),
+    raw: [],
+  }));
 }
 
 class Builder {
