@@ -4,7 +4,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ZeekDetectionModel } from "../model/model.js";
 import { walk } from "../model/walk.js";
 import type { ArchivedRows, PreparedRows } from "../replay/zeek-source.js";
-import { type BusyQuery, type CandidateQuery, candidateQuery, tuple } from "../targets/sql/candidates.js";
+import {
+  areOneScan,
+  type BusyQuery,
+  busyKeys,
+  type CandidateQuery,
+  candidateQuery,
+  tuple,
+} from "../targets/sql/candidates.js";
 import { any } from "../targets/sql/condition.js";
 import { fieldsOf } from "../targets/sql/fields.js";
 import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
@@ -15,7 +22,7 @@ import { StoreCursor, writtenColumn } from "./cursor.js";
 import { missingColumn } from "./foreign.js";
 import { readPackets } from "./packets.js";
 import { mergedSpans, partsOf, type Span } from "./spans.js";
-import type { Store, StoredLog } from "./store.js";
+import type { Store, StoredLog, StoredRow } from "./store.js";
 
 /**
  * **Exact, and why.** A hunt gives the notices that `zopf replay` gives on the same rows: the same ones, at the same
@@ -84,9 +91,17 @@ const mostAside = 2_000_000;
 type Keep = (what: string, sql: string) => Promise<string>;
 type NumbersOf = (purpose: string, sql: string) => Promise<readonly number[]>;
 
+/** Detections that are asked for together, the one with the lowest threshold first. */
+interface Asked {
+  readonly alike: readonly [ZeekDetectionModel, ...ZeekDetectionModel[]];
+  readonly log: StoredLog;
+  readonly query: CandidateQuery;
+  /** Null: the log is not large, or there is no such query. */
+  readonly busy: BusyQuery | null;
+}
+
 interface Proposed {
   readonly detection: ZeekDetectionModel;
-  readonly query: CandidateQuery;
   readonly hunted: HuntedDetection;
   /** Which rows of the log are fetched for it; null: none. */
   readonly condition: string | null;
@@ -114,6 +129,7 @@ export class Hunt implements ArchivedRows {
   #fetched = 0;
   #hunted: readonly HuntedDetection[] = [];
   #ticks = false;
+  readonly #minutes = new Map<string, readonly Minute[]>();
 
   constructor(options: HuntOptions) {
     this.#options = options;
@@ -157,15 +173,22 @@ export class Hunt implements ArchivedRows {
       sizes.set(log, Number(count));
       this.#bytes = this.#bytes === null || log.bytes === null ? null : this.#bytes + log.bytes;
     }
-    const proposed: Proposed[] = [];
-    for (const alike of groupsOf(detections)) {
+    const asked = groupsOf(detections).flatMap((alike): readonly Asked[] => {
       const [least] = alike;
       const log = logs.get(logOf(least));
-      if (log === undefined) continue;
-      const isLarge = store.keepsAll && (sizes.get(log) ?? 0) >= (this.#options.largeFrom ?? large);
-      const one = await this.#propose(least, log, proposed.length, reorder, end, isLarge);
-      for (const detection of alike) await this.#checkCrowd(detection, one.query, one.hunted.keys);
-      proposed.push(one);
+      if (log === undefined) return [];
+      const { dialect } = store;
+      const { localNets, largeFrom = large } = this.#options;
+      const query = candidateQuery(least, log, { dialect, localNets, reorder: reorder.seconds, end });
+      const isLarge = store.keepsAll && (sizes.get(log) ?? 0) >= largeFrom;
+      return [{ alike, log, query, busy: isLarge ? query.busy : null }];
+    });
+    const busy = await this.#busyKeys(asked.flatMap((one) => one.busy ?? []));
+    const proposed: Proposed[] = [];
+    for (const one of asked) {
+      const made = await this.#propose(one, proposed.length, busy);
+      for (const detection of one.alike) await this.#checkCrowd(detection, one, made.hunted);
+      proposed.push(made);
     }
     this.#hunted = proposed.map(({ hunted }) => hunted);
     this.#fetched = exactCaps ? this.#rows : this.#hunted.reduce((sum, { rows }) => sum + rows, 0);
@@ -278,17 +301,29 @@ export class Hunt implements ArchivedRows {
     return Number.isFinite(end) ? end : null;
   }
 
+  /** Where the busy keys of each query stand, as a query: keys of the same columns, in the same buckets, in one scan. */
+  async #busyKeys(queries: readonly BusyQuery[]): Promise<ReadonlyMap<BusyQuery, string>> {
+    const { store, onQuery, onProgress } = this.#options;
+    const found = new Map<BusyQuery, string>();
+    for (const [number, first] of queries.entries()) {
+      if (found.has(first)) continue;
+      const others = queries.slice(number + 1).filter(({ scan }) => areOneScan(scan, first.scan));
+      const { table, of } = busyKeys([first.scan, ...others.map(({ scan }) => scan)]);
+      onQuery?.("busy keys", table);
+      onProgress?.("busy keys");
+      const kept = await store.keep(`busy keys ${number}`, table);
+      for (const query of [first, ...others]) found.set(query, of(kept, query.scan));
+    }
+    return found;
+  }
+
   async #propose(
-    detection: ZeekDetectionModel,
-    log: StoredLog,
+    { alike: [detection], query, busy }: Asked,
     number: number,
-    { seconds: reorder }: ReorderWindow,
-    end: number | null,
-    isLarge: boolean,
+    busyKeysOf: ReadonlyMap<BusyQuery, string>,
   ): Promise<Proposed> {
-    const { store, localNets } = this.#options;
+    const { store } = this.#options;
     const { name, span } = detection;
-    const query = candidateQuery(detection, log, { dialect: store.dialect, localNets, reorder, end });
     const keep = async (what: string, sql: string): Promise<string> => {
       this.#options.onQuery?.(`${name}: ${what}`, sql);
       this.#options.onProgress?.(`${name}: ${what}`);
@@ -296,8 +331,11 @@ export class Hunt implements ArchivedRows {
     };
     const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
       ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
+    const keysOf = busy === null ? undefined : busyKeysOf.get(busy);
     const found =
-      (isLarge && query.busy !== null ? await this.#amongBusy(query, query.busy, keep, numbersOf) : null) ??
+      (busy === null || keysOf === undefined
+        ? null
+        : await this.#amongBusy(query, busy, keysOf, keep, numbersOf)) ??
       (await this.#amongAll(query, keep, numbersOf));
     const { keys, candidates, rows } = found;
     const names = query.keys.map((_, i) => `k${i}`);
@@ -324,7 +362,6 @@ export class Hunt implements ArchivedRows {
           : `(${found.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${those}))`;
     return {
       detection,
-      query,
       hunted: { detection: name, log: logOf(detection), keys, candidates, rows },
       condition,
       spans: found.spans,
@@ -364,12 +401,13 @@ export class Hunt implements ArchivedRows {
   async #amongBusy(
     query: CandidateQuery,
     busy: BusyQuery,
+    keys: string,
     keep: Keep,
     numbersOf: NumbersOf,
   ): Promise<Candidates | null> {
     const { dialect } = this.#options.store;
     const names = query.keys.map((_, i) => `k${i}`).join(", ");
-    const found = await keep("busy keys", busy.sql);
+    const found = `(${keys})`;
     const left = await keep("those of them that the condition may mean", busy.narrowed(found));
     const [some = 0, most = 0] = await numbersOf(
       "how many, with how many rows",
@@ -399,15 +437,19 @@ export class Hunt implements ArchivedRows {
   /** Says where the number of keys could have mattered. */
   async #checkCrowd(
     detection: ZeekDetectionModel,
-    query: CandidateQuery,
-    keys: number | null,
+    { log, query, busy }: Asked,
+    { keys, candidates }: HuntedDetection,
   ): Promise<void> {
     if (this.#options.exactCaps) return;
     const { caps, window, name, span } = detection;
-    const limit = window.kind === "sliding" ? caps.keys : Math.min(caps.keys, stepEntries);
+    const isSliding = window.kind === "sliding";
+    // A full table makes counts smaller, and steps make entries that expire live longer.
+    if (isSliding && candidates === 0) return;
+    const limit = isSliding ? caps.keys : Math.min(caps.keys, stepEntries);
     if (keys !== null && (keys === 0 || keys < limit)) return;
-    if (keys === null && query.busy !== null) {
-      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, query.busy.crowdBound);
+    if ((await this.#mostRows(log, query)) < limit) return;
+    if (keys === null && busy !== null) {
+      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, busy.crowdBound);
       if (Number(bound) < limit) return;
     }
     const [[most = 0] = []] = await this.#query(`${name}: keys at the same time`, query.crowd);
@@ -423,6 +465,14 @@ export class Hunt implements ArchivedRows {
         "with --exact-caps every row is read, as replay does",
       ),
     );
+  }
+
+  /** Rows of a log within the time for which a detection follows a key, at the most: it follows no more keys. */
+  async #mostRows(log: StoredLog, { time, followed }: CandidateQuery): Promise<number> {
+    const sql = `SELECT ${this.#options.store.dialect.quotient(time, 60)} AS m, count(*) FROM ${log.from} WHERE ${log.within} GROUP BY m ORDER BY m`;
+    const known = this.#minutes.get(sql) ?? (await this.#query("rows of each minute", sql)).map(minuteOf);
+    this.#minutes.set(sql, known);
+    return mostWithin(known, Math.ceil(followed / 60) + 1);
   }
 
   async #packets(
@@ -448,6 +498,35 @@ export class Hunt implements ArchivedRows {
     );
     return new Set(found.map(([value]) => String(value)));
   }
+}
+
+/** A minute of a log, and how many rows it has. */
+interface Minute {
+  readonly minute: number;
+  readonly rows: number;
+}
+
+const minuteOf = ([minute = 0, rows = 0]: StoredRow): Minute => ({
+  minute: Number(minute),
+  rows: Number(rows),
+});
+
+/** The most rows of so many minutes that follow one another. */
+function mostWithin(minutes: readonly Minute[], length: number): number {
+  let [most, sum, from] = [0, 0, 0];
+  for (const { minute, rows } of minutes) {
+    sum += rows;
+    for (
+      let first = minutes[from];
+      first !== undefined && first.minute <= minute - length;
+      first = minutes[from]
+    ) {
+      sum -= first.rows;
+      from++;
+    }
+    if (sum > most) most = sum;
+  }
+  return most;
 }
 
 /** Detections that differ in their threshold at most: who can fire at the lowest can fire. That one is the first. */

@@ -29,14 +29,18 @@ export interface CandidateQuery {
   readonly fine: ((rows: string) => string) | null;
   /** The most keys that can be followed at the same time: one row with one number. */
   readonly crowd: string;
+  /** When a row's event took place, in seconds of the epoch. */
+  readonly time: string;
+  /** Seconds for which a key is followed without another event, at the most. */
+  readonly followed: number;
   /** For large tables; null: there is no such shortcut. */
   readonly busy: BusyQuery | null;
 }
 
 /** A shortcut to the keys that can fire: those with half of enough rows within one bucket of time, for one scan. */
 export interface BusyQuery {
-  /** Those keys: columns `k0` …, and `n`, how many rows they have in such buckets. */
-  readonly sql: string;
+  /** What {@link busyKeys} looks for. */
+  readonly scan: BusyScan;
   /** What is left of them: they may be keys that the condition lets no row through of. */
   readonly narrowed: (busy: string) => string;
   /** All rows of keys that `known` has, with `w`, when they were written, beside the columns of `rows`. */
@@ -45,6 +49,18 @@ export interface BusyQuery {
   readonly condition: string;
   /** A number that `crowd` never exceeds, for less. */
   readonly crowdBound: string;
+}
+
+/** How the busy keys of a detection are found. */
+export interface BusyScan {
+  readonly from: string;
+  /** Key and bucket of a row, as columns `k0` … and `b`: scans that are alike in them can be one. */
+  readonly bucketed: string;
+  /** `k0, k1` */
+  readonly keys: string;
+  readonly condition: string;
+  /** Rows in a bucket that make a key busy. */
+  readonly enough: number;
 }
 
 /** The table that holds the rows of a detection's log. */
@@ -100,7 +116,9 @@ export function candidateQuery(
   const stretch = stretchOf(detection);
   const values = counted ?? [];
   const valueNames = values.map((_, i) => `v${i}`);
-  const time = dialect.micros(eventTime(detection, table, options));
+  const seconds = eventTime(detection, table, options);
+  const time = dialect.micros(seconds);
+  const followed = detection.window.seconds + slack + untilTick;
   const looked = [
     ...named,
     ...values.map((sql, i) => `${sql} AS v${i}`),
@@ -111,7 +129,7 @@ export function candidateQuery(
     return `SELECT ${looked.length === 0 ? "1 AS one" : looked.join(", ")} ${where} AND ${chosen}`;
   };
   // An entry that no event has met for so long is gone: all that a table holds have one within it.
-  const crowd = bucketsOf(detection.window.seconds + slack + untilTick, dialect)
+  const crowd = bucketsOf(followed, dialect)
     .map((bucket) => {
       const columns = [...named, `${time} AS e`].join(", ");
       const seen = `SELECT DISTINCT ${[...names, `${bucket} AS b`].join(", ")} FROM (SELECT ${columns} ${where}) AS r`;
@@ -127,17 +145,15 @@ export function candidateQuery(
       columns.length > 0 && columns.every((column) => own.has(column));
     const scan = all([table.within, ...terms.filter((term) => !isOwn(term)).map(({ sql }) => sql)]);
     const listed = names.join(", ");
-    const bucket = dialect.quotient(eventTime(detection, table, options), stretch);
-    const bucketed = `SELECT ${[...named, `${bucket} AS b`].join(", ")} FROM ${table.from} WHERE ${scan}`;
-    const counted = `SELECT ${listed}, b, count(*) AS n FROM (${bucketed}) AS r GROUP BY ${listed}, b HAVING count(*) >= ${half}`;
+    const bucketed = [...named, `${dialect.quotient(seconds, stretch)} AS b`].join(", ");
     const again = [...own].map(([column, name]) => `${name} AS ${dialect.identifier(column)}`);
     // Of an absent column and an empty one the key is the same.
     const odd = [...own].map(([, name]) => `${name} = ''`);
     // A bucket of the crowd is two of half its length.
-    const step = dialect.quotient("e", Math.ceil((detection.window.seconds + slack + untilTick) * 1e6));
+    const step = dialect.quotient("e", Math.ceil(followed * 1e6));
     const times = `SELECT ${time} AS e FROM ${table.from} WHERE ${scan}`;
     return {
-      sql: `SELECT ${listed}, sum(n) AS n FROM (${counted}) AS g GROUP BY ${listed}`,
+      scan: { from: table.from, bucketed, keys: listed, condition: scan, enough: half },
       narrowed: (busy) =>
         `SELECT ${listed}, n FROM (SELECT ${[listed, "n", ...again].join(", ")} FROM ${busy} AS a) AS o WHERE ${any([all(terms.filter(isOwn).map(({ sql }) => sql)), ...odd])}`,
       rows: (known) =>
@@ -153,6 +169,8 @@ export function candidateQuery(
     least,
     rows,
     crowd: `SELECT max(m) AS m FROM (${crowd}) AS u`,
+    time: seconds,
+    followed,
     busy: busyOf(),
   };
   if (detection.threshold <= 1 && detection.count.kind !== "sum") return { ...common, fine: null };
@@ -172,6 +190,35 @@ export function candidateQuery(
     return `SELECT DISTINCT ${names.length === 0 ? "one" : names.join(", ")} FROM (${answers.join(" UNION ALL ")}) AS c`;
   };
   return { ...common, fine };
+}
+
+/** Whether two are found in one scan: the same keys, in the same buckets of the same table. */
+export const areOneScan = (one: BusyScan, other: BusyScan): boolean =>
+  one.from === other.from && one.bucketed === other.bucketed;
+
+/**
+ * The busy keys of scans that can be one: `table` is a query for all of them, `of` is one for those of one scan, with the
+ * columns `k0` … and `n`, how many rows they have in such buckets.
+ */
+export function busyKeys(scans: readonly [BusyScan, ...BusyScan[]]): {
+  readonly table: string;
+  readonly of: (table: string, scan: BusyScan) => string;
+} {
+  const [{ from, bucketed, keys }] = scans;
+  const flags = scans.map(({ condition }, i) =>
+    scans.length === 1 ? "1 AS c0" : `CASE WHEN ${condition} THEN 1 ELSE 0 END AS c${i}`,
+  );
+  const counts = scans.map((_, i) => `sum(c${i}) AS n${i}`);
+  const rows = `SELECT ${[bucketed, ...flags].join(", ")} FROM ${from} WHERE ${any(scans.map(({ condition }) => condition))}`;
+  const grouped = `SELECT ${[keys, "b", ...counts].join(", ")} FROM (${rows}) AS r GROUP BY ${keys}, b`;
+  const enough = scans.map((scan, i) => `n${i} >= ${scan.enough}`);
+  return {
+    table: `SELECT * FROM (${grouped}) AS g WHERE ${any(enough)}`,
+    of: (table, scan) => {
+      const i = scans.indexOf(scan);
+      return `SELECT ${keys}, sum(n${i}) AS n FROM ${table} AS s WHERE ${enough[i]} GROUP BY ${keys}`;
+    },
+  };
 }
 
 /** Several parts as one value for IN. */
