@@ -68,6 +68,8 @@ class Page {
   /** What the findings are about. */
   #linted: PlaygroundInput | null = null;
   #addressTimer = 0;
+  /** The fragment whose state is on the page. */
+  #hash = location.hash;
   readonly #answers: Engine;
   readonly #linter: Engine;
   readonly #logs: Engine;
@@ -155,13 +157,16 @@ class Page {
     });
     this.#fileControls();
     addEventListener("hashchange", () => {
-      // What was on the page before must not take the new address's place.
-      clearTimeout(this.#addressTimer);
-      stateOf(location.hash).then(
+      const { hash } = location;
+      stateOf(hash).then(
         (state) => {
+          if (hash !== location.hash) return;
           if (state !== null && JSON.stringify(state) !== JSON.stringify(this.#state)) this.#set(state);
+          this.#hash = hash;
         },
-        () => undefined,
+        () => {
+          this.#hash = hash;
+        },
       );
     });
   }
@@ -342,9 +347,15 @@ class Page {
 
   /** The address holds what is on the page, so that it is there again after a reload. */
   async #follow(): Promise<string | null> {
-    const fragment = await fragmentOf(this.#state);
+    const state = this.#state;
+    const fragment = await fragmentOf(state);
+    if (state !== this.#state) return this.#follow();
     if (fragment.length > longestLink) return null;
-    history.replaceState(null, "", `#${fragment}`);
+    // A link that was opened meanwhile: what is on the page must not take its place.
+    if (location.hash === this.#hash) {
+      history.replaceState(null, "", `#${fragment}`);
+      this.#hash = location.hash;
+    }
     return location.href;
   }
 
