@@ -88,7 +88,7 @@ export function ticksIn(folder: string, files: readonly ArchivedFile[]): TickSto
   };
 }
 
-function headerOf(line: string): Header | null {
+function headerOf(line: string): Pick<Header, "ahead" | "files"> | null {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -100,5 +100,5 @@ function headerOf(line: string): Header | null {
   const { files, ahead } = value;
   if (typeof files !== "object" || files === null || typeof ahead !== "number") return null;
   const known = Object.entries(files).filter((one): one is [string, number] => typeof one[1] === "number");
-  return { version: 1, logs: [], window: 0, ahead, files: Object.fromEntries(known) };
+  return { ahead, files: Object.fromEntries(known) };
 }

@@ -6,7 +6,7 @@ import { compilePattern, forgeableCapture } from "../../ossec/patterns/index.js"
 import type { FilterText } from "./filter.js";
 import type { ExpressionContext, HeadForm } from "./line-heads.js";
 import { latin1 } from "./proof/address-text.js";
-import { alternatives, type Node, someNode, withChildren } from "./python/ast.js";
+import { alternatives, childrenOf, type Node, someNode, withChildren } from "./python/ast.js";
 import { samplesOf } from "./python/sample.js";
 import {
   eachPart,
@@ -200,23 +200,8 @@ function orderOf(node: Node): readonly string[] {
     if (one.kind === "host" && one.captured && !names.includes("srcip")) names.push("srcip");
     if (one.kind === "group" && referred.has(one.number)) names.push(`text${names.length + 1}`);
     if (one.kind === "look") return;
-    for (const child of one.kind === "conditional" ? [] : childNodes(one)) walk(child);
+    for (const child of one.kind === "conditional" ? [] : childrenOf(one)) walk(child);
   };
   walk(node);
   return names;
-}
-
-function childNodes(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case "sequence":
-      return node.items;
-    case "alternatives":
-      return node.options;
-    case "group":
-    case "repeat":
-    case "atomic":
-      return [node.body];
-    default:
-      return [];
-  }
 }
