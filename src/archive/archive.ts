@@ -13,21 +13,29 @@ import { basename, dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
+import { areOneLog } from "../files/rotated-name.js";
 import { isSystemError, reasonOf } from "../files/system-error.js";
+import type { LineDates } from "../replay/syslog-source.js";
 import { duckdb as sql } from "../targets/sql/dialect.js";
+import { ZEEK_NO_LOGS } from "../zeek/codes.js";
 import { type FoundLog, findLogs } from "../zeek/logs/find.js";
 import { formatLogType } from "../zeek/logs/types.js";
+import { recordOfLog } from "../zeek-records/records.js";
 import { codes } from "./codes.js";
 import { type Duckdb, duckdbReason, openDuckdb } from "./duckdb.js";
-import { type Beginning, beginningOf, contentHash } from "./look.js";
+import { linesLog, lineTypes } from "./line-columns.js";
+import { type Beginning, beginningOf, contentHash, type LinesBeginning } from "./look.js";
 import { type ArchivedFile, type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { describeJson, ownColumns, selectOf } from "./select.js";
+import { differentLines, writeLines } from "./write-lines.js";
 
 export interface ArchiveInput {
-  /** Zeek logs and folders of them; they stay as they are. */
+  /** Logs of Zeek's and of syslog, and folders of them; they stay as they are. */
   readonly paths: readonly string[];
   /** The archive's folder; made where there is none. */
   readonly into: string;
+  /** Of lines without a year, a zone or a date; as of the replay, the process's time zone. */
+  readonly dates?: LineDates;
   readonly watch?: ReadingWatch;
 }
 
@@ -48,11 +56,13 @@ const atOnce = 2;
 const asidePrefix = ".zopf-part-";
 const lockName = ".zopf-archive.lock";
 
+const localDates: LineDates = { year: null, assumeDate: null, utc: process.env.TZ === "UTC" };
+
 const at = (file: string) => ({ file, line: 1, column: 1 });
 
 /**
- * Puts Zeek's logs into a folder of Parquet: typed columns, by log and by the day on which a row was written,
- * in the order of writing, compressed with zstd. What is in the archive is listed in its manifest, which is written
+ * Puts logs into a folder of Parquet: typed columns, by log and by the day on which a row was written, in the order of
+ * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is in the archive is listed in its manifest, which is written
  * anew after each file, so that an interrupted run goes on where it was. A file whose content is there is passed
  * over, under whatever name and however compressed; one that has grown since takes the place of what it was.
  */
@@ -125,11 +135,11 @@ function isAlive(pid: number): boolean {
 }
 
 /** A file that is being archived. */
-interface PendingFile {
+interface PendingFile<B extends Beginning | LinesBeginning> {
   readonly file: string;
   readonly log: string;
   readonly stored: string;
-  readonly beginning: Beginning;
+  readonly beginning: B;
   /** Folder of its parts until they have their places. */
   readonly aside: string;
 }
@@ -152,6 +162,8 @@ class Archiving {
   readonly #skipped: { readonly file: string; readonly reason: string }[] = [];
   #bytes = 0;
   #number = 0;
+  #asides = 0;
+  #committing: Promise<void> = Promise.resolve();
 
   constructor(input: ArchiveInput, manifest: Manifest, duckdb: Duckdb) {
     this.#input = input;
@@ -162,9 +174,14 @@ class Archiving {
   async run(): Promise<ArchiveOutcome> {
     const { paths, watch } = this.#input;
     const found = await findLogs(paths);
-    this.#diagnostics.push(...found.diagnostics);
-    watch?.expect(sizeOf(found.logs.map(({ file }) => file)));
-    const waiting = found.logs.filter((log) => this.#isOutside(log)).reverse();
+    const others = found.others.map((file): FoundLog => ({ file, log: undefined, inFolder: true }));
+    // Lines are looked for, too.
+    this.#diagnostics.push(
+      ...found.diagnostics.filter(({ code }) => others.length === 0 || code !== ZEEK_NO_LOGS.code),
+    );
+    const all = [...found.logs, ...others];
+    watch?.expect(sizeOf(all.map(({ file }) => file)));
+    const waiting = all.filter((log) => this.#isOutside(log)).reverse();
     const worker = async (): Promise<void> => {
       const connection = await this.#duckdb.connect();
       for (let log = waiting.pop(); log !== undefined; log = waiting.pop()) {
@@ -205,8 +222,6 @@ class Archiving {
   }
 
   async #take({ file, log }: FoundLog, connection: DuckDBConnection): Promise<void> {
-    if (log === undefined || !/^[A-Za-z0-9_-]+$/.test(log))
-      return this.#skip(file, "it is no log of Zeek's that has a name");
     let stored: string;
     try {
       stored = await contentHash(file);
@@ -215,10 +230,17 @@ class Archiving {
     }
     const twin = this.#files.find((one) => one.stored === stored);
     if (twin !== undefined) return void this.#known.push({ file, as: twin.name });
-    const beginning = await beginningOf(file);
+    const beginning = await beginningOf(file, log !== undefined && recordOfLog(log) !== undefined);
     if (typeof beginning === "string") return this.#skip(file, beginning);
-    const aside = join(this.#input.into, `${asidePrefix}${stored.slice(0, 16)}`);
+    // Another worker may have the same bytes in hand.
+    const aside = join(this.#input.into, `${asidePrefix}${this.#asides++}-${stored.slice(0, 16)}`);
     try {
+      if (beginning.form === null) {
+        await this.#writeLines({ file, log: linesLog, stored, beginning, aside }, connection);
+        return;
+      }
+      if (log === undefined || log === linesLog || !/^[A-Za-z0-9_-]+$/.test(log))
+        return this.#skip(file, "it is no log of Zeek's that has a name");
       await this.#write({ file, log, stored, beginning, aside }, connection);
     } catch (error) {
       if (isSystemError(error)) throw error;
@@ -228,7 +250,7 @@ class Archiving {
     }
   }
 
-  async #write(source: PendingFile, connection: DuckDBConnection): Promise<void> {
+  async #write(source: PendingFile<Beginning>, connection: DuckDBConnection): Promise<void> {
     const { file, log, beginning, aside } = source;
     const rowsOf = (query: string) => this.#duckdb.rows(query, connection);
     const found =
@@ -254,7 +276,8 @@ class Archiving {
     const lines = last - (beginning.form.kind === "tsv" ? beginning.form.lines : 0);
     const written: Written = { rows, skipped: lines - rows + (bad?.lines ?? 0), from, to };
     const types = [...select.types].map(([name, type]) => [name, formatLogType(type)] as const);
-    this.#commit(source, written, days, Object.fromEntries(types));
+    const earlier = this.#files.find((one) => one.log === log && one.first === beginning.first);
+    this.#commit(source, written, { days, columns: Object.fromEntries(types), earlier });
     if (written.skipped > 0)
       this.#diagnostics.push(
         codes.records(
@@ -276,16 +299,67 @@ class Archiving {
     return { lines, isOther: headers > 0 };
   }
 
+  async #writeLines(source: PendingFile<LinesBeginning>, connection: DuckDBConnection): Promise<void> {
+    const { file, aside } = source;
+    const { dates = localDates, watch } = this.#input;
+    const read = await writeLines(
+      { file, dates, aside, number: this.#number++, stopped: () => watch?.stopped() === true },
+      this.#duckdb,
+      connection,
+    );
+    if (read === null) return;
+    if (typeof read === "string") return this.#skip(file, read);
+    const { warnings, ...written } = read;
+    // Of two files that hold the same lines one may be on its way at the same time.
+    const before = this.#committing;
+    const commit = async (): Promise<void> => {
+      await before;
+      const earlier = await this.#sameLines(source, connection);
+      this.#commit(source, { ...written, skipped: 0 }, { days: partsIn(aside), columns: lineTypes, earlier });
+    };
+    const done = commit();
+    this.#committing = done.catch(() => undefined);
+    await done;
+    this.#diagnostics.push(...warnings);
+  }
+
+  /** The file of the archive that this one goes on, or that goes on this one: other logs, too, may begin with the same line. */
+  async #sameLines(
+    { file, beginning, aside }: PendingFile<LinesBeginning>,
+    connection: DuckDBConnection,
+  ): Promise<ArchivedFile | undefined> {
+    const { into } = this.#input;
+    const own = `read_parquet(${sql.text(join(aside, "**/*.parquet"))}, hive_partitioning = false)`;
+    for (const one of this.#files) {
+      if (one.log !== linesLog || one.first !== beginning.first) continue;
+      const parts = one.parts.map((part) => sql.text(join(into, part)));
+      const other = `read_parquet([${parts.join(", ")}], hive_partitioning = false)`;
+      const [[different = 0, longer = 0] = []] = await this.#duckdb.rows(
+        differentLines(own, other),
+        connection,
+      );
+      if (Number(different) === 0 && (Number(longer) === 0 || areOneLog(file, one.name))) return one;
+    }
+    return undefined;
+  }
+
   /** Puts the parts into their places and the file into the manifest; nothing else comes in between. */
   #commit(
-    source: PendingFile,
+    source: PendingFile<Beginning | LinesBeginning>,
     written: Written,
-    days: readonly string[],
-    columns: Readonly<Record<string, string>>,
+    {
+      days,
+      columns,
+      earlier,
+    }: {
+      readonly days: readonly string[];
+      readonly columns: Readonly<Record<string, string>>;
+      /** What it takes the place of where it holds more. */
+      readonly earlier: ArchivedFile | undefined;
+    },
   ): void {
     const { file, log, stored, beginning, aside } = source;
     const { into } = this.#input;
-    const earlier = this.#files.find((one) => one.log === log && one.first === beginning.first);
     if (earlier !== undefined && earlier.rows >= written.rows) {
       this.#known.push({ file, as: earlier.name });
       return;

@@ -24,11 +24,25 @@ export interface Beginning {
   readonly first: string;
 }
 
+/** What a log that is not Zeek's begins with. */
+export interface LinesBeginning {
+  readonly form: null;
+  /** Hash of all up to the end of the first line that is no comment. */
+  readonly first: string;
+}
+
 /** Bytes of a file's beginning that are looked at. */
 const most = 1 << 22;
 
-/** Looks at the beginning of a log; a text says why it cannot be read. */
-export async function beginningOf(file: string): Promise<Beginning | string> {
+/**
+ * Looks at the beginning of a log; a text says why it cannot be read.
+ *
+ * @param isNamed whether its name or its columns say that it is a log of Zeek's: JSON may be anything
+ */
+export async function beginningOf(
+  file: string,
+  isNamed: boolean,
+): Promise<Beginning | LinesBeginning | string> {
   const state = unread();
   const chunks: Buffer[] = [];
   let length = 0;
@@ -47,13 +61,16 @@ export async function beginningOf(file: string): Promise<Beginning | string> {
   if (state.unreadable !== undefined) return state.unreadable;
   if (length === 0) return state.damage ?? "it is empty";
   const bytes = stored ?? new Uint8Array(0);
-  return parse(Buffer.concat(chunks), bytes);
+  return parse(Buffer.concat(chunks), bytes, isNamed);
 }
 
 /** Whether a whole line stands in it that is no header. */
 const hasRecord = (chunk: Uint8Array): boolean => /^(?!#).+\n/m.test(Buffer.from(chunk).toString("latin1"));
 
-function parse(bytes: Buffer, stored: Uint8Array): Beginning | string {
+/** The columns that Zeek writes first. */
+const zeekJson = /^\{ ?"(?:ts|_path|_write_ts)" ?:/;
+
+function parse(bytes: Buffer, stored: Uint8Array, isNamed: boolean): Beginning | LinesBeginning | string {
   const compression = compressionOf(stored) ?? "none";
   let header = NO_HEADER;
   let at = 0;
@@ -65,14 +82,15 @@ function parse(bytes: Buffer, stored: Uint8Array): Beginning | string {
     const after = end + 1;
     const first = createHash("sha256").update(bytes.subarray(0, end)).digest("hex");
     if (line.startsWith("#")) header = readHeaderLine(header, line).header;
-    else if (line.startsWith("{") && header.fields === undefined)
+    else if (line.startsWith("{") && header.fields === undefined && (isNamed || zeekJson.test(line)))
       return { compression, form: { kind: "json" }, first };
     else if (line !== "") {
       const columns = headerColumns(header);
       if (columns !== undefined)
         return { compression, form: { kind: "tsv", columns, style: header.style, lines }, first };
       const bare = readBareHeader(line);
-      if (bare === undefined) return "it begins with no header of Zeek's, and is not JSON";
+      if (bare === undefined)
+        return bytes.includes(0) ? "it is neither a log of Zeek's nor text" : { form: null, first };
       header = bare;
     }
     lines++;

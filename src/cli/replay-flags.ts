@@ -41,3 +41,5 @@ export const momentFlag = Flags.custom<number>({
 export const assumeDateFlag = momentFlag({
   description: "When lines count as written that have no date, and no dated line beside them.",
 });
+
+export const yearFlag = Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 });

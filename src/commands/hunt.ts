@@ -2,7 +2,7 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { openBundle } from "../cli/open-bundle.js";
 import { interrupted } from "../cli/reading.js";
-import { engineFlag, momentFlag, reorderFlag } from "../cli/replay-flags.js";
+import { assumeDateFlag, engineFlag, momentFlag, reorderFlag, yearFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import type { HuntOutcome } from "../hunt/hunt.js";
 import { parseDuration } from "../model/duration.js";
@@ -90,6 +90,8 @@ export default class Hunt extends ZopfCommand {
     }),
     target: targetFlag("Only what becomes of this host of the bundle (default: of all of them)."),
     engine: engineFlag,
+    year: yearFlag,
+    "assume-date": assumeDateFlag,
     reorder: reorderFlag,
     summary: Flags.boolean({ description: "Only what happened in all: by detection, by source, by hour." }),
     format: formatFlag(["text", "json", "html", "markdown"]),
@@ -122,7 +124,8 @@ export default class Hunt extends ZopfCommand {
         files: bundle.files,
         ossec: flags.ossec ?? null,
         engine: flags.engine ?? null,
-        year: null,
+        year: flags.year ?? null,
+        assumeDate: flags["assume-date"] ?? null,
         reorder: flags.reorder ?? null,
         timeZone: process.env.TZ,
         why: flags.why,

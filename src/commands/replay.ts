@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, ZopfCommand } from "../cli/command.js";
 import { openBundle } from "../cli/open-bundle.js";
 import { interrupted } from "../cli/reading.js";
-import { assumeDateFlag, engineFlag, reorderFlag } from "../cli/replay-flags.js";
+import { assumeDateFlag, engineFlag, reorderFlag, yearFlag } from "../cli/replay-flags.js";
 import { targetFlag } from "../cli/target-flag.js";
 import type { ReplayInput } from "../replay/replay.js";
 import { noPaint } from "../report/diagnostics-text.js";
@@ -40,7 +40,7 @@ export default class Replay extends ZopfCommand {
     }),
     target: targetFlag("Only what becomes of this host of the bundle (default: of all of them)."),
     engine: engineFlag,
-    year: Flags.integer({ description: "Year of dates that have none.", min: 1970, max: 9999 }),
+    year: yearFlag,
     "assume-date": assumeDateFlag,
     reorder: reorderFlag,
     strict: Flags.boolean({ description: "Bad records make the exit status 2." }),

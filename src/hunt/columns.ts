@@ -1,3 +1,4 @@
+import { linesLog } from "../archive/line-columns.js";
 import { knownColumns, secondsOf } from "../archive/schema.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
@@ -6,14 +7,14 @@ import type { LogType, ScalarType } from "../zeek/logs/types.js";
 import { codes } from "./codes.js";
 import { columnFor, type MappedColumn, type Names, type Unit } from "./names.js";
 
+/** The name under which a store has lines of syslog. */
+export { linesLog };
+
 /** A column of a table of somebody else's, with its type in the engine's words. */
 export interface ForeignColumn {
   readonly name: string;
   readonly type: string;
 }
-
-/** The name under which a store has lines of syslog. Zeek has a syslog.log of its own. */
-export const linesLog = "lines";
 
 /** What is known of a line. */
 const lineColumns: ReadonlyMap<string, LogType> = new Map<string, LogType>([

@@ -4,12 +4,16 @@ import { join } from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { archive } from "../archive/archive.js";
 import { type Duckdb, duckdbReason, openDuckdb } from "../archive/duckdb.js";
+import { lineColumns, linesLog, lineTypes, wholeLine } from "../archive/line-columns.js";
 import { type ArchivedFile, readManifest } from "../archive/manifest.js";
 import { secondsOf } from "../archive/schema.js";
 import { ownColumns } from "../archive/select.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
+import { unrotated } from "../files/rotated-name.js";
+import type { LineDates } from "../replay/syslog-source.js";
+import { all } from "../targets/sql/condition.js";
 import { duckdb as dialect } from "../targets/sql/dialect.js";
 import type { TableColumn } from "../targets/sql/fields.js";
 import type { FoundLog } from "../zeek/logs/find.js";
@@ -39,6 +43,8 @@ export interface DuckdbPlace {
 export interface StoreOptions {
   readonly names: Names;
   readonly range: TimeRange;
+  /** What dates of lines mean that do not say all, in a folder of logs. */
+  readonly dates?: LineDates;
   readonly watch?: ReadingWatch | undefined;
   /** Gets what stops the engine, on the server too; before its first query. */
   readonly onStart?: ((stop: () => void) => void) | undefined;
@@ -120,14 +126,12 @@ async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Open
   const made = await archive({
     paths: [place.path],
     into: folder,
+    ...(options.dates === undefined ? {} : { dates: options.dates }),
     ...(options.watch === undefined ? {} : { watch: options.watch }),
   });
   if (!made.ok || made.added.length === 0) {
     remove();
-    const nothing = codes.place(
-      { file: place.path, line: 1, column: 1 },
-      "holds neither Parquet nor logs of Zeek's",
-    );
+    const nothing = codes.place({ file: place.path, line: 1, column: 1 }, "holds neither Parquet nor logs");
     return { ok: false, diagnostics: made.ok ? [...made.diagnostics, nothing] : made.diagnostics };
   }
   const opened = await openDuckdb(threads);
@@ -149,7 +153,10 @@ function archivedLogs(
   range: TimeRange,
 ): ReadonlyMap<string, StoredLog> {
   const logs = new Map<string, StoredLog>();
+  const lines = files.filter(({ log }) => log === linesLog);
+  if (lines.length > 0) logs.set(linesLog, archivedLines(folder, lines, range));
   for (const name of new Set(files.map(({ log }) => log))) {
+    if (name === linesLog) continue;
     const own = files
       .filter(({ log }) => log === name)
       .sort((a, b) => a.from - b.from || (a.name < b.name ? -1 : 1));
@@ -183,9 +190,52 @@ function archivedLogs(
       },
       types,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+      exact: null,
     });
   }
   return logs;
+}
+
+/**
+ * The lines of an archive, file by file as the replay gets them, those of the same time in the order of the files: the pieces
+ * of a log from the oldest on, logs by their names.
+ */
+function archivedLines(folder: string, files: readonly ArchivedFile[], range: TimeRange): StoredLog {
+  const { from, to } = range;
+  const inOrder = [...files].sort((a, b) => {
+    const [one, other] = [unrotated(a.name), unrotated(b.name)];
+    return one === other ? a.from - b.from || (a.name < b.name ? -1 : 1) : one < other ? -1 : 1;
+  });
+  const inRange = inOrder.filter(
+    (file) => (from === null || file.to >= from) && (to === null || file.from < to),
+  );
+  const read = inRange.length === 0 ? inOrder.slice(0, 1) : inRange;
+  const parts = read
+    .flatMap((file) => file.parts)
+    .map((part) => dialect.text(join(folder, part)))
+    .join(", ");
+  const written = ownColumns.written;
+  const columns = new Map(
+    Object.entries(lineTypes).map(
+      ([name, type]) => [name, archivedColumn(name, parseLogType(type))] as const,
+    ),
+  );
+  const { raw, form, program, message } = lineColumns;
+  return {
+    from: `read_parquet([${parts}], filename = true, hive_partitioning = false)`,
+    columns: (column) => columns.get(column),
+    written,
+    within: all([
+      ...(from === null ? [] : [`${written} >= ${from}`]),
+      ...(to === null ? [] : [`${written} < ${to}`]),
+    ]),
+    order: [`CAST(filename AS ENUM(${parts}))`, ownColumns.line],
+    place: { file: ownColumns.file, line: ownColumns.line },
+    pieces: null,
+    types: new Map([...columns].map(([name, { type }]) => [name, type])),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    exact: { text: wholeLine, raw, form, program, message },
+  };
 }
 
 /** Files, by their beginning, as rows of files of which none begins before the end of another: as few as may be. */

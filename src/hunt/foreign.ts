@@ -91,6 +91,7 @@ export async function foreignLog(
     pieces: null,
     types: new Map([...foreign.columns].map(([column, { type }]) => [column, type])),
     bytes: null,
+    exact: null,
   };
   return { ok: true, log };
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
 import type { Model } from "../model/model.js";
-import { type ReplayInput, type ReplayOutcome, replay } from "../replay/replay.js";
+import { datesOf, type ReplayInput, type ReplayOutcome, replay } from "../replay/replay.js";
 import type { TimelineEvent } from "../replay/timeline.js";
 import { PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
 import { clickhouseName } from "./clickhouse-store.js";
@@ -94,6 +94,7 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
     const opened = await openStore(place, {
       names: input.names,
       range: input.range,
+      dates: datesOf(input.replay),
       watch: input.watch,
       onStart: (engine) => {
         stopEngine = engine;

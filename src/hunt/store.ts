@@ -8,13 +8,27 @@ import type { TickStore } from "./kept-ticks.js";
 export interface StoredLog extends SqlTable {
   /** What tells rows apart that were written at the same time: their order in their log. */
   readonly order: readonly string[];
-  /** The file that a row was read from, and its line there; null: nobody knows. */
+  /** The file that a row was read from, and its line there; null: it is not known. */
   readonly place: { readonly file: string; readonly line: string } | null;
   /** What is known of the order of its rows; null: nothing. */
   readonly pieces: WrittenOrder | null;
   readonly types: ReadonlyMap<string, LogType>;
   /** Bytes as stored; null: not known. */
   readonly bytes: number | null;
+  /** Of lines that `zopf archive` has written, what gives them back byte for byte; null: it is a table of something else. */
+  readonly exact: ExactLines | null;
+}
+
+/** SQL of a line in an archive (src/archive/line-columns.ts). */
+export interface ExactLines {
+  /** The whole line. */
+  readonly text: string;
+  /** Its bytes where it is no text, else NULL. */
+  readonly raw: string;
+  /** `LineForm` of src/archive/syslog-line.ts */
+  readonly form: string;
+  readonly program: string;
+  readonly message: string;
 }
 
 /** A log whose rows stand in the order of writing, piece by piece. What stands behind FROM: */

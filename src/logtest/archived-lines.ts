@@ -7,6 +7,9 @@ export interface ArchivedLine {
   readonly text: string;
   /** Epoch seconds. */
   readonly time: number;
+  /** The file that it was read from, and its line there; undefined: not known. */
+  readonly file?: string;
+  readonly lineNumber?: number;
 }
 
 /** Lines for OSSEC that stand in a table instead of files. */

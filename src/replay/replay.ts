@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import type { DetectionSummary, NearMiss, NearMissesLeftOut } from "../detections/index.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
+import { areOneLog } from "../files/rotated-name.js";
 import type { ArchivedLine, ArchivedLines } from "../logtest/archived-lines.js";
 import { loadMergedHome } from "../merge/load-merged-home.js";
 import type { EngineVersion, Model } from "../model/model.js";
@@ -293,7 +293,12 @@ export function loadOssecFor({
     : loadMergedHome(ossec, model, files, dialect, show);
 }
 
-function datesOf({ year, assumeDate = null, timeZone }: ReplayInput): LineDates {
+/** What dates of lines mean that do not say all. */
+export function datesOf({
+  year,
+  assumeDate = null,
+  timeZone,
+}: Pick<ReplayInput, "year" | "assumeDate" | "timeZone">): LineDates {
   return { year, assumeDate, utc: timeZone === "UTC" };
 }
 
@@ -311,12 +316,15 @@ async function* syslogFeed(
 
 async function* archivedFeed(
   model: Model,
-  file: string,
+  name: string,
   lines: AsyncIterable<ArchivedLine>,
 ): AsyncGenerator<Feed> {
-  const location = placeOnHost(model, file);
-  for await (const { text, time } of lines)
-    yield { time, notice: null, line: { text, time, location, file, lineNumber: null } };
+  const locations = new Map<string, string>();
+  for await (const { text, time, file = name, lineNumber = null } of lines) {
+    const location = locations.get(file) ?? placeOnHost(model, file);
+    locations.set(file, location);
+    yield { time, notice: null, line: { text, time, location, file, lineNumber } };
+  }
 }
 
 /** Where the host has the lines of a file: OSSEC's alerts name that place. */
@@ -326,7 +334,7 @@ function placeOnHost({ detections }: Model, file: string): string {
       (one.kind === "iplog" || one.kind === "log") && one.log !== null ? [one.log] : [],
     ),
   );
-  const namesake = [...logs].find((log) => basename(log) === basename(file));
+  const namesake = [...logs].find((log) => areOneLog(log, file));
   const [only] = logs;
   return namesake ?? (logs.size === 1 ? only : undefined) ?? file;
 }

@@ -15,15 +15,13 @@ export interface LineColumns {
   /** With or without its number, `sshd[77]`. */
   readonly program: string;
   readonly message: string;
+  /** Which lines the engine may see otherwise than the columns have them; undefined: the columns tell (`oddLines`). */
+  readonly odd?: string;
 }
 
 export interface LineCondition {
   /** Holds for every line that can matter: never narrower than the rules. */
   readonly condition: string;
-  /** Of those the lines that are not read as the columns say; a part of the condition. */
-  readonly odd: string;
-  /** Of the odd ones those that are read in several pieces. */
-  readonly long: string;
   /** Why every line can matter; null: not every one can. */
   readonly whole: string | null;
 }
@@ -50,20 +48,17 @@ const fewLiterals = 4;
  * fetches the lines has to fetch what lies between two equal ones, too.
  */
 export function lineCondition(rules: Ruleset, columns: LineColumns, dialect: SqlDialect): LineCondition {
-  const long = `${dialect.bytes(columns.message)} > ${longest}`;
-  const odd = any([long, ...oddLines(columns, dialect)]);
+  const odd = columns.odd ?? oddLines(columns, dialect).odd;
   const whole = dependsOnAll(rules);
-  if (whole !== null) return { condition: TRUE, odd, long, whole };
+  if (whole !== null) return { condition: TRUE, whole };
   const needs = new Needs(rules, columns, dialect);
   const condition = any([odd, needs.decoders(), ...rules.roots.map((root) => needs.root(root))]);
   if (needs.literals > mostLiterals)
-    return { condition: TRUE, odd, long, whole: `its rules look for ${needs.literals} literals` };
-  if (condition !== TRUE) return { condition, odd, long, whole: null };
+    return { condition: TRUE, whole: `its rules look for ${needs.literals} literals` };
+  if (condition !== TRUE) return { condition, whole: null };
   const rule = needs.unbounded();
   return {
     condition,
-    odd,
-    long,
     whole: rule === null ? "a decoder takes any line" : `rule ${rule.id} needs no literal`,
   };
 }
@@ -80,14 +75,23 @@ function dependsOnAll({ decoders, dialect, roots }: Ruleset): string | null {
   return takesCaptures === undefined ? null : `decoder ${takesCaptures.name} takes what others have captured`;
 }
 
-/** Lines whose message the engine may see otherwise than the column has it. */
-function oddLines({ host, program, message }: LineColumns, { matches }: SqlDialect): readonly string[] {
-  return [
+/**
+ * Lines of a table whose message the engine may see otherwise than the column has it, and of those the ones that it reads in
+ * several pieces.
+ */
+export function oddLines(
+  { host, program, message }: LineColumns,
+  { matches, bytes }: SqlDialect,
+): { readonly odd: string; readonly long: string } {
+  const long = `${bytes(message)} > ${longest}`;
+  const odd = any([
+    long,
     `NOT ${matches(host, `^${word}*$`)}`,
     `NOT ${matches(program, `^(?:${word}+(?:\\[[0-9]+\\])?)?$`)}`,
     `(${host} = '' AND ${program} <> '')`,
     matches(message, "[\\x00-\\x1f\\x7f]"),
-  ];
+  ]);
+  return { odd, long };
 }
 
 /** What rules and decoders need of a line. */

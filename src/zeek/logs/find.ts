@@ -16,6 +16,13 @@ export interface FoundLog {
   readonly inFolder: boolean;
 }
 
+export interface FoundLogs {
+  readonly logs: readonly FoundLog[];
+  /** Files below folders that hold no log of Zeek's, as far as one look tells. */
+  readonly others: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * Whether logs are pieces of what a running Zeek writes: several, or one whose name has a date, a time or a
  * number. One log under its plain name is that of a finished trace. It does not matter whether the files or
@@ -121,12 +128,11 @@ async function identifyLog(file: string): Promise<string | undefined> {
 }
 
 /** The logs of a directory: what is named like one, and what holds one whatever its name. */
-async function logsBelow(
-  directory: string,
-): Promise<{ logs: readonly FoundLog[]; diagnostics: readonly Diagnostic[] }> {
+async function logsBelow(directory: string): Promise<FoundLogs> {
   const files: string[] = [];
   walk(directory, 0, files);
   const found: (FoundLog & { readonly first: string | undefined })[] = [];
+  const others: string[] = [];
   for (const file of files) {
     const name = logNameOf(file);
     if (name !== undefined && WELL_KNOWN.has(name) && isRotatedName(file)) {
@@ -136,6 +142,7 @@ async function logsBelow(
     const { byContent, first } = await look(file, name === undefined ? LOOK_AT_STRANGER : LOOK_AT);
     const log = byContent ?? name;
     if (log !== undefined) found.push({ file, log, inFolder: true, first });
+    else others.push(file);
   }
   const logs: FoundLog[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -160,7 +167,7 @@ async function logsBelow(
         ),
       );
   }
-  return { logs, diagnostics };
+  return { logs, others, diagnostics };
 }
 
 /**
@@ -168,10 +175,9 @@ async function logsBelow(
  * (`2026-06-11/conn.10:00:00-11:00:00.log.gz`, `current/`, `sensor1_conn.log`). `-` is standard input, whose log
  * nobody can look at beforehand.
  */
-export async function findLogs(
-  paths: readonly string[],
-): Promise<{ logs: readonly FoundLog[]; diagnostics: readonly Diagnostic[] }> {
+export async function findLogs(paths: readonly string[]): Promise<FoundLogs> {
   const logs: FoundLog[] = [];
+  const others: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     if (path === "-") {
@@ -189,6 +195,7 @@ export async function findLogs(
       }
       const below = await logsBelow(path);
       logs.push(...below.logs);
+      others.push(...below.others);
       diagnostics.push(...below.diagnostics);
       if (below.logs.length === 0) {
         diagnostics.push(
@@ -203,5 +210,5 @@ export async function findLogs(
       diagnostics.push(ZEEK_UNREADABLE(span, reasonOf(error)));
     }
   }
-  return { logs, diagnostics };
+  return { logs, others, diagnostics };
 }
