@@ -26,6 +26,7 @@ import { type Duckdb, duckdbReason, openDuckdb } from "./duckdb.js";
 import { linesLog, lineTypes } from "./line-columns.js";
 import { type Beginning, beginningOf, contentHash, type LinesBeginning } from "./look.js";
 import { type ArchivedFile, type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { type Minute, minuteSql, readMinutes, writeMinutes } from "./minutes.js";
 import { describeJson, ownColumns, selectOf } from "./select.js";
 import { differentLines, writeLines } from "./write-lines.js";
 
@@ -160,6 +161,8 @@ class Archiving {
   readonly #added: ArchivedFile[] = [];
   readonly #known: { readonly file: string; readonly as: string }[] = [];
   readonly #skipped: { readonly file: string; readonly reason: string }[] = [];
+  /** Of the files that were added, by `stored`. */
+  readonly #minutes = new Map<string, readonly Minute[]>();
   #bytes = 0;
   #number = 0;
   #asides = 0;
@@ -191,6 +194,7 @@ class Archiving {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
+    for (const log of new Set(this.#added.map((file) => file.log))) await this.#keepMinutes(log);
     if (watch?.stopped() === true)
       this.#diagnostics.push(
         codes.partial(
@@ -251,7 +255,7 @@ class Archiving {
   }
 
   async #write(source: PendingFile<Beginning>, connection: DuckDBConnection): Promise<void> {
-    const { file, log, beginning, aside } = source;
+    const { file, log, stored, beginning, aside } = source;
     const rowsOf = (query: string) => this.#duckdb.rows(query, connection);
     const found =
       beginning.form.kind === "json"
@@ -269,12 +273,21 @@ class Archiving {
       return this.#skip(file, "it has headers with other columns in it: it is several logs in one file");
     const days = partsIn(aside);
     if (days.length === 0) return this.#skip(file, "it holds no record");
-    const [counts = []] = await rowsOf(
-      `SELECT count(*), max(${ownColumns.line}), min(${ownColumns.written}), max(${ownColumns.written}) FROM read_parquet(${sql.text(join(aside, "**/*.parquet"))}, hive_partitioning = false)`,
+    const { written: when, line } = ownColumns;
+    const answer = await rowsOf(
+      `SELECT ${minuteSql} AS m, count(*), max(${line}), min(${when}), max(${when}) FROM ${partsOf([join(aside, "**/*.parquet")])} GROUP BY m ORDER BY m`,
     );
-    const [rows = 0, last = 0, from = 0, to = 0] = counts.map(Number);
-    const lines = last - (beginning.form.kind === "tsv" ? beginning.form.lines : 0);
-    const written: Written = { rows, skipped: lines - rows + (bad?.lines ?? 0), from, to };
+    const minutes = answer.map((row) => row.map(Number));
+    this.#minutes.set(stored, minutes.map(minuteOf));
+    const most = (column: number) => minutes.reduce((max, row) => Math.max(max, row[column] ?? 0), 0);
+    const rows = minutes.reduce((sum, [, count = 0]) => sum + count, 0);
+    const lines = most(2) - (beginning.form.kind === "tsv" ? beginning.form.lines : 0);
+    const written: Written = {
+      rows,
+      skipped: lines - rows + (bad?.lines ?? 0),
+      from: minutes[0]?.[3] ?? 0,
+      to: minutes.at(-1)?.[4] ?? 0,
+    };
     const types = [...select.types].map(([name, type]) => [name, formatLogType(type)] as const);
     const earlier = this.#files.find((one) => one.log === log && one.first === beginning.first);
     this.#commit(source, written, { days, columns: Object.fromEntries(types), earlier });
@@ -285,6 +298,28 @@ class Archiving {
           `${written.skipped} of its records cannot be read and are not in the archive`,
         ),
       );
+  }
+
+  /** Those of files that an interrupted run has added are read again. */
+  async #keepMinutes(log: string): Promise<void> {
+    const { into } = this.#input;
+    const known = readMinutes(into, log);
+    const all = new Map<string, readonly Minute[]>();
+    for (const file of this.#files) {
+      if (file.log !== log) continue;
+      const { stored } = file;
+      const own = known.get(stored) ?? this.#minutes.get(stored) ?? (await this.#minutesIn(file));
+      all.set(stored, own);
+    }
+    writeMinutes(into, log, all);
+  }
+
+  async #minutesIn({ parts }: ArchivedFile): Promise<readonly Minute[]> {
+    const files = partsOf(parts.map((part) => join(this.#input.into, part)));
+    const rows = await this.#duckdb.rows(
+      `SELECT ${minuteSql} AS m, count(*) FROM ${files} GROUP BY m ORDER BY m`,
+    );
+    return rows.map((row) => minuteOf(row.map(Number)));
   }
 
   /** Lines of TSV that DuckDB could not read, but for Zeek's `#close`. */
@@ -389,6 +424,11 @@ class Archiving {
     for (const part of parts) this.#bytes += statSync(join(into, part)).size;
   }
 }
+
+const partsOf = (files: readonly string[]): string =>
+  `read_parquet([${files.map(sql.text).join(", ")}], hive_partitioning = false)`;
+
+const minuteOf = ([minute = 0, rows = 0]: readonly number[]): Minute => ({ minute, rows });
 
 /** The folders `day=…` that DuckDB has written. */
 function partsIn(aside: string): readonly string[] {

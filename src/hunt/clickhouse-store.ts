@@ -296,6 +296,10 @@ class ClickhouseStore implements Store {
     return name === this.#log ? this.#stored : undefined;
   }
 
+  minutes(): null {
+    return null;
+  }
+
   rows(sql: string): Promise<readonly StoredRow[]> {
     return this.#server.rows(sql);
   }

@@ -6,6 +6,7 @@ import { archive } from "../archive/archive.js";
 import { type Duckdb, duckdbReason, openDuckdb } from "../archive/duckdb.js";
 import { lineColumns, linesLog, lineTypes, wholeLine } from "../archive/line-columns.js";
 import { type ArchivedFile, readManifest } from "../archive/manifest.js";
+import { type Minute, minutesOf } from "../archive/minutes.js";
 import { secondsOf } from "../archive/schema.js";
 import { ownColumns } from "../archive/select.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -83,7 +84,8 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
       const found = manifest.files.map(({ name: file, log }) => ({ file, log, inFolder: true }));
       const isWhole = options.range.from === null && options.range.to === null;
       const ticks = isWhole ? ticksIn(path, manifest.files) : null;
-      const store = new DuckdbStore(duckdb, path, logs, found, true, ticks, null);
+      const { files } = manifest;
+      const store = new DuckdbStore(duckdb, path, logs, found, true, { folder: path, files }, ticks, null);
       return { ok: true, store, diagnostics: [] };
     }
     const source = status?.isDirectory() === true ? join(path, "**/*.parquet") : path;
@@ -107,7 +109,7 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
     const logs = new Map([[place.log, bound.log]]);
     return {
       ok: true,
-      store: new DuckdbStore(duckdb, path, logs, rotated, false, null, null),
+      store: new DuckdbStore(duckdb, path, logs, rotated, false, null, null, null),
       diagnostics: [],
     };
   } catch (error) {
@@ -143,7 +145,16 @@ async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Open
   options.onStart?.(() => duckdb.interrupt());
   const logs = archivedLogs(folder, made.added, options.range);
   const found = made.added.map(({ name: file, log }) => ({ file, log, inFolder: true }));
-  const store = new DuckdbStore(duckdb, place.path, logs, found, true, null, remove);
+  const store = new DuckdbStore(
+    duckdb,
+    place.path,
+    logs,
+    found,
+    true,
+    { folder, files: made.added },
+    null,
+    remove,
+  );
   return { ok: true, store, diagnostics: made.diagnostics };
 }
 
@@ -267,6 +278,11 @@ function within(ts: string, { from, to }: TimeRange): string {
   return terms.length === 0 ? "1 = 1" : terms.join(" AND ");
 }
 
+interface OpenedArchive {
+  readonly folder: string;
+  readonly files: readonly ArchivedFile[];
+}
+
 class DuckdbStore implements Store {
   readonly dialect = dialect;
   readonly keepsAll = true;
@@ -276,6 +292,7 @@ class DuckdbStore implements Store {
   readonly ticks: TickStore | null;
   readonly #duckdb: Duckdb;
   readonly #logs: ReadonlyMap<string, StoredLog>;
+  readonly #archive: OpenedArchive | null;
   readonly #remove: (() => void) | null;
   #stopped = false;
 
@@ -285,6 +302,7 @@ class DuckdbStore implements Store {
     logs: ReadonlyMap<string, StoredLog>,
     found: readonly FoundLog[],
     mayLack: boolean,
+    archive: OpenedArchive | null,
     ticks: TickStore | null,
     remove: (() => void) | null,
   ) {
@@ -293,12 +311,17 @@ class DuckdbStore implements Store {
     this.#logs = logs;
     this.found = found;
     this.mayLack = mayLack;
+    this.#archive = archive;
     this.ticks = ticks;
     this.#remove = remove;
   }
 
   log(name: string): StoredLog | undefined {
     return this.#logs.get(name);
+  }
+
+  minutes(log: string): readonly Minute[] | null {
+    return this.#archive === null ? null : minutesOf(this.#archive.folder, log, this.#archive.files);
   }
 
   async rows(sql: string): Promise<readonly StoredRow[]> {

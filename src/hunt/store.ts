@@ -1,3 +1,4 @@
+import type { Minute } from "../archive/minutes.js";
 import type { SqlTable } from "../targets/sql/candidates.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
 import type { FoundLog } from "../zeek/logs/find.js";
@@ -65,6 +66,11 @@ export interface Store {
   /** Where ticks are kept for the next hunt; null: nowhere. */
   readonly ticks: TickStore | null;
   log(name: string): StoredLog | undefined;
+  /**
+   * The rows of each minute of a log by when they were written, all of them whatever the range of time; null: nobody
+   * knows without asking for them.
+   */
+  minutes(log: string): readonly Minute[] | null;
   rows(sql: string): Promise<readonly StoredRow[]>;
   /** Works a query out and keeps the answer; what it returns stands for it in other queries. */
   keep(name: string, sql: string): Promise<string>;

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -208,6 +209,49 @@ if (await hasDuckdb()) {
         }
       }),
       { numRuns: 20 },
+    );
+  });
+
+  test("the rows of each minute are known without a look at them, also after files have come and one has grown", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(logArbitrary, { minLength: 1, maxLength: 3 }), async (logsOfRows) => {
+        const logs = folder();
+        const into = `${logs}-archive`;
+        const check = async (): Promise<void> => {
+          const store = await archived(logs, into);
+          try {
+            const from = store.log("conn")?.from ?? "";
+            const counted = await store.rows(
+              `SELECT CAST(floor(_written / 60) AS BIGINT) AS m, count(*) FROM ${from} GROUP BY m ORDER BY m`,
+            );
+            assert.equal(
+              store.minutes("conn")?.map(({ minute, rows }) => [minute, rows]),
+              counted.map((row) => row.map(Number)),
+            );
+          } finally {
+            await store.close();
+          }
+        };
+        // Two logs that begin alike would be one that has grown.
+        const putHour = (hour: number, rows: readonly string[]): void => {
+          const own = rows.map((row) => row.replace("\tC", `\tC${hour}`));
+          put(logs, `conn.0${hour}:00:00-0${hour + 1}:00:00.log`, `${connHeader}${own.join("\n")}\n`);
+        };
+        for (const [hour, rows] of logsOfRows.entries()) {
+          putHour(hour, rows);
+          await check();
+        }
+        appendFileSync(join(logs, "conn.00:00:00-01:00:00.log"), `${logsOfRows[0]?.[0]}\n`);
+        await check();
+        // What an interrupted run has not noted is counted by the next one that adds to the log.
+        rmSync(join(into, "zopf-minutes-conn.bin"));
+        const without = await opened(into);
+        assert.is(without.minutes("conn"), null);
+        await without.close();
+        putHour(7, logsOfRows.flat());
+        await check();
+      }),
+      { numRuns: 5 },
     );
   });
 
