@@ -25,6 +25,10 @@ export default class Import extends ZopfCommand {
     })(),
     into: Flags.string({ description: "Folder that is written to.", default: ".", helpValue: "DIR" }),
     with: Flags.string({ description: "The home whose own rules stand below.", helpValue: "HOME" }),
+    dialect: Flags.option({
+      options: ["ossec", "wazuh"] as const,
+      description: "fail2ban: the engine of the bundle (default: that of --with, else OSSEC).",
+    })(),
     name: Flags.string({
       description: "The bundle's name (default: made of the first PATH).",
       helpValue: "BUNDLE",
@@ -59,6 +63,7 @@ export default class Import extends ZopfCommand {
       from: flags.from ?? null,
       into: flags.into,
       home: flags.with ?? null,
+      ...(flags.dialect === undefined ? {} : { dialect: flags.dialect }),
       name: flags.name ?? null,
       order: flags.order ?? null,
       fix: flags.fix,

@@ -1,6 +1,7 @@
 /** `zopf import`: from files of another system to a bundle, as far as that is not about a terminal. */
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { HomeKind } from "../files/home-kind.js";
 import type { StepWatch } from "../files/reading-watch.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
@@ -19,6 +20,8 @@ export interface ImportOptions {
   readonly from: SourceKind | null;
   readonly into: string;
   readonly home: string | null;
+  /** The engine of the bundle, where its source is for neither. Default: that of the home, else OSSEC. */
+  readonly dialect?: HomeKind;
   readonly name: string | null;
   readonly order: string | null;
   readonly fix: boolean;
@@ -63,6 +66,14 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         { file: "--name", line: 1, column: 1 },
         `"${options.name}" cannot be a bundle's name`,
         "use lower case letters, digits and hyphens, starting with a letter, at most 31 characters",
+      ),
+    ]);
+  if (options.dialect !== undefined && from !== "fail2ban" && options.dialect !== from)
+    return failed([
+      codes.input(
+        { file: paths[0] ?? "", line: 1, column: 1 },
+        `is read as files of ${from}, and --dialect says ${options.dialect}`,
+        "--dialect is for fail2ban: leave it out",
       ),
     ]);
   const unwritten = (said: readonly Diagnostic[]): ImportResult =>

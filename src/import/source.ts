@@ -1,4 +1,5 @@
 /** Where imports come from: each source is a folder of its own and exports one {@link ReadSource}. */
+import type { HomeKind } from "../files/home-kind.js";
 import type { StepWatch } from "../files/reading-watch.js";
 import type { Imported } from "./draft.js";
 
@@ -7,6 +8,8 @@ export interface ReadOptions {
   readonly paths: readonly string[];
   /** The home whose stock rules stand below (`--with`). */
   readonly home: string | null;
+  /** The engine of the bundle, where its source is for neither (`--dialect`). Default: that of the home, else OSSEC. */
+  readonly dialect?: HomeKind;
   /** The bundle's name; null: that of the first path. */
   readonly name: string | null;
   /** File with the names of rule files in load order (`--order`). */

@@ -10,7 +10,9 @@ import { detectionsOf, type FilterDetection } from "./detections.js";
 import { durationText } from "./durations.js";
 import type { Filter } from "./filter.js";
 import type { FilterForms } from "./forms.js";
+import { blockSeconds } from "./growth.js";
 import type { Jail } from "./jails.js";
+import type { LineEngine } from "./line-engine.js";
 import { type PresetAnswer, presetFor } from "./presets.js";
 import type { ImportedJail } from "./proof/jail-side.js";
 
@@ -20,11 +22,8 @@ export interface JailParts {
   readonly refused: readonly Refused[];
 }
 
-/** OSSEC's longest `timeframe`, and how many events of a rule it remembers. */
+/** The longest `timeframe`, of OSSEC and Wazuh. */
 const longestWithin = 99_999;
-const mostEvents = 129;
-/** In the place of a ban for ever. */
-const forEver = 365 * 86_400;
 
 /** `Nginx_Http_Auth` */
 export function baseName(name: string): string {
@@ -41,7 +40,7 @@ export function jailParts(imported: ImportedJail, base: string): JailParts {
   const preset = presetFor(imported);
   if (preset?.difference === null && jail !== null)
     return presetParts(preset.service, { filter, forms, jail }, log, base);
-  const { detections: lines, untried } = detectionsOf(forms.forms, { base, jail: name, log, groups });
+  const { detections: lines, untried } = detectionsOf(forms, { base, jail: name, log, groups });
   const refused = [
     ...refusedOf(filter, forms),
     ...untried.map(
@@ -61,7 +60,7 @@ export function jailParts(imported: ImportedJail, base: string): JailParts {
   const detections: Drafted<Detection>[] = [];
   const responses: Drafted<BlockResponse<string>>[] = [];
   for (const [at, line] of lines.entries()) {
-    const counted = counting(line, jail, groups);
+    const counted = counting(line, jail, groups, forms.engine);
     detections.push(
       at === 0
         ? commented(counted.line, [...headOf(jail, filter), ...presetNote(preset), ...notesOf(forms)])
@@ -102,7 +101,7 @@ function presetParts(
     service,
     name,
     ...(log === null ? {} : { log }),
-    events: Math.min(jail.maxRetry, mostEvents),
+    events: Math.min(jail.maxRetry, forms.engine.mostEvents),
     within: durationText(Math.min(jail.findTime, longestWithin)),
   };
   const origin = { place: jail.place, rules: [] };
@@ -170,13 +169,16 @@ function notesOf(forms: FilterForms): readonly string[] {
     : [];
 }
 
+const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
 function refusedOf(filter: Filter, { refused }: FilterForms): Refused[] {
   return [
     ...refused.map(
-      ({ expression, place, reason }): Refused => ({
-        what: `an expression of filter ${filter.name}`,
+      ({ text, place, reason }): Refused => ({
+        what:
+          text === null ? `filter ${filter.name}` : `expression ${cut(text.text)} of filter ${filter.name}`,
         place,
-        reason: `${reason}: ${expression.length > 160 ? `${expression.slice(0, 160)}…` : expression}`,
+        reason,
       }),
     ),
   ];
@@ -187,6 +189,7 @@ function counting(
   { drafted, forgeable }: FilterDetection,
   jail: Jail,
   groups: readonly string[],
+  { mostEvents, product }: LineEngine,
 ): {
   readonly line: Drafted<Detection>;
   readonly burst: readonly Drafted<Detection>[];
@@ -203,10 +206,10 @@ function counting(
   const comments: string[] = [];
   if (jail.findTime > longestWithin)
     comments.push(
-      `fail2ban counted within ${durationText(jail.findTime)}: OSSEC looks back ${longestWithin} seconds at most.`,
+      `fail2ban counted within ${durationText(jail.findTime)}: ${product} looks back ${longestWithin} seconds at most.`,
     );
   if (jail.maxRetry > mostEvents)
-    comments.push(`fail2ban counted ${jail.maxRetry}: OSSEC remembers ${mostEvents - 1} events of a rule.`);
+    comments.push(`fail2ban counted ${jail.maxRetry}: ${product} counts to ${mostEvents} at most.`);
   const burst: BurstDetection = {
     kind: "burst",
     name,
@@ -228,29 +231,7 @@ function counting(
 }
 
 function block(jail: Jail, detection: string): BlockResponse<string> {
-  const seconds = jail.banTime < 0 ? forEver : Math.max(1, jail.banTime);
-  const steps = jail.escalates ? escalation(jail) : [];
-  return {
-    kind: "block",
-    when: { detection },
-    for: durationText(seconds),
-    ...(steps.length === 0 ? {} : { escalate: steps.map(durationText) }),
-  };
-}
-
-/** The next five bans: whole minutes, each longer than the one before. */
-function escalation({ banTime, multipliers, longestBan }: Jail): readonly number[] {
-  const steps: number[] = [];
-  let last = banTime;
-  for (const multiplier of multipliers.slice(1)) {
-    const wanted = Math.min(banTime * multiplier, longestBan ?? Number.POSITIVE_INFINITY, forEver);
-    const minutes = Math.ceil(wanted / 60) * 60;
-    if (minutes > last && steps.length < 5) {
-      steps.push(minutes);
-      last = minutes;
-    }
-  }
-  return steps;
+  return { kind: "block", when: { detection }, for: durationText(blockSeconds(jail)) };
 }
 
 /** The packet filter of an action; null: it is none that zopf knows. */

@@ -2,7 +2,7 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { FilterText } from "./filter.js";
 import { covers, headsOf, includes, mayMeet } from "./head-texts.js";
-import { alternatives, empty, itemsOf, type Node, sequence, someNode } from "./python/ast.js";
+import { empty, itemsOf, type Node, sequence, someNode } from "./python/ast.js";
 import { dot, parsePython } from "./python/parse.js";
 import { isAnyRun, simplify } from "./python/simplify.js";
 import { hasTag, withoutCapture, withoutConditions } from "./python/variants.js";
@@ -44,25 +44,8 @@ export function splitHelper(node: Node): {
   return { failures: ways(without), helpers: ways(others) };
 }
 
-/** A helper's lines, by what they certainly begin with where that is enough of a text. */
-export function guardOf(helper: Node): Node {
-  const { node, anchored } = stripStart(helper);
-  const heads = headsOf(node);
-  if (!anchored || heads === null || heads.some((head) => head.length < longEnough))
-    return withoutCapture(simplify(node));
-  const shortest = heads.filter((head) => !heads.some((other) => other !== head && head.startsWith(other)));
-  const text = (head: string): Node =>
-    sequence(
-      [...head].map((character) => ({
-        kind: "character",
-        code: character.codePointAt(0) ?? 0,
-        ignoreCase: false,
-      })),
-    );
-  return alternatives([...new Set(shortest)].map(text));
-}
-
-const longEnough = 12;
+/** A helper's lines, which it takes from the expressions behind it. */
+export const guardOf = (helper: Node): Node => withoutCapture(simplify(anywhere(helper)));
 
 const isNever = (node: Node): boolean =>
   node.kind === "look" && node.negative && itemsOf(node.body).length === 0;

@@ -2,26 +2,43 @@
  * Where the date stands in a line, and what it looks like. fail2ban cuts the date out of a line before it looks at the
  * rest; OSSEC sees the date where its pre-decoding does not know it. So the date is put back into the expression.
  */
-import { type DateNode, itemsOf, type Node, sequence, someNode, withChildren } from "./python/ast.js";
+import {
+  type DateForm,
+  type DateNode,
+  itemsOf,
+  type Node,
+  sequence,
+  someNode,
+  withChildren,
+} from "./python/ast.js";
 import { parsePython } from "./python/parse.js";
 import { samplesOf } from "./python/sample.js";
-import { Unwritable, writePcre2 } from "./python/write-pcre2.js";
+import { dateText, Unwritable, writePcre2 } from "./python/write-pcre2.js";
 
 const zone = String.raw`(?: *(?:Z|UTC|GMT|[+-]\d\d:?\d*))?`;
 const clock = String.raw`\d\d:\d\d:\d\d(?:[.,:]\d+)?`;
 
 /** The forms that fail2ban knows by itself, of which pre-decoding cuts off some only. */
-const everyDate = [
-  String.raw`(?:(?:[A-Z][a-z]+,? |[A-Z]+ )?[A-Z][a-z]+\.? +\d+,?(?: \d{4})?,? \d+:\d\d(?::\d\d(?:[.,]\d+)?)?(?: [AP]M)?(?: \d{4})?`,
-  String.raw`\d{4}[-/.]?\d\d[-/.]?\d\d[T ]* ?\d\d:?\d\d:?\d\d(?:[.,]\d+)?${zone}`,
-  String.raw`\d+[-/ ][A-Z][a-z]+[-/ ]\d{4}[: ]${clock}(?: [+-]\d{4})?`,
-  String.raw`\d+[-/.]\d+[-/.]\d\d+[ :T-]+${clock}`,
-  String.raw`[A-Z][a-z]+-\d\d-\d\d ${clock}`,
-  "@[0-9a-f]{24}",
-  String.raw`\[?\d{10}(?:\.\d+)?\b\]?`,
-  String.raw`\d{6} +\d+:\d\d:\d\d`,
-  String.raw`\d\d:\d\d:\d\d)`,
-].join("|");
+const everyForms: readonly DateForm[] = [
+  {
+    text: String.raw`(?:[A-Z][a-z]+,? |[A-Z]+ )?[A-Z][a-z]+\.? +\d+,?(?: \d{4})?,? \d+:\d\d(?::\d\d(?:[.,]\d+)?)?(?: [AP]M)?(?: \d{4})?`,
+    sample: "Nov 14, 2026 6:09:08 PM",
+  },
+  {
+    text: String.raw`\d{4}[-/.]?\d\d[-/.]?\d\d[T ]* ?\d\d:?\d\d:?\d\d(?:[.,]\d+)?${zone}`,
+    sample: "2026-11-14 18:09:08",
+  },
+  {
+    text: String.raw`\d+[-/ ][A-Z][a-z]+[-/ ]\d{4}[: ]${clock}(?: [+-]\d{4})?`,
+    sample: "14/Nov/2026:18:09:08 +0000",
+  },
+  { text: String.raw`\d+[-/.]\d+[-/.]\d\d+[ :T-]+${clock}`, sample: "14-11-2026 18:09:08" },
+  { text: String.raw`[A-Z][a-z]+-\d\d-\d\d ${clock}`, sample: "Nov-14-26 18:09:08" },
+  { text: "@[0-9a-f]{24}", sample: "@4000000069175e041a2b3c4d" },
+  { text: String.raw`\[?\d{10}(?:\.\d+)?\b\]?`, sample: "1794679748.123" },
+  { text: String.raw`\d{6} +\d+:\d\d:\d\d`, sample: "261114 18:09:08" },
+  { text: String.raw`\d\d:\d\d:\d\d`, sample: "18:09:08" },
+];
 
 /** Dates as logs have them: pre-decoding knows some of them, and takes others for what they are not. */
 export const sampleDates = [
@@ -44,7 +61,7 @@ export const sampleDates = [
 ] as const;
 
 /** What the directives of strptime stand for. */
-const directives: ReadonlyMap<string, WrittenDate> = new Map(
+const directives: ReadonlyMap<string, DateForm> = new Map(
   Object.entries({
     Y: { text: String.raw`\d{4}`, sample: "2026" },
     y: { text: String.raw`\d\d`, sample: "26" },
@@ -69,12 +86,6 @@ const directives: ReadonlyMap<string, WrittenDate> = new Map(
   }),
 );
 
-/** PCRE2, and a text that fits. */
-interface WrittenDate {
-  readonly text: string;
-  readonly sample: string;
-}
-
 /** A `datepattern`: what stands before the date, and the date itself. */
 export interface DatePattern {
   /** Any of the forms that fail2ban knows. */
@@ -90,15 +101,15 @@ export type DatePatterns =
   | { readonly ok: true; readonly patterns: readonly DatePattern[] }
   | { readonly ok: false; readonly reason: string };
 
-const everyForm: DatePattern = {
+const everyDate: DatePattern = {
   every: true,
   behind: null,
-  text: everyDate,
+  text: dateText({ forms: everyForms }),
   sample: "14/Nov/2026:18:09:08 +0000",
 };
 
 /** Without a `datepattern`. */
-export const defaultDates: readonly DatePattern[] = [everyForm];
+export const defaultDates: readonly DatePattern[] = [everyDate];
 
 /** Reads the lines of a `datepattern`. */
 export function readDatePatterns(text: string): DatePatterns {
@@ -124,7 +135,7 @@ function readDatePattern(line: string): DatePattern | string {
   text = text.replace(/^\{\^LN-BEG\}/, "^").replace(/\{UNB\}/g, "");
   const anchored = text.startsWith("^");
   const bare = anchored ? text.slice(1) : text;
-  if (bare === "" || bare === "{DATE}" || bare === "({DATE})") return everyForm;
+  if (bare === "" || bare === "{DATE}" || bare === "({DATE})") return everyDate;
   if (/^epoch$/i.test(bare))
     return {
       every: false,
@@ -188,15 +199,15 @@ function literalEnd(text: string): string | null {
 }
 
 /** The pattern as PCRE2, its directives put in; null: it is not understood. */
-function writtenDate(text: string): WrittenDate | null {
-  const marks: WrittenDate[] = [];
-  const mark = (date: WrittenDate): string => {
+function writtenDate(text: string): DateForm | null {
+  const marks: DateForm[] = [];
+  const mark = (date: DateForm): string => {
     marks.push(date);
     return String.fromCodePoint(firstMark + marks.length - 1);
   };
   const plain = text
     .replace(/\(\?P=_sep\)/g, "[-/.]")
-    .replace(/\{DATE\}/g, () => mark(everyForm))
+    .replace(/\{DATE\}/g, () => mark(everyDate))
     .replace(/%(?:E?x?)([A-Za-z])/g, (whole, letter: string) => {
       const directive = directives.get(letter);
       return directive === undefined ? whole : mark(directive);
@@ -204,7 +215,7 @@ function writtenDate(text: string): WrittenDate | null {
   if (/%[A-Za-z]/.test(plain) || marks.length > 60) return null;
   const parsed = parsePython(plain);
   if (!parsed.ok) return null;
-  const put = (written: string, key: keyof WrittenDate): string =>
+  const put = (written: string, key: keyof DateForm): string =>
     written.replace(
       /[\u{F0000}-\u{F003F}]/gu,
       (found) => marks[(found.codePointAt(0) ?? 0) - firstMark]?.[key] ?? "",
@@ -251,13 +262,12 @@ function dateNode(patterns: readonly DatePattern[]): DateNode {
   const every = patterns.find((one) => one.every && one.behind === null);
   const [first] = patterns;
   if (first === undefined || patterns.some((one) => one.every)) {
-    const { text, sample } = every ?? everyForm;
-    return { kind: "date", text, sample };
+    const { text, sample } = every ?? everyDate;
+    return { kind: "date", forms: text === everyDate.text ? everyForms : [{ text, sample }], sample };
   }
-  const texts = [...new Set(patterns.map(({ text }) => text))];
   return {
     kind: "date",
-    text: texts.length === 1 ? first.text : `(?:${texts.join("|")})`,
+    forms: patterns.map(({ text, sample }) => ({ text, sample })),
     sample: first.sample,
   };
 }
@@ -410,7 +420,7 @@ export function dateSampleOf(root: Node): string | null {
 }
 
 export const isEveryDate = (root: Node): boolean =>
-  someNode(root, (node) => node.kind === "date" && node.text === everyDate);
+  someNode(root, (node) => node.kind === "date" && node.forms === everyForms);
 
 /** A date in brackets at the start, and the blank behind it: pre-decoding knows Apache's and cuts it off. */
 export function withoutKnownHead(root: Node): Node {

@@ -4,6 +4,8 @@ import type { LineForm, LogLineDetection } from "../../dsl/log.js";
 import { pcre2 } from "../../dsl/pattern.js";
 import type { RuleText } from "../../dsl/rule.js";
 import type { Drafted } from "../draft.js";
+import type { FilterForms } from "./forms.js";
+import type { LineEngine } from "./line-engine.js";
 import { takes } from "./takes.js";
 import type { Form } from "./written-forms.js";
 
@@ -32,7 +34,10 @@ export interface FilterDetections {
 }
 
 /** @param forms - in the filter's order, which is that of the decoders */
-export function detectionsOf(forms: readonly Form[], names: DetectionNames): FilterDetections {
+export function detectionsOf(
+  { forms, engine }: Pick<FilterForms, "forms" | "engine">,
+  names: DetectionNames,
+): FilterDetections {
   const sorted = [...forms].sort(
     (one, other) => Number(one.forgeable !== null) - Number(other.forgeable !== null),
   );
@@ -45,7 +50,7 @@ export function detectionsOf(forms: readonly Form[], names: DetectionNames): Fil
     if (first === undefined) continue;
     const before = [...taken];
     taken.push(...group);
-    const samples = samplesOf(group, before);
+    const samples = samplesOf(group, before, engine);
     if (samples.length === 0) {
       untried.push(...group);
       continue;
@@ -127,11 +132,13 @@ const lineForm = ({ program, regex }: Form): LineForm =>
 const mostSamples = 3;
 
 /** Lines that reach the first of the forms, and none of those that stand before. */
-function samplesOf(forms: readonly Form[], before: readonly Form[]): readonly string[] {
+function samplesOf(forms: readonly Form[], before: readonly Form[], engine: LineEngine): readonly string[] {
   const samples: string[] = [];
   for (const form of forms) {
     if (samples.length >= mostSamples) break;
-    const line = form.samples.find((one) => takes(form, one) && !before.some((other) => takes(other, one)));
+    const line = form.samples.find(
+      (one) => takes(form, one, engine) && !before.some((other) => takes(other, one, engine)),
+    );
     if (line !== undefined && !samples.includes(line)) samples.push(line);
   }
   return samples;

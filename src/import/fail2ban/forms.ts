@@ -6,6 +6,7 @@ import type { Span } from "../../diagnostics/diagnostic.js";
 import { anywhere, compose, guardOf, isSuccess, optionsOf, readPrefix, splitHelper } from "./compose.js";
 import { readDatePatterns } from "./dates.js";
 import type { Filter, FilterText } from "./filter.js";
+import type { LineEngine } from "./line-engine.js";
 import { type ExpressionContext, type HeadForm, headForms, splitHead, strangeHeads } from "./line-heads.js";
 import type { Node } from "./python/ast.js";
 import { startWork, TooMuchWork } from "./python/consume.js";
@@ -26,8 +27,7 @@ import { type Form, splitLong, written } from "./written-forms.js";
 
 /** An expression that did not come over. */
 interface RefusedExpression {
-  readonly expression: string;
-  /** null: it stands for all of the filter. */
+  /** null: it is all of the filter. */
   readonly text: FilterText | null;
   readonly place: Span;
   readonly reason: string;
@@ -36,6 +36,8 @@ interface RefusedExpression {
 }
 
 export interface FilterForms {
+  /** The engine that they are written for. */
+  readonly engine: LineEngine;
   readonly forms: readonly Form[];
   readonly refused: readonly RefusedExpression[];
 }
@@ -47,12 +49,13 @@ const groupsOfPrefix = 1_000;
 const mostForms = 24;
 
 /** All of a filter; an expression that cannot be said is refused by itself. */
-export function formsOf(filter: Filter): FilterForms {
+export function formsOf(filter: Filter, engine: LineEngine): FilterForms {
   const dates = readDatePatterns(filter.datepattern?.text ?? "");
   const refused: RefusedExpression[] = [];
   const refuseAll = (reason: string, place: Span): FilterForms => ({
+    engine,
     forms: [],
-    refused: [{ expression: filter.name, text: null, place, reason, session: false }],
+    refused: [{ text: null, place, reason, session: false }],
   });
   if (!dates.ok) return refuseAll(dates.reason, filter.datepattern?.place ?? filter.place);
   const prefix = filter.prefregex === null ? null : readPrefix(filter.prefregex);
@@ -69,7 +72,7 @@ export function formsOf(filter: Filter): FilterForms {
   const guards: Node[] = [];
   for (const text of filter.failregex) {
     const refuse = (reason: string, session = false): void => {
-      refused.push({ expression: text.text, text, place: text.place, reason, session });
+      refused.push({ text, place: text.place, reason, session });
     };
     const parsed = parsePython(text.text, groupsOfPrefix);
     if (!parsed.ok) {
@@ -86,6 +89,7 @@ export function formsOf(filter: Filter): FilterForms {
           ignoreCase,
           dates: dates.patterns,
           text,
+          engine,
         });
         for (const reason of made.reasons) refuse(reason, reason === noAddressReason);
         forms.push(...made.forms);
@@ -99,20 +103,20 @@ export function formsOf(filter: Filter): FilterForms {
     seen.add(key);
     return fresh;
   });
-  return { forms: withoutStrange(filter, distinctForms), refused };
+  return { engine, forms: withoutStrange(filter, distinctForms, engine), refused };
 }
 
 /**
  * Without those whose lines fail2ban does not take, not one of them: it asks for more in the line's head. Lines that it
  * takes stand first.
  */
-function withoutStrange(filter: Filter, forms: readonly Form[]): readonly Form[] {
+function withoutStrange(filter: Filter, forms: readonly Form[], engine: LineEngine): readonly Form[] {
   const reading = LineFilter.of(filter);
   if (reading === null) return forms;
   const isFailure = (line: string): boolean => reading.judge(line).kind === "failure";
   return forms.flatMap((form) => {
     const failures = form.samples.filter(isFailure);
-    const lines = form.samples.filter((line) => takes(form, line));
+    const lines = form.samples.filter((line) => takes(form, line, engine));
     const isStrange =
       form.program !== null &&
       lines.length > 0 &&
@@ -178,7 +182,9 @@ function tryForms(whole: Node, context: ExpressionContext): ExpressionForms {
   if (!variants.some(hasHost))
     return { forms, reasons: [hasTag(whole, "mlfid") ? noAddressReason : noHostReason] };
   for (const variant of variants) {
-    const ended = withoutTail(simplify(withoutControls(withLineEnd(variant))));
+    const ended = withoutTail(
+      simplify(context.engine.deletesControls ? withoutControls(withLineEnd(variant)) : withLineEnd(variant)),
+    );
     if (isMultiLine(ended)) {
       reasons.add(String.raw`\n: it looks at several lines together`);
       continue;
@@ -205,7 +211,9 @@ function tryForms(whole: Node, context: ExpressionContext): ExpressionForms {
         };
         made.heads.forEach(write);
         if (made.dated !== null)
-          strangeHeads(made.dated, (line) => forms.some((form) => takes(form, line))).forEach(write);
+          strangeHeads(made.dated, context.engine, (line) =>
+            forms.some((form) => takes(form, line, context.engine)),
+          ).forEach(write);
       }
     }
   }

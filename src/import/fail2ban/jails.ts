@@ -23,13 +23,20 @@ export interface Jail {
   readonly banAction: string;
   readonly banActionPlace: Span;
   readonly port: string;
-  readonly escalates: boolean;
-  /** Lengths of repeated bans, as multiples of the first. */
-  readonly multipliers: readonly number[];
-  readonly longestBan: number | null;
+  /** null: each ban lasts as long as the first, or how long it lasts cannot be said. */
+  readonly growth: Growth | null;
   /** What else happens, or decides. */
   readonly others: readonly { readonly what: string; readonly reason: string }[];
   readonly problems: readonly string[];
+}
+
+/** How a client's bans get longer. */
+export interface Growth {
+  readonly place: Span;
+  /** Of the first ban, the second …: multiples of `bantime`. */
+  readonly factors: readonly number[];
+  /** Seconds; null: without a limit. */
+  readonly longest: number | null;
 }
 
 export interface Jails {
@@ -63,8 +70,7 @@ export function readJails(folder: string, files: IniFiles): Jails {
   const disabled: string[] = [];
   const broken: { what: string; place: Span; reason: string }[] = [];
   for (const name of config.sections) {
-    const isOn = /^(?:1|true|yes|on)$/i.test(config.get(name, "enabled")?.text.trim() ?? "false");
-    if (!isOn) {
+    if (!isOn(config.get(name, "enabled")?.text.trim() ?? "false")) {
       disabled.push(name);
       continue;
     }
@@ -107,8 +113,8 @@ function readJail(config: Config, name: string): Jail | { readonly place: Span; 
   const maxRetry = Number(retry.text);
   if (!Number.isInteger(maxRetry) || maxRetry < 1)
     return { place: retry.place, reason: `maxretry = ${retry.text.slice(0, 60)} is no number from 1 up` };
-  const longest = config.get(name, "bantime.maxtime")?.text;
   const backend = get("backend", "auto").text;
+  const growth = growthOf(get);
   const ignored = get("ignoreip", "");
   const action = get("banaction", "");
   return {
@@ -128,30 +134,58 @@ function readJail(config: Config, name: string): Jail | { readonly place: Span; 
     banAction: action.text,
     banActionPlace: action.place,
     port: get("port", "").text,
-    escalates: /^(?:1|true|yes|on)$/i.test(get("bantime.increment", "false").text),
-    multipliers: get("bantime.multipliers", "1 2 4 8 16 32 64")
-      .text.split(/\s+/)
-      .map(Number)
-      .filter((one) => Number.isFinite(one) && one > 0),
-    longestBan: longest === undefined ? null : secondsOf(longest),
-    others: othersOf(get),
+    growth: growth.growth,
+    others: [...othersOf(get), ...growth.others],
     problems: [...new Set(problems)],
   };
 }
 
+type Get = (option: string, otherwise: string) => { readonly text: string; readonly place: Span };
+
+const isOn = (text: string): boolean => /^(?:1|true|yes|on)$/i.test(text);
+
+/** Factors of the bans after the first, where nothing else is said. */
+const doubling = Array.from({ length: 8 }, (_, count) => 2 ** count);
+
+function growthOf(get: Get): Pick<Jail, "growth" | "others"> {
+  const increment = get("bantime.increment", "false");
+  if (!isOn(increment.text)) return { growth: null, others: [] };
+  const others: { what: string; reason: string }[] = [];
+  const longest = secondsOf(get("bantime.maxtime", "").text);
+  const written = get("bantime.multipliers", "").text;
+  const multipliers = written.split(/\s+/).map(Number);
+  const factor = get("bantime.factor", "1").text;
+  if (get("bantime.rndtime", "").text !== "")
+    others.push({ what: "bantime.rndtime", reason: "no chance decides how long a block lasts" });
+  // With multipliers the formula is not looked at.
+  const formula = written === "" ? get("bantime.formula", "").text : "";
+  const unreadable =
+    formula !== ""
+      ? "bantime.formula"
+      : written !== "" && !multipliers.every((one) => Number.isFinite(one) && one > 0)
+        ? "bantime.multipliers"
+        : !/^\d+(?:\.\d+)?$/.test(factor) || Number(factor) === 0
+          ? "bantime.factor"
+          : null;
+  if (unreadable !== null) {
+    others.push({
+      what: unreadable,
+      reason: "no program computes how long a block lasts: write the lengths in escalate",
+    });
+    return { growth: null, others };
+  }
+  const factors = (written === "" ? doubling : multipliers).map((one) => one * Number(factor));
+  return { growth: { place: increment.place, factors, longest }, others };
+}
+
 /** What a block does not do. */
-function othersOf(get: (option: string, otherwise: string) => { readonly text: string }): Jail["others"] {
+function othersOf(get: Get): Jail["others"] {
   const others: { what: string; reason: string }[] = [];
   const command = get("ignorecommand", "").text;
   if (command !== "")
     others.push({
       what: `ignorecommand ${command}`,
       reason: "no command decides who is let off: name them in neverBlock",
-    });
-  if (get("bantime.formula", "").text !== "")
-    others.push({
-      what: "bantime.formula",
-      reason: "no program computes how long a block lasts: write the lengths in escalate",
     });
   // Every action but the one that bans.
   const actions = get("action", "").text.split("\n").slice(1);

@@ -1,5 +1,4 @@
 import { type LogPattern, osMatch, pcre2 } from "../../dsl/pattern.js";
-import { ossecDialects } from "../../ossec/dialects.js";
 import { predecode } from "../../ossec/predecode/index.js";
 import { anyRun, stripStart } from "./compose.js";
 import {
@@ -13,6 +12,7 @@ import {
 } from "./dates.js";
 import type { FilterText } from "./filter.js";
 import { headTexts, singles } from "./head-texts.js";
+import type { LineEngine } from "./line-engine.js";
 import { latin1 } from "./proof/address-text.js";
 import { isNullable, itemsOf, keyOf, type Node, sequence, someNode } from "./python/ast.js";
 import { consume, distinct, type ProgramWay, programWays, type Rest } from "./python/consume.js";
@@ -27,6 +27,7 @@ export interface ExpressionContext {
   readonly ignoreCase: boolean;
   readonly dates: readonly DatePattern[];
   readonly text: FilterText;
+  readonly engine: LineEngine;
 }
 
 /** An address that nothing follows ends where it cannot go on. */
@@ -96,13 +97,15 @@ export interface Heads {
   readonly dated: Node | null;
 }
 
-export const dialect = ossecDialects["4.3"];
-
 /**
  * Pre-decoding looks where blanks and colons stand, and takes dates and words for what they are not. So lines with dates of
  * every form are cut as it does it, and what is left of the expression is a form of its own where no other takes it.
  */
-export function strangeHeads(dated: Node, taken: (line: string) => boolean): readonly HeadForm[] {
+export function strangeHeads(
+  dated: Node,
+  { dialect }: LineEngine,
+  taken: (line: string) => boolean,
+): readonly HeadForm[] {
   const own = dateSampleOf(dated);
   if (own === null) return [];
   const found: HeadForm[] = [];

@@ -4,8 +4,9 @@ import type { ServicePreset } from "../../catalogue/logs/preset.js";
 import type { ServiceKind } from "../../dsl/service.js";
 import { compileDraft } from "../compile-draft.js";
 import type { Draft } from "../draft.js";
+import type { LineEngine } from "./line-engine.js";
 import { bare, latin1 } from "./proof/address-text.js";
-import { BundleSide } from "./proof/bundle-side.js";
+import { alone, BundleSide } from "./proof/bundle-side.js";
 import type { ImportedJail } from "./proof/jail-side.js";
 import { linesOf, variationsOf } from "./proof/sample-lines.js";
 import { LineFilter } from "./run/line-filter.js";
@@ -40,7 +41,7 @@ export function presetFor({ filter, forms }: Pick<ImportedJail, "filter" | "form
   let found: PresetAnswer | null = null;
   for (const preset of services) {
     if (!preset.samples.some(([line]) => counted(line) !== null)) continue;
-    const emitted = emittedOf(preset);
+    const emitted = emittedOf(preset, forms.engine);
     if (emitted === null) continue;
     const own = [...preset.samples.map(([line]) => line), ...preset.notSamples];
     let time = 1_794_679_800;
@@ -71,23 +72,27 @@ function firstOf<T, R>(all: readonly T[], look: (one: T) => R | null): R | null 
   return null;
 }
 
-const known = new Map<ServiceKind, BundleSide | null>();
+const known = new Map<string, BundleSide | null>();
 
 /** What is emitted of a bundle with the preset alone, each line of which fires. */
-function emittedOf({ service }: ServicePreset): BundleSide | null {
-  const there = known.get(service);
+function emittedOf({ service }: ServicePreset, engine: LineEngine): BundleSide | null {
+  const key = `${engine.kind} ${service}`;
+  const there = known.get(key);
   if (there !== undefined) return there;
-  const compiled = compileDraft(draftOf(service));
-  const side = compiled.ok ? new BundleSide(compiled.entry, "logtest", "UTC0") : null;
-  known.set(service, side);
+  const compiled = compileDraft(draftOf(service, engine));
+  const side = compiled.ok ? new BundleSide(alone(compiled.entry), "logtest", "UTC0") : null;
+  known.set(key, side);
   return side;
 }
 
-function draftOf(service: ServiceKind): Draft {
+function draftOf(service: ServiceKind, { kind }: LineEngine): Draft {
   return {
     settings: {
       name: "preset",
-      ossec: { home: "/var/ossec", decodersFirst: true },
+      ossec:
+        kind === "wazuh"
+          ? { dialect: kind, home: "/var/ossec" }
+          : { home: "/var/ossec", decodersFirst: true },
       neverBlock: [],
       ownAddresses: [],
     },

@@ -3,17 +3,22 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseNetwork } from "../../compiler/decode/network.js";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
+import type { OssecSettings } from "../../dsl/bundle.js";
 import type { Firewall } from "../../dsl/firewall.js";
 import type { Network } from "../../dsl/network.js";
 import { reasonOf } from "../../files/system-error.js";
+import { bundleEngine } from "../bundle-engine.js";
 import { codes } from "../codes.js";
 import type { Drafted, DraftModule, Imported, Refused } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
 import { baseName, firewallOf, type JailParts, jailParts } from "./bundle.js";
 import { IniFiles } from "./config.js";
+import { durationText } from "./durations.js";
 import { type Filter, readFilter } from "./filter.js";
 import { formsOf } from "./forms.js";
+import { sharedGrowth } from "./growth.js";
 import { type Jail, readJails } from "./jails.js";
+import { type LineEngine, lineEngines } from "./line-engine.js";
 import type { ImportedJail } from "./proof/jail-side.js";
 import { isFolder } from "./recognise.js";
 
@@ -39,8 +44,10 @@ function givenBy(path: string): Given {
 
 export const readFail2ban: ReadSource = async (options) => {
   const { paths, show } = options;
+  const engine = bundleEngine(options);
+  if (!engine.ok) return { draft: null, diagnostics: [engine.diagnostic] };
   const files = new IniFiles(show);
-  const collected = new Collected();
+  const collected = new Collected(lineEngines[engine.kind]);
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     const start: Span = { file: show(path), line: 1, column: 1 };
@@ -56,7 +63,7 @@ export const readFail2ban: ReadSource = async (options) => {
       diagnostics.push(codes.input(start, `cannot be read: ${reasonOf(error)}`));
     }
   }
-  return collected.imported(options, [...diagnostics, ...files.diagnostics]);
+  return collected.imported(options, engine.settings, [...diagnostics, ...files.diagnostics]);
 };
 
 /** What was read so far. */
@@ -67,6 +74,11 @@ class Collected {
   readonly #jails: Jail[] = [];
   readonly #names = new Set<string>();
   readonly #disabled: string[] = [];
+  readonly #engine: LineEngine;
+
+  constructor(engine: LineEngine) {
+    this.#engine = engine;
+  }
 
   #base(name: string): string {
     const wanted = baseName(name);
@@ -99,7 +111,7 @@ class Collected {
       });
       return;
     }
-    this.#add({ filter, forms: formsOf(filter), jail: null }, name);
+    this.#add({ filter, forms: formsOf(filter, this.#engine), jail: null }, name);
   }
 
   addJails(folder: string, files: IniFiles, place: Span): readonly Diagnostic[] {
@@ -131,13 +143,16 @@ class Collected {
         continue;
       }
       this.#jails.push(jail);
-      this.#add({ filter, forms: formsOf(filter), jail }, jail.name);
+      this.#add({ filter, forms: formsOf(filter, this.#engine), jail }, jail.name);
     }
     return diagnostics;
   }
 
-  imported(options: ReadOptions, diagnostics: readonly Diagnostic[]): Imported {
-    const { home, name: wish } = options;
+  imported(
+    { name: wish }: ReadOptions,
+    settings: OssecSettings,
+    diagnostics: readonly Diagnostic[],
+  ): Imported {
     const name = wish ?? "fail2ban";
     const detections = this.#parts.flatMap((part) => part.detections);
     if (detections.length === 0)
@@ -153,13 +168,13 @@ class Collected {
       };
     const refused = [...this.#refused, ...this.#parts.flatMap((part) => part.refused)];
     const firewall = this.#firewall(refused);
-    const responses = firewall === null ? [] : sameSteps(this.#parts.flatMap((part) => part.responses));
+    const responses = firewall === null ? [] : this.#responses(refused);
     const module: DraftModule = { name, comments: [], constants: [], detections, raw: [] };
     return {
       draft: {
         settings: {
           name,
-          ossec: { home: home ?? "/var/ossec", decodersFirst: true },
+          ossec: settings.dialect === "wazuh" ? settings : { ...settings, decodersFirst: true },
           ...(responses.length === 0 || firewall === null ? {} : { firewall }),
           neverBlock: responses.length === 0 ? [] : this.#neverBlock(refused),
           ownAddresses: [],
@@ -176,6 +191,16 @@ class Collected {
         return proveJails(this.#imported, emitted, proofOptions);
       },
     };
+  }
+
+  #responses(refused: Refused[]): JailParts["responses"] {
+    const responses = this.#parts.flatMap((part) => part.responses);
+    if (responses.length === 0) return [];
+    const growth = sharedGrowth(this.#jails, this.#engine.product);
+    refused.push(...growth.refused);
+    if (growth.steps.length === 0) return responses;
+    const escalate = growth.steps.map(durationText);
+    return responses.map((response) => ({ ...response, value: { ...response.value, escalate } }));
   }
 
   #comments(): readonly string[] {
@@ -236,13 +261,4 @@ class Collected {
     for (const { ignored, ignoredPlace } of this.#jails) for (const text of ignored) add(text, ignoredPlace);
     return [...found.values()];
   }
-}
-
-/** A bundle has one list of growing blocks: the one that is longest. */
-function sameSteps(responses: readonly JailParts["responses"][number][]): JailParts["responses"] {
-  const steps = responses
-    .map(({ value }) => value.escalate ?? [])
-    .reduce((one, other) => (other.length > one.length ? other : one), []);
-  if (steps.length === 0) return responses;
-  return responses.map((response) => ({ ...response, value: { ...response.value, escalate: steps } }));
 }

@@ -1,10 +1,9 @@
 /** Whether a line comes to a form, and fits it. */
 import { type LogPattern, pcre2 } from "../../dsl/pattern.js";
-import { ossecDialects } from "../../ossec/dialects.js";
 import { compilePattern, type Matcher } from "../../ossec/patterns/index.js";
 import { predecode } from "../../ossec/predecode/index.js";
+import type { LineEngine } from "./line-engine.js";
 
-const dialect = ossecDialects["4.3"];
 const matchers = new Map<string, Matcher | null>();
 
 function matcherOf(pattern: LogPattern): Matcher | null {
@@ -28,8 +27,8 @@ export interface LineTaker {
   readonly regex: string;
 }
 
-/** Would OSSEC hand the line to the form, and the form take it? */
-export function takes(form: LineTaker, line: string): boolean {
+/** Would the engine hand the line to the form, and the form take it? */
+export function takes(form: LineTaker, line: string, { dialect }: LineEngine): boolean {
   const text = Buffer.from(line, "utf8").toString("latin1");
   if (text.length < 3 || /[\x00-\x1f\x7f]/.test(text)) return false;
   const cut = predecode(text, { dialect, ownHostname: "host" });

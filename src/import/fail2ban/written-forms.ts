@@ -4,6 +4,7 @@ import type { Span } from "../../diagnostics/diagnostic.js";
 import type { LogPattern } from "../../dsl/pattern.js";
 import { compilePattern, forgeableCapture } from "../../ossec/patterns/index.js";
 import type { FilterText } from "./filter.js";
+import type { LineEngine } from "./line-engine.js";
 import type { ExpressionContext, HeadForm } from "./line-heads.js";
 import { latin1 } from "./proof/address-text.js";
 import { alternatives, childrenOf, type Node, someNode, withChildren } from "./python/ast.js";
@@ -77,7 +78,7 @@ function writtenForm(
   for (const { change, exact } of fasterWays) {
     const changed = change(node);
     const regex = writePcre2(changed, { ignoreCase: context.ignoreCase, names });
-    const problem = patternProblem(regex);
+    const problem = problemOf(regex, context.engine);
     if (problem !== null) {
       first ??= problem;
       continue;
@@ -98,19 +99,22 @@ function writtenForm(
   return first ?? "it cannot be written";
 }
 
-/** A pattern that is too long as two: each with half of its longest list of alternatives. */
-export function splitLong(head: HeadForm, { ignoreCase }: ExpressionContext): readonly HeadForm[] {
-  try {
-    if (Buffer.byteLength(writePcre2(head.node, { ignoreCase, names: true })) <= longestPattern)
-      return [head];
-  } catch (error) {
-    if (error instanceof Unwritable) return [head];
-    throw error;
-  }
+/** A pattern that is too long as two: each with half of its longest list of alternatives, or of forms of a date. */
+export function splitLong(head: HeadForm, { ignoreCase, engine }: ExpressionContext): readonly HeadForm[] {
+  /** 0: it cannot be written by itself. */
+  const bytesOf = (node: Node): number => {
+    try {
+      return Buffer.byteLength(writePcre2(node, { ignoreCase, names: true }));
+    } catch (error) {
+      if (error instanceof Unwritable) return 0;
+      throw error;
+    }
+  };
+  if (bytesOf(head.node) <= engine.longestPattern) return [head];
   let longest: Node | null = null;
-  let size = 400;
+  let size = shortestList;
   someNode(head.node, (node) => {
-    const own = node.kind === "alternatives" ? JSON.stringify(node).length : 0;
+    const own = isList(node) ? bytesOf(node) : 0;
     if (own > size) {
       size = own;
       longest = node;
@@ -123,11 +127,20 @@ export function splitLong(head: HeadForm, { ignoreCase }: ExpressionContext): re
   return [half(true), half(false)];
 }
 
+/** Of a shorter list, in bytes, half is not worth a pattern. */
+const shortestList = 12;
+
+const isList = (node: Node): boolean =>
+  node.kind === "alternatives" || (node.kind === "date" && node.forms.length > 1);
+
 function withHalf(node: Node, split: Node, first: boolean): Node {
   if (node !== split) return withChildren(node, (child) => withHalf(child, split, first));
-  if (node.kind !== "alternatives") return node;
-  const middle = node.options.length >> 1;
-  return alternatives(first ? node.options.slice(0, middle) : node.options.slice(middle));
+  const half = <T>(list: readonly T[]): readonly T[] =>
+    first ? list.slice(0, list.length >> 1) : list.slice(list.length >> 1);
+  if (node.kind === "alternatives") return alternatives(half(node.options));
+  if (node.kind !== "date") return node;
+  const forms = half(node.forms);
+  return { ...node, forms, sample: forms[0]?.sample ?? node.sample };
 }
 
 /** Lines as they stand in a log. */
@@ -142,9 +155,6 @@ export function linesOf(named: string | null, node: Node): readonly string[] {
       );
 }
 
-/** OSSEC drops longer values of some elements. */
-const longestPattern = 2_000;
-
 /** What was found out about patterns: filters have many in common. */
 const examined = new Map<string, { readonly problem: string | null; forgeable: string | null | undefined }>();
 const mostExamined = 20_000;
@@ -156,12 +166,17 @@ function examination(regex: string): {
   const known = examined.get(regex);
   if (known !== undefined) return known;
   if (examined.size >= mostExamined) examined.clear();
-  const fresh = { problem: problemOf(regex), forgeable: undefined };
+  const fresh = { problem: patternProblem(regex), forgeable: undefined };
   examined.set(regex, fresh);
   return fresh;
 }
 
-const patternProblem = (regex: string): string | null => examination(regex).problem;
+/** Why the engine could not run the pattern. */
+function problemOf(regex: string, { longestPattern }: LineEngine): string | null {
+  return Buffer.byteLength(regex) > longestPattern
+    ? `as a pattern it has more than ${longestPattern} bytes`
+    : examination(regex).problem;
+}
 
 /** Why somebody else can choose the address; null: nobody can. */
 function forgeableBy(regex: string, group: number): string | null {
@@ -174,10 +189,8 @@ function forgeableBy(regex: string, group: number): string | null {
   return found.forgeable;
 }
 
-/** Why OSSEC could not run the pattern. */
-function problemOf(text: string): string | null {
-  if (Buffer.byteLength(text) > longestPattern)
-    return `as a pattern it has more than ${longestPattern} bytes`;
+/** Why no pattern can be run, however short it is. */
+function patternProblem(text: string): string | null {
   const compiled = compilePattern({ language: "pcre2", text: latin1(text) });
   if (!compiled.ok) return `as a pattern of OSSEC's: ${compiled.reason}`;
   const backtracking = compiled.value.backtracking;

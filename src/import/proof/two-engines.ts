@@ -33,7 +33,10 @@ export interface Compared {
 }
 
 /** Logtest judges each line for itself; the daemon also drops repeated ones. */
-export type TwoEnginesOptions = Pick<EngineOptions, "mode" | "timeZone" | "ownHostname">;
+export type TwoEnginesOptions = Pick<EngineOptions, "mode" | "timeZone" | "ownHostname"> & {
+  /** Only responses that run one of these are of interest. Default: all. */
+  readonly commands?: ReadonlySet<string>;
+};
 
 /** What of the engines' answers two configurations may not differ in. */
 function isSame(one: Answer, other: Answer): boolean {
@@ -56,9 +59,11 @@ function sameFields(one: Answer["fields"], other: Answer["fields"]): boolean {
 export class OneEngine {
   readonly engine: Engine;
   readonly #ruleset: Ruleset;
+  readonly #commands: ReadonlySet<string> | null;
 
-  constructor(ruleset: Ruleset, options: TwoEnginesOptions) {
+  constructor(ruleset: Ruleset, { commands, ...options }: TwoEnginesOptions) {
     this.#ruleset = ruleset;
+    this.#commands = commands ?? null;
     this.engine = createEngine(ruleset, { ...options, transient: true });
   }
 
@@ -83,7 +88,8 @@ export class OneEngine {
     const { conf, dialect } = this.#ruleset;
     const found = responsesOf(event, { conf, dialect, elsewhere: () => true }, 1).flatMap((one): Asked[] => {
       if (one.kind !== "run") return [];
-      const { locations, timeout } = one.response;
+      const { locations, timeout, command } = one.response;
+      if (this.#commands?.has(command.name) === false) return [];
       return [{ source: one.ip, user: one.user, timeout, locations }];
     });
     // Responses to one rule run beside one another.

@@ -7,6 +7,7 @@ import { IniFiles } from "../../../src/import/fail2ban/config.js";
 import { detectionsOf } from "../../../src/import/fail2ban/detections.js";
 import { readFilter } from "../../../src/import/fail2ban/filter.js";
 import { type FilterForms, formsOf } from "../../../src/import/fail2ban/forms.js";
+import { lineEngines } from "../../../src/import/fail2ban/line-engine.js";
 import { createEngine, type Engine } from "../../../src/ossec/engine/index.js";
 import { loadGenerated } from "../../../src/targets/generated.js";
 import { emitAll } from "../../../src/targets/index.js";
@@ -142,7 +143,7 @@ export function engineOf(draft: Draft): Engine {
 }
 
 export function draftOf(forms: FilterForms, dialect: "ossec" | "wazuh"): Draft | null {
-  const { detections } = detectionsOf(forms.forms, {
+  const { detections } = detectionsOf(forms, {
     base: "Filter",
     jail: "filter",
     log: null,
@@ -183,7 +184,7 @@ export function judge(file: string, dialect: "ossec" | "wazuh"): readonly Outcom
     const files = new IniFiles((path) => path);
     const filter = readFilter(filterFolder, { name: filterOf(file), options: given }, files);
     if (filter === null) throw new Error(`no filter ${file}`);
-    const forms = formsOf(filter);
+    const forms = formsOf(filter, lineEngines[dialect]);
     const draft = draftOf(forms, dialect);
     const engine = draft === null ? null : engineOf(draft);
     for (const { line, match, host } of lines) {

@@ -18,7 +18,7 @@ test("the host becomes the bundle that is written down, and is proven to do the 
     assert.equal(
       result.diagnostics.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`),
       [
-        "filter.d/door.conf:4 import/refused an expression of filter door did not come over: a look-behind (?<=…), which OSSEC's XML has no way to write, at character 8: ^ slow (?<=x)<ADDR>$",
+        "filter.d/door.conf:4 import/refused expression ^ slow (?<=x)<ADDR>$ of filter door did not come over: a look-behind (?<=…), which OSSEC's XML has no way to write, at character 8",
         "jail.local:11 import/refused banaction iptables-allports of jail web-400 did not come over: a bundle has one packet filter, that of nftables-multiport",
         "jail.local:3 import/refused ignoreip monitor.example.org did not come over: it is neither an address nor a prefix: names are not looked up",
       ],

@@ -63,6 +63,8 @@ failregex = ^ knock: <ADDR>, (?P<port>\\d+)$
 `,
 };
 
+const head = prefix.replace("<_daemon>", "shop");
+
 async function imported(files: Readonly<Record<string, string | Uint8Array>>, path = ""): Promise<Imported> {
   const folder = scratchFolder("fail2ban");
   try {
@@ -114,9 +116,9 @@ test("jails become detections, bursts and blocks", async () => {
   assert.equal(
     draft.refused.map(({ what, place }) => `${place.file}:${place.line} ${what}`),
     [
-      "filter.d/shop.conf:6 an expression of filter shop",
-      "filter.d/shop.conf:7 an expression of filter shop",
-      "filter.d/door.conf:4 an expression of filter door",
+      `filter.d/shop.conf:6 expression ^<F-NOFAIL>${head}hello from</F-NOFAIL> <HOST>$ of filter shop`,
+      `filter.d/shop.conf:7 expression ^${head}goodbye, nobody$ of filter shop`,
+      "filter.d/door.conf:4 expression ^ slow (?<=x)<ADDR>$ of filter door",
       "jail.local:2 ignoreip gw.example.org",
     ],
   );
@@ -273,9 +275,9 @@ maxretry = 3
     draft?.refused.map(({ what, place, reason }) => `${place.file}:${place.line} ${what}: ${reason}`),
     [
       "jail.conf:11 jail latin: filter.d/latin.conf cannot be read",
-      "filter.d/nobody.conf:2 an expression of filter nobody: it has no <HOST>, <ADDR>, <IP4> or <IP6>: fail2ban does not know whom to ban: ^no host, <ip4>$",
-      "filter.d/references.conf:2 an expression of filter references: no group before it is called nope, at character 6: ^ref (?P=nope) <ADDR>$",
-      "filter.d/references.conf:3 an expression of filter references: a condition with more than two branches, or not closed, at character 11: ^(?P<q>.)x(?(q)a|b|c) <ADDR>$",
+      "filter.d/nobody.conf:2 expression ^no host, <ip4>$ of filter nobody: it has no <HOST>, <ADDR>, <IP4> or <IP6>: fail2ban does not know whom to ban",
+      "filter.d/references.conf:2 expression ^ref (?P=nope) <ADDR>$ of filter references: no group before it is called nope, at character 6",
+      "filter.d/references.conf:3 expression ^(?P<q>.)x(?(q)a|b|c) <ADDR>$ of filter references: a condition with more than two branches, or not closed, at character 11",
     ],
   );
   assert.equal(

@@ -166,13 +166,10 @@ test("an expression that did not come over is a loss that is named, with the lin
     },
   );
   assert.is(result.proof?.same, result.proof?.lines);
-  assert.equal(
-    said.map((one) => one.replace(/: \^.*$/, "")),
-    [
-      "filter.d/shop.conf:5 import/refused an expression of filter shop did not come over: the address stands in a repetition",
-      "filter.d/shop.conf:5 import/known-loss 1 line: fail2ban takes it by an expression that did not come over: the address stands in a repetition",
-    ],
-  );
+  assert.equal(said, [
+    "filter.d/shop.conf:5 import/refused expression ^knocks:(?: of <ADDR>)+$ of filter shop did not come over: the address stands in a repetition",
+    "filter.d/shop.conf:5 import/known-loss 1 line: fail2ban takes it by an expression that did not come over: the address stands in a repetition",
+  ]);
 });
 
 test.run();

@@ -1,4 +1,5 @@
 /** What jails make of a line, beside what the bundle does. */
+import type { Taken } from "../../../deploy/taken-by.js";
 import type { Judgement } from "../run/line-filter.js";
 import { bare, sameAddress } from "./address-text.js";
 import type { Said } from "./bundle-side.js";
@@ -36,8 +37,15 @@ export class Comparison {
    * Compares one line.
    *
    * @param readers - the jails that read its log
+   * @param taken - who of the home has the line
    */
-  compare(line: string, readers: readonly ReadableJail[], said: Said, at: string): Compared {
+  compare(
+    line: string,
+    readers: readonly ReadableJail[],
+    said: Said,
+    at: string,
+    taken: () => Taken | null,
+  ): Compared {
     const judged = readers.map((jail) => ({ jail, judgement: jail.judge(line) }));
     const failures = judged.flatMap(({ jail, judgement }) =>
       judgement.kind === "failure" ? [{ jail, by: judgement.by, host: judgement.host }] : [],
@@ -59,7 +67,9 @@ export class Comparison {
       const loss = said.address === null ? lossOf(first, line) : null;
       if (loss !== null && this.#isMade && loss === headTaken)
         return { failures: [], agreed: [], isSame: false };
+      const taker = loss === null ? taken() : null;
       if (loss !== null) this.#verdict.loses(loss, first.by.place, line);
+      else if (taker !== null) this.#verdict.taken(taker, first.by.place, line);
       else
         this.#verdict.differs(
           first.by.place,
@@ -90,7 +100,7 @@ export class Comparison {
     if (address === null) {
       if (open?.judgement.kind === "session")
         this.#verdict.loses(
-          "another line of its session says whose failure it is, which OSSEC does not remember",
+          `another line of its session says whose failure it is, which ${open.jail.forms.engine.product} does not remember`,
           open.judgement.by.place,
           line,
         );
@@ -99,19 +109,20 @@ export class Comparison {
     }
     if (open?.judgement.kind === "unknown") return;
     const changed = judged.find(({ jail }) =>
-      otherHeads(line).some((other) => failsAs(jail.judge(other), address)),
+      otherHeads(line, jail.forms.engine).some((other) => failsAs(jail.judge(other), address)),
     );
     if (changed !== undefined) {
       if (this.#isMade) return;
       this.#verdict.loses(
-        "OSSEC cuts the head of a line off, whatever the expression asks for there",
+        `${changed.jail.forms.engine.product} cuts the head of a line off, whatever the expression asks for there`,
         changed.jail.filter.place,
         line,
       );
       return;
     }
-    const controlled = judged.find(({ jail }) =>
-      jail.filter.failregex.some(({ text }) => controls.test(text)),
+    const controlled = judged.find(
+      ({ jail }) =>
+        jail.forms.engine.deletesControls && jail.filter.failregex.some(({ text }) => controls.test(text)),
     );
     if (controlled !== undefined) {
       this.#verdict.loses(
@@ -128,7 +139,7 @@ export class Comparison {
     const [first] = judged;
     if (other !== undefined)
       this.#verdict.loses(
-        `${other.name} takes a line of another log: OSSEC does not tell logs apart`,
+        `${other.name} takes a line of another log: ${other.forms.engine.product} does not tell logs apart`,
         other.place,
         line,
       );

@@ -3,12 +3,12 @@ import { FailCounter, WindowCounter } from "../run/fail-counter.js";
 import type { Failure } from "./comparison.js";
 import type { ReadableJail } from "./jail-side.js";
 
-/** OSSEC's longest `timeframe`. */
+/** The longest `timeframe`, of OSSEC and Wazuh. */
 export const longestWithin = 99_999;
 
 /** Where the bundle blocks as OSSEC counts. */
 export const countedOtherwise =
-  "another first ban: fail2ban estimates, or counts lines that the bundle does not; in OSSEC a block of one client hides earlier lines of others";
+  "another first ban: fail2ban estimates, or counts lines that the bundle does not; what remembers the lines may forget those of others at a block";
 
 export const blockText = (blocks: ReadonlyMap<string, number>): string =>
   blocks.size === 0
@@ -25,7 +25,7 @@ export class Counters {
         const { maxRetry, findTime } = one.jail;
         this.#jails.set(one, {
           ban: new FailCounter(maxRetry, findTime),
-          block: new WindowCounter(maxRetry, Math.min(findTime, longestWithin)),
+          block: new WindowCounter(maxRetry, Math.min(findTime, longestWithin), one.forms.engine),
         });
       }
   }

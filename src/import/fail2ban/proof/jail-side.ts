@@ -3,6 +3,7 @@ import type { Span } from "../../../diagnostics/diagnostic.js";
 import { createSubnetSet, parseSubnet, type SubnetSet } from "../../../zeek/values/subnet.js";
 import type { Filter, FilterText } from "../filter.js";
 import type { FilterForms } from "../forms.js";
+import { blockSeconds } from "../growth.js";
 import type { Jail } from "../jails.js";
 import { type Judgement, LineFilter } from "../run/line-filter.js";
 import { linesOf, variationsOf } from "./sample-lines.js";
@@ -14,9 +15,6 @@ export interface ImportedJail {
   /** null: its lines are reported and not counted. */
   readonly jail: Jail | null;
 }
-
-/** In the place of a ban for ever, as the import writes it. */
-const forEver = 365 * 86_400;
 
 export class ReadableJail {
   readonly filter: Filter;
@@ -89,8 +87,7 @@ export class ReadableJail {
   }
 
   get seconds(): number {
-    const { banTime } = this.jail ?? { banTime: 1 };
-    return banTime < 0 ? forEver : Math.max(1, banTime);
+    return this.jail === null ? 1 : blockSeconds(this.jail);
   }
 
   /** They read the same file, or both the journal. */

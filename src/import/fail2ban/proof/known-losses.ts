@@ -1,7 +1,7 @@
 /** Why a bundle answers otherwise than fail2ban, where docs/import-fail2ban.md says that it does. */
-import { ossecDialects } from "../../../ossec/dialects.js";
 import { predecode } from "../../../ossec/predecode/index.js";
 import type { FilterText } from "../filter.js";
+import type { LineEngine } from "../line-engine.js";
 import type { FoundHost } from "../python/match.js";
 import type { Judgement } from "../run/line-filter.js";
 import { latin1, sameAddress } from "./address-text.js";
@@ -10,8 +10,7 @@ import type { ReadableJail } from "./jail-side.js";
 /** A control byte in an expression. */
 export const controls = /\\(?:x[01][\da-f]|[tvf])/i;
 
-export const headTaken =
-  "a word of the message stands where OSSEC takes the host's name or the program's from";
+export const headTaken = "a word of the message stands where the host's name or the program's is taken from";
 
 /** Why the bundle may not take a line that fail2ban takes; null: it has to. */
 export function lossOf(
@@ -19,7 +18,7 @@ export function lossOf(
   line: string,
 ): string | null {
   if (host.kind === "name") return "its client is a name, which fail2ban looks up";
-  const isHead = otherHeads(line);
+  const isHead = otherHeads(line, jail.forms.engine);
   if (isHead.length > 0 && !isHead.some((other) => failsAs(jail.judge(other), host.text))) return headTaken;
   return jail.lossOf(by);
 }
@@ -28,7 +27,7 @@ export function lossOf(
  * The line without the words that OSSEC takes for its host, without host and program, and with a process id or without: what
  * pre-decoding cuts off, a decoder does not see.
  */
-export function otherHeads(line: string): readonly string[] {
+export function otherHeads(line: string, { dialect }: LineEngine): readonly string[] {
   const cut = predecode(latin1(line), { dialect, ownHostname: "host1" });
   if (cut.ignored === true) return [];
   const { hostname, log } = cut;
@@ -47,5 +46,3 @@ export function otherHeads(line: string): readonly string[] {
 export const failsAs = (judgement: Judgement, address: string): boolean =>
   judgement.kind === "failure" &&
   (judgement.host.kind === "name" || sameAddress(judgement.host.text, address));
-
-const dialect = ossecDialects["4.3"];

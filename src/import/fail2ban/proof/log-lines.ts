@@ -62,6 +62,7 @@ export class LogLines {
       this.#readers,
       said,
       `${this.#shown}:${number}`,
+      () => this.#bundle.takenBy(text, time),
     );
     for (const [address, seconds] of this.#counters.bans(failures, time))
       note(this.#bans, address, { line: number, seconds });

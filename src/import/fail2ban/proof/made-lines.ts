@@ -11,7 +11,7 @@ import type { Verdict } from "./verdict.js";
 const firstTime = 1_794_679_800;
 /** So long after each made line that none is counted with the one before. */
 const apart = 200_000;
-/** Events of a rule that OSSEC remembers. */
+/** More lines of one client are not made. */
 const mostEvents = 128;
 
 /** All in one session: their times ascend. */
@@ -54,7 +54,9 @@ export class MadeLines {
   /** One line; true: both count it. */
   #line(line: string, readers: readonly ReadableJail[], at: string): boolean {
     const said = this.#bundle.say(latin1(line), this.#time);
-    const { agreed, isSame } = this.#comparison.compare(line, readers, said, at);
+    const { agreed, isSame } = this.#comparison.compare(line, readers, said, at, () =>
+      this.#bundle.takenBy(latin1(line), this.#time),
+    );
     const bans = this.#counters.bans(agreed, this.#time);
     const counted = this.#counters.counted(agreed, this.#time);
     const blocks = new Map(said.asked.map(({ source, timeout }) => [bare(source), timeout]));

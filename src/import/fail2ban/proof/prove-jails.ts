@@ -6,7 +6,7 @@
 import type { Proof } from "../../proof/prove.js";
 import type { ProveOptions } from "../../proof/prove-import.js";
 import type { Emitted } from "../../proof/surroundings.js";
-import { BundleSide } from "./bundle-side.js";
+import { alone, BundleSide, inHome } from "./bundle-side.js";
 import { type ImportedJail, ReadableJail } from "./jail-side.js";
 import { LogLines } from "./log-lines.js";
 import { MadeLines } from "./made-lines.js";
@@ -16,11 +16,12 @@ import { Verdict } from "./verdict.js";
 export async function proveJails(
   imported: readonly ImportedJail[],
   emitted: Emitted,
-  { logs, timeZone, show, watch }: Omit<ProveOptions, "home">,
+  { home, logs, timeZone, show, watch }: ProveOptions,
 ): Promise<Proof> {
   const verdict = new Verdict();
+  const around = home === null ? alone(emitted) : inHome(emitted, home, show, verdict);
   const jails = imported.flatMap((one) => ReadableJail.of(one) ?? []);
-  const made = new MadeLines(jails, new BundleSide(emitted, "logtest", "UTC0"), verdict);
+  const made = new MadeLines(jails, new BundleSide(around, "logtest", "UTC0"), verdict);
   for (const [at, jail] of jails.entries()) {
     await watch?.step("proving", at, jails.length);
     if (watch?.stopped() === true) break;
@@ -29,7 +30,7 @@ export async function proveJails(
   for (const file of logs) {
     await watch?.step(`reading ${show(file)}`);
     if (watch?.stopped() === true) break;
-    const log = new LogLines(jails, file, new BundleSide(emitted, "daemon", timeZone), verdict, show(file));
+    const log = new LogLines(jails, file, new BundleSide(around, "daemon", timeZone), verdict, show(file));
     await log.prove(timeZone);
   }
   return verdict.proof(jails.flatMap(({ expressions }) => expressions));

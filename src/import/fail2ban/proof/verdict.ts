@@ -1,4 +1,6 @@
 /** What came of the lines of a proof. */
+
+import type { Taken } from "../../../deploy/taken-by.js";
 import type { Diagnostic, Span } from "../../../diagnostics/diagnostic.js";
 import { codes } from "../../codes.js";
 import type { Proof } from "../../proof/prove.js";
@@ -8,6 +10,7 @@ const mostShown = 100;
 /** Addresses that are remembered of those that only one of the two blocks. */
 const mostSources = 100_000;
 
+/** Lines of one kind. */
 interface Loss {
   readonly place: Span;
   readonly example: string;
@@ -22,6 +25,8 @@ export class Verdict {
   readonly #differences: Diagnostic[] = [];
   /** Differences that the import has said before, by their reason. */
   readonly #losses = new Map<string, Loss>();
+  /** Lines that something else of the home takes, by what it is. */
+  readonly #taken = new Map<string, Loss & { readonly help: string }>();
   readonly #answered = new Set<FilterText>();
   readonly #before = new Set<string>();
   readonly #after = new Set<string>();
@@ -37,6 +42,14 @@ export class Verdict {
   differs(place: Span, message: string): void {
     this.#lines += 1;
     if (this.#differences.length < mostShown) this.#differences.push(codes.differs(place, message));
+  }
+
+  /** The bundle by itself says the same, and in the home the line does not come to it. */
+  taken({ reason, help }: Taken, place: Span, line: string): void {
+    this.#lines += 1;
+    const known = this.#taken.get(reason);
+    if (known === undefined) this.#taken.set(reason, { place, example: line, lines: 1, help });
+    else known.lines += 1;
   }
 
   /** They differ, and the import says why. */
@@ -72,6 +85,13 @@ export class Verdict {
         `the first: ${example}`,
       ),
     );
+    const taken = [...this.#taken].map(([reason, { place, example, lines, help }]) =>
+      codes.differs(
+        place,
+        `beside the home ${counted(lines)} not reach the bundle: ${reason}: ${example}`,
+        help,
+      ),
+    );
     return {
       by: "fail2ban",
       lines: this.#lines,
@@ -85,7 +105,9 @@ export class Verdict {
         alertsBefore: this.#failures,
         alertsAfter: this.#fired,
       },
-      diagnostics: [...this.#differences, ...losses, ...unproven, ...this.diagnostics],
+      diagnostics: [...taken, ...this.#differences, ...losses, ...unproven, ...this.diagnostics],
     };
   }
 }
+
+const counted = (lines: number): string => (lines === 1 ? "1 line does" : `${lines} lines do`);

@@ -110,6 +110,13 @@ export type HostTag = "HOST" | "ADDR" | "IP4" | "IP6" | "DNS" | "SUBNET";
 /** Where fail2ban cuts the date out of the line. */
 export interface DateNode {
   readonly kind: "date";
+  /** One of these stands there. */
+  readonly forms: readonly DateForm[];
+  /** A date of one of them. */
+  readonly sample: string;
+}
+
+export interface DateForm {
   /** PCRE2. */
   readonly text: string;
   /** A date of that form. */

@@ -4,6 +4,7 @@
  */
 import {
   type AlternativesNode,
+  type DateNode,
   type HostNode,
   itemsOf,
   type Node,
@@ -166,7 +167,7 @@ class Writer {
       case "host":
         return this.#host(node);
       case "date":
-        return node.text;
+        return dateText(node);
     }
   }
 
@@ -236,6 +237,12 @@ class Writer {
       body.kind === "atomic";
     return (grouped ? text : `(?:${text})`) + sign;
   }
+}
+
+/** Dates as one pattern. */
+export function dateText({ forms }: Pick<DateNode, "forms">): string {
+  const texts = [...new Set(forms.map(({ text }) => text))];
+  return texts.length > 1 ? `(?:${texts.join("|")})` : (texts[0] ?? "");
 }
 
 /** Does every alternative capture the address? */

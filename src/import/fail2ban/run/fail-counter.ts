@@ -1,4 +1,5 @@
 /** How fail2ban counts the failures of a client, in log time. */
+import type { LineEngine } from "../line-engine.js";
 
 interface Counted {
   retries: number;
@@ -51,30 +52,40 @@ function roundEven(value: number): number {
 }
 
 /**
- * As OSSEC counts the lines of a rule: exactly those within the time, of the newest ones; and once one client has come to
- * the number, the lines before that no longer count, of other clients too (docs/reference/ossec.md#matching-rules).
+ * As OSSEC and Wazuh count the lines of a rule: exactly those within the time, of the newest ones; and once one client has
+ * come to the number, the lines before that no longer count; in OSSEC those of other clients neither
+ * (docs/reference/ossec.md#correlation, docs/reference/wazuh.md#correlation-in-wazuh).
  */
 export class WindowCounter {
   readonly #maxRetry: number;
   readonly #findTime: number;
+  readonly #remembered: number;
+  readonly #together: boolean;
   #events: { readonly client: string; readonly time: number }[] = [];
 
   /** @param findTime - seconds */
-  constructor(maxRetry: number, findTime: number) {
+  constructor(
+    maxRetry: number,
+    findTime: number,
+    { mostEvents, countsTogether }: Pick<LineEngine, "mostEvents" | "countsTogether">,
+  ) {
     this.#maxRetry = maxRetry;
     this.#findTime = findTime;
+    this.#remembered = mostEvents - 1;
+    this.#together = countsTogether;
   }
 
   /** One more failure; true: it is the one that blocks. */
   add(client: string, time: number): boolean {
     this.#events.push({ client, time });
-    if (this.#events.length > remembered) this.#events.shift();
+    while (
+      this.#events.length > this.#remembered ||
+      (this.#events[0] !== undefined && time - this.#events[0].time > this.#findTime)
+    )
+      this.#events.shift();
     const within = this.#events.filter((one) => one.client === client && time - one.time <= this.#findTime);
     if (within.length < this.#maxRetry) return false;
-    this.#events = [];
+    this.#events = this.#together ? [] : this.#events.filter((one) => one.client !== client);
     return true;
   }
 }
-
-/** Events of a rule that OSSEC remembers. */
-const remembered = 128;
