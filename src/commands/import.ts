@@ -45,6 +45,11 @@ export default class Import extends ZopfCommand {
       helpValue: "FILE",
       multiple: true,
     }),
+    webserver: Flags.option({
+      options: ["zeek", "access-log"] as const,
+      description:
+        "Where Sigma's rules about web servers look: Zeek's http.log, or access logs (default: access logs where a file of --logs is one, else Zeek).",
+    })(),
     check: Flags.boolean({
       description: "Write nothing: compare the bundle that is there with PATH once more, as in CI.",
     }),
@@ -70,6 +75,7 @@ export default class Import extends ZopfCommand {
       force: flags.force,
       check: flags.check,
       logs: flags.logs ?? [],
+      ...(flags.webserver === undefined ? {} : { accessLogs: flags.webserver === "access-log" }),
       timeZone: process.env.TZ,
       show: showPath,
       watch,

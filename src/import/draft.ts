@@ -38,6 +38,8 @@ export interface Drafted<T> {
    */
   readonly comments: readonly string[];
   readonly origin: Origin;
+  /** What others need, and no rule of the source became: no report counts it. */
+  readonly isGround?: true;
 }
 
 /** Decoders and rules that the language has no form for. */

@@ -30,6 +30,8 @@ export interface ImportOptions {
   readonly check: boolean;
   /** Files of lines that the files and the bundle have to answer alike. */
   readonly logs: readonly string[];
+  /** Rules of Sigma's about web servers are about access logs (default: about what a sensor sees). */
+  readonly accessLogs?: boolean;
   /** Text of TZ, for the dates of logs. */
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;

@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly fix: boolean;
   /** How diagnostics and comments show a path. */
   readonly show: (path: string) => string;
+  /** Rules of Sigma's about web servers are about access logs, not about what a sensor sees. */
+  readonly accessLogs?: boolean;
   /** Follows the reading; what it stops is not used. */
   readonly watch?: StepWatch;
 }

@@ -26,7 +26,8 @@ export function fileSummaries({ draft }: ImportResult): readonly FileSummary[] {
   // A rule without an id may have become several detections: it counts once.
   const counted = new Set<string>();
   for (const { detections, raw } of [...(draft?.modules ?? []), ...(draft?.unused ?? [])]) {
-    for (const { value, origin } of detections) {
+    for (const { value, origin, isGround } of detections) {
+      if (isGround === true) continue;
       const { as } = of(origin.place.file);
       const { file, line, column } = origin.place;
       const place = `${file}:${line}:${column}`;

@@ -48,7 +48,7 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 const mostNamed = 20;
 
 export function proofText(proof: Proof, paint: Paint): string {
-  const { lines, same, differences, unproven, behaviour } = proof;
+  const { by, lines, same, differences, unproven, behaviour } = proof;
   const out: string[] = [];
   for (const one of differences)
     out.push(
@@ -57,7 +57,8 @@ export function proofText(proof: Proof, paint: Paint): string {
     );
   const more = differences.length === 0 ? 0 : lines - same - differences.length;
   if (more > 0) out.push(`and ${more} more`);
-  if (lines > same) out.push(behaviourText(behaviour).trimEnd());
+  // Sigma's rules say nothing of blocks, and its proof reads no logs.
+  if (lines > same && by !== "sigma") out.push(behaviourText(behaviour).trimEnd());
   const open = unprovenReasons(proof);
   if (open.length > 0) out.push(`no line reached ${counted(unproven.length, "rule")}:`);
   for (const { reason, parts } of open) {

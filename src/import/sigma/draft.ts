@@ -7,6 +7,8 @@ import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
 import { refusedOf, withFilters } from "./filters.js";
+import { accessLines } from "./access-lines.js";
+import { type LineFormat, lineSourceOf } from "./line-formats.js";
 import { lineMatchesOf } from "./line-match.js";
 import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
 import {
@@ -25,6 +27,8 @@ export interface Translated {
   readonly name: string;
   /** null: it is about lines. */
   readonly log: ZeekLog | null;
+  /** The form of the lines; null: rows, or lines without fields. */
+  readonly format: LineFormat | null;
 }
 
 export interface SigmaDraft {
@@ -41,27 +45,21 @@ const levels: ReadonlyMap<string, Level> = new Map([
   ["critical", 12],
 ]);
 
-/** Programs whose lines a service of Linux is. */
-const programs: ReadonlyMap<string, readonly string[]> = new Map([
-  ["syslog", []],
-  ["auth", []],
-  ["sshd", ["sshd", "sshd-session"]],
-  ["cron", ["cron", "crond", "crontab", "anacron"]],
-  ["vsftpd", ["vsftpd"]],
-  ["clamav", ["clamd", "clamscan", "freshclam"]],
-  ["guacamole", ["guacd"]],
-  ["sudo", ["sudo"]],
-]);
+export interface DraftOptions {
+  /** Rules about web servers look at access logs; else at http.log. */
+  readonly accessLogs?: boolean;
+  /** Rules that correlations among what was refused before are about. */
+  readonly onlyCounted?: readonly string[];
+}
 
 export function draftOf(
   rules: readonly SigmaRule[],
   name: string,
   refusedBefore: readonly Refused[],
-  /** Rules that correlations among what was refused before are about. */
-  onlyCounted: readonly string[] = [],
+  options: DraftOptions = {},
 ): SigmaDraft {
   const filtered = withFilters(rules);
-  const builder = new Builder(filtered.rules, onlyCounted);
+  const builder = new Builder(filtered.rules, options);
   const { detections, refused, functions, logs, translated } = builder.build();
   const hasZeek = detections.some(({ value }) => value.kind === "zeek" || value.kind === "rows");
   return {
@@ -119,10 +117,15 @@ class Builder {
   readonly #used = new Set<EventRule | Correlation>();
 
   readonly #onlyCounted: readonly string[];
+  readonly #accessLogs: boolean;
+  /** The detection that all rules about access logs stand below. */
+  readonly #accessName: string;
 
-  constructor(rules: readonly (EventRule | Correlation)[], onlyCounted: readonly string[]) {
+  constructor(rules: readonly (EventRule | Correlation)[], { accessLogs, onlyCounted }: DraftOptions) {
     this.#rules = rules;
-    this.#onlyCounted = onlyCounted;
+    this.#onlyCounted = onlyCounted ?? [];
+    this.#accessLogs = accessLogs ?? false;
+    this.#accessName = this.#names.take("Access Log", "Lines");
     for (const rule of rules)
       for (const name of [rule.id, rule.name])
         if (name !== null && !this.#byName.has(name)) this.#byName.set(name, rule);
@@ -149,8 +152,12 @@ class Builder {
           reason: "only correlations are about it, and none of them came over",
           help: "generate: true in the correlation makes a detection of its own of it",
         });
+    const access = this.#translated.find(({ format }) => format?.name === "access");
     return {
-      detections: this.#detections,
+      detections:
+        access === undefined
+          ? this.#detections
+          : [accessLines(this.#accessName, access.rule.place), ...this.#detections],
       refused: this.#refused,
       functions: { texts: this.#functions, constants: [], imports: [...this.#imports].sort() },
       logs: [...this.#logs],
@@ -195,13 +202,19 @@ class Builder {
   #event(rule: EventRule, reports: boolean, per = source): string {
     const made = this.#made.get(rule)?.get(per);
     if (made !== undefined) return made;
-    const log = zeekLogOf(rule.source);
+    const log = this.#zeekLog(rule.source);
     const names = log === null ? this.#line(rule, reports) : [this.#rows(rule, rule, log, { reports, per })];
-    for (const name of names) this.#translated.push({ rule, name, log });
+    const format = lineSourceOf(rule.source, this.#accessLogs)?.format ?? null;
+    for (const name of names) this.#translated.push({ rule, name, log, format });
     const [first = "", ...more] = names;
     if (!reports && more.length > 0)
       throw new Refusal(rule.place, "it is too long for one rule of OSSEC's, and correlations need one");
     return this.#remember(rule, per, first);
+  }
+
+  /** The log of Zeek that answers; null: none does, or lines do. */
+  #zeekLog(source: LogSource): ZeekLog | null {
+    return lineSourceOf(source, this.#accessLogs) === null ? zeekLogOf(source) : null;
   }
 
   #name(info: RuleInfo): string {
@@ -251,16 +264,17 @@ class Builder {
     return name;
   }
 
-  /** Lines of syslog. */
+  /** Lines of syslog, or of an access log. */
   #line(rule: EventRule, reports: boolean): readonly string[] {
     const { category, product, service, place } = rule.source;
-    const known = service === null ? [] : programs.get(service);
-    if (product !== "linux" || category !== null || known === undefined)
+    const lines = lineSourceOf(rule.source, this.#accessLogs);
+    if (lines === null)
       throw new Refusal(
         place,
         `the log source "${[product, category, service].filter((one) => one !== null).join("/")}" is none that Zeek or syslog answers`,
       );
-    const texts = lineMatchesOf(rule.test, rule.place);
+    const { format, programs } = lines;
+    const texts = lineMatchesOf(rule.test, format, rule.place);
     const { level, ...words } = ruleOf(rule, reports);
     return texts.map((text) => {
       const name = this.#name(rule);
@@ -268,7 +282,9 @@ class Builder {
         {
           kind: "rule",
           name,
-          where: { category: "syslog", ...(known.length === 0 ? {} : { program: known }) },
+          ...(format?.name === "access"
+            ? { under: { detection: this.#accessName } }
+            : { where: { category: "syslog", ...(programs.length === 0 ? {} : { program: programs }) } }),
           match: { language: "pcre2", text },
           effect: { level },
           rule: words,
@@ -305,7 +321,7 @@ class Builder {
       throw new Refusal(rule.place, "it counts events of several rules together");
     if (base.kind === "correlation")
       throw new Refusal(rule.place, "it counts what another correlation finds");
-    const log = zeekLogOf(base.source);
+    const log = this.#zeekLog(base.source);
     if (log === null) return this.#burst(rule, base, reports);
     const per = keyOf(rule, log, base);
     const count =
@@ -335,7 +351,7 @@ class Builder {
         of: { detection },
         events: rule.atLeast,
         within: durationOf(rule.seconds),
-        per: lineKey(rule),
+        per: this.#lineKey(rule, [base]),
         rule: ruleOf(rule, reports),
       },
       rule,
@@ -349,7 +365,7 @@ class Builder {
     if (first === undefined || second === undefined || more.length > 0)
       throw new Refusal(rule.place, `a sequence of ${bases.length} rules; two have a form`);
     if (rule.atLeast !== 2) throw new Refusal(rule.place, "one of two rules is no sequence");
-    const logs = bases.map((base) => zeekLogOf(this.#sourceOf(base, rule)));
+    const logs = bases.map((base) => this.#zeekLog(this.#sourceOf(base, rule)));
     if (logs.some((log) => log === null) && logs.some((log) => log !== null))
       throw new Refusal(rule.place, "one rule is about lines, the other about Zeek's rows");
     const isZeek = logs.every((log) => log !== null);
@@ -371,7 +387,7 @@ class Builder {
           first: { detection: from },
           next: { detection: to },
           within: durationOf(rule.seconds),
-          per: isZeek ? "source" : lineKey(rule),
+          per: isZeek ? "source" : this.#lineKey(rule, bases),
           rule: ruleOf(rule, reports),
         },
         rule,
@@ -414,6 +430,23 @@ class Builder {
     if (inner?.kind !== "rule")
       throw new Refusal(rule.place, "it is about a correlation that is not about one rule of these files");
     return inner.source;
+  }
+
+  /** What the lines of a correlation have in common. */
+  #lineKey(rule: Correlation, bases: readonly (EventRule | Correlation)[]): "location" | "all" | "source" {
+    const keys = rule.groupBy.map((field) => {
+      if (hostFields.has(field.toLowerCase())) return "location";
+      const pers = bases.map((base) => {
+        const { format } = lineSourceOf(this.#sourceOf(base, rule), this.#accessLogs) ?? { format: null };
+        const name = base.kind === "rule" ? fieldOf(rule, field, base) : field;
+        return format?.fields.get(name.toLowerCase())?.per ?? null;
+      });
+      if (pers.every((per) => per === "source")) return "source";
+      throw new Refusal(rule.place, `lines have no field "${field}" that OSSEC could group by`);
+    });
+    const [key = "all", ...others] = new Set(keys);
+    if (others.length > 0) throw new Refusal(rule.place, "it groups by host and address: of lines one has a form");
+    return key;
   }
 
   /** What is only written, and never called. */
@@ -536,9 +569,3 @@ function countedOf(field: string, rule: Correlation, log: ZeekLog): string {
 }
 
 const hostFields: ReadonlySet<string> = new Set(["host", "hostname", "computer", "computername"]);
-
-function lineKey(rule: Correlation): "location" | "all" {
-  if (rule.groupBy.length === 0) return "all";
-  if (rule.groupBy.every((field) => hostFields.has(field.toLowerCase()))) return "location";
-  throw new Refusal(rule.place, `lines have no field ${rule.groupBy.join(", ")} to group by`);
-}

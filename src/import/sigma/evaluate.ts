@@ -5,6 +5,9 @@
 import ipaddr from "ipaddr.js";
 import type { Piece, Test, ValueTest } from "./rule.js";
 
+/** The name of a whole line: in its text alone keywords are looked for, whatever the fields say. */
+export const wholeLine = "";
+
 /** Fields by the names that the rule uses; several values where the field is a list. */
 export type SigmaEvent = ReadonlyMap<string, string | number | readonly string[]>;
 
@@ -20,8 +23,11 @@ export function evaluate(test: Test, event: SigmaEvent): boolean {
       return test.test.kind === "fieldref"
         ? same(event.get(test.field), event.get(test.test.field))
         : holds(test.test, event.get(test.field));
-    case "keyword":
-      return [...event.values()].some((value) => test.test.kind !== "fieldref" && holds(test.test, value));
+    case "keyword": {
+      const line = event.get(wholeLine);
+      const values = line === undefined ? [...event.values()] : [line];
+      return values.some((value) => test.test.kind !== "fieldref" && holds(test.test, value));
+    }
   }
 }
 

@@ -310,9 +310,12 @@ function infoOf(rule: YamlMap): RuleInfo {
     level: textOf(rule, "level")?.toLowerCase() ?? null,
     status: textOf(rule, "status"),
     tags: textsOf(rule, "tags"),
-    remarks: remarked.flatMap((key) =>
-      textsOf(rule, key).map((text) => (key === "description" ? text.trim() : `${key}: ${text.trim()}`)),
-    ),
+    remarks: remarked.flatMap((key) => {
+      const texts = textsOf(rule, key).map((text) => text.trim());
+      // Long as they are, each has its own line.
+      if (key === "references" && texts.length > 0) return ["references:", ...texts];
+      return texts.map((text) => (key === "description" ? text : `${key}: ${text}`));
+    }),
     place: rule.place,
   };
 }

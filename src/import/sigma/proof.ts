@@ -16,9 +16,12 @@ import { type Proof, stoppedProof } from "../proof/prove.js";
 import type { Emitted } from "../proof/surroundings.js";
 import type { Translated } from "./draft.js";
 import { evaluate, type SigmaEvent } from "./evaluate.js";
+import { lineEvent } from "./line-events.js";
+import type { LineFormat } from "./line-formats.js";
 import type { ZeekLog } from "./log-columns.js";
 import type { EventRule } from "./rule.js";
-import { messagesFor, type Row, rowsFor } from "./samples.js";
+import { linesFor } from "./line-samples.js";
+import { type Row, rowsFor } from "./samples.js";
 
 /** 2026-01-01; each row so much later that no notice is suppressed by the one before. */
 const firstTime = 1_767_225_600;
@@ -32,17 +35,20 @@ export async function proveRules(
   const folder = mkdtempSync(join(tmpdir(), "zopf-sigma-"));
   try {
     const verdict = new Verdict(translated, watch);
-    const byLog = new Map<ZeekLog | null, Translated[]>();
+    const byLog = new Map<ZeekLog | LineFormat | null, Translated[]>();
     for (const one of translated) {
-      const known = byLog.get(one.log);
-      if (known === undefined) byLog.set(one.log, [one]);
+      const about = one.log ?? one.format;
+      const known = byLog.get(about);
+      if (known === undefined) byLog.set(about, [one]);
       else known.push(one);
     }
-    for (const [log, rules] of byLog)
-      if (log === null) await proveLines(rules, emitted, verdict);
+    for (const rules of byLog.values()) {
+      const log = rules[0]?.log ?? null;
+      if (log === null) await proveLines(rules, rules[0]?.format ?? null, emitted, verdict);
       else
         for (let at = 0; at < rules.length && watch?.stopped() !== true; at += together)
           await proveRows(rules.slice(at, at + together), log, emitted, folder, verdict);
+    }
     return verdict.proof();
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -221,12 +227,15 @@ function eventOf(row: Row, log: ZeekLog): SigmaEvent {
 /** Of rules about lines one speaks: the first that takes the line. */
 async function proveLines(
   rules: readonly Translated[],
+  format: LineFormat | null,
   { model, files }: Emitted,
   verdict: Verdict,
 ): Promise<void> {
   const names = new Map(model.detections.map((one) => [one.rule.id, one.name]));
   const speakers = new Map(rules.map((one) => [one.name, one]));
   const programs = new Map(model.detections.map((one) => [one.name, programOf(one)]));
+  // What only takes lines that rules stand below says nothing by itself.
+  const grounds = new Set(model.detections.flatMap((one) => (one.kind === "log" ? [one.name] : [])));
   const engine = createEngine(loadGenerated(model, files), {
     ownHostname: "sensor",
     timeZone: "UTC",
@@ -241,16 +250,18 @@ async function proveLines(
     const from = at - (at % together);
     const near = once.slice(from, from + together);
     const program = programs.get(name) ?? "app";
-    for (const message of messagesFor(rule.test)) {
+    for (const message of linesFor(rule.test, format)) {
       time += apart;
-      const text = `Jan  1 00:00:00 host ${program}[1]: ${message}`;
+      // Access logs have no date and no program in front.
+      const text = format === null ? `Jan  1 00:00:00 host ${program}[1]: ${message}` : message;
       const event = engine.process(Buffer.from(text).toString("latin1"), time);
-      const by = event.kind === "event" && event.rule !== null ? names.get(event.rule.id) : undefined;
+      const answered = event.kind === "event" && event.rule !== null ? names.get(event.rule.id) : undefined;
+      const by = answered !== undefined && grounds.has(answered) ? undefined : answered;
+      const fields = lineEvent(message, format);
       const holds = (one: Translated): boolean =>
-        (programs.get(one.name) ?? program) === program &&
-        evaluate(one.rule.test, new Map([["message", message]]));
+        (programs.get(one.name) ?? program) === program && fields !== null && evaluate(one.rule.test, fields);
       const fitting = near.filter(holds);
-      const speaker = speakers.get(by ?? "") ?? fitting[0] ?? { rule, name, log: null };
+      const speaker = speakers.get(by ?? "") ?? fitting[0] ?? { rule, name, log: null, format };
       const isExpected = by === undefined ? fitting.length > 0 : holds(speaker);
       verdict.add(speaker, isExpected, by !== undefined, JSON.stringify(message));
     }

@@ -13,7 +13,7 @@ import { isSigma, onlyCountedBy, parseRule, titleOf } from "./parse-rule.js";
 import { Refusal, type SigmaRule } from "./rule.js";
 import { readYaml } from "./yaml-file.js";
 
-export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promise<Imported> => {
+export const readSigma: ReadSource = async ({ paths, name, show, watch, accessLogs }): Promise<Imported> => {
   const diagnostics: Diagnostic[] = [];
   const rules: SigmaRule[] = [];
   const refused: Refused[] = [];
@@ -53,7 +53,7 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch }): Promi
     }
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
-  const { draft, translated } = draftOf(rules, name ?? "sigma", refused, onlyCounted);
+  const { draft, translated } = draftOf(rules, name ?? "sigma", refused, { accessLogs, onlyCounted });
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {

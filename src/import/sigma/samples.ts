@@ -45,7 +45,7 @@ function ways(test: Test): readonly Way[] {
 /** A row by column, as Zeek writes it in JSON. */
 export type Row = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-export function rowsFor(test: Test, log: ZeekLog): readonly Row[] {
+export function rowsFor(test: Test, log: Pick<ZeekLog, "columns">): readonly Row[] {
   const found: Row[] = [{}];
   const texts = [...log.columns.values()].filter(({ type }) => type === "text");
   const all = [...ways(test), ...negated(test).flatMap(ways).slice(0, mostWays)];
@@ -110,7 +110,7 @@ function spread<Sample>(all: readonly Sample[], most: number): readonly Sample[]
   return all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
 }
 
-function columnOf(log: ZeekLog, field: string): Column | undefined {
+function columnOf(log: Pick<ZeekLog, "columns">, field: string): Column | undefined {
   return log.columns.get(field) ?? log.columns.get(field.toLowerCase());
 }
 

@@ -1,0 +1,65 @@
+/** Lines for a rule: what fits it, each alternative once, and what lies just beside. */
+import type { LineField, LineFormat } from "./line-formats.js";
+import type { Column } from "./log-columns.js";
+import type { Test } from "./rule.js";
+import { messagesFor, type Row, rowsFor } from "./samples.js";
+
+/** @param format - null: messages without fields */
+export function linesFor(test: Test, format: LineFormat | null): readonly string[] {
+  if (format === null) return messagesFor(test);
+  // What reads the same is one column.
+  const names = new Map<LineField, string>();
+  const columns = new Map<string, Column>();
+  // Keywords are put into the first one that nothing else is asked of: one that takes any text.
+  const free = (name: string): number => (name === "cs-user-agent" || name === "cs-referer" ? 0 : 1);
+  for (const [name, field] of [...format.fields].sort(([one], [other]) => free(one) - free(other))) {
+    if (!names.has(field)) names.set(field, name);
+    columns.set(name, { read: `c.${names.get(field) ?? name}`, type: field.type, optional: true });
+  }
+  const found = new Set<string>();
+  for (const row of rowsFor(test, { columns }))
+    for (const escape of [asApache, asNginx]) found.add(accessLine(row, escape));
+  // Keywords stand anywhere, and with the fields.
+  const [first] = found;
+  if (first !== undefined) for (const message of messagesFor(test)) found.add(`${first} ${message}`);
+  return [...found];
+}
+
+type Escape = (text: string) => string;
+
+function accessLine(row: Row, escape: Escape): string {
+  const value = (name: string): string | undefined => {
+    const held = row[name];
+    return held === undefined ? undefined : String(held);
+  };
+  const quoted = (name: string): string => `"${escape(value(name) ?? "-")}"`;
+  const stem = value("c-uri-stem");
+  const uri = value("c-uri");
+  const asked = stem === undefined ? (uri ?? "/") : uri === undefined ? stem : `${stem}?${uri}`;
+  const host = value("cs-host");
+  const request = `${value("cs-method") ?? "GET"} ${asked} ${value("cs-version") ?? "HTTP/1.1"}`;
+  const combined =
+    value("cs-referer") === undefined && value("cs-user-agent") === undefined && value("sc-bytes") !== undefined
+      ? ""
+      : ` ${quoted("cs-referer")} ${quoted("cs-user-agent")}`;
+  return `${host === undefined ? "" : `${host} `}${value("c-ip") ?? "198.51.100.7"} - ${value("cs-username") ?? "-"} [14/Nov/2026:18:09:08 +0000] "${escape(request)}" ${value("sc-status") ?? "200"} ${value("sc-bytes") ?? "-"}${combined}`;
+}
+
+const hexOf = (letter: string): string =>
+  [...new TextEncoder().encode(letter)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+
+/** A quote and a backslash get a backslash, other bytes become \x.. in small letters. */
+const asApache: Escape = (text) =>
+  text.replace(/["\\]|[^\x20-\x7e]/gu, (letter) =>
+    letter === '"' || letter === "\\"
+      ? `\\${letter}`
+      : letter === "\n"
+        ? "\\n"
+        : letter === "\t"
+          ? "\\t"
+          : hexOf(letter),
+  );
+
+/** Both become \x.. in capitals, and so do control characters; the rest stays as it is. */
+const asNginx: Escape = (text) =>
+  text.replace(/["\\]|[\x00-\x1f\x7f]/g, (letter) => hexOf(letter).replace(/[a-f]/g, (digit) => digit.toUpperCase()));
