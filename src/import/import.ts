@@ -30,7 +30,7 @@ export interface ImportOptions {
   readonly check: boolean;
   /** Files of lines that the files and the bundle have to answer alike. */
   readonly logs: readonly string[];
-  /** Rules of Sigma's about web servers are about access logs (default: about what a sensor sees). */
+  /** Rules of Sigma's about web servers are about access logs (default: where one of the logs is one). */
   readonly accessLogs?: boolean;
   /** Text of TZ, for the dates of logs. */
   readonly timeZone: string | undefined;

@@ -18,7 +18,9 @@ export interface ReadOptions {
   readonly fix: boolean;
   /** How diagnostics and comments show a path. */
   readonly show: (path: string) => string;
-  /** Rules of Sigma's about web servers are about access logs, not about what a sensor sees. */
+  /** Files of lines that the import is held against (`--logs`). */
+  readonly logs?: readonly string[];
+  /** Rules of Sigma's about web servers are about access logs; absent: where one of the logs is such a log. */
   readonly accessLogs?: boolean;
   /** Follows the reading; what it stops is not used. */
   readonly watch?: StepWatch;

@@ -6,9 +6,11 @@ import type { Draft, Drafted, Refused } from "../draft.js";
 import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
+import { accessLines, plainLines, withoutHyphens } from "./access-lines.js";
+import { evaluate } from "./evaluate.js";
 import { refusedOf, withFilters } from "./filters.js";
-import { accessLines } from "./access-lines.js";
-import { type LineFormat, lineSourceOf } from "./line-formats.js";
+import { lineEvent } from "./line-events.js";
+import { accessFormat, type LineFormat, lineSourceOf } from "./line-formats.js";
 import { lineMatchesOf } from "./line-match.js";
 import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
 import {
@@ -29,6 +31,8 @@ export interface Translated {
   readonly log: ZeekLog | null;
   /** The form of the lines; null: rows, or lines without fields. */
   readonly format: LineFormat | null;
+  /** Programs whose lines alone it is about; none: of any. */
+  readonly programs: readonly string[];
 }
 
 export interface SigmaDraft {
@@ -118,6 +122,8 @@ class Builder {
 
   readonly #onlyCounted: readonly string[];
   readonly #accessLogs: boolean;
+  /** Lines of an access log that none of the rules so far takes. */
+  #plainLines = plainLines;
   /** The detection that all rules about access logs stand below. */
   readonly #accessName: string;
 
@@ -157,7 +163,10 @@ class Builder {
       detections:
         access === undefined
           ? this.#detections
-          : [accessLines(this.#accessName, access.rule.place), ...this.#detections],
+          : [
+              accessLines(this.#accessName, this.#plainLines[0] ?? "", access.rule.place),
+              ...this.#detections,
+            ],
       refused: this.#refused,
       functions: { texts: this.#functions, constants: [], imports: [...this.#imports].sort() },
       logs: [...this.#logs],
@@ -203,9 +212,10 @@ class Builder {
     const made = this.#made.get(rule)?.get(per);
     if (made !== undefined) return made;
     const log = this.#zeekLog(rule.source);
-    const names = log === null ? this.#line(rule, reports) : [this.#rows(rule, rule, log, { reports, per })];
-    const format = lineSourceOf(rule.source, this.#accessLogs)?.format ?? null;
-    for (const name of names) this.#translated.push({ rule, name, log, format });
+    const lines = lineSourceOf(rule.source, this.#accessLogs) ?? { format: null, programs: [] };
+    const read = lines.format?.name === "access" ? { ...rule, test: withoutHyphens(rule.test) } : rule;
+    const names = log === null ? this.#line(read, reports) : [this.#rows(rule, rule, log, { reports, per })];
+    for (const name of names) this.#translated.push({ rule: read, name, log, ...lines });
     const [first = "", ...more] = names;
     if (!reports && more.length > 0)
       throw new Refusal(rule.place, "it is too long for one rule of OSSEC's, and correlations need one");
@@ -275,6 +285,7 @@ class Builder {
       );
     const { format, programs } = lines;
     const texts = lineMatchesOf(rule.test, format, rule.place);
+    if (format?.name === "access") this.#leavesLines(rule);
     const { level, ...words } = ruleOf(rule, reports);
     return texts.map((text) => {
       const name = this.#name(rule);
@@ -293,6 +304,17 @@ class Builder {
       );
       return name;
     });
+  }
+
+  /** A detection has to have a sample, and the one that all lines of access logs come through is nobody else's. */
+  #leavesLines({ test, place }: EventRule): void {
+    const others = this.#plainLines.filter((line) => {
+      const fields = lineEvent(line, accessFormat);
+      return fields !== null && !evaluate(test, fields);
+    });
+    if (others.length === 0)
+      throw new Refusal(place, "it, with the rules before it, holds for every usual line of an access log");
+    this.#plainLines = others;
   }
 
   /** The name of what a correlation became, or the first of two. */
@@ -445,7 +467,8 @@ class Builder {
       throw new Refusal(rule.place, `lines have no field "${field}" that OSSEC could group by`);
     });
     const [key = "all", ...others] = new Set(keys);
-    if (others.length > 0) throw new Refusal(rule.place, "it groups by host and address: of lines one has a form");
+    if (others.length > 0)
+      throw new Refusal(rule.place, "it groups by host and address: of lines one has a form");
     return key;
   }
 

@@ -68,7 +68,8 @@ class Cursor {
 
 const isAddress = (text: string | undefined): boolean => /^[0-9a-f.:]+$/i.test(text ?? "");
 
-function accessFields(message: string): Fields | null {
+/** Fields of a line of an access log; null: it is none. */
+export function accessFields(message: string): Fields | null {
   const cursor = new Cursor(message);
   const head = cursor.upTo("[")?.split(" ");
   if (head === undefined || head.pop() !== "") return null;

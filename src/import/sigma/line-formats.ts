@@ -39,8 +39,18 @@ export interface LineFormat {
   readonly fields: ReadonlyMap<string, LineField>;
 }
 
-/** Characters up to the next blank. */
-const word: Letters = { any: "[^ ]*", one: "[^ ]", text: escapedForPcre2 };
+/** Characters of one class of ASCII's; a text with others is in no such value. */
+function lettersOf(one: string): Letters {
+  const all = new RegExp(`^(?:${one})*$`);
+  return {
+    any: `${one}*`,
+    one,
+    text: (text, cased, place) => (all.test(text) ? escapedForPcre2(text, cased, place) : "(?!)"),
+  };
+}
+
+/** Up to the next blank. */
+const word = lettersOf("[^ ]");
 
 const hex = "[0-9A-Fa-f]";
 /** A character that a web server has written with a backslash. */
@@ -118,32 +128,40 @@ const stem: LineField = {
 };
 const method: LineField = {
   type: "text",
-  before: start,
-  letters: { ...word, any: "[A-Za-z_-]*", one: "[A-Za-z_-]" },
+  // It is never empty.
+  before: `${start}(?! )`,
+  letters: lettersOf("[A-Za-z_-]"),
   after: ` ${quoted.any}${version}`,
   per: null,
 };
-const userAgent = quotedField(`${answer}${quoted.any}" "`, '"');
-const referer = quotedField(answer, '"');
+// A hyphen stands for what there is not.
+const userAgent = quotedField(`${answer}${quoted.any}" "(?!-")`, '"');
+const referer = quotedField(`${answer}(?!-")`, '"');
 const client: LineField = { type: "address", before: accessHost, letters: word, after: " ", per: "source" };
 const virtualHost: LineField = {
   type: "text",
   before: "",
-  letters: { any: "[\\w.-]*", one: "[\\w.-]", text: escapedForPcre2 },
+  letters: lettersOf("[\\w.-]"),
   after: `(?::\\d+)? ${who}`,
   per: null,
 };
 const user: LineField = {
   type: "text",
-  before: `${accessHost}${who}`,
-  letters: { any: '[^\\["]*', one: '[^\\["]', text: escapedForPcre2 },
+  before: `${accessHost}${who}(?!- \\[)`,
+  letters: lettersOf('[^\\["]'),
   after: accessDate,
   per: null,
 };
-const number = (before: string): LineField => ({ type: "number", before, letters: word, after: "(?: |\\z)", per: null });
+const number = (before: string): LineField => ({
+  type: "number",
+  before,
+  letters: word,
+  after: "(?: |\\z)",
+  per: null,
+});
 
 /** Access logs of Apache and nginx: common and combined, with or without the virtual host before them. */
-const access: LineFormat = {
+export const accessFormat: LineFormat = {
   name: "access",
   called: "an access log",
   fields: new Map<string, LineField>([
@@ -162,7 +180,7 @@ const access: LineFormat = {
     ["cs-uri-stem", stem],
     ["cs-version", quotedField(`${start}[A-Za-z_-]+ ${quoted.any} (?=HTTP/)`, '"')],
     ["sc-status", number(request)],
-    ["sc-bytes", number(`${request}\\d+ `)],
+    ["sc-bytes", number(`${request}\\d+ (?!- |-\\z)`)],
     ["cs-referer", referer],
     ["cs-referrer", referer],
     ["cs(referer)", referer],
@@ -221,10 +239,10 @@ export function lineSourceOf(
   const ofText: LineSource = { format: null, programs: [] };
   const isAccess = service === null || service === "access";
   if (category === "webserver" && product === null && isAccess)
-    return hasAccessLogs ? { format: access, programs: [] } : null;
+    return hasAccessLogs ? { format: accessFormat, programs: [] } : null;
   // A product's access log is a log, whatever the sensor sees; its error log has words alone.
   if (product !== null && servers.has(product) && (category === null || category === "webserver")) {
-    if (isAccess) return { format: access, programs: [] };
+    if (isAccess) return { format: accessFormat, programs: [] };
     return service === "error" ? ofText : null;
   }
   if (category === null && product === null)

@@ -135,7 +135,7 @@ class Assertions {
     const found: string[] = [];
     const values: string[] = [];
     const inside: string[] = [];
-    const present = `${before}(?!-${after})${letters.any}${after}`;
+    const present = `${before}${letters.any}${after}`;
     for (const test of tests) {
       if (test.test.kind === "null") found.push(`(?!${present})`);
       else if (test.test.kind === "exists") found.push(`(?${test.test.value ? "=" : "!"}${present})`);

@@ -47,8 +47,7 @@ function inBytes(part: string): string {
 }
 
 /** One part of an expression after the other. */
-const tokens =
-  /\\[\s\S]|\[\^?(?:\\[\s\S]|[^\\\]])+\]|\(\?:|[()|^$.]|(?:[?*+]|\{\d+(?:,\d*)?\})\??|[\s\S]/g;
+const tokens = /\\[\s\S]|\[\^?(?:\\[\s\S]|[^\\\]])+\]|\(\?:|[()|^$.]|(?:[?*+]|\{\d+(?:,\d*)?\})\??|[\s\S]/g;
 
 /** Somewhere in a field: the whole value, with what stands before and behind. */
 export function regexInField(

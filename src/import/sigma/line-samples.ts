@@ -39,7 +39,9 @@ function accessLine(row: Row, escape: Escape): string {
   const host = value("cs-host");
   const request = `${value("cs-method") ?? "GET"} ${asked} ${value("cs-version") ?? "HTTP/1.1"}`;
   const combined =
-    value("cs-referer") === undefined && value("cs-user-agent") === undefined && value("sc-bytes") !== undefined
+    value("cs-referer") === undefined &&
+    value("cs-user-agent") === undefined &&
+    value("sc-bytes") !== undefined
       ? ""
       : ` ${quoted("cs-referer")} ${quoted("cs-user-agent")}`;
   return `${host === undefined ? "" : `${host} `}${value("c-ip") ?? "198.51.100.7"} - ${value("cs-username") ?? "-"} [14/Nov/2026:18:09:08 +0000] "${escape(request)}" ${value("sc-status") ?? "200"} ${value("sc-bytes") ?? "-"}${combined}`;
@@ -62,4 +64,6 @@ const asApache: Escape = (text) =>
 
 /** Both become \x.. in capitals, and so do control characters; the rest stays as it is. */
 const asNginx: Escape = (text) =>
-  text.replace(/["\\]|[\x00-\x1f\x7f]/g, (letter) => hexOf(letter).replace(/[a-f]/g, (digit) => digit.toUpperCase()));
+  text.replace(/["\\]|[\x00-\x1f\x7f]/g, (letter) =>
+    hexOf(letter).replace(/[a-f]/g, (digit) => digit.toUpperCase()),
+  );

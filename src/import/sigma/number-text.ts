@@ -4,8 +4,7 @@ import type { Span } from "../../diagnostics/diagnostic.js";
 import { type Comparison, Refusal } from "./rule.js";
 
 const digit = (from: number, to: number): string => (from === to ? String(from) : `[${from}-${to}]`);
-const digits = (count: number): string =>
-  count === 0 ? "" : count === 1 ? "[0-9]" : `[0-9]{${count}}`;
+const digits = (count: number): string => (count === 0 ? "" : count === 1 ? "[0-9]" : `[0-9]{${count}}`);
 
 /** Numbers of as many digits as both, from one to the other. */
 function sameLength(from: string, to: string): readonly string[] {

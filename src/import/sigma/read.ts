@@ -5,6 +5,7 @@ import { reasonOf } from "../../files/system-error.js";
 import { codes } from "../codes.js";
 import type { Imported, Refused } from "../draft.js";
 import type { ReadSource } from "../source.js";
+import { isAccessLog } from "./access-lines.js";
 import { draftOf } from "./draft.js";
 import { refusedOf } from "./filters.js";
 import { findRules, sizeLimit } from "./find-rules.js";
@@ -13,7 +14,14 @@ import { isSigma, onlyCountedBy, parseRule, titleOf } from "./parse-rule.js";
 import { Refusal, type SigmaRule } from "./rule.js";
 import { readYaml } from "./yaml-file.js";
 
-export const readSigma: ReadSource = async ({ paths, name, show, watch, accessLogs }): Promise<Imported> => {
+export const readSigma: ReadSource = async ({
+  paths,
+  name,
+  show,
+  watch,
+  logs = [],
+  accessLogs: wanted,
+}): Promise<Imported> => {
   const diagnostics: Diagnostic[] = [];
   const rules: SigmaRule[] = [];
   const refused: Refused[] = [];
@@ -53,12 +61,13 @@ export const readSigma: ReadSource = async ({ paths, name, show, watch, accessLo
     }
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
+  const accessLogs = wanted ?? logs.some(isAccessLog);
   const { draft, translated } = draftOf(rules, name ?? "sigma", refused, { accessLogs, onlyCounted });
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {
     const { proveRules } = await import("./proof.js");
-    return proveRules(translated, emitted, options.watch);
+    return proveRules(translated, emitted, options);
   };
   return { draft, diagnostics, prove };
 };

@@ -3,9 +3,21 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { compileWritten } from "../../../src/import/compile-draft.js";
 import { draftOf } from "../../../src/import/sigma/draft.js";
+import { evaluate, type SigmaEvent } from "../../../src/import/sigma/evaluate.js";
+import { lineEvent } from "../../../src/import/sigma/line-events.js";
+import { accessFormat } from "../../../src/import/sigma/line-formats.js";
+import { lineMatchesOf } from "../../../src/import/sigma/line-match.js";
+import { linesFor } from "../../../src/import/sigma/line-samples.js";
 import { proveRules } from "../../../src/import/sigma/proof.js";
-import type { EventRule, Piece, Test, ValueTest } from "../../../src/import/sigma/rule.js";
+import {
+  type EventRule,
+  type Piece,
+  Refusal,
+  type Test,
+  type ValueTest,
+} from "../../../src/import/sigma/rule.js";
 import { writeDraft } from "../../../src/import/writer/bundle-file.js";
+import { compilePattern } from "../../../src/ossec/patterns/index.js";
 
 const test = suite("import/sigma/translation");
 const place = { file: "x.yml", line: 1, column: 1 };
@@ -54,17 +66,58 @@ const field: fc.Arbitrary<Test> = fc.oneof(
     place: fc.constant(place),
   }),
 );
-const { tree } = fc.letrec<{ tree: Test }>((tie) => ({
-  tree: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    { weight: 3, arbitrary: field },
-    fc.record({
-      kind: fc.constantFrom("all" as const, "any" as const),
-      of: fc.array(tie("tree"), { minLength: 1, maxLength: 3 }),
-    }),
-    fc.record({ kind: fc.constant("not" as const), of: tie("tree") }),
-  ),
-}));
+const lineField: fc.Arbitrary<Test> = fc.oneof(
+  fc.record({
+    kind: fc.constant("field" as const),
+    field: fc.constantFrom("c-uri", "cs-uri-stem", "cs-referer", "cs-user-agent", "cs-method", "cs-host"),
+    test: fc.oneof(
+      { weight: 5, arbitrary: text },
+      fc.constant({ kind: "null" } as const),
+      fc.boolean().map((value) => ({ kind: "exists", value }) as const),
+      fc
+        .record({
+          source: fc.constantFrom("^/a.*\\.php$", "[^a/]b+", '"x|\\\\', "a{2,3}(b|c)", "\\d\\D", "/.$"),
+          flags: fc.constantFrom("", "i"),
+        })
+        .map((regex) => ({ kind: "regex", ...regex }) as const),
+    ),
+    place: fc.constant(place),
+  }),
+  fc.record({
+    kind: fc.constant("field" as const),
+    field: fc.constantFrom("sc-status", "sc-bytes"),
+    test: fc.oneof(
+      fc.nat(600).map((value) => ({ kind: "number", value }) as const),
+      fc.record({
+        kind: fc.constant("compare" as const),
+        by: fc.constantFrom("lt" as const, "lte" as const, "gt" as const, "gte" as const),
+        value: fc.nat(60_000),
+      }),
+    ),
+    place: fc.constant(place),
+  }),
+  fc.record({
+    kind: fc.constant("field" as const),
+    field: fc.constant("c-ip"),
+    test: fc
+      .constantFrom("10.0.0.0/8", "198.51.100.4/30", "203.0.113.128/25")
+      .map((network) => ({ kind: "cidr", network }) as const),
+    place: fc.constant(place),
+  }),
+);
+
+const treeOf = (leaf: fc.Arbitrary<Test>): fc.Arbitrary<Test> =>
+  fc.letrec<{ tree: Test }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      { weight: 3, arbitrary: leaf },
+      fc.record({
+        kind: fc.constantFrom("all" as const, "any" as const),
+        of: fc.array(tie("tree"), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({ kind: fc.constant("not" as const), of: tie("tree") }),
+    ),
+  })).tree;
 
 function ruleOf(condition: Test, at: number): EventRule {
   return {
@@ -82,20 +135,63 @@ function ruleOf(condition: Test, at: number): EventRule {
   };
 }
 
-test("random rules: what the bundle says of a row is what the evaluator says", async () => {
-  const conditions = fc.sample(tree, { numRuns: 60, seed: 19 });
-  const { draft, translated } = draftOf(conditions.map(ruleOf), "random", []);
-  assert.equal(draft.refused, []);
+const options = { home: null, logs: [], timeZone: "UTC0", show: (path: string) => path };
+
+async function proven(rules: readonly EventRule[]) {
+  const { draft, translated } = draftOf(rules, "random", [], { accessLogs: true });
   const compiled = await compileWritten(writeDraft(draft), "random");
   assert.ok(compiled.ok, compiled.ok ? "" : JSON.stringify(compiled.diagnostics.slice(0, 3)));
-  if (!compiled.ok) return;
-  const proof = await proveRules(translated, compiled.emitted);
+  if (!compiled.ok) throw new Error("unreachable");
+  const proof = await proveRules(translated, compiled.emitted, options);
   assert.equal(
     proof.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
     [],
   );
+  return { draft, proof };
+}
+
+test("random rules: what the bundle says of a row is what the evaluator says", async () => {
+  const conditions = fc.sample(treeOf(field), { numRuns: 60, seed: 19 });
+  const { draft, proof } = await proven(conditions.map((one, at) => ruleOf(one, at)));
+  assert.equal(draft.refused, []);
   assert.ok(proof.lines > 10_000);
   assert.ok(proof.answered > 30, `${proof.answered} rules spoke`);
+});
+
+test("random rules about access logs: each pattern fits exactly the lines that the rule holds for", () => {
+  const lines = new Map<string, SigmaEvent>();
+  const rules: { readonly condition: Test; readonly fits: (line: string) => boolean }[] = [];
+  for (const condition of fc.sample(treeOf(lineField), { numRuns: 350, seed: 19 })) {
+    let texts: readonly string[];
+    try {
+      texts = lineMatchesOf(condition, accessFormat, place);
+    } catch (error) {
+      assert.ok(error instanceof Refusal && /2,047 bytes/.test(error.reason), String(error));
+      continue;
+    }
+    const matchers = texts.map((pattern) => {
+      const made = compilePattern({ language: "pcre2", text: pattern });
+      if (!made.ok) throw new Error(pattern);
+      return made.value;
+    });
+    rules.push({
+      condition,
+      fits: (line) => matchers.some((matcher) => matcher.test(Buffer.from(line).toString("latin1"))),
+    });
+    for (const line of linesFor(condition, accessFormat)) {
+      const fields = lineEvent(line, accessFormat);
+      if (fields !== null) lines.set(line, fields);
+    }
+  }
+  assert.ok(rules.length > 300 && lines.size > 800, `${rules.length} rules, ${lines.size} lines`);
+  let held = 0;
+  for (const { condition, fits } of rules)
+    for (const [line, fields] of lines) {
+      const wanted = evaluate(condition, fields);
+      if (wanted) held += 1;
+      assert.is(fits(line), wanted, `${JSON.stringify(condition)}\n${line}`);
+    }
+  assert.ok(held > 1000);
 });
 
 test.run();
