@@ -140,7 +140,7 @@ class Assertions {
       if (test.test.kind === "null") found.push(`(?!${present})`);
       else if (test.test.kind === "exists") found.push(`(?${test.test.value ? "=" : "!"}${present})`);
       else {
-        const { text, isInside } = valueOf(test.test, field, test);
+        const { text, isInside } = fieldValue(test.test, field, test);
         (isInside ? inside : values).push(text);
       }
     }
@@ -158,7 +158,7 @@ class Assertions {
 }
 
 /** @returns text - of the whole value, or of a part of it where it is inside */
-function valueOf(
+function fieldValue(
   test: Exclude<ValueTest, { kind: "null" | "exists" }>,
   { type, letters, after }: LineField,
   { field, place }: FieldTest,

@@ -18,21 +18,21 @@ export function linesFor(test: Test, format: LineFormat | null): readonly string
   }
   const found = new Set<string>();
   for (const row of rowsFor(test, { columns }))
-    for (const escape of [asApache, asNginx]) found.add(accessLine(row, escape));
+    for (const write of [asApache, asNginx]) found.add(accessLine(row, write));
   // Keywords stand anywhere, and with the fields.
   const [first] = found;
   if (first !== undefined) for (const message of messagesFor(test)) found.add(`${first} ${message}`);
   return [...found];
 }
 
-type Escape = (text: string) => string;
+type Writing = (text: string) => string;
 
-function accessLine(row: Row, escape: Escape): string {
+function accessLine(row: Row, write: Writing): string {
   const value = (name: string): string | undefined => {
     const held = row[name];
     return held === undefined ? undefined : String(held);
   };
-  const quoted = (name: string): string => `"${escape(value(name) ?? "-")}"`;
+  const quoted = (name: string): string => `"${write(value(name) ?? "-")}"`;
   const stem = value("c-uri-stem");
   const uri = value("c-uri");
   const asked = stem === undefined ? (uri ?? "/") : uri === undefined ? stem : `${stem}?${uri}`;
@@ -44,14 +44,14 @@ function accessLine(row: Row, escape: Escape): string {
     value("sc-bytes") !== undefined
       ? ""
       : ` ${quoted("cs-referer")} ${quoted("cs-user-agent")}`;
-  return `${host === undefined ? "" : `${host} `}${value("c-ip") ?? "198.51.100.7"} - ${value("cs-username") ?? "-"} [14/Nov/2026:18:09:08 +0000] "${escape(request)}" ${value("sc-status") ?? "200"} ${value("sc-bytes") ?? "-"}${combined}`;
+  return `${host === undefined ? "" : `${host} `}${value("c-ip") ?? "198.51.100.7"} - ${value("cs-username") ?? "-"} [14/Nov/2026:18:09:08 +0000] "${write(request)}" ${value("sc-status") ?? "200"} ${value("sc-bytes") ?? "-"}${combined}`;
 }
 
 const hexOf = (letter: string): string =>
   [...new TextEncoder().encode(letter)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 
 /** A quote and a backslash get a backslash, other bytes become \x.. in small letters. */
-const asApache: Escape = (text) =>
+const asApache: Writing = (text) =>
   text.replace(/["\\]|[^\x20-\x7e]/gu, (letter) =>
     letter === '"' || letter === "\\"
       ? `\\${letter}`
@@ -63,7 +63,7 @@ const asApache: Escape = (text) =>
   );
 
 /** Both become \x.. in capitals, and so do control characters; the rest stays as it is. */
-const asNginx: Escape = (text) =>
+const asNginx: Writing = (text) =>
   text.replace(/["\\]|[\x00-\x1f\x7f]/g, (letter) =>
     hexOf(letter).replace(/[a-f]/g, (digit) => digit.toUpperCase()),
   );
