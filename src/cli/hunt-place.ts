@@ -10,16 +10,20 @@ const settingsFile = "zopf.config.json";
  *
  * @param log what a single table holds where nothing says it
  */
-export function readPlace(
-  text: string,
+export function readPlaces(
+  texts: readonly string[],
   log: string,
 ):
-  | { readonly ok: true; readonly place: Place; readonly names: Names }
+  | { readonly ok: true; readonly places: readonly Place[]; readonly names: Names }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-  const place = parsePlace(text, log);
-  if ("severity" in place) return { ok: false, diagnostics: [place] };
+  const places: Place[] = [];
+  for (const text of texts) {
+    const place = parsePlace(text, log);
+    if ("severity" in place) return { ok: false, diagnostics: [place] };
+    places.push(place);
+  }
   const { names, diagnostics } = parseNames(huntSettings(), settingsFile);
-  return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, place, names };
+  return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, places, names };
 }
 
 /** The part `hunt.names` of the configuration beside which zopf runs. */

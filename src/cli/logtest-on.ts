@@ -7,7 +7,7 @@ import type { ArchivedLine, ArchivedLines } from "../logtest/archived-lines.js";
 import type { LogtestRequest } from "../logtest/arguments.js";
 import { type Report, runLogtest } from "../logtest/main.js";
 import { partial, requestWrong } from "../logtest/problems.js";
-import { readPlace } from "./hunt-place.js";
+import { readPlaces } from "./hunt-place.js";
 import { interrupted, type TerminalReading } from "./reading.js";
 
 /**
@@ -28,14 +28,16 @@ export async function logtestOn(
   };
   if (request.files.length > 0)
     return wrong(requestWrong(at, "lines come from a table or from files, not from both"));
-  const read = readPlace(on, linesLog);
+  const read = readPlaces([on], linesLog);
   if (!read.ok) return wrong(...read.diagnostics);
+  const [place] = read.places;
+  if (place === undefined) return wrong(requestWrong(at, "there is no place"));
   let stop = (): void => undefined;
   reading.listen(() => stop());
   const onStart = (engine: () => void): void => {
     stop = engine;
   };
-  const opened = await openStore(read.place, { names: read.names, range, onStart });
+  const opened = await openStore(place, { names: read.names, range, onStart });
   if (!opened.ok) {
     reading.end();
     if (!reading.stopped()) return wrong(...opened.diagnostics);
@@ -68,7 +70,7 @@ export async function logtestOn(
         return prepared.ok ? { ...prepared, lines: guarded(prepared.lines) } : prepared;
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
-        if (!error.isStopped) return { ok: false, diagnostics: [engineFailure(store, error)] };
+        if (!error.isStopped) return { ok: false, diagnostics: [engineFailure(error)] };
         return { ok: true, diagnostics: [], lines: guarded(none()) };
       }
     },
@@ -76,7 +78,7 @@ export async function logtestOn(
   try {
     await report(opened.diagnostics);
     const status = await runLogtest(request, report, null, reading, archive);
-    return failure === null || reading.stopped() ? status : await wrong(engineFailure(store, failure));
+    return failure === null || reading.stopped() ? status : await wrong(engineFailure(failure));
   } finally {
     reading.end();
     await store.close();

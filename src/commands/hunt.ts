@@ -56,8 +56,11 @@ export default class Hunt extends ZopfCommand {
   static override args = { BUNDLE: Args.string({ description: "bundle file (*.zopf.ts)", required: true }) };
   static override flags = {
     on: Flags.string({
-      description: "Where the rows are: duckdb:PATH or clickhouse://HOST/DATABASE?table=NAME.",
+      description:
+        "Where the rows are: duckdb:PATH or clickhouse://HOST/DATABASE?table=NAME. Twice where Zeek's rows and lines of logs are at different places.",
       helpValue: "PLACE",
+      multiple: true,
+      multipleNonGreedy: true,
       required: true,
     }),
     from: momentFlag({ description: "Only rows whose ts is not before this moment." }),
@@ -101,13 +104,13 @@ export default class Hunt extends ZopfCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Hunt);
     const json = flags.format === "json";
-    const { readPlace } = await import("../cli/hunt-place.js");
-    const read = readPlace(flags.on, "conn");
+    const { readPlaces } = await import("../cli/hunt-place.js");
+    const read = readPlaces(flags.on, "conn");
     if (!read.ok) {
       await this.showRun(read.diagnostics, json);
       return this.finish(2);
     }
-    const { place, names } = read;
+    const { places, names } = read;
     const selected = await openBundle(args.BUNDLE, flags.target ?? null);
     await this.showRun(selected.diagnostics, json);
     if (!selected.ok) return this.finish(2);
@@ -116,7 +119,7 @@ export default class Hunt extends ZopfCommand {
     const queries: string[] = [];
     const { hunt } = await import("../hunt/hunt.js");
     const outcome = await hunt({
-      place,
+      places,
       names,
       range: { from: flags.from ?? null, to: flags.to ?? null },
       replay: {

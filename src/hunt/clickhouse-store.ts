@@ -8,6 +8,7 @@ import type { StoreOptions } from "./duckdb-store.js";
 import { foreignLog } from "./foreign.js";
 import {
   type Numbers,
+  type OpenedStore,
   type Store,
   type StoredLog,
   type StoredRow,
@@ -61,10 +62,7 @@ function passwordOf(): string | Diagnostic {
 export async function openClickhouseStore(
   place: ClickhousePlace,
   options: StoreOptions,
-): Promise<
-  | { readonly ok: true; readonly store: Store; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
-> {
+): Promise<OpenedStore> {
   const password = passwordOf();
   if (typeof password !== "string") return { ok: false, diagnostics: [password] };
   const server = new Server(place, password);
@@ -122,6 +120,7 @@ function isPassing(reason: string): boolean {
  */
 class Server {
   readonly #place: ClickhousePlace;
+  readonly #name: string;
   readonly #password: string;
   readonly #running = new Map<string, AbortController>();
   /** Requests that end queries, on their way. */
@@ -132,6 +131,7 @@ class Server {
 
   constructor(place: ClickhousePlace, password: string) {
     this.#place = place;
+    this.#name = clickhouseName(place);
     this.#password = password;
   }
 
@@ -153,7 +153,7 @@ class Server {
         await this.#checkSettings();
         continue;
       }
-      if (tries === mostTries || !isPassing(reason)) throw new StoreError(reason);
+      if (tries === mostTries || !isPassing(reason)) throw new StoreError(this.#name, reason);
     }
   }
 
@@ -163,6 +163,7 @@ class Server {
     const [[value = "0"] = []] = await this.rows(`SELECT value FROM system.settings WHERE name = '${name}'`);
     if (String(value) !== "0")
       throw new StoreError(
+        this.#name,
         `the account may change no settings, and its profile has ${name} = ${value}, so that half an answer looks whole`,
       );
   }
@@ -181,7 +182,7 @@ class Server {
         for (const [i, line] of lines.entries()) {
           if (line === "") continue;
           const row = rowOf(line);
-          if (row === null) throw new StoreError(reasonIn(lines.slice(i).join("\n")));
+          if (row === null) throw new StoreError(this.#name, reasonIn(lines.slice(i).join("\n")));
           rows.push(row);
         }
       };
@@ -198,7 +199,7 @@ class Server {
       if (rows.length > 0) yield rows;
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(this.#stopped ? "stopped" : transportReason(error), this.#stopped);
+      throw new StoreError(this.#name, this.#stopped ? "stopped" : transportReason(error), this.#stopped);
     } finally {
       this.#running.delete(id);
     }
@@ -311,6 +312,7 @@ class ClickhouseStore implements Store {
       for (const row of some) rows.push(row);
       if (rows.length > mostKept)
         throw new StoreError(
+          this.name,
           `more than ${mostKept.toLocaleString("en-US")} keys could fire, too many to be sent back to the server: raise the threshold, or narrow the time or the condition`,
         );
     }

@@ -9,7 +9,6 @@ import { type ArchivedFile, readManifest } from "../archive/manifest.js";
 import { type Minute, minutesOf } from "../archive/minutes.js";
 import { secondsOf } from "../archive/schema.js";
 import { ownColumns } from "../archive/select.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { fileStatus } from "../files/file-status.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
 import { unrotated } from "../files/rotated-name.js";
@@ -25,6 +24,7 @@ import { type TickStore, ticksIn } from "./kept-ticks.js";
 import type { Names } from "./names.js";
 import {
   type Numbers,
+  type OpenedStore,
   type Store,
   type StoredLog,
   type StoredRow,
@@ -51,20 +51,16 @@ export interface StoreOptions {
   readonly onStart?: ((stop: () => void) => void) | undefined;
 }
 
-type Opened =
-  | { readonly ok: true; readonly store: Store; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
 const threads = 2;
 /** The database for what a hunt keeps. */
 const scratch = "zopf_scratch";
 /** A database of DuckDB's own. */
 const own = "zopf_source";
 
-export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions): Promise<Opened> {
+export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions): Promise<OpenedStore> {
   const { path } = place;
   const status = fileStatus(path);
-  const failed = (message: string, help?: string): Opened => ({
+  const failed = (message: string, help?: string): OpenedStore => ({
     ok: false,
     diagnostics: [codes.place({ file: path, line: 1, column: 1 }, message, help)],
   });
@@ -122,7 +118,7 @@ const hasParquet = (folder: string): boolean =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".parquet"));
 
 /** A folder of logs becomes an archive for the time of the hunt. */
-async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<Opened> {
+async function openLogs(place: DuckdbPlace, options: StoreOptions): Promise<OpenedStore> {
   const folder = mkdtempSync(join(tmpdir(), "zopf-hunt-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const made = await archive({
@@ -378,7 +374,7 @@ class DuckdbStore implements Store {
     try {
       return await work();
     } catch (error) {
-      throw new StoreError(duckdbReason(error), this.#stopped);
+      throw new StoreError(this.name, duckdbReason(error), this.#stopped);
     }
   }
 

@@ -17,7 +17,8 @@ import { type Store, StoreError } from "./store.js";
 import { type Varied, vary } from "./vary.js";
 
 export interface HuntInput {
-  readonly place: Place;
+  /** One, or one that holds Zeek's rows and one that holds lines. */
+  readonly places: readonly Place[];
   readonly names: Names;
   readonly range: TimeRange;
   /** All that the replay of the rows needs. */
@@ -49,7 +50,7 @@ export interface HuntOutcome {
 
 /** Plays a bundle over an archive: SQL proposes whom the replay has to look at (prepare.ts). */
 export async function hunt(input: HuntInput): Promise<HuntOutcome> {
-  const { place } = input;
+  const { places } = input;
   const failed = (...diagnostics: readonly Diagnostic[]): HuntOutcome => ({
     diagnostics,
     events: [],
@@ -72,10 +73,10 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
   }
   const limit = input.timeLimit;
   let isStopped = false;
-  let stopEngine = (): void => undefined;
+  const engines: (() => void)[] = [];
   const stop = (): void => {
     isStopped = true;
-    stopEngine();
+    for (const engine of engines) engine();
   };
   const stopped = (name: string): HuntOutcome =>
     failed(
@@ -89,37 +90,74 @@ export async function hunt(input: HuntInput): Promise<HuntOutcome> {
     );
   input.onStart?.(stop);
   const timer = limit === null ? null : setTimeout(stop, limit * 1000);
-  let store: Store | null = null;
+  const stores: Store[] = [];
+  const diagnostics: Diagnostic[] = [];
   try {
-    const opened = await openStore(place, {
-      names: input.names,
-      range: input.range,
-      dates: datesOf(input.replay),
-      watch: input.watch,
-      onStart: (engine) => {
-        stopEngine = engine;
-      },
-    });
-    if (!opened.ok) return isStopped ? stopped(nameOf(place)) : failed(...opened.diagnostics);
-    store = opened.store;
-    stopEngine = () => opened.store.interrupt();
-    const outcome = await run(input, model, store);
-    return { ...outcome, diagnostics: [...opened.diagnostics, ...outcome.diagnostics] };
+    for (const place of places) {
+      const opened = await openStore(place, {
+        names: input.names,
+        range: input.range,
+        dates: datesOf(input.replay),
+        watch: input.watch,
+        onStart: (engine) => void engines.push(engine),
+      });
+      if (isStopped || !opened.ok) {
+        if (opened.ok) stores.push(opened.store);
+        return isStopped ? stopped(nameOf(place)) : failed(...diagnostics, ...opened.diagnostics);
+      }
+      stores.push(opened.store);
+      engines.push(() => opened.store.interrupt());
+      diagnostics.push(...opened.diagnostics);
+    }
+    const [first, ...more] = stores;
+    if (first === undefined) throw new Error("bug in zopf: a hunt has a place");
+    const parted = partsOf([first, ...more]);
+    if ("severity" in parted) return failed(...diagnostics, parted);
+    const outcome = await run(input, model, parted);
+    return { ...outcome, diagnostics: [...diagnostics, ...outcome.diagnostics] };
   } catch (error) {
-    if (!(error instanceof StoreError) || store === null) throw error;
-    return error.isStopped ? stopped(store.name) : failed(engineFailure(store, error));
+    if (!(error instanceof StoreError)) throw error;
+    return error.isStopped ? stopped(error.place) : failed(...diagnostics, engineFailure(error));
   } finally {
     if (timer !== null) clearTimeout(timer);
-    await store?.close();
+    for (const store of stores) await store.close();
   }
+}
+
+/** What is hunted in; null: no place holds such a thing. */
+interface Stores {
+  readonly name: string;
+  readonly first: Store;
+  readonly rows: Store | null;
+  readonly lines: Store | null;
+}
+
+/** Which store holds Zeek's rows, and which one lines. */
+function partsOf(stores: readonly [Store, ...Store[]]): Stores | Diagnostic {
+  const rows = stores.filter(({ found }) => found.some(({ log }) => log !== linesLog));
+  const lines = stores.filter((store) => store.log(linesLog) !== undefined);
+  for (const [several, what] of [
+    [rows, "rows of Zeek's logs"],
+    [lines, "lines of logs"],
+  ] as const) {
+    const [, second] = several;
+    if (second !== undefined)
+      return codes.place(
+        { file: second.name, line: 1, column: 1 },
+        `holds ${what}, and so does ${several[0]?.name}`,
+        "give one place with rows of Zeek's, and one with lines: --on PLACE?table=NAME&log=lines",
+      );
+  }
+  const name = stores.map((store) => store.name).join(" and ");
+  return { name, first: stores[0], rows: rows[0] ?? null, lines: lines[0] ?? null };
 }
 
 const nameOf = (place: Place): string => (place.kind === "duckdb" ? place.path : clickhouseName(place));
 
-async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOutcome> {
+async function run(input: HuntInput, model: Model, stores: Stores): Promise<HuntOutcome> {
   const own = model.zeek?.localNets ?? [];
   const hunting = new Hunt({
-    store,
+    store: stores.rows ?? stores.first,
     localNets: [...own, ...PRIVATE_ADDRESS_SPACE],
     exactCaps: input.exactCaps || input.replay.why === true,
     maxRows: input.maxRows,
@@ -132,10 +170,10 @@ async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOu
     return { ok, diagnostics, varied, counts, events: [], why: [] };
   }
   const lines =
-    store.log(linesLog) === undefined
+    stores.lines === null
       ? null
       : new HuntedLines({
-          store,
+          store: stores.lines,
           whole: input.replay.why === true,
           maxRows: input.maxRows,
           onQuery: input.onQuery,
@@ -154,7 +192,7 @@ async function run(input: HuntInput, model: Model, store: Store): Promise<HuntOu
     },
     (event) => void events.push(event),
   );
-  const unhunted = notHunted(model, store.name, hasRows, lines !== null);
+  const unhunted = notHunted(model, stores.name, hasRows, lines !== null);
   return {
     diagnostics: [...unhunted, ...diagnostics],
     events: ok ? events : [],

@@ -1,4 +1,5 @@
 import type { Minute } from "../archive/minutes.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SqlTable } from "../targets/sql/candidates.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
 import type { FoundLog } from "../zeek/logs/find.js";
@@ -85,10 +86,18 @@ export interface Store {
 
 /** What an engine says is wrong, in one line. */
 export class StoreError extends Error {
+  /** The store, as people call it. */
+  readonly place: string;
   readonly isStopped: boolean;
 
-  constructor(message: string, isStopped = false) {
+  constructor(place: string, message: string, isStopped = false) {
     super(message);
+    this.place = place;
     this.isStopped = isStopped;
   }
 }
+
+/** A store that was opened, with what is to be said of it; or why it was not. Whoever gets a store closes it. */
+export type OpenedStore =
+  | { readonly ok: true; readonly store: Store; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

@@ -70,7 +70,7 @@ if (await hasDuckdb()) {
     const place = parsePlace(on);
     if ("severity" in place) throw new Error(place.message);
     return hunt({
-      place,
+      places: [place],
       names: parseNames(undefined, "").names,
       range: { from: null, to: null },
       replay: replayInput,

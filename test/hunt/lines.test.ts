@@ -218,7 +218,7 @@ if (await hasDuckdb()) {
           const place = parsePlace(`duckdb:${stored}?log=lines`);
           if ("severity" in place) throw new Error(place.message);
           const outcome = await hunt({
-            place,
+            places: [place],
             names: zeekNames,
             range: { from: null, to: null },
             replay: input,
