@@ -55,6 +55,8 @@ export interface ArchiveOutcome {
 /** Files that are worked on at the same time: reading one in order keeps little more than one core busy. */
 const atOnce = 2;
 const asidePrefix = ".zopf-part-";
+/** Beside a log's own folder: its lines as they stand. */
+const textsFolder = "text";
 const lockName = ".zopf-archive.lock";
 
 const localDates: LineDates = { year: null, assumeDate: null, utc: process.env.TZ === "UTC" };
@@ -63,9 +65,10 @@ const at = (file: string) => ({ file, line: 1, column: 1 });
 
 /**
  * Puts logs into a folder of Parquet: typed columns, by log and by the day on which a row was written, in the order of
- * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is in the archive is listed in its manifest, which is written
- * anew after each file, so that an interrupted run goes on where it was. A file whose content is there is passed
- * over, under whatever name and however compressed; one that has grown since takes the place of what it was.
+ * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is in
+ * the archive is listed in its manifest, which is written anew after each file, so that an interrupted run goes on where
+ * it was. A file whose content is there is passed over, under whatever name and however compressed; one that has grown
+ * since takes the place of what it was.
  */
 export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
   const failed = (diagnostic: Diagnostic): ArchiveOutcome => ({
@@ -289,8 +292,10 @@ class Archiving {
       to: minutes.at(-1)?.[4] ?? 0,
     };
     const types = [...select.types].map(([name, type]) => [name, formatLogType(type)] as const);
+    const texts = select.types.has("note") ? await this.#writeTexts(source, connection) : [];
+    if (texts === null) return;
     const earlier = this.#files.find((one) => one.log === log && one.first === beginning.first);
-    this.#commit(source, written, { days, columns: Object.fromEntries(types), earlier });
+    this.#commit(source, written, { days, columns: Object.fromEntries(types), earlier, texts });
     if (written.skipped > 0)
       this.#diagnostics.push(
         codes.records(
@@ -298,6 +303,21 @@ class Archiving {
           `${written.skipped} of its records cannot be read and are not in the archive`,
         ),
       );
+  }
+
+  /** OSSEC reads logs of notices line by line; null: it was stopped. */
+  async #writeTexts(
+    { file, aside }: PendingFile<Beginning>,
+    connection: DuckDBConnection,
+  ): Promise<readonly string[] | null> {
+    const { dates = localDates, watch } = this.#input;
+    const into = join(aside, textsFolder);
+    const read = await writeLines(
+      { file, dates, aside: into, number: this.#number++, stopped: () => watch?.stopped() === true },
+      this.#duckdb,
+      connection,
+    );
+    return read === null ? null : typeof read === "string" ? [] : partsIn(into);
   }
 
   /** Those of files that an interrupted run has added are read again. */
@@ -350,7 +370,11 @@ class Archiving {
     const commit = async (): Promise<void> => {
       await before;
       const earlier = await this.#sameLines(source, connection);
-      this.#commit(source, { ...written, skipped: 0 }, { days: partsIn(aside), columns: lineTypes, earlier });
+      this.#commit(
+        source,
+        { ...written, skipped: 0 },
+        { days: partsIn(aside), columns: lineTypes, earlier, texts: [] },
+      );
     };
     const done = commit();
     this.#committing = done.catch(() => undefined);
@@ -386,11 +410,14 @@ class Archiving {
       days,
       columns,
       earlier,
+      texts,
     }: {
       readonly days: readonly string[];
       readonly columns: Readonly<Record<string, string>>;
       /** What it takes the place of where it holds more. */
       readonly earlier: ArchivedFile | undefined;
+      /** Days of its lines as they stand. */
+      readonly texts: readonly string[];
     },
   ): void {
     const { file, log, stored, beginning, aside } = source;
@@ -399,14 +426,17 @@ class Archiving {
       this.#known.push({ file, as: earlier.name });
       return;
     }
-    const parts = days.flatMap((day) =>
-      readdirSync(join(aside, day)).map((name, i) => {
-        const part = join(log, day, `${stored.slice(0, 16)}${i === 0 ? "" : `-${i}`}.parquet`);
-        mkdirSync(dirname(join(into, part)), { recursive: true });
-        renameSync(join(aside, day, name), join(into, part));
-        return part;
-      }),
-    );
+    const moved = (from: string, folder: string, some: readonly string[]): readonly string[] =>
+      some.flatMap((day) =>
+        readdirSync(join(from, day)).map((name, i) => {
+          const part = join(folder, day, `${stored.slice(0, 16)}${i === 0 ? "" : `-${i}`}.parquet`);
+          mkdirSync(dirname(join(into, part)), { recursive: true });
+          renameSync(join(from, day, name), join(into, part));
+          return part;
+        }),
+      );
+    const parts = moved(aside, log, days);
+    const lines = moved(join(aside, textsFolder), `${log}.${textsFolder}`, texts);
     const entry: ArchivedFile = {
       name: file,
       log,
@@ -416,12 +446,14 @@ class Archiving {
       ...written,
       parts,
       columns,
+      ...(lines.length === 0 ? {} : { texts: lines }),
     };
     this.#files = [...this.#files.filter((one) => one !== earlier), entry];
     writeManifest(into, { version: 1, files: this.#files });
-    for (const part of earlier?.parts ?? []) rmSync(join(into, part), { force: true });
+    for (const part of [...(earlier?.parts ?? []), ...(earlier?.texts ?? [])])
+      rmSync(join(into, part), { force: true });
     this.#added.push(entry);
-    for (const part of parts) this.#bytes += statSync(join(into, part)).size;
+    for (const part of [...parts, ...lines]) this.#bytes += statSync(join(into, part)).size;
   }
 }
 

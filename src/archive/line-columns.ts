@@ -30,3 +30,6 @@ export const lineTypes = {
 
 /** The whole line as text, of a row of an archive. */
 export const wholeLine = `concat(coalesce(${lineColumns.header}, ''), ${lineColumns.message})`;
+
+/** The log under which a store has the lines of one of Zeek's logs as they stand. */
+export const textLog = (log: string): string => `${log}.text`;

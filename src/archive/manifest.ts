@@ -25,6 +25,8 @@ export interface ArchivedFile {
   readonly parts: readonly string[];
   /** Columns and their types in Zeek's words. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Parquet files of its lines as they stand, of a log of notices; undefined: of another one, or of an earlier zopf. */
+  readonly texts?: readonly string[];
 }
 
 export interface Manifest {
@@ -66,10 +68,14 @@ function isArchivedFile(value: unknown): value is ArchivedFile {
   return (
     texts.every((one) => typeof one === "string") &&
     numbers.every((one) => typeof one === "number") &&
-    Array.isArray(value.parts) &&
-    value.parts.every((part) => typeof part === "string" && !part.startsWith("/") && !part.includes(".."))
+    isPaths(value.parts) &&
+    (value.texts === undefined || isPaths(value.texts))
   );
 }
+
+const isPaths = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.every((part) => typeof part === "string" && !part.startsWith("/") && !part.includes(".."));
 
 /** Writes it whole or not at all. @throws what the system says */
 export function writeManifest(folder: string, manifest: Manifest): void {

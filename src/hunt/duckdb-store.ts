@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { archive } from "../archive/archive.js";
 import { type Duckdb, duckdbReason, openDuckdb } from "../archive/duckdb.js";
-import { lineColumns, linesLog, lineTypes, wholeLine } from "../archive/line-columns.js";
+import { lineColumns, linesLog, lineTypes, textLog, wholeLine } from "../archive/line-columns.js";
 import { type ArchivedFile, readManifest } from "../archive/manifest.js";
 import { type Minute, minutesOf } from "../archive/minutes.js";
 import { secondsOf } from "../archive/schema.js";
@@ -161,12 +161,14 @@ function archivedLogs(
 ): ReadonlyMap<string, StoredLog> {
   const logs = new Map<string, StoredLog>();
   const lines = files.filter(({ log }) => log === linesLog);
-  if (lines.length > 0) logs.set(linesLog, archivedLines(folder, lines, range));
+  if (lines.length > 0) logs.set(linesLog, archivedLines(folder, lines.sort(byAge), range));
   for (const name of new Set(files.map(({ log }) => log))) {
     if (name === linesLog) continue;
     const own = files
       .filter(({ log }) => log === name)
       .sort((a, b) => a.from - b.from || (a.name < b.name ? -1 : 1));
+    const texts = own.flatMap((file) => (file.texts === undefined ? [] : { ...file, parts: file.texts }));
+    if (texts.length > 0) logs.set(textLog(name), archivedLines(folder, texts.sort(byPath), range));
     const types = new Map<string, LogType>();
     for (const { columns } of own)
       for (const [column, type] of Object.entries(columns))
@@ -203,16 +205,21 @@ function archivedLogs(
   return logs;
 }
 
-/**
- * The lines of an archive, file by file as the replay gets them, those of the same time in the order of the files: the pieces
- * of a log from the oldest on, logs by their names.
- */
-function archivedLines(folder: string, files: readonly ArchivedFile[], range: TimeRange): StoredLog {
+/** Logs by their names, the pieces of each from the oldest on. */
+function byAge(a: ArchivedFile, b: ArchivedFile): number {
+  const [one, other] = [unrotated(a.name), unrotated(b.name)];
+  return one === other ? a.from - b.from || (a.name < b.name ? -1 : 1) : one < other ? -1 : 1;
+}
+
+/** As a folder is read: name by name. */
+function byPath(a: ArchivedFile, b: ArchivedFile): number {
+  const [one, other] = [a, b].map(({ name }) => name.replaceAll("/", "\x01"));
+  return (one ?? "") < (other ?? "") ? -1 : 1;
+}
+
+/** Lines of files as the replay of these gets them, those of the same time in the order of the files. */
+function archivedLines(folder: string, inOrder: readonly ArchivedFile[], range: TimeRange): StoredLog {
   const { from, to } = range;
-  const inOrder = [...files].sort((a, b) => {
-    const [one, other] = [unrotated(a.name), unrotated(b.name)];
-    return one === other ? a.from - b.from || (a.name < b.name ? -1 : 1) : one < other ? -1 : 1;
-  });
   const inRange = inOrder.filter(
     (file) => (from === null || file.to >= from) && (to === null || file.from < to),
   );
@@ -240,7 +247,7 @@ function archivedLines(folder: string, files: readonly ArchivedFile[], range: Ti
     place: { file: ownColumns.file, line: ownColumns.line },
     pieces: null,
     types: new Map([...columns].map(([name, { type }]) => [name, type])),
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: inOrder.reduce((sum, { bytes }) => sum + bytes, 0),
     exact: { text: wholeLine, raw, form, program, message },
   };
 }

@@ -1,14 +1,16 @@
+import { textLog } from "../archive/line-columns.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ReadingWatch } from "../files/reading-watch.js";
 import type { Model } from "../model/model.js";
 import { datesOf, type ReplayInput, type ReplayOutcome, replay } from "../replay/replay.js";
 import type { TimelineEvent } from "../replay/timeline.js";
+import type { ArchivedRows } from "../replay/zeek-source.js";
 import { PRIVATE_ADDRESS_SPACE } from "../zeek/values/local-nets.js";
 import { clickhouseName } from "./clickhouse-store.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
 import type { TimeRange } from "./foreign.js";
-import { HuntedLines, type LineCounts } from "./lines.js";
+import { everyLine, HuntedLines, type LineCounts } from "./lines.js";
 import type { Names } from "./names.js";
 import { engineFailure, openStore } from "./open-store.js";
 import type { Place } from "./place.js";
@@ -187,7 +189,7 @@ async function run(input: HuntInput, model: Model, stores: Stores): Promise<Hunt
       model,
       zeek: [],
       syslog: [],
-      ...(hasRows && model.zeek !== null ? { archive: hunting } : {}),
+      ...(hasRows && model.zeek !== null ? { archive: withNotices(hunting, stores.rows) } : {}),
       ...(lines === null ? {} : { lines }),
     },
     (event) => void events.push(event),
@@ -202,6 +204,16 @@ async function run(input: HuntInput, model: Model, stores: Stores): Promise<Hunt
     ok,
   };
 }
+
+/** The rows of a hunt, and the notices that stand in the archive: what the replay takes where it cannot evaluate. */
+const withNotices = (hunting: Hunt, store: Store | null): ArchivedRows => ({
+  found: hunting.found,
+  prepare: (detections, window) => hunting.prepare(detections, window),
+  notices(log) {
+    const text = store?.log(textLog(log));
+    return store === null || text === undefined ? null : everyLine(store, text);
+  },
+});
 
 /** Says which detections read what the place does not hold. */
 function notHunted(

@@ -209,13 +209,7 @@ export class HuntedLines implements ArchivedLines {
 
   async *#lines(sources: readonly LineSource[], table: LineTable): AsyncGenerator<ArchivedLine> {
     const { store, onQuery, onProgress } = this.#options;
-    const [first, ...more] = sources;
-    if (first === undefined) return;
-    const select = ({ from, where, time, order, wanted }: LineSource): string =>
-      `SELECT ${[`${time} AS t`, ...named("c", wanted), ...named("o", order)].join(", ")} FROM ${from} WHERE ${where}`;
-    const rows =
-      more.length === 0 ? select(first) : `SELECT * FROM (${sources.map(select).join(" UNION ALL ")}) AS u`;
-    const sql = `${rows} ORDER BY ${["t", ...first.order.map((_, i) => `o${i}`)].join(", ")}`;
+    const sql = inOrder(sources);
     onQuery?.("the lines", sql);
     onProgress?.("the lines");
     for await (const some of store.stream(sql)) {
@@ -223,6 +217,25 @@ export class HuntedLines implements ArchivedLines {
       for (const row of some) yield* table.lines(row);
     }
   }
+}
+
+/** Lines of one or more sources, in the order of their times. */
+function inOrder(sources: readonly LineSource[]): string {
+  const select = ({ from, where, time, order, wanted }: LineSource): string =>
+    `SELECT ${[`${time} AS t`, ...named("c", wanted), ...named("o", order)].join(", ")} FROM ${from} WHERE ${where}`;
+  const rows =
+    sources.length === 1
+      ? sources.map(select).join("")
+      : `SELECT * FROM (${sources.map(select).join(" UNION ALL ")}) AS u`;
+  return `${rows} ORDER BY ${["t", ...(sources[0]?.order ?? []).map((_, i) => `o${i}`)].join(", ")}`;
+}
+
+/** All lines of a log of an archive, in the order of their times. */
+export async function* everyLine(store: Store, log: StoredLog): AsyncGenerator<ArchivedLine> {
+  const table = lineTable(log, store.dialect);
+  if (table === null) return;
+  for await (const some of store.stream(inOrder([table.source])))
+    for (const row of some) yield* table.lines(row);
 }
 
 const named = (letter: string, columns: readonly string[]): readonly string[] =>

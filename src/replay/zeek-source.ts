@@ -9,6 +9,7 @@ import {
 import { isOnRows, unknownInRows } from "../detections/rows.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
+import type { ArchivedLine } from "../logtest/archived-lines.js";
 import type { Model, ZeekDetectionModel, ZeekModel } from "../model/model.js";
 import { dedicatedName } from "../model/zeek-names.js";
 import { areRotated, type FoundLog, findLogs } from "../zeek/logs/find.js";
@@ -16,6 +17,7 @@ import { probeLog } from "../zeek/logs/probe.js";
 import { effectiveLocalNets } from "../zeek/values/local-nets.js";
 import { parseSubnet } from "../zeek/values/subnet.js";
 import { createAsyncQueue } from "./async-queue.js";
+import type { ChainLine } from "./chain-line.js";
 import { codes } from "./codes.js";
 import type { Feed } from "./feed.js";
 import { noticeLogPath, noticeOf, readNoticeLine } from "./notice-log.js";
@@ -54,6 +56,8 @@ export interface ArchivedRows {
   readonly found: readonly FoundLog[];
   /** Makes the rows ready that these detections need. */
   prepare(detections: readonly ZeekDetectionModel[], window: ReorderWindow | null): Promise<PreparedRows>;
+  /** The lines of a log of notices as they stand, in the order of their times; null: it has none of them. */
+  notices?(log: string): AsyncIterable<ArchivedLine> | null;
 }
 
 export type PreparedRows =
@@ -89,10 +93,14 @@ export async function openZeek(
   },
 ): Promise<ZeekSource> {
   const { archive } = options;
+  const archived = archive?.notices?.(noticeLogPath(zeek)) ?? null;
   const found =
     archive === undefined
       ? await findLogs(paths)
-      : { logs: archive.found.filter(({ log }) => log !== noticeLogPath(zeek)), diagnostics: [] };
+      : {
+          logs: archive.found.filter(({ log }) => archived !== null || log !== noticeLogPath(zeek)),
+          diagnostics: [],
+        };
   const diagnostics: Diagnostic[] = [...found.diagnostics];
   const all = model.detections.filter((one): one is ZeekDetectionModel => one.kind === "zeek");
   const notices = found.logs.filter(({ log }) => log === noticeLogPath(zeek));
@@ -169,7 +177,11 @@ export async function openZeek(
         `notices of ${fromLog.map(({ name }) => name).join(", ")} are taken from this log as they stand`,
       ),
     );
-    for (const { file } of notices) feeds.push(noticeFeed(model, zeek, evaluated, file, options));
+    const sources =
+      archived === null
+        ? notices.map(({ file }) => noticeLines(zeek, file, options))
+        : [locatedAt(zeek, archived)];
+    for (const lines of sources) feeds.push(noticeFeed(model, zeek, evaluated, lines));
   }
   const rowFiles =
     evaluated.length === 0 ? [] : [...conn.map(({ file }) => file), ...[...others.values()].flat()];
@@ -333,19 +345,16 @@ export function noticeToFeed(
   };
 }
 
-async function* noticeFeed(
-  model: Model,
+/** The lines of a log of notices. */
+function noticeLines(
   zeek: ZeekModel,
-  evaluated: readonly ZeekDetectionModel[],
   file: string,
   options: {
     readonly reported: (diagnostic: Diagnostic) => void;
     readonly dates: LineDates;
     readonly watch?: ReadingWatch | undefined;
   },
-): AsyncGenerator<Feed> {
-  const sourceColumn = dedicatedName(zeek.noticeLog, "src");
-  const skipped = new Set(evaluated.map(({ note }) => note));
+): AsyncIterable<ChainLine> {
   const { watch } = options;
   const input = {
     file,
@@ -353,7 +362,24 @@ async function* noticeFeed(
     ...options.dates,
     ...(watch === undefined ? {} : { watch }),
   };
-  for await (const line of syslogLines(input, options.reported)) {
+  return syslogLines(input, options.reported);
+}
+
+async function* locatedAt(zeek: ZeekModel, lines: AsyncIterable<ArchivedLine>): AsyncGenerator<ChainLine> {
+  const location = zeek.noticeLog.file;
+  for await (const { text, time, file = null, lineNumber = null } of lines)
+    yield { text, time, location, file, lineNumber };
+}
+
+async function* noticeFeed(
+  model: Model,
+  zeek: ZeekModel,
+  evaluated: readonly ZeekDetectionModel[],
+  lines: AsyncIterable<ChainLine>,
+): AsyncGenerator<Feed> {
+  const sourceColumn = dedicatedName(zeek.noticeLog, "src");
+  const skipped = new Set(evaluated.map(({ note }) => note));
+  for await (const line of lines) {
     const parts = readNoticeLine(line.text, sourceColumn);
     if (parts !== null && skipped.has(parts.note)) continue;
     yield { time: line.time, notice: parts === null ? null : noticeOf(model, line, parts), line };

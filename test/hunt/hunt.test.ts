@@ -9,6 +9,7 @@ import { compileBundles } from "../../src/compiler/compile.js";
 import { type HuntInput, type HuntOutcome, hunt } from "../../src/hunt/hunt.js";
 import { parseNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
+import { noticeLogPath } from "../../src/replay/notice-log.js";
 import { replay } from "../../src/replay/replay.js";
 import type { TimelineEvent } from "../../src/replay/timeline.js";
 import { example } from "../catalogue/catalogue.js";
@@ -97,6 +98,33 @@ if (await hasDuckdb()) {
 
   test("a folder of logs is a place, too", async () => {
     assert.equal((await run(`duckdb:${logs}`)).events, expected);
+  });
+
+  test("a log of notices in the archive: as the replay takes it, where the detections cannot be evaluated", async () => {
+    const { zeek } = bundle.model;
+    if (zeek === null) throw new Error("the example is about Zeek");
+    const name = noticeLogPath(zeek);
+    const lines = expected.flatMap((event) => (event.kind === "notice" ? [event.line] : []));
+    for (const [folder, withConn] of [
+      ["notices", false],
+      ["notices-and-rows", true],
+    ] as const) {
+      const at = join(directory, folder);
+      put(at, `${name}.log`, `${lines.map((line) => line.replace("1700000", "1700001")).join("\n")}\n`);
+      put(at, `old/${name}.00:00:00-01:00:00.log`, `${lines.join("\n")}\n`);
+      if (withConn) put(at, "conn.00:00:00-01:00:00.log", `${connHeader}${rows.join("\n")}\n`);
+      const replayed: TimelineEvent[] = [];
+      await replay({ ...replayInput, zeek: [at], syslog: [] }, (event) => void replayed.push(event));
+      assert.ok(replayed.some(({ kind }) => kind === "block"));
+      await archive({ paths: [at], into: `${at}-archive` });
+      const outcome = await run(`duckdb:${at}-archive`);
+      assert.ok(outcome.ok, JSON.stringify(outcome.diagnostics));
+      assert.equal(outcome.events, replayed);
+      assert.is(
+        outcome.diagnostics.some(({ code }) => code === "replay/notice-log"),
+        !withConn,
+      );
+    }
   });
 
   test("with --why, and with --exact-caps, all rows are read", async () => {
