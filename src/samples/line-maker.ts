@@ -10,7 +10,7 @@ import type {
   RuleNode,
   Ruleset,
 } from "../ossec/definitions.js";
-import { createEngine, type Engine, type EngineEvent } from "../ossec/engine/index.js";
+import { type Clock, createClock, createEngine, type EngineEvent } from "../ossec/engine/index.js";
 import { TextAutomaton } from "./automaton.js";
 import { type Decoding, Decodings, type FieldKey, narrowed } from "./decodings.js";
 import { type JsonRoom, skeletonOf } from "./skeleton.js";
@@ -36,6 +36,12 @@ export interface SampleLine {
   readonly location: string | undefined;
 }
 
+/** What the engine says to a line, in log time. */
+export type Ask = (sample: SampleLine) => EngineEvent;
+
+/** How lines are asked, of whichever engine: another one would read their dates and hosts otherwise. */
+export const samplingOptions = { ownHostname: "host1", timeZone: "UTC0", mode: "logtest" } as const;
+
 /** A way from a root to a rule. */
 export type RulePath = readonly RuleDefinition[];
 
@@ -53,6 +59,8 @@ type Exclusion =
   /** Another hour or day. */
   | { readonly kind: "clock"; readonly rule: RuleDefinition };
 
+/** When the first line is received: 2023-11-14 22:13:20 UTC. */
+const samplesStart = 1_700_000_000;
 const solveSteps = 2500;
 /** Lines tried of one decoding. */
 const mostTries = 10;
@@ -103,12 +111,17 @@ interface Made {
   readonly location: string | undefined;
 }
 
+function engineOf(ruleset: Ruleset): Ask {
+  const engine = createEngine(ruleset, samplingOptions);
+  return ({ line, time, location }) => engine.process(line, time, location);
+}
+
 /** Makes lines of one configuration. */
 export class LineMaker {
-  readonly ruleset: Ruleset;
-  readonly engine: Engine;
   readonly paths: ReadonlyMap<RuleDefinition, readonly RulePath[]>;
   readonly patterns: Patterns;
+  readonly #ask: Ask;
+  readonly #clock: Clock = createClock(samplingOptions.timeZone);
   readonly #values: FieldValues;
   readonly #decodings: Decodings;
   readonly #skeletons = new Map<string, readonly Constraint[] | null>();
@@ -117,7 +130,7 @@ export class LineMaker {
   readonly #plain: TextAutomaton | null = TextAutomaton.of(plainText);
   /** Longer than any composite looks back. */
   readonly gap: number;
-  #time: number;
+  #time = samplesStart;
   /** How much is tried before it is given up: 1 is all. */
   #effort = 1;
   /** Looked for since the present way to a rule was begun. */
@@ -125,21 +138,14 @@ export class LineMaker {
   /** Rules that took its lines, and how often. */
   readonly #takers = new Map<RuleDefinition, number>();
 
-  constructor(ruleset: Ruleset, start: number) {
-    this.ruleset = ruleset;
-    this.engine = createEngine(ruleset, { ownHostname: "host1", timeZone: "UTC0", mode: "logtest" });
+  constructor(ruleset: Ruleset, ask: Ask = engineOf(ruleset)) {
+    this.#ask = ask;
     this.paths = pathsOf(ruleset.roots);
     this.patterns = patternsOf(ruleset);
     this.#values = new FieldValues(this.patterns, ruleset);
     this.#decodings = new Decodings(ruleset);
     this.gap =
       60 + ruleset.rules.reduce((most, { timeframe, ignore }) => Math.max(most, timeframe, ignore), 0);
-    this.#time = start;
-  }
-
-  /** The time of the last line. */
-  get time(): number {
-    return this.#time;
   }
 
   /** The next moment at which no composite counts what was before, and the rules' times are met. */
@@ -162,7 +168,7 @@ export class LineMaker {
   }
 
   #isIn({ time, weekday }: RuleDefinition, at: number): boolean {
-    const clock = this.engine.clock(at);
+    const clock = this.#clock(at);
     const minute = clock.hour * 60 + clock.minute;
     if (weekday !== null && weekday.days[clock.weekday] !== true) return false;
     if (time === null) return true;
@@ -174,9 +180,9 @@ export class LineMaker {
   }
 
   /** Gives a line to the engine. */
-  ask({ line, time, location }: SampleLine): EngineEvent {
-    this.#time = Math.max(this.#time, time);
-    return this.engine.process(line, time, location);
+  ask(sample: SampleLine): EngineEvent {
+    this.#time = Math.max(this.#time, sample.time);
+    return this.#ask(sample);
   }
 
   /** Gives the line to the engine when nothing counts any more. Null: the rules' times are never met. */

@@ -9,7 +9,7 @@ import type { EngineEvent } from "../ossec/engine/index.js";
 import type { PatternNode } from "../ossec/patterns/ast.js";
 import { TextAutomaton } from "./automaton.js";
 import { dynamicKey, type FieldKey } from "./decodings.js";
-import { type FoundLine, LineMaker, type RulePath, type SampleLine } from "./line-maker.js";
+import { type Ask, type FoundLine, LineMaker, type RulePath, type SampleLine } from "./line-maker.js";
 import { type Constraint, solve } from "./solve.js";
 import { framed, plainText } from "./trees.js";
 import { nothingRequested, type Requested } from "./values.js";
@@ -82,9 +82,6 @@ function sourceOf(event: EngineEvent): string {
   return event.kind === "event" ? (event.fields.find(([name]) => name === "srcip")?.[1] ?? "") : "";
 }
 
-/** Where samples of a configuration begin: 2023-11-14 22:13:20 UTC. */
-export const samplesStart = 1_700_000_000;
-
 export class RuleSampler {
   readonly unproven: Unproven[] = [];
   readonly #maker: LineMaker;
@@ -95,7 +92,8 @@ export class RuleSampler {
   /** By composite that counts events of a group: the rules whose events it counts. */
   readonly #feeding = new Map<number, RuleDefinition[]>();
 
-  constructor(ruleset: Ruleset, start: number = samplesStart) {
+  /** @param ask - the configuration's own engine by default; it is given every line that is tried, samples among them */
+  constructor(ruleset: Ruleset, ask?: Ask) {
     this.#ruleset = ruleset;
     for (const rule of ruleset.rules) {
       if (rule.feedsSidList || rule.level === 0) continue;
@@ -105,12 +103,7 @@ export class RuleSampler {
         else known.push(rule);
       }
     }
-    this.#maker = new LineMaker(ruleset, start);
-  }
-
-  /** Longer than any composite looks back. */
-  get gap(): number {
-    return this.#maker.gap;
+    this.#maker = new LineMaker(ruleset, ask);
   }
 
   /** Samples of all rules that are ever reported and that are wanted. */

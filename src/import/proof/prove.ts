@@ -7,6 +7,7 @@ import type { Behaviour } from "../../diff/change.js";
 import type { StepWatch } from "../../files/reading-watch.js";
 import type { Ruleset } from "../../ossec/definitions.js";
 import { syslogLines } from "../../replay/syslog-source.js";
+import { type SampleLine, samplingOptions } from "../../samples/line-maker.js";
 import { RuleSampler, type Sample, type Unproven } from "../../samples/rule-sampler.js";
 import { codes } from "../codes.js";
 import { type Answer, type Compared, TwoEngines } from "./two-engines.js";
@@ -114,8 +115,7 @@ export const stoppedProof: Diagnostic = codes.partial(
 export async function prove(input: ProofInput): Promise<Proof> {
   const verdict = new Verdict();
   const diagnostics: Diagnostic[] = [];
-  const sampler = new RuleSampler(input.before);
-  const answered = await runSamples(input, sampler, verdict);
+  const { answered, unproven } = await runSamples(input, verdict);
   for (const file of input.logs) await runLog(input, file, verdict, diagnostics);
   if (input.watch?.stopped() === true) diagnostics.push(stoppedProof);
   const { lines, same, differences, behaviour } = verdict;
@@ -125,19 +125,24 @@ export async function prove(input: ProofInput): Promise<Proof> {
     same,
     differences,
     answered,
-    unproven: sampler.unproven,
+    unproven,
     behaviour,
     diagnostics,
   };
 }
 
-/** All samples in one session: their times ascend. */
+/** All lines that are tried in one session: their times ascend. The verdict is about the samples among them. */
 async function runSamples(
   { before, after, rules, watch }: ProofInput,
-  sampler: RuleSampler,
   verdict: Verdict,
-): Promise<number> {
-  const engines = new TwoEngines(before, after, { mode: "logtest", timeZone: "UTC0", ownHostname: "host1" });
+): Promise<Pick<Proof, "answered" | "unproven">> {
+  const engines = new TwoEngines(before, after, { ...samplingOptions, transient: false });
+  const compared = new WeakMap<SampleLine, Compared>();
+  const sampler = new RuleSampler(before, (sample) => {
+    const { event, ...both } = engines.compare(sample.line, sample.time, sample.location);
+    compared.set(sample, both);
+    return event;
+  });
   const answered = new Set<number>();
   const seen = new Set<number>();
   const all = rules?.size ?? before.rules.length;
@@ -147,10 +152,13 @@ async function runSamples(
     const waited = watch?.step("proof: rule", seen.size, all);
     if (waited !== undefined) await waited;
     if (watch?.stopped() === true) break;
-    for (const { line, time, location } of lines)
-      verdict.add(engines.compare(line, time, location), { kind: "sample", rule, sample: kind }, line, time);
+    for (const sample of lines) {
+      const both = compared.get(sample);
+      if (both === undefined) throw new Error("bug: a sample that was not tried");
+      verdict.add(both, { kind: "sample", rule, sample: kind }, sample.line, sample.time);
+    }
   }
-  return answered.size;
+  return { answered: answered.size, unproven: sampler.unproven };
 }
 
 /** A log in a session of its own, as the daemon reads it: bounded memory. */

@@ -34,6 +34,8 @@ export interface Compared {
 
 /** Logtest judges each line for itself; the daemon also drops repeated ones. */
 export type TwoEnginesOptions = Pick<EngineOptions, "mode" | "timeZone" | "ownHostname"> & {
+  /** False: the events of the one before are kept. Default: each is good until the next line. */
+  readonly transient?: boolean;
   /** Only responses that run one of these are of interest. Default: all. */
   readonly commands?: ReadonlySet<string>;
 };
@@ -64,11 +66,14 @@ export class OneEngine {
   constructor(ruleset: Ruleset, { commands, ...options }: TwoEnginesOptions) {
     this.#ruleset = ruleset;
     this.#commands = commands ?? null;
-    this.engine = createEngine(ruleset, { ...options, transient: true });
+    this.engine = createEngine(ruleset, { transient: true, ...options });
   }
 
   answer(line: string, time: number, location: string | undefined): Answer {
-    const event = this.engine.process(line, time, location);
+    return this.answerOf(this.engine.process(line, time, location));
+  }
+
+  answerOf(event: EngineEvent): Answer {
     if (event.kind === "ignored")
       return { kind: "ignored", fields: [], rule: null, level: null, alert: false, asked: [] };
     if (event.kind === "crash")
@@ -105,13 +110,17 @@ export class TwoEngines {
 
   constructor(before: Ruleset, after: Ruleset, options: TwoEnginesOptions) {
     this.#before = new OneEngine(before, options);
-    this.#after = new OneEngine(after, options);
+    this.#after = new OneEngine(after, { ...options, transient: true });
   }
 
-  /** @param line - latin1 */
-  compare(line: string, time: number, location?: string): Compared {
-    const before = this.#before.answer(line, time, location);
+  /**
+   * @param line - latin1
+   * @returns besides what the one before says to it
+   */
+  compare(line: string, time: number, location?: string): Compared & { readonly event: EngineEvent } {
+    const event = this.#before.engine.process(line, time, location);
+    const before = this.#before.answerOf(event);
     const after = this.#after.answer(line, time, location);
-    return { before, after, isSame: isSame(before, after) };
+    return { before, after, isSame: isSame(before, after), event };
   }
 }

@@ -1,6 +1,7 @@
 /** Conditions of a loaded rule in the words of the language. */
 
 import { parseNetwork } from "../../compiler/decode/network.js";
+import { checkPattern } from "../../compiler/decode/pattern.js";
 import type {
   AddressCondition,
   EventConditions,
@@ -76,12 +77,12 @@ export function conditionsOf(
   for (const [key, member] of texts) {
     const definition = rule[member];
     if (definition === null) continue;
-    const made = textCondition(definition);
+    const made = textCondition(definition, `where.${key}`);
     if (made instanceof NoForm) return made;
     where[key] = made;
   }
   if (rule.location !== null) {
-    const made = patternOf(rule.location);
+    const made = usablePattern(rule.location, "where.location");
     if (made instanceof NoForm) return made;
     if ("not" in made) return new NoForm("it asks for a location that is not so");
     where.location = made;
@@ -112,7 +113,8 @@ function lineConditions({
   const found: LineCondition[] = [];
   for (const one of [match, regex]) {
     if (one === null) continue;
-    const made = patternOf(one);
+    const label = match === null || regex === null ? "match" : `match[${found.length}]`;
+    const made = usablePattern(one, label);
     if (made instanceof NoForm) return made;
     found.push(made);
   }
@@ -133,10 +135,10 @@ function withField(fields: FieldConditions, name: string, made: TextCondition): 
 function fieldConditions({ fields }: RuleDefinition): FieldConditions | null | NoForm {
   let found: FieldConditions = {};
   for (const { name, pattern } of fields) {
-    const made = textCondition(pattern);
-    if (made instanceof NoForm) return made;
     const text = utf8Text(name);
     if (text === null || text === "__proto__") return new NoForm("a field's name is no text");
+    const made = textCondition(pattern, `where.fields.${text}`);
+    if (made instanceof NoForm) return made;
     found = withField(found, text, made);
   }
   return fields.length === 0 ? null : found;
@@ -155,7 +157,11 @@ export function wholeWords({
   return words.every((word) => plain.test(word)) ? words : null;
 }
 
-function textCondition(definition: PatternDefinition | TextDefinition): TextCondition | NoForm {
+/** @param label - how the condition is called in the bundle */
+function textCondition(
+  definition: PatternDefinition | TextDefinition,
+  label: string,
+): TextCondition | NoForm {
   if (definition.language === "text") {
     const text = utf8Text(definition.text);
     if (text === null) return noText;
@@ -166,7 +172,7 @@ function textCondition(definition: PatternDefinition | TextDefinition): TextCond
     const [only, ...more] = words;
     if (only !== undefined) return more.length === 0 ? only : words;
   }
-  return patternOf(definition);
+  return usablePattern(definition, label);
 }
 
 const noText = new NoForm("its bytes are no UTF-8");
@@ -178,6 +184,15 @@ function patternOf({ language, text: bytes, negated }: PatternDefinition): Patte
   if (text === null) return noText;
   const pattern = { language, text };
   return negated === true ? { not: pattern } : pattern;
+}
+
+/** The pattern, unless a bundle may not hold it: the whole would not compile. */
+function usablePattern(definition: PatternDefinition, label: string): Pattern | NoForm {
+  const made = patternOf(definition);
+  if (made instanceof NoForm) return made;
+  const isNot = "not" in made;
+  const checked = checkPattern(isNot ? made.not : made);
+  return "matcher" in checked ? made : new NoForm(`its ${label}${isNot ? ".not" : ""} ${checked.message}`);
 }
 
 function addresses(entries: readonly AddressEntry[], isWazuh: boolean): AddressCondition | NoForm {

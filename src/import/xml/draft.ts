@@ -354,19 +354,28 @@ class Drafter {
         return undefined;
       },
     };
-    for (let again = true; again; ) {
-      again = false;
-      for (const one of all) {
-        const because = without.get(one.rule.id);
-        const form =
-          logs.get(one.rule.id)?.detection ??
-          (because === undefined ? detectionOf(one, around) : new NoForm(because));
-        forms.set(one, form);
-        if (form instanceof NoForm && names.get(one.rule.id) === one.name) {
-          names.delete(one.rule.id);
-          again = true;
-        }
-      }
+    /** By id of a rule those whose forms name it. */
+    const naming = new Map<number, Imported[]>();
+    const formOf = (one: Imported): Detection | NoForm => {
+      const log = logs.get(one.rule.id);
+      if (log !== undefined) return log.detection;
+      const because = without.get(one.rule.id);
+      if (because !== undefined) return new NoForm(because);
+      const nameOf = (id: number): string | undefined => {
+        const known = naming.get(id) ?? [];
+        known.push(one);
+        naming.set(id, known);
+        return names.get(id);
+      };
+      return detectionOf(one, { ...around, nameOf });
+    };
+    const waiting = [...all];
+    for (const one of waiting) {
+      const form = formOf(one);
+      forms.set(one, form);
+      if (!(form instanceof NoForm) || names.get(one.rule.id) !== one.name) continue;
+      names.delete(one.rule.id);
+      waiting.push(...(naming.get(one.rule.id) ?? []));
     }
     const refused: Refused[] = [...this.#broken];
     const places = rawPlaces(all, forms);

@@ -42,7 +42,7 @@ export function logForms(sources: LogSources): ReadonlyMap<RuleDefinition, LogFo
   for (const { reportedName } of loaded.decoders.all)
     namesakes.set(reportedName, (namesakes.get(reportedName) ?? 0) + 1);
   const places = new Map(rules.map(({ rule }, at) => [rule, at]));
-  const samples = new Samples(loaded);
+  const lines = new AnsweredLines(loaded);
   const found = new Map<RuleDefinition, LogForm>();
   for (const nodes of [withProgramName, withoutProgramName]) {
     const own = nodes.filter(isImported);
@@ -53,7 +53,7 @@ export function logForms(sources: LogSources): ReadonlyMap<RuleDefinition, LogFo
       const on = onDecoder.get(reportedName) ?? [];
       const read = on.flatMap((rule) => imported.get(rule) ?? []);
       if (reading === null || on.length === 0 || read.length < on.length) return [];
-      const forms = read.map((one) => formOf(one, reading, sources, samples));
+      const forms = read.map((one) => formOf(one, reading, sources));
       const whole = forms.flatMap((form) => form ?? []);
       if (whole.length < forms.length) return [];
       const first = Math.min(...on.map((rule) => places.get(rule) ?? 0));
@@ -62,30 +62,39 @@ export function logForms(sources: LogSources): ReadonlyMap<RuleDefinition, LogFo
       const isApart = nodes.every((other) => other === node || areDisjoint(node, other));
       const detections =
         isAsked && (reading.prematch !== undefined || isApart)
-          ? whole.map(({ captures: _, ...detection }): LogLineDetection => detection)
+          ? whole.map(({ captures: _, ...detection }): Unsampled => detection)
           : whole;
       return [{ node, first, rules: read, detections }];
     });
+    // To find a line takes longest: only for what can stay where it is.
     for (;;) {
-      const moved = candidates.findLast(({ node }) => !staysInOrder(node, own, candidates));
+      const moved =
+        candidates.findLast(({ node }) => !staysInOrder(node, own, candidates)) ??
+        candidates.find((one) => one.rules.some(({ rule }) => lines.of(rule) === null));
       if (moved === undefined) break;
       candidates = candidates.filter((one) => one !== moved);
     }
     for (const { node, rules: read, detections } of candidates)
       for (const [at, { rule }] of read.entries()) {
-        const detection = detections[at];
-        if (detection !== undefined) found.set(rule, { detection, decoder: node });
+        const line = lines.of(rule);
+        const unsampled = detections[at];
+        if (unsampled === undefined || line === null) continue;
+        const { rule: text, ...detection } = unsampled;
+        found.set(rule, { detection: { ...detection, samples: [line], rule: text }, decoder: node });
       }
   }
   return found;
 }
+
+/** What is still without a line that it answers. */
+type Unsampled = Omit<LogLineDetection, "samples">;
 
 interface Candidate {
   readonly node: DecoderNode;
   /** Place of the first rule on it. */
   readonly first: number;
   readonly rules: readonly LoadedRule[];
-  readonly detections: readonly LogLineDetection[];
+  readonly detections: readonly Unsampled[];
 }
 
 /**
@@ -143,18 +152,20 @@ function beginnings(pattern: PatternDefinition | null): readonly Beginning[] | n
   return found;
 }
 
-/** Lines that rules answer. */
-class Samples {
-  readonly #sampler: RuleSampler;
+/** A line for each rule that is asked about; null: none was found that it answers. */
+class AnsweredLines {
+  readonly #loaded: LoadedOssec;
+  #sampler: RuleSampler | null = null;
   readonly #known = new Map<RuleDefinition, string | null>();
 
   constructor(loaded: LoadedOssec) {
-    this.#sampler = new RuleSampler(loaded);
+    this.#loaded = loaded;
   }
 
   of(rule: RuleDefinition): string | null {
     const known = this.#known.get(rule);
     if (known !== undefined) return known;
+    this.#sampler ??= new RuleSampler(this.#loaded);
     let found: string | null = null;
     for (const { kind, lines } of this.#sampler.of(rule)) {
       const [only, ...more] = lines;
@@ -170,8 +181,7 @@ function formOf(
   loaded: LoadedRule,
   reading: LineReading,
   { loaded: all, rules, words, not }: LogSources,
-  samples: Samples,
-): LogLineDetection | null {
+): Unsampled | null {
   const { rule, elements, name, overwrites } = loaded;
   const { parents, search, ifFts, noalert, category } = rule;
   const isRoot = parents.ifSid === null && parents.ifGroup === null && parents.ifLevel === null;
@@ -188,8 +198,7 @@ function formOf(
   )
     return null;
   const where = whereOf(asked.where ?? {}, reading.order ?? []);
-  const line = where === null ? null : samples.of(rule);
-  if (where === null || line === null) return null;
+  if (where === null) return null;
   const { match, moments } = asked;
   return {
     kind: "log",
@@ -198,7 +207,6 @@ function formOf(
     ...(Object.keys(where).length === 0 ? {} : { where }),
     ...(match === null ? {} : { match }),
     ...moments,
-    samples: [line],
     rule: withLevel(text, level),
   };
 }

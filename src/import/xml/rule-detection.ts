@@ -131,6 +131,7 @@ function plainRule(
   const { rule, name, overwrites } = loaded;
   const under = overwrites ? null : parentOf(rule, around);
   if (under instanceof NoForm) return under;
+  if (under !== null && idsOf(rule).includes(rule.id)) return new NoForm(`"${name}" stands below itself`);
   const asked = conditionsOf(rule, around, under === null && !overwrites);
   if (asked instanceof NoForm) return asked;
   return {

@@ -37,6 +37,30 @@ test("a broken file is shown with its place, and the others come over", () =>
     assert.ok(existsSync(join(folder, "some.zopf.ts")));
   }));
 
+test("a rule below itself, and one with a pattern that a bundle does not take, stay raw, and rules about them name their ids", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "r_rules.xml": group(
+        rule(100100, "<if_sid>5716</if_sid><match>one|\\d+</match>"),
+        rule(100101, "<if_sid>5716, 100101</if_sid><match>two</match>"),
+        rule(100102, "<if_sid>100101</if_sid><regex>three</regex>"),
+      ),
+    });
+    const result = await importOf([join(folder, "r_rules.xml")], folder, { name: "some" });
+    const [module] = result.draft?.modules ?? [];
+    assert.equal(
+      module?.raw.map(({ because }) => because),
+      [
+        'its match holds what reads like a regular expression: OS_Match knows only words, "|" between them, "^" first and "$" last in a word',
+        `"${module?.raw[1]?.value.name}" stands below itself`,
+      ],
+    );
+    assert.equal(
+      module?.detections.map(({ value }) => ("under" in value ? value.under : null)),
+      [{ rules: [100101] }],
+    );
+  }));
+
 test("a rule that the engine refuses is shown, and those beside it come over", () =>
   inFolder(async (folder) => {
     writeAll(folder, {
