@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { isSystemError, reasonOf } from "../files/system-error.js";
 import { clickhouse as dialect } from "../targets/sql/dialect.js";
@@ -65,7 +67,7 @@ export async function openClickhouseStore(
 ): Promise<OpenedStore> {
   const password = passwordOf();
   if (typeof password !== "string") return { ok: false, diagnostics: [password] };
-  const server = new Server(place, password);
+  const server = new Server(place, password, options.silence ?? 60);
   options.onStart?.(() => server.interrupt());
   const name = clickhouseName(place);
   const table = place.table ?? options.names.tables.get(place.log) ?? place.log;
@@ -88,7 +90,7 @@ export async function openClickhouseStore(
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     await server.close();
-    return { ok: false, diagnostics: [codes.engine(span, error.message)] };
+    return { ok: false, diagnostics: [codes.engine(span, error.message, error.help)] };
   }
 }
 
@@ -125,35 +127,75 @@ class Server {
   readonly #running = new Map<string, AbortController>();
   /** Requests that end queries, on their way. */
   readonly #ending: Promise<unknown>[] = [];
+  /** Seconds without a byte after which it is asked whether the server still works. */
+  readonly #silence: number;
   #stopped = false;
   /** Until the server says that the account may not. */
   #maySet = true;
 
-  constructor(place: ClickhousePlace, password: string) {
+  constructor(place: ClickhousePlace, password: string, silence: number) {
+    this.#silence = silence;
     this.#place = place;
     this.#name = clickhouseName(place);
     this.#password = password;
   }
 
-  async #send(sql: string, id: string, signal: AbortSignal): Promise<Response> {
+  async #send(sql: string, id: string, signal: AbortSignal): Promise<IncomingMessage> {
     const { url, user, database } = this.#place;
     const words = new URLSearchParams({ database, query_id: id, ...(this.#maySet ? settings : {}) });
     const headers = { "X-ClickHouse-User": user, "X-ClickHouse-Key": this.#password };
-    return fetch(`${url}?${words}`, { method: "POST", body: sql, headers, signal });
+    return post(new URL(`${url}?${words}`), sql, headers, signal);
   }
 
   /** The answer of a query; nothing of it was handed on where the server is asked again. @throws StoreError */
-  async #answer(sql: string, id: string, signal: AbortSignal): Promise<Response> {
+  async #answer(sql: string, id: string, signal: AbortSignal): Promise<IncomingMessage> {
     for (let tries = 1; ; tries += 1) {
-      const response = await this.#send(sql, id, signal);
-      if (response.ok) return response;
-      const reason = reasonIn(await response.text());
+      const response = await this.#waited(this.#send(sql, id, signal), id);
+      const { statusCode: status = 0 } = response;
+      if (status === 200) return response;
+      const text = await this.#waited(textOf(response), id);
+      const reason = isOfClickhouse(text)
+        ? reasonIn(text)
+        : `what answers there is no ClickHouse, or not its HTTP interface (status ${status}: ${reasonIn(text)})`;
       if (this.#maySet && reason.includes("readonly mode")) {
         this.#maySet = false;
         await this.#checkSettings();
         continue;
       }
-      if (tries === mostTries || !isPassing(reason)) throw new StoreError(this.#name, reason);
+      if (tries === mostTries || !isPassing(reason))
+        throw new StoreError(this.#name, reason, false, helpFor(reason));
+    }
+  }
+
+  /** Waits for as long as the server works on the query. @throws StoreError where it does not any more */
+  async #waited<T>(work: Promise<T>, id: string): Promise<T> {
+    let wasGone = false;
+    for (;;) {
+      const found = await within(work, this.#silence);
+      if (found !== null) return found.value;
+      const is = await this.#stateOf(id);
+      if (is === "silent" || (is === "gone" && wasGone))
+        throw new StoreError(
+          this.#name,
+          is === "silent"
+            ? `does not answer: nothing came in ${this.#silence} s, not even on another connection`
+            : `does not answer: nothing came in ${2 * this.#silence} s, and the query does not run any more`,
+        );
+      // What has ended just now may be on its way.
+      wasGone = is === "gone";
+    }
+  }
+
+  /** Whether the server still works on a query, as far as the account may know; `silent`: it answers nothing at all. */
+  async #stateOf(id: string): Promise<"runs" | "gone" | "silent"> {
+    const sql = `SELECT count() AS n FROM system.processes WHERE query_id = ${dialect.text(id)} FORMAT JSONEachRow`;
+    try {
+      const signal = AbortSignal.timeout(this.#silence * 1000);
+      const response = await this.#send(sql, randomUUID(), signal);
+      const text = await textOf(response);
+      return response.statusCode === 200 && /:"?0"?\}/.test(text) ? "gone" : "runs";
+    } catch {
+      return "silent";
     }
   }
 
@@ -182,11 +224,15 @@ class Server {
         for (const [i, line] of lines.entries()) {
           if (line === "") continue;
           const row = rowOf(line);
-          if (row === null) throw new StoreError(this.#name, reasonIn(lines.slice(i).join("\n")));
+          if (row === null) throw new StoreError(this.#name, brokenOff(lines.slice(i).join("\n")));
           rows.push(row);
         }
       };
-      for await (const chunk of response.body ?? []) {
+      const chunks: AsyncIterator<unknown> = response[Symbol.asyncIterator]();
+      for (;;) {
+        const { value: chunk, done } = await this.#waited(chunks.next(), id);
+        if (done === true) break;
+        if (!Buffer.isBuffer(chunk)) continue;
         const text = rest + decoder.decode(chunk, { stream: true });
         const lines = text.split("\n");
         rest = lines.pop() ?? "";
@@ -201,6 +247,8 @@ class Server {
       if (error instanceof StoreError) throw error;
       throw new StoreError(this.#name, this.#stopped ? "stopped" : transportReason(error), this.#stopped);
     } finally {
+      // What nobody reads any more goes on to the server's end of the connection only.
+      controller.abort();
       this.#running.delete(id);
     }
   }
@@ -223,7 +271,7 @@ class Server {
     for (const [id, controller] of this.#running) {
       controller.abort();
       const kill = `KILL QUERY WHERE query_id = ${dialect.text(id)} ASYNC`;
-      const sent = this.#send(kill, randomUUID(), AbortSignal.timeout(5000));
+      const sent = this.#send(kill, randomUUID(), AbortSignal.timeout(2000));
       this.#ending.push(sent.catch(() => undefined));
     }
   }
@@ -250,10 +298,49 @@ function storedValue(value: unknown): StoredValue {
   return Array.isArray(value) ? value.map(storedValue) : String(value);
 }
 
+/**
+ * Sends a query. Node's own fetch gives up after five minutes without a header, and queries may take longer; who waits
+ * for this looks whether the server still works.
+ */
+function post(
+  url: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = send(url, { method: "POST", headers: { ...headers }, signal, agent: false }, resolve);
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** What a promise comes to within some seconds; null: it has not yet. */
+async function within<T>(work: Promise<T>, seconds: number): Promise<{ readonly value: T } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work.then((value) => ({ value })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isOfClickhouse = (text: string): boolean => /DB::|^Code: \d|ClickHouse|clickhouse/.test(text);
+
 /** The line of what the server says that names the error, without its codes. */
 function reasonIn(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const line = lines.find((one) => one.includes("Exception: ")) ?? lines[0] ?? "the answer breaks off";
+  const line = lines.find((one) => one.includes("Exception: ")) ?? lines[0] ?? "the answer is empty";
   return line
     .trim()
     .replace(/^Code: \d+(?:, e\.displayText\(\) =|\.) /, "")
@@ -262,16 +349,40 @@ function reasonIn(text: string): string {
     .slice(0, 500);
 }
 
+/** What stands behind the last row that was read. */
+const brokenOff = (text: string): string =>
+  isOfClickhouse(text) ? reasonIn(text) : "the answer breaks off in the middle of a row";
+
+/** What to do about an error of the server's. */
+function helpFor(reason: string): string | undefined {
+  if (
+    /Authentication failed|[Ww]rong password|[Pp]assword required|Unknown user|no user with such name/.test(
+      reason,
+    )
+  )
+    return "the user stands in the address (clickhouse://user@host/database), the password in CLICKHOUSE_PASSWORD or in the file that CLICKHOUSE_PASSWORD_FILE names";
+  if (/[Nn]ot enough privileges|ACCESS_DENIED/.test(reason))
+    return "the account needs SELECT on the table: GRANT SELECT ON database.table TO user";
+  if (/[Dd]atabase .* (?:doesn't|does not) exist|UNKNOWN_DATABASE/.test(reason))
+    return "the database is the path of the address: clickhouse://host/database?table=NAME";
+  if (/[Tt]able .* (?:doesn't|does not) exist|UNKNOWN_TABLE|Unknown table/.test(reason))
+    return "name the table: clickhouse://host/database?table=NAME";
+  if (/Memory limit|TIMEOUT_EXCEEDED|Timeout exceeded|Limit for .* exceeded/.test(reason))
+    return "narrow it with --from, --to or --detection, or give the account more";
+  return undefined;
+}
+
 function transportReason(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const cause: unknown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof Error && /certificate|self.signed/i.test(cause.message))
     return `its certificate is not trusted (${cause.message}): name the file of its authority in NODE_EXTRA_CA_CERTS`;
   if (isSystemError(cause, "ECONNREFUSED")) return "nothing listens there";
   if (isSystemError(cause, "ENOTFOUND", "EAI_AGAIN")) return "there is no host of that name";
+  if (isSystemError(cause, "ECONNRESET", "EPIPE")) return "the connection broke off: the answer is not whole";
+  if (isSystemError(cause, "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"))
+    return `it cannot be reached: ${reasonOf(cause)}`;
   if (isSystemError(cause)) return reasonOf(cause);
-  const message =
-    cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
-  return `the connection broke off: ${message}`;
+  return `the connection broke off: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 class ClickhouseStore implements Store {

@@ -47,6 +47,8 @@ export interface StoreOptions {
   /** What dates of lines mean that do not say all, in a folder of logs. */
   readonly dates?: LineDates;
   readonly watch?: ReadingWatch | undefined;
+  /** Seconds without a word from a server, after which it is asked whether it still works (60). */
+  readonly silence?: number;
   /** Gets what stops the engine, on the server too; before its first query. */
   readonly onStart?: ((stop: () => void) => void) | undefined;
 }

@@ -11,6 +11,6 @@ export function openStore(place: Place, options: StoreOptions): Promise<OpenedSt
 }
 
 /** What a store's engine says is wrong. */
-export function engineFailure({ place, message }: StoreError): Diagnostic {
-  return codes.engine({ file: place, line: 1, column: 1 }, message);
+export function engineFailure({ place, message, help }: StoreError): Diagnostic {
+  return codes.engine({ file: place, line: 1, column: 1 }, message, help);
 }

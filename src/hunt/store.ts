@@ -89,11 +89,14 @@ export class StoreError extends Error {
   /** The store, as people call it. */
   readonly place: string;
   readonly isStopped: boolean;
+  /** What to do about it; undefined: zopf does not know. */
+  readonly help: string | undefined;
 
-  constructor(place: string, message: string, isStopped = false) {
+  constructor(place: string, message: string, isStopped = false, help?: string) {
     super(message);
     this.place = place;
     this.isStopped = isStopped;
+    this.help = help;
   }
 }
 
