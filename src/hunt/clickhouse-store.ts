@@ -367,6 +367,8 @@ function helpFor(reason: string): string | undefined {
     return "the database is the path of the address: clickhouse://host/database?table=NAME";
   if (/[Tt]able .* (?:doesn't|does not) exist|UNKNOWN_TABLE|Unknown table/.test(reason))
     return "name the table: clickhouse://host/database?table=NAME";
+  if (/is for clickhouse-client/.test(reason))
+    return "give the port of the HTTP interface, usually 8123, with TLS 8443";
   if (/Memory limit|TIMEOUT_EXCEEDED|Timeout exceeded|Limit for .* exceeded/.test(reason))
     return "narrow it with --from, --to or --detection, or give the account more";
   return undefined;

@@ -1,18 +1,23 @@
 /** Hunts in a real ClickHouse of two shards give what the replay gives. */
 import "../seed.js";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createServer } from "node:https";
 import { join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { logtestOn } from "../../src/cli/logtest-on.js";
+import { TerminalReading } from "../../src/cli/reading.js";
+import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
 import { openClickhouseStore } from "../../src/hunt/clickhouse-store.js";
-import { HuntedLines } from "../../src/hunt/lines.js";
+import { HuntedLines, type TableRow } from "../../src/hunt/lines.js";
 import { parseNames, zeekNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
 import { StoreError } from "../../src/hunt/store.js";
+import type { LogtestRequest } from "../../src/logtest/arguments.js";
+import { runLogtest } from "../../src/logtest/main.js";
 import { loadedOf, rules, versions } from "../ossec/engine/random.js";
 import { scratchFolder } from "../scratch-folder.js";
 import { repository } from "../zeek/helpers.js";
@@ -27,15 +32,13 @@ const password = "p'a\\ss";
 
 const lineColumns = "us Int64, host String, program Nullable(String), message String";
 
-const { names } = parseNames(
-  {
-    columns: {
-      lines: { time: { column: "us", unit: "us" } },
-      conn: { ts: { column: "ts_us", unit: "us" }, duration: { column: "duration_us", unit: "us" } },
-    },
+const mapping = {
+  columns: {
+    lines: { time: { column: "us", unit: "us" } },
+    conn: { ts: { column: "ts_us", unit: "us" }, duration: { column: "duration_us", unit: "us" } },
   },
-  "",
-);
+};
+const { names } = parseNames(mapping, "");
 
 const columns = [
   // Its reader of doubles is not exact; whole microseconds are.
@@ -97,13 +100,16 @@ else {
       `CREATE TABLE conn (${columns.join(", ")}) ENGINE = Distributed(shards, default, conn_local)`,
     );
   }
-  const open = async (table: string, own = names) => {
+  const open = async (table: string, own = names, silence = 60) => {
     process.env.CLICKHOUSE_PASSWORD = password;
     const place = parsePlace(`clickhouse://127.0.0.1:${first.http}/default?table=${table}`);
     if ("severity" in place || place.kind !== "clickhouse") throw new Error("no place");
-    return openClickhouseStore(place, { names: own, range: { from: null, to: null } });
+    return openClickhouseStore(place, { names: own, range: { from: null, to: null }, silence });
   };
   let made = 0;
+  /** Where zopf runs with that mapping. */
+  const settings = join(folder, "settings");
+  put(settings, "zopf.config.json", JSON.stringify({ hunt: { names: mapping } }));
 
   test("random detections on random logs, split over two shards", async () => {
     let notices = 0;
@@ -146,31 +152,36 @@ else {
     assert.ok(notices > 100, `${notices} outputs`);
   });
 
+  // ClickHouse's own escapes: a backslash, and what ends a cell or a row.
+  const cell = (text: string): string =>
+    text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\0", "\\0");
+  /** Makes the table of lines anew, split over both shards. */
+  const fill = async (given: readonly TableRow[]): Promise<void> => {
+    for (const [i, shard] of shards.entries()) {
+      await on(shard, "DROP TABLE IF EXISTS lines_local");
+      await on(shard, "DROP TABLE IF EXISTS syslog");
+      await on(shard, `CREATE TABLE lines_local (${lineColumns}) ENGINE = Log`);
+      await on(
+        shard,
+        `CREATE TABLE syslog (${lineColumns}) ENGINE = Distributed(shards, default, lines_local)`,
+      );
+      const own = given.filter((_, n) => n % shards.length === i);
+      const text = own.map(({ time, host, program, message }) =>
+        [Math.round(time * 1e6), host, program, message].map(String).map(cell).join("\t"),
+      );
+      const data = Buffer.from(text.map((line) => `${line}\n`).join(""), "latin1");
+      if (own.length > 0) await on(shard, "INSERT INTO lines_local FORMAT TabSeparated", data);
+    }
+  };
+
   test("random rules on random lines of any bytes, split over two shards", async () => {
     let events = 0;
     let spared = 0;
-    // ClickHouse's own escapes: a backslash, and what ends a cell or a row.
-    const cell = (text: string): string =>
-      text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\0", "\\0");
     await fc.assert(
       fc.asyncProperty(fc.oneof(rules, lively, lively), rows, versions, async (xml, given, engine) => {
         const ruleset = loadedOf({ rules: xml, decoders: livelyDecoders, engine });
         if (ruleset === null) return;
-        for (const [i, shard] of shards.entries()) {
-          await on(shard, "DROP TABLE IF EXISTS lines_local");
-          await on(shard, "DROP TABLE IF EXISTS syslog");
-          await on(shard, `CREATE TABLE lines_local (${lineColumns}) ENGINE = Log`);
-          await on(
-            shard,
-            `CREATE TABLE syslog (${lineColumns}) ENGINE = Distributed(shards, default, lines_local)`,
-          );
-          const own = given.filter((_, n) => n % shards.length === i);
-          const text = own.map(({ time, host, program, message }) =>
-            [Math.round(time * 1e6), host, program, message].map(String).map(cell).join("\t"),
-          );
-          const data = Buffer.from(text.map((line) => `${line}\n`).join(""), "latin1");
-          if (own.length > 0) await on(shard, "INSERT INTO lines_local FORMAT TabSeparated", data);
-        }
+        await fill(given);
         const opened = await open("syslog&log=lines");
         if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
         const lines = new HuntedLines({
@@ -297,6 +308,103 @@ else {
       assert.match(error instanceof Error ? error.message : "", "throwIf");
     }
     assert.ok(rows > 0, "the error came before the first row");
+  });
+
+  test("the command says what is wrong with the account, the address and the table, and exits with 2", async () => {
+    await on(first, "CREATE DATABASE IF NOT EXISTS elsewhere");
+    await on(
+      first,
+      "CREATE TABLE IF NOT EXISTS elsewhere.odd (ts Float64, id_orig_h UInt32, conn_state String) ENGINE = Log",
+    );
+    const host = `127.0.0.1:${first.http}`;
+    for (const [place, env, said] of [
+      [`${host}/default?table=few`, { CLICKHOUSE_PASSWORD: "wrong" }, "CLICKHOUSE_PASSWORD"],
+      [`nobody@${host}/default?table=few`, {}, "CLICKHOUSE_PASSWORD"],
+      [`${host}/default?table=few`, { CLICKHOUSE_PASSWORD_FILE: "/nowhere" }, null],
+      [`${host}/nowhere?table=few`, {}, "path of the address"],
+      [`${host}/default?table=nothing`, {}, "table=NAME"],
+      [`${host}/elsewhere?table=odd`, {}, '"id_orig_h" of conn is UInt32'],
+      [`127.0.0.1:${first.tcp}/default?table=few`, {}, "8123"],
+    ] as const) {
+      const { ended, printed } = command(["hunt", bundle, "--on", `clickhouse://${place}`], env);
+      assert.is(await ended, said === null ? 0 : 2, printed());
+      if (said !== null) assert.ok(printed().includes(said), printed());
+    }
+  });
+
+  test("logtest --on prints what it prints of the lines and their times", async () => {
+    const decoders = join(folder, "decoders.xml");
+    const rulesFile = join(folder, "rules.xml");
+    const output = join(folder, "printed");
+    writeFileSync(decoders, livelyDecoders, "latin1");
+    await fc.assert(
+      fc.asyncProperty(lively, rows, fc.boolean(), async (xml, all, alerts) => {
+        const given = all.filter((one) => one.message.length < 5000);
+        if (loadedOf({ rules: xml, decoders: livelyDecoders }) === null || given.length === 0) return;
+        writeFileSync(
+          rulesFile,
+          `<group name="t,"><rule id="1" level="0" noalert="1"><category>syslog</category></rule>${xml}</group>`,
+          "latin1",
+        );
+        await fill(given);
+        const request: LogtestRequest = {
+          decoders: [decoders],
+          rules: [rulesFile],
+          engine: "4.3",
+          control: false,
+          verbose: false,
+          alerts,
+          hostname: "here",
+          format: "json",
+          output,
+          files: [],
+        };
+        const errors: string[] = [];
+        const report = async (found: readonly Diagnostic[]) =>
+          void errors.push(
+            ...found.filter(({ severity }) => severity === "error").map(({ message }) => message),
+          );
+        const timed = join(folder, "timed.log");
+        writeFileSync(
+          timed,
+          sorted(given)
+            .map(({ text, time }) => `@time ${Math.floor(time)}\n${text}\n`)
+            .join(""),
+          "latin1",
+        );
+        assert.is(await runLogtest({ ...request, control: true, files: [timed] }, report), 0);
+        const expected = readFileSync(output, "latin1");
+        process.env.CLICKHOUSE_PASSWORD = password;
+        const place = `clickhouse://127.0.0.1:${first.http}/default?table=syslog`;
+        const own = process.cwd();
+        process.chdir(settings);
+        try {
+          const range = { from: null, to: null };
+          assert.is(await logtestOn(place, range, request, report, new TerminalReading()), 0, errors.join());
+        } finally {
+          process.chdir(own);
+        }
+        assert.is(readFileSync(output, "latin1"), expected);
+      }),
+      { numRuns: 8, endOnFailure: true, includeErrorInReport: true },
+    );
+  });
+
+  test("a server that stands still: --time-limit ends it, and so does the silence", async () => {
+    const opened = await open("few", zeekNames);
+    if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+    first.process.kill("SIGSTOP");
+    try {
+      const place = `clickhouse://127.0.0.1:${first.http}/default?table=few`;
+      const limited = command(["hunt", bundle, "--on", place, "--time-limit", "2sec"]);
+      assert.is(await limited.ended, 2, limited.printed());
+      assert.match(limited.printed(), "stopped before the end");
+      const waited = await open("few", zeekNames, 0.5);
+      assert.match(waited.diagnostics[0]?.message ?? "", "does not answer");
+    } finally {
+      first.process.kill("SIGCONT");
+    }
+    assert.is((await opened.store.rows("SELECT count(*) AS n FROM default.few")).length, 1);
   });
 
   test("no such table, no permission, a shard that is gone", async () => {
