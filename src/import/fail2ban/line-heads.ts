@@ -172,12 +172,15 @@ function byMessage(ways: readonly ProgramWay[], specific: boolean): readonly Mes
   const messages = new Map<string, { readonly message: Rest; readonly programs: ProgramName[] }>();
   for (const way of ways) {
     const message = cleanMessage(way.message);
-    const key = JSON.stringify(message);
+    const key = keysOf(message);
     const entry = messages.get(key) ?? { message, programs: [] };
     entry.programs.push(programName(way.program));
     messages.set(key, entry);
   }
-  const sorted = [...messages.entries()].sort(([one], [other]) => other.length - one.length);
+  const sorted = [...messages.entries()].sort(
+    ([, { message: one }], [, { message: other }]) =>
+      JSON.stringify(other).length - JSON.stringify(one).length,
+  );
   const [longest] = sorted;
   // What stands first is the program; a word of the message in its place is not meant.
   const meant = new Set(longest?.[1].programs.map(({ nodes }) => keysOf(nodes)));

@@ -120,7 +120,7 @@ class Counting {
 
   /** Counts from some ways on, until they enter another loop that is cut off; null: there are too many. */
   private layer(first: Ways, own: number): Layer | null {
-    const known: Ways[] = [];
+    const known = new KnownWays();
     const open: Ways[] = [];
     const entries = new Map<number, number>();
     let most = 1;
@@ -129,8 +129,7 @@ class Counting {
       if (ways.length > most) most = ways.length;
       if (most > MAX_WAYS || this.gathers(ways, own)) return false;
       // Fewer ways lead to no more.
-      if (known.some((others) => isPartOf(ways, others))) return true;
-      known.push(ways);
+      if (!known.add(ways)) return true;
       open.push(ways);
       return true;
     };
@@ -202,6 +201,29 @@ class Counting {
     }
     if (first >= 0 && first !== own) this.cuts.add(first);
     return first >= 0;
+  }
+}
+
+/** Ways of which none are among others, so far as they were added in time. */
+class KnownWays {
+  readonly #all: Ways[] = [];
+  /** Of each: the bits of the states in it, so that most comparisons need no look at them. */
+  readonly #marks: number[] = [];
+
+  /** False: they are among some that are known. */
+  add(ways: Ways): boolean {
+    let mark = 0;
+    for (const state of ways) mark |= 1 << (Math.imul(state, 0x9e3779b1) >>> 27);
+    const first = ways[0] ?? 0;
+    const last = ways.at(-1) ?? 0;
+    for (let at = this.#all.length - 1; at >= 0; at--) {
+      if ((mark & ~(this.#marks[at] ?? 0)) !== 0) continue;
+      const others = this.#all[at] ?? [];
+      if ((others[0] ?? 0) <= first && (others.at(-1) ?? 0) >= last && isPartOf(ways, others)) return false;
+    }
+    this.#all.push(ways);
+    this.#marks.push(mark);
+    return true;
   }
 }
 

@@ -331,10 +331,20 @@ class SelfProduct {
   readonly #automaton: Automaton;
   readonly #entry: number;
   readonly #guard: Guard | null;
-  readonly #bytes: readonly number[];
+  /** By state: the number of its set. */
+  readonly #kinds: readonly number[];
+  readonly #bytes: CommonBytes;
   /** False: as if the line could go on behind any end. */
   readonly #whole: boolean;
-  readonly #seen = new Set<number>();
+  /** By node: states that follow it within the line. */
+  readonly #following: (readonly number[] | undefined)[] = [];
+  /** By node and number of a set: those of them that read a byte of the set. */
+  readonly #met: (readonly number[] | undefined)[] = [];
+  /** By node: may the line be accepted there? */
+  readonly #ends: (boolean | undefined)[] = [];
+  /** By state: can the line be accepted behind it? */
+  readonly #alive: Uint8Array;
+  readonly #seen: Seen;
   readonly #waiting: Pair[] = [];
 
   constructor(root: PatternNode, group: number, whole: boolean) {
@@ -351,8 +361,31 @@ class SelfProduct {
     automaton.link(this.#entry, automaton.consume(allBytes, skip, 0));
     this.#automaton = automaton;
     this.#guard = whole ? new Guard(guardsOf(root)) : null;
-    this.#bytes = representatives([...automaton.states.map(({ set }) => set), ...(this.#guard?.sets ?? [])]);
+    const sets = automaton.states.map(({ set }) => set);
+    this.#bytes = new CommonBytes(sets, representatives([...sets, ...(this.#guard?.sets ?? [])]));
+    this.#kinds = sets.map((set) => this.#bytes.kindOf(set));
     this.#whole = whole;
+    this.#seen = new Seen(sets.length);
+    this.#alive = this.#aliveStates();
+  }
+
+  /** States that lead nowhere are not followed: those before the start of a pattern that is anchored, for one. */
+  #aliveStates(): Uint8Array {
+    const { states } = this.#automaton;
+    const before: number[][] = states.map(() => []);
+    const alive = new Uint8Array(states.length);
+    const reached: number[] = [];
+    for (const [at, { next }] of states.entries()) {
+      for (const following of this.#targets(next, false)) before[following]?.push(at);
+      if (this.#accepts(next)) reached.push(at);
+    }
+    // The list grows while it is walked.
+    for (const at of reached) {
+      if (alive[at] === 1) continue;
+      alive[at] = 1;
+      reached.push(...(before[at] ?? []));
+    }
+    return alive;
   }
 
   /** A line that two accepting runs read with the capture at different places; null: there is none. */
@@ -360,7 +393,7 @@ class SelfProduct {
     const begin = this.#guard === null ? 0 : this.#guard.start();
     if (begin === null) return null;
     const first = this.#consuming(this.#entry, true);
-    this.#push(first, first, { differs: false, guarded: begin, from: null, byte: 0 });
+    this.#push(first, this.#entry, { differs: false, guarded: begin, from: null, byte: 0 }, true);
     // The list grows while it is walked.
     for (const pair of this.#waiting) {
       const line = this.#step(pair);
@@ -370,51 +403,163 @@ class SelfProduct {
   }
 
   #step(pair: Pair): string | null {
-    const one = this.#automaton.states[pair.one];
-    const other = this.#automaton.states[pair.other];
+    const { states } = this.#automaton;
+    const one = states[pair.one];
+    const other = states[pair.other];
     if (one === undefined || other === undefined) return null;
-    const differs = pair.differs || one.side !== other.side;
-    for (const byte of this.#bytes) {
-      if (!hasByte(one.set, byte) || !hasByte(other.set, byte)) continue;
-      const guarded = this.#guard === null ? 0 : this.#guard.after(pair.guarded, byte);
-      if (guarded === null) continue;
-      if (differs && this.#accepts(one.next) && this.#accepts(other.next)) return lineOf(pair, byte);
-      this.#push(this.#consuming(one.next, false), this.#consuming(other.next, false), {
-        differs,
-        guarded,
-        from: pair,
-        byte,
-      });
+    const { differs } = pair;
+    const accepts = differs && this.#accepts(one.next) && this.#accepts(other.next);
+    const ones = this.#consuming(one.next, false);
+    const bytes = this.#bytes.of(this.#kinds[pair.one] ?? 0, this.#kinds[pair.other] ?? 0);
+    if (this.#guard === null) {
+      const [byte] = bytes;
+      if (byte === undefined) return null;
+      if (accepts) return lineOf(pair, byte);
+      this.#push(ones, other.next, { differs, guarded: 0, from: pair, byte });
+      return null;
+    }
+    // Bytes with which the guards come to the same lead to the same pairs.
+    const reached: (number | null)[] = [null];
+    for (const byte of bytes) {
+      const guarded = this.#guard.after(pair.guarded, byte);
+      if (guarded === null || reached.includes(guarded)) continue;
+      reached.push(guarded);
+      if (accepts) return lineOf(pair, byte);
+      this.#push(ones, other.next, { differs, guarded, from: pair, byte });
     }
     return null;
   }
 
+  /** @param other - the node that the other run is at */
   #push(
     ones: readonly number[],
-    others: readonly number[],
+    other: number,
     step: Pick<Pair, "differs" | "guarded" | "from" | "byte">,
+    start = false,
   ): void {
-    const count = this.#automaton.states.length;
+    const { states } = this.#automaton;
     for (const left of ones)
-      for (const right of others) {
-        const one = Math.min(left, right);
-        const other = Math.max(left, right);
-        const key = ((step.guarded * count + one) * count + other) * 2 + (step.differs ? 1 : 0);
-        if (this.#seen.has(key)) continue;
-        if (this.#seen.size >= pairLimit) throw new NotExaminable();
-        this.#seen.add(key);
-        this.#waiting.push({ one, other, ...step });
+      for (const right of this.#meeting(other, this.#kinds[left] ?? 0, start)) {
+        const [lower, higher] = left < right ? [left, right] : [right, left];
+        const side = states[left]?.side;
+        const differs = step.differs || side !== states[right]?.side;
+        // What is behind the capture in both stays there: they never differ.
+        if (!differs && side === 2) continue;
+        if (!this.#seen.add(step.guarded, lower, higher, differs)) continue;
+        if (this.#waiting.length >= pairLimit) throw new NotExaminable();
+        this.#waiting.push({ ...step, one: lower, other: higher, differs });
       }
   }
 
+  /** States that follow a node and read a byte of this set. */
+  #meeting(node: number, kind: number, start: boolean): readonly number[] {
+    const key = node * this.#bytes.count + kind;
+    const known = start ? undefined : this.#met[key];
+    if (known !== undefined) return known;
+    const found = this.#consuming(node, start).filter(
+      (state) => this.#bytes.of(kind, this.#kinds[state] ?? 0).length > 0,
+    );
+    if (!start) this.#met[key] = found;
+    return found;
+  }
+
   #consuming(node: number, start: boolean): readonly number[] {
+    const known = start ? undefined : this.#following[node];
+    if (known !== undefined) return known;
+    const found = this.#targets(node, start).filter((state) => this.#alive[state] === 1);
+    if (!start) this.#following[node] = found;
+    return found;
+  }
+
+  #targets(node: number, start: boolean): readonly number[] {
     return this.#automaton
       .closure(node, { start, end: !this.#whole })
       .flatMap((edge) => (edge.kind === "consume" ? [edge.state] : []));
   }
 
   #accepts(node: number): boolean {
-    return this.#automaton.closure(node, { start: false, end: true }).some(({ kind }) => kind === "accept");
+    const known = this.#ends[node];
+    if (known !== undefined) return known;
+    const found = this.#automaton
+      .closure(node, { start: false, end: true })
+      .some(({ kind }) => kind === "accept");
+    this.#ends[node] = found;
+    return found;
+  }
+}
+
+/** Pairs that were met, for each state of the guards. */
+class Seen {
+  readonly #count: number;
+  /** By pair: 1 where they did not differ, 2 where they did. */
+  readonly #pairs: (Uint8Array | Map<number, number> | undefined)[] = [];
+  #bytes = 0;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** False: they were met. Whatever two that do not differ come to, two that do come to as soon. */
+  add(guarded: number, one: number, other: number, differs: boolean): boolean {
+    const met = this.#of(guarded);
+    const at = one * this.#count + other;
+    const mark = differs ? 2 : 1;
+    if (met instanceof Map) {
+      if ((met.get(at) ?? 0) >= mark) return false;
+      met.set(at, mark);
+      return true;
+    }
+    if ((met[at] ?? 0) >= mark) return false;
+    met[at] = mark;
+    return true;
+  }
+
+  #of(guarded: number): Uint8Array | Map<number, number> {
+    const known = this.#pairs[guarded];
+    if (known !== undefined) return known;
+    const size = this.#count * this.#count;
+    this.#bytes += size;
+    const made = this.#bytes <= mostSeenBytes ? new Uint8Array(size) : new Map<number, number>();
+    this.#pairs[guarded] = made;
+    return made;
+  }
+}
+
+const mostSeenBytes = 16_000_000;
+
+/** The bytes that two sets have in common, one of each class. */
+class CommonBytes {
+  readonly #sets: ByteSet[] = [];
+  readonly #kinds = new Map<string, number>();
+  readonly #bytes: readonly number[];
+  readonly #common: (readonly number[] | undefined)[] = [];
+
+  constructor(sets: readonly ByteSet[], bytes: readonly number[]) {
+    this.#bytes = bytes;
+    for (const set of sets) {
+      const key = set.join();
+      if (!this.#kinds.has(key)) this.#kinds.set(key, this.#sets.push(set) - 1);
+    }
+  }
+
+  /** How many sets there are. */
+  get count(): number {
+    return this.#sets.length;
+  }
+
+  /** The number of a set. */
+  kindOf(set: ByteSet): number {
+    return this.#kinds.get(set.join()) ?? 0;
+  }
+
+  of(one: number, other: number): readonly number[] {
+    const key = one * this.#sets.length + other;
+    const known = this.#common[key];
+    if (known !== undefined) return known;
+    const [left = allBytes, right = allBytes] = [this.#sets[one], this.#sets[other]];
+    const found = this.#bytes.filter((byte) => hasByte(left, byte) && hasByte(right, byte));
+    this.#common[key] = found;
+    return found;
   }
 }
 

@@ -126,7 +126,9 @@ export interface DateForm {
 export const empty: Node = { kind: "sequence", items: [] };
 
 export function sequence(items: readonly Node[]): Node {
-  const flat = items.flatMap((item) => (item.kind === "sequence" ? item.items : [item]));
+  const flat = items.some(({ kind }) => kind === "sequence")
+    ? items.flatMap((item) => (item.kind === "sequence" ? item.items : [item]))
+    : items;
   const [only] = flat;
   return flat.length === 1 && only !== undefined ? only : { kind: "sequence", items: flat };
 }
@@ -157,23 +159,41 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-/** The node with others below it. */
+/** The node with others below it; the same node where they are the same. */
 export function withChildren(node: Node, change: (child: Node) => Node): Node {
   switch (node.kind) {
-    case "sequence":
-      return sequence(node.items.map(change));
-    case "alternatives":
-      return { ...node, options: node.options.map(change) };
+    case "sequence": {
+      const items = changedAll(node.items, change);
+      return items === node.items ? node : sequence(items);
+    }
+    case "alternatives": {
+      const options = changedAll(node.options, change);
+      return options === node.options ? node : { ...node, options };
+    }
     case "group":
     case "repeat":
     case "look":
-    case "atomic":
-      return { ...node, body: change(node.body) };
-    case "conditional":
-      return { ...node, yes: change(node.yes), no: change(node.no) };
+    case "atomic": {
+      const body = change(node.body);
+      return body === node.body ? node : { ...node, body };
+    }
+    case "conditional": {
+      const [yes, no] = [change(node.yes), change(node.no)];
+      return yes === node.yes && no === node.no ? node : { ...node, yes, no };
+    }
     default:
       return node;
   }
+}
+
+function changedAll(nodes: readonly Node[], change: (child: Node) => Node): readonly Node[] {
+  let changed: Node[] | null = null;
+  for (const [at, node] of nodes.entries()) {
+    const other = change(node);
+    if (other !== node) changed ??= nodes.slice(0, at);
+    changed?.push(other);
+  }
+  return changed ?? nodes;
 }
 
 export function someNode(node: Node, test: (one: Node) => boolean): boolean {
@@ -204,27 +224,65 @@ export function isNullable(node: Node): boolean {
   }
 }
 
-let keys = new WeakMap<Node, number>();
+const keys = new WeakMap<Node, number>();
+/** Texts of nodes, the keys of those below them in place of these. */
 const numbers = new Map<string, number>();
+/** By then what is known is of other filters. */
+const mostKeys = 200_000;
+let generation = 0;
 
-/** The same for nodes that are built alike, until {@link forgetKeys}; known nodes below it are not looked at again. */
+/** The same for nodes that are built alike; nodes below it that are known are not looked at again. */
 export function keyOf(node: Node): number {
   const known = keys.get(node);
-  if (known !== undefined) return known;
-  const below = childrenOf(node).map(keyOf).join();
-  const own = JSON.stringify(node, (name, value) =>
-    below !== "" && childNames.has(name) ? undefined : value,
-  );
-  const text = `${own} ${below}`;
-  const key = numbers.get(text) ?? numbers.size;
-  numbers.set(text, key);
+  if (known !== undefined && known >= generation) return known;
+  const text = keyText(node);
+  let key = numbers.get(text);
+  if (key === undefined) {
+    key = generation + numbers.size;
+    numbers.set(text, key);
+  }
   keys.set(node, key);
   return key;
 }
 
+/** Forgets keys where there are too many; those that were given are not given again. */
 export function forgetKeys(): void {
-  keys = new WeakMap();
+  if (numbers.size < mostKeys) return;
+  generation += numbers.size;
   numbers.clear();
 }
 
-const childNames: ReadonlySet<string> = new Set(["items", "options", "body", "yes", "no"]);
+function keyText(node: Node): string {
+  switch (node.kind) {
+    case "character":
+      return `c${node.code}${node.ignoreCase ? "i" : ""}`;
+    case "set": {
+      const items = node.items.map((item) =>
+        item.kind === "class" ? item.letter : `${item.from}-${item.to}`,
+      );
+      return `s${node.negated ? "^" : ""}${node.ignoreCase ? "i" : ""}${items.join()}`;
+    }
+    case "sequence":
+      return `q${node.items.map(keyOf).join()}`;
+    case "alternatives":
+      return `a${node.options.map(keyOf).join()}`;
+    case "group":
+      return `g${node.number},${keyOf(node.body)},${JSON.stringify([node.name, node.tag])}`;
+    case "repeat":
+      return `r${node.min},${node.max},${node.mode},${keyOf(node.body)}`;
+    case "assertion":
+      return `t${node.assertion}`;
+    case "look":
+      return `l${node.negative ? "!" : "="}${keyOf(node.body)}`;
+    case "conditional":
+      return `o${node.group},${keyOf(node.yes)},${keyOf(node.no)}`;
+    case "backreference":
+      return `b${node.group}`;
+    case "atomic":
+      return `m${keyOf(node.body)}`;
+    case "host":
+      return `h${node.tag}${node.captured ? "c" : ""}${node.last === true ? "l" : ""}`;
+    case "date":
+      return `d${JSON.stringify([node.forms, node.sample])}`;
+  }
+}
