@@ -7,10 +7,11 @@ import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
 import { accessLines, plainLines, withoutHyphens } from "./access-lines.js";
+import type { CorrelationPart, Part } from "./correlation-part.js";
 import { evaluate } from "./evaluate.js";
 import { refusedOf, withFilters } from "./filters.js";
 import { lineEvent } from "./line-events.js";
-import { accessFormat, type LineFormat, lineSourceOf } from "./line-formats.js";
+import { accessFormat, hostFields, type LineFormat, type LineSource, lineSourceOf } from "./line-formats.js";
 import { lineMatchesOf } from "./line-match.js";
 import { type Column, type ZeekLog, zeekLogOf } from "./log-columns.js";
 import {
@@ -38,6 +39,8 @@ export interface Translated {
 export interface SigmaDraft {
   readonly draft: Draft;
   readonly translated: readonly Translated[];
+  /** Correlations that came over, for the proof. */
+  readonly correlations: readonly CorrelationPart[];
 }
 
 /** Grave enough for OSSEC's own mail from high on. */
@@ -64,10 +67,11 @@ export function draftOf(
 ): SigmaDraft {
   const filtered = withFilters(rules);
   const builder = new Builder(filtered.rules, options);
-  const { detections, refused, functions, logs, translated } = builder.build();
+  const { detections, refused, functions, logs, translated, correlations } = builder.build();
   const hasZeek = detections.some(({ value }) => value.kind === "zeek" || value.kind === "rows");
   return {
     translated,
+    correlations,
     draft: {
       settings: {
         name,
@@ -115,6 +119,8 @@ class Builder {
   readonly #translated: Translated[] = [];
   /** What a rule became: by the rule, and the address that its notices are about. */
   #made = new Map<EventRule | Correlation, ReadonlyMap<string, string>>();
+  /** What correlations that came over are about. */
+  readonly #parts = new Map<Correlation, CorrelationPart>();
   /** Correlations that are being made: one that is about itself has no end. */
   readonly #open = new Set<Correlation>();
   /** Rules that a correlation that came over is about. */
@@ -171,6 +177,7 @@ class Builder {
       functions: { texts: this.#functions, constants: [], imports: [...this.#imports].sort() },
       logs: [...this.#logs],
       translated: this.#translated,
+      correlations: [...this.#parts.values()],
     };
   }
 
@@ -188,6 +195,7 @@ class Builder {
       this.#detections.splice(before);
       this.#translated.splice(translatedBefore);
       this.#made = madeBefore;
+      for (const one of this.#parts.keys()) if (!this.#made.has(one)) this.#parts.delete(one);
       this.#open.clear();
       this.#refused.push(refusedOf(rule, error));
     }
@@ -212,7 +220,7 @@ class Builder {
     const made = this.#made.get(rule)?.get(per);
     if (made !== undefined) return made;
     const log = this.#zeekLog(rule.source);
-    const lines = lineSourceOf(rule.source, this.#accessLogs) ?? { format: null, programs: [] };
+    const lines = this.#lines(rule.source) ?? { format: null, programs: [] };
     const read = lines.format?.name === "access" ? { ...rule, test: withoutHyphens(rule.test) } : rule;
     const names = log === null ? this.#line(read, reports) : [this.#rows(rule, rule, log, { reports, per })];
     for (const name of names) this.#translated.push({ rule: read, name, log, ...lines });
@@ -222,9 +230,14 @@ class Builder {
     return this.#remember(rule, per, first);
   }
 
+  /** The lines that a log source means; null: none. */
+  #lines(source: LogSource): LineSource | null {
+    return lineSourceOf(source, this.#accessLogs);
+  }
+
   /** The log of Zeek that answers; null: none does, or lines do. */
   #zeekLog(source: LogSource): ZeekLog | null {
-    return lineSourceOf(source, this.#accessLogs) === null ? zeekLogOf(source) : null;
+    return this.#lines(source) === null ? zeekLogOf(source) : null;
   }
 
   #name(info: RuleInfo): string {
@@ -277,7 +290,7 @@ class Builder {
   /** Lines of syslog, or of an access log. */
   #line(rule: EventRule, reports: boolean): readonly string[] {
     const { category, product, service, place } = rule.source;
-    const lines = lineSourceOf(rule.source, this.#accessLogs);
+    const lines = this.#lines(rule.source);
     if (lines === null)
       throw new Refusal(
         place,
@@ -329,12 +342,22 @@ class Builder {
         throw new Refusal(rule.place, `the correlation is about "${name}", which is no rule of these files`);
       return base;
     });
-    const name =
+    const names =
       rule.type === "temporal" || rule.type === "temporal_ordered"
         ? this.#sequence(rule, bases, reports)
-        : this.#counted(rule, bases, reports);
+        : [this.#counted(rule, bases, reports)];
     this.#open.delete(rule);
-    return this.#remember(rule, source, name);
+    this.#parts.set(rule, {
+      kind: "correlation",
+      rule,
+      names,
+      parts: bases.flatMap((base): Part | readonly Part[] => {
+        if (base.kind === "correlation") return this.#parts.get(base) ?? [];
+        const lines = this.#lines(base.source) ?? { format: null, programs: [] };
+        return { kind: "event", rule: base, log: this.#zeekLog(base.source), lines };
+      }),
+    });
+    return this.#remember(rule, source, names[0] ?? "");
   }
 
   #counted(rule: Correlation, bases: readonly (EventRule | Correlation)[], reports: boolean): string {
@@ -382,7 +405,11 @@ class Builder {
   }
 
   /** Two rules one after the other; in any order: both ways. */
-  #sequence(rule: Correlation, bases: readonly (EventRule | Correlation)[], reports: boolean): string {
+  #sequence(
+    rule: Correlation,
+    bases: readonly (EventRule | Correlation)[],
+    reports: boolean,
+  ): readonly string[] {
     const [first, second, ...more] = bases;
     if (first === undefined || second === undefined || more.length > 0)
       throw new Refusal(rule.place, `a sequence of ${bases.length} rules; two have a form`);
@@ -400,7 +427,7 @@ class Builder {
             [one, other],
             [other, one],
           ];
-    const made = orders.map(([from = "", to = ""]) => {
+    return orders.map(([from = "", to = ""]) => {
       const name = this.#name(rule);
       this.#add(
         {
@@ -410,13 +437,12 @@ class Builder {
           next: { detection: to },
           within: durationOf(rule.seconds),
           per: isZeek ? "source" : this.#lineKey(rule, bases),
-          rule: ruleOf(rule, reports),
+          rule: { ...ruleOf(rule, reports), level: isZeek ? levelOf(rule) : levelAbove(rule, bases) },
         },
         rule,
       );
       return name;
     });
-    return made[0] ?? "";
   }
 
   /** What a sequence is made of: events by the address that the sequence follows, or what another correlation counts. */
@@ -459,7 +485,7 @@ class Builder {
     const keys = rule.groupBy.map((field) => {
       if (hostFields.has(field.toLowerCase())) return "location";
       const pers = bases.map((base) => {
-        const { format } = lineSourceOf(this.#sourceOf(base, rule), this.#accessLogs) ?? { format: null };
+        const { format } = this.#lines(this.#sourceOf(base, rule)) ?? { format: null };
         const name = base.kind === "rule" ? fieldOf(rule, field, base) : field;
         return format?.fields.get(name.toLowerCase())?.per ?? null;
       });
@@ -513,9 +539,22 @@ function knownLog(name: string): KnownLogName {
   return found;
 }
 
+function levelOf({ level }: RuleInfo): Level {
+  return levels.get(level ?? "") ?? 6;
+}
+
+/** OSSEC looks back from a rule to a burst of a lower level alone. */
+function levelAbove(rule: RuleInfo, bases: readonly (EventRule | Correlation)[]): Level {
+  const bursts = bases.flatMap((base) => (base.kind === "correlation" ? [levelOf(base)] : []));
+  const above = allLevels.find((level) => bursts.every((one) => level > one) && level >= levelOf(rule));
+  return above ?? levelOf(rule);
+}
+
+const allLevels: readonly Level[] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+
 function ruleOf(info: RuleInfo, reports: boolean) {
   return {
-    level: levels.get(info.level ?? "") ?? 6,
+    level: levelOf(info),
     description: oneLine(info.title),
     groups: ["sigma"],
     // Only looked back at: OSSEC keeps it, and writes no alert.
@@ -590,5 +629,3 @@ function countedOf(field: string, rule: Correlation, log: ZeekLog): string {
   if (!optional) return read;
   return type === "number" ? `${read} ?? 0` : `${read} ?? ""`;
 }
-
-const hostFields: ReadonlySet<string> = new Set(["host", "hostname", "computer", "computername"]);

@@ -255,3 +255,6 @@ export function lineSourceOf(
     ? ofText
     : null;
 }
+
+/** What rules call the host that a line of syslog comes from. */
+export const hostFields: ReadonlySet<string> = new Set(["host", "hostname", "computer", "computername"]);

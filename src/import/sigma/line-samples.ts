@@ -7,6 +7,20 @@ import { messagesFor, type Row, rowsFor } from "./samples.js";
 /** @param format - null: messages without fields */
 export function linesFor(test: Test, format: LineFormat | null): readonly string[] {
   if (format === null) return messagesFor(test);
+  const found = new Set<string>();
+  for (const row of lineRows(test, format))
+    for (const write of [asApache, asNginx]) found.add(accessLine(row, write));
+  // Keywords stand anywhere, and with the fields.
+  const [first] = found;
+  if (first !== undefined) for (const message of messagesFor(test)) found.add(`${first} ${message}`);
+  return [...found];
+}
+
+/** The fields of a row as a line. */
+export const lineOfRow = (row: Row): string => accessLine(row, asApache);
+
+/** Values of fields for a rule; each under the first name that its field has. */
+export function lineRows(test: Test, format: LineFormat): readonly Row[] {
   // What reads the same is one column.
   const names = new Map<LineField, string>();
   const columns = new Map<string, Column>();
@@ -16,13 +30,7 @@ export function linesFor(test: Test, format: LineFormat | null): readonly string
     if (!names.has(field)) names.set(field, name);
     columns.set(name, { read: `c.${names.get(field) ?? name}`, type: field.type, optional: true });
   }
-  const found = new Set<string>();
-  for (const row of rowsFor(test, { columns }))
-    for (const write of [asApache, asNginx]) found.add(accessLine(row, write));
-  // Keywords stand anywhere, and with the fields.
-  const [first] = found;
-  if (first !== undefined) for (const message of messagesFor(test)) found.add(`${first} ${message}`);
-  return [...found];
+  return rowsFor(test, { columns });
 }
 
 type Writing = (text: string) => string;

@@ -5,30 +5,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ReadingWatch } from "../../files/reading-watch.js";
-import { replay } from "../../replay/replay.js";
-import type { TimelineEvent } from "../../replay/timeline.js";
 import type { Proof } from "../proof/prove.js";
 import type { ProveOptions } from "../proof/prove-import.js";
 import type { Emitted } from "../proof/surroundings.js";
-import type { Translated } from "./draft.js";
-import { evaluate, type SigmaEvent } from "./evaluate.js";
+import { played } from "./played.js";
+import type { SigmaDraft, Translated } from "./draft.js";
+import { evaluate } from "./evaluate.js";
 import type { LineFormat } from "./line-formats.js";
 import type { ZeekLog } from "./log-columns.js";
+import { proveCorrelations } from "./prove-correlations.js";
 import { LineProof } from "./prove-lines.js";
 import { apart, firstTime, together } from "./sample-times.js";
 import { type Row, rowsFor } from "./samples.js";
 import { Verdict } from "./verdict.js";
+import { completeRow, eventOf } from "./zeek-events.js";
 
 export async function proveRules(
-  translated: readonly Translated[],
+  { translated, correlations }: Pick<SigmaDraft, "translated" | "correlations">,
   emitted: Emitted,
   options: ProveOptions,
 ): Promise<Proof> {
   const { watch, logs } = options;
   const folder = mkdtempSync(join(tmpdir(), "zopf-sigma-"));
   try {
-    const verdict = new Verdict(translated, watch);
+    const verdict = new Verdict(translated, correlations, watch);
     const byLog = new Map<ZeekLog | LineFormat | null, Translated[]>();
     for (const one of translated) {
       const about = one.log ?? one.format;
@@ -46,35 +46,12 @@ export async function proveRules(
         for (let at = 0; at < rules.length && watch?.stopped() !== true; at += together)
           await proveRows(rules.slice(at, at + together), log, emitted, folder, verdict);
     }
+    if (correlations.length > 0 && watch?.stopped() !== true)
+      await proveCorrelations(correlations, emitted, folder, verdict);
     return verdict.proof();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function played(emitted: Emitted, zeek: readonly string[], watch: ReadingWatch | undefined) {
-  const events: TimelineEvent[] = [];
-  await replay(
-    {
-      model: emitted.model,
-      files: emitted.files,
-      zeek,
-      syslog: [],
-      ossec: null,
-      engine: null,
-      year: 2026,
-      assumeDate: firstTime,
-      reorder: null,
-      timeZone: "UTC",
-      nearMisses: false,
-      watch,
-      show: (path) => path,
-    },
-    (event) => {
-      events.push(event);
-    },
-  );
-  return events;
 }
 
 /** Some rules about a log against all rows that were made for one of them. */
@@ -87,15 +64,7 @@ async function proveRows(
 ): Promise<void> {
   const rows = new Map<string, Row>();
   for (const { rule } of rules) for (const row of rowsFor(rule.test, log)) rows.set(JSON.stringify(row), row);
-  const complete = [...rows.values()].map(
-    (row, at): Row => ({
-      ...fixed,
-      ts: firstTime + at * apart,
-      uid: `C${at}`,
-      "id.orig_h": `198.${18 + ((at >> 16) & 1)}.${(at >> 8) & 255}.${at & 255}`,
-      ...row,
-    }),
-  );
+  const complete = [...rows.values()].map((row, at) => completeRow(row, at, firstTime + at * apart));
   const file = join(folder, `${log.name}.log`);
   writeFileSync(file, complete.map((row) => `${JSON.stringify(row)}\n`).join(""));
   const seen = new Set<string>();
@@ -112,37 +81,4 @@ async function proveRows(
     for (const [at, { event, shown }] of events.entries())
       verdict.add(rule, evaluate(rule.rule.test, event), seen.has(`${rule.name} ${at + 1}`), shown);
   }
-}
-
-const fixed: Row = {
-  "id.orig_p": 40000,
-  "id.resp_h": "198.51.100.7",
-  "id.resp_p": 80,
-  proto: "tcp",
-  trans_depth: 1,
-  request_body_len: 0,
-  response_body_len: 0,
-  tags: [],
-  AA: false,
-  TC: false,
-  RD: false,
-  RA: false,
-  Z: 0,
-  rejected: false,
-};
-
-/** A row by the names that rules use. */
-function eventOf(row: Row, log: ZeekLog): SigmaEvent {
-  const event = new Map<string, string | number | readonly string[]>();
-  for (const [field, column] of log.columns) {
-    const value = row[column.read.slice(2)];
-    if (value === undefined) continue;
-    if (typeof value === "boolean") event.set(field, String(value));
-    else if (column.extension !== true) event.set(field, value);
-    else {
-      const [, extension] = /\.([^./?#]*)(?:[?#].*)?$/.exec(String(value)) ?? [];
-      if (extension !== undefined) event.set(field, extension);
-    }
-  }
-  return event;
 }

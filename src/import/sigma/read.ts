@@ -62,12 +62,12 @@ export const readSigma: ReadSource = async ({
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
   const accessLogs = wanted ?? logs.some(isAccessLog);
-  const { draft, translated } = draftOf(rules, name ?? "sigma", refused, { accessLogs, onlyCounted });
+  const { draft, ...made } = draftOf(rules, name ?? "sigma", refused, { accessLogs, onlyCounted });
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {
     const { proveRules } = await import("./proof.js");
-    return proveRules(translated, emitted, options);
+    return proveRules(made, emitted, options);
   };
   return { draft, diagnostics, prove };
 };

@@ -4,19 +4,27 @@ import type { ReadingWatch, StepWatch } from "../../files/reading-watch.js";
 import { codes } from "../codes.js";
 import { type Proof, stoppedProof } from "../proof/prove.js";
 import type { Translated } from "./draft.js";
-import type { EventRule } from "./rule.js";
+import type { CorrelationPart } from "./correlation-part.js";
+import type { Correlation, EventRule } from "./rule.js";
 
 export class Verdict {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #rules: readonly Translated[];
   readonly #answered = new Set<EventRule>();
+  readonly #found = new Set<Correlation>();
+  readonly #correlations: readonly CorrelationPart[];
   readonly #watch: StepWatch | undefined;
   #lines = 0;
   #same = 0;
   #rulesSeen = 0;
 
-  constructor(rules: readonly Translated[], watch: StepWatch | undefined) {
+  constructor(
+    rules: readonly Translated[],
+    correlations: readonly CorrelationPart[],
+    watch: StepWatch | undefined,
+  ) {
     this.#rules = rules;
+    this.#correlations = correlations;
     this.#watch = watch;
   }
 
@@ -63,6 +71,33 @@ export class Verdict {
       );
   }
 
+  /**
+   * What happens in a scenario of a correlation.
+   *
+   * @param expected - the number of the event at which it has to be raised; null: never
+   */
+  addScenario(
+    { rule, names }: CorrelationPart,
+    what: string,
+    events: number,
+    expected: number | null,
+    seen: number | null,
+  ): void {
+    this.#lines += 1;
+    if (expected !== null) this.#found.add(rule);
+    if (expected === seen) {
+      this.#same += 1;
+      return;
+    }
+    const at = (place: number | null): string => (place === null ? "never" : `at event ${place}`);
+    this.#diagnostics.push(
+      codes.differs(
+        rule.place,
+        `"${rule.title}" of ${events} events (${what}) is to be found ${at(expected)}, and ${names.join(" or ")} speaks ${at(seen)}`,
+      ),
+    );
+  }
+
   report(diagnostic: Diagnostic): void {
     this.#diagnostics.push(diagnostic);
   }
@@ -74,12 +109,20 @@ export class Verdict {
     const unproven = open.map(({ title, place }) =>
       codes.unproven(place, `no sample was made that "${title}" holds for: only that it is silent is proven`),
     );
+    for (const { rule } of this.#correlations)
+      if (!this.#found.has(rule))
+        unproven.push(
+          codes.unproven(
+            rule.place,
+            `no events were made that "${rule.title}" is found in: only that it is silent is proven`,
+          ),
+        );
     return {
       by: "sigma",
       lines: this.#lines,
       same: this.#same,
       differences: [],
-      answered: this.#answered.size,
+      answered: this.#answered.size + this.#found.size,
       unproven: [],
       behaviour: { nowBlocked: [], noLongerBlocked: [], alertsBefore: 0, alertsAfter: 0 },
       diagnostics: [...this.#diagnostics, ...(this.#watch?.stopped() === true ? [stoppedProof] : unproven)],

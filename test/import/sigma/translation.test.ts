@@ -138,11 +138,11 @@ function ruleOf(condition: Test, at: number): EventRule {
 const options = { home: null, logs: [], timeZone: "UTC0", show: (path: string) => path };
 
 async function proven(rules: readonly EventRule[]) {
-  const { draft, translated } = draftOf(rules, "random", [], { accessLogs: true });
+  const { draft, ...made } = draftOf(rules, "random", [], { accessLogs: true });
   const compiled = await compileWritten(writeDraft(draft), "random");
   assert.ok(compiled.ok, compiled.ok ? "" : JSON.stringify(compiled.diagnostics.slice(0, 3)));
   if (!compiled.ok) throw new Error("unreachable");
-  const proof = await proveRules(translated, compiled.emitted, options);
+  const proof = await proveRules(made, compiled.emitted, options);
   assert.equal(
     proof.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
     [],
