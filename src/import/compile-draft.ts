@@ -12,7 +12,7 @@ export type CompiledDraft =
   | { readonly ok: true; readonly entry: CacheEntry }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-type CompiledFiles =
+export type CompiledFiles =
   | { readonly ok: true; readonly emitted: Emitted }
   | Extract<CompiledDraft, { readonly ok: false }>;
 
@@ -59,6 +59,17 @@ export async function compileWritten(files: readonly WrittenFile[], name: string
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without TypeScript where a draft has no functions, or as its source has compiled it already. */
+export async function compileAny(
+  draft: Draft,
+  files: readonly WrittenFile[],
+  known?: CompiledDraft,
+): Promise<CompiledFiles> {
+  if (known === undefined && draft.functions !== undefined) return compileWritten(files, draft.settings.name);
+  const compiled = known ?? compileDraft(draft);
+  return compiled.ok ? { ok: true, emitted: compiled.entry } : compiled;
 }
 
 /** Every object of the draft with the place it came from. */

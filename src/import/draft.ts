@@ -16,7 +16,7 @@ import type { DeclaredLog } from "../dsl/zeek-log.js";
 import type { InputFile } from "../lint/input.js";
 import type { PlanOptions } from "../lint/plan.js";
 import type { LoadedOssec } from "../ossec/definitions.js";
-import type { CompiledDraft } from "./compile-draft.js";
+import type { CompiledDraft, CompiledFiles } from "./compile-draft.js";
 import type { Proof } from "./proof/prove.js";
 import type { ProveOptions } from "./proof/prove-import.js";
 import type { Emitted } from "./proof/surroundings.js";
@@ -162,6 +162,8 @@ export interface Imported {
   readonly diagnostics: readonly Diagnostic[];
   /** The draft compiled, where the source has done that already. */
   readonly compiled?: CompiledDraft;
+  /** The same, of a source that has compiled what is written. */
+  readonly emitted?: CompiledFiles;
   /** Of OSSEC's and Wazuh's files alone. */
   readonly old?: OldFiles;
   /** What {@link Draft.unused} was made from; each is proven by itself. */

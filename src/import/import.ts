@@ -5,14 +5,14 @@ import type { HomeKind } from "../files/home-kind.js";
 import type { StepWatch } from "../files/reading-watch.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
-import { type CompiledDraft, compileDraft, compileWritten } from "./compile-draft.js";
+import { compileAny } from "./compile-draft.js";
 import type { Draft, Refused } from "./draft.js";
 import { type ImportOutput, writeImport } from "./output.js";
 import type { Proof } from "./proof/prove.js";
 import type { Emitted } from "./proof/surroundings.js";
 import { recogniseSource } from "./recognise.js";
 import { loadSource, type SourceKind } from "./sources.js";
-import { type WrittenFile, writeDraft } from "./writer/bundle-file.js";
+import { writeDraft } from "./writer/bundle-file.js";
 
 export interface ImportOptions {
   readonly paths: readonly string[];
@@ -105,7 +105,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   }
   await watch?.step("compiling");
   const files = writeDraft(draft);
-  const compiled = await compiledOf(draft, files, more.compiled);
+  const compiled = more.emitted ?? (await compileAny(draft, files, more.compiled));
   if (!compiled.ok)
     return failed([
       ...said,
@@ -167,11 +167,4 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
 /** Lets signals in: what comes next may be long, or write files. */
 async function breath(watch: StepWatch | undefined): Promise<void> {
   if (watch !== undefined) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Without TypeScript where a draft has no functions, or as its source has compiled it already. */
-async function compiledOf(draft: Draft, files: readonly WrittenFile[], known: CompiledDraft | undefined) {
-  if (known === undefined && draft.functions !== undefined) return compileWritten(files, draft.settings.name);
-  const compiled = known ?? compileDraft(draft);
-  return compiled.ok ? ({ ok: true, emitted: compiled.entry } as const) : compiled;
 }

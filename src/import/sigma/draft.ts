@@ -361,19 +361,27 @@ class Builder {
   }
 
   #counted(rule: Correlation, bases: readonly (EventRule | Correlation)[], reports: boolean): string {
-    const [base, ...more] = bases;
-    if (base === undefined || more.length > 0)
-      throw new Refusal(rule.place, "it counts events of several rules together");
-    if (base.kind === "correlation")
+    const rules = bases.flatMap((base) => (base.kind === "rule" ? [base] : []));
+    const [first, ...more] = rules;
+    if (first === undefined || rules.length < bases.length)
       throw new Refusal(rule.place, "it counts what another correlation finds");
-    const log = this.#zeekLog(base.source);
-    if (log === null) return this.#burst(rule, base, reports);
-    const per = keyOf(rule, log, base);
-    const count =
-      rule.type === "event_count"
-        ? ({ events: true } as const)
-        : { distinct: countedOf(fieldOf(rule, rule.field ?? "", base), rule, log) };
-    if (rule.generate) this.#event(base, true);
+    const log = this.#zeekLog(first.source);
+    const base: EventRule = more.length === 0 ? first : this.#together(rule, rules);
+    if (log === null) return this.#burst(rule, base, rules, reports);
+    const [per = "", ...otherKeys] = new Set(rules.map((one) => keyOf(rule, log, one)));
+    const counts = new Set(
+      rules.map((one) =>
+        rule.type === "event_count" ? "" : countedOf(fieldOf(rule, rule.field ?? "", one), rule, log),
+      ),
+    );
+    if (otherKeys.length > 0 || counts.size > 1)
+      throw new Refusal(
+        rule.place,
+        "it counts events of several rules together, by different columns of the log",
+      );
+    const [distinct = ""] = counts;
+    const count = distinct === "" ? ({ events: true } as const) : { distinct };
+    if (rule.generate) for (const one of rules) this.#event(one, true);
     return this.#rows(base, rule, log, {
       reports,
       count,
@@ -383,10 +391,40 @@ class Builder {
     });
   }
 
+  /** A rule for the events of several. */
+  #together(rule: Correlation, rules: readonly EventRule[]): EventRule {
+    const about = (one: EventRule): string => {
+      const lines = this.#lines(one.source);
+      return JSON.stringify([
+        this.#zeekLog(one.source)?.name ?? null,
+        lines?.format?.name ?? null,
+        lines?.programs ?? null,
+      ]);
+    };
+    const [first] = rules;
+    if (first === undefined || rules.some((one) => about(one) !== about(first)))
+      throw new Refusal(rule.place, "it counts events of several logs together");
+    return {
+      ...first,
+      ...rule,
+      kind: "rule",
+      title: `${rule.title}: events`,
+      id: null,
+      name: null,
+      source: first.source,
+      test: { kind: "any", of: rules.map(({ test }) => test) },
+    };
+  }
+
   /** So many lines. */
-  #burst(rule: Correlation, base: EventRule, reports: boolean): string {
+  #burst(rule: Correlation, base: EventRule, rules: readonly EventRule[], reports: boolean): string {
     if (rule.type !== "event_count") throw new Refusal(rule.place, `"${rule.type}" over lines has no form`);
     if (rule.atLeast < 2) throw new Refusal(rule.place, "a count of 1 is the rule itself");
+    if (rule.generate && rules.length > 1)
+      throw new Refusal(
+        rule.place,
+        "of a line one rule speaks: several that are counted together cannot be detections of their own, too",
+      );
     const detection = this.#event(base, rule.generate);
     const name = this.#name(rule);
     this.#add(
@@ -396,7 +434,7 @@ class Builder {
         of: { detection },
         events: rule.atLeast,
         within: durationOf(rule.seconds),
-        per: this.#lineKey(rule, [base]),
+        per: this.#lineKey(rule, rules),
         rule: ruleOf(rule, reports),
       },
       rule,

@@ -6,6 +6,7 @@ import { codes } from "../codes.js";
 import type { Imported, Refused } from "../draft.js";
 import type { ReadSource } from "../source.js";
 import { isAccessLog } from "./access-lines.js";
+import { compiledDraft } from "./compiled-draft.js";
 import { draftOf } from "./draft.js";
 import { refusedOf } from "./filters.js";
 import { findRules, sizeLimit } from "./find-rules.js";
@@ -62,12 +63,14 @@ export const readSigma: ReadSource = async ({
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
   const accessLogs = wanted ?? logs.some(isAccessLog);
-  const { draft, ...made } = draftOf(rules, name ?? "sigma", refused, { accessLogs, onlyCounted });
+  const { draft, emitted, ...made } = await compiledDraft(rules, refused, (some, without) =>
+    draftOf(some, name ?? "sigma", without, { accessLogs, onlyCounted }),
+  );
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {
     const { proveRules } = await import("./proof.js");
     return proveRules(made, emitted, options);
   };
-  return { draft, diagnostics, prove };
+  return { draft, diagnostics, prove, ...(emitted === null ? {} : { emitted }) };
 };
