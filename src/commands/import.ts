@@ -50,6 +50,10 @@ export default class Import extends ZopfCommand {
       description:
         "Where Sigma's rules about web servers look: Zeek's http.log, or access logs (default: access logs where a file of --logs is one, else Zeek).",
     })(),
+    placeholders: Flags.string({
+      description: "YAML with the values of Sigma's placeholders, a line `name: [value, value]` each.",
+      helpValue: "FILE",
+    }),
     check: Flags.boolean({
       description: "Write nothing: compare the bundle that is there with PATH once more, as in CI.",
     }),
@@ -75,6 +79,7 @@ export default class Import extends ZopfCommand {
       force: flags.force,
       check: flags.check,
       logs: flags.logs ?? [],
+      ...(flags.placeholders === undefined ? {} : { placeholders: flags.placeholders }),
       ...(flags.webserver === undefined ? {} : { accessLogs: flags.webserver === "access-log" }),
       timeZone: process.env.TZ,
       show: showPath,

@@ -91,6 +91,8 @@ export interface Refused {
   readonly help?: string;
   /** Ids of its rules; the report counts them. */
   readonly rules?: readonly number[];
+  /** It is wrong by itself, not only without a form here: an error. */
+  readonly isBroken?: true;
 }
 
 export interface DraftSettings {

@@ -32,6 +32,8 @@ export interface ImportOptions {
   readonly logs: readonly string[];
   /** Rules of Sigma's about web servers are about access logs (default: where one of the logs is one). */
   readonly accessLogs?: boolean;
+  /** File of YAML with the values of Sigma's placeholders. */
+  readonly placeholders?: string;
   /** Text of TZ, for the dates of logs. */
   readonly timeZone: string | undefined;
   readonly show: (path: string) => string;
@@ -91,8 +93,8 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const refused = draft?.refused ?? more.refused ?? [];
   const said = [
     ...diagnostics,
-    ...refused.map(({ what, place, reason, help }) =>
-      codes.refused(place, `${what} did not come over: ${reason}`, help),
+    ...refused.map(({ what, place, reason, help, isBroken }) =>
+      (isBroken === true ? codes.broken : codes.refused)(place, `${what} did not come over: ${reason}`, help),
     ),
   ];
   if (draft === null) {

@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly logs?: readonly string[];
   /** Rules of Sigma's about web servers are about access logs; absent: where one of the logs is such a log. */
   readonly accessLogs?: boolean;
+  /** File of YAML with the values of Sigma's placeholders (`--placeholders`). */
+  readonly placeholders?: string;
   /** Follows the reading; what it stops is not used. */
   readonly watch?: StepWatch;
 }

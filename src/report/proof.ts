@@ -88,7 +88,7 @@ export function verdictText({ by, lines, same, answered }: Proof): string {
         : `${compared}: the same on ${same}, different on ${lines - same}`;
     }
     case "sigma": {
-      const compared = `Proof: ${counted(answered, "rule")} against rows and lines that were made for them, ${counted(lines, "pair")} of a rule and a row: what is emitted speaks of exactly those that a second reading of the rules takes`;
+      const compared = `Proof: ${counted(answered, "rule")} against rows, lines and series of events that were made for them, ${counted(lines, "pair")} of a rule and one of these: what is emitted speaks of exactly those that a second reading of the rules takes`;
       return lines === same ? compared : `${compared}, but for ${lines - same}`;
     }
   }

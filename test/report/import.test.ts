@@ -44,7 +44,7 @@ test("a folder of many files is shown by folder, what is refused by its reason",
     );
     assert.match(text, /^ {4}and 2 more: --format json names all$/m);
     assert.match(text, /^20 of 27 rules came over$/m);
-    assert.match(text, /^Proof: 20 rules against rows and lines that were made for them/m);
+    assert.match(text, /^Proof: 20 rules against rows, lines and series of events that were made for them/m);
     assert.not.match(text, /decoder/);
     assert.match(text, /zopf replay out\/sig\.zopf\.ts --zeek/);
     // What the report says is not said twice.

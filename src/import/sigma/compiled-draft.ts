@@ -18,7 +18,8 @@ export async function compiledDraft(
   let out = refused;
   for (let round = 1; ; round++) {
     const made = draftOf(left, out);
-    if (made.draft.modules.every(({ detections }) => detections.length === 0)) return { ...made, emitted: null };
+    if (made.draft.modules.every(({ detections }) => detections.length === 0))
+      return { ...made, emitted: null };
     const files = writeDraft(made.draft);
     const emitted = await compileAny(made.draft, files);
     if (emitted.ok || round === mostRounds) return { ...made, emitted };

@@ -1,6 +1,6 @@
 /** The condition of a rule: names of selections with and, or, not, parentheses, `1 of name*`, `all of them`. */
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { Refusal, type Test } from "./rule.js";
+import { Broken, Refusal, type Test } from "./rule.js";
 
 const depthLimit = 100;
 
@@ -103,8 +103,8 @@ class Parser {
     );
   }
 
-  #broken(message: string): Refusal {
-    return new Refusal(this.#place, `the condition cannot be read: ${message}`);
+  #broken(message: string): Broken {
+    return new Broken(this.#place, `the condition cannot be read: ${message}`);
   }
 }
 

@@ -89,7 +89,9 @@ function completes(
         let after = -1;
         const isOrdered = near.every((some, place) => {
           const next =
-            place === near.length - 1 ? some.find((hit) => hit.at === at) : some.find((hit) => hit.at > after);
+            place === near.length - 1
+              ? some.find((hit) => hit.at === at)
+              : some.find((hit) => hit.at > after);
           if (next === undefined || next.at <= after) return false;
           after = next.at;
           return true;

@@ -46,7 +46,12 @@ export class CorrelationSamples {
     const add = (what: string, make: (maker: Maker) => boolean): void => {
       // What a part before it counts comes first.
       this.#time += 100_000 + 4 * longest(part);
-      const maker = new Maker(part, this.#time, () => ++this.#fresh, () => ++this.#rows);
+      const maker = new Maker(
+        part,
+        this.#time,
+        () => ++this.#fresh,
+        () => ++this.#rows,
+      );
       if (make(maker) && maker.events.length > 0)
         found.push({ what, events: [...maker.events].sort((one, other) => one.time - other.time) });
       this.#time += longest(part);
@@ -68,6 +73,9 @@ export class CorrelationSamples {
     // Not on the timespan's end: whether that is in it nobody says.
     add("as many, in more than the time", (maker) => several(maker, count, (1.4 * seconds) / count));
     if (count === 1) return;
+    add("as many, in nearly all of the time", (maker) =>
+      several(maker, count, (0.9 * seconds) / (count - 1)),
+    );
     add("one fewer", (maker) => several(maker, count - 1, step));
     add(
       "the last one too late",
@@ -95,17 +103,16 @@ export class CorrelationSamples {
       some.map((one, at) => maker.add(one, at * apart)).every(Boolean);
     add("one after the other", (maker) => inOrder(maker, parts, step));
     add("the other way round", (maker) => inOrder(maker, [...parts].reverse(), step));
-    add("too late", (maker) => inOrder(maker, parts, rule.seconds + 2));
-    add("the other way round, too late", (maker) =>
-      inOrder(maker, [...parts].reverse(), rule.seconds + 2),
+    add("one after the other, in nearly all of the time", (maker) =>
+      inOrder(maker, parts, Math.floor((0.9 * rule.seconds) / (parts.length - 1))),
     );
+    add("too late", (maker) => inOrder(maker, parts, rule.seconds + 2));
+    add("the other way round, too late", (maker) => inOrder(maker, [...parts].reverse(), rule.seconds + 2));
     for (const one of parts)
       add(`"${one.rule.title}" alone, twice`, (maker) => inOrder(maker, [one, one], step));
     for (const field of rule.groupBy)
       add(`of two groups by ${field}`, (maker) =>
-        parts
-          .map((one, at) => maker.add(one, at * step, { group: at === 0 ? [] : [field] }))
-          .every(Boolean),
+        parts.map((one, at) => maker.add(one, at * step, { group: at === 0 ? [] : [field] })).every(Boolean),
       );
   }
 }
@@ -235,7 +242,8 @@ function eventFor(
   return null;
 }
 
-const address = (value: number): string => `198.${18 + ((value >> 16) & 1)}.${(value >> 8) & 255}.${value & 255}`;
+const address = (value: number): string =>
+  `198.${18 + ((value >> 16) & 1)}.${(value >> 8) & 255}.${value & 255}`;
 
 function valueOfType(type: ValueType, value: number): Row[string] | null {
   switch (type) {

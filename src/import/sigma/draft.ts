@@ -420,6 +420,12 @@ class Builder {
   #burst(rule: Correlation, base: EventRule, rules: readonly EventRule[], reports: boolean): string {
     if (rule.type !== "event_count") throw new Refusal(rule.place, `"${rule.type}" over lines has no form`);
     if (rule.atLeast < 2) throw new Refusal(rule.place, "a count of 1 is the rule itself");
+    if (rule.atLeast > mostLines)
+      throw new Refusal(
+        rule.place,
+        `a count of ${rule.atLeast} lines: OSSEC remembers ${mostLines} of a rule`,
+      );
+    withinReach(rule);
     if (rule.generate && rules.length > 1)
       throw new Refusal(
         rule.place,
@@ -452,6 +458,7 @@ class Builder {
     if (first === undefined || second === undefined || more.length > 0)
       throw new Refusal(rule.place, `a sequence of ${bases.length} rules; two have a form`);
     if (rule.atLeast !== 2) throw new Refusal(rule.place, "one of two rules is no sequence");
+    withinReach(rule);
     const logs = bases.map((base) => this.#zeekLog(this.#sourceOf(base, rule)));
     if (logs.some((log) => log === null) && logs.some((log) => log !== null))
       throw new Refusal(rule.place, "one rule is about lines, the other about Zeek's rows");
@@ -577,6 +584,15 @@ function knownLog(name: string): KnownLogName {
   return found;
 }
 
+/** The newest events of a rule, and the one that completes them. */
+const mostLines = 129;
+
+/** OSSEC keeps five digits of a timeframe. */
+function withinReach({ seconds, place }: Correlation): void {
+  if (seconds > 99_999)
+    throw new Refusal(place, "a timespan of more than 27 hours: OSSEC keeps five digits of its seconds");
+}
+
 function levelOf({ level }: RuleInfo): Level {
   return levels.get(level ?? "") ?? 6;
 }
@@ -632,7 +648,7 @@ function columnOf(field: string, log: ZeekLog, { place }: RuleInfo): Column {
   const column = log.columns.get(field) ?? log.columns.get(field.toLowerCase());
   if (column === undefined)
     throw new Refusal(place, `${log.name}.log has no column for the field "${field}"`);
-  if (column.extension === true)
+  if (column.part !== undefined)
     throw new Refusal(place, `${field} is a part of a column, which has no form here`);
   return column;
 }

@@ -21,7 +21,7 @@ export function evaluate(test: Test, event: SigmaEvent): boolean {
       return !evaluate(test.of, event);
     case "field":
       return test.test.kind === "fieldref"
-        ? same(event.get(test.field), event.get(test.test.field))
+        ? same(event.get(test.field), event.get(test.test.field), test.test.cased)
         : holds(test.test, event.get(test.field));
     case "keyword": {
       const line = event.get(wholeLine);
@@ -33,8 +33,10 @@ export function evaluate(test: Test, event: SigmaEvent): boolean {
 
 type Held = string | number | readonly string[] | undefined;
 
-function same(one: Held, other: Held): boolean {
-  return one !== undefined && other !== undefined && String(one) === String(other);
+function same(one: Held, other: Held, cased: boolean): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [first, second] = [String(one), String(other)];
+  return cased ? first === second : folded(first) === folded(second);
 }
 
 function holds(test: Exclude<ValueTest, { kind: "fieldref" }>, value: Held): boolean {

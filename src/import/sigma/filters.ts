@@ -1,6 +1,7 @@
 /** Filters of Sigma: what is to hold besides for the events of the rules that they name. */
 import type { Refused } from "../draft.js";
 import {
+  Broken,
   type Correlation,
   type EventRule,
   type Filter,
@@ -9,8 +10,15 @@ import {
   type SigmaRule,
 } from "./rule.js";
 
-export function refusedOf(rule: { readonly title: string }, { place, reason, help }: Refusal): Refused {
-  return { what: `"${rule.title}"`, place, reason, ...(help === null ? {} : { help }) };
+export function refusedOf(rule: { readonly title: string }, error: Refusal): Refused {
+  const { place, reason, help } = error;
+  return {
+    what: `"${rule.title}"`,
+    place,
+    reason,
+    ...(help === null ? {} : { help }),
+    ...(error instanceof Broken ? { isBroken: true } : {}),
+  };
 }
 
 /** The rules with what the filters say put into them. A filter that means none of them is refused. */

@@ -13,8 +13,8 @@ export interface Column {
   readonly type: ValueType;
   /** Rows may be without it. */
   readonly optional: boolean;
-  /** The value is the extension of the path in that URI. */
-  readonly extension?: true;
+  /** The value is a part of that URI: what stands before the question mark, or the extension of that. */
+  readonly part?: "stem" | "extension";
 }
 
 export interface ZeekLog {
@@ -37,6 +37,10 @@ const ends = {
   src_port: required("id.orig_p", "port"),
   dst_ip: required("id.resp_h", "address"),
   dst_port: required("id.resp_p", "port"),
+  "source.ip": required("id.orig_h", "address"),
+  "source.port": required("id.orig_p", "port"),
+  "destination.ip": required("id.resp_h", "address"),
+  "destination.port": required("id.resp_p", "port"),
 };
 
 const texts = (...names: readonly string[]): Readonly<Record<string, Column>> =>
@@ -61,11 +65,17 @@ const http = knownLog("http", {
   "cs-uri": uri,
   "c-uri-query": uri,
   "cs-uri-query": uri,
-  "c-uri-extension": { ...uri, extension: true },
+  "c-uri-stem": { ...uri, part: "stem" },
+  "cs-uri-stem": { ...uri, part: "stem" },
+  "c-uri-extension": { ...uri, part: "extension" },
   "c-useragent": optional("user_agent", "text"),
   "cs-user-agent": optional("user_agent", "text"),
   "cs(user-agent)": optional("user_agent", "text"),
   "cs-host": optional("host", "text"),
+  "r-dns": optional("host", "text"),
+  "cs-version": optional("version", "text"),
+  "s-ip": required("id.resp_h", "address"),
+  "s-port": required("id.resp_p", "port"),
   "cs-method": optional("method", "text"),
   "cs-referrer": optional("referrer", "text"),
   "cs-referer": optional("referrer", "text"),
@@ -88,11 +98,23 @@ const dns = knownLog("dns", {
   answers: optional("answers", "texts"),
   answer: optional("answers", "texts"),
   record_type: optional("qtype_name", "text"),
+  "dns.question.name": optional("query", "text"),
+  "dns.question.type": optional("qtype_name", "text"),
+  "dns.question.class": optional("qclass_name", "text"),
+  "dns.answers.data": optional("answers", "texts"),
+  "dns.response.code": optional("rcode_name", "text"),
 });
 
 const conn = knownLog("conn", {
   ...texts("service", "conn_state", "history"),
   ...numbers("orig_bytes", "resp_bytes", "orig_pkts", "resp_pkts"),
+  "network.protocol": optional("service", "text"),
+  "network.state": optional("conn_state", "text"),
+  "network.history": optional("history", "text"),
+  "source.bytes": optional("orig_bytes", "number"),
+  "destination.bytes": optional("resp_bytes", "number"),
+  "source.packets": optional("orig_pkts", "number"),
+  "destination.packets": optional("resp_pkts", "number"),
 });
 
 const ssl = knownLog("ssl", texts("version", "cipher", "server_name", "subject", "issuer", "ja3", "ja3s"));
@@ -163,5 +185,6 @@ export function zeekLogOf({ category, product, service }: LogSource): ZeekLog | 
   if (product === "zeek") return service === null ? null : (services.get(service) ?? null);
   if (product !== null) return null;
   if (category === null) return null;
+  if (category === "network") return service === "dns" ? dns : service === "connection" ? conn : null;
   return categories.get(category) ?? null;
 }

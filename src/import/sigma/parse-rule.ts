@@ -2,6 +2,7 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import { parseCondition } from "./condition.js";
 import {
+  Broken,
   type Correlation,
   type CorrelationType,
   type Filter,
@@ -12,7 +13,7 @@ import {
   type Test,
   type ValueTest,
 } from "./rule.js";
-import { parseModifiers } from "./values.js";
+import { type Placeholders, parseModifiers } from "./values.js";
 import type { YamlValue } from "./yaml-file.js";
 
 type YamlMap = Extract<YamlValue, { kind: "map" }>;
@@ -36,17 +37,18 @@ export function titleOf(rule: YamlMap): string {
  *
  * @throws Refusal
  */
-export function parseRule(rule: YamlMap): readonly SigmaRule[] {
+export function parseRule(rule: YamlMap, placeholders: Placeholders = new Map()): readonly SigmaRule[] {
   const correlation = entry(rule, "correlation");
   if (correlation !== null) return [parseCorrelation(rule, correlation)];
   const filter = entry(rule, "filter");
-  if (filter !== null) return [parseFilter(rule, filter)];
+  if (filter !== null) return [parseFilter(rule, filter, placeholders)];
   const detection = entry(rule, "detection");
-  if (detection?.kind !== "map") throw new Refusal(rule.place, "detection is not a map of selections");
+  if (detection?.kind !== "map") throw new Broken(rule.place, "detection is not a map of selections");
   const info = infoOf(rule);
   const source = logSourceOf(rule);
   const counted = countedIn(detection);
-  if (counted === null) return [{ kind: "rule", ...info, source, test: testOf(detection, new Set()) }];
+  if (counted === null)
+    return [{ kind: "rule", ...info, source, test: testOf(detection, new Set(), placeholders) }];
   // No other rule can call it by this name.
   const name = `${rule.place.file}:${rule.place.line}:${rule.place.column}`;
   return [
@@ -62,6 +64,7 @@ export function parseRule(rule: YamlMap): readonly SigmaRule[] {
           entries: detection.entries.map((one) => (one.key === "condition" ? counted.rest : one)),
         },
         new Set(["timeframe"]),
+        placeholders,
       ),
     },
     {
@@ -96,8 +99,8 @@ function countedIn(detection: YamlMap) {
   };
 }
 
-function parseFilter(rule: YamlMap, filter: YamlValue): Filter {
-  if (filter.kind !== "map") throw new Refusal(filter.place, "filter is not a map of selections");
+function parseFilter(rule: YamlMap, filter: YamlValue, placeholders: Placeholders): Filter {
+  if (filter.kind !== "map") throw new Broken(filter.place, "filter is not a map of selections");
   const named = entry(filter, "rules");
   const condition = textOf(filter, "condition") ?? "";
   if (!/^\s*not\b/i.test(condition))
@@ -112,40 +115,43 @@ function parseFilter(rule: YamlMap, filter: YamlValue): Filter {
     ...infoOf(rule),
     source: logSourceOf(rule),
     rules: isAny ? null : textsOf(filter, "rules"),
-    test: testOf(filter, new Set(["rules"])),
+    test: testOf(filter, new Set(["rules"]), placeholders),
   };
 }
 
 /** @param others - keys that are no selections */
-function testOf(detection: YamlMap, others: ReadonlySet<string>): Test {
+function testOf(detection: YamlMap, others: ReadonlySet<string>, placeholders: Placeholders): Test {
   const selections = new Map<string, Test>();
   for (const { key, value } of detection.entries)
-    if (key !== "condition" && key !== "timeframe" && !others.has(key)) selections.set(key, selection(value));
+    if (key !== "condition" && key !== "timeframe" && !others.has(key))
+      selections.set(key, selection(value, placeholders));
   const condition = entry(detection, "condition");
-  if (condition === null) throw new Refusal(detection.place, "it has no condition");
+  if (condition === null) throw new Broken(detection.place, "it has no condition");
   const conditions = condition.kind === "list" ? condition.items : [condition];
   const tests = conditions.map((one) => {
-    if (one.kind !== "scalar") throw new Refusal(one.place, "the condition is no text");
+    if (one.kind !== "scalar") throw new Broken(one.place, "the condition is no text");
     return parseCondition(one.text, selections, one.place);
   });
   const timeframe = others.has("timeframe") ? null : entry(detection, "timeframe");
   if (timeframe !== null)
     throw new Refusal(timeframe.place, "a timeframe without a correlation", "write a correlation rule");
   const [first] = tests;
-  if (first === undefined) throw new Refusal(detection.place, "it has no condition");
+  if (first === undefined) throw new Broken(detection.place, "it has no condition");
   return tests.length === 1 ? first : { kind: "any", of: tests };
 }
 
-function selection(value: YamlValue): Test {
+function selection(value: YamlValue, placeholders: Placeholders): Test {
   switch (value.kind) {
     case "scalar":
       return keyword(value);
     case "list":
-      if (value.items.length === 0) throw new Refusal(value.place, "a selection without values");
-      return anyOf(value.items.map(selection));
+      if (value.items.length === 0) throw new Broken(value.place, "a selection without values");
+      return anyOf(value.items.map((one) => selection(one, placeholders)));
     case "map":
-      if (value.entries.length === 0) throw new Refusal(value.place, "a selection without fields");
-      return allOf(value.entries.map(({ key, place, value: held }) => fieldTest(key, place, held)));
+      if (value.entries.length === 0) throw new Broken(value.place, "a selection without fields");
+      return allOf(
+        value.entries.map(({ key, place, value: held }) => fieldTest(key, place, held, placeholders)),
+      );
   }
 }
 
@@ -155,25 +161,26 @@ function keyword(value: YamlScalar): Test {
 }
 
 function keywordTests(value: YamlScalar, make: (value: YamlScalar) => readonly ValueTest[]): Test {
-  if (value.value === null) throw new Refusal(value.place, "a keyword without a text");
+  if (value.value === null) throw new Broken(value.place, "a keyword without a text");
   // A number is looked for as it is written.
   return anyOf(
     make({ ...value, value: value.text }).map((test) => ({ kind: "keyword", test, place: value.place })),
   );
 }
 
-function fieldTest(key: string, place: Span, value: YamlValue): Test {
+function fieldTest(key: string, place: Span, value: YamlValue, placeholders: Placeholders): Test {
   const { field, all, negated, make } = parseModifiers(
     // Keywords are looked for anywhere, unless they say where.
     key.startsWith("|") && !/\|(?:contains|startswith|endswith|re)(?:\||$)/.test(key)
       ? `${key}|contains`
       : key,
     place,
+    placeholders,
   );
   const values = value.kind === "list" ? value.items : [value];
-  if (values.length === 0) throw new Refusal(value.place, `${key} has no values`);
+  if (values.length === 0) throw new Broken(value.place, `${key} has no values`);
   const tests = values.map((one): Test => {
-    if (one.kind !== "scalar") throw new Refusal(one.place, `a value of "${key}" is no text and no number`);
+    if (one.kind !== "scalar") throw new Broken(one.place, `a value of "${key}" is no text and no number`);
     if (field === "") return keywordTests(one, make);
     return anyOf(make(one).map((test) => ({ kind: "field", field, test, place: one.place })));
   });
@@ -188,7 +195,7 @@ const anyOf = (of: readonly Test[]): Test =>
 
 function logSourceOf(rule: YamlMap): LogSource {
   const source = entry(rule, "logsource");
-  if (source?.kind !== "map") throw new Refusal(rule.place, "it has no logsource");
+  if (source?.kind !== "map") throw new Broken(rule.place, "it has no logsource");
   const word = (key: string): string | null => textOf(source, key)?.toLowerCase() ?? null;
   return {
     category: word("category"),
@@ -206,19 +213,19 @@ const types: ReadonlyMap<string, CorrelationType> = new Map([
 ]);
 
 function parseCorrelation(rule: YamlMap, value: YamlValue): Correlation {
-  if (value.kind !== "map") throw new Refusal(value.place, "correlation is no map");
+  if (value.kind !== "map") throw new Broken(value.place, "correlation is no map");
   const named = textOf(value, "type") ?? "";
   const type = types.get(named);
   if (type === undefined)
     throw new Refusal(value.place, `the correlation ${named || "without a type"} has no form here`);
   const rules = textsOf(value, "rules");
-  if (rules.length === 0) throw new Refusal(value.place, "the correlation names no rules");
+  if (rules.length === 0) throw new Broken(value.place, "the correlation names no rules");
   const condition = entry(value, "condition");
   const isTemporal = type === "temporal" || type === "temporal_ordered";
-  if (condition === null && !isTemporal) throw new Refusal(value.place, "the correlation has no condition");
+  if (condition === null && !isTemporal) throw new Broken(value.place, "the correlation has no condition");
   const { atLeast, field } = condition === null ? { atLeast: rules.length, field: null } : countOf(condition);
   if (type === "value_count" && field === null)
-    throw new Refusal(value.place, "value_count names no field in its condition");
+    throw new Broken(value.place, "value_count names no field in its condition");
   return {
     kind: "correlation",
     ...infoOf(rule),
@@ -244,7 +251,7 @@ export function onlyCountedBy(rule: YamlMap): readonly string[] {
 function aliasesOf(value: YamlMap): Correlation["aliases"] {
   const aliases = entry(value, "aliases");
   if (aliases === null) return new Map();
-  if (aliases.kind !== "map") throw new Refusal(aliases.place, "aliases is no map");
+  if (aliases.kind !== "map") throw new Broken(aliases.place, "aliases is no map");
   return new Map(
     aliases.entries.map(({ key, value: fields, place }) => {
       if (fields.kind !== "map") throw new Refusal(place, `the alias "${key}" names no fields by rule`);
@@ -268,9 +275,9 @@ function countOf(condition: YamlValue): { readonly atLeast: number; readonly fie
   for (const { key, value, place } of condition.entries) {
     if (key === "field") continue;
     const number = value.kind === "scalar" ? Number(value.text) : Number.NaN;
-    if (!Number.isSafeInteger(number)) throw new Refusal(place, `${key} must have a whole number`);
-    if (key === "gte") atLeast = number;
-    else if (key === "gt") atLeast = number + 1;
+    if (!Number.isSafeInteger(number)) throw new Broken(place, `${key} must have a whole number`);
+    if (key === "gte") atLeast = Math.max(atLeast ?? 0, number);
+    else if (key === "gt") atLeast = Math.max(atLeast ?? 0, number + 1);
     else
       throw new Refusal(
         place,
@@ -295,7 +302,7 @@ function secondsOf(value: YamlMap, key: "timespan" | "timeframe"): number {
   const [, count, unit = ""] = /^([1-9]\d{0,6})([smhd])$/.exec(textOf(value, key) ?? "") ?? [];
   const seconds = Number(count) * (units.get(unit) ?? Number.NaN);
   if (!Number.isFinite(seconds))
-    throw new Refusal(span.place, `${key} must be like "10m": a number, then s, m, h or d`);
+    throw new Broken(span.place, `${key} must be like "10m": a number, then s, m, h or d`);
   return seconds;
 }
 

@@ -1,7 +1,5 @@
 /** Files of Sigma rules as a draft. */
-import type { Diagnostic, Span } from "../../diagnostics/diagnostic.js";
-import { readWhole } from "../../files/read-whole.js";
-import { reasonOf } from "../../files/system-error.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { codes } from "../codes.js";
 import type { Imported, Refused } from "../draft.js";
 import type { ReadSource } from "../source.js";
@@ -9,11 +7,11 @@ import { isAccessLog } from "./access-lines.js";
 import { compiledDraft } from "./compiled-draft.js";
 import { draftOf } from "./draft.js";
 import { refusedOf } from "./filters.js";
-import { findRules, sizeLimit } from "./find-rules.js";
+import { findRules } from "./find-rules.js";
 import { withGlobals } from "./global-documents.js";
 import { isSigma, onlyCountedBy, parseRule, titleOf } from "./parse-rule.js";
+import { readDocuments, readPlaceholders } from "./read-documents.js";
 import { Refusal, type SigmaRule } from "./rule.js";
-import { readYaml } from "./yaml-file.js";
 
 export const readSigma: ReadSource = async ({
   paths,
@@ -22,29 +20,19 @@ export const readSigma: ReadSource = async ({
   watch,
   logs = [],
   accessLogs: wanted,
+  placeholders,
 }): Promise<Imported> => {
   const diagnostics: Diagnostic[] = [];
   const rules: SigmaRule[] = [];
   const refused: Refused[] = [];
   const onlyCounted: string[] = [];
+  const known = placeholders === undefined ? new Map() : readPlaceholders(placeholders, show, diagnostics);
   const files = findRules(paths, show, diagnostics);
   for (const [at, path] of files.entries()) {
     const waited = watch?.step("reading: file", at + 1, files.length);
     if (waited !== undefined) await waited;
     if (watch?.stopped() === true) break;
-    const file = show(path);
-    const start: Span = { file, line: 1, column: 1 };
-    let text: string;
-    try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(readWhole(path, sizeLimit));
-    } catch (error) {
-      const reason = error instanceof TypeError ? "it is not UTF-8" : reasonOf(error);
-      diagnostics.push(codes.input(start, `cannot be read: ${reason}`));
-      continue;
-    }
-    const { documents, problems } = readYaml(file, text);
-    for (const { place, message } of problems)
-      diagnostics.push(codes.broken(place, `no YAML that can be read: ${message}`));
+    const documents = readDocuments(path, show, diagnostics);
     for (const document of withGlobals(documents)) {
       if (!isSigma(document)) {
         diagnostics.push(
@@ -53,7 +41,7 @@ export const readSigma: ReadSource = async ({
         continue;
       }
       try {
-        rules.push(...parseRule(document));
+        rules.push(...parseRule(document, known));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         refused.push(refusedOf({ title: titleOf(document) }, error));

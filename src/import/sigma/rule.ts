@@ -22,7 +22,7 @@ export type ValueTest =
   | { readonly kind: "compare"; readonly by: Comparison; readonly value: number }
   | { readonly kind: "exists"; readonly value: boolean }
   /** The same as another field of the event. */
-  | { readonly kind: "fieldref"; readonly field: string }
+  | { readonly kind: "fieldref"; readonly field: string; readonly cased: boolean }
   /** The event has no such field. */
   | { readonly kind: "null" };
 
@@ -107,3 +107,6 @@ export class Refusal extends Error {
     this.help = help;
   }
 }
+
+/** What no tool of Sigma's would take. */
+export class Broken extends Refusal {}

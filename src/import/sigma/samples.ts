@@ -60,7 +60,7 @@ export function rowsFor(test: Test, log: Pick<ZeekLog, "columns">): readonly Row
       if (column === undefined) continue;
       // What reads the same is one column, under several names.
       const known = [...byColumn.keys()].find(
-        ({ read, extension }) => read === column.read && extension === column.extension,
+        ({ read, part }) => read === column.read && part === column.part,
       );
       const tests = byColumn.get(known ?? column) ?? [];
       tests.push(one.test);
@@ -69,17 +69,18 @@ export function rowsFor(test: Test, log: Pick<ZeekLog, "columns">): readonly Row
       if (other !== undefined) byColumn.set(other, [...(byColumn.get(other) ?? []), one.test]);
     }
     const row: Record<string, Row[string]> = {};
+    /** Columns of which the start is asked for. */
+    const stems = new Set<string>();
     for (const [column, tests] of byColumn) {
       const value = valueFor(column, tests);
       if (value === null) continue;
       const name = column.read.slice(2);
       const before = row[name];
-      row[name] =
-        column.extension === true
-          ? `/a.${String(value)}`
-          : typeof before === "string"
-            ? `${before}${String(value)}`
-            : value;
+      if (column.part === "stem") stems.add(name);
+      if (column.part === "extension") row[name] = `/a.${String(value)}`;
+      else if (typeof before !== "string") row[name] = value;
+      else if (!stems.has(name)) row[name] = `${before}${String(value)}`;
+      else row[name] = column.part === "stem" ? `${String(value)}?${before}` : `${before}?${String(value)}`;
     }
     found.push(row);
     for (const name of Object.keys(row)) {
@@ -94,8 +95,9 @@ export function rowsFor(test: Test, log: Pick<ZeekLog, "columns">): readonly Row
           { ...rest, [name]: [value.join("")] },
         );
       if (typeof value !== "string" || ipaddr.isValid(value)) continue;
-      for (const other of [`x${value}`, `${value}x`, value.toUpperCase(), value.slice(1), value.slice(0, -1)])
-        found.push({ ...rest, [name]: other });
+      const others = [`x${value}`, `${value}x`, value.toUpperCase(), value.slice(1), value.slice(0, -1)];
+      if (stems.has(name)) others.push(`${value}?x=1`, `/x?y=${value}`);
+      for (const other of others) found.push({ ...rest, [name]: other });
     }
   }
   return spread([...new Map(found.map((row) => [JSON.stringify(row), row])).values()], mostSamples);

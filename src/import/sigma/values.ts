@@ -1,7 +1,10 @@
 /** Values of selections, with the modifiers behind their field's name, in the order in which they stand. */
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { type Comparison, type Piece, Refusal, type ValueTest } from "./rule.js";
+import { Broken, type Comparison, type Piece, Refusal, type ValueTest } from "./rule.js";
 import type { YamlValue } from "./yaml-file.js";
+
+/** Values by the names of placeholders, without the percent signs. */
+export type Placeholders = ReadonlyMap<string, readonly string[]>;
 
 type Scalar = Extract<YamlValue, { kind: "scalar" }>;
 
@@ -28,7 +31,11 @@ type Value =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | Exclude<ValueTest, { kind: "text" }>;
 
-type Modifier = (value: Value, refuse: (reason: string) => Refusal) => readonly Value[];
+type Modifier = (
+  value: Value,
+  refuse: (reason: string, help?: string) => Refusal,
+  placeholders: Placeholders,
+) => readonly Value[];
 
 /** Of a text; all else is refused. */
 const ofText =
@@ -175,14 +182,65 @@ const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
     "fieldref",
     (value, refuse) => {
       const field = plainText(value, refuse);
-      if (value.kind === "text" && value.cased) throw refuse("together with cased has no form");
-      return [{ kind: "fieldref", field }];
+      return [{ kind: "fieldref", field, cased: value.kind === "text" && value.cased }];
+    },
+  ],
+  [
+    "expand",
+    (value, refuse, placeholders) => {
+      if (value.kind !== "text") throw refuse("is for texts");
+      return expanded(value.pieces, placeholders, refuse).map((pieces) => ({ ...value, pieces }));
     },
   ],
 ]);
 
+/** More values than this of one are no rule that anybody wrote. */
+const mostExpanded = 1000;
+
+/** `%name%` is each of its values, which may have wildcards; `\%` is a percent sign. */
+function expanded(
+  pieces: readonly Piece[],
+  placeholders: Placeholders,
+  refuse: (reason: string, help?: string) => Refusal,
+): readonly (readonly Piece[])[] {
+  let found: readonly (readonly Piece[])[] = [[]];
+  for (const piece of pieces)
+    for (const part of piece.kind === "text" ? piece.text.split(/(\\%|%[^%\s]+%)/) : [piece]) {
+      const options = typeof part !== "string" ? [[part]] : optionsOf(part, placeholders, refuse);
+      found = found.flatMap((one) => options.map((option) => [...one, ...option]));
+      if (found.length > mostExpanded) throw refuse(`makes more than ${mostExpanded} values of one`);
+    }
+  return found.map(merged);
+}
+
+function optionsOf(
+  part: string,
+  placeholders: Placeholders,
+  refuse: (reason: string, help?: string) => Refusal,
+): readonly (readonly Piece[])[] {
+  const [, name] = /^%([^%\s]+)%$/.exec(part) ?? [];
+  if (name === undefined) return [part === "" ? [] : [text(part === "\\%" ? "%" : part)]];
+  const values = placeholders.get(name);
+  if (values === undefined)
+    throw refuse(
+      `names the placeholder "${name}", which has no values`,
+      "--placeholders FILE has them: a line `name: [value, value]` each",
+    );
+  return values.map(piecesOf);
+}
+
+/** Parts of times, which neither rows nor lines have a form for. */
+const ofTime: ReadonlySet<string> = new Set(["minute", "hour", "day", "week", "month", "year"]);
+
 /** Those of texts: a number in front of them is meant as it is written. */
-const textual: ReadonlySet<string> = new Set(["contains", "startswith", "endswith", "cased", "windash"]);
+const textual: ReadonlySet<string> = new Set([
+  "contains",
+  "startswith",
+  "endswith",
+  "cased",
+  "windash",
+  "expand",
+]);
 
 /** Those that say what kind of value is written, and stand first. */
 const kinds: ReadonlySet<string> = new Set(["re", "cidr", "exists"]);
@@ -192,7 +250,7 @@ const kinds: ReadonlySet<string> = new Set(["re", "cidr", "exists"]);
  *
  * @throws Refusal
  */
-export function parseModifiers(key: string, place: Span): Modifiers {
+export function parseModifiers(key: string, place: Span, placeholders: Placeholders = new Map()): Modifiers {
   const [field = "", ...names] = key.split("|");
   const links = names.filter((name) => name === "all" || name === "neq");
   const others = names.filter((name) => name !== "all" && name !== "neq");
@@ -200,14 +258,14 @@ export function parseModifiers(key: string, place: Span): Modifiers {
   const kind = kinds.has(first) ? first : null;
   const steps = (kind === null ? others : others.slice(1)).map((name) => {
     const change = modifiers.get(name);
-    if (change === undefined || kinds.has(name))
+    if (kinds.has(name)) throw new Broken(place, `the modifier "${name}" behind another one`);
+    if (change === undefined && ofTime.has(name))
       throw new Refusal(
         place,
-        kinds.has(name)
-          ? `the modifier "${name}" behind another one`
-          : `the modifier "${name}" has no form here`,
-        name === "expand" ? "write the values of its placeholders into the rule" : null,
+        `the modifier "${name}" has no form here: parts of times are not compared`,
+        "rules of OSSEC have time and weekdays: docs/rules.md",
       );
+    if (change === undefined) throw new Broken(place, `the modifier "${name}" is none of Sigma's`);
     return { name, change };
   });
   if (field === "" && (kind === "exists" || kind === "cidr"))
@@ -219,9 +277,9 @@ export function parseModifiers(key: string, place: Span): Modifiers {
     make: (value) => {
       let values: readonly Value[] = [initial(value, kind, textual.has(steps[0]?.name ?? ""))];
       for (const { name, change } of steps) {
-        const refuse = (reason: string): Refusal =>
-          new Refusal(value.place, `the modifier "${name}" ${reason}`);
-        values = values.flatMap((one) => change(one, refuse));
+        const refuse = (reason: string, help?: string): Refusal =>
+          new Refusal(value.place, `the modifier "${name}" ${reason}`, help ?? null);
+        values = values.flatMap((one) => change(one, refuse, placeholders));
       }
       return values.map((one): ValueTest => {
         if (one.kind === "bytes")

@@ -3,8 +3,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ReadingWatch, StepWatch } from "../../files/reading-watch.js";
 import { codes } from "../codes.js";
 import { type Proof, stoppedProof } from "../proof/prove.js";
-import type { Translated } from "./draft.js";
 import type { CorrelationPart } from "./correlation-part.js";
+import type { Translated } from "./draft.js";
 import type { Correlation, EventRule } from "./rule.js";
 
 export class Verdict {

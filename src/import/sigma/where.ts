@@ -180,9 +180,9 @@ class Translation {
         return column.optional ? { text: `${read} !== undefined && ${code}`, binds: 1 } : strong(code);
       }
       case "fieldref":
-        return this.#sameAs(value.field, column, test);
+        return this.#sameAs(value, column, test);
       case "regex": {
-        if (type !== "text" || column.extension === true)
+        if (type !== "text" || column.part !== undefined)
           throw new Refusal(test.place, `a regular expression over ${test.field} has no form`);
         const pattern = regexOf(value.source, value.flags, test.place);
         return column.optional
@@ -192,19 +192,29 @@ class Translation {
     }
   }
 
-  /** Two columns of one kind that have one way to be the same: texts have two, with letter case and without. */
-  #sameAs(field: string, column: Column, { place, field: named }: FieldTest): Code {
+  /** Two columns of one kind. */
+  #sameAs(
+    { field, cased }: Extract<ValueTest, { kind: "fieldref" }>,
+    column: Column,
+    { place, field: named }: FieldTest,
+  ): Code {
     const other = this.#column(field, place);
-    const kind = ({ type }: Column): string => (type === "port" ? "number" : type);
-    if (kind(column) !== kind(other) || !["number", "address"].includes(kind(column)))
+    const kind = ({ type, part }: Column): string => part ?? (type === "port" ? "number" : type);
+    if (kind(column) !== kind(other) || !["number", "address", "text"].includes(kind(column)))
       throw new Refusal(
         place,
-        `the modifier "fieldref" between "${named}" and "${field}": only numbers and addresses are compared with each other`,
+        `the modifier "fieldref" between "${named}" and "${field}": only numbers, texts and addresses are compared, with their like`,
       );
     const guards = [column, other].flatMap(({ optional: absent, read }) =>
       absent ? [strong(`${read} !== undefined`)] : [],
     );
-    return joined([...guards, strong(`${this.#number(column)} === ${this.#number(other)}`)], 1);
+    const isFolded = column.type === "text" && !cased;
+    // It changes letters of ASCII alone, in TypeScript as in Zeek.
+    if (isFolded) this.#imports.add("to_lower");
+    const [first, second] = [column, other].map((one) =>
+      isFolded ? `to_lower(${one.read})` : this.#number(one),
+    );
+    return joined([...guards, strong(`${first} === ${second}`)], 1);
   }
 
   #texts(tests: readonly FieldTest[], column: Column): Code {
@@ -216,7 +226,8 @@ class Translation {
         values.map((value) => truthIs(value, read, first)),
         0,
       );
-    if (column.extension === true) return extensions(values, read, first);
+    if (column.part === "extension") return extensions(values, read, first);
+    if (column.part === "stem") return stems(values, column, first?.place);
     const argument = absent ? `${read} ?? ""` : read;
     const codes: Code[] = [];
     const patterns: TextTest[] = [];
@@ -287,12 +298,7 @@ function regexes(values: readonly TextTest[], place: Span | undefined): readonly
   const folded: string[] = [];
   const cased: string[] = [];
   for (const { pieces, cased: isCased } of values) {
-    // Zeek has no pattern for any character without letter case: both cases are written then.
-    const isWritten =
-      !isCased &&
-      pieces.some(
-        (piece) => piece.kind === "one" || (piece.kind === "text" && /[^\0-\x7f]/.test(piece.text)),
-      );
+    const isWritten = !isCased && !hasFoldedForm(pieces);
     const source = expressionOf(pieces, isCased, place, isWritten);
     (isCased || isWritten ? cased : folded).push(source);
   }
@@ -366,18 +372,7 @@ function expressionOf(
   bothCases: boolean,
 ): string {
   const text = pieces.map((piece) => {
-    if (piece.kind === "text") {
-      if (!cased && hasOtherCase(piece.text) && place !== undefined)
-        throw new Refusal(
-          place,
-          "letters beyond ASCII, without letter case, have no form in Zeek's patterns",
-        );
-      return bothCases
-        ? piece.text.replace(/[A-Za-z]|[^A-Za-z]+/g, (part) =>
-            /[A-Za-z]/.test(part) ? `[${part.toLowerCase()}${part.toUpperCase()}]` : escapedForRegex(part),
-          )
-        : escapedForRegex(piece.text);
-    }
+    if (piece.kind === "text") return textSource(piece.text, cased, bothCases, place);
     return piece.kind === "any" ? "[\\s\\S]*" : "[\\s\\S]";
   });
   const starts = pieces[0]?.kind !== "any";
@@ -404,6 +399,48 @@ function truthIs({ pieces }: TextTest, read: string, test: FieldTest | undefined
     `${test?.field ?? "it"} is true or false`,
   );
 }
+
+/** What stands before the question mark. */
+function stems(
+  values: readonly TextTest[],
+  { read, optional: absent }: Column,
+  place: Span | undefined,
+): Code {
+  const folded: string[] = [];
+  const cased: string[] = [];
+  for (const { pieces, cased: isCased } of values) {
+    if (pieces.some((piece) => piece.kind === "text" && piece.text.includes("?"))) continue;
+    const isWritten = !isCased && !hasFoldedForm(pieces);
+    const source = pieces.map((piece) => stemPart(piece, isCased, isWritten, place)).join("");
+    (isCased || isWritten ? cased : folded).push(source);
+  }
+  const whole = cased.some((source) => /\[\^\?\](?!\*)|\\u\{/.test(source)) ? "u" : "";
+  const tests = [
+    ...inChunks(folded, longestPattern).map((some) => `/^(?:${some.join("|")})(?:\\?|$)/i`),
+    ...inChunks(cased, longestPattern).map((some) => `/^(?:${some.join("|")})(?:\\?|$)/${whole}`),
+  ].map((regex) => strong(`${regex}.test(${read})`));
+  if (tests.length === 0) return strong("false");
+  return absent ? joined([strong(`${read} !== undefined`), joined(tests, 0)], 1) : joined(tests, 0);
+}
+
+function stemPart(piece: Piece, cased: boolean, bothCases: boolean, place: Span | undefined): string {
+  if (piece.kind !== "text") return piece.kind === "any" ? "[^?]*" : "[^?]";
+  return textSource(piece.text, cased, bothCases, place);
+}
+
+/** A text in a regular expression; each letter of ASCII in both cases where these are to be written. */
+function textSource(text: string, cased: boolean, bothCases: boolean, place: Span | undefined): string {
+  if (!cased && hasOtherCase(text) && place !== undefined)
+    throw new Refusal(place, "letters beyond ASCII, without letter case, have no form in Zeek's patterns");
+  if (!bothCases) return escapedForRegex(text);
+  return text.replace(/[A-Za-z]|[^A-Za-z]+/g, (part) =>
+    /[A-Za-z]/.test(part) ? `[${part.toLowerCase()}${part.toUpperCase()}]` : escapedForRegex(part),
+  );
+}
+
+/** Zeek has no pattern for any character without letter case: both cases are written then. */
+const hasFoldedForm = (pieces: readonly Piece[]): boolean =>
+  pieces.every((piece) => piece.kind === "any" || (piece.kind === "text" && !/[^\0-\x7f]/.test(piece.text)));
 
 function extensions(values: readonly TextTest[], read: string, test: FieldTest | undefined): Code {
   const names = values.map(({ pieces }) => {

@@ -39,7 +39,8 @@ export function eventOf(row: Row, log: ZeekLog): SigmaEvent {
     const value = row[column.read.slice(2)];
     if (value === undefined) continue;
     if (typeof value === "boolean") event.set(field, String(value));
-    else if (column.extension !== true) event.set(field, value);
+    else if (column.part === undefined) event.set(field, value);
+    else if (column.part === "stem") event.set(field, String(value).split("?")[0] ?? "");
     else {
       const [, extension] = /\.([^./?#]*)(?:[?#].*)?$/.exec(String(value)) ?? [];
       if (extension !== undefined) event.set(field, extension);

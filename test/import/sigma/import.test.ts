@@ -67,7 +67,7 @@ test("what has no form is refused whole, with its place and the reason", () =>
       ),
       [
         '"Counts by itself" 10:3 it has no "timeframe"',
-        '"A modifier without a form" 22:10 the modifier "expand" has no form here',
+        '"A modifier without a form" 22:24 the modifier "expand" names the placeholder "hosts", which has no values',
         '"Asks for a field that no log has" 4:18 conn.log has no column for the field "action"',
         '"Another system" 14:12 the log source "windows/security" is none that Zeek or syslog answers',
       ],

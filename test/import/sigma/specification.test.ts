@@ -126,6 +126,30 @@ const cases: readonly (readonly [detection: string, yes: readonly Event[], no: r
     [{ src_ip: "10.0.0.1", dst_ip: "10.0.0.2" }],
     [{ src_ip: "10.0.0.1", dst_ip: "10.0.0.1" }],
   ],
+  [
+    "one: { cs-referrer|fieldref: c-uri }\ncondition: one",
+    [{ "cs-referrer": "/Abc", "c-uri": "/aBC" }],
+    [{ "cs-referrer": "/a", "c-uri": "/b" }, { "cs-referrer": "/a" }, {}],
+  ],
+  [
+    "one: { cs-referrer|cased|fieldref: c-uri }\ncondition: one",
+    [{ "cs-referrer": "/Abc", "c-uri": "/Abc" }],
+    [{ "cs-referrer": "/Abc", "c-uri": "/abc" }],
+  ],
+  [
+    "one: { cs-uri-stem|endswith: ['.php', '/x?.asp'] }\ncondition: one",
+    [{ "cs-uri-stem": "/a.PHP" }, { "cs-uri-stem": "/q/xy.asp" }],
+    [{ "cs-uri-stem": "/a.phpx" }, { "cs-uri-stem": "/x.asp" }, {}],
+  ],
+  [
+    "one: { cs-uri-stem: '/A*b', cs-uri-query|contains: 'id=1' }\ncondition: one",
+    [{ "cs-uri-stem": "/axb", "cs-uri-query": "/axb?id=1" }],
+    [
+      { "cs-uri-stem": "/axbc", "cs-uri-query": "/axbc?id=1" },
+      { "cs-uri-stem": "/ab", "cs-uri-query": "/ab" },
+    ],
+  ],
+  ["one: { cs-uri-stem|cased: '/A' }\ncondition: one", [{ "cs-uri-stem": "/A" }], [{ "cs-uri-stem": "/a" }]],
   // Of a list any element, for each value; of an empty one none.
   [
     "one: { resp_mime_types|contains: [dosexec, x-sh] }\ncondition: one",
@@ -247,9 +271,8 @@ test("the same rules, translated: what is emitted says what the slow reading say
 test("what has no meaning, or no form, is refused with the modifier's name", () => {
   const value = { kind: "scalar", value: "a*", text: "a*", place } as const;
   for (const [key, reason] of [
-    ["a|expand", 'the modifier "expand" has no form here'],
-    ["a|hour", 'the modifier "hour" has no form here'],
-    ["a|nobody", 'the modifier "nobody" has no form here'],
+    ["a|hour", 'the modifier "hour" has no form here: parts of times are not compared'],
+    ["a|nobody", 'the modifier "nobody" is none of Sigma\'s'],
     ["a|contains|re", 'the modifier "re" behind another one'],
     ["a|i", 'the modifier "i" is for regular expressions: it stands behind re'],
     ["a|re|contains", 'the modifier "contains" is for texts'],
@@ -375,6 +398,33 @@ test("filters hold for the rules that they name and whose log source it is", () 
   assert.throws(
     () => rulesOf(filter("any", "category: proxy").replace("not us", "us")),
     (error: unknown) => error instanceof Refusal,
+  );
+});
+
+test("expand: placeholders are their values, with wildcards; one without values is named", () => {
+  const placeholders = new Map([
+    ["Servers", ["srv*", "10"]],
+    ["one", ["a?b"]],
+  ]);
+  const made = (key: string, text: string) =>
+    parseModifiers(key, place, placeholders)
+      .make({ kind: "scalar", value: text, text, place })
+      .map((one) =>
+        one.kind === "text"
+          ? one.pieces
+              .map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "any" ? "<*>" : "<?>"))
+              .join("")
+          : one.kind,
+      );
+  assert.equal(made("a|expand", "%Servers%"), ["srv<*>", "10"]);
+  assert.equal(made("a|expand|endswith", "x\\%%one%.%Servers%"), ["<*>x%a<?>b.srv<*>", "<*>x%a<?>b.10"]);
+  assert.equal(made("a", "%Servers%"), ["%Servers%"]);
+  assert.equal(made("a|contains|expand", "100\\%plain%"), ["<*>100%plain%<*>"]);
+  assert.throws(
+    () => made("a|expand", "%servers%"),
+    (error: unknown) =>
+      error instanceof Refusal &&
+      error.reason === 'the modifier "expand" names the placeholder "servers", which has no values',
   );
 });
 
