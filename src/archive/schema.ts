@@ -66,7 +66,7 @@ export interface WrittenColumns {
 
 /**
  * When Zeek wrote a row by what it says for itself, in seconds: `naturalRemoval` of src/zeek/connections/removal.ts
- * as SQL, and the same double; test/archive/written.test.ts compares them.
+ * as SQL, and the same double; test/archive/archive.test.ts compares them.
  */
 export function naturallyWritten(log: string, columns: WrittenColumns, dialect: SqlDialect = duckdb): string {
   const or = (column: string, other: string): string =>
@@ -76,7 +76,7 @@ export function naturallyWritten(log: string, columns: WrittenColumns, dialect: 
     const after = afterOf(log);
     return after === null || !columns.has(after) ? ts : `${ts} + greatest(${or(after, "0")}, 0)`;
   }
-  const last = `(${ts} + ${or("duration", "0")})`;
+  const last = `(${ts} + ${dialect.greater(or("duration", "0"), "0")})`;
   const proto = or("proto", "''");
   const state = or("conn_state", "''");
   const slow = dialect.matches(or("history", "''"), "^\\^?[ADad]*$");

@@ -3,7 +3,6 @@ import type { LogCursor, ReadOptions } from "../zeek/logs/cursor.js";
 import { unescapeTsv } from "../zeek/logs/escape.js";
 import { type LogRow, noMarks, nothingLeft } from "../zeek/logs/rows.js";
 import type { LogColumn, LogType, LogValue, ScalarType } from "../zeek/logs/types.js";
-import type { LogPart } from "./spans.js";
 import type { Store, StoredLog, StoredRow, StoredValue } from "./store.js";
 
 /** The column by which the replay is told when a row was written. */
@@ -19,8 +18,8 @@ export class StoreCursor implements LogCursor {
   #at = 0;
   #records = 0;
 
-  /** @param parts which of the log's rows, one part after the other */
-  constructor(store: Store, name: string, log: StoredLog, parts: readonly LogPart[], options: ReadOptions) {
+  /** @param condition which of the log's rows; null: none */
+  constructor(store: Store, name: string, log: StoredLog, condition: string | null, options: ReadOptions) {
     const { columns = [], numbers = [] } = options;
     this.#columns = columns.map((column) => ({
       name: column,
@@ -33,11 +32,8 @@ export class StoreCursor implements LogCursor {
     const wanted = ["ts", ...numbers, ...columns].map((column, i) => `${sqlOf(column)} AS c${i}`);
     wanted.push(`${place.file} AS f`, `${place.line} AS l`);
     const order = [log.written, ...log.order].join(", ");
-    const queries = parts.map(
-      ({ from, condition }) =>
-        `SELECT ${wanted.join(", ")} FROM ${from} WHERE ${condition} ORDER BY ${order}`,
-    );
-    this.#source = inTurn(store, queries);
+    const sql = `SELECT ${wanted.join(", ")} FROM ${log.from} WHERE ${condition} ORDER BY ${order}`;
+    this.#source = (condition === null ? none() : store.stream(sql))[Symbol.asyncIterator]();
     this.row = {
       values: [],
       numbers: new Float64Array(numbers.length),
@@ -109,9 +105,7 @@ export class StoreCursor implements LogCursor {
   }
 }
 
-async function* inTurn(store: Store, queries: readonly string[]): AsyncGenerator<readonly StoredRow[]> {
-  for (const sql of queries) yield* store.stream(sql);
-}
+async function* none(): AsyncGenerator<readonly StoredRow[]> {}
 
 const numeric = (value: StoredValue | undefined): number =>
   value === null || value === undefined ? Number.NaN : Number(value);

@@ -192,12 +192,17 @@ function archivedLogs(
       order: [`replace(${ownColumns.file}, '/', chr(1))`, ownColumns.line],
       place: { file: ownColumns.file, line: ownColumns.line },
       pieces: {
-        between(from, to) {
-          const some = own.filter((file) => file.from <= to && file.to >= from);
+        within(spans) {
+          let next = 0;
+          // Files stand by their beginning: a span that ends before one is of no use to those behind it.
+          const some = own.filter((file) => {
+            while ((spans[next]?.to ?? file.from) < file.from) next++;
+            const span = spans[next];
+            return span !== undefined && span.from <= file.to;
+          });
           return read(some.length === 0 ? own : some);
         },
         inOrder: (from) => inRows(own.filter((file) => file.to >= from)).map(read),
-        seconds: own.reduce((sum, file) => sum + file.to - file.from, 0),
       },
       types,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),

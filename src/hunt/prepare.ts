@@ -1,27 +1,25 @@
-import { eventExpressions } from "../detections/binding.js";
 import type { RowSource } from "../detections/replay.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ZeekDetectionModel } from "../model/model.js";
-import { walk } from "../model/walk.js";
 import type { ArchivedRows, PreparedRows } from "../replay/zeek-source.js";
 import {
-  areOneScan,
-  type BusyQuery,
-  busyKeys,
+  type CandidateOptions,
   type CandidateQuery,
   candidateQuery,
   tuple,
 } from "../targets/sql/candidates.js";
-import { any } from "../targets/sql/condition.js";
+import { any, TRUE } from "../targets/sql/condition.js";
+import type { SqlDialect } from "../targets/sql/dialect.js";
 import { fieldsOf } from "../targets/sql/fields.js";
 import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
+import type { ReadOptions } from "../zeek/logs/cursor.js";
 import { areRotated } from "../zeek/logs/find.js";
+import { type Aside, type Asking, columnsOf, rowsAside } from "./aside.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
 import { StoreCursor, writtenColumn } from "./cursor.js";
 import { missingColumn } from "./foreign.js";
 import { readPackets } from "./packets.js";
-import { mergedSpans, partsOf, type Span } from "./spans.js";
 import type { Store, StoredLog, StoredRow } from "./store.js";
 
 /**
@@ -52,6 +50,8 @@ export interface HuntOptions {
   readonly maxRows: number;
   /** Rows of a log from which on its keys are not counted, but those looked for that are busy (1 million). */
   readonly largeFrom?: number;
+  /** Rows of a large log that are looked at aside, at most (2 million); where there are more, all of the log is. */
+  readonly mostAside?: number;
   /** Told of each query before it runs, with what it is for. */
   readonly onQuery?: (purpose: string, sql: string) => void;
   /** Told of how far it has come. */
@@ -85,39 +85,33 @@ const stepEntries = 5000;
 const fewKeys = 1000;
 /** A log is large from so many rows on. */
 const large = 1_000_000;
-/** Rows in which candidates are looked for aside; where there are more of them, the table is read again. */
 const mostAside = 2_000_000;
-
-type Keep = (what: string, sql: string) => Promise<string>;
-type NumbersOf = (purpose: string, sql: string) => Promise<readonly number[]>;
-
 /** Detections that are asked for together, the one with the lowest threshold first. */
 interface Asked {
   readonly alike: readonly [ZeekDetectionModel, ...ZeekDetectionModel[]];
   readonly log: StoredLog;
   readonly query: CandidateQuery;
-  /** Null: the log is not large, or there is no such query. */
-  readonly busy: BusyQuery | null;
 }
 
 interface Proposed {
   readonly detection: ZeekDetectionModel;
   readonly hunted: HuntedDetection;
-  /** Which rows of the log are fetched for it; null: none. */
-  readonly condition: string | null;
-  /** When those were written, in seconds; null: not known. */
-  readonly spans: readonly Span[] | null;
+  readonly log: StoredLog;
+  /** Over the log. */
+  readonly whole: CandidateQuery;
+  /** Over the rows that were put aside; null: the log itself was asked. */
+  readonly aside: CandidateQuery | null;
+  /** What the candidates stand in; null: there are none. */
+  readonly table: string | null;
 }
 
 /** The keys of a detection that can fire. */
 interface Candidates {
-  readonly keys: number | null;
+  readonly keys: number;
   readonly candidates: number;
   readonly rows: number;
   /** What the keys stand in; any subquery of the columns `k0` …. */
   readonly table: string;
-  readonly condition: string;
-  readonly spans: readonly Span[] | null;
 }
 
 export class Hunt implements ArchivedRows {
@@ -129,6 +123,7 @@ export class Hunt implements ArchivedRows {
   #fetched = 0;
   #hunted: readonly HuntedDetection[] = [];
   #ticks = false;
+  #kept = 0;
   readonly #minutes = new Map<string, readonly Minute[]>();
 
   constructor(options: HuntOptions) {
@@ -173,20 +168,25 @@ export class Hunt implements ArchivedRows {
       sizes.set(log, Number(count));
       this.#bytes = this.#bytes === null || log.bytes === null ? null : this.#bytes + log.bytes;
     }
+    const { dialect } = store;
+    const asking: CandidateOptions = {
+      dialect,
+      localNets: this.#options.localNets,
+      reorder: reorder.seconds,
+      end,
+    };
     const asked = groupsOf(detections).flatMap((alike): readonly Asked[] => {
       const [least] = alike;
       const log = logs.get(logOf(least));
-      if (log === undefined) return [];
-      const { dialect } = store;
-      const { localNets, largeFrom = large } = this.#options;
-      const query = candidateQuery(least, log, { dialect, localNets, reorder: reorder.seconds, end });
-      const isLarge = store.keepsAll && (sizes.get(log) ?? 0) >= largeFrom;
-      return [{ alike, log, query, busy: isLarge ? query.busy : null }];
+      return log === undefined ? [] : [{ alike, log, query: candidateQuery(least, log, asking) }];
     });
-    const busy = await this.#busyKeys(asked.flatMap((one) => one.busy ?? []));
+    const asides = new Map<StoredLog, Aside>();
+    for (const [name, log] of logs)
+      if (store.keepsAll && (sizes.get(log) ?? 0) >= (this.#options.largeFrom ?? large))
+        asides.set(log, await this.#rowsAside(name, log, asked, asking));
     const proposed: Proposed[] = [];
     for (const one of asked) {
-      const made = await this.#propose(one, proposed.length, busy);
+      const made = await this.#propose(one, asides.get(one.log), asking);
       for (const detection of one.alike) await this.#checkCrowd(detection, one, made.hunted);
       proposed.push(made);
     }
@@ -202,15 +202,7 @@ export class Hunt implements ArchivedRows {
       );
       return this.#failed();
     }
-    const fires = proposed.filter(({ condition }) => condition !== null);
-    const parts = new Map(
-      [...logs].map(([name, log]) => {
-        const own = fires.filter(({ detection }) => logOf(detection) === name);
-        const condition = exactCaps ? log.within : any(own.flatMap((one) => one.condition ?? []));
-        const spans = exactCaps ? null : mergedSpans(own.map((one) => one.spans));
-        return [name, partsOf(log, condition, spans)] as const;
-      }),
-    );
+    const fires = proposed.filter(({ table }) => table !== null);
     const depends = fires.some(
       ({ detection }) => detection.window.kind !== "sliding" || detection.suppress > 0,
     );
@@ -221,10 +213,20 @@ export class Hunt implements ArchivedRows {
     }
     const source: RowSource = {
       written: writtenColumn,
-      open: (name, options) => {
+      open: (name, reading) => {
         const log = logs.get(name);
         if (log === undefined) throw new Error(`bug in zopf: there is no log ${name} in the archive`);
-        return new StoreCursor(store, name, log, parts.get(name) ?? [], options);
+        if (exactCaps) return new StoreCursor(store, name, log, log.within, reading);
+        const own = fires.filter((one) => one.log === log);
+        const aside = asides.get(log)?.log ?? null;
+        const from =
+          aside !== null && own.every((one) => one.aside !== null) && holds(aside, log, reading)
+            ? aside
+            : log;
+        const conditions = own.flatMap(({ whole, aside: query, table }) =>
+          table === null ? [] : [ofKeys(from === log || query === null ? whole : query, table, dialect)],
+        );
+        return new StoreCursor(store, name, from, own.length === 0 ? null : any(conditions), reading);
       },
       turned: () => this.#turned(),
     };
@@ -253,17 +255,17 @@ export class Hunt implements ArchivedRows {
     return this.#options.store.rows(sql);
   }
 
+  async #keep(purpose: string, sql: string): Promise<string> {
+    this.#options.onQuery?.(purpose, sql);
+    this.#options.onProgress?.(purpose);
+    return this.#options.store.keep(`${this.#kept++} ${purpose}`, sql);
+  }
+
   /** A column that no row of an archive has is unset in all of them, as in the replay; a table must have it. */
   #checkColumns(detection: ZeekDetectionModel, name: string, log: StoredLog): void {
     const { store } = this.#options;
     const fields = fieldsOf(detection, log.columns, store.dialect);
-    const needed = eventExpressions(detection)
-      .flatMap((expression) => [...walk(expression)])
-      .flatMap((node) =>
-        node.kind === "field" || node.kind === "presence"
-          ? fields.columns(node.parameter, node.path, node.type)
-          : [],
-      );
+    const needed = columnsOf(detection, fields);
     const removal = name === "conn" ? ["duration", "proto", "conn_state", "history"] : [];
     for (const column of new Set([...needed, ...removal])) {
       if (log.columns(column) !== undefined) continue;
@@ -301,76 +303,73 @@ export class Hunt implements ArchivedRows {
     return Number.isFinite(end) ? end : null;
   }
 
-  /** Where the busy keys of each query stand, as a query: keys of the same columns, in the same buckets, in one scan. */
-  async #busyKeys(queries: readonly BusyQuery[]): Promise<ReadonlyMap<BusyQuery, string>> {
-    const { store, onQuery, onProgress } = this.#options;
-    const found = new Map<BusyQuery, string>();
-    for (const [number, first] of queries.entries()) {
-      if (found.has(first)) continue;
-      const others = queries.slice(number + 1).filter(({ scan }) => areOneScan(scan, first.scan));
-      const { table, of } = busyKeys([first.scan, ...others.map(({ scan }) => scan)]);
-      onQuery?.("busy keys", table);
-      onProgress?.("busy keys");
-      const kept = await store.keep(`busy keys ${number}`, table);
-      for (const query of [first, ...others]) found.set(query, of(kept, query.scan));
-    }
-    return found;
+  async #rowsAside(
+    name: string,
+    log: StoredLog,
+    asked: readonly Asked[],
+    options: CandidateOptions,
+  ): Promise<Aside> {
+    const hunts = asked.flatMap(({ alike: [detection], log: of, query: { busy } }) =>
+      of !== log || busy === null ? [] : [{ detection, busy }],
+    );
+    const asking: Asking = {
+      most: this.#options.mostAside ?? mostAside,
+      rows: (purpose, sql) => this.#query(`${name}: ${purpose}`, sql),
+      keep: (purpose, sql) => this.#keep(`${name}: ${purpose}`, sql),
+    };
+    return rowsAside(name, log, hunts, options, asking);
   }
 
   async #propose(
-    { alike: [detection], query, busy }: Asked,
-    number: number,
-    busyKeysOf: ReadonlyMap<BusyQuery, string>,
+    { alike: [detection], log, query: whole }: Asked,
+    aside: Aside | undefined,
+    options: CandidateOptions,
   ): Promise<Proposed> {
-    const { store } = this.#options;
     const { name, span } = detection;
-    const keep = async (what: string, sql: string): Promise<string> => {
-      this.#options.onQuery?.(`${name}: ${what}`, sql);
-      this.#options.onProgress?.(`${name}: ${what}`);
-      return store.keep(`${number} ${what}`, sql);
-    };
-    const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
-      ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
-    const keysOf = busy === null ? undefined : busyKeysOf.get(busy);
-    const found =
-      (busy === null || keysOf === undefined
-        ? null
-        : await this.#amongBusy(query, busy, keysOf, keep, numbersOf)) ??
-      (await this.#amongAll(query, keep, numbersOf));
-    const { keys, candidates, rows } = found;
-    const names = query.keys.map((_, i) => `k${i}`);
-    if (names.length === 0 && candidates > 0)
+    const isDecided = aside?.decided.has(detection) === true;
+    const hunted = { detection: name, log: logOf(detection) };
+    const from = isDecided ? aside.log : null;
+    if (isDecided && (from === null || !aside.open.has(detection)))
+      return {
+        detection,
+        log,
+        whole,
+        aside: null,
+        table: null,
+        hunted: { ...hunted, keys: null, candidates: 0, rows: 0 },
+      };
+    const query = from === null ? whole : candidateQuery(detection, from, options);
+    const { keys, candidates, rows, table } = await this.#candidates(name, query);
+    if (query.keys.length === 0 && candidates > 0)
       this.#diagnostics.push(
         codes.everyKey(
           span,
           `SQL has no form for the key of "${name}": all ${rows.toLocaleString("en-US")} rows that its condition lets through are fetched`,
         ),
       );
-    else if (candidates === keys && keys > fewKeys)
+    else if (from === null && candidates === keys && keys > fewKeys)
       this.#diagnostics.push(
         codes.everyKey(
           span,
           `the query of "${name}" proposes every one of ${keys.toLocaleString("en-US")} keys: ${rows.toLocaleString("en-US")} rows are fetched`,
         ),
       );
-    const those = `SELECT ${names.join(", ")} FROM ${found.table} AS c`;
-    const condition =
-      candidates === 0
-        ? null
-        : names.length === 0
-          ? found.condition
-          : `(${found.condition} AND ${tuple(query.keys)} ${store.dialect.in} (${those}))`;
     return {
       detection,
-      hunted: { detection: name, log: logOf(detection), keys, candidates, rows },
-      condition,
-      spans: found.spans,
+      log,
+      whole,
+      aside: from === null ? null : query,
+      table: candidates === 0 ? null : table,
+      hunted: { ...hunted, keys: from === null ? keys : null, candidates, rows },
     };
   }
 
   /** All keys are counted, and of those with enough rows in all the ones with enough at a time are looked for. */
-  async #amongAll(query: CandidateQuery, keep: Keep, numbersOf: NumbersOf): Promise<Candidates> {
+  async #candidates(name: string, query: CandidateQuery): Promise<Candidates> {
     const { store } = this.#options;
+    const keep = (what: string, sql: string): Promise<string> => this.#keep(`${name}: ${what}`, sql);
+    const numbersOf = async (purpose: string, sql: string): Promise<readonly number[]> =>
+      ((await this.#query(`${name}: ${purpose}`, sql))[0] ?? []).map(Number);
     const names = query.keys.map((_, i) => `k${i}`);
     const listed = names.length === 0 ? "1 AS one" : names.join(", ");
     const grouped = store.keepsAll ? await keep("keys", query.grouped) : `(${query.grouped})`;
@@ -380,64 +379,24 @@ export class Hunt implements ArchivedRows {
       `SELECT ${listed}, n FROM ${grouped} AS a WHERE n >= ${query.least}`,
     );
     const [some = 0] = await numbersOf("how many of them", `SELECT count(*) FROM ${many} AS m`);
+    if (some === 0) return { keys, candidates: 0, rows: 0, table: many };
     const known = `SELECT ${names.length === 0 ? "one" : names.join(", ")} FROM ${many} AS m`;
-    const table =
-      some === 0 || query.fine === null ? many : await keep("candidates", query.fine(query.rows(known)));
-    const [candidates = 0] =
-      some === 0 ? [0] : await numbersOf("how many candidates", `SELECT count(*) FROM ${table} AS c`);
-    const those = `SELECT ${names.join(", ")} FROM ${table} AS c`;
-    const inChosen = names.length === 0 ? "1 = 1" : `${tuple(names)} ${store.dialect.in} (${those})`;
-    const [rows = 0] =
-      candidates === 0
-        ? [0]
-        : await numbersOf(
-            "rows of the candidates",
-            `SELECT coalesce(sum(n), 0) FROM ${many} AS m WHERE ${inChosen}`,
-          );
-    return { keys, candidates, rows, table, condition: query.condition, spans: null };
-  }
-
-  /** Of a large log only the keys that are busy at some time are looked at; null: those have too many rows. */
-  async #amongBusy(
-    query: CandidateQuery,
-    busy: BusyQuery,
-    keys: string,
-    keep: Keep,
-    numbersOf: NumbersOf,
-  ): Promise<Candidates | null> {
-    const { dialect } = this.#options.store;
-    const names = query.keys.map((_, i) => `k${i}`).join(", ");
-    const found = `(${keys})`;
-    const left = await keep("those of them that the condition may mean", busy.narrowed(found));
-    const [some = 0, most = 0] = await numbersOf(
-      "how many, with how many rows",
-      `SELECT count(*), coalesce(sum(n), 0) FROM ${left} AS b`,
-    );
-    const { condition } = busy;
-    if (some === 0) return { keys: null, candidates: 0, rows: 0, table: left, condition, spans: [] };
-    if (query.fine === null || most > mostAside) return null;
-    const rows = await keep("their rows", busy.rows(`SELECT ${names} FROM ${left} AS b`));
-    const table = await keep("candidates", query.fine(`SELECT * FROM ${rows} AS r`));
+    const table = query.fine === null ? many : await keep("candidates", query.fine(query.rows(known)));
     const [candidates = 0] = await numbersOf("how many candidates", `SELECT count(*) FROM ${table} AS c`);
-    const those = `FROM ${rows} AS r WHERE ${tuple(query.keys.map((_, i) => `k${i}`))} ${dialect.in} (SELECT ${names} FROM ${table} AS c)`;
-    const minutes = await this.#query(
-      "when their rows were written",
-      `SELECT count(*), min(w), max(w) ${those} GROUP BY ${dialect.quotient("w", 60)} ORDER BY 2`,
+    if (candidates === 0) return { keys, candidates, rows: 0, table };
+    const those = `SELECT ${names.join(", ")} FROM ${table} AS c`;
+    const inChosen = names.length === 0 ? TRUE : `${tuple(names)} ${store.dialect.in} (${those})`;
+    const [rows = 0] = await numbersOf(
+      "rows of the candidates",
+      `SELECT coalesce(sum(n), 0) FROM ${many} AS m WHERE ${inChosen}`,
     );
-    return {
-      keys: null,
-      candidates,
-      rows: minutes.reduce((sum, [count = 0]) => sum + Number(count), 0),
-      table,
-      condition,
-      spans: minutes.map(([, from = 0, to = 0]) => ({ from: Number(from), to: Number(to) })),
-    };
+    return { keys, candidates, rows, table };
   }
 
   /** Says where the number of keys could have mattered. */
   async #checkCrowd(
     detection: ZeekDetectionModel,
-    { log, query, busy }: Asked,
+    { log, query }: Asked,
     { keys, candidates }: HuntedDetection,
   ): Promise<void> {
     if (this.#options.exactCaps) return;
@@ -448,8 +407,8 @@ export class Hunt implements ArchivedRows {
     const limit = isSliding ? caps.keys : Math.min(caps.keys, stepEntries);
     if (keys !== null && (keys === 0 || keys < limit)) return;
     if ((await this.#mostRows(log, query)) < limit) return;
-    if (keys === null && busy !== null) {
-      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, busy.crowdBound);
+    if (keys === null) {
+      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, query.crowdBound);
       if (Number(bound) < limit) return;
     }
     const [[most = 0] = []] = await this.#query(`${name}: keys at the same time`, query.crowd);
@@ -499,6 +458,19 @@ export class Hunt implements ArchivedRows {
     return new Set(found.map(([value]) => String(value)));
   }
 }
+
+/** The rows of a detection's candidates. */
+function ofKeys({ condition, keys }: CandidateQuery, table: string, dialect: SqlDialect): string {
+  if (keys.length === 0) return condition;
+  const those = `SELECT ${keys.map((_, i) => `k${i}`).join(", ")} FROM ${table} AS c`;
+  return `(${condition} AND ${tuple(keys)} ${dialect.in} (${those}))`;
+}
+
+/** Whether rows that were put aside have all columns of their log that are to be read. */
+const holds = (aside: StoredLog, log: StoredLog, { columns = [], numbers = [] }: ReadOptions): boolean =>
+  [...columns, ...numbers].every(
+    (column) => log.columns(column) === undefined || aside.columns(column) !== undefined,
+  );
 
 /** A minute of a log, and how many rows it has. */
 interface Minute {

@@ -35,12 +35,16 @@ export interface ExactLines {
 
 /** A log whose rows stand in the order of writing, piece by piece. What stands behind FROM: */
 export interface WrittenOrder {
-  /** For the rows written in a stretch of time, and perhaps others. */
-  between(from: number, to: number): string;
+  /** For the rows written within spans that are in order and do not meet, and perhaps others. */
+  within(spans: readonly Span[]): string;
   /** For those written from a time on, as several answers, each in the order of writing when nobody asks for an order. */
   inOrder(from: number): readonly string[];
-  /** Seconds from the first row of each piece to its last. */
-  readonly seconds: number;
+}
+
+/** A stretch of log time in seconds, with both ends. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A value as an engine's driver hands it over: numbers, big integers, texts, truth values, null, arrays of them. */

@@ -49,7 +49,7 @@ async function rowsOf(cursor: ReturnType<typeof openLog>): Promise<readonly Row[
 function stored(store: Store, name: string, columns: readonly string[]): Promise<readonly Row[]> {
   const log = store.log(name);
   if (log === undefined) throw new Error(`no ${name}`);
-  return rowsOf(new StoreCursor(store, name, log, [{ from: log.from, condition: "1 = 1" }], { columns }));
+  return rowsOf(new StoreCursor(store, name, log, "1 = 1", { columns }));
 }
 
 const kinds: Readonly<Record<string, LogType>> = {
@@ -185,7 +185,7 @@ if (await hasDuckdb()) {
           while (await cursor.fill());
           const log = store.log("conn");
           if (log === undefined) throw new Error("no conn");
-          const there = new StoreCursor(store, "conn", log, [{ from: log.from, condition: "1 = 1" }], {
+          const there = new StoreCursor(store, "conn", log, "1 = 1", {
             columns: ["uid"],
             numbers: [writtenColumn],
           });

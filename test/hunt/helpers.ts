@@ -3,7 +3,7 @@ import { type ReplayOptions, replayDetections } from "../../src/detections/repla
 import type { DetectionOutput } from "../../src/detections/types.js";
 import { openDuckdbStore } from "../../src/hunt/duckdb-store.js";
 import { zeekNames } from "../../src/hunt/names.js";
-import { Hunt } from "../../src/hunt/prepare.js";
+import { Hunt, type HuntOptions } from "../../src/hunt/prepare.js";
 import type { Store } from "../../src/hunt/store.js";
 import type { NoticeLog, ZeekDetectionModel } from "../../src/model/model.js";
 import { archivedOptions, filesByLog } from "../../src/replay/zeek-source.js";
@@ -83,14 +83,14 @@ export async function opened(path: string): Promise<Store> {
 export async function hunted(
   store: Store,
   detections: readonly ZeekDetectionModel[],
-  { exactCaps = false, largeFrom }: { readonly exactCaps?: boolean; readonly largeFrom?: number } = {},
+  options: Partial<Omit<HuntOptions, "store">> = {},
 ): Promise<Outcome & { readonly hunt: Hunt; readonly codes: readonly string[] }> {
   const hunt = new Hunt({
     store,
     localNets: PRIVATE_ADDRESS_SPACE,
-    exactCaps,
+    exactCaps: false,
     maxRows: Number.POSITIVE_INFINITY,
-    ...(largeFrom === undefined ? {} : { largeFrom }),
+    ...options,
   });
   const prepared = await hunt.prepare(detections, null);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));

@@ -56,10 +56,11 @@ if (isHere) {
             }
             const named = several.map((one, i) => ({ ...one, name: `D${i}`, note: `T::D${i}` }));
             assert.equal((await hunted(store, named)).outputs, (await replayed(folder, named)).outputs);
-            assert.equal(
-              (await hunted(store, named, { largeFrom: 0 })).outputs,
-              (await replayed(folder, named)).outputs,
-            );
+            for (const options of [{ largeFrom: 0 }, { largeFrom: 0, mostAside: 40 }])
+              assert.equal(
+                (await hunted(store, named, options)).outputs,
+                (await replayed(folder, named)).outputs,
+              );
             assert.equal(
               (await hunted(store, named, { exactCaps: true })).outputs,
               (await replayed(folder, named)).outputs,
@@ -142,7 +143,8 @@ if (isHere) {
     const expected = await replayed(exposed, detections);
     const found = await hunted(store, detections);
     assert.equal(found.outputs, expected.outputs);
-    assert.equal((await hunted(store, detections, { largeFrom: 0 })).outputs, expected.outputs);
+    for (const mostAside of [2_000_000, 20_000, 2_000])
+      assert.equal((await hunted(store, detections, { largeFrom: 0, mostAside })).outputs, expected.outputs);
     assert.ok(expected.outputs.length > 500);
     const { rows, fetched } = found.hunt.counts();
     assert.ok(fetched < rows * detections.length, `${fetched} rows`);

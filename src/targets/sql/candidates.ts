@@ -1,6 +1,7 @@
 import type { Expression } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
 import { walk } from "../../model/walk.js";
+import type { BusyScan } from "./busy.js";
 import { all, any, conditionTerms, TRUE, type Translation, valueSql } from "./condition.js";
 import type { SqlDialect } from "./dialect.js";
 import { fieldsOf, type TableColumns } from "./fields.js";
@@ -33,34 +34,10 @@ export interface CandidateQuery {
   readonly time: string;
   /** Seconds for which a key is followed without another event, at the most. */
   readonly followed: number;
-  /** For large tables; null: there is no such shortcut. */
-  readonly busy: BusyQuery | null;
-}
-
-/** A shortcut to the keys that can fire: those with half of enough rows within one bucket of time, for one scan. */
-export interface BusyQuery {
-  /** What {@link busyKeys} looks for. */
-  readonly scan: BusyScan;
-  /** What is left of them: they may be keys that the condition lets no row through of. */
-  readonly narrowed: (busy: string) => string;
-  /** All rows of keys that `known` has, with `w`, when they were written, beside the columns of `rows`. */
-  readonly rows: (known: string) => string;
-  /** Which rows that is. */
-  readonly condition: string;
-  /** A number that `crowd` never exceeds, for less. */
+  /** A number that `crowd` never exceeds, for less: one row with one number. */
   readonly crowdBound: string;
-}
-
-/** How the busy keys of a detection are found. */
-export interface BusyScan {
-  readonly from: string;
-  /** Key and bucket of a row, as columns `k0` … and `b`: scans that are alike in them can be one. */
-  readonly bucketed: string;
-  /** `k0, k1` */
-  readonly keys: string;
-  readonly condition: string;
-  /** Rows in a bucket that make a key busy. */
-  readonly enough: number;
+  /** How the keys that can fire are looked for in a large log; null: in no other way than in a small one. */
+  readonly busy: BusyScan | null;
 }
 
 /** The table that holds the rows of a detection's log. */
@@ -136,30 +113,30 @@ export function candidateQuery(
       return `SELECT max(m) AS m FROM (SELECT b, count(*) AS m FROM (${seen}) AS d GROUP BY b) AS g`;
     })
     .join(" UNION ALL ");
-  const busyOf = (): BusyQuery | null => {
+  // A bucket of the crowd is two of half its length.
+  const step = dialect.quotient("e", Math.ceil(followed * 1e6));
+  const crowdBound = `SELECT 2 * max(m) AS m FROM (SELECT b, count(*) AS m FROM (SELECT ${step} AS b FROM (SELECT ${time} AS e ${where}) AS r) AS d GROUP BY b) AS g`;
+  const busyOf = (): BusyScan | null => {
+    const [key] = keys;
     const half = Math.ceil(least / 2);
-    if (stretch === null || keys.length === 0 || half < 2 || detection.count.kind === "sum") return null;
-    // Conditions on the key alone are for few rows, when the keys with enough rows are known.
-    const own = ownColumns(detection, keys, translation);
-    const isOwn = ({ columns }: { readonly columns: readonly string[] }): boolean =>
-      columns.length > 0 && columns.every((column) => own.has(column));
-    const scan = all([table.within, ...terms.filter((term) => !isOwn(term)).map(({ sql }) => sql)]);
-    const listed = names.join(", ");
-    const bucketed = [...named, `${dialect.quotient(seconds, stretch)} AS b`].join(", ");
-    const again = [...own].map(([column, name]) => `${name} AS ${dialect.identifier(column)}`);
-    // Of an absent column and an empty one the key is the same.
-    const odd = [...own].map(([, name]) => `${name} = ''`);
-    // A bucket of the crowd is two of half its length.
-    const step = dialect.quotient("e", Math.ceil(followed * 1e6));
-    const times = `SELECT ${time} AS e FROM ${table.from} WHERE ${scan}`;
+    if (stretch === null || key === undefined || half < 2 || detection.count.kind === "sum") return null;
+    const column = ownColumn(detection, key, translation);
+    const only = ([name, ...others]: readonly string[]): string | null => {
+      const stored = name === undefined || others.length > 0 ? undefined : dialect.identifier(name);
+      return stored !== undefined && table.columns(name ?? "")?.sql === stored ? stored : null;
+    };
     return {
-      scan: { from: table.from, bucketed, keys: listed, condition: scan, enough: half },
-      narrowed: (busy) =>
-        `SELECT ${listed}, n FROM (SELECT ${[listed, "n", ...again].join(", ")} FROM ${busy} AS a) AS o WHERE ${any([all(terms.filter(isOwn).map(({ sql }) => sql)), ...odd])}`,
-      rows: (known) =>
-        `SELECT ${[...looked, `${table.written} AS w`].join(", ")} FROM ${table.from} WHERE ${scan} AND ${tuple(keys)} ${dialect.in} (${known})`,
-      condition: scan,
-      crowdBound: `SELECT 2 * max(m) AS m FROM (SELECT b, count(*) AS m FROM (SELECT ${step} AS b FROM (${times}) AS r) AS d GROUP BY b) AS g`,
+      from: table.from,
+      key,
+      time: options.end === null ? table.written : dialect.lesser(table.written, `${options.end}`),
+      seconds: stretch + (detection.event === "new_connection" ? options.reorder : 0),
+      terms: [
+        { sql: table.within, column: null },
+        ...terms.map(({ sql, columns }) => ({ sql, column: only([...new Set(columns)]) })),
+      ],
+      column: column === null ? null : dialect.identifier(column),
+      enough: half,
+      slides: detection.window.kind === "sliding",
     };
   };
   const common = {
@@ -171,6 +148,7 @@ export function candidateQuery(
     crowd: `SELECT max(m) AS m FROM (${crowd}) AS u`,
     time: seconds,
     followed,
+    crowdBound,
     busy: busyOf(),
   };
   if (detection.threshold <= 1 && detection.count.kind !== "sum") return { ...common, fine: null };
@@ -190,35 +168,6 @@ export function candidateQuery(
     return `SELECT DISTINCT ${names.length === 0 ? "one" : names.join(", ")} FROM (${answers.join(" UNION ALL ")}) AS c`;
   };
   return { ...common, fine };
-}
-
-/** Whether two are found in one scan: the same keys, in the same buckets of the same table. */
-export const areOneScan = (one: BusyScan, other: BusyScan): boolean =>
-  one.from === other.from && one.bucketed === other.bucketed;
-
-/**
- * The busy keys of scans that can be one: `table` is a query for all of them, `of` is one for those of one scan, with the
- * columns `k0` … and `n`, how many rows they have in such buckets.
- */
-export function busyKeys(scans: readonly [BusyScan, ...BusyScan[]]): {
-  readonly table: string;
-  readonly of: (table: string, scan: BusyScan) => string;
-} {
-  const [{ from, bucketed, keys }] = scans;
-  const flags = scans.map(({ condition }, i) =>
-    scans.length === 1 ? "1 AS c0" : `CASE WHEN ${condition} THEN 1 ELSE 0 END AS c${i}`,
-  );
-  const counts = scans.map((_, i) => `sum(c${i}) AS n${i}`);
-  const rows = `SELECT ${[bucketed, ...flags].join(", ")} FROM ${from} WHERE ${any(scans.map(({ condition }) => condition))}`;
-  const grouped = `SELECT ${[keys, "b", ...counts].join(", ")} FROM (${rows}) AS r GROUP BY ${keys}, b`;
-  const enough = scans.map((scan, i) => `n${i} >= ${scan.enough}`);
-  return {
-    table: `SELECT * FROM (${grouped}) AS g WHERE ${any(enough)}`,
-    of: (table, scan) => {
-      const i = scans.indexOf(scan);
-      return `SELECT ${keys}, sum(n${i}) AS n FROM ${table} AS s WHERE ${enough[i]} GROUP BY ${keys}`;
-    },
-  };
 }
 
 /** Several parts as one value for IN. */
@@ -298,9 +247,8 @@ function counting(
 function mostOf(expression: Expression, translation: Translation): string | null {
   const value = valueSql(expression, translation);
   if (value?.kind === "number") {
-    const escaped = value.unsure.filter((one) => !one.startsWith("NOT ("));
     // Of an absent field the replay counts nothing.
-    return escaped.length === 0 ? `coalesce(${value.sql}, 0)` : null;
+    return value.escaped === null ? `coalesce(${value.sql}, 0)` : null;
   }
   if (expression.kind === "field") {
     const field = translation.fields.field(expression.parameter, expression.path, expression.type);
@@ -339,22 +287,16 @@ function keySql(expression: Expression, translation: Translation): string | null
   }
 }
 
-/** Columns of text that are parts of the key as they are, and that a subquery can have under their names. */
-function ownColumns(
-  { key }: ZeekDetectionModel,
-  keys: readonly string[],
-  translation: Translation,
-): ReadonlyMap<string, string> {
+/** The column of text that a part of the key is, as it stands; null: it is made of something else. */
+function ownColumn({ key }: ZeekDetectionModel, part: string, translation: Translation): string | null {
   const { fields, dialect } = translation;
-  const own = new Map<string, string>();
   for (const { expression } of key) {
     if (expression.kind !== "field") continue;
     const [column, ...others] = fields.columns(expression.parameter, expression.path, expression.type);
     if (column === undefined || others.length > 0) continue;
-    const number = keys.indexOf(`coalesce(${dialect.identifier(column)}, '')`);
-    if (number >= 0) own.set(column, `k${number}`);
+    if (part === `coalesce(${dialect.identifier(column)}, '')`) return column;
   }
-  return own;
+  return null;
 }
 
 /** Connections whose ends Zeek has swapped are left out where the detection says so. */

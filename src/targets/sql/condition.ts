@@ -2,7 +2,7 @@ import type { Expression, LiteralExpression, ZeekType } from "../../model/expres
 import { walk } from "../../model/walk.js";
 import { parsePort } from "../../zeek/values/port.js";
 import { isPlainText, notPlain, type SqlDialect } from "./dialect.js";
-import type { SqlFields, SqlValue } from "./fields.js";
+import { type SqlFields, type SqlValue, unsureOf } from "./fields.js";
 import { inNetworks } from "./networks.js";
 import { re2Of } from "./pattern.js";
 
@@ -183,7 +183,7 @@ function holdsComparison(
   if (isOrder && a.kind !== "number") return TRUE;
   const [x, y] = a.kind === "number" ? sameNumbers(left, right, a.sql, b.sql, scope.dialect) : [a.sql, b.sql];
   const shown = wanted ? comparisons[operator] : opposites[operator];
-  return any([`${x} ${shown} ${y}`, ...a.unsure, ...b.unsure]);
+  return any([`${x} ${shown} ${y}`, ...unsureOf(a), ...unsureOf(b)]);
 }
 
 /** Whole numbers are compared as they are, others as doubles. */
@@ -212,8 +212,10 @@ function holdsPattern(
   if (!wanted && !re2.isExact && !whole) return TRUE;
   const { matches } = scope.dialect;
   const pattern = whole ? `^(?:${re2.source})$` : re2.source;
-  const found = matches(value.sql, pattern);
-  return any([wanted ? found : `NOT ${found}`, matches(value.sql, notPlain), ...value.unsure]);
+  // What is escaped is not plain either.
+  return wanted
+    ? any([matches(value.sql, `${pattern}|${notPlain}`), ...value.unsure])
+    : any([`NOT ${matches(value.sql, pattern)}`, matches(value.sql, notPlain), ...value.unsure]);
 }
 
 function holdsMember(left: Expression, right: Expression, wanted: boolean, scope: Scope): string {
@@ -238,12 +240,12 @@ function holdsMember(left: Expression, right: Expression, wanted: boolean, scope
     const list = known.length === 0 ? FALSE : `${value.sql} IN (${known.join(", ")})`;
     const outside = known.length === 0 ? TRUE : `${value.sql} NOT IN (${known.join(", ")})`;
     const odd = known.length < elements.length ? [scope.dialect.matches(value.sql, notPlain)] : [];
-    return any([wanted ? list : outside, ...odd, ...value.unsure]);
+    return any([wanted ? list : outside, ...odd, ...unsureOf(value)]);
   }
   const text = sqlOf(right, scope);
   if (left.kind !== "literal" || value?.kind !== "text" || text?.kind !== "text") return TRUE;
   const found = scope.dialect.contains(text.sql, value.sql);
-  return any([wanted ? found : `NOT ${found}`, ...text.unsure]);
+  return any([wanted ? found : `NOT ${found}`, ...unsureOf(text)]);
 }
 
 function holdsCall(node: Expression & { readonly kind: "call" }, wanted: boolean, scope: Scope): string {
@@ -251,7 +253,7 @@ function holdsCall(node: Expression & { readonly kind: "call" }, wanted: boolean
   const value = first === undefined ? null : sqlOf(first, scope);
   const { dialect } = scope;
   const told = (condition: string): string =>
-    any([wanted ? condition : `NOT (${condition})`, ...(value?.unsure ?? [])]);
+    any([wanted ? condition : `NOT (${condition})`, ...(value === null ? [] : unsureOf(value))]);
   switch (node.function) {
     case "is_v4_addr":
     case "is_v6_addr": {
@@ -331,7 +333,7 @@ function sqlOf(node: Expression, scope: Scope): SqlValue | null {
       if (node.operator !== "size") return null;
       const text = sqlOf(node.operand, scope);
       return text?.kind === "text"
-        ? { kind: "number", sql: dialect.bytes(text.sql), unsure: text.unsure }
+        ? { kind: "number", sql: dialect.bytes(text.sql), unsure: text.unsure, escaped: text.escaped }
         : null;
     }
     case "binary": {
@@ -339,7 +341,9 @@ function sqlOf(node: Expression, scope: Scope): SqlValue | null {
       const [a, b] = [sqlOf(node.left, scope), sqlOf(node.right, scope)];
       if (a?.kind !== "number" || b?.kind !== "number" || isPort(node.left.type)) return null;
       const sql = `(${dialect.double(a.sql)} ${node.operator} ${dialect.double(b.sql)})`;
-      return { kind: "number", sql, unsure: [...a.unsure, ...b.unsure] };
+      const odd = [a, b].flatMap(({ escaped }) => escaped ?? []);
+      const escaped = odd.length === 0 ? null : any(odd);
+      return { kind: "number", sql, unsure: [...a.unsure, ...b.unsure], escaped };
     }
     default:
       return null;
@@ -352,15 +356,15 @@ function literalSql(node: LiteralExpression, dialect: SqlDialect): SqlValue | nu
   const { type, value } = node;
   if (type.kind === "port") {
     const port = parsePort(String(value));
-    return port === undefined ? null : { kind: "number", sql: String(port), unsure: [] };
+    return port === undefined ? null : { kind: "number", sql: String(port), unsure: [], escaped: null };
   }
   if (typeof value === "number") {
     if (!Number.isFinite(value) || Math.abs(value) >= Number.MAX_SAFE_INTEGER) return null;
     const sql = Number.isInteger(value) ? String(value) : dialect.double(`'${value}'`);
-    return { kind: "number", sql: value < 0 ? `(${sql})` : sql, unsure: [] };
+    return { kind: "number", sql: value < 0 ? `(${sql})` : sql, unsure: [], escaped: null };
   }
   if (typeof value !== "string" || !isPlainText(value)) return null;
-  if (type.kind === "addr") return { kind: "address", sql: dialect.text(value), unsure: [] };
+  if (type.kind === "addr") return { kind: "address", sql: dialect.text(value), unsure: [], escaped: null };
   if (type.kind !== "string" && type.kind !== "enum") return null;
-  return { kind: "text", sql: dialect.text(value), unsure: [] };
+  return { kind: "text", sql: dialect.text(value), unsure: [], escaped: null };
 }

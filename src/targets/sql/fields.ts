@@ -21,9 +21,15 @@ export type TableColumns = (name: string) => TableColumn | undefined;
 export interface SqlValue {
   readonly kind: "text" | "address" | "number" | "bool";
   readonly sql: string;
-  /** Conditions under which the value may be another one than the replay's: an absent field, escaped text. */
+  /** Conditions under which the value may be another one than the replay's: an absent field. */
   readonly unsure: readonly string[];
+  /** Whether text may be escaped, and so another one; null: it is none, or never. */
+  readonly escaped: string | null;
 }
+
+/** All conditions under which a value may be another one than the replay's. */
+export const unsureOf = ({ unsure, escaped }: SqlValue): readonly string[] =>
+  escaped === null ? unsure : [...unsure, escaped];
 
 /** A field of an event's record. */
 export type SqlField =
@@ -129,8 +135,8 @@ function fieldOf(
     if (unset === undefined) return { kind: "absent" };
     const value: SqlValue =
       typeof unset === "number"
-        ? { kind: "number", sql: String(unset), unsure: [] }
-        : { kind: "text", sql: dialect.text(unset), unsure: [] };
+        ? { kind: "number", sql: String(unset), unsure: [], escaped: null }
+        : { kind: "text", sql: dialect.text(unset), unsure: [], escaped: null };
     return { kind: "value", value, present: true };
   }
   const isSet = `${column.sql} IS NOT NULL`;
@@ -156,26 +162,33 @@ function typedValue(
   switch (type.kind) {
     case "addr":
       // An address of another writer than Zeek may be spelled in another way.
-      return stored.kind === "addr" ? { kind: "address", sql, unsure: [] } : null;
+      return stored.kind === "addr" ? { kind: "address", sql, unsure: [], escaped: null } : null;
     case "string":
     case "enum":
       return stored.kind === "string" || stored.kind === "enum"
-        ? { kind: "text", sql, unsure: [dialect.matches(sql, "\\\\")] }
+        ? { kind: "text", sql, unsure: [], escaped: dialect.matches(sql, "\\\\") }
         : null;
     case "bool":
-      return stored.kind === "bool" ? { kind: "bool", sql, unsure: [] } : null;
+      return stored.kind === "bool" ? { kind: "bool", sql, unsure: [], escaped: null } : null;
     case "port": {
       if (stored.kind !== "port" || proto === null) return null;
       const cases = Object.entries(transports).map(([name, base]) => `WHEN '${name}' THEN ${base}`);
-      return { kind: "number", sql: `(CASE ${proto} ${cases.join(" ")} ELSE 0 END + ${sql})`, unsure: [] };
+      return {
+        kind: "number",
+        sql: `(CASE ${proto} ${cases.join(" ")} ELSE 0 END + ${sql})`,
+        unsure: [],
+        escaped: null,
+      };
     }
     case "count":
     case "int":
-      return stored.kind === "count" || stored.kind === "int" ? { kind: "number", sql, unsure: [] } : null;
+      return stored.kind === "count" || stored.kind === "int"
+        ? { kind: "number", sql, unsure: [], escaped: null }
+        : null;
     case "double":
     case "interval":
     case "time":
-      return stored.kind === type.kind ? { kind: "number", sql, unsure: [] } : null;
+      return stored.kind === type.kind ? { kind: "number", sql, unsure: [], escaped: null } : null;
     default:
       return null;
   }

@@ -52,8 +52,8 @@ export function removalKeys(
   const measure = (read: LogRow, out: Float64Array): void => {
     current = read;
     const { values, numbers, ts } = read;
-    // NaN where it is unset.
-    const length = numbers[0] || 0;
+    // NaN where it is unset; less than none is a damaged row's.
+    const length = Math.max(numbers[0] || 0, 0);
     const last = ts + length;
     out[0] = last;
     out[1] = naturalRemoval(ts, last, values[proto], values[state], historyOf);

@@ -61,7 +61,7 @@ if (isHere) {
               const columns = [...binding.columns, "uid"];
               const matching = async (condition: string): Promise<readonly Valued[]> => {
                 const found: Valued[] = [];
-                const cursor = new StoreCursor(store, "conn", log, [{ from: log.from, condition }], {
+                const cursor = new StoreCursor(store, "conn", log, condition, {
                   columns,
                 });
                 do while (cursor.next()) found.push({ values: [...cursor.row.values] });
