@@ -263,6 +263,7 @@ async function keptRows(
     pieces: null,
     types: log.types,
     bytes: null,
+    exact: null,
   };
   return [aside, Number(rows)];
 }

@@ -17,10 +17,11 @@ import { areRotated } from "../zeek/logs/find.js";
 import { type Aside, type Asking, columnsOf, rowsAside } from "./aside.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
+import { Crowds } from "./crowds.js";
 import { StoreCursor, writtenColumn } from "./cursor.js";
 import { missingColumn } from "./foreign.js";
 import { readPackets } from "./packets.js";
-import type { Store, StoredLog, StoredRow } from "./store.js";
+import type { Store, StoredLog } from "./store.js";
 
 /**
  * **Exact, and why.** A hunt gives the notices that `zopf replay` gives on the same rows: the same ones, at the same
@@ -79,8 +80,6 @@ export interface HuntCounts {
   readonly ticks: boolean;
 }
 
-/** Entries of a table that Zeek looks at in one step of a tick. */
-const stepEntries = 5000;
 /** Few keys are no sign of a condition that tells nothing apart. */
 const fewKeys = 1000;
 /** A log is large from so many rows on. */
@@ -124,7 +123,6 @@ export class Hunt implements ArchivedRows {
   #hunted: readonly HuntedDetection[] = [];
   #ticks = false;
   #kept = 0;
-  readonly #minutes = new Map<string, readonly Minute[]>();
 
   constructor(options: HuntOptions) {
     this.#options = options;
@@ -184,10 +182,13 @@ export class Hunt implements ArchivedRows {
     for (const [name, log] of logs)
       if (store.keepsAll && (sizes.get(log) ?? 0) >= (this.#options.largeFrom ?? large))
         asides.set(log, await this.#rowsAside(name, log, asked, asking));
+    const crowds = new Crowds(store, end, (purpose, sql) => this.#query(purpose, sql));
     const proposed: Proposed[] = [];
     for (const one of asked) {
       const made = await this.#propose(one, asides.get(one.log), asking);
-      for (const detection of one.alike) await this.#checkCrowd(detection, one, made.hunted);
+      if (!exactCaps)
+        for (const detection of one.alike)
+          this.#diagnostics.push(...(await crowds.check(detection, one.log, one.query, made.hunted)));
       proposed.push(made);
     }
     this.#hunted = proposed.map(({ hunted }) => hunted);
@@ -393,47 +394,6 @@ export class Hunt implements ArchivedRows {
     return { keys, candidates, rows, table };
   }
 
-  /** Says where the number of keys could have mattered. */
-  async #checkCrowd(
-    detection: ZeekDetectionModel,
-    { log, query }: Asked,
-    { keys, candidates }: HuntedDetection,
-  ): Promise<void> {
-    if (this.#options.exactCaps) return;
-    const { caps, window, name, span } = detection;
-    const isSliding = window.kind === "sliding";
-    // A full table makes counts smaller, and steps make entries that expire live longer.
-    if (isSliding && candidates === 0) return;
-    const limit = isSliding ? caps.keys : Math.min(caps.keys, stepEntries);
-    if (keys !== null && (keys === 0 || keys < limit)) return;
-    if ((await this.#mostRows(log, query)) < limit) return;
-    if (keys === null) {
-      const [[bound = 0] = []] = await this.#query(`${name}: rows at the same time`, query.crowdBound);
-      if (Number(bound) < limit) return;
-    }
-    const [[most = 0] = []] = await this.#query(`${name}: keys at the same time`, query.crowd);
-    if (Number(most) < limit) return;
-    const what =
-      Number(most) >= caps.keys
-        ? `its table holds ${caps.keys.toLocaleString("en-US")} at most, and forgets some`
-        : `beyond ${stepEntries.toLocaleString("en-US")} Zeek looks for expired ones in steps`;
-    this.#diagnostics.push(
-      codes.caps(
-        span,
-        `up to ${Number(most).toLocaleString("en-US")} keys of "${name}" may have been followed at the same time: ${what}, which depends on all of them`,
-        "with --exact-caps every row is read, as replay does",
-      ),
-    );
-  }
-
-  /** Rows of a log within the time for which a detection follows a key, at the most: it follows no more keys. */
-  async #mostRows(log: StoredLog, { time, followed }: CandidateQuery): Promise<number> {
-    const sql = `SELECT ${this.#options.store.dialect.quotient(time, 60)} AS m, count(*) FROM ${log.from} WHERE ${log.within} GROUP BY m ORDER BY m`;
-    const known = this.#minutes.get(sql) ?? (await this.#query("rows of each minute", sql)).map(minuteOf);
-    this.#minutes.set(sql, known);
-    return mostWithin(known, Math.ceil(followed / 60) + 1);
-  }
-
   async #packets(
     logs: ReadonlyMap<string, StoredLog>,
     window: ReorderWindow,
@@ -471,35 +431,6 @@ const holds = (aside: StoredLog, log: StoredLog, { columns = [], numbers = [] }:
   [...columns, ...numbers].every(
     (column) => log.columns(column) === undefined || aside.columns(column) !== undefined,
   );
-
-/** A minute of a log, and how many rows it has. */
-interface Minute {
-  readonly minute: number;
-  readonly rows: number;
-}
-
-const minuteOf = ([minute = 0, rows = 0]: StoredRow): Minute => ({
-  minute: Number(minute),
-  rows: Number(rows),
-});
-
-/** The most rows of so many minutes that follow one another. */
-function mostWithin(minutes: readonly Minute[], length: number): number {
-  let [most, sum, from] = [0, 0, 0];
-  for (const { minute, rows } of minutes) {
-    sum += rows;
-    for (
-      let first = minutes[from];
-      first !== undefined && first.minute <= minute - length;
-      first = minutes[from]
-    ) {
-      sum -= first.rows;
-      from++;
-    }
-    if (sum > most) most = sum;
-  }
-  return most;
-}
 
 /** Detections that differ in their threshold at most: who can fire at the lowest can fire. That one is the first. */
 function groupsOf(

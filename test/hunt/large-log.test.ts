@@ -50,6 +50,7 @@ function watched(store: Store, seen: string[]): Store {
     keepsAll: store.keepsAll,
     ticks: store.ticks,
     log: (name) => store.log(name),
+    minutes: (name) => store.minutes(name),
     rows: (sql) => store.rows(told(sql)),
     keep: (name, sql) => store.keep(name, told(sql)),
     stream: (sql) => store.stream(told(sql)),

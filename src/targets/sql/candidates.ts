@@ -30,8 +30,8 @@ export interface CandidateQuery {
   readonly fine: ((rows: string) => string) | null;
   /** The most keys that can be followed at the same time: one row with one number. */
   readonly crowd: string;
-  /** When a row's event took place, in seconds of the epoch. */
-  readonly time: string;
+  /** Seconds by which a row is written behind its event, at the most; but at a trace's end all events take place. */
+  readonly late: number;
   /** Seconds for which a key is followed without another event, at the most. */
   readonly followed: number;
   /** A number that `crowd` never exceeds, for less: one row with one number. */
@@ -91,6 +91,7 @@ export function candidateQuery(
     `SELECT ${[...names, "count(*) AS n"].join(", ")} FROM (SELECT ${[...named, "1 AS one"].join(", ")} ${where}) AS r` +
     `${group(names)} HAVING count(*) > 0`;
   const stretch = stretchOf(detection);
+  const late = detection.event === "new_connection" ? options.reorder : 0;
   const values = counted ?? [];
   const valueNames = values.map((_, i) => `v${i}`);
   const seconds = eventTime(detection, table, options);
@@ -129,7 +130,7 @@ export function candidateQuery(
       from: table.from,
       key,
       time: options.end === null ? table.written : dialect.lesser(table.written, `${options.end}`),
-      seconds: stretch + (detection.event === "new_connection" ? options.reorder : 0),
+      seconds: stretch + late,
       terms: [
         { sql: table.within, column: null },
         ...terms.map(({ sql, columns }) => ({ sql, column: only([...new Set(columns)]) })),
@@ -146,7 +147,7 @@ export function candidateQuery(
     least,
     rows,
     crowd: `SELECT max(m) AS m FROM (${crowd}) AS u`,
-    time: seconds,
+    late,
     followed,
     crowdBound,
     busy: busyOf(),
