@@ -22,7 +22,7 @@ import { type FoundLog, findLogs } from "../zeek/logs/find.js";
 import { formatLogType } from "../zeek/logs/types.js";
 import { recordOfLog } from "../zeek-records/records.js";
 import { codes } from "./codes.js";
-import { type Duckdb, duckdbReason, openDuckdb } from "./duckdb.js";
+import { type Duckdb, duckdbReason, openDuckdb, parquet } from "./duckdb.js";
 import { linesLog, lineTypes } from "./line-columns.js";
 import { type Beginning, beginningOf, contentHash, type LinesBeginning } from "./look.js";
 import { type ArchivedFile, type Manifest, readManifest, writeManifest } from "./manifest.js";
@@ -52,8 +52,10 @@ export interface ArchiveOutcome {
   readonly ok: boolean;
 }
 
-/** Files that are worked on at the same time: reading one in order keeps little more than one core busy. */
+/** Files that are worked on at the same time: reading one in order keeps one core busy. */
 const atOnce = 2;
+/** DuckDB's own, beside those that ask it: they would wait in a loop for work that there is none of. */
+const threads = 1;
 const asidePrefix = ".zopf-part-";
 /** Beside a log's own folder: its lines as they stand. */
 const textsFolder = "text";
@@ -79,7 +81,7 @@ export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
     bytes: 0,
     ok: false,
   });
-  const opened = await openDuckdb(atOnce);
+  const opened = await openDuckdb(threads);
   if (!opened.ok) return failed(opened.diagnostic);
   const { duckdb } = opened;
   try {
@@ -253,7 +255,7 @@ class Archiving {
       if (isSystemError(error)) throw error;
       this.#skip(file, duckdbReason(error));
     } finally {
-      rmSync(aside, { recursive: true, force: true });
+      for (const name of [aside, `${aside}.parquet`]) rmSync(name, { recursive: true, force: true });
     }
   }
 
@@ -265,21 +267,26 @@ class Archiving {
         ? (await rowsOf(describeJson(file, beginning))).map(([name]) => String(name))
         : [];
     const select = selectOf({ file, name: file, log, beginning, found, number: this.#number++ });
-    const day = `CAST(make_timestamp(CAST(floor(${ownColumns.written} * 1e6) AS BIGINT)) AS DATE)`;
-    const options = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), WRITE_PARTITION_COLUMNS false";
-    await this.#duckdb.run(
-      `COPY (SELECT *, ${day} AS day FROM (${select.sql}) AS f) TO ${sql.text(aside)} (${options})`,
-      connection,
-    );
+    const whole = isOfHours(file) ? `${aside}.parquet` : null;
+    if (whole === null) await this.#divide(`(${select.sql})`, aside, connection);
+    else await this.#duckdb.run(`COPY (${select.sql}) TO ${sql.text(whole)} (${parquet})`, connection);
     const bad = select.rejects === null ? null : await this.#rejected(select.rejects, connection);
     if (bad?.isOther === true)
       return this.#skip(file, "it has headers with other columns in it: it is several logs in one file");
-    const days = partsIn(aside);
-    if (days.length === 0) return this.#skip(file, "it holds no record");
+    const parts = partsOf([whole ?? join(aside, "**/*.parquet")]);
     const { written: when, line } = ownColumns;
+    const days = [`min(${when})`, `max(${when})`].map((moment) => `CAST(${dayOf(moment)} AS VARCHAR)`);
     const answer = await rowsOf(
-      `SELECT ${minuteSql} AS m, count(*), max(${line}), min(${when}), max(${when}) FROM ${partsOf([join(aside, "**/*.parquet")])} GROUP BY m ORDER BY m`,
+      `SELECT ${minuteSql} AS m, count(*), max(${line}), min(${when}), max(${when}), ${days.join(", ")} FROM ${parts} GROUP BY m ORDER BY m`,
     );
+    if (answer.length === 0) return this.#skip(file, "it holds no record");
+    if (whole !== null) {
+      const [first, last] = [answer[0]?.[5], answer.at(-1)?.[6]].map(String);
+      if (first === last) {
+        mkdirSync(join(aside, `day=${first}`), { recursive: true });
+        renameSync(whole, join(aside, `day=${first}`, "whole.parquet"));
+      } else await this.#divide(parts, aside, connection);
+    }
     const minutes = answer.map((row) => row.map(Number));
     this.#minutes.set(stored, minutes.map(minuteOf));
     const most = (column: number) => minutes.reduce((max, row) => Math.max(max, row[column] ?? 0), 0);
@@ -295,7 +302,12 @@ class Archiving {
     const texts = select.types.has("note") ? await this.#writeTexts(source, connection) : [];
     if (texts === null) return;
     const earlier = this.#files.find((one) => one.log === log && one.first === beginning.first);
-    this.#commit(source, written, { days, columns: Object.fromEntries(types), earlier, texts });
+    this.#commit(source, written, {
+      days: partsIn(aside),
+      columns: Object.fromEntries(types),
+      earlier,
+      texts,
+    });
     if (written.skipped > 0)
       this.#diagnostics.push(
         codes.records(
@@ -318,6 +330,14 @@ class Archiving {
       connection,
     );
     return read === null ? null : typeof read === "string" ? [] : partsIn(into);
+  }
+
+  /** Writes rows into a folder a day: what stands behind FROM. */
+  async #divide(rows: string, aside: string, connection: DuckDBConnection): Promise<void> {
+    await this.#duckdb.run(
+      `COPY (SELECT *, ${dayOf(ownColumns.written)} AS day FROM ${rows} AS f) TO ${sql.text(aside)} (${parquet}, PARTITION_BY (day), WRITE_PARTITION_COLUMNS false)`,
+      connection,
+    );
   }
 
   /** Those of files that an interrupted run has added are read again. */
@@ -455,6 +475,19 @@ class Archiving {
     this.#added.push(entry);
     for (const part of [...parts, ...lines]) this.#bytes += statSync(join(into, part)).size;
   }
+}
+
+/** The day of a moment in seconds, as SQL. */
+const dayOf = (seconds: string): string =>
+  `CAST(make_timestamp(CAST(floor(${seconds} * 1e6) AS BIGINT)) AS DATE)`;
+
+/**
+ * Whether a file's name says that it holds some hours of one day (`conn.07:00:00-08:00:00.log.gz`). Of one day in UTC, nearly
+ * always: it is written as a whole and looked at afterwards, which takes less time than to write day by day.
+ */
+function isOfHours(file: string): boolean {
+  const [, from = "", to = ""] = /\.(\d\d:\d\d:\d\d)-(\d\d:\d\d:\d\d)\./.exec(basename(file)) ?? [];
+  return from < to;
 }
 
 const partsOf = (files: readonly string[]): string =>

@@ -8,6 +8,15 @@ import { codes } from "./codes.js";
 /** Memory that DuckDB takes at most; beyond it works on disk. */
 const memory = "1500MB";
 
+/**
+ * Rows that wait for their place in a folder of a partition. With as many as a row group or more, which is the default,
+ * DuckDB writes what is left of them behind later rows; fewer than half a row group stay in order.
+ */
+const waitingRows = 20_000;
+
+/** How Parquet is written. The lowest level takes a tenth less time than zstd's own choice, for a hundredth more bytes. */
+export const parquet = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1";
+
 /** A row as DuckDB's package hands it over, a value a column. */
 export type DuckdbRow = readonly DuckDBValue[];
 
@@ -75,6 +84,7 @@ export async function openDuckdb(
   const instance = await module.DuckDBInstance.create(":memory:", {
     threads: String(threads),
     memory_limit: memory,
+    partitioned_write_flush_threshold: String(waitingRows),
     temp_directory: join(tmpdir(), `zopf-duckdb-${process.pid}`),
   });
   return { ok: true, duckdb: new Duckdb(instance) };

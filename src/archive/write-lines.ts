@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { codes } from "../replay/codes.js";
 import { type LineDates, syslogLines } from "../replay/syslog-source.js";
 import { duckdb as sql } from "../targets/sql/dialect.js";
-import type { Duckdb } from "./duckdb.js";
+import { type Duckdb, parquet } from "./duckdb.js";
 import { lineColumns, wholeLine } from "./line-columns.js";
 import { timestampOf } from "./schema.js";
 import { readSyslogLine, textOf } from "./syslog-line.js";
@@ -51,7 +51,7 @@ export async function writeLines(
     if (read === null || typeof read === "string") return read;
     const moment = timestampOf("_written");
     await run(
-      `COPY (SELECT ${moment} AS ${time}, *, CAST(${moment} AS DATE) AS day FROM ${table}) TO ${sql.text(input.aside)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), WRITE_PARTITION_COLUMNS false)`,
+      `COPY (SELECT ${moment} AS ${time}, *, CAST(${moment} AS DATE) AS day FROM ${table}) TO ${sql.text(input.aside)} (${parquet}, PARTITION_BY (day), WRITE_PARTITION_COLUMNS false)`,
     );
     return read;
   } finally {

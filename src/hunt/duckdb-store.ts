@@ -365,17 +365,20 @@ class DuckdbStore implements Store {
     const connection = await this.#duckdb.connect();
     try {
       const result = await this.#guarded(() => connection.stream(sql));
-      const columns: Float64Array[] = [];
       for (;;) {
+        const columns: Float64Array[] = [];
         const chunk = await this.#guarded(() => result.fetchChunk());
         // Each look at it is a call into DuckDB.
         const count = chunk?.rowCount ?? 0;
         if (chunk === null || count === 0) return;
         for (let i = 0; i < chunk.columnCount; i++) {
           const vector = chunk.getColumnVector(i);
-          const numbers = columns[i] ?? new Float64Array(2048);
-          columns[i] = numbers;
-          for (let row = 0; row < count; row++) numbers[row] = Number(vector.getItem(row));
+          // A call for each of them takes longer than all that is done with them.
+          const items = "items" in vector ? vector.items : undefined;
+          columns[i] =
+            items instanceof Float64Array
+              ? items
+              : Float64Array.from({ length: count }, (_, row) => Number(vector.getItem(row)));
         }
         yield { count, columns };
       }

@@ -21,7 +21,7 @@ function packetSql(
     const packets = `CASE WHEN ${duration} >= ${STEADY_FROM} THEN ${or("orig_pkts")} + ${or("resp_pkts")} ELSE 0 END`;
     columns.push(ts, `${ts} + ${duration}`, packets);
   }
-  const listed = columns.map((sql, i) => `${double(sql)} AS c${i}`).join(", ");
+  const listed = columns.map((sql, i) => `coalesce(${double(sql)}, 0) AS c${i}`).join(", ");
   const since = Number.isFinite(from) ? ` AND ${log.written} >= ${from}` : "";
   const rows = (table: string): string => `SELECT ${listed} FROM ${table} WHERE ${log.within}${since}`;
   return log.pieces?.inOrder(from).map(rows) ?? [`${rows(log.from)} ORDER BY ${log.written}`];

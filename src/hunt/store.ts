@@ -51,7 +51,7 @@ export interface Span {
 export type StoredValue = number | bigint | string | boolean | null | readonly StoredValue[];
 export type StoredRow = readonly StoredValue[];
 
-/** Some rows of numbers, a column an array; the arrays are used again for the next ones. */
+/** Some rows of numbers, a column an array. They last until the next ones are asked for. */
 export interface Numbers {
   readonly count: number;
   readonly columns: readonly Float64Array[];
@@ -81,7 +81,7 @@ export interface Store {
   keep(name: string, sql: string): Promise<string>;
   /** The rows of a long answer, some at a time. */
   stream(sql: string): AsyncIterable<readonly StoredRow[]>;
-  /** The same of an answer that is doubles alone, for millions of rows. */
+  /** The same of an answer that is doubles alone, none of them null, for millions of rows. */
   numbers(sql: string): AsyncIterable<Numbers>;
   /** Stops what runs, on the server too. */
   interrupt(): void;

@@ -212,6 +212,67 @@ if (await hasDuckdb()) {
     );
   });
 
+  test("a file of some hours that are of several days in UTC has a part a day, as one without a name has", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 200_000 }), { minLength: 1, maxLength: 30 }), async (steps) => {
+        const parts = async (name: string): Promise<unknown> => {
+          const logs = folder();
+          let ts = 1_700_000_000;
+          const rows = steps.map((step, i) => {
+            ts += step / 4;
+            return `${ts.toFixed(6)}\tC${i}\n`;
+          });
+          const text = header("ts uid", "time string").replace("#path\tt", "#path\tconn");
+          put(logs, name, `${text}${rows.join("")}`);
+          const into = `${logs}-archive`;
+          const store = await archived(logs, into);
+          try {
+            const [file] = readManifestOf(into).files;
+            return await Promise.all(
+              (file?.parts ?? []).map(async (part) => [
+                part.slice(0, part.lastIndexOf("/")),
+                await store.rows(
+                  `SELECT epoch_us(ts), uid, _written, _line FROM read_parquet('${join(into, part)}')`,
+                ),
+              ]),
+            );
+          } finally {
+            await store.close();
+          }
+        };
+        assert.equal(await parts("conn.01:00:00-02:00:00.log"), await parts("conn.log"));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("rows of a long log stay in the order of writing, with a part a day and with a part for all", async () => {
+    const logs = folder();
+    const count = 700_000;
+    const rows = Array.from({ length: count }, (_, i) => `${1_700_000_000 + i / 20}\tC${i}\n`);
+    const text = header("ts uid", "time string").replace("#path\tt", "#path\tconn");
+    put(logs, "conn.log", `${text}${rows.join("")}`);
+    put(
+      logs,
+      "conn.01:00:00-02:00:00.log",
+      `${text}1700000000.0\tC\n${rows.slice(0, count - 100_000).join("")}`,
+    );
+    const store = await archived(logs, `${logs}-archive`);
+    try {
+      const { files } = readManifestOf(`${logs}-archive`);
+      assert.is(files.length, 2);
+      for (const part of files.flatMap(({ parts }) => parts)) {
+        const [[read = 0, other = 0] = []] = await store.rows(
+          `SELECT count(*), count(*) FILTER (_line - first <> row) FROM (SELECT _line, file_row_number AS row, min(_line) OVER () AS first FROM read_parquet('${join(`${logs}-archive`, part)}', file_row_number = true))`,
+        );
+        assert.ok(Number(read) > 0);
+        assert.is(Number(other), 0, part);
+      }
+    } finally {
+      await store.close();
+    }
+  });
+
   test("the rows of each minute are known without a look at them, also after files have come and one has grown", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(logArbitrary, { minLength: 1, maxLength: 3 }), async (logsOfRows) => {
