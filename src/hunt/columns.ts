@@ -80,6 +80,11 @@ export class ForeignColumns {
     for (const name of new Set([...known.keys(), ...mapped])) {
       const found = columnFor(names, log, name, new Set(byName.keys()));
       const stored = found === undefined ? undefined : byName.get(found.column);
+      if (found?.constant !== undefined)
+        this.columns.set(name, {
+          sql: dialect.text(found.constant),
+          type: known.get(name) ?? { kind: "string" },
+        });
       if (found !== undefined && stored !== undefined) this.#bind(name, known.get(name), found, stored);
     }
     // Columns of a log that Zeek's scripts do not declare.

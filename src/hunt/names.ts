@@ -12,6 +12,8 @@ export interface MappedColumn {
   readonly unit: Unit | null;
   /** In a table that has no NULL: it is unset where a column of the table has this value; null: where it is NULL. */
   readonly unset: { readonly column: string; readonly value: string | number } | null;
+  /** The table has no such column: this text stands for it in every row. */
+  readonly constant?: string;
 }
 
 /** How a store calls Zeek's logs and their columns. */
@@ -27,6 +29,7 @@ export interface Names {
 /** A column as a mapping writes it. */
 type PlainColumn =
   | string
+  | { readonly constant: string }
   | {
       readonly column: string;
       readonly unit?: Unit;
@@ -100,11 +103,15 @@ const rita: Plain = {
       ...ritaEnds,
       trans_id: "transaction_id",
       rtt: { column: "round_trip_time", unset: { round_trip_time: 0 } },
-      qclass: "query_class_code",
+      // Kept of no row: nearly all is UDP.
+      proto: { constant: "udp" },
+      query: text("query"),
+      // A code of 0 is one, too: what Zeek has no name for it has no code for.
+      qclass: { column: "query_class_code", unset: { query_class_name: "" } },
       qclass_name: text("query_class_name"),
-      qtype: "query_type_code",
+      qtype: { column: "query_type_code", unset: { query_type_name: "" } },
       qtype_name: text("query_type_name"),
-      rcode: "response_code",
+      rcode: { column: "response_code", unset: { response_code_name: "" } },
       rcode_name: text("response_code_name"),
       AA: "authoritative_answer",
       RD: "recursion_desired",
@@ -211,7 +218,7 @@ export function parseNames(
       else
         wrong(
           `hunt.names.columns.${log}["${column}"] is no column`,
-          `write "name", or {"column": "name", "unit": "ms", "unset": {"name": 0}} with one of ${units.join(", ")}`,
+          `write "name", {"constant": "text"}, or {"column": "name", "unit": "ms", "unset": {"name": 0}} with one of ${units.join(", ")}`,
         );
     }
   }
@@ -225,6 +232,8 @@ export function parseNames(
 /** null: it is no column. */
 function readColumn(value: unknown): MappedColumn | null {
   if (typeof value === "string") return { column: value, unit: null, unset: null };
+  if (isObject(value) && typeof value.constant === "string" && Object.keys(value).length === 1)
+    return { column: "", unit: null, unset: null, constant: value.constant };
   if (!isObject(value) || typeof value.column !== "string") return null;
   const { column, unit, unset } = value;
   if (unit !== undefined && !isUnit(unit)) return null;
@@ -261,7 +270,8 @@ export function columnFor(
   there: ReadonlySet<string>,
 ): MappedColumn | undefined {
   const mapped = columns.get(log)?.get(zeek);
-  if (mapped !== undefined) return there.has(mapped.column) ? mapped : undefined;
+  if (mapped !== undefined)
+    return mapped.constant !== undefined || there.has(mapped.column) ? mapped : undefined;
   if (there.has(zeek)) return { column: zeek, unit: null, unset: null };
   const folded = foldedName(zeek);
   for (const column of there) if (foldedName(column) === folded) return { column, unit: null, unset: null };

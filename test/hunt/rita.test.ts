@@ -11,13 +11,14 @@ import { parseNames } from "../../src/hunt/names.js";
 import { parsePlace } from "../../src/hunt/place.js";
 import type { Store } from "../../src/hunt/store.js";
 import { duckdb as duckdbSql } from "../../src/targets/sql/dialect.js";
+import { compileDetections, everyPreset, zeekDetections } from "../catalogue/catalogue.js";
 import { scratchFolder } from "../scratch-folder.js";
-import { put } from "../zeek/scratch.js";
+import { header, put } from "../zeek/scratch.js";
 import { startChdb } from "./chdb.js";
 import { hasClickhouse, startShards, statement } from "./clickhouse.js";
 import { hasDuckdb, hunted, replayed, writtenAt } from "./helpers.js";
 import { connHeader, detectionArbitrary, logArbitrary } from "./random.js";
-import { leftOf, ritaConn, valuesOf } from "./rita.js";
+import { leftOf, type RitaRow, ritaConn, ritaLogs, ritaUid, ritaValues, valuesOf } from "./rita.js";
 
 const test = suite("hunt: RITA's tables");
 const folder = scratchFolder("rita");
@@ -28,18 +29,20 @@ let made = 0;
 /** An engine that the table is put into. */
 interface Engine {
   readonly name: string;
-  /** Makes the table anew; `values` are a row each. */
-  fill(values: readonly string[]): Promise<Store>;
+  /** Makes the table of a log anew; `values` are a row each. */
+  fill(log: string, columns: readonly Column[], values: readonly string[]): Promise<Store>;
   readonly dialect: "clickhouse" | "duckdb";
   close(): void;
 }
 
-const declared = (typeOf: (type: string, name: string) => string): string =>
-  ritaConn.map(([name, type]) => `${name} ${typeOf(type, name)}`).join(", ");
+type Column = readonly [name: string, type: string, ...unknown[]];
 
-async function clickhouseAt(port: number, password: string): Promise<Store> {
+const declared = (columns: readonly Column[], typeOf: (type: string) => string): string =>
+  columns.map(([name, type]) => `${name} ${typeOf(type)}`).join(", ");
+
+async function clickhouseAt(port: number, password: string, log: string): Promise<Store> {
   process.env.CLICKHOUSE_PASSWORD = password;
-  const place = parsePlace(`clickhouse://127.0.0.1:${port}/default`);
+  const place = parsePlace(`clickhouse://127.0.0.1:${port}/default?log=${log}`);
   if ("severity" in place || place.kind !== "clickhouse") throw new Error("no place");
   const opened = await openClickhouseStore(place, { names, range });
   if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
@@ -53,13 +56,13 @@ if (chdb !== null)
   engines.push({
     name: "ClickHouse of today (chdb)",
     dialect: "clickhouse",
-    fill: async (values) => {
-      chdb.run("DROP TABLE IF EXISTS conn");
+    fill: async (log, columns, values) => {
+      chdb.run(`DROP TABLE IF EXISTS ${log}`);
       chdb.run(
-        `CREATE TABLE conn (${declared((type) => type)}) ENGINE = MergeTree() PRIMARY KEY (import_id, missing_host_header, dst_nuid, src_nuid, src, dst, hash) ORDER BY (import_id, missing_host_header, dst_nuid, src_nuid, src, dst, hash, ts)`,
+        `CREATE TABLE ${log} (${declared(columns, (type) => type)}) ENGINE = MergeTree() ORDER BY (src, dst, ts)`,
       );
-      chdb.run(`INSERT INTO conn VALUES ${values.join(", ")}`);
-      return clickhouseAt(chdb.port, "");
+      chdb.run(`INSERT INTO ${log} VALUES ${values.join(", ")}`);
+      return clickhouseAt(chdb.port, "", log);
     },
     close: () => chdb.close(),
   });
@@ -86,12 +89,12 @@ else {
   engines.push({
     name: "ClickHouse 18.16",
     dialect: "clickhouse",
-    fill: async (values) => {
-      await statement(server, password, "DROP TABLE IF EXISTS conn");
-      await statement(server, password, `CREATE TABLE conn (${declared(old)}) ENGINE = Log`);
+    fill: async (log, columns, values) => {
+      await statement(server, password, `DROP TABLE IF EXISTS ${log}`);
+      await statement(server, password, `CREATE TABLE ${log} (${declared(columns, old)}) ENGINE = Log`);
       const ended = values.map((row) => row.replaceAll("'::ffff:", oldIpv6 === "IPv6" ? "'::ffff:" : "'"));
-      await statement(server, password, "INSERT INTO conn VALUES", ended.join(", "));
-      return clickhouseAt(server.http, password);
+      await statement(server, password, `INSERT INTO ${log} VALUES`, ended.join(", "));
+      return clickhouseAt(server.http, password, log);
     },
     close: () => void server.process.kill("SIGKILL"),
   });
@@ -110,17 +113,19 @@ if (await hasDuckdb()) {
     Float64: "DOUBLE",
     Int64: "BIGINT",
     UInt64: "UBIGINT",
+    UInt16: "USMALLINT",
+    "Array(String)": "VARCHAR[]",
   };
   engines.push({
     name: "DuckDB",
     dialect: "duckdb",
-    fill: async (values) => {
+    fill: async (log, columns, values) => {
       const file = join(folder, `rita-${made++}.duckdb`);
       await duckdb.run(`ATTACH ${duckdbSql.text(file)} AS rita`);
-      await duckdb.run(`CREATE TABLE rita.conn (${declared((type) => types[type] ?? "VARCHAR")})`);
-      await duckdb.run(`INSERT INTO rita.conn VALUES ${values.join(", ")}`);
+      await duckdb.run(`CREATE TABLE rita.${log} (${declared(columns, (type) => types[type] ?? "VARCHAR")})`);
+      await duckdb.run(`INSERT INTO rita.${log} VALUES ${values.join(", ")}`);
       await duckdb.run("DETACH rita");
-      const store = await openDuckdbStore({ path: file, log: "conn", table: null }, { names, range });
+      const store = await openDuckdbStore({ path: file, log, table: null }, { names, range });
       if (!store.ok) throw new Error(JSON.stringify(store.diagnostics));
       return store.store;
     },
@@ -153,7 +158,7 @@ for (const engine of engines)
             valuesOf(row, false, engine.dialect),
             ...(i % 5 === 0 ? [valuesOf(row, true, engine.dialect)] : []),
           ]);
-          const store = await engine.fill(values);
+          const store = await engine.fill("conn", ritaConn, values);
           try {
             const plain = (outputs: readonly object[]) =>
               outputs.map((output) => ({ ...output, file: null, lineNumber: null }));
@@ -171,6 +176,152 @@ for (const engine of engines)
     );
     assert.ok(notices > 50, `${notices} outputs`);
   });
+
+/** What is counted in http.log, dns.log and ssl.log: the presets', and one that reads ssl.log. */
+const presets = [...(await everyPreset()).values()].filter(({ rows }) =>
+  ["http", "dns"].includes(rows?.log ?? ""),
+);
+const ofSsl = zeekDetections(
+  await compileDetections(`
+  { kind: "zeek", name: "Names", event: "ssl.log", where: (c) => c.server_name !== undefined && !c.established,
+    per: (c) => c.id.orig_h, count: { distinct: (c) => c.server_name ?? "" }, threshold: 3, window: { sliding: "1 min" },
+    notice: { message: (hit) => \`\${hit.key}: \${hit.count}\` }, rule: { level: 5, description: "names" } }`),
+);
+const rowOf = {
+  ts: fc.integer({ min: 1_700_000_000, max: 1_700_000_200 }).map((second) => `${second}.000000`),
+  "id.orig_h": fc.constantFrom("10.0.0.9", "8.8.8.8", "2a00:1450::5"),
+  "id.orig_p": fc.constantFrom("40000", "40001"),
+  "id.resp_h": fc.constantFrom("10.0.0.1", "203.0.113.9"),
+};
+const unset = fc.constant("-");
+const rowsOf: Readonly<Record<"http" | "dns" | "ssl", fc.Arbitrary<RitaRow>>> = {
+  http: fc.record({
+    ...rowOf,
+    "id.resp_p": fc.constant("80"),
+    trans_depth: fc.constantFrom("1", "2"),
+    method: fc.oneof(unset, fc.constantFrom("GET", "POST")),
+    host: fc.oneof(unset, fc.constantFrom("a.example", "b.example")),
+    uri: fc.oneof(
+      unset,
+      fc.nat({ max: 30 }).map((n) => `/p${n}?q='${n % 3}`),
+      fc.constant("/login"),
+    ),
+    version: fc.constantFrom("1.1", "-"),
+    user_agent: fc.constantFrom("x\\\\y", "-"),
+    status_code: fc.oneof(unset, fc.constantFrom("200", "404", "404", "401", "403")),
+    status_msg: fc.constantFrom("Not Found", "-"),
+  }),
+  dns: fc
+    .record({
+      ...rowOf,
+      "id.resp_p": fc.constantFrom("53", "53", "5353"),
+      trans_id: fc.constantFrom("0", "7"),
+      query: fc.oneof(
+        unset,
+        fc.nat({ max: 40 }).map((n) => `${"q8xk2vz9mw4".repeat(3)}${n}.T${n % 3}.example`),
+        fc.nat({ max: 40 }).map((n) => `n${n}.t1.example`),
+      ),
+      qtype: fc.constant("1"),
+      qtype_name: fc.constantFrom("A", "-"),
+      answer: fc.constantFrom("NOERROR", "NOERROR", "NXDOMAIN", "-"),
+      AA: fc.constantFrom("T", "F"),
+      rejected: fc.constantFrom("T", "F"),
+    })
+    .map(({ answer, ...row }) => ({
+      ...row,
+      rcode_name: answer,
+      rcode: answer === "-" ? "-" : answer === "NOERROR" ? "0" : "3",
+      qtype: row.qtype_name === "-" ? "-" : row.qtype,
+    })),
+  ssl: fc.record({
+    ...rowOf,
+    "id.resp_p": fc.constant("443"),
+    version: fc.constantFrom("TLSv12", "-"),
+    server_name: fc.oneof(
+      unset,
+      fc.nat({ max: 6 }).map((n) => `s${n}.example`),
+    ),
+    resumed: fc.constantFrom("T", "F"),
+    established: fc.constantFrom("T", "F"),
+    ja3: fc.constantFrom("abc", "-"),
+  }),
+};
+const zeekTypes: Readonly<Record<string, string>> = {
+  ts: "time",
+  "id.orig_h": "addr",
+  "id.resp_h": "addr",
+  "id.orig_p": "port",
+  "id.resp_p": "port",
+  trans_depth: "count",
+  status_code: "count",
+  trans_id: "count",
+  qtype: "count",
+  qclass: "count",
+  rcode: "count",
+  rtt: "interval",
+  AA: "bool",
+  rejected: "bool",
+  resumed: "bool",
+  established: "bool",
+  resp_mime_types: "vector[string]",
+  answers: "vector[string]",
+  cert_chain_fuids: "vector[string]",
+};
+
+for (const engine of engines)
+  for (const log of ["http", "dns", "ssl"] as const)
+    test(`${engine.name}: ${log}`, async () => {
+      const columns = ritaLogs[log];
+      const zeek = [...new Set(columns.flatMap(([, , name]) => (name === "" ? [] : name)))];
+      // Of dns.log RITA keeps no protocol.
+      const names = log === "dns" ? [...zeek, "proto"] : zeek;
+      const own = (log === "ssl" ? ofSsl : presets.filter(({ rows }) => rows?.log === log)).map((one) => ({
+        ...one,
+        threshold: Math.min(one.threshold, 4),
+      }));
+      let notices = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(rowsOf[log], { minLength: 60, maxLength: 200 }), async (given) => {
+          const rows = given
+            .map((row, i) => ({
+              row: { ...row, uid: ritaUid(`C${i}`), proto: "udp" },
+              ts: Number(row.ts),
+              i: ritaUid(`C${i}`),
+            }))
+            .sort((a, b) => a.ts - b.ts || (a.i < b.i ? -1 : 1))
+            .map(({ row }) => row);
+          const logs = join(folder, `logs-${made++}`);
+          const cells = (row: RitaRow): string =>
+            names
+              .map((name) => row[name] ?? (name.endsWith("s") && name !== "ts" ? "(empty)" : "-"))
+              .join("\t");
+          put(
+            logs,
+            `${log}.00:00:00-01:00:00.log`,
+            `${header(names.join(" "), names.map((name) => zeekTypes[name] ?? "string").join(" ")).replace("#path\tt", `#path\t${log}`)}${rows.map(cells).join("\n")}\n`,
+          );
+          const values = given.map((row, i) => ritaValues(columns, { ...row, uid: `C${i}` }, engine.dialect));
+          const store = await engine.fill(log, columns, values);
+          try {
+            const plain = (outputs: readonly object[]) =>
+              outputs.map((output) => ({ ...output, file: null, lineNumber: null }));
+            for (const detection of own) {
+              const expected = await replayed(logs, [detection]);
+              assert.equal(
+                plain((await hunted(store, [detection])).outputs),
+                plain(expected.outputs),
+                detection.name,
+              );
+              notices += expected.outputs.filter(({ kind }) => kind === "notice").length;
+            }
+          } finally {
+            await store.close();
+          }
+        }),
+        { numRuns: 6, endOnFailure: true, includeErrorInReport: true },
+      );
+      assert.ok(notices > 3, `${notices} notices`);
+    });
 
 test.after(() => {
   for (const engine of engines) engine.close();

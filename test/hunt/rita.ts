@@ -110,3 +110,94 @@ export function valuesOf(row: string, isCopy: boolean, dialect: "clickhouse" | "
   ];
   return `(${values.join(", ")})`;
 }
+
+/** The columns of RITA's tables of other logs that stand for a column of Zeek's: RITA's name and type, Zeek's name. */
+const ends: readonly RitaColumn[] = [
+  ["import_time", "DateTime", "ts"],
+  ["zeek_uid", "FixedString(16)", "uid"],
+  ["ts", "DateTime", "ts"],
+  ["src", "IPv6", "id.orig_h"],
+  ["dst", "IPv6", "id.resp_h"],
+  ["src_port", "UInt16", "id.orig_p"],
+  ["dst_port", "UInt16", "id.resp_p"],
+];
+export type RitaColumn = readonly [name: string, type: string, zeek: string];
+/** As RITA declares them (its database/tables.go, 2026); of the rest no column of Zeek's log is left. */
+export const ritaLogs: Readonly<Record<"http" | "dns" | "ssl", readonly RitaColumn[]>> = {
+  http: [
+    ...ends,
+    ["proto", "LowCardinality(String)", ""],
+    ["duration", "Float64", ""],
+    ["trans_depth", "UInt16", "trans_depth"],
+    ["method", "LowCardinality(String)", "method"],
+    ["host", "String", "host"],
+    ["uri", "String", "uri"],
+    ["referrer", "String", "referrer"],
+    ["http_version", "String", "version"],
+    ["useragent", "String", "user_agent"],
+    ["origin", "String", "origin"],
+    ["status_code", "Int64", "status_code"],
+    ["status_msg", "String", "status_msg"],
+    ["username", "String", "username"],
+    ["dst_mime_types", "Array(String)", "resp_mime_types"],
+  ],
+  dns: [
+    ...ends,
+    ["transaction_id", "UInt16", "trans_id"],
+    ["round_trip_time", "Float64", "rtt"],
+    ["query", "String", "query"],
+    ["query_class_code", "UInt16", "qclass"],
+    ["query_class_name", "LowCardinality(String)", "qclass_name"],
+    ["query_type_code", "UInt16", "qtype"],
+    ["query_type_name", "LowCardinality(String)", "qtype_name"],
+    ["response_code", "UInt16", "rcode"],
+    ["response_code_name", "LowCardinality(String)", "rcode_name"],
+    ["authoritative_answer", "Bool", "AA"],
+    ["answers", "Array(String)", "answers"],
+    ["rejected", "Bool", "rejected"],
+  ],
+  ssl: [
+    ...ends,
+    ["proto", "LowCardinality(String)", ""],
+    ["version", "LowCardinality(String)", "version"],
+    ["cipher", "String", "cipher"],
+    ["curve", "LowCardinality(String)", "curve"],
+    ["server_name", "String", "server_name"],
+    ["resumed", "Bool", "resumed"],
+    ["next_protocol", "LowCardinality(String)", "next_protocol"],
+    ["established", "Bool", "established"],
+    ["server_cert_fuids", "Array(String)", "cert_chain_fuids"],
+    ["ja3", "String", "ja3"],
+  ],
+};
+
+/** A row of one of those logs: cells of Zeek's TSV by column, whole seconds; `-` is unset. */
+export type RitaRow = Readonly<Record<string, string>>;
+
+/** What of the row is left: a hash of the uid. */
+export const ritaUid = (uid: string): string => md5(uid);
+
+/** Its values for INSERT: RITA has no NULL. */
+export function ritaValues(
+  columns: readonly RitaColumn[],
+  row: RitaRow,
+  dialect: "clickhouse" | "duckdb",
+): string {
+  const isDuckdb = dialect === "duckdb";
+  const values = columns.map(([name, type, zeek]) => {
+    const cell = zeek === "" ? "-" : (row[zeek] ?? "-");
+    const isUnset = cell === "-";
+    if (name === "zeek_uid") return isDuckdb ? `'${md5(cell)}'` : `unhex('${md5(cell)}')`;
+    if (type === "DateTime")
+      return isDuckdb ? `make_timestamp(${cell.slice(0, 10)}000000)` : `toDateTime(${cell.slice(0, 10)})`;
+    if (type === "IPv6") return isDuckdb || cell.includes(":") ? `'${cell}'` : `'::ffff:${cell}'`;
+    if (type === "Bool") return cell === "T" ? "1" : "0";
+    if (type.startsWith("Array")) return "[]";
+    if (/String/.test(type)) {
+      const text = isUnset ? "" : cell;
+      return isDuckdb ? `'${text.replaceAll("'", "''")}'` : quoted(text);
+    }
+    return isUnset ? "0" : cell;
+  });
+  return `(${values.join(", ")})`;
+}
