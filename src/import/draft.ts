@@ -128,10 +128,14 @@ export interface Draft {
 
 /** The files of OSSEC or Wazuh that an import was made from, and how they are loaded: for the proof. */
 export interface OldFiles {
-  /** With the safe fixes, where those were wanted. */
+  /** With the safe fixes, where those were wanted, and without what the engine refuses. */
   readonly files: readonly InputFile[];
+  /** The same files as they were given, where something of them is not in {@link OldFiles.files}. */
+  readonly given?: readonly InputFile[];
   /** Without them, where there were some: what the bundle has to answer like. */
   readonly unfixed?: readonly InputFile[];
+  /** Paths of those whose rules and decoders came over. */
+  readonly imported: readonly string[];
   /** Those of the paths that are an installation. */
   readonly homes: readonly string[];
   readonly plan: PlanOptions;

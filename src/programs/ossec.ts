@@ -8,6 +8,7 @@ import { mergedFiles } from "../merge/merge-home.js";
 import { analyses } from "../model/hosts.js";
 import type { EngineVersion } from "../model/model.js";
 import { createEngine } from "../ossec/engine/index.js";
+import { categoryRootsText } from "../ossec/load/index.js";
 import { loadHome } from "../targets/home.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
 import { outsideRules } from "../targets/ossec/outside-rules.js";
@@ -16,16 +17,6 @@ import { bundleSpan, type EngineCheck, type EngineContext, type LaidOut } from "
 import { outcome, verdict } from "./files.js";
 import { type Outcome, plural, skipped } from "./outcome.js";
 import { lastWords, type Ran, run } from "./process.js";
-
-/** The seven category roots (docs/reference/ossec.md#rule-shape). */
-const roots = `<group name="syslog,">
-${["syslog", "firewall", "ids", "web-log", "squid", "windows", "ossec"]
-  .map(
-    (category, index) =>
-      `  <rule id="${index + 1}" level="0" noalert="1"><category>${category}</category><description>${category}</description></rule>\n`,
-  )
-  .join("")}</group>
-`;
 
 /** Messages of OSSEC's programs that speak of the host, not of the configuration. */
 const hostTrouble =
@@ -125,7 +116,11 @@ function layHome(context: EngineContext, laid: LaidOut): string {
     writeFileSync(join(home, path), content);
   };
   if (context.home === null) {
-    put("rules/rules_config.xml", `${roots}${outsideRules(model) ?? ""}`);
+    const outside = outsideRules(model) ?? "";
+    put(
+      "rules/rules_config.xml",
+      outside.startsWith(categoryRootsText) ? outside : `${categoryRootsText}\n${outside}`,
+    );
     put(
       "etc/ossec.conf",
       "<ossec_config>\n  <rules>\n    <include>rules_config.xml</include>\n    <include>local_rules.xml</include>\n  </rules>\n</ossec_config>\n",

@@ -60,7 +60,7 @@ type Exclusion =
   | { readonly kind: "clock"; readonly rule: RuleDefinition };
 
 /** When the first line is received: 2023-11-14 22:13:20 UTC. */
-const samplesStart = 1_700_000_000;
+export const samplesStart = 1_700_000_000;
 const solveSteps = 2500;
 /** Lines tried of one decoding. */
 const mostTries = 10;

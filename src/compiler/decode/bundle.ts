@@ -28,7 +28,7 @@ import { targets } from "./targets.js";
 import { logRowsDetection, zeekDetection } from "./zeek-detection.js";
 import { zeekSettings } from "./zeek-settings.js";
 
-const detection = variants(
+const detectionKinds = variants(
   "kind",
   zeekDetection,
   logRowsDetection,
@@ -40,6 +40,9 @@ const detection = variants(
   sequenceDetection,
   serviceDetection,
 );
+
+const detection: Decoder<Output<typeof detectionKinds>, Input<typeof detectionKinds>> = (field) =>
+  detectionKinds(field.asDetection());
 
 /** All detections; a preset for a service's log is those that it stands for. */
 const detections: Decoder<readonly DetectionDeclaration[], readonly Input<typeof detection>[]> = (field) => {

@@ -19,6 +19,8 @@ interface Source {
   readonly diagnostics: Diagnostic[];
   /** Where each declaration was read. */
   readonly places: Places;
+  /** The detection that the value belongs to. */
+  readonly detection?: Field;
 }
 
 /** One value of the bundle as it was found, together with its place. */
@@ -57,6 +59,17 @@ export class Field implements SourceRange {
     const { span, label } = this;
     const locator: Locator = { locate: span };
     return new Field({ ...this.#source, locator }, value, label, span);
+  }
+
+  /** The same, as a detection: what is in it may ask what its rule accepts. */
+  asDetection(): Field {
+    return new Field({ ...this.#source, detection: this }, this.value, this.label, this.span);
+  }
+
+  /** Is the finding of lint named in `accept` of the detection's rule? */
+  accepts(code: string): boolean {
+    const codes = this.#source.detection?.child("rule").child("accept").value;
+    return Array.isArray(codes) && codes.includes(code);
   }
 
   /** The place of a property, whether or not it is there: an absent one has the place of its holder. */

@@ -62,7 +62,10 @@ export function pattern<L extends ConditionLanguage>(
     const language = languages.find((one) => one === source.language);
     return language === undefined
       ? refusePattern(field, wrongLanguage(source.language, languages))
-      : usable(field, checkPattern({ language, text: source.text }));
+      : usable(
+          field,
+          checkPattern({ language, text: source.text }, (trap) => field.accepts(trap)),
+        );
   };
 }
 
@@ -99,9 +102,14 @@ function helpersOf(languages: readonly ConditionLanguage[]): string {
   return languages.map((language) => `${helpers[language]}("…")`).join(" or ");
 }
 
-/** The pattern, compiled; or why it cannot be used: the engine would refuse it, or take it for something else. */
+/**
+ * The pattern, compiled; or why it cannot be used: the engine would refuse it, or take it for something else.
+ *
+ * @param accepts - whether it is known that the engine takes it for something else, by the code of lint's finding
+ */
 export function checkPattern<L extends ConditionLanguage>(
   source: Written<L>,
+  accepts: (code: string) => boolean = () => false,
 ): PatternDeclaration<L> | Problem {
   const { language } = source;
   if (language === "pcre2" && /\(\?P?<|\\[kg]</.test(source.text))
@@ -120,7 +128,13 @@ export function checkPattern<L extends ConditionLanguage>(
     const why = result.engineMessage === undefined ? "uses what zopf cannot try" : "is refused by OSSEC";
     return { message: `${why}: ${result.reason}${at}` };
   }
-  return trapOf(language, text) ?? slowness(result.value) ?? { language, text, matcher: result.value };
+  const trap = trapOf(language, text);
+  if (trap !== null && !accepts(trap.code))
+    return {
+      message: trap.message,
+      help: `${trap.help ?? "leave it out"}; where that is what is meant, rule: { accept: ["${trap.code}"] }`,
+    };
+  return slowness(result.value) ?? { language, text, matcher: result.value };
 }
 
 function compiled(language: ConditionLanguage, text: string): CompileResult<Matcher> {
@@ -162,47 +176,78 @@ function xmlHelp(text: string): string | undefined {
   return undefined;
 }
 
-/** What compiles and means something else (docs/reference/ossec.md#pattern-languages, #traps). */
-function trapOf(language: ConditionLanguage, text: string): Problem | null {
+/** What compiles and means something else, and the code of lint's finding about it. */
+interface Trap extends Problem {
+  readonly code: string;
+}
+
+/** The first trap of a pattern; null: there is none (docs/reference/ossec.md#pattern-languages, #traps). */
+function trapOf(language: ConditionLanguage, text: string): Trap | null {
+  return trapsOf(language, text)[0] ?? null;
+}
+
+/** Codes of what lint finds in the pattern that a bundle refuses unless its rule accepts it. */
+export function trapCodes({ language, text }: Written<ConditionLanguage>): readonly string[] {
+  return [...new Set(trapsOf(language, text).map(({ code }) => code))];
+}
+
+function trapsOf(language: ConditionLanguage, text: string): readonly Trap[] {
   switch (language) {
     case "osmatch":
-      return osMatchTrap(text);
+      return text.split("|").flatMap(osMatchTraps);
     case "osregex":
-      return osRegexTrap(text);
+      return osRegexTraps(text);
     case "pcre2":
     case "wazuhregex":
-      return null;
+      return [];
   }
 }
 
-function osMatchTrap(text: string): Problem | null {
-  const literal = (what: string): Problem => ({
-    message: `holds ${what}: OS_Match knows only words, "|" between them, "^" first and "$" last in a word`,
-    help: "write it with osRegex or pcre2",
-  });
-  for (const word of text.split("|")) {
-    if (word === "") return { message: 'has an empty word beside "|", which is found in every text' };
-    if (/.\^|\$./.test(word)) return literal(`"${/.\^/.test(word) ? "^" : "$"}" inside a word`);
-    if (/\\[wdsSWDtp.]|\.[*+]|\[[^\]]+\]|\(\?/.test(word))
-      return literal("what reads like a regular expression");
-    if (word.startsWith("!")) return literal('"!", which negates nothing');
-  }
-  return null;
+function osMatchTraps(word: string): readonly Trap[] {
+  if (word === "")
+    return [
+      {
+        code: "OSSEC-EMPTY-ALTERNATIVE",
+        message: 'has an empty word beside "|", which is found in every text',
+      },
+    ];
+  const found: Trap[] = [];
+  const literal = (code: string, what: string): void => {
+    found.push({
+      code,
+      message: `holds ${what}: OS_Match knows only words, "|" between them, "^" first and "$" last in a word`,
+      help: "write it with osRegex or pcre2",
+    });
+  };
+  if (/.\^|\$./.test(word))
+    literal("OSSEC-MATCH-CARET-INSIDE", `"${/.\^/.test(word) ? "^" : "$"}" inside a word`);
+  if (/\\[wdsSWDtp.]|\.[*+]|\[[^\]]+\]|\(\?/.test(word))
+    literal("OSSEC-MATCH-IS-NOT-REGEX", "what reads like a regular expression");
+  if (word.startsWith("!")) literal("OSSEC-MATCH-BANG", '"!", which negates nothing');
+  return found;
 }
 
-function osRegexTrap(text: string): Problem | null {
+function osRegexTraps(text: string): readonly Trap[] {
   const bare = text.replace(/\\[\s\S]/g, "\\");
-  const literal = (what: string, help: string): Problem => ({
-    message: `holds ${what}, which OS_Regex takes letter by letter`,
-    help,
-  });
-  if (/(?:^|[^\\])\.[*+]/.test(bare))
-    return literal('"." with a quantifier', 'any text is "\\.+" or "\\.*"; or write it in pcre2');
+  const found: Trap[] = [];
+  const literal = (code: string, what: string, help: string): void => {
+    found.push({ code, message: `holds ${what}, which OS_Regex takes letter by letter`, help });
+  };
+  if (/\.[*+]/.test(bare))
+    literal(
+      "OSSEC-REGEX-DOT-STAR",
+      '"." with a quantifier',
+      'any text is "\\.+" or "\\.*"; or write it in pcre2',
+    );
   if (/\[[^\]\\]*-[^\]\\]*\][*+]?/.test(bare))
-    return literal("a character class in brackets", "write it in pcre2");
-  if (/[^\\*+][*+]/.test(bare))
-    return literal("a quantifier behind a character or a group", "write it in pcre2");
-  if (/\{\d+(?:,\d*)?\}/.test(bare)) return literal("a number in braces", "write it in pcre2");
-  if (/\(\?/.test(bare)) return literal('"(?"', "write it in pcre2");
-  return null;
+    literal("OSSEC-REGEX-BRACKETS", "a character class in brackets", "write it in pcre2");
+  if (/[^\\*+.][*+]/.test(bare))
+    literal(
+      "OSSEC-REGEX-LITERAL-QUANTIFIER",
+      "a quantifier behind a character or a group",
+      "write it in pcre2",
+    );
+  if (/\{\d+(?:,\d*)?\}/.test(bare)) literal("OSSEC-REGEX-BRACES", "a number in braces", "write it in pcre2");
+  if (/\(\?/.test(bare)) literal("OSSEC-REGEX-QUESTION-MARK", '"(?"', "write it in pcre2");
+  return found;
 }

@@ -122,43 +122,43 @@ function emittedAlone(
   );
 }
 
+/** What no line holds, and no file asks for. */
+const never = "zopf import: the bundle stands in the place of this file";
+
 /** Something has to be in a file of rules or decoders. */
 const emptied = {
   rules: (id: number): string =>
-    `<group name="none,"><rule id="${id}" level="0"><match>zz_never_zz</match><description>Imported.</description></rule></group>\n`,
+    `<group name="none,"><rule id="${id}" level="0"><match>${never}</match><description>Imported.</description></rule></group>\n`,
   decoders: (id: number): string =>
-    `<decoder name="zz_none_${id}"><prematch>^zz_never_zz</prematch></decoder>\n`,
+    `<decoder name="zopf-import-none-${id}"><prematch>^${never}</prematch></decoder>\n`,
 };
 
 /** The files are part of a home, which goes on with the bundle in their place. */
 function inHome(
   draft: Draft,
-  { model, files }: Emitted,
-  { files: given, plan }: OldFiles,
+  { model, files: emitted }: Emitted,
+  { files, given = files, imported, plan }: OldFiles,
   home: string,
   show: (path: string) => string,
 ): Surroundings {
   const dialect = dialectOf(plan);
   const source = folderSource(home, show);
-  const imported = new Set(
-    draft.modules.flatMap(({ detections, raw }) =>
-      [...detections, ...raw].map(({ origin }) => origin.place.file),
-    ),
-  );
   const responses = responsesOf(draft);
+  const before = new Map<string, Uint8Array>();
   const changed = new Map<string, Uint8Array>();
   let id = 999_900;
-  for (const file of given) {
+  for (const [at, file] of files.entries()) {
     const below = belowHome(file.path, home);
     if (below === null) continue;
+    if (given[at] !== file) before.set(below, file.bytes);
     if (file.kind === "conf") changed.set(below, Buffer.from(withoutResponses(file, responses), "latin1"));
-    else if (imported.has(file.path) && (file.kind === "rules" || file.kind === "decoders"))
+    else if (imported.includes(file.path) && (file.kind === "rules" || file.kind === "decoders"))
       changed.set(below, Buffer.from(emptied[file.kind](id--), "latin1"));
   }
   const without = withFiles(source, changed);
   return {
-    before: loadHome(model, source, dialect),
-    after: loadHome(model, withFiles(without, mergedFiles(without, model, files, dialect)), dialect),
+    before: loadHome(model, before.size === 0 ? source : withFiles(source, before), dialect),
+    after: loadHome(model, withFiles(without, mergedFiles(without, model, emitted, dialect)), dialect),
   };
 }
 
@@ -180,7 +180,7 @@ function withoutResponses({ path, bytes: content }: InputFile, responses: Readon
 /** Files that would be put into a home, or that lie in it already. */
 function overHome(
   { model, files: made }: Emitted,
-  { files, unfixed: given = files, plan }: OldFiles,
+  { files, given = files, unfixed = files, plan }: OldFiles,
   home: string,
   show: (path: string) => string,
 ): Surroundings {
@@ -188,15 +188,18 @@ function overHome(
   const source = folderSource(home, show);
   const isWazuh = plan.dialect === "wazuh";
   const emptiedFiles = new Map<string, Uint8Array>();
-  const others = given.filter((file) => {
-    const place = placeIn(source, file);
+  const there = new Map<string, Uint8Array>();
+  const others = unfixed.filter((file, at) => {
+    const place = placeIn(source, unfixed === files ? (given[at] ?? file) : file);
     if (place === null || (file.kind !== "rules" && file.kind !== "decoders")) return true;
     emptiedFiles.set(place, Buffer.from(emptied[file.kind](999_900 - emptiedFiles.size), "latin1"));
+    there.set(place, file.bytes);
     return false;
   });
   const without = withFiles(source, emptiedFiles);
+  const old = withFiles(source, there);
   return {
-    before: loadHome(model, withFiles(source, addedTo(source, others, isWazuh)), dialect),
+    before: loadHome(model, withFiles(old, addedTo(old, others, isWazuh)), dialect),
     after: loadHome(model, withFiles(without, mergedFiles(without, model, made, dialect)), dialect),
   };
 }

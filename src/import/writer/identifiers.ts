@@ -7,7 +7,7 @@ const reserved: ReadonlySet<string> = new Set(
     "extends false finally for function if implements import in instanceof interface let new null of package private " +
     "protected public return static super switch this throw true try type typeof undefined var void while with yield " +
     "NaN Infinity Object String Number Symbol Array Promise " +
-    "defineBundle list raw not osRegex osMatch pcre2 pf ipfw nftables iptables routeNull dryRun Site detections raws"
+    "defineBundle list raw not osRegex osMatch pcre2 wazuhRegex pf ipfw nftables iptables routeNull dryRun Site detections raws"
   ).split(" "),
 );
 

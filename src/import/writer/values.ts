@@ -15,6 +15,7 @@ const languages: ReadonlyMap<string, string> = new Map([
   ["osregex", "osRegex"],
   ["osmatch", "osMatch"],
   ["pcre2", "pcre2"],
+  ["wazuhregex", "wazuhRegex"],
 ]);
 
 const filters: ReadonlySet<string> = new Set(["pf", "ipfw", "nftables", "iptables", "routeNull", "dryRun"]);

@@ -11,7 +11,6 @@ import type {
   Weekday,
 } from "../../dsl/conditions.js";
 import type { ListCondition as DslListCondition } from "../../dsl/list.js";
-import type { ConditionPattern } from "../../dsl/pattern.js";
 import type { AddressEntry } from "../../ossec/addresses/address.js";
 import type {
   ListCondition,
@@ -22,16 +21,9 @@ import type {
   WeekdaySet,
 } from "../../ossec/definitions.js";
 import type { ImportedLists } from "./lists.js";
+import { NoForm } from "./no-form.js";
+import { type Pattern, patternOf } from "./patterns.js";
 import { utf8Text } from "./texts.js";
-
-/** Why a rule, or a part of it, has no form in the language: it is a sentence's end, behind "because ". */
-export class NoForm {
-  readonly because: string;
-
-  constructor(because: string) {
-    this.because = because;
-  }
-}
 
 /** What conditions are said with. */
 export interface Words {
@@ -77,12 +69,12 @@ export function conditionsOf(
   for (const [key, member] of texts) {
     const definition = rule[member];
     if (definition === null) continue;
-    const made = textCondition(definition, `where.${key}`);
+    const made = textCondition(definition, `where.${key}`, isWazuh);
     if (made instanceof NoForm) return made;
     where[key] = made;
   }
   if (rule.location !== null) {
-    const made = usablePattern(rule.location, "where.location");
+    const made = usablePattern(rule.location, "where.location", isWazuh);
     if (made instanceof NoForm) return made;
     if ("not" in made) return new NoForm("it asks for a location that is not so");
     where.location = made;
@@ -93,28 +85,28 @@ export function conditionsOf(
     if (made instanceof NoForm) return made;
     where[key] = made;
   }
-  const fields = fieldConditions(rule);
+  const fields = fieldConditions(rule, isWazuh);
   if (fields instanceof NoForm) return fields;
   if (fields !== null) where.fields = fields;
   for (const condition of rule.lists) {
-    const problem = addLookup(where, condition, lists);
+    const problem = addLookup(where, condition, { lists, isWazuh });
     if (problem !== null) return problem;
   }
-  const match = lineConditions(rule);
+  const match = lineConditions(rule, isWazuh);
   if (match instanceof NoForm) return match;
   const moments = momentsOf(rule);
   return { where: Object.keys(where).length === 0 ? null : where, match, moments };
 }
 
-function lineConditions({
-  match,
-  regex,
-}: RuleDefinition): LineCondition | readonly LineCondition[] | null | NoForm {
+function lineConditions(
+  { match, regex }: RuleDefinition,
+  isWazuh: boolean,
+): LineCondition | readonly LineCondition[] | null | NoForm {
   const found: LineCondition[] = [];
   for (const one of [match, regex]) {
     if (one === null) continue;
     const label = match === null || regex === null ? "match" : `match[${found.length}]`;
-    const made = usablePattern(one, label);
+    const made = usablePattern(one, label, isWazuh);
     if (made instanceof NoForm) return made;
     found.push(made);
   }
@@ -132,12 +124,12 @@ function withField(fields: FieldConditions, name: string, made: TextCondition): 
   return { ...fields, [name]: { all: [...before, made] } };
 }
 
-function fieldConditions({ fields }: RuleDefinition): FieldConditions | null | NoForm {
+function fieldConditions({ fields }: RuleDefinition, isWazuh: boolean): FieldConditions | null | NoForm {
   let found: FieldConditions = {};
   for (const { name, pattern } of fields) {
     const text = utf8Text(name);
     if (text === null || text === "__proto__") return new NoForm("a field's name is no text");
-    const made = textCondition(pattern, `where.fields.${text}`);
+    const made = textCondition(pattern, `where.fields.${text}`, isWazuh, "osregex");
     if (made instanceof NoForm) return made;
     found = withField(found, text, made);
   }
@@ -147,51 +139,50 @@ function fieldConditions({ fields }: RuleDefinition): FieldConditions | null | N
 /** Characters that mean nothing in OS_Match and OS_Regex. */
 const plain = /^[\w @./:,;=+%~-]+$/;
 
-/** Words that stand for themselves: `^one$|^other$`. */
-export function wholeWords({
-  language,
-  text,
-}: Pick<PatternDefinition, "language" | "text">): readonly string[] | null {
-  if (language !== "osmatch") return null;
+/**
+ * Words that stand for themselves: `^one$|^other$`.
+ *
+ * @param usual - the language of strings in a bundle there
+ */
+export function wholeWords(
+  { language, text }: Pick<PatternDefinition, "language" | "text">,
+  usual: "osmatch" | "osregex" = "osmatch",
+): readonly string[] | null {
+  if (language !== usual) return null;
   const words = text.split("|").map((word) => /^\^(.*)\$$/.exec(word)?.[1] ?? "");
   return words.every((word) => plain.test(word)) ? words : null;
 }
 
-/** @param label - how the condition is called in the bundle */
+/**
+ * @param label - how the condition is called in the bundle
+ * @param usual - the language of strings in a bundle there
+ */
 function textCondition(
   definition: PatternDefinition | TextDefinition,
   label: string,
+  isWazuh: boolean,
+  usual: "osmatch" | "osregex" = "osmatch",
 ): TextCondition | NoForm {
   if (definition.language === "text") {
     const text = utf8Text(definition.text);
-    if (text === null) return noText;
+    if (text === null) return new NoForm("its bytes are no UTF-8");
     return definition.negated === true ? { not: text } : text;
   }
-  const words = wholeWords(definition);
+  const words = wholeWords(definition, usual);
   if (words !== null && definition.negated !== true) {
     const [only, ...more] = words;
     if (only !== undefined) return more.length === 0 ? only : words;
   }
-  return usablePattern(definition, label);
-}
-
-const noText = new NoForm("its bytes are no UTF-8");
-
-type Pattern = ConditionPattern | { readonly not: ConditionPattern };
-
-function patternOf({ language, text: bytes, negated }: PatternDefinition): Pattern | NoForm {
-  const text = utf8Text(bytes);
-  if (text === null) return noText;
-  const pattern = { language, text };
-  return negated === true ? { not: pattern } : pattern;
+  return usablePattern(definition, label, isWazuh);
 }
 
 /** The pattern, unless a bundle may not hold it: the whole would not compile. */
-function usablePattern(definition: PatternDefinition, label: string): Pattern | NoForm {
-  const made = patternOf(definition);
+function usablePattern(definition: PatternDefinition, label: string, isWazuh: boolean): Pattern | NoForm {
+  const made = patternOf(definition, isWazuh);
   if (made instanceof NoForm) return made;
   const isNot = "not" in made;
-  const checked = checkPattern(isNot ? made.not : made);
+  // What reads like something else its rule accepts.
+  const checked = checkPattern(isNot ? made.not : made, () => true);
   return "matcher" in checked ? made : new NoForm(`its ${label}${isNot ? ".not" : ""} ${checked.message}`);
 }
 
@@ -237,12 +228,16 @@ const lookedUp: ReadonlyMap<string, "srcip" | "dstip" | (typeof texts)[number][0
   ["extradata", "extra_data"],
 ] as const);
 
-function addLookup(where: MutableConditions, condition: ListCondition, lists: ImportedLists): NoForm | null {
+function addLookup(
+  where: MutableConditions,
+  condition: ListCondition,
+  { lists, isWazuh }: Words,
+): NoForm | null {
   const { field, lookup, checkValue } = condition;
   const isAddress = lookup.includes("address");
   const list = lists.take(condition.list, isAddress);
   if (list === null) return new NoForm("its list has a name or entries that the language does not take");
-  const having = checkValue === null ? null : patternOf(checkValue);
+  const having = checkValue === null ? null : patternOf(checkValue, isWazuh);
   if (having instanceof NoForm) return having;
   if (having !== null && ("not" in having || having.language !== "osmatch"))
     return new NoForm("it asks for the value of a list in another way than by words");

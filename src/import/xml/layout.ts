@@ -12,6 +12,8 @@ export interface Item {
   readonly group: XmlElement | null;
   /** Comments above it, behind what stands before it, and those in it. */
   readonly comments: readonly string[];
+  /** Those above it as they stand there. */
+  readonly above: readonly string[];
 }
 
 export interface Layout {
@@ -30,29 +32,36 @@ const marks = /^(?:EOF|END|SYSLOG,?|-+|=+|\*+|#+|\s*)$/i;
 
 export function layoutOf(source: SourceText, dialect: Dialect, kind: "rule" | "decoder"): Layout {
   const { roots, comments, problem } = readXml(source, { dialect, variables: true });
-  const texts = comments.map(({ start, end }) => ({
-    start,
-    text: commentText(source.text.slice(start, end)),
-  }));
+  const texts = comments.map(({ start, end }) => {
+    const written = source.text.slice(start, end);
+    return { start, written, text: commentText(written) };
+  });
   let next = 0;
-  const upTo = (offset: number): readonly string[] => {
-    const found: string[] = [];
+  const upTo = (offset: number): readonly (typeof texts)[number][] => {
+    const found: (typeof texts)[number][] = [];
     for (let one = texts[next]; one !== undefined && one.start < offset; one = texts[++next])
-      if (!marks.test(one.text)) found.push(one.text);
+      if (!marks.test(one.text)) found.push(one);
     return found;
   };
+  const words = (some: readonly (typeof texts)[number][]): readonly string[] => some.map(({ text }) => text);
   const items: Item[] = [];
   const [first] = roots.filter(({ name }) => name.toLowerCase() !== "var");
-  const head = first === undefined || kind === "decoder" ? [] : upTo(first.start);
+  const head = first === undefined || kind === "decoder" ? [] : words(upTo(first.start));
   const add = (element: XmlElement, group: XmlElement | null): void => {
     if (element.name.toLowerCase() !== kind) return;
-    items.push({ element, group, comments: upTo(element.end) });
+    const above = upTo(element.start);
+    items.push({
+      element,
+      group,
+      comments: words([...above, ...upTo(element.end)]),
+      above: above.map(({ written }) => written),
+    });
   };
   for (const root of roots) {
     if (kind === "decoder") add(root, null);
     else if (root.name.toLowerCase() === "group") for (const element of root.children) add(element, root);
   }
-  return { source, head, items, tail: upTo(Number.POSITIVE_INFINITY), broken: problem !== null };
+  return { source, head, items, tail: words(upTo(Number.POSITIVE_INFINITY)), broken: problem !== null };
 }
 
 /** What stands between the marks of a comment, without what its lines are indented by. */

@@ -9,6 +9,7 @@ import type {
   PatternDefinition,
 } from "../../ossec/definitions.js";
 import { wholeWords } from "./conditions.js";
+import { wazuhPcre2 } from "./patterns.js";
 import { utf8Text } from "./texts.js";
 
 /** What a log detection says of its lines. */
@@ -22,7 +23,7 @@ type Captured = OsRegexPattern | Pcre2Pattern;
 /** Takes and reads the lines that the decoder and its children do; null: no detection does. */
 export function readingOf({ decoder, children }: DecoderNode, isWazuh: boolean): LineReading | null {
   if (![decoder, ...children].every(isPlain)) return null;
-  const program = decoder.programName === null ? undefined : programOf(decoder.programName);
+  const program = decoder.programName === null ? undefined : programOf(decoder.programName, isWazuh);
   const prematch = decoder.prematch === null ? undefined : captured(decoder.prematch, isWazuh);
   if (program === null || prematch === null) return null;
   const taken = {
@@ -63,21 +64,30 @@ function isPlain(one: DecoderDefinition): boolean {
   return !useOwnName && ftsComment === null && !getNext && (one.regex === null) === (one.order === null);
 }
 
-function programOf(pattern: PatternDefinition): string | LogPattern | null {
+function programOf(pattern: PatternDefinition, isWazuh: boolean): string | LogPattern | null {
   const [only, ...more] = wholeWords(pattern) ?? [];
   if (only !== undefined && more.length === 0 && /^[A-Za-z0-9()@/_.-]{1,100}$/.test(only)) return only;
   const text = utf8Text(pattern.text);
   const { language } = pattern;
   if (text === null || pattern.negated === true) return null;
-  return { language, text };
+  return isWazuh ? asInWazuh(language, text) : { language, text };
 }
 
 function captured({ language, text: bytes, negated }: PatternDefinition, isWazuh: boolean): Captured | null {
   const text = utf8Text(bytes);
   if (text === null || negated === true) return null;
+  if (language === "osmatch") return null;
+  const written = isWazuh ? asInWazuh(language, text) : { language, text };
+  return written === null || written.language === "osmatch" ? null : written;
+}
+
+/** What means to a bundle what the pattern means to Wazuh; null: nothing is known to. */
+function asInWazuh(language: PatternDefinition["language"], text: string): LogPattern | null {
+  if (language === "pcre2") return wazuhPcre2(text);
+  // No literal letter beyond ASCII is ever found, and `!` turns an OS_Match around.
+  if (!/^[\0-\x7f]*$/.test(text) || (language === "osmatch" && text.startsWith("!"))) return null;
   // Wazuh's own matcher takes another way back where there is more than one.
-  if (isWazuh && language === "osregex" && !hasOneWay(text)) return null;
-  return language === "osregex" || language === "pcre2" ? { language, text } : null;
+  return language === "osmatch" || hasOneWay(text) ? { language, text } : null;
 }
 
 interface Form {

@@ -3,8 +3,10 @@ import type { TextCondition } from "../../dsl/conditions.js";
 import type { LogLineDetection } from "../../dsl/log.js";
 import type { DecoderNode, LoadedOssec, PatternDefinition, RuleDefinition } from "../../ossec/definitions.js";
 import { RuleSampler } from "../../samples/rule-sampler.js";
-import { conditionsOf, NoForm, type Words } from "./conditions.js";
+import { conditionsOf, type Words } from "./conditions.js";
 import { type LineReading, readingOf } from "./log-decoders.js";
+import { NoForm } from "./no-form.js";
+import { acceptedTraps } from "./patterns.js";
 import { type LoadedRule, levelOf, ruleText, unsayable, withLevel } from "./rule-detection.js";
 import { utf8Text } from "./texts.js";
 
@@ -182,14 +184,16 @@ function formOf(
   reading: LineReading,
   { loaded: all, rules, words, not }: LogSources,
 ): Unsampled | null {
-  const { rule, elements, name, overwrites } = loaded;
+  const { rule, elements, name, overwrites, rebuilt } = loaded;
   const { parents, search, ifFts, noalert, category } = rule;
   const isRoot = parents.ifSid === null && parents.ifGroup === null && parents.ifLevel === null;
-  if (!isRoot || search !== null || ifFts || noalert || category !== "syslog" || overwrites) return null;
+  if (!isRoot || search !== null || ifFts || noalert || category !== "syslog") return null;
+  if (overwrites || rebuilt) return null;
   if (not.has(rule.id) || unsayable(rule, elements) !== null || isNamedBefore(rule, rules)) return null;
   const level = levelOf(rule.level);
-  const text = ruleText(loaded);
   const asked = conditionsOf(rule, words, true);
+  const accept = [...new Set([...loaded.accept, ...acceptedTraps(asked)])];
+  const text = ruleText({ ...loaded, accept });
   if (
     level === null ||
     text instanceof NoForm ||

@@ -1,7 +1,9 @@
 /** Rules and decoders as XML again, for what the language has no form for. */
 import type { XmlElement } from "../../ossec/xml/document.js";
+import { spanOf } from "../../ossec/xml/source.js";
+import type { Refused } from "../draft.js";
 import type { Item } from "./layout.js";
-import { utf8Text } from "./texts.js";
+import { foreignByte, shownText, utf8Text } from "./texts.js";
 
 /** The group of a rule with nothing but this rule; null where its bytes are no text. */
 export function rawRule(
@@ -10,7 +12,7 @@ export function rawRule(
   accept: readonly string[],
 ): string | null {
   const name = group?.attributes.find((one) => one.name.toLowerCase() === "name")?.value ?? "";
-  const text = utf8Text(elementText(element, usesVariables, "  "));
+  const text = readableText(elementText(element, usesVariables, "  "));
   const groupName = utf8Text(name);
   if (text === null || groupName === null) return null;
   const known =
@@ -18,10 +20,34 @@ export function rawRule(
   return `\n<group name="${groupName}">\n  ${known}${text}\n</group>\n`;
 }
 
-/** Decoders one behind the other, with the comments between them; null where their bytes are no text. */
-export function rawDecoders(items: readonly Item[], usesVariables: boolean): string | null {
-  const texts = items.map(({ element }) => utf8Text(elementText(element, usesVariables, "")));
-  return texts.includes(null) ? null : `\n${texts.join("\n\n")}\n`;
+/** A decoder with the comments above it; null where its bytes are no text. */
+export function rawDecoder({ element, above }: Item, usesVariables: boolean): string | null {
+  const text = readableText(elementText(element, usesVariables, ""));
+  // What a comment's bytes are to the engine nobody asks.
+  return text === null ? null : [...above.map((comment) => shownText(comment)), text].join("\n");
+}
+
+/** Where the bytes of an element are no UTF-8, and what to do about it. */
+export function noText({ element }: Item): Pick<Refused, "place" | "reason" | "help"> {
+  const { source } = element.place;
+  const at = element.start + Math.max(0, foreignByte(source.text.slice(element.start, element.end)));
+  const byte = source.text.charCodeAt(at).toString(16).toUpperCase();
+  return {
+    place: spanOf({ source, start: at, end: at + 1 }),
+    reason: `its byte ${byte} is no UTF-8, and a bundle's texts are`,
+    help: "Where the file is in Latin 1: iconv -f ISO-8859-1 -t UTF-8 FILE > FILE.new, and import that. Its patterns then ask for letters as UTF-8 has them.",
+  };
+}
+
+/** Texts for people, which mean nothing to the engine. */
+const forPeople = /<!-[\s\S]*?(?:->|!>)|(?<=<(description|info|ftscomment)(?:\s[^>]*)?>)[^<]*(?=<\/\1\s*>)/gi;
+
+/** The text of the bytes; where only what is for people is no UTF-8, that is read as Latin 1. Null: there is none. */
+function readableText(bytes: string): string | null {
+  return (
+    utf8Text(bytes) ??
+    utf8Text(bytes.replace(forPeople, (text) => Buffer.from(shownText(text), "utf8").toString("latin1")))
+  );
 }
 
 /**

@@ -8,12 +8,14 @@ import type { InputFile } from "../../lint/input.js";
 import { type LintOptions, type LintResult, lintFiles } from "../../lint/lint.js";
 import type { Dialect } from "../../lint/model.js";
 import { stockContent } from "../../lint/stock.js";
+import type { SourceRange } from "../../ossec/xml/source.js";
 import { codes } from "../codes.js";
 import type { Draft, Imported, UnusedFile } from "../draft.js";
 import type { ReadOptions, ReadSource } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { staysOf } from "./conf.js";
 import { draftOf } from "./draft.js";
+import { FindingsByLine } from "./findings.js";
 
 export const readOssec: ReadSource = (options) => readXmlFiles(options, "ossec");
 export const readWazuh: ReadSource = (options) => readXmlFiles(options, "wazuh");
@@ -67,19 +69,26 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
   diagnostics.push(...linted.findings.filter(({ effect }) => effect === "refused"));
   const { units } = linted;
   const [main, ...others] = units;
-  const old = {
-    files,
-    homes,
-    plan: lintOptions,
-    ...(unfixed === undefined ? {} : { unfixed }),
-    ...(main === undefined || options.fix ? {} : { loaded: main.loaded }),
-  };
   // What an order leaves out the engine does not load: beside the others it would change what they answer.
   const isOrdered = main !== undefined && !main.alone && main.ordered;
   if (main !== undefined) diagnostics.push(...staysOf(main.loaded));
   const names = new DetectionNames();
-  const sources = { files, findings: linted.findings, homes, dialect, options };
-  const drafted = draftOf({ ...sources, units: isOrdered ? [main] : units }, names);
+  const sources = { findings: new FindingsByLine(linted.findings), homes, dialect, options };
+  const {
+    made: drafted,
+    refused,
+    left,
+    imported,
+  } = draftOf({ ...sources, units: isOrdered ? [main] : units }, names);
+  const isWhole = left.length === 0;
+  const old = {
+    ...(isWhole ? { files } : { files: without(files, left), given: files }),
+    imported,
+    homes,
+    plan: lintOptions,
+    ...(unfixed === undefined ? {} : { unfixed }),
+    ...(main === undefined || options.fix || !isWhole ? {} : { loaded: main.loaded }),
+  };
   // Where an ossec.conf is, it has been decided what is loaded, and what is not.
   const isChosen = files.some(({ kind }) => kind === "conf");
   const notLoaded = isOrdered ? others.filter(({ loaded }) => !isChosen || !stockContent(loaded).any) : [];
@@ -93,15 +102,18 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
             "To import it nevertheless, name it alone.",
           ),
         );
-    return { draft: null, diagnostics, ...drafted, old };
+    return { draft: null, refused, diagnostics, ...drafted, old };
   }
   const unused = notLoaded.flatMap((unit): readonly UnusedFile[] => {
-    const made = draftOf({ ...sources, units: [unit] }, names);
+    const { made, left: own, imported } = draftOf({ ...sources, units: [unit] }, names);
     const read = new Set(unit.loaded.written.files.map(({ file }) => file));
-    const own = files.filter(({ path }) => read.has(path));
+    const kept = without(
+      files.filter(({ path }) => read.has(path)),
+      own,
+    );
     const plan = { ...lintOptions, order: null };
     if (made === null) return [];
-    if (made.compiled.ok) return [{ ...made, old: { files: own, homes, plan } }];
+    if (made.compiled.ok) return [{ ...made, old: { files: kept, imported, homes, plan } }];
     for (const { severity, message, help, ...place } of made.compiled.diagnostics)
       if (severity === "error")
         diagnostics.push(codes.uncompiled(place, `a module of it does not compile: ${message}`, help));
@@ -114,6 +126,18 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
     old,
     unused,
   };
+}
+
+/** The files with blanks in these places; lines stay where they are. */
+function without(files: readonly InputFile[], places: readonly SourceRange[]): readonly InputFile[] {
+  return files.map((file) => {
+    const own = places.filter(({ source }) => source.file === file.path);
+    if (own.length === 0) return file;
+    let text = Buffer.from(file.bytes).toString("latin1");
+    for (const { start, end } of own)
+      text = text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
+    return { ...file, bytes: Buffer.from(text, "latin1") };
+  });
 }
 
 /** The draft with modules for files that the order does not name. */

@@ -6,7 +6,9 @@ import type { Level, Rule, RuleInfo, RuleText } from "../../dsl/rule.js";
 import type { RuleDetection, RuleEffect, RuleParent } from "../../dsl/rule-detection.js";
 import type { ComparedField, RuleDefinition } from "../../ossec/definitions.js";
 import type { ElementRange } from "../../ossec/source-map.js";
-import { type Asked, conditionsOf, NoForm, type Words } from "./conditions.js";
+import { type Asked, conditionsOf, type Words } from "./conditions.js";
+import { NoForm } from "./no-form.js";
+import { acceptedTraps } from "./patterns.js";
 import { shownText, utf8Text } from "./texts.js";
 
 /** What is known of the rules around one. */
@@ -24,12 +26,22 @@ export interface LoadedRule {
   readonly name: string;
   /** It changes a rule of the host. */
   readonly overwrites: boolean;
+  /** A later definition of the files makes something else of it than a rule that is written once. */
+  readonly rebuilt: boolean;
   /** Codes of findings of lint that would fail `check`. */
   readonly accept: readonly string[];
 }
 
 export function detectionOf(loaded: LoadedRule, around: Surroundings): Detection | NoForm {
-  const { rule, elements } = loaded;
+  const made = plainOrComposite(loaded, around);
+  if (made instanceof NoForm) return made;
+  const accept = [...new Set([...loaded.accept, ...acceptedTraps(made)])];
+  return accept.length === loaded.accept.length ? made : plainOrComposite({ ...loaded, accept }, around);
+}
+
+function plainOrComposite(loaded: LoadedRule, around: Surroundings): Detection | NoForm {
+  const { rule, elements, rebuilt } = loaded;
+  if (rebuilt) return new NoForm("it is overwritten below with another level or place, or counts");
   const problem = unsayable(rule, elements);
   if (problem !== null) return problem;
   const text = ruleText(loaded);
@@ -81,9 +93,9 @@ export function seconds(count: number): Duration {
 }
 
 export function ruleText({ rule, elements, overwrites, accept }: LoadedRule): RuleText | NoForm {
-  const description = rule.description === null ? null : utf8Text(rule.description);
-  if (description === null)
-    return new NoForm(rule.description === null ? "it has no description" : "its description is no UTF-8");
+  if (rule.description === null) return new NoForm("it has no description");
+  // The engine writes it into alerts alone.
+  const description = shownText(rule.description);
   const groups = utf8Text(rule.group);
   if (groups === null) return new NoForm("its groups are no UTF-8");
   const names = groups
@@ -92,8 +104,8 @@ export function ruleText({ rule, elements, overwrites, accept }: LoadedRule): Ru
     .filter((name) => name !== "");
   const info: RuleInfo[] = [];
   for (const { type, data } of rule.info) {
-    const text = utf8Text(data);
-    if (text === null || type === "osvdb") return new NoForm(`it has an <info> of type ${type}`);
+    const text = shownText(data);
+    if (type === "osvdb") return new NoForm(`it has an <info> of type ${type}`);
     info.push(type === "text" ? { text } : type === "link" ? { link: text } : { cve: text });
   }
   if (rule.cve !== null) return new NoForm("it has a <cve>");
@@ -214,7 +226,7 @@ function composite(loaded: LoadedRule, rule: Rule, around: Surroundings): Detect
   if (overwrites) return new NoForm("it overwrites a rule with one that counts");
   if (definition.noalert) return new NoForm("it counts and raises no alert");
   if (definition.ifFts) return new NoForm("it counts what is seen for the first time");
-  const counted = countedBy(definition, around);
+  const counted = countedBy(loaded, around);
   if (counted instanceof NoForm) return counted;
   const compared = comparisons(definition);
   if (compared instanceof NoForm) return compared;
@@ -239,9 +251,13 @@ function composite(loaded: LoadedRule, rule: Rule, around: Surroundings): Detect
 }
 
 function countedBy(
-  { search, ifMatchedGroup }: RuleDefinition,
+  { rule: { search, ifMatchedGroup }, elements }: LoadedRule,
   { nameOf, ruleOf }: Surroundings,
 ): BurstBase | NoForm {
+  const ways = new Set(
+    elements.flatMap(({ name }) => (/^if_matched_/i.test(name) ? [name.toLowerCase()] : [])),
+  );
+  if (ways.size > 1) return new NoForm("it counts in two ways at once");
   if (search?.kind === "sid") {
     const counted = ruleOf(search.sid);
     if (counted !== undefined && (counted.level === 0 || counted.noalert))

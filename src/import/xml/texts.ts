@@ -16,3 +16,14 @@ export function utf8Text(bytes: string): string | null {
 export function shownText(bytes: string): string {
   return utf8Text(bytes) ?? bytes;
 }
+
+/** Where the first byte stands that is no UTF-8; -1: all is. */
+export function foreignByte(bytes: string): number {
+  if (utf8Text(bytes) !== null) return -1;
+  const character = /[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/y;
+  for (;;) {
+    const at = character.lastIndex;
+    const found = character.exec(bytes);
+    if (found === null || utf8Text(found[0]) === null) return at;
+  }
+}

@@ -12,4 +12,4 @@ export {
   loadLooseAs,
 } from "./load-loose.js";
 export { type ProgramVerdict, programVerdict, stopsProgram } from "./problems.js";
-export { builtInRootsFile } from "./roots.js";
+export { builtInRootsFile, categoryRootsText } from "./roots.js";

@@ -15,7 +15,8 @@ const categoryRoots: readonly (readonly [number, RuleCategory & EventType])[] = 
   [7, "ossec"],
 ];
 
-const text = categoryRoots
+/** Text of a file with these. */
+export const categoryRootsText = categoryRoots
   .map(
     ([id, category]) =>
       `<group name="${category}"><rule id="${id}" level="0" noalert="1"><category>${category}</category>` +
@@ -27,6 +28,6 @@ const text = categoryRoots
 export const builtInRootsFile = "(built-in category roots)";
 
 export function addCategoryRoots(context: RuleContext, target: RulesTarget): void {
-  const source = sourceText(builtInRootsFile, text);
+  const source = sourceText(builtInRootsFile, categoryRootsText);
   readRules(readXml(source, { dialect: context.dialect, variables: true }), context, target);
 }

@@ -1,13 +1,15 @@
 import type { BurstBaseModel, DetectionModel, Model, RuleParentModel } from "../../model/model.js";
 import { ruleIdsOf } from "../../model/rule-ids.js";
+import { categoryRootsText } from "../../ossec/load/index.js";
 import { decoderNames } from "./decoders.js";
 import { rawOutside } from "./raw.js";
 
 /** A rule id that no bundle and no rule set has. */
 const standIn = 999_999;
 
-/** Smaller ids are those of the categories' roots. */
+/** Rules with smaller ids are roots; those from 1 to 7 are the categories' (docs/reference/ossec.md#rule-shape). */
 const firstOfOthers = 10;
+const isCategoryRoot = (id: number): boolean => id >= 1 && id <= 7;
 
 /**
  * Rules and groups that detections are about and that are not the bundle's: where the host's own rules are not there,
@@ -17,7 +19,7 @@ const firstOfOthers = 10;
 export function outsideRules(model: Model): string | null {
   const brought = new Set(ruleIdsOf(model));
   // Before the roots of all rules no other can stand: such a bundle is all there is.
-  if ([...brought].some((id) => id < firstOfOthers)) return null;
+  if ([...brought].some(isCategoryRoot)) return null;
   const rules = new Map<number, string>();
   for (const detection of model.detections) {
     for (const { ids = [], group = null } of namedOutside(detection)) {
@@ -29,26 +31,16 @@ export function outsideRules(model: Model): string | null {
   for (const id of raw.rules) rules.set(id, "outside,");
   for (const group of raw.groups) rules.set(standIn - rules.size, `${group},`);
   for (const id of brought) rules.delete(id);
-  if (rules.size === 0) return null;
+  // Without a root among its files the loader adds the roots of the categories itself.
+  const needsRoots = [...brought, ...rules.keys()].some((id) => id < firstOfOthers);
   const text = [...rules]
+    .filter(([id]) => !isCategoryRoot(id))
     .map(
       ([id, group]) =>
         `<group name="${group}"><rule id="${id}" level="1"><match>zz_never_zz</match><description>Not the bundle's.</description></rule></group>\n`,
     )
     .join("");
-  return `${rootFor(brought)}${text}`;
-}
-
-/**
- * A root for those rules where the bundle brings the roots of the categories itself, which come behind: one more of a
- * category stands beside the others (docs/reference/ossec.md#rule-shape).
- */
-function rootFor(brought: ReadonlySet<number>): string {
-  const ids = [9, 8, 7, 6, 5, 4, 3, 2, 1];
-  const free = ids.find((id) => !brought.has(id));
-  return free === undefined || ids.every((id) => !brought.has(id))
-    ? ""
-    : `<group name="outside,"><rule id="${free}" level="0" noalert="1"><category>syslog</category><description>A root.</description></rule></group>\n`;
+  return needsRoots ? `${categoryRootsText}\n${text}` : text === "" ? null : text;
 }
 
 /** Rules or a group that are not the bundle's. */

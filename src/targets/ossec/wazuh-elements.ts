@@ -1,6 +1,7 @@
 import type { RuleConditionModel } from "../../model/model.js";
 import { osMatchAsPcre2, osRegexAsPcre2 } from "../../ossec/patterns/as-pcre2.js";
 import { type ElementContext, plainElement, type WrittenPattern } from "./elements.js";
+import { checkLiteralText } from "./text.js";
 
 /**
  * Patterns of a bundle mean what they mean to OSSEC. Wazuh's OS_Regex is an older matcher, which knows no `|` in groups
@@ -72,8 +73,11 @@ function caseless(element: string, text: string): ElementContext {
   const options = /^(?:\(\*[A-Z0-9_=]+\))*/.exec(text)?.[0] ?? "";
   // Letter case counts there, and so it is meant.
   const own = text.slice(options.length);
-  if (own.startsWith("(?-i)"))
-    return { ...plainElement(element, `${options}${own.slice("(?-i)".length)}`), type: "pcre2" };
+  if (own.startsWith("(?-i)")) {
+    const rest = options + own.slice("(?-i)".length);
+    // An empty text, or one that begins with a blank, is none in XML.
+    return { ...plainElement(element, checkLiteralText(rest) === null ? rest : text), type: "pcre2" };
+  }
   return { ...plainElement(element, `${options}(?i)${text.slice(options.length)}`), type: "pcre2" };
 }
 

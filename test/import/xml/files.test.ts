@@ -308,7 +308,7 @@ test("what an order does not name becomes a module that the bundle does not use;
     );
   }));
 
-test("bytes that are no UTF-8 are refused with their rule; the others come over", () =>
+test("texts for people that are no UTF-8 are read as Latin 1; what the engine reads is refused with the byte's place", () =>
   inFolder(async (folder) => {
     const path = join(folder, "local_rules.xml");
     writeFileSync(
@@ -316,20 +316,86 @@ test("bytes that are no UTF-8 are refused with their rule; the others come over"
       Buffer.from(
         group(
           rule(100100, "<if_sid>5716</if_sid><info>gr\xfc\xdfe</info>"),
-          rule(100101, "<if_sid>5716</if_sid>"),
+          rule(100101, "<if_sid>5716</if_sid><match>M\xe4rz</match>"),
+          rule(
+            100102,
+            "<if_sid>5716</if_sid><maxsize>5</maxsize><!-- \xfc -->",
+            'level="5" maxsize="9"',
+          ).replace("<maxsize>5</maxsize>", ""),
         ),
         "latin1",
       ),
     );
     const result = await importOf([path], folder, { name: "some" });
     assert.equal(
-      result.draft?.refused.map(({ what, reason }) => [what, reason]),
-      [["rule 100100", "its bytes are no UTF-8"]],
+      result.draft?.refused.map(({ what, reason, place: { line, column } }) => [what, reason, line, column]),
+      [["rule 100101", "its byte E4 is no UTF-8, and a bundle's texts are", 3, 58]],
     );
     assert.equal(
-      result.draft?.modules.flatMap(({ detections }) => detections.map(({ origin }) => origin.rules[0])),
-      [100101],
+      result.draft?.modules.flatMap(({ detections, raw }) => [
+        ...detections.map(({ value }) => (value.kind === "rule" ? value.rule.info : null)),
+        ...raw.map(({ value }) => /<!--.*-->/.exec(value.rules ?? "")?.[0]),
+      ]),
+      [[{ text: "grüße" }], "<!-- ü -->"],
     );
+  }));
+
+test("decoders that the engine refuses stay behind with what stands on them, and the others come over", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "local_decoder.xml": `<!-- The door. -->
+<decoder name="door"><program_name>^doord$</program_name></decoder>
+<!-- Whose parent? -->
+<decoder name="lost-child"><parent>nobody</parent><regex>^a (\\d+)</regex><order>id</order></decoder>
+<decoder name="gate" type="x" y="z"><program_name>^gated$</program_name></decoder>
+<decoder name="gate-child"><parent>gate</parent><regex>^b (\\d+)</regex><order>id</order></decoder>
+`,
+      "local_rules.xml": group(rule(100100, "<decoded_as>door</decoded_as><match>opened</match>")),
+    });
+    const result = await importOf([folder], folder, { name: "some" });
+    assert.equal(
+      result.draft?.refused.map(({ what, place: { line } }) => [what, line]),
+      [
+        ["decoder gate", 5],
+        ["decoder lost-child", 4],
+        ["decoder gate-child", 6],
+      ],
+    );
+    assert.is(result.proof?.lines, result.proof?.same);
+    assert.ok(existsSync(join(folder, "some.zopf.ts")));
+  }));
+
+test("a rule that is overwritten where it stood is one detection; with another level both definitions are raw", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "local_rules.xml": group(
+        rule(100110, "<match>x</match>"),
+        "<!-- first -->",
+        rule(100100, "<if_sid>100110</if_sid><match>one</match>"),
+        rule(100101, "<if_sid>100110</if_sid><match>two</match>"),
+        rule(100102, "<if_sid>5716</if_sid><match>apart</match>"),
+        "<!-- changed since -->",
+        rule(100100, "<if_sid>100110</if_sid><match>other</match>", 'level="5" overwrite="yes"'),
+        rule(100101, "<if_sid>100110</if_sid><match>more</match>", 'level="9" overwrite="yes"'),
+        rule(100102, "<if_sid>5716</if_sid><match>from</match>", 'level="5" overwrite="yes"'),
+      ),
+    });
+    const result = await importOf([join(folder, "local_rules.xml")], folder, { name: "some" });
+    const [module] = result.draft?.modules ?? [];
+    assert.equal(
+      module?.detections
+        .slice(1)
+        .map(({ value, comments }) => [
+          value.kind === "rule" ? value.match : null,
+          comments.filter((text) => !text.startsWith("OSSEC-")),
+        ]),
+      [[{ language: "osmatch", text: "other" }, ["changed since", "first"]]],
+    );
+    assert.equal(
+      module?.raw.map(({ value }) => /<match>\w+/.exec(value.rules ?? "")?.[0]),
+      ["<match>two", "<match>apart", "<match>more", "<match>from"],
+    );
+    assert.is(result.proof?.lines, result.proof?.same);
   }));
 
 test("variables become their values, in detections and in raw XML", () =>
