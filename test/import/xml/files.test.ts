@@ -41,7 +41,7 @@ test("a rule below itself, and one with a pattern that a bundle does not take, s
   inFolder(async (folder) => {
     writeAll(folder, {
       "r_rules.xml": group(
-        rule(100100, "<if_sid>5716</if_sid><match>one|\\d+</match>"),
+        rule(100100, "<if_sid>5716</if_sid><pcre2>(?:a+)+b</pcre2>"),
         rule(100101, "<if_sid>5716, 100101</if_sid><match>two</match>"),
         rule(100102, "<if_sid>100101</if_sid><regex>three</regex>"),
       ),
@@ -51,7 +51,7 @@ test("a rule below itself, and one with a pattern that a bundle does not take, s
     assert.equal(
       module?.raw.map(({ because }) => because),
       [
-        'its match holds what reads like a regular expression: OS_Match knows only words, "|" between them, "^" first and "$" last in a word',
+        "its match takes exponential time on some lines, so that whoever writes one stops OSSEC: the repetition at byte 4 inside of the repetition at byte 6",
         `"${module?.raw[1]?.value.name}" stands below itself`,
       ],
     );
