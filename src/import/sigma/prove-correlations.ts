@@ -35,44 +35,30 @@ export async function proveCorrelations(
   const ofLog = ({ part }: Case): boolean => eventsOf(part)?.log !== null;
   const rows = cases.filter(ofLog);
   const lines = cases.filter((one) => !ofLog(one));
-  const raised = new Map<string, number[]>();
-  const note = (name: string, time: number): void => {
+  const raised = new Map<string, Set<CorrelationEvent>>();
+  const note = (name: string, event: CorrelationEvent): void => {
     const known = raised.get(name);
-    if (known === undefined) raised.set(name, [time]);
-    else known.push(time);
+    if (known === undefined) raised.set(name, new Set([event]));
+    else known.add(event);
   };
   if (rows.length > 0) await playRows(eventsOfAll(rows), emitted, folder, verdict, note);
   if (lines.length > 0) playLines(eventsOfAll(lines), emitted, note);
   if (!(await verdict.next())) return;
   for (const { part, scenarios } of cases)
     for (const { what, events } of scenarios) {
-      const [place] = foundBy(part, events);
-      const wanted = place === undefined ? null : (events[place]?.time ?? null);
-      const from = Math.floor(events[0]?.time ?? 0);
-      const to = events.at(-1)?.time ?? 0;
-      const times = part.names.flatMap((name) => raised.get(name) ?? []);
-      const seen = times.filter((time) => time >= from && time <= to).sort((one, other) => one - other);
-      verdict.addScenario(
-        part,
-        what,
-        events.length,
-        placeAt(events, wanted),
-        placeAt(events, seen[0] ?? null),
+      const [wanted = null] = foundBy(part, events);
+      const seen = events.findIndex((event) =>
+        part.names.some((name) => raised.get(name)?.has(event) === true),
       );
+      verdict.addScenario(part, what, events.length, wanted, seen < 0 ? null : seen);
     }
-}
-
-/** Which event it was; null: none. Within a second all are one: alerts have no fractions. */
-function placeAt(events: readonly CorrelationEvent[], time: number | null): number | null {
-  if (time === null) return null;
-  return events.findIndex((event) => Math.floor(event.time) === Math.floor(time)) + 1;
 }
 
 function eventsOfAll(cases: readonly Case[]): readonly CorrelationEvent[] {
   return cases.flatMap(({ scenarios }) => scenarios.flatMap(({ events }) => events));
 }
 
-type Note = (name: string, time: number) => void;
+type Note = (name: string, event: CorrelationEvent) => void;
 
 async function playRows(
   events: readonly CorrelationEvent[],
@@ -81,21 +67,29 @@ async function playRows(
   verdict: Verdict,
   note: Note,
 ): Promise<void> {
-  const logs = new Map<ZeekLog, string[]>();
-  for (const { written } of events) {
-    if (written.kind !== "row") continue;
-    const known = logs.get(written.log) ?? [];
-    logs.set(written.log, known);
-    known.push(`${JSON.stringify(written.row)}\n`);
+  const logs = new Map<ZeekLog, CorrelationEvent[]>();
+  for (const event of events) {
+    if (event.written.kind !== "row") continue;
+    const { log } = event.written;
+    const known = logs.get(log);
+    if (known === undefined) logs.set(log, [event]);
+    else known.push(event);
   }
-  const files = [...logs].map(([log, lines]) => {
+  // By the file that they are in, line by line: a connection is raised when it has ended, not at its row's time.
+  const written = new Map<string, readonly CorrelationEvent[]>();
+  for (const [log, some] of logs) {
     const file = join(folder, `${log.name}.log`);
-    writeFileSync(file, lines.join(""));
-    return file;
-  });
-  for (const event of await played(emitted, files, verdict.reading))
-    if ((event.kind === "notice" || event.kind === "alert") && event.detection !== null)
-      note(event.detection, event.time);
+    writeFileSync(
+      file,
+      some.map((one) => `${one.written.kind === "row" ? JSON.stringify(one.written.row) : ""}\n`).join(""),
+    );
+    written.set(file, some);
+  }
+  for (const one of await played(emitted, [...written.keys()], verdict.reading)) {
+    if ((one.kind !== "notice" && one.kind !== "alert") || one.detection === null) continue;
+    const event = written.get(one.file ?? "")?.[(one.lineNumber ?? 0) - 1];
+    if (event !== undefined) note(one.detection, event);
+  }
 }
 
 function playLines(events: readonly CorrelationEvent[], { model, files }: Emitted, note: Note): void {
@@ -106,10 +100,11 @@ function playLines(events: readonly CorrelationEvent[], { model, files }: Emitte
     mode: "logtest",
     transient: true,
   });
-  for (const { written, time } of events) {
-    if (written.kind !== "line") continue;
-    const event = engine.process(Buffer.from(written.line).toString("latin1"), Math.floor(time));
+  for (const one of events) {
+    if (one.written.kind !== "line") continue;
+    const line = Buffer.from(one.written.line).toString("latin1");
+    const event = engine.process(line, Math.floor(one.time));
     const name = event.kind === "event" && event.rule !== null ? names.get(event.rule.id) : undefined;
-    if (name !== undefined) note(name, Math.floor(time));
+    if (name !== undefined) note(name, one);
   }
 }

@@ -74,7 +74,7 @@ export class Verdict {
   /**
    * What happens in a scenario of a correlation.
    *
-   * @param expected - the number of the event at which it has to be raised; null: never
+   * @param expected - the place of the event at which it has to be raised; null: never
    */
   addScenario(
     { rule, names }: CorrelationPart,
@@ -89,7 +89,7 @@ export class Verdict {
       this.#same += 1;
       return;
     }
-    const at = (place: number | null): string => (place === null ? "never" : `at event ${place}`);
+    const at = (place: number | null): string => (place === null ? "never" : `at event ${place + 1}`);
     this.#diagnostics.push(
       codes.differs(
         rule.place,
