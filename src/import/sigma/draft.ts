@@ -606,11 +606,21 @@ function levelAbove(rule: RuleInfo, bases: readonly (EventRule | Correlation)[])
 
 const allLevels: readonly Level[] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
 
+/** Techniques; names of tactics would be parts of groups that hosts have: `attack`, `recon`. */
+function groupsOf(tags: readonly string[]): readonly string[] {
+  const techniques = tags.flatMap((tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1] ?? []);
+  return [...new Set(["sigma", ...techniques.map((one) => `mitre_${one.toLowerCase()}`)])];
+}
+
 function ruleOf(info: RuleInfo, reports: boolean) {
+  const cves = info.tags.flatMap(
+    (tag) => /^cve\.(\d{4}[.-]\d{3,7})$/i.exec(tag)?.[1]?.replace(".", "-") ?? [],
+  );
   return {
     level: levelOf(info),
     description: oneLine(info.title),
-    groups: ["sigma"],
+    groups: groupsOf(info.tags),
+    ...(cves.length === 0 ? {} : { info: cves.map((cve) => ({ cve })) }),
     // Only looked back at: OSSEC keeps it, and writes no alert.
     ...(reports ? {} : { log: false }),
   };
@@ -623,6 +633,9 @@ function oneLine(text: string): string {
       .replace(/[\p{C}\p{Z}]+/gu, " ")
       // OSSEC takes a dollar for the start of a variable, Wazuh for a field's.
       .replace(/\$/g, "")
+      // Its XML has no way to write these.
+      .replace(/</g, "[")
+      .replace(/>/g, "]")
       .trim()
       .slice(0, 200) || "Sigma rule"
   );

@@ -1,7 +1,8 @@
 /** Regular expressions of rules as PCRE2 on lines: what Sigma's description allows in them. */
 import type { Span } from "../../diagnostics/diagnostic.js";
+import { parsePcre2 } from "../../ossec/patterns/pcre2/parse.js";
 import type { Letters } from "./line-formats.js";
-import { Refusal } from "./rule.js";
+import { Broken, Refusal } from "./rule.js";
 
 /** What Sigma has of regular expressions, and PCRE2 says in the same way of bytes. */
 const shared =
@@ -13,7 +14,9 @@ function readRegex(source: string, named: string, place: Span) {
   try {
     new RegExp(rest);
   } catch {
-    throw new Refusal(place, `the regular expression "${source}" is none that PCRE2 and JavaScript share`);
+    throw parsePcre2(rest).ok
+      ? new Refusal(place, `the regular expression "${source}" is none that PCRE2 and JavaScript share`)
+      : new Broken(place, `"${rest}" is no regular expression`);
   }
   if (/[^\x20-\x7e]/.test(rest) || !shared.test(rest))
     throw new Refusal(

@@ -1,7 +1,7 @@
 /** Ranges of numbers as PCRE2 over their digits. */
 import ipaddr from "ipaddr.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { type Comparison, Refusal } from "./rule.js";
+import { Broken, type Comparison, Refusal } from "./rule.js";
 
 const digit = (from: number, to: number): string => (from === to ? String(from) : `[${from}-${to}]`);
 const digits = (count: number): string => (count === 0 ? "" : count === 1 ? "[0-9]" : `[0-9]{${count}}`);
@@ -48,12 +48,9 @@ export function comparedNumbers(by: Comparison, value: number): string {
  */
 export function networkText(network: string, place: Span): string {
   if (!ipaddr.IPv4.isValidCIDR(network))
-    throw new Refusal(
-      place,
-      ipaddr.isValidCIDR(network)
-        ? "cidr of IPv6 has no form on lines: an address can be spelt in many ways"
-        : `"${network}" is no network`,
-    );
+    throw ipaddr.isValidCIDR(network)
+      ? new Refusal(place, "cidr of IPv6 has no form on lines: an address can be spelt in many ways")
+      : new Broken(place, `"${network}" is no network`);
   const [base, bits] = ipaddr.IPv4.parseCIDR(network);
   return base.octets
     .map((octet, at) => {

@@ -309,12 +309,20 @@ function secondsOf(value: YamlMap, key: "timespan" | "timeframe"): number {
 /** Remarks that become comments, in this order. */
 const remarked = ["description", "author", "date", "modified", "references", "falsepositives", "license"];
 
+const levels: ReadonlySet<string> = new Set(["informational", "low", "medium", "high", "critical"]);
+
 function infoOf(rule: YamlMap): RuleInfo {
+  const title = entry(rule, "title");
+  if (title !== null && textOf(rule, "title") === null) throw new Broken(title.place, "its title is no text");
+  const level = entry(rule, "level");
+  const named = textOf(rule, "level")?.toLowerCase() ?? null;
+  if (level !== null && named !== null && !levels.has(named))
+    throw new Broken(level.place, `the level "${named}" is none of Sigma's`);
   return {
     title: titleOf(rule),
     id: textOf(rule, "id"),
     name: textOf(rule, "name"),
-    level: textOf(rule, "level")?.toLowerCase() ?? null,
+    level: named,
     status: textOf(rule, "status"),
     tags: textsOf(rule, "tags"),
     remarks: remarked.flatMap((key) => {

@@ -2,10 +2,11 @@
 import ipaddr from "ipaddr.js";
 import { toZeekPattern } from "../../compiler/expressions/patterns/zeek.js";
 import type { Span } from "../../diagnostics/diagnostic.js";
+import { parsePcre2 } from "../../ossec/patterns/pcre2/parse.js";
 import { type Document, group, indent, join, line } from "../writer/document.js";
 import { stringLiteral } from "../writer/text.js";
 import type { Column, ZeekLog } from "./log-columns.js";
-import { type Piece, Refusal, type Test, type ValueTest } from "./rule.js";
+import { Broken, type Piece, Refusal, type Test, type ValueTest } from "./rule.js";
 
 type FieldTest = Extract<Test, { kind: "field" }>;
 type TextTest = Extract<ValueTest, { kind: "text" }>;
@@ -473,7 +474,7 @@ function shownPieces(pieces: readonly Piece[]): string {
 }
 
 function network(text: string, place: Span): string {
-  if (!ipaddr.isValidCIDR(text)) throw new Refusal(place, `"${text}" is no network`);
+  if (!ipaddr.isValidCIDR(text)) throw new Broken(place, `"${text}" is no network`);
   const isV6 = ipaddr.parseCIDR(text)[0].kind() === "ipv6";
   const base = isV6 ? ipaddr.IPv6.networkAddressFromCIDR(text) : ipaddr.IPv4.networkAddressFromCIDR(text);
   return `${base.toString()}/${ipaddr.parseCIDR(text)[1]}`;
@@ -491,7 +492,9 @@ function regexOf(text: string, named: string, place: Span): string {
   });
   const [first] = made;
   if (first === undefined)
-    throw new Refusal(place, `the regular expression "${source}" is none of JavaScript's`);
+    throw parsePcre2(source).ok
+      ? new Refusal(place, `the regular expression "${source}" is none of JavaScript's`)
+      : new Broken(place, `"${source}" is no regular expression`);
   const chosen = made.find(({ zeek }) => zeek.kind !== "refused");
   if (chosen === undefined) {
     const { zeek } = first;

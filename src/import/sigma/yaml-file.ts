@@ -113,19 +113,17 @@ class Reader {
     if (isAlias(node)) return this.value(node.resolve(this.#document), depth + 1);
     if (isSeq<Node>(node))
       return { kind: "list", items: node.items.map((item) => this.value(item, depth + 1)), place };
-    if (isMap<Node, Node>(node))
-      return {
-        kind: "map",
-        entries: node.items.map(({ key, value }) => {
-          const name = this.value(key, depth + 1);
-          return {
-            key: name.kind === "scalar" ? name.text : "",
-            place: name.place,
-            value: this.value(value, depth + 1),
-          };
-        }),
-        place,
-      };
+    if (isMap<Node, Node>(node)) {
+      const entries = node.items.map(({ key, value }) => {
+        const name = this.value(key, depth + 1);
+        return {
+          key: name.kind === "scalar" ? name.text : "",
+          place: name.place,
+          value: this.value(value, depth + 1),
+        };
+      });
+      return { kind: "map", entries: withMerged(entries), place };
+    }
     if (!isScalar(node)) return { kind: "scalar", value: null, text: "", place };
     const { value, source } = node;
     const text = source ?? (value === null ? "" : String(value));
@@ -134,4 +132,20 @@ class Reader {
     // Dates and the like are texts here.
     return { kind: "scalar", value: value === null || value === undefined ? null : text, text, place };
   }
+}
+
+type Entries = Extract<YamlValue, { kind: "map" }>["entries"];
+
+/** YAML 1.1: what `<<` holds, a map or several, counts where the map itself says nothing. */
+function withMerged(entries: Entries): Entries {
+  const own = entries.filter(({ key }) => key !== "<<");
+  const found = new Map(own.map((one) => [one.key, one]));
+  for (const { key, value } of entries) {
+    if (key !== "<<") continue;
+    for (const map of value.kind === "list" ? value.items : [value]) {
+      if (map.kind !== "map") return entries;
+      for (const one of map.entries) if (!found.has(one.key)) found.set(one.key, one);
+    }
+  }
+  return found.size === own.length ? entries.filter(({ key }) => key !== "<<") : [...found.values()];
 }

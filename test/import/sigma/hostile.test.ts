@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readSigma } from "../../../src/import/sigma/read.js";
+import { importOf } from "../import-of.js";
 
 const test = suite("import/sigma/hostile");
 
@@ -76,5 +78,139 @@ for (const [what, content] of cases)
       assert.not.match(message, /at .*\.js:/);
     }
   });
+
+const hurting = fc.string({
+  unit: fc.constantFrom(
+    ...[
+      "*/",
+      "`",
+      `\${x}`,
+      "$(id)",
+      "\\n",
+      "\\r",
+      "\\u2028",
+      "\\u2029",
+      "\\u202e",
+      "\\u0000",
+      "\\u001b",
+      "\\\\",
+      "\\t",
+    ],
+    ...[
+      "<",
+      ">",
+      "&",
+      "'",
+      '"',
+      "//",
+      "<!--",
+      "</rule>",
+      "]]>",
+      "a",
+      "B",
+      "9",
+      " ",
+      "%",
+      "*",
+      "?",
+      "é",
+      "😀",
+      "-",
+      ",",
+    ],
+  ),
+  minLength: 1,
+  maxLength: 8,
+});
+
+test("hostile text in titles, comments, tags and values stays text: every rule comes over or is refused by itself", async () => {
+  const words = fc.sample(fc.record({ title: hurting, text: hurting, value: hurting }), {
+    numRuns: 60,
+    seed: 7,
+  });
+  const rules = words.map(({ title, text, value }, at) =>
+    JSON.stringify({
+      title: `${title} ${at}`,
+      id: text,
+      description: text,
+      author: title,
+      references: [text, value],
+      tags: [text, `attack.t1000${text}`, `cve.2021-${value}`],
+      falsepositives: [text],
+      logsource: at % 2 === 0 ? { category: "dns" } : { product: "linux" },
+      detection: {
+        one: at % 2 === 0 ? { "query|contains": `q${value}` } : [`key${value}`],
+        condition: "one",
+      },
+    }),
+  );
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "zopf-sigma-")));
+  try {
+    writeFileSync(join(folder, "rules.yml"), rules.join("\n---\n"));
+    const { draft, refused, proof, diagnostics } = await importOf([join(folder, "rules.yml")], folder, {
+      name: "x",
+    });
+    const made = draft?.modules.flatMap(({ detections }) => detections) ?? [];
+    assert.is(made.length + refused.length, words.length);
+    assert.ok(made.length > 40, `${made.length} came over`);
+    assert.is(proof?.same, proof?.lines);
+    assert.equal(
+      diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
+      [],
+    );
+    const text = readFileSync(join(folder, "x.zopf.ts"), "utf8");
+    assert.not.match(text.replace(/\n/g, ""), /[\p{Cc}\p{Cf}\u2028\u2029]/u);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("broken rules are errors at their place, and the others come over", async () => {
+  const one = (title: string, detection: string, more = ""): string =>
+    `title: ${title}\nlogsource: { category: dns }\n${more}detection:\n  one: { query: a${title} }\n${detection}`;
+  const { draft, refused, diagnostics } = await importedRules(
+    [
+      one("Fine", "  condition: one\n"),
+      one("None", ""),
+      one("Other", "  condition: one and two\n"),
+      one("Modifier", "  two: { query|beginswith: a }\n  condition: one or two\n"),
+      one("Regex", "  two: { query|re: '(a' }\n  condition: two\n"),
+      one("Network", "  two: { id.orig_h|cidr: 10.0.0.0/99 }\n  condition: two\n"),
+      one("Level", "  condition: one\n", "level: 5\n"),
+      one(
+        "Merged",
+        "  two: &x { query: m, qtype_name: TXT }\n  three: { <<: *x, query: n }\n  condition: three\n",
+      ),
+    ].join("---\n"),
+  );
+  assert.equal(
+    diagnostics
+      .filter(({ code }) => code === "import/broken")
+      .map(({ line, column, message }) => `${line}:${column} ${message}`),
+    [
+      '10:3 "None" did not come over: it has no condition',
+      '16:14 "Other" did not come over: the condition cannot be read: there is no selection "two"',
+      '22:10 "Modifier" did not come over: the modifier "beginswith" is none of Sigma\'s',
+      '41:8 "Level" did not come over: the level "5" is none of Sigma\'s',
+      '29:20 "Regex" did not come over: "(a" is no regular expression',
+      '36:26 "Network" did not come over: "10.0.0.0/99" is no network',
+    ],
+  );
+  assert.is(refused.length, 6);
+  assert.equal(
+    draft?.modules[0]?.detections.map(({ value }) => value.name),
+    ["Fine", "Merged"],
+  );
+});
+
+async function importedRules(text: string) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "zopf-sigma-")));
+  try {
+    writeFileSync(join(folder, "rules.yml"), text);
+    return await importOf([join(folder, "rules.yml")], folder, { name: "x" });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 test.run();
