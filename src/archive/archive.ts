@@ -56,6 +56,8 @@ export interface ArchiveOutcome {
 const atOnce = 2;
 /** DuckDB's own, beside those that ask it: they would wait in a loop for work that there is none of. */
 const threads = 1;
+/** Milliseconds after which the manifest is written again, where there is something new. */
+const saveEvery = 1000;
 const asidePrefix = ".zopf-part-";
 /** Beside a log's own folder: its lines as they stand. */
 const textsFolder = "text";
@@ -68,8 +70,8 @@ const at = (file: string) => ({ file, line: 1, column: 1 });
 /**
  * Puts logs into a folder of Parquet: typed columns, by log and by the day on which a row was written, in the order of
  * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is in
- * the archive is listed in its manifest, which is written anew after each file, so that an interrupted run goes on where
- * it was. A file whose content is there is passed over, under whatever name and however compressed; one that has grown
+ * the archive is listed in its manifest, which is written anew every second, so that an interrupted run goes on where it
+ * was: parts that are not listed are taken away by the next one. A file whose content is there is passed over, under whatever name and however compressed; one that has grown
  * since takes the place of what it was.
  */
 export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
@@ -94,6 +96,7 @@ export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
         return failed(codes.unusable(at(input.into), `is no archive that zopf can add to: ${manifest}`));
       for (const name of readdirSync(input.into))
         if (name.startsWith(asidePrefix)) rmSync(join(input.into, name), { recursive: true, force: true });
+      if (manifest !== null) removeUnlisted(input.into, manifest);
       return await new Archiving(input, manifest ?? { version: 1, files: [] }, duckdb).run();
     } finally {
       rmSync(join(input.into, lockName), { force: true });
@@ -103,6 +106,23 @@ export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
     return failed(codes.unwritten(at(input.into), `cannot be written: ${reasonOf(error)}`));
   } finally {
     duckdb.close();
+  }
+}
+
+const partName = /^[0-9a-f]{16}(?:-\d+)?\.parquet$/;
+
+/** Parts that a run has put into their places and was ended before it could say so. */
+function removeUnlisted(into: string, { files }: Manifest): void {
+  const listed = new Set(files.flatMap(({ parts, texts = [] }) => [...parts, ...texts]));
+  for (const log of readdirSync(into, { withFileTypes: true })) {
+    if (!log.isDirectory()) continue;
+    for (const day of readdirSync(join(into, log.name), { withFileTypes: true })) {
+      if (!day.isDirectory() || !day.name.startsWith("day=")) continue;
+      for (const name of readdirSync(join(into, log.name, day.name))) {
+        const part = join(log.name, day.name, name);
+        if (partName.test(name) && !listed.has(part)) rmSync(join(into, part), { force: true });
+      }
+    }
   }
 }
 
@@ -158,6 +178,9 @@ interface Written {
   readonly to: number;
 }
 
+/** DuckDB cannot write into the archive: no other file can be put into it either. */
+class WriteError extends Error {}
+
 class Archiving {
   readonly #input: ArchiveInput;
   readonly #duckdb: Duckdb;
@@ -168,6 +191,11 @@ class Archiving {
   readonly #skipped: { readonly file: string; readonly reason: string }[] = [];
   /** Of the files that were added, by `stored`. */
   readonly #minutes = new Map<string, readonly Minute[]>();
+  /** Parts of files whose places others have taken: they go when the manifest no longer lists them. */
+  #replaced: readonly string[] = [];
+  /** Whether the manifest lists what is in the archive, and when it was written. */
+  #isSaved = true;
+  #saved = Number.NEGATIVE_INFINITY;
   #bytes = 0;
   #number = 0;
   #asides = 0;
@@ -194,12 +222,32 @@ class Archiving {
       const connection = await this.#duckdb.connect();
       for (let log = waiting.pop(); log !== undefined; log = waiting.pop()) {
         if (watch?.stopped() === true) return;
-        await this.#take(log, connection);
+        try {
+          await this.#take(log, connection);
+        } catch (error) {
+          // What the others have in hand they finish, if they can.
+          waiting.length = 0;
+          throw error;
+        }
         await watch?.read(sizeOf([log.file]) ?? 0);
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-    for (const log of new Set(this.#added.map((file) => file.log))) await this.#keepMinutes(log);
+    const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+    try {
+      this.#save();
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      for (const log of new Set(this.#added.map((file) => file.log))) await this.#keepMinutes(log);
+    } catch (error) {
+      if (!isSystemError(error) && !(error instanceof WriteError)) throw error;
+      const reason = error instanceof WriteError ? error.message : reasonOf(error);
+      this.#diagnostics.push(
+        codes.unwritten(
+          at(this.#input.into),
+          `cannot be written: ${reason}`,
+          "the same command goes on where it was",
+        ),
+      );
+    }
     if (watch?.stopped() === true)
       this.#diagnostics.push(
         codes.partial(
@@ -252,8 +300,11 @@ class Archiving {
         return this.#skip(file, "it is no log of Zeek's that has a name");
       await this.#write({ file, log, stored, beginning, aside }, connection);
     } catch (error) {
+      const reason = duckdbReason(error);
       if (isSystemError(error)) throw error;
-      this.#skip(file, duckdbReason(error));
+      if (reason.includes(aside) || /No space left|quota exceeded/i.test(reason))
+        throw new WriteError(reason);
+      this.#skip(file, reason);
     } finally {
       for (const name of [aside, `${aside}.parquet`]) rmSync(name, { recursive: true, force: true });
     }
@@ -273,6 +324,7 @@ class Archiving {
     const bad = select.rejects === null ? null : await this.#rejected(select.rejects, connection);
     if (bad?.isOther === true)
       return this.#skip(file, "it has headers with other columns in it: it is several logs in one file");
+    if (whole === null && partsIn(aside).length === 0) return this.#skip(file, "it holds no record");
     const parts = partsOf([whole ?? join(aside, "**/*.parquet")]);
     const { written: when, line } = ownColumns;
     const days = [`min(${when})`, `max(${when})`].map((moment) => `CAST(${dayOf(moment)} AS VARCHAR)`);
@@ -422,7 +474,18 @@ class Archiving {
     return undefined;
   }
 
-  /** Puts the parts into their places and the file into the manifest; nothing else comes in between. */
+  /** Writes the manifest. Of ten thousand small files it would take longer than all else to do so after each. */
+  #save(): void {
+    if (this.#isSaved) return;
+    const { into } = this.#input;
+    writeManifest(into, { version: 1, files: this.#files });
+    this.#isSaved = true;
+    this.#saved = performance.now();
+    for (const part of this.#replaced) rmSync(join(into, part), { force: true });
+    this.#replaced = [];
+  }
+
+  /** Puts the parts into their places and the file into the list of files. */
   #commit(
     source: PendingFile<Beginning | LinesBeginning>,
     written: Written,
@@ -469,9 +532,9 @@ class Archiving {
       ...(lines.length === 0 ? {} : { texts: lines }),
     };
     this.#files = [...this.#files.filter((one) => one !== earlier), entry];
-    writeManifest(into, { version: 1, files: this.#files });
-    for (const part of [...(earlier?.parts ?? []), ...(earlier?.texts ?? [])])
-      rmSync(join(into, part), { force: true });
+    this.#isSaved = false;
+    this.#replaced = [...this.#replaced, ...(earlier?.parts ?? []), ...(earlier?.texts ?? [])];
+    if (performance.now() - this.#saved >= saveEvery) this.#save();
     this.#added.push(entry);
     for (const part of [...parts, ...lines]) this.#bytes += statSync(join(into, part)).size;
   }

@@ -361,12 +361,38 @@ if (await hasDuckdb()) {
     assert.ok(partial.diagnostics.some(({ code }) => code === "archive/partial"));
     mkdirSync(join(into, ".zopf-part-0123"), { recursive: true });
     writeFileSync(join(into, ".zopf-part-0123", "half.parquet"), "PAR1");
+    // It was killed between the part and the list; what somebody else has put there stays.
+    const day = join(into, "conn", "day=2023-11-14");
+    mkdirSync(day, { recursive: true });
+    for (const name of ["0123456789abcdef.parquet", "mine.parquet"]) writeFileSync(join(day, name), "PAR1");
     const rest = await archive({ paths: [logs], into });
     assert.is(rest.added.length + partial.added.length, 2);
+    assert.not.ok(existsSync(join(day, "0123456789abcdef.parquet")));
+    assert.ok(existsSync(join(day, "mine.parquet")));
     assert.not.ok(readdirSync(into).some((name) => name.startsWith(".zopf")));
     const store = await opened(into);
     assert.is((await stored(store, "conn", ["uid"])).length, 6);
     await store.close();
+  });
+
+  test("what cannot be written is an error, and the next run goes on with it", async () => {
+    const logs = folder();
+    const into = `${logs}-archive`;
+    put(logs, "conn.log", small("a"));
+    put(logs, "dns.log", small("b").replace("#path\tconn", "#path\tdns"));
+    mkdirSync(into);
+    writeFileSync(join(into, "dns"), "no folder");
+    const failed = await archive({ paths: [logs], into });
+    assert.not.ok(failed.ok);
+    assert.equal(
+      failed.diagnostics.map(({ code }) => code),
+      ["archive/unwritten"],
+    );
+    rmSync(join(into, "dns"));
+    const rest = await archive({ paths: [logs], into });
+    assert.ok(rest.ok);
+    assert.is(rest.added.length + failed.added.length, 2);
+    assert.not.ok(readdirSync(into).some((name) => name.startsWith(".zopf")));
   });
 
   test("what is left out is named, with the reason", async () => {
