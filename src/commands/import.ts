@@ -48,7 +48,7 @@ export default class Import extends ZopfCommand {
     webserver: Flags.option({
       options: ["zeek", "access-log"] as const,
       description:
-        "Where Sigma's rules about web servers look: Zeek's http.log, or access logs (default: access logs where a file of --logs is one, else Zeek).",
+        "Where Sigma's rules about web servers look: Zeek's http.log, or access logs (default: access logs where a file of --logs is one or HOME reads one, else Zeek).",
     })(),
     placeholders: Flags.string({
       description: "YAML with the values of Sigma's placeholders, a line `name: [value, value]` each.",

@@ -22,6 +22,7 @@ import {
   type RuleInfo,
   type SigmaRule,
 } from "./rule.js";
+import type { SigmaHome } from "./web-home.js";
 import { whereOf } from "./where.js";
 
 /** A rule that came over, for the proof. */
@@ -57,6 +58,8 @@ export interface DraftOptions {
   readonly accessLogs?: boolean;
   /** Rules that correlations among what was refused before are about. */
   readonly onlyCounted?: readonly string[];
+  /** The home that it is for. */
+  readonly home?: Pick<SigmaHome, "dialect" | "webGroup"> | null;
 }
 
 export function draftOf(
@@ -75,7 +78,10 @@ export function draftOf(
     draft: {
       settings: {
         name,
-        ossec: { home: "/var/ossec" },
+        ossec:
+          options.home?.dialect === "wazuh"
+            ? { dialect: "wazuh", home: "/var/ossec" }
+            : { home: "/var/ossec" },
         ...(hasZeek ? { zeek: { logs: "/opt/zeek/logs/current", site: "/opt/zeek/share/zeek/site" } } : {}),
         neverBlock: [],
         ownAddresses: [],
@@ -128,15 +134,18 @@ class Builder {
 
   readonly #onlyCounted: readonly string[];
   readonly #accessLogs: boolean;
+  /** The group of the host's own rules about access logs, below which those stand instead; null: it has none. */
+  readonly #webGroup: string | null;
   /** Lines of an access log that none of the rules so far takes. */
   #plainLines = plainLines;
   /** The detection that all rules about access logs stand below. */
   readonly #accessName: string;
 
-  constructor(rules: readonly (EventRule | Correlation)[], { accessLogs, onlyCounted }: DraftOptions) {
+  constructor(rules: readonly (EventRule | Correlation)[], { accessLogs, onlyCounted, home }: DraftOptions) {
     this.#rules = rules;
     this.#onlyCounted = onlyCounted ?? [];
     this.#accessLogs = accessLogs ?? false;
+    this.#webGroup = home?.webGroup ?? null;
     this.#accessName = this.#names.take("Access Log", "Lines");
     for (const rule of rules)
       for (const name of [rule.id, rule.name])
@@ -167,7 +176,7 @@ class Builder {
     const access = this.#translated.find(({ format }) => format?.name === "access");
     return {
       detections:
-        access === undefined
+        access === undefined || this.#webGroup !== null
           ? this.#detections
           : [
               accessLines(this.#accessName, this.#plainLines[0] ?? "", access.rule.place),
@@ -298,7 +307,7 @@ class Builder {
       );
     const { format, programs } = lines;
     const texts = lineMatchesOf(rule.test, format, rule.place);
-    if (format?.name === "access") this.#leavesLines(rule);
+    if (format?.name === "access" && this.#webGroup === null) this.#leavesLines(rule);
     const { level, ...words } = ruleOf(rule, reports);
     return texts.map((text) => {
       const name = this.#name(rule);
@@ -307,7 +316,7 @@ class Builder {
           kind: "rule",
           name,
           ...(format?.name === "access"
-            ? { under: { detection: this.#accessName } }
+            ? { under: this.#webGroup === null ? { detection: this.#accessName } : { group: this.#webGroup } }
             : { where: { category: "syslog", ...(programs.length === 0 ? {} : { program: programs }) } }),
           match: { language: "pcre2", text },
           effect: { level },

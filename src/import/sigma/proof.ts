@@ -18,10 +18,15 @@ import { LineProof } from "./prove-lines.js";
 import { apart, firstTime, together } from "./sample-times.js";
 import { type Row, rowsFor } from "./samples.js";
 import { Verdict } from "./verdict.js";
+import { inHome, type SigmaHome } from "./web-home.js";
 import { completeRow, eventOf } from "./zeek-events.js";
 
 export async function proveRules(
-  { translated, correlations }: Pick<SigmaDraft, "translated" | "correlations">,
+  {
+    translated,
+    correlations,
+    home,
+  }: Pick<SigmaDraft, "translated" | "correlations"> & { readonly home?: SigmaHome | null },
   emitted: Emitted,
   options: ProveOptions,
 ): Promise<Proof> {
@@ -36,10 +41,13 @@ export async function proveRules(
       if (known === undefined) byLog.set(about, [one]);
       else known.push(one);
     }
+    // Rules about access logs stand below the home's own, where it has such.
+    const within = home?.webGroup == null ? null : inHome(home, emitted);
     for (const rules of byLog.values()) {
       const log = rules[0]?.log ?? null;
       if (log === null) {
-        const lines = new LineProof(rules, emitted, verdict);
+        const isWithin = within !== null && rules[0]?.format?.name === "access";
+        const lines = new LineProof(rules, emitted, verdict, isWithin ? within : null);
         await lines.samples();
         for (const file of logs) if (watch?.stopped() !== true) await lines.log(file, options);
       } else
@@ -47,7 +55,7 @@ export async function proveRules(
           await proveRows(rules.slice(at, at + together), log, emitted, folder, verdict);
     }
     if (correlations.length > 0 && watch?.stopped() !== true)
-      await proveCorrelations(correlations, emitted, folder, verdict);
+      await proveCorrelations(correlations, emitted, folder, verdict, within);
     return verdict.proof();
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,12 +4,14 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LoadedOssec } from "../../ossec/definitions.js";
 import { createEngine } from "../../ossec/engine/index.js";
 import { loadGenerated } from "../../targets/generated.js";
 import type { Emitted } from "../proof/surroundings.js";
 import { foundBy } from "./correlate.js";
 import { type CorrelationPart, eventsOf } from "./correlation-part.js";
 import { type CorrelationEvent, CorrelationSamples, type Scenario } from "./correlation-samples.js";
+import { accessFormat } from "./line-formats.js";
 import type { ZeekLog } from "./log-columns.js";
 import { played } from "./played.js";
 import { firstTime } from "./sample-times.js";
@@ -25,6 +27,8 @@ export async function proveCorrelations(
   emitted: Emitted,
   folder: string,
   verdict: Verdict,
+  /** What is emitted beside the home that rules about access logs stand below; null: there is none. */
+  home: LoadedOssec | null,
 ): Promise<void> {
   const samples = new CorrelationSamples(firstTime);
   const cases: Case[] = [];
@@ -42,7 +46,7 @@ export async function proveCorrelations(
     else known.add(event);
   };
   if (rows.length > 0) await playRows(eventsOfAll(rows), emitted, folder, verdict, note);
-  if (lines.length > 0) playLines(eventsOfAll(lines), emitted, note);
+  if (lines.length > 0) playLines(eventsOfAll(lines), emitted, home, note);
   if (!(await verdict.next())) return;
   for (const { part, scenarios } of cases)
     for (const { what, events } of scenarios) {
@@ -92,17 +96,21 @@ async function playRows(
   }
 }
 
-function playLines(events: readonly CorrelationEvent[], { model, files }: Emitted, note: Note): void {
+function playLines(
+  events: readonly CorrelationEvent[],
+  { model, files }: Emitted,
+  home: LoadedOssec | null,
+  note: Note,
+): void {
   const names = new Map(model.detections.map((one) => [one.rule.id, one.name]));
-  const engine = createEngine(loadGenerated(model, files), {
-    ownHostname: "sensor",
-    timeZone: "UTC",
-    mode: "logtest",
-    transient: true,
-  });
+  const engineOf = (loaded: LoadedOssec) =>
+    createEngine(loaded, { ownHostname: "sensor", timeZone: "UTC", mode: "logtest", transient: true });
+  const alone = engineOf(loadGenerated(model, files));
+  const within = home === null ? alone : engineOf(home);
   for (const one of events) {
     if (one.written.kind !== "line") continue;
     const line = Buffer.from(one.written.line).toString("latin1");
+    const engine = one.about === accessFormat ? within : alone;
     const event = engine.process(line, Math.floor(one.time));
     const name = event.kind === "event" && event.rule !== null ? names.get(event.rule.id) : undefined;
     if (name !== undefined) note(name, one);

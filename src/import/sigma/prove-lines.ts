@@ -1,4 +1,5 @@
 /** The part of the proof that is about lines. */
+import type { LoadedOssec, RuleDefinition } from "../../ossec/definitions.js";
 import { createEngine, type Engine } from "../../ossec/engine/index.js";
 import { syslogLines } from "../../replay/syslog-source.js";
 import { loadGenerated } from "../../targets/generated.js";
@@ -20,9 +21,17 @@ export class LineProof {
   readonly #verdict: Verdict;
   /** Detections of the bundle by the id of their rule; those that only take lines for others are not among them. */
   readonly #names: ReadonlyMap<number, string>;
+  /** What is emitted beside a home's own files; null: alone. */
+  readonly #home: LoadedOssec | null;
 
   /** @param translated - of one form of lines */
-  constructor(translated: readonly Translated[], emitted: Emitted, verdict: Verdict) {
+  constructor(
+    translated: readonly Translated[],
+    emitted: Emitted,
+    verdict: Verdict,
+    home: LoadedOssec | null,
+  ) {
+    this.#home = home;
     this.#speakers = new Map(translated.map((one) => [one.name, one]));
     this.#rules = [...new Map(translated.map((one) => [one.rule, one])).values()];
     this.#emitted = emitted;
@@ -67,7 +76,7 @@ export class LineProof {
 
   #engine(): Engine {
     const { model, files } = this.#emitted;
-    return createEngine(loadGenerated(model, files), {
+    return createEngine(this.#home ?? loadGenerated(model, files), {
       ownHostname: "sensor",
       timeZone: "UTC",
       mode: "logtest",
@@ -85,6 +94,8 @@ export class LineProof {
   ): void {
     const event = engine.process(line, time);
     if (event.kind !== "event") return;
+    // What the host's decoders do not take is no line of such a log to it, and of what its own rules keep nobody is asked.
+    if (this.#home !== null && (event.decoder === null || this.#isKept(event.rule))) return;
     const message = Buffer.from(event.log, "latin1").toString("utf8");
     const by = event.rule === null ? undefined : this.#names.get(event.rule.id);
     const program = event.programName;
@@ -98,5 +109,10 @@ export class LineProof {
     if (speaker === null) return;
     const isExpected = by === undefined ? fitting.length > 0 : holds(speaker);
     this.#verdict.add(speaker, isExpected, by !== undefined, JSON.stringify(message));
+  }
+
+  /** A rule of the host's that imported ones do not stand below. */
+  #isKept(rule: RuleDefinition | null): boolean {
+    return rule !== null && !this.#names.has(rule.id) && !rule.group.split(",").includes("accesslog");
   }
 }

@@ -12,9 +12,11 @@ import { withGlobals } from "./global-documents.js";
 import { isSigma, onlyCountedBy, parseRule, titleOf } from "./parse-rule.js";
 import { readDocuments, readPlaceholders } from "./read-documents.js";
 import { Refusal, type SigmaRule } from "./rule.js";
+import { sigmaHome } from "./web-home.js";
 
 export const readSigma: ReadSource = async ({
   paths,
+  home,
   name,
   show,
   watch,
@@ -50,15 +52,16 @@ export const readSigma: ReadSource = async ({
     }
   }
   if (rules.length === 0 && refused.length === 0) return { draft: null, diagnostics };
-  const accessLogs = wanted ?? logs.some(isAccessLog);
+  const around = home === null ? null : sigmaHome(home, show);
+  const accessLogs = wanted ?? (logs.some(isAccessLog) || around?.readsAccessLogs === true);
   const { draft, emitted, ...made } = await compiledDraft(rules, refused, (some, without) =>
-    draftOf(some, name ?? "sigma", without, { accessLogs, onlyCounted }),
+    draftOf(some, name ?? "sigma", without, { accessLogs, onlyCounted, home: around }),
   );
   if (draft.modules.every(({ detections }) => detections.length === 0))
     return { draft: null, refused: draft.refused, diagnostics };
   const prove: Imported["prove"] = async (emitted, options) => {
     const { proveRules } = await import("./proof.js");
-    return proveRules(made, emitted, options);
+    return proveRules({ ...made, home: around }, emitted, options);
   };
   return { draft, diagnostics, prove, ...(emitted === null ? {} : { emitted }) };
 };
