@@ -58,6 +58,8 @@ const atOnce = 2;
 const threads = 1;
 /** Milliseconds after which the manifest is written again, where there is something new. */
 const saveEvery = 1000;
+/** By which rows are divided: a log may have a column `day` of its own. */
+const dayColumn = "zopf_day";
 const asidePrefix = ".zopf-part-";
 /** Beside a log's own folder: its lines as they stand. */
 const textsFolder = "text";
@@ -387,7 +389,7 @@ class Archiving {
   /** Writes rows into a folder a day: what stands behind FROM. */
   async #divide(rows: string, aside: string, connection: DuckDBConnection): Promise<void> {
     await this.#duckdb.run(
-      `COPY (SELECT *, ${dayOf(ownColumns.written)} AS day FROM ${rows} AS f) TO ${sql.text(aside)} (${parquet}, PARTITION_BY (day), WRITE_PARTITION_COLUMNS false)`,
+      `COPY (SELECT *, ${dayOf(ownColumns.written)} AS ${dayColumn} FROM ${rows} AS f) TO ${sql.text(aside)} (${parquet}, PARTITION_BY (${dayColumn}), WRITE_PARTITION_COLUMNS false)`,
       connection,
     );
   }
@@ -512,7 +514,11 @@ class Archiving {
     const moved = (from: string, folder: string, some: readonly string[]): readonly string[] =>
       some.flatMap((day) =>
         readdirSync(join(from, day)).map((name, i) => {
-          const part = join(folder, day, `${stored.slice(0, 16)}${i === 0 ? "" : `-${i}`}.parquet`);
+          const part = join(
+            folder,
+            day.replace(dayColumn, "day"),
+            `${stored.slice(0, 16)}${i === 0 ? "" : `-${i}`}.parquet`,
+          );
           mkdirSync(dirname(join(into, part)), { recursive: true });
           renameSync(join(from, day, name), join(into, part));
           return part;
@@ -558,11 +564,11 @@ const partsOf = (files: readonly string[]): string =>
 
 const minuteOf = ([minute = 0, rows = 0]: readonly number[]): Minute => ({ minute, rows });
 
-/** The folders `day=…` that DuckDB has written. */
+/** The folders of days that DuckDB has written. */
 function partsIn(aside: string): readonly string[] {
   try {
     return readdirSync(aside)
-      .filter((name) => basename(name).startsWith("day="))
+      .filter((name) => name.startsWith("day=") || name.startsWith(`${dayColumn}=`))
       .sort();
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return [];

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -372,6 +373,26 @@ if (await hasDuckdb()) {
     assert.not.ok(readdirSync(into).some((name) => name.startsWith(".zopf")));
     const store = await opened(into);
     assert.is((await stored(store, "conn", ["uid"])).length, 6);
+    await store.close();
+  });
+
+  test("links that lead round are followed once; a column of the name by which an archive is divided", async () => {
+    const logs = folder();
+    const text = header("ts uid day", "time string string").replace("#path\tt", "#path\tconn");
+    put(logs, "a/conn.log", `${text}1700000000.0\tC1\tmonday\n1700100000.0\tC2\ttuesday\n`);
+    symlinkSync("..", join(logs, "a", "round"));
+    symlinkSync(".", join(logs, "self"));
+    const into = `${logs}-archive`;
+    const outcome = await archive({ paths: [logs], into });
+    assert.equal(outcome.diagnostics, []);
+    const [file] = outcome.added;
+    assert.is(file?.name, join(logs, "a", "conn.log"));
+    assert.is(file?.parts.length, 2);
+    const store = await opened(into);
+    assert.equal(
+      (await stored(store, "conn", ["day"])).map(({ values }) => values),
+      [["monday"], ["tuesday"]],
+    );
     await store.close();
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { fileStatus } from "../../files/file-status.js";
@@ -33,14 +33,17 @@ export const areRotated = (logs: readonly FoundLog[]): boolean =>
 
 const DEEPEST = 12;
 
-function walk(directory: string, depth: number, out: string[]): void {
+/** @param above real paths of the folders that it is in: a link to one of them leads round */
+function walk(directory: string, above: readonly string[], out: string[]): void {
+  const real = realpathSync(directory);
+  if (above.includes(real)) return;
   const entries = readdirSync(directory, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith(".")) continue;
     const path = join(directory, entry.name);
     // `current` is a link in zeekctl's layout; links to files are logs, too.
     const kind = entry.isSymbolicLink() ? fileStatus(path) : entry;
-    if (kind?.isDirectory() === true && depth < DEEPEST) walk(path, depth + 1, out);
+    if (kind?.isDirectory() === true && above.length < DEEPEST) walk(path, [...above, real], out);
     else if (kind?.isFile() === true) out.push(path);
   }
 }
@@ -130,7 +133,7 @@ async function identifyLog(file: string): Promise<string | undefined> {
 /** The logs of a directory: what is named like one, and what holds one whatever its name. */
 async function logsBelow(directory: string): Promise<FoundLogs> {
   const files: string[] = [];
-  walk(directory, 0, files);
+  walk(directory, [], files);
   const found: (FoundLog & { readonly first: string | undefined })[] = [];
   const others: string[] = [];
   for (const file of files) {
