@@ -48,10 +48,7 @@ export interface DraftedRaw extends Drafted<RawXml> {
   readonly because: string;
 }
 
-/**
- * A number or a length of time that has a name. The writer writes the name wherever that value stands in such a place of
- * the module.
- */
+/** A value that has a name: the writer writes it wherever that value stands in such a place of the file. */
 export type DraftConstant =
   | {
       /** Id of a rule: in `under`, `of`, `first`, `next`, `when`. */
@@ -62,11 +59,11 @@ export type DraftConstant =
       readonly comments: readonly string[];
     }
   | {
-      /** A length of time: `within`, `for`, `ignore`. */
-      readonly kind: "duration";
+      readonly kind: "value";
+      /** Of this property alone: `within`, `for`, `ignore`, `escalate`, `srcip`. */
+      readonly property: string;
       readonly name: string;
-      readonly value: string;
-      readonly comments: readonly string[];
+      readonly value: string | readonly string[];
     };
 
 /** One file of TypeScript; where there is only one, it is the bundle's file itself. */
@@ -117,6 +114,8 @@ export interface Draft {
   /** Lists that conditions name: the same object there and here. */
   readonly lists: readonly Drafted<ValueList>[];
   readonly responses: readonly Drafted<Response>[];
+  /** Of the responses. */
+  readonly constants?: readonly DraftConstant[];
   readonly refused: readonly Refused[];
   /** The functions in the values; absent where no value holds one. */
   readonly functions?: DraftFunctions;

@@ -31,12 +31,18 @@ function troubleOf({ kind, model, capture }: LinkedLog | LinkedDerived, block: b
     );
   // Whoever is only reported can be anybody.
   if (!block) return null;
-  if ((kind === "burst" || kind === "sequence") && !model.flags.includes("same_source_ip"))
+  const accepts = (code: string): boolean => model.rule.accept?.includes(code) === true;
+  if (
+    (kind === "burst" || kind === "sequence") &&
+    !model.flags.includes("same_source_ip") &&
+    !accepts("OSSEC-COMPOSITE-WITHOUT-SAME")
+  )
     return codes.innocent(
       span,
       `"${name}" leads to a block, but adds up events of different sources: the last one would be blocked for all`,
       'count per source: per: "source"',
     );
+  if (accepts("OSSEC-AR-ON-FORGEABLE-RULE")) return null;
   if (forgeable === null)
     return cutLine === null
       ? null

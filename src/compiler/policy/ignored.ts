@@ -27,6 +27,8 @@ export const checkIgnored: Policy = (bundle) => {
       ];
     if (rule.ignore === undefined) return [];
     const burst = counting.get(name);
+    // Known of a rule that is imported: it has worked like that.
+    if (rule.accept?.includes("OSSEC-IGNORE-IS-GLOBAL")) return [];
     const loses = blocked.has(name) ? "a block" : burst === undefined ? null : `"${burst}"`;
     return loses === null
       ? []

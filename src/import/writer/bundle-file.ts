@@ -1,11 +1,11 @@
 /** A draft as files of TypeScript, formatted as biome.json says. */
 import type { ValueList } from "../../dsl/list.js";
 import type { DeclaredLog } from "../../dsl/zeek-log.js";
-import type { Draft, Drafted, DraftedRaw, DraftModule, DraftSettings } from "../draft.js";
+import type { Draft, DraftConstant, Drafted, DraftedRaw, DraftModule, DraftSettings } from "../draft.js";
 import { type Document, group, hardLine, indent, join, print, trailingComma, width } from "./document.js";
 import { Identifiers } from "./identifiers.js";
 import { commentLines, rawTemplate, stringLiteral } from "./text.js";
-import { braced, bracketed, type Names, ValuePrinter } from "./values.js";
+import { braced, bracketed, type Names, ValuePrinter, valueKey } from "./values.js";
 
 export interface WrittenFile {
   /** Below the folder that is written to, with `/`. */
@@ -78,21 +78,30 @@ function namesOfLists(lists: readonly Drafted<ValueList>[], identifiers: Identif
 }
 
 interface Constants {
-  readonly names: Pick<Names, "rules" | "durations">;
+  readonly names: Pick<Names, "rules" | "values">;
   readonly declarations: readonly Document[];
 }
 
-function constantsOf({ constants }: Pick<DraftModule, "constants">, identifiers: Identifiers): Constants {
+function constantsOf(constants: readonly DraftConstant[], identifiers: Identifiers): Constants {
   const rules = new Map<number, string>();
-  const durations = new Map<string, string>();
-  const declarations = constants.map((constant): Document => {
+  const values = new Map<string, string>();
+  const plain = new ValuePrinter({ lists: new Map(), rules, values: new Map(), functions: new Map() });
+  const declarations: Document[] = [];
+  const ofValues: Document[] = [];
+  for (const constant of constants) {
     const name = identifiers.take(constant.name);
-    if (constant.kind === "rule") rules.set(constant.value, name);
-    else durations.set(constant.value, name);
-    const value = constant.kind === "rule" ? String(constant.value) : stringLiteral(constant.value);
-    return [comments(constant.comments, 0), `const ${name} = ${value};`, hardLine];
-  });
-  return { names: { rules, durations }, declarations };
+    if (constant.kind === "rule") {
+      rules.set(constant.value, name);
+      declarations.push([comments(constant.comments, 0), `const ${name} = ${constant.value};`, hardLine]);
+      continue;
+    }
+    const { property, value } = constant;
+    values.set(valueKey(property, value), name);
+    const fixed = typeof value === "string" ? "" : " as const";
+    ofValues.push([`const ${name} = `, plain.value(value), `${fixed};`, hardLine]);
+  }
+  if (ofValues.length > 0) declarations.push(ofValues);
+  return { names: { rules, values }, declarations };
 }
 
 /** The whole bundle in one file. */
@@ -101,7 +110,10 @@ function oneFile(draft: Draft, module: DraftModule | null): string {
   const { constants = [], imports: needed = [] } = draft.functions ?? {};
   for (const { name } of constants) identifiers.reserve(name);
   const lists = namesOfLists(draft.lists, identifiers);
-  const { names, declarations } = constantsOf(module ?? { constants: [] }, identifiers);
+  const { names, declarations } = constantsOf(
+    [...(module?.constants ?? []), ...(draft.constants ?? [])],
+    identifiers,
+  );
   const logs = (draft.logs ?? []).map((log) => [log, identifiers.take(`${log.path} log`)] as const);
   const printer = new ValuePrinter({
     ...names,
@@ -140,10 +152,12 @@ interface ImportedModule {
 
 /** The bundle where its detections stand in files of their own. */
 function mainFile(draft: Draft, modules: readonly ImportedModule[]): string {
+  const identifiers = new Identifiers();
+  for (const { identifier } of modules) identifiers.reserve(identifier);
+  const { names, declarations } = constantsOf(draft.constants ?? [], identifiers);
   const printer = new ValuePrinter({
+    ...names,
     lists: new Map(),
-    rules: new Map(),
-    durations: new Map(),
     functions: draft.functions?.texts ?? new Map(),
   });
   const spread = (wanted: readonly ImportedModule[], property: string): Document =>
@@ -168,6 +182,7 @@ function mainFile(draft: Draft, modules: readonly ImportedModule[]): string {
         ],
       ),
     hardLine,
+    ...spaced(declarations),
     bundle,
     hardLine,
   ]);
@@ -177,7 +192,7 @@ function listsFile(lists: readonly Drafted<ValueList>[], names: ListNames): stri
   const printer = new ValuePrinter({
     lists: new Map(),
     rules: new Map(),
-    durations: new Map(),
+    values: new Map(),
     functions: new Map(),
   });
   const declared = lists.map((list) => declaredList(list, names, printer, "export "));
@@ -187,7 +202,7 @@ function listsFile(lists: readonly Drafted<ValueList>[], names: ListNames): stri
 function moduleFile(module: DraftModule, draft: Draft, lists: ListNames, listsFrom: string | null): string {
   const identifiers = new Identifiers();
   for (const name of lists.values()) identifiers.take(name);
-  const { names, declarations } = constantsOf(module, identifiers);
+  const { names, declarations } = constantsOf(module.constants, identifiers);
   const printer = new ValuePrinter({ ...names, lists, functions: draft.functions?.texts ?? new Map() });
   const { detections, raw } = module;
   const used = [...printer.usedLists(detections.map(({ value }) => value))].sort();

@@ -6,7 +6,8 @@ export interface Names {
   /** Lists by identity. */
   readonly lists: ReadonlyMap<object, string>;
   readonly rules: ReadonlyMap<number, string>;
-  readonly durations: ReadonlyMap<string, string>;
+  /** By property and value: {@link valueKey}. */
+  readonly values: ReadonlyMap<string, string>;
   /** TypeScript of functions. */
   readonly functions: ReadonlyMap<object, Document>;
 }
@@ -22,7 +23,11 @@ const filters: ReadonlySet<string> = new Set(["pf", "ipfw", "nftables", "iptable
 
 /** Properties that hold ids of rules, alone or in a list. */
 const ruleProperties: ReadonlySet<string> = new Set(["rule", "rules"]);
-const durationProperties: ReadonlySet<string> = new Set(["within", "for", "ignore"]);
+
+/** What a value of a property is found by among the names. */
+export function valueKey(property: string, value: string | readonly unknown[]): string {
+  return `${property} ${JSON.stringify(value)}`;
+}
 
 /** Writes values of the DSL as a person would: patterns, lists and packet filters by their helpers. */
 export class ValuePrinter {
@@ -37,8 +42,7 @@ export class ValuePrinter {
   /** @param property - that holds it, or holds the list that it stands in */
   value(value: unknown, property = ""): Document {
     if (typeof value === "string") {
-      const name = durationProperties.has(property) ? this.#names.durations.get(value) : undefined;
-      return name ?? stringLiteral(value);
+      return this.#named(property, value) ?? stringLiteral(value);
     }
     if (typeof value === "number") {
       const name = ruleProperties.has(property) ? this.#names.rules.get(value) : undefined;
@@ -52,7 +56,13 @@ export class ValuePrinter {
     }
     const name = this.#names.lists.get(value);
     if (name !== undefined) return name;
-    return Array.isArray(value) ? this.list(value, property) : (this.#helper(value) ?? this.object(value));
+    return Array.isArray(value)
+      ? (this.#named(property, value) ?? this.list(value, property))
+      : (this.#helper(value) ?? this.object(value));
+  }
+
+  #named(property: string, value: string | readonly unknown[]): string | undefined {
+    return this.#names.values.size === 0 ? undefined : this.#names.values.get(valueKey(property, value));
   }
 
   /** @param broken - a property a line, in any case */

@@ -1,4 +1,5 @@
 /** What was loaded as a draft: a module a file, its rules as detections, what has no form as raw XML. */
+import { codes } from "../../compiler/codes.js";
 import type { OssecSettings } from "../../dsl/bundle.js";
 import type { Detection } from "../../dsl/detection.js";
 import type { Dialect } from "../../lint/model.js";
@@ -10,7 +11,7 @@ import type { Draft, DraftModule, Refused } from "../draft.js";
 import type { ReadOptions } from "../source.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { confOf, engineOf, type Problem } from "./conf.js";
-import { constantsOf } from "./constants.js";
+import { constantsOf, responseConstants } from "./constants.js";
 import { type FindingsByLine, said } from "./findings.js";
 import { type ImportedFile, type ImportedRule, importedFiles } from "./imported-files.js";
 import { ImportedLists } from "./lists.js";
@@ -68,12 +69,20 @@ export function draftOf(sources: Sources, names = new DetectionNames()): MadeDra
 }
 
 /** What a policy refuses may be the first thing that it looks at. */
-const mostRounds = 8;
+const mostRounds = 12;
+
+/** Diagnostics of a bundle about what old rules do on purpose or have done for long, and the finding of lint that says so. */
+const acceptable: ReadonlyMap<string, string> = new Map([
+  [codes.ignored.code, "OSSEC-IGNORE-IS-GLOBAL"],
+  [codes.innocent.code, "OSSEC-COMPOSITE-WITHOUT-SAME"],
+  [codes.forgeableSource.code, "OSSEC-AR-ON-FORGEABLE-RULE"],
+  [codes.forgeable.code, "OSSEC-AR-ON-FORGEABLE-RULE"],
+]);
 
 class Drafter {
   readonly #sources: Sources;
   #files: readonly ImportedFile[];
-  readonly #rules: readonly ImportedRule[];
+  #rules: readonly ImportedRule[];
   /** What does not come over. */
   readonly #refused: Refused[];
   /** What the language refuses, by rule: it goes over as it is. */
@@ -123,7 +132,9 @@ class Drafter {
       const { message, help } = one;
       const id = this.#ids.get(key);
       const reason = ownWords(message);
-      if (id !== undefined && !this.#rawBecause.has(id)) this.#rawBecause.set(id, reason);
+      const known = acceptable.get(one.code);
+      if (id !== undefined && known !== undefined && this.#accept(id, known)) isNew = true;
+      else if (id !== undefined && !this.#rawBecause.has(id)) this.#rawBecause.set(id, reason);
       else if (id !== undefined && wasRaw.has(id) && !this.#dropped.has(id)) this.#drop(id, reason, help);
       else if (responses.has(key) && !this.#refusedResponses.has(key))
         this.#refusedResponses.set(key, { reason, ...(help === undefined ? {} : { help }) });
@@ -132,6 +143,20 @@ class Drafter {
       isNew = true;
     }
     return isNew;
+  }
+
+  /** False: it is accepted already, and refused for something else. */
+  #accept(id: number, code: string): boolean {
+    if (this.#rules.some(({ rule, accept }) => rule.id === id && accept.includes(code))) return false;
+    this.#rules = this.#rules.map((one) =>
+      one.rule.id === id ? { ...one, accept: [...one.accept, code] } : one,
+    );
+    const rules = new Map(this.#rules.map((one) => [one.item, one]));
+    this.#files = this.#files.map((file) => ({
+      ...file,
+      rules: file.rules.map((one) => rules.get(one.item) ?? one),
+    }));
+    return true;
   }
 
   /** A rule that was refused as raw XML, too. */
@@ -297,6 +322,7 @@ class Drafter {
       modules: modules.map((module) => ({ ...module, constants: constantsOf(module, around.ruleOf) })),
       lists: lists.drafted,
       responses: conf?.responses ?? [],
+      constants: responseConstants({ responses: conf?.responses ?? [] }),
       refused: [...refused, ...(conf?.refused ?? [])],
     };
   }

@@ -24,7 +24,8 @@ export function outsideRules(model: Model): string | null {
   for (const detection of model.detections) {
     for (const { ids = [], group = null } of namedOutside(detection)) {
       for (const id of ids) rules.set(id, "outside,");
-      if (group !== null && !hasMember(model, group)) rules.set(standIn - rules.size, `${group},`);
+      // Members of the bundle's own may stand behind what counts them, as the host's do before it.
+      if (group !== null) rules.set(standIn - rules.size, `${group},`);
     }
   }
   const raw = rawOutside(model);
@@ -81,16 +82,6 @@ function outsideParent(under: RuleParentModel): readonly Outside[] {
     case "category":
       return [];
   }
-}
-
-function hasMember({ detections, raw }: Model, group: string): boolean {
-  const holds = (name: string): boolean => name.toLowerCase().includes(group.toLowerCase());
-  return (
-    raw.some(({ groups }) => groups.some(holds)) ||
-    detections.some(
-      ({ kind, rule }) => !["burst", "rule", "sequence"].includes(kind) && rule.groups.some(holds),
-    )
-  );
 }
 
 /** Decoders that rules name and that are not the bundle's, as the rules above: they take no line. */

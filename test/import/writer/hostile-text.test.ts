@@ -112,7 +112,7 @@ const drafts = (text: fc.Arbitrary<string>): fc.Arbitrary<Draft> =>
           comments: [at(shift + 1), at(shift + 2)],
           constants: [
             { kind: "rule", name: at(shift + 3), value: 5716, comments: [at(shift + 4)] },
-            { kind: "duration", name: at(shift + 5), value: "120 sec", comments: [at(shift + 6)] },
+            { kind: "value", property: "within", name: at(shift + 5), value: "120 sec" },
           ],
           detections,
           raw: [

@@ -398,6 +398,31 @@ test("a rule that is overwritten where it stood is one detection; with another l
     assert.is(result.proof?.lines, result.proof?.same);
   }));
 
+test("what a new bundle is refused for and old rules do is accepted by the rule, where a block hangs on it", () =>
+  inFolder(async (folder) => {
+    const burst = (id: number, inside: string): string =>
+      rule(
+        id,
+        `<if_matched_sid>5716</if_matched_sid>${inside}`,
+        'level="10" frequency="6" timeframe="120" ignore="60"',
+      );
+    writeAll(folder, {
+      "ossec.conf": `<ossec_config><rules><include>local_rules.xml</include></rules>
+<command><name>drop</name><executable>firewall-drop.sh</executable><expect>srcip</expect><timeout_allowed>yes</timeout_allowed></command>
+<active-response><command>drop</command><location>local</location><rules_id>100100</rules_id><timeout>600</timeout></active-response></ossec_config>`,
+      "local_rules.xml": group(burst(100100, "<same_source_ip />")),
+    });
+    const { draft, proof } = await importOf([folder], folder, { name: "some" });
+    const [module] = draft?.modules ?? [];
+    assert.equal(module?.raw, []);
+    assert.equal(
+      module?.detections.map(({ value }) => (value.kind === "burst" ? value.rule.accept : null)),
+      [["OSSEC-IGNORE-IS-GLOBAL"]],
+    );
+    assert.is(draft?.responses.length, 1);
+    assert.is(proof?.same, proof?.lines);
+  }));
+
 test("variables become their values, in detections and in raw XML", () =>
   inFolder(async (folder) => {
     writeAll(folder, {
