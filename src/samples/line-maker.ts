@@ -14,7 +14,7 @@ import { type Clock, createClock, createEngine, type EngineEvent } from "../osse
 import { TextAutomaton } from "./automaton.js";
 import { type Decoding, Decodings, type FieldKey, narrowed } from "./decodings.js";
 import { type JsonRoom, skeletonOf } from "./skeleton.js";
-import { type Constraint, solve } from "./solve.js";
+import { type Constraint, isUnsolvable, solve } from "./solve.js";
 import { atLeast, headerName, plainText } from "./trees.js";
 import {
   FieldValues,
@@ -137,6 +137,8 @@ export class LineMaker {
   #texts = 0;
   /** Rules that took its lines, and how often. */
   readonly #takers = new Map<RuleDefinition, number>();
+  /** One of them takes whatever the present way is about. */
+  #isTaken = false;
 
   constructor(ruleset: Ruleset, ask: Ask = engineOf(ruleset)) {
     this.#ask = ask;
@@ -224,8 +226,10 @@ export class LineMaker {
     if (wanted === null) return null;
     this.#texts = 0;
     this.#takers.clear();
+    this.#isTaken = false;
     for (const decoding of this.#candidates(wanted)) {
       if (
+        this.#isTaken ||
         this.#texts >= most * this.#effort ||
         [...this.#takers.values()].some((count) => count >= mostTaken * this.#effort)
       )
@@ -240,6 +244,7 @@ export class LineMaker {
   another(way: Way, requested: Requested): FoundLine | null {
     const rule = way.wanted.path.at(-1);
     this.#takers.clear();
+    this.#isTaken = false;
     this.#effort = 0.5;
     return this.#onDecoding(way, requested, (event) => event.kind === "event" && event.rule === rule, 3);
   }
@@ -302,6 +307,7 @@ export class LineMaker {
       const way = { wanted, decoding, exclusions };
       if (isRight(event)) return { sample, event, way };
       const remedies = this.#remedies(wanted, decoding, made, event);
+      if (this.#isTaken) return null;
       if (remedies.some(({ kind }) => kind === "again")) {
         const again = this.askLater(made, wanted.path);
         if (again !== null && isRight(again.event)) return { ...again, way };
@@ -455,11 +461,29 @@ export class LineMaker {
     const thief = other.find((one, at) => one !== path[at]);
     if (thief === undefined) return decoding.json ? [{ kind: "members" }] : [];
     this.#takers.set(thief, (this.#takers.get(thief) ?? 0) + 1);
+    this.#isTaken = this.#takesAll(thief, wanted);
     const remedies: Exclusion[] = [...exclusionsOf(thief)];
     if (thief.ifFts) remedies.unshift({ kind: "again" });
     if (thief.time !== null || thief.weekday !== null) remedies.push({ kind: "clock", rule: thief });
     if (thief.programName !== null) remedies.push({ kind: "program", pattern: thief.programName });
     return remedies;
+  }
+
+  /** Does a rule that is tried before take every line that meets what is wanted, however it is decoded? */
+  #takesAll(thief: RuleDefinition, { category, decodedAs, log, fields }: Wanted): boolean {
+    if (thief.category !== category || (thief.decodedAs !== null && thief.decodedAs !== decodedAs))
+      return false;
+    if (!asksForTexts(thief)) return false;
+    const isMet = (pattern: FieldTest["pattern"], by: readonly FieldTest[]): boolean => {
+      const missing = this.patterns.search(pattern, true);
+      const met = by.flatMap((one) => this.patterns.search(one.pattern, one.excluded) ?? []);
+      return missing !== null && met.length > 0 && isUnsolvable([...met, missing], solveSteps);
+    };
+    const ofLog = log.map((pattern) => ({ pattern, excluded: false }));
+    return (
+      [thief.match, thief.regex].every((pattern) => pattern === null || isMet(pattern, ofLog)) &&
+      fieldTests(thief).every(([field, pattern]) => isMet(pattern, fields.get(field) ?? []))
+    );
   }
 
   /** The way to a rule that goes longest along the other one. */
@@ -507,6 +531,21 @@ export class LineMaker {
     }
     return null;
   }
+}
+
+/** Does a rule ask for nothing but texts of the message and of fields? Not where rules below it decide. */
+function asksForTexts(rule: RuleDefinition): boolean {
+  return (
+    [rule.programName, rule.hostname, rule.location, rule.srcgeoip, rule.dstgeoip].every(
+      (one) => one === null,
+    ) &&
+    [rule.time, rule.weekday, rule.compiledRule, rule.search].every((one) => one === null) &&
+    [rule.srcip, rule.dstip, rule.lists, rule.checkIfIgnored].every(({ length }) => length === 0) &&
+    !rule.noalert &&
+    !rule.ifFts &&
+    !rule.checkDiff &&
+    rule.maxsize === 0
+  );
 }
 
 /** Fields that rules look at. */

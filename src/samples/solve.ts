@@ -79,6 +79,8 @@ interface Outcome {
   readonly steps: number;
 }
 
+const none: Outcome = { text: null, steps: Number.POSITIVE_INFINITY };
+
 class Walk {
   readonly #constraints: readonly Constraint[];
   readonly #alphabet: readonly number[];
@@ -113,7 +115,7 @@ class Walk {
     places.wait(0, false);
     for (let step = 0; step < most; step += 1) {
       const entry = places.take();
-      if (entry < 0) return { text: null, steps: Number.POSITIVE_INFINITY };
+      if (entry < 0) return none;
       const place = entry >> 1;
       // It was gone on from already, by the most promising bytes: now by all others, as these led to nothing.
       if ((entry & 1) === 1) this.#goOn(place, false);
@@ -189,8 +191,15 @@ const known = new WeakMap<TextAutomaton, Map<string, Outcome>>();
  * @param effort - below 1: it gives up earlier where texts of that length are mostly found by then
  */
 export function solve(constraints: readonly Constraint[], steps: number, effort = 1): string | null {
-  const [one] = constraints;
-  if (one === undefined) return "";
+  return constraints.length === 0 ? "" : outcomeOf(constraints, steps, effort).text;
+}
+
+/** Is it certain that no text meets all constraints? As far as their automata tell what they stand for. */
+export function isUnsolvable(constraints: readonly Constraint[], steps: number): boolean {
+  return outcomeOf(constraints, steps, 1).steps === Number.POSITIVE_INFINITY;
+}
+
+function outcomeOf(constraints: readonly Constraint[], steps: number, effort: number): Outcome {
   const first = new Int32Array(constraints.length);
   let key = "";
   for (let at = 0; at < constraints.length; at += 1) {
@@ -200,16 +209,18 @@ export function solve(constraints: readonly Constraint[], steps: number, effort 
     key += constraint.negated ? `-${constraint.automaton.number}` : ` ${constraint.automaton.number}`;
   }
   const left = missing(constraints, first);
-  if (left < 0) return null;
+  const [one] = constraints;
+  if (left < 0 || one === undefined) return none;
   const most = Math.min(steps, effort * (fewSteps + stepsByByte * left));
   const outcomes = known.get(one.automaton) ?? new Map<string, Outcome>();
   known.set(one.automaton, outcomes);
   const before = outcomes.get(key);
   if (before !== undefined) {
-    if (before.text !== null) return before.steps < most ? before.text : null;
-    if (before.steps >= most) return null;
+    // With fewer steps than it was found with it would not have been.
+    if (before.text !== null) return before.steps < most ? before : { text: null, steps: most };
+    if (before.steps >= most) return before;
   }
   const outcome = new Walk(constraints, first).run(left, most);
   outcomes.set(key, outcome);
-  return outcome.text;
+  return outcome;
 }
