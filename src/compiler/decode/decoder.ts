@@ -57,18 +57,23 @@ export interface ObjectDecoder<Out, In = Out> extends Decoder<Out, In> {
 export function object<S extends Shape>(shape: S): ObjectDecoder<OutputOf<S>, InputOf<S>>;
 export function object(shape: Shape): ObjectDecoder<unknown, never> {
   const names = Object.keys(shape);
+  const properties = Object.entries(shape).map(
+    ([key, property]) =>
+      ({ key, decodeValue: decoderOf(property), mayBeAbsent: isOptional(property) }) as const,
+  );
   const decode = (field: Field): unknown => {
     const { value } = field;
     if (!isRecord(value)) return field.refuse("an object");
     const unknown = reportUnknown(field, value, names);
     const made: Record<string, unknown> = {};
     let whole = unknown.none;
-    for (const [key, property] of Object.entries(shape)) {
-      const below = field.child(key);
-      const absent = below.value === undefined;
+    for (const { key, decodeValue, mayBeAbsent } of properties) {
       // What is there under a misspelt name is reported once.
-      if (absent && (isOptional(property) || unknown.meant.has(key))) continue;
-      const decoded = decoderOf(property)(below);
+      const isFree = mayBeAbsent || unknown.meant.has(key);
+      if (isFree && !(key in value)) continue;
+      const below = field.child(key);
+      if (isFree && below.value === undefined) continue;
+      const decoded = decodeValue(below);
       if (decoded === null) whole = false;
       else made[key] = decoded;
     }

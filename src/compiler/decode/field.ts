@@ -26,15 +26,21 @@ interface Source {
 /** One value of the bundle as it was found, together with its place. */
 export class Field implements SourceRange {
   readonly value: unknown;
-  readonly label: string;
-  readonly span: () => Span;
   readonly #source: Source;
+  readonly #place: SourceRange;
 
-  constructor(source: Source, value: unknown, label: string, locate: () => Span) {
+  constructor(source: Source, value: unknown, place: SourceRange) {
     this.value = value;
-    this.label = label;
     this.#source = source;
-    this.span = locate;
+    this.#place = place;
+  }
+
+  get label(): string {
+    return this.#place.label;
+  }
+
+  get span(): () => Span {
+    return this.#place.span;
   }
 
   /** Reports what is wrong here; always null, to be returned in turn. */
@@ -58,12 +64,12 @@ export class Field implements SourceRange {
   standIn(value: object): Field {
     const { span, label } = this;
     const locator: Locator = { locate: span };
-    return new Field({ ...this.#source, locator }, value, label, span);
+    return new Field({ ...this.#source, locator }, value, { label, span });
   }
 
   /** The same, as a detection: what is in it may ask what its rule accepts. */
   asDetection(): Field {
-    return new Field({ ...this.#source, detection: this }, this.value, this.label, this.span);
+    return new Field({ ...this.#source, detection: this }, this.value, this.#place);
   }
 
   /** Is the finding of lint named in `accept` of the detection's rule? */
@@ -74,38 +80,54 @@ export class Field implements SourceRange {
 
   /** The place of a property, whether or not it is there: an absent one has the place of its holder. */
   place(key: string | number): SourceRange {
-    const holder = this.value;
-    const label =
-      typeof key === "number"
-        ? `${this.label}[${key}]`
-        : this.label === bundleLabel
-          ? key
-          : `${this.label}.${key}`;
-    return {
-      label,
-      span: () => (isObject(holder) ? this.#source.locator.locate(holder, key) : this.span()),
-    };
+    return new PropertyPlace(this.#source.locator, this, key);
   }
 
   /** A property of an object or an element of a list; the value of an absent one is undefined. */
   child(key: string | number): Field {
-    const { label, span } = this.place(key);
-    const found = (value: unknown): Field => new Field(this.#source, value, label, span);
+    const place = this.place(key);
     let value: unknown;
     try {
       value = isObject(this.value) ? Reflect.get(this.value, key) : undefined;
     } catch {
-      this.report(codes.shape(span(), `${label} throws when it is read`, plainValues));
-      return found(undefined);
+      this.report(codes.shape(place.span(), `${place.label} throws when it is read`, plainValues));
+      return new Field(this.#source, undefined, place);
     }
-    return found(value).plain() ? found(value) : found(undefined);
+    const found = new Field(this.#source, value, place);
+    return found.plain() ? found : new Field(this.#source, undefined, place);
   }
 
   /** False, with a diagnostic, for a Proxy: it may be something else at each look. */
   plain(): boolean {
-    if (!types.isProxy(this.value)) return true;
+    if (!isObject(this.value) || !types.isProxy(this.value)) return true;
     this.report(codes.shape(this.span(), `${this.label} is a Proxy`, plainValues));
     return false;
+  }
+}
+
+/** The place of a property. Most are never asked for: what they are called is put together when one is. */
+class PropertyPlace implements SourceRange {
+  readonly #locator: Locator;
+  readonly #holder: Field;
+  readonly #key: string | number;
+
+  constructor(locator: Locator, holder: Field, key: string | number) {
+    this.#locator = locator;
+    this.#holder = holder;
+    this.#key = key;
+  }
+
+  get label(): string {
+    const { label } = this.#holder;
+    if (typeof this.#key === "number") return `${label}[${this.#key}]`;
+    return label === bundleLabel ? this.#key : `${label}.${this.#key}`;
+  }
+
+  get span(): () => Span {
+    return () => {
+      const { value, span } = this.#holder;
+      return isObject(value) ? this.#locator.locate(value, this.#key) : span();
+    };
   }
 }
 
@@ -120,9 +142,10 @@ export function rootField(
   places = new Places(),
 ): Field {
   const nowhere: Span = { file: "", line: 1, column: 1 };
-  return new Field({ locator, diagnostics, places }, value, bundleLabel, () =>
-    isObject(value) ? locator.locate(value) : nowhere,
-  );
+  return new Field({ locator, diagnostics, places }, value, {
+    label: bundleLabel,
+    span: () => (isObject(value) ? locator.locate(value) : nowhere),
+  });
 }
 
 /** Names of the properties that a declaration has, or one of a union; of `exactlyOne` that of the one. */
@@ -134,7 +157,7 @@ type KeyOf<T> = T extends readonly unknown[]
 
 /** Where declarations were read, so that every later complaint is made where the user wrote the thing. */
 export class Places {
-  readonly #fields = new WeakMap<object, Field>();
+  readonly #fields = new Map<object, Field>();
 
   remember(declared: object, field: Field): void {
     this.#fields.set(declared, field);
