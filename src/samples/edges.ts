@@ -138,6 +138,9 @@ const adding = new Adding();
 const lastTo: number[] = [];
 const beforeTo: number[] = [];
 
+/** States of one distance, and of the next one. */
+const levels: readonly [number[], number[]] = [[], []];
+
 /** Bytes from each state to the accepting one, at least; -1: no way leads there. */
 function distances({ states, count, from, to, by }: Adding, accept: number): Int32Array {
   for (let state = 0; state < states; state += 1) lastTo[state] = -1;
@@ -147,17 +150,22 @@ function distances({ states, count, from, to, by }: Adding, accept: number): Int
     lastTo[state] = edge;
   }
   const found = new Int32Array(states).fill(-1);
-  let level = [accept];
-  for (let distance = 0; level.length > 0; distance += 1) {
-    const further: number[] = [];
-    for (let at = 0; at < level.length; at += 1) {
+  let level = levels[0];
+  let further = levels[1];
+  level[0] = accept;
+  for (let distance = 0, count = 1; count > 0; distance += 1) {
+    let more = 0;
+    for (let at = 0; at < count; at += 1) {
       const state = level[at] ?? 0;
       if ((found[state] ?? 0) >= 0) continue;
       found[state] = distance;
-      for (let edge = lastTo[state] ?? -1; edge >= 0; edge = beforeTo[edge] ?? -1)
-        ((by[edge] ?? 0) < 0 ? level : further).push(from[edge] ?? 0);
+      for (let edge = lastTo[state] ?? -1; edge >= 0; edge = beforeTo[edge] ?? -1) {
+        if ((by[edge] ?? 0) < 0) level[count++] = from[edge] ?? 0;
+        else further[more++] = from[edge] ?? 0;
+      }
     }
-    level = further;
+    [level, further] = [further, level];
+    count = more;
   }
   return found;
 }

@@ -124,6 +124,7 @@ export class LineMaker {
   readonly #clock: Clock = createClock(samplingOptions.timeZone);
   readonly #values: FieldValues;
   readonly #decodings: Decodings;
+  readonly #candidatesByKey = new Map<string, readonly Decoding[]>();
   readonly #skeletons = new Map<string, readonly Constraint[] | null>();
   readonly #names = new Map<string, string | null>();
   readonly #headerName: TextAutomaton | null = TextAutomaton.of(headerName);
@@ -269,19 +270,17 @@ export class LineMaker {
   }
 
   #candidates({ decodedAs, category, programName, path }: Wanted): readonly Decoding[] {
+    const needsProgram = programName.length > 0;
+    const isFree = path.at(-1)?.decodedAs === null && decodedAs === null;
+    const key = `${category} ${needsProgram} ${isFree} ${decodedAs}`;
+    const known = this.#candidatesByKey.get(key);
+    if (known !== undefined) return known;
     const some = (
       decodedAs === null ? this.#decodings.ofType(category) : this.#decodings.named(decodedAs)
-    ).filter(
-      (one) => one.type === category && (programName.length === 0 || one.hasProgram || one.top === null),
-    );
-    const last = path.at(-1);
-    const rich = ({ fields, json }: Decoding): number =>
-      json ? 1 : fields.has("srcip") ? 2 : fields.size > 0 ? 1 : 0;
-    if (last?.decodedAs === null && decodedAs === null) return some.slice(0, mostDecodings);
-    const sorted = [...some].sort((one, other) => rich(other) - rich(one));
-    // A decoder that takes no more than its own prematch fits what the others do not.
-    const bare = sorted.filter(({ members }) => members.length === 0);
-    return [...new Set([...sorted.slice(0, richFirst), ...bare, ...sorted])].slice(0, mostDecodings);
+    ).filter((one) => one.type === category && (!needsProgram || one.hasProgram || one.top === null));
+    const found = (isFree ? some : richestFirst(some)).slice(0, mostDecodings);
+    this.#candidatesByKey.set(key, found);
+    return found;
   }
 
   #onDecoding(
@@ -531,6 +530,15 @@ export class LineMaker {
     }
     return null;
   }
+}
+
+function richestFirst(some: readonly Decoding[]): readonly Decoding[] {
+  const rich = ({ fields, json }: Decoding): number =>
+    json ? 1 : fields.has("srcip") ? 2 : fields.size > 0 ? 1 : 0;
+  const sorted = [...some].sort((one, other) => rich(other) - rich(one));
+  // A decoder that takes no more than its own prematch fits what the others do not.
+  const bare = sorted.filter(({ members }) => members.length === 0);
+  return [...new Set([...sorted.slice(0, richFirst), ...bare, ...sorted])];
 }
 
 /** Does a rule ask for nothing but texts of the message and of fields? Not where rules below it decide. */
