@@ -10,11 +10,6 @@ export function literal(text: string): PatternNode {
   return sequenceOf(Array.from({ length: text.length }, (_, at) => byteOf(text.charCodeAt(at), false)));
 }
 
-/** The pattern anywhere in a text. */
-export function searchOf(root: PatternNode): PatternNode {
-  return sequenceOf([anything, root, anything]);
-}
-
 /** A text of at least so many bytes. */
 export function atLeast(bytes: number): PatternNode {
   return { ...anything, min: bytes };
@@ -67,6 +62,11 @@ export function behind(root: PatternNode): PatternNode {
   const ways: PatternNode[] = anchored === null ? [] : [anchored];
   if (floating !== null) ways.push(sequenceOf([anything, floating]));
   return alternativesOf(ways);
+}
+
+/** The pattern anywhere in a text; one that begins with `^` at its start alone, so that no other place is looked at. */
+export function searchOf(root: PatternNode): PatternNode {
+  return sequenceOf([behind(root), anything]);
 }
 
 /** The node with texts in the place of what groups match. */

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import type { PatternDefinition } from "../../src/ossec/definitions.js";
 import type { Dialect } from "../../src/ossec/dialect.js";
 import { ossecDialects } from "../../src/ossec/dialects.js";
-import { solve } from "../../src/samples/solve.js";
+import { type Constraint, isUnsolvable, solve } from "../../src/samples/solve.js";
 import { takes } from "../../src/samples/trees.js";
 import { Patterns } from "../../src/samples/values.js";
 import { wazuh4 } from "../../src/wazuh/dialect.js";
@@ -189,6 +189,18 @@ test("a pattern that no text meets, or that is too large, gives none and ends", 
     const compiled = ossecDialects["4.3"].compilePattern({ language: "pcre2", text });
     assert.ok(found === null || (compiled.ok && compiled.value.test(found)), text);
   }
+});
+
+test("what no text meets is known to be so: two beginnings, a pattern without one that it holds", () => {
+  const patterns = new Patterns(ossecDialects["4.3"]);
+  const of = (text: string, excluded = false): readonly Constraint[] => {
+    const search = patterns.search({ language: "osmatch", text }, excluded);
+    return search === null ? [] : [search];
+  };
+  assert.ok(isUnsolvable([...of("^error: "), ...of("^warning: ")], 100));
+  assert.ok(isUnsolvable([...of("failed password for"), ...of("password", true)], 100));
+  assert.not.ok(isUnsolvable([...of("^error: "), ...of("warning: ")], 100));
+  assert.not.ok(isUnsolvable([...of("password"), ...of("failed password", true)], 100));
 });
 
 test.run();
