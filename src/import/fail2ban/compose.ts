@@ -130,15 +130,19 @@ export function compose(prefix: Node | null, failure: Node, guards: readonly Nod
           : [anyRun, ...after];
   // The address of the expression itself stands before that of `prefregex`.
   const around = hostAlways(node) ? withoutCapture : (one: Node): Node => one;
+  // It is looked for by itself, and its content is that of the first way which is found.
   return sequence([
     ...items.slice(0, at).map(around),
-    ...looks,
     ...contentLooks.map(around),
+    decided,
+    ...looks,
     ...(anchored ? [] : [anyRun]),
     ...inner,
     ...tail.map(around),
   ]);
 }
+
+const decided: Node = { kind: "assertion", assertion: "decided" };
 
 /** Is there an address on every way through it? */
 function hostAlways(node: Node): boolean {

@@ -210,10 +210,9 @@ function tryForms(whole: Node, context: ExpressionContext): ExpressionForms {
           else forms.push(...form);
         };
         made.heads.forEach(write);
-        if (made.dated !== null)
-          strangeHeads(made.dated, context.engine, (line) =>
-            forms.some((form) => takes(form, line, context.engine)),
-          ).forEach(write);
+        strangeHeads(made, context, (line) =>
+          forms.some((form) => takes(form, line, context.engine)),
+        ).forEach(write);
       }
     }
   }

@@ -14,7 +14,7 @@ import type { FilterText } from "./filter.js";
 import { headTexts, singles } from "./head-texts.js";
 import type { LineEngine } from "./line-engine.js";
 import { latin1 } from "./proof/address-text.js";
-import { isNullable, itemsOf, keyOf, type Node, sequence, someNode } from "./python/ast.js";
+import { isDecided, isNullable, itemsOf, keyOf, type Node, sequence, someNode } from "./python/ast.js";
 import { consume, distinct, type ProgramWay, programWays, type Rest } from "./python/consume.js";
 import { classSet } from "./python/parse.js";
 import { samplesOf } from "./python/sample.js";
@@ -22,6 +22,7 @@ import { setHas } from "./python/sets.js";
 import { isAnyRun, simplify } from "./python/simplify.js";
 import { hasHost } from "./python/variants.js";
 import { Unwritable, writePcre2 } from "./python/write-pcre2.js";
+import { takes } from "./takes.js";
 
 export interface ExpressionContext {
   readonly ignoreCase: boolean;
@@ -88,13 +89,15 @@ export function headForms(whole: Node, { dates }: ExpressionContext): Heads | st
     for (const message of distinct([...behindHost, ...words].map(cleanMessage)).slice(0, 4))
       if (message.some(hasCapture)) heads.push({ program: null, named: null, node: anchoredNode(message) });
   }
-  return { heads, dated: specific.length > 0 ? null : dated };
+  return { heads, dated, named: specific.length > 0 };
 }
 
 export interface Heads {
   readonly heads: readonly HeadForm[];
-  /** The expression for the whole line, where no program is known by which it could be told. */
-  readonly dated: Node | null;
+  /** The expression for the whole line. */
+  readonly dated: Node;
+  /** It asks for a program by its name. */
+  readonly named: boolean;
 }
 
 /**
@@ -102,12 +105,21 @@ export interface Heads {
  * every form are cut as it does it, and what is left of the expression is a form of its own where no other takes it.
  */
 export function strangeHeads(
-  dated: Node,
-  { dialect }: LineEngine,
+  { dated, named }: Heads,
+  { engine, ignoreCase }: Pick<ExpressionContext, "engine" | "ignoreCase">,
   taken: (line: string) => boolean,
 ): readonly HeadForm[] {
   const own = dateSampleOf(dated);
   if (own === null) return [];
+  const { dialect } = engine;
+  const fits = (node: Node, program: LogPattern | null, line: string): boolean => {
+    try {
+      return takes({ program, regex: writePcre2(node, { ignoreCase, names: true }) }, line, engine);
+    } catch (error) {
+      if (error instanceof Unwritable) return false;
+      throw error;
+    }
+  };
   const found: HeadForm[] = [];
   const { node } = stripStart(dated);
   for (const date of isEveryDate(dated) ? sampleDates : [own]) {
@@ -119,12 +131,13 @@ export function strangeHeads(
       const cut = predecode(latin1(line), { dialect, ownHostname: "host" });
       if (cut.ignored === true || cut.log === line || !line.endsWith(cut.log) || taken(line)) continue;
       const { programName: name } = cut;
-      // A name that is only the sample's says nothing.
+      // A word of the message in the place of a known name is not meant, and one that is only the sample's says nothing.
+      if (named && name !== null && name !== "") continue;
       if (name !== null && name !== "" && !saysWord(whole, name)) continue;
       const program = name === null ? null : name === "" ? pcre2("^$") : osMatch(`^${name}$`);
-      const [message] = consume([itemsOf(whole)], line.slice(0, line.length - cut.log.length))
+      const message = consume([itemsOf(whole)], line.slice(0, line.length - cut.log.length))
         .map(cleanMessage)
-        .filter((rest) => rest.some(hasCapture));
+        .find((rest) => rest.some(hasCapture) && fits(anchoredNode(rest), program, line));
       const head = message === undefined ? null : { program, named: null, node: anchoredNode(message), line };
       const key = JSON.stringify([program, head?.node]);
       if (head !== null && !found.some((one) => JSON.stringify([one.program, one.node]) === key))
@@ -253,7 +266,8 @@ function anchoredNode(message: Rest): Node {
 
 /** The message, with one run of blanks before it at most. */
 function cleanMessage(message: Rest): Rest {
-  const [first, ...rest] = itemsOf(simplify(sequence(message)));
+  const items = itemsOf(simplify(sequence(message)));
+  const [first, ...rest] = isDecided(items[0]) ? items.slice(1) : items;
   if (first === undefined) return [];
   // No other blank is left there.
   return isBlankRun(first) && first.kind === "repeat" && first.min === 0

@@ -68,7 +68,8 @@ export interface RepeatNode {
 
 export interface AssertionNode {
   readonly kind: "assertion";
-  readonly assertion: "start" | "end" | "wordBoundary" | "notWordBoundary";
+  /** `decided`: what stands before it is taken as it is first found, and not tried again; always holds. */
+  readonly assertion: "start" | "end" | "wordBoundary" | "notWordBoundary" | "decided";
 }
 
 export interface LookNode {
@@ -122,6 +123,9 @@ export interface DateForm {
   /** A date of that form. */
   readonly sample: string;
 }
+
+export const isDecided = (node: Node | undefined): boolean =>
+  node?.kind === "assertion" && node.assertion === "decided";
 
 export const empty: Node = { kind: "sequence", items: [] };
 

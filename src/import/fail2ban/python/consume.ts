@@ -3,7 +3,7 @@
  * whole text gives what must follow. By that the head of a log line, which pre-decoding cuts off, is taken out of an
  * expression that was written for the line with its head.
  */
-import { forgetKeys, isNullable, itemsOf, keyOf, type Node, sequence } from "./ast.js";
+import { forgetKeys, isDecided, isNullable, itemsOf, keyOf, type Node, sequence } from "./ast.js";
 import { setHas } from "./sets.js";
 
 /** What must follow, in order. */
@@ -179,6 +179,7 @@ export function programWays(rests: readonly Rest[], ends: readonly string[]): re
       case "assertion":
         if (first.assertion === "wordBoundary" || first.assertion === "notWordBoundary")
           walk(behind, [...program, first]);
+        else if (isDecided(first)) walk(behind, program);
         return;
       case "look":
         // What it looks at may be behind the name: only what ends within it is kept.

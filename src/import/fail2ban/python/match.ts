@@ -2,7 +2,15 @@
  * Runs an expression as Python's `re` does: leftmost, alternatives in their order, repetitions as greedy as they say. It is
  * what fail2ban's side of an import's proof is read with, so nothing of the translation to PCRE2 has a part in it.
  */
-import { type HostNode, itemsOf, type Node, type RepeatNode, type SetItem, type SetNode } from "./ast.js";
+import {
+  type AssertionNode,
+  type HostNode,
+  itemsOf,
+  type Node,
+  type RepeatNode,
+  type SetItem,
+  type SetNode,
+} from "./ast.js";
 import { parsePython } from "./parse.js";
 import { setHas } from "./sets.js";
 import { hasHost } from "./variants.js";
@@ -230,13 +238,15 @@ export class PythonExpression {
     };
   }
 
-  #assertion(assertion: "start" | "end" | "wordBoundary" | "notWordBoundary"): Step {
+  #assertion(assertion: AssertionNode["assertion"]): Step {
     switch (assertion) {
       case "start":
         return (at, next) => at === 0 && next(at);
       case "end":
         return (at, next) =>
           (at === this.#text.length || (at === this.#text.length - 1 && this.#text[at] === 10)) && next(at);
+      case "decided":
+        return (at, next) => next(at);
       default: {
         const wanted = assertion === "wordBoundary";
         const isWord = (at: number): boolean => {

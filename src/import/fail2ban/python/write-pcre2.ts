@@ -6,13 +6,14 @@ import {
   type AlternativesNode,
   type DateNode,
   type HostNode,
+  isDecided,
   itemsOf,
   type Node,
   type RepeatNode,
   type SetNode,
   someNode,
 } from "./ast.js";
-import { beyondAscii } from "./sets.js";
+import { beyondAscii, setHas } from "./sets.js";
 
 /** What cannot be written, by its name. */
 export class Unwritable extends Error {}
@@ -91,8 +92,20 @@ class Writer {
     const items = itemsOf(root);
     const last = items.at(-1);
     if (last?.kind === "assertion" && last.assertion === "end")
-      return `${this.#node({ kind: "sequence", items: items.slice(0, -1) })}$`;
-    return root.kind === "alternatives" && isOnePlace(root) ? this.#choice(root) : this.#node(root);
+      return `${this.#decided({ kind: "sequence", items: items.slice(0, -1) })}$`;
+    return root.kind === "alternatives" && isOnePlace(root) ? this.#choice(root) : this.#decided(root);
+  }
+
+  /** With an atomic group around what is not tried again. */
+  #decided(root: Node): string {
+    const items = itemsOf(root);
+    const at = items.findLastIndex(isDecided);
+    const before = items.slice(0, Math.max(at, 0));
+    if (!before.some(hasChoice) || isOneWay(before, items.slice(at + 1))) return this.#node(root);
+    const isAnchored = before[0]?.kind === "assertion" && before[0].assertion === "start";
+    const start = isAnchored ? this.#sequence(before.slice(0, 1)) : "";
+    const group = this.#sequence(before.slice(isAnchored ? 1 : 0));
+    return `${start}(?>${group})${this.#sequence(items.slice(at + 1))}`;
   }
 
   #node(node: Node): string {
@@ -151,6 +164,7 @@ class Writer {
           end: String.raw`\z`,
           wordBoundary: String.raw`\b`,
           notWordBoundary: String.raw`\B`,
+          decided: "",
         }[node.assertion];
       case "look":
         return `(?${node.negative ? "!" : "="}${this.#node(node.body)})`;
@@ -238,6 +252,32 @@ class Writer {
     return (grouped ? text : `(?:${text})`) + sign;
   }
 }
+
+/** Blanks at the start alone, in front of another character: they end where it stands. */
+function isOneWay(before: readonly Node[], behind: readonly Node[]): boolean {
+  const runs = before.filter(hasChoice);
+  const [run] = runs;
+  const next = behind.find(({ kind }) => kind !== "look");
+  return (
+    runs.length === 1 &&
+    run === before.at(-1) &&
+    run?.kind === "repeat" &&
+    (run.body.kind === "character"
+      ? next?.kind === "character" && next.code !== run.body.code
+      : run.body.kind === "set" && next?.kind === "character" && !setHas(run.body, next.code))
+  );
+}
+
+/** Is there more than one way through it? */
+const hasChoice = (node: Node): boolean =>
+  someNode(
+    node,
+    (one) =>
+      one.kind === "alternatives" ||
+      one.kind === "host" ||
+      one.kind === "date" ||
+      (one.kind === "repeat" && one.min !== one.max),
+  );
 
 /** Dates as one pattern. */
 export function dateText({ forms }: Pick<DateNode, "forms">): string {
