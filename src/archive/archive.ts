@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { fileStatus } from "../files/file-status.js";
 import { type ReadingWatch, sizeOf } from "../files/reading-watch.js";
 import { areOneLog } from "../files/rotated-name.js";
 import { isSystemError, reasonOf } from "../files/system-error.js";
@@ -275,6 +276,11 @@ class Archiving {
     return file !== "-" && !file.endsWith(".parquet");
   }
 
+  /** A file of which a part is gone is archived again. */
+  #isWhole({ parts, texts = [] }: ArchivedFile): boolean {
+    return [...parts, ...texts].every((part) => fileStatus(join(this.#input.into, part))?.isFile() === true);
+  }
+
   #skip(file: string, reason: string): void {
     this.#skipped.push({ file, reason });
     this.#diagnostics.push(codes.skipped(at(file), `left out: ${reason}`));
@@ -287,7 +293,7 @@ class Archiving {
     } catch (error) {
       return this.#skip(file, reasonOf(error));
     }
-    const twin = this.#files.find((one) => one.stored === stored);
+    const twin = this.#files.find((one) => one.stored === stored && this.#isWhole(one));
     if (twin !== undefined) return void this.#known.push({ file, as: twin.name });
     const beginning = await beginningOf(file, log !== undefined && recordOfLog(log) !== undefined);
     if (typeof beginning === "string") return this.#skip(file, beginning);
@@ -443,7 +449,8 @@ class Archiving {
     const before = this.#committing;
     const commit = async (): Promise<void> => {
       await before;
-      const earlier = await this.#sameLines(source, connection);
+      const damaged = this.#files.find((one) => one.stored === source.stored && one.log === linesLog);
+      const earlier = damaged ?? (await this.#sameLines(source, connection));
       this.#commit(
         source,
         { ...written, skipped: 0 },
@@ -464,7 +471,7 @@ class Archiving {
     const { into } = this.#input;
     const own = `read_parquet(${sql.text(join(aside, "**/*.parquet"))}, hive_partitioning = false)`;
     for (const one of this.#files) {
-      if (one.log !== linesLog || one.first !== beginning.first) continue;
+      if (one.log !== linesLog || one.first !== beginning.first || !this.#isWhole(one)) continue;
       const parts = one.parts.map((part) => sql.text(join(into, part)));
       const other = `read_parquet([${parts.join(", ")}], hive_partitioning = false)`;
       const [[different = 0, longer = 0] = []] = await this.#duckdb.rows(
@@ -507,7 +514,7 @@ class Archiving {
   ): void {
     const { file, log, stored, beginning, aside } = source;
     const { into } = this.#input;
-    if (earlier !== undefined && earlier.rows >= written.rows) {
+    if (earlier !== undefined && earlier.rows >= written.rows && this.#isWhole(earlier)) {
       this.#known.push({ file, as: earlier.name });
       return;
     }
@@ -539,7 +546,12 @@ class Archiving {
     };
     this.#files = [...this.#files.filter((one) => one !== earlier), entry];
     this.#isSaved = false;
-    this.#replaced = [...this.#replaced, ...(earlier?.parts ?? []), ...(earlier?.texts ?? [])];
+    // A part that was gone has the same name again.
+    const replaced = [...(earlier?.parts ?? []), ...(earlier?.texts ?? [])];
+    this.#replaced = [
+      ...this.#replaced.filter((one) => !parts.includes(one) && !lines.includes(one)),
+      ...replaced.filter((one) => !parts.includes(one) && !lines.includes(one)),
+    ];
     if (performance.now() - this.#saved >= saveEvery) this.#save();
     this.#added.push(entry);
     for (const part of [...parts, ...lines]) this.#bytes += statSync(join(into, part)).size;

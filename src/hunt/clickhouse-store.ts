@@ -85,7 +85,7 @@ export async function openClickhouseStore(
     return {
       ok: true,
       store: new ClickhouseStore(server, name, place.log, bound.log, [found, found]),
-      diagnostics: [],
+      diagnostics: bound.diagnostics,
     };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

@@ -10,7 +10,7 @@ import { columnFor, type MappedColumn, type Names, type Unit } from "./names.js"
 /** The name under which a store has lines of syslog. */
 export { linesLog };
 
-/** A column of a table of somebody else's, with its type in the engine's words. */
+/** A column of a table that zopf did not write, with its type in the engine's words. */
 export interface ForeignColumn {
   readonly name: string;
   readonly type: string;
@@ -45,12 +45,12 @@ function familyOf(type: string): Family {
   if (/^INTERVAL$/.test(plain)) return "length";
   if (/^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|U?INTEGER|U?Int\d+)$/.test(plain)) return "whole";
   if (/^(?:DOUBLE|FLOAT|REAL|DECIMAL.*|Float\d+|Decimal.*)$/.test(plain)) return "number";
-  if (/^(?:VARCHAR|String|FixedString\(\d+\)|ENUM.*|Enum\d+.*|IPv4)$/.test(plain)) return "text";
+  if (/^(?:VARCHAR|String|FixedString\(\d+\)|ENUM.*|Enum\d+.*|IPv4|UUID)$/.test(plain)) return "text";
   if (plain === "IPv6" || plain === "INET") return "address6";
   return /^Bool(?:ean)?$/i.test(plain) ? "bool" : "other";
 }
 
-/** Zeek's columns of a log in a table of somebody else's. */
+/** Zeek's columns of a log in a table that zopf did not write. */
 export class ForeignColumns {
   readonly columns = new Map<string, TableColumn>();
   /** Columns whose type is another one than Zeek's. */
@@ -59,6 +59,7 @@ export class ForeignColumns {
   readonly #log: string;
   readonly #names: Names;
   readonly #dialect: SqlDialect;
+  readonly #there: ReadonlySet<string>;
 
   constructor(
     place: string,
@@ -72,6 +73,7 @@ export class ForeignColumns {
     this.#names = names;
     this.#dialect = dialect;
     const byName = new Map(there.map((column) => [column.name, column]));
+    this.#there = new Set(byName.keys());
     const known =
       log === linesLog
         ? lineColumns
@@ -105,6 +107,14 @@ export class ForeignColumns {
   ): void {
     const family = familyOf(stored.type);
     const type = wanted ?? typeOfFamily(family) ?? { kind: "string" };
+    if (unset !== null && !this.#there.has(unset.column))
+      this.diagnostics.push(
+        codes.noColumn(
+          { file: this.#place, line: 1, column: 1 },
+          `the table of ${this.#log} has no column "${unset.column}", by which ${ownerOf(this.#log)} ${name} is unset`,
+          `correct "unset" in zopf.config.json: {"hunt": {"names": {"columns": {"${this.#log}": {"${name}": …}}}}}`,
+        ),
+      );
     const plain = this.#dialect.identifier(column);
     // A uid that is no text is a hash of it, any bytes.
     const isHash = name === "uid" && stored.type.startsWith("FixedString");
@@ -115,12 +125,13 @@ export class ForeignColumns {
       this.columns.set(name, { sql: unset === null ? sql : this.#orNull(sql, unset), type });
       return;
     }
+    const isTextOfTime = family === "text" && (type.kind === "time" || type.kind === "interval");
     const spelled = type.kind === "set" || type.kind === "vector" ? `${type.kind}[${type.of}]` : type.kind;
     this.diagnostics.push(
       codes.columnType(
         { file: this.#place, line: 1, column: 1 },
         `column "${column}" of ${this.#names.tables.get(this.#log) ?? this.#log} is ${stored.type}; ${ownerOf(this.#log)} ${name} is ${spelled}`,
-        `name another column in zopf.config.json: {"hunt": {"names": {"columns": {"${this.#log}": {"${name}": "…"}}}}}`,
+        `name another column in zopf.config.json: {"hunt": {"names": {"columns": {"${this.#log}": {"${name}": "…"}}}}}${isTextOfTime ? "; times are not read from texts: a view that casts them to TIMESTAMP or DateTime is a table, too" : ""}`,
       ),
     );
   }

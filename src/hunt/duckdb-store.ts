@@ -69,13 +69,14 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
   const isDatabase = status?.isFile() === true && /\.(?:duckdb|ddb|db)$/.test(path);
   const isRemote = /^[a-z][a-z0-9+.-]*:\/\//.test(path);
   if (status === null && !isRemote && !/[*?[]/.test(path)) return failed("there is no such file or folder");
-  if (status?.isDirectory() === true && !hasParquet(path)) return openLogs(place, options);
+  const manifest = status?.isDirectory() === true ? readManifest(path) : null;
+  if (manifest === null && status?.isDirectory() === true && !hasParquet(path))
+    return openLogs(place, options);
   const opened = await openDuckdb(threads);
   if (!opened.ok) return { ok: false, diagnostics: [opened.diagnostic] };
   const { duckdb } = opened;
   options.onStart?.(() => duckdb.interrupt());
   try {
-    const manifest = status?.isDirectory() === true ? readManifest(path) : null;
     if (typeof manifest === "string") return failed(`is no archive that zopf can read: ${manifest}`);
     if (manifest !== null) {
       const logs = archivedLogs(path, manifest.files, options.range);
@@ -108,13 +109,22 @@ export async function openDuckdbStore(place: DuckdbPlace, options: StoreOptions)
     return {
       ok: true,
       store: new DuckdbStore(duckdb, path, logs, rotated, false, null, null, null),
-      diagnostics: [],
+      diagnostics: bound.diagnostics,
     };
   } catch (error) {
     duckdb.close();
-    return failed(duckdbReason(error));
+    const reason = duckdbReason(error);
+    return failed(reason, damageHelp(reason));
   }
 }
+
+/** What to do about a file that DuckDB cannot read; undefined: it is something else. */
+const damageHelp = (reason: string): string | undefined =>
+  /No magic bytes|TProtocolException|too small to be a Parquet|Invalid Parquet|No files found that match|don't match Parquet|Failed to read file|decompress|corrupt/i.test(
+    reason,
+  )
+    ? "a Parquet file is damaged, cut off or gone: write it again; of an archive, delete the file and run zopf archive again with the logs"
+    : undefined;
 
 const hasParquet = (folder: string): boolean =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".parquet"));
@@ -391,7 +401,8 @@ class DuckdbStore implements Store {
     try {
       return await work();
     } catch (error) {
-      throw new StoreError(this.name, duckdbReason(error), this.#stopped);
+      const reason = duckdbReason(error);
+      throw new StoreError(this.name, reason, this.#stopped, damageHelp(reason));
     }
   }
 

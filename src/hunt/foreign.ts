@@ -2,7 +2,7 @@ import { naturallyWritten } from "../archive/schema.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
 import { codes } from "./codes.js";
-import { ForeignColumns, ownerOf, timeColumn } from "./columns.js";
+import { ForeignColumns, linesLog, ownerOf, timeColumn } from "./columns.js";
 import type { Names } from "./names.js";
 import type { StoredLog } from "./store.js";
 
@@ -12,7 +12,7 @@ export interface TimeRange {
   readonly to: number | null;
 }
 
-/** A table that zopf has not made. */
+/** A table that zopf did not write. */
 export interface ForeignTable {
   /** Where it is, for people. */
   readonly place: string;
@@ -35,7 +35,7 @@ export async function foreignLog(
   names: Names,
   range: TimeRange,
 ): Promise<
-  | { readonly ok: true; readonly log: StoredLog }
+  | { readonly ok: true; readonly log: StoredLog; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 > {
   const { place, log: name, from, dialect } = table;
@@ -53,7 +53,10 @@ export async function foreignLog(
       diagnostics.push(missingColumn(place, name, time, columns));
     return { ok: false, diagnostics };
   }
-  const [[least = null] = []] = await table.rows(`SELECT min(${seconds}) FROM ${from}`);
+  const hasTime = dialect.finite(seconds);
+  const [[least = null, timeless = 0] = []] = await table.rows(
+    `SELECT min(CASE WHEN ${hasTime} THEN ${seconds} ELSE NULL END) AS a, sum(CASE WHEN ${hasTime} THEN 0 ELSE 1 END) AS b FROM ${from}`,
+  );
   const wrong = least === null ? null : wrongUnit(Number(least));
   if (wrong !== null)
     diagnostics.push(
@@ -65,7 +68,17 @@ export async function foreignLog(
     );
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const copies = names.except.get(name);
+  const warnings: Diagnostic[] = [];
+  // Of lines it is counted which of those in the range have no time.
+  if (name !== linesLog && Number(timeless) > 0)
+    warnings.push(
+      codes.timeless(
+        { file: place, line: 1, column: 1 },
+        `${Number(timeless).toLocaleString("en-US")} rows of ${name} have no time and are left out`,
+      ),
+    );
   const terms = [
+    ...(name === linesLog ? [] : [hasTime]),
     ...(copies === undefined || !columns.includes(copies)
       ? []
       : [`(CASE WHEN ${dialect.identifier(copies)} THEN 1 ELSE 0 END) = 0`]),
@@ -93,7 +106,7 @@ export async function foreignLog(
     bytes: null,
     exact: null,
   };
-  return { ok: true, log };
+  return { ok: true, log, diagnostics: warnings };
 }
 
 /** Of times that are larger than seconds can be by now. */

@@ -247,7 +247,14 @@ export class Ticks implements PacketSink {
       if (time < earliest && time <= this.#now) earliest = time;
     }
     const end = Math.min(earliest, this.#seen);
-    for (let second = Math.floor(due); second <= end; second++) {
+    const begin = Math.floor(due);
+    // A row whose time is 0 is decades away from the others.
+    if (end - begin > this.#seconds.size) {
+      for (const [second, times] of this.#seconds)
+        if (second >= begin) for (const time of times) if (time >= due && time < earliest) earliest = time;
+      return earliest;
+    }
+    for (let second = begin; second <= end; second++) {
       let first = earliest;
       for (const time of this.#seconds.get(second) ?? []) if (time >= due && time < first) first = time;
       if (first < earliest) return first;

@@ -351,6 +351,23 @@ if (await hasDuckdb()) {
     await store.close();
   });
 
+  test("a file of which a part is gone or cut off is said, and is archived again when that part is deleted", async () => {
+    const logs = folder();
+    const into = `${logs}-archive`;
+    put(logs, "conn.log", small("a"));
+    put(logs, "syslog", "Nov 14 18:09:08 web app[7]: a\n");
+    const run = () => archive({ paths: [logs], into });
+    const { added } = await run();
+    for (const part of added.flatMap(({ parts }) => parts)) rmSync(join(into, part));
+    const again = await run();
+    assert.is(again.added.length, 2);
+    assert.is(readManifestOf(into).files.length, 2);
+    const store = await opened(into);
+    assert.is((await stored(store, "conn", ["uid"])).length, 3);
+    await store.close();
+    assert.is((await run()).known.length, 2);
+  });
+
   test("an interrupted run goes on: what it had not finished is no part of the archive", async () => {
     const logs = folder();
     const into = `${logs}-archive`;

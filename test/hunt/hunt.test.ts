@@ -1,5 +1,5 @@
 /** `zopf hunt` as a whole: places, names, limits, and what is said of bad input. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -202,13 +202,13 @@ if (await hasDuckdb()) {
     else assert.equal(stopped.events, expected);
   });
 
-  /** A Parquet file of somebody else's, made by a query over the archive's connections. */
-  const foreign = async (name: string, columns: string): Promise<string> => {
+  /** A Parquet file that zopf did not write, made by a query over the archive's connections. */
+  const foreign = async (name: string, columns: string, where = ""): Promise<string> => {
     const opened = await openDuckdb(1);
     if (!opened.ok) throw new Error("no DuckDB");
     const file = join(directory, `${name}.parquet`);
     await opened.duckdb.run(
-      `COPY (SELECT ${columns} FROM read_parquet('${into}/conn/**/*.parquet', hive_partitioning = false)) TO '${file}' (FORMAT parquet)`,
+      `COPY (SELECT ${columns} FROM read_parquet('${into}/conn/**/*.parquet', hive_partitioning = false) ${where}) TO '${file}' (FORMAT parquet)`,
     );
     opened.duckdb.close();
     return file;
@@ -223,7 +223,7 @@ if (await hasDuckdb()) {
     expected.filter((event) => event.kind === "notice" && some.includes(event.detection ?? "")),
   );
 
-  test("Parquet of somebody else's: underscores, ECS, milliseconds", async () => {
+  test("Parquet that zopf did not write: underscores, ECS, milliseconds", async () => {
     assert.ok(ofSome.length > 0);
     const underscores = await foreign(
       "underscores",
@@ -289,6 +289,134 @@ if (await hasDuckdb()) {
       [],
     );
     assert.equal(notices(outcome.events), ofSome);
+  });
+
+  const own = "* EXCLUDE (ts, _written, _file, _line)";
+  const said = (outcome: HuntOutcome): string =>
+    outcome.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ code, message, help = "" }) => `${code}: ${message} (${help})`)
+      .join("\n");
+
+  test("times in every form that columns have", async () => {
+    for (const [name, column, unit] of [
+      ["seconds", "epoch_us(ts) / 1e6", null],
+      ["decimal", "CAST(epoch_us(ts) / 1e6 AS DECIMAL(18, 6))", null],
+      ["timestamptz", "CAST(ts AS TIMESTAMPTZ)", null],
+      ["timestamp-ns", "CAST(ts AS TIMESTAMP_NS)", null],
+      ["ms", "epoch_ms(ts)", "ms"],
+      ["us", "epoch_us(ts)", "us"],
+      ["ns", "epoch_ns(ts)", "ns"],
+    ] as const) {
+      const on = `duckdb:${await foreign(`time-${name}`, `${own}, ${column} AS ts`)}`;
+      if (unit !== null) assert.match(said(await run(on, { detections: some })), `"unit": "${unit}"`, name);
+      const names = parseNames({ columns: { conn: { ts: { column: "ts", unit: unit ?? "s" } } } }, "").names;
+      const outcome = await run(on, { detections: some, names });
+      assert.is(said(outcome), "", name);
+      assert.is(notices(outcome.events).length, ofSome.length, name);
+    }
+    for (const column of ["CAST(ts AS VARCHAR)", "CAST(ts AS DATE)", "true"]) {
+      const on = `duckdb:${await foreign("time-wrong", `${own}, ${column} AS ts`)}`;
+      assert.match(said(await run(on, { detections: some })), "hunt/column-type", column);
+    }
+  });
+
+  test("no rows, NULL everywhere, times that are none, a row decades before the others", async () => {
+    const none = await run(`duckdb:${await foreign("none", `${own}, ts`, "WHERE false")}`, {
+      detections: some,
+    });
+    assert.ok(none.ok);
+    assert.equal(none.events, []);
+    const nulls = await foreign(
+      "nulls",
+      "* EXCLUDE (_written, _file, _line) REPLACE (NULL::TIMESTAMP AS ts)",
+    );
+    const left = await run(`duckdb:${nulls}`, { detections: some });
+    assert.ok(left.ok);
+    assert.equal(left.events, []);
+    assert.ok(
+      left.diagnostics.some(({ code, message }) => code === "hunt/timeless" && message.includes("212 rows")),
+    );
+    const unset = ["uid", "id.orig_h", "id.resp_h", "proto", "conn_state", "history"]
+      .map((column) => `NULL::VARCHAR AS "${column}"`)
+      .join(", ");
+    const most = await foreign(
+      "most",
+      `* EXCLUDE (_written, _file, _line) REPLACE (${unset}, NULL::USMALLINT AS "id.orig_p", NULL::USMALLINT AS "id.resp_p", NULL::DOUBLE AS duration)`,
+    );
+    const empty = await run(`duckdb:${most}`, { detections: some });
+    assert.is(said(empty), "");
+    assert.equal(empty.events, []);
+    for (const [name, time] of [
+      ["nan", "'NaN'::DOUBLE"],
+      ["zero", "0.0::DOUBLE"],
+      ["negative", "-5.0::DOUBLE"],
+      ["infinite", "'-Infinity'::DOUBLE"],
+    ] as const) {
+      const file = await foreign(
+        name,
+        `${own}, CASE WHEN "id.orig_h" = '8.8.8.1' THEN ${time} ELSE epoch_us(ts) / 1e6 END AS ts`,
+      );
+      const outcome = await run(`duckdb:${file}`, { detections: some });
+      assert.is(said(outcome), "", name);
+      assert.equal(notices(outcome.events), ofSome, name);
+    }
+  });
+
+  test("Parquet that is cut off or damaged, alone and in an archive", async () => {
+    const whole = readFileSync(await foreign("whole", "* EXCLUDE (_written, _file, _line)"));
+    const file = join(directory, "cut.parquet");
+    for (const bytes of [
+      whole.subarray(0, whole.length >> 1),
+      whole.subarray(0, whole.length - 10),
+      whole.subarray(100),
+      Buffer.alloc(0),
+      Buffer.concat([whole.subarray(0, 200), Buffer.alloc(300), whole.subarray(500)]),
+    ]) {
+      writeFileSync(file, bytes);
+      const outcome = await run(`duckdb:${file}`, { detections: some });
+      assert.ok(said(outcome).includes("damaged, cut off or gone"), said(outcome));
+      assert.equal(outcome.events, []);
+    }
+    const damaged = join(directory, "damaged-archive");
+    const made = await archive({ paths: [logs], into: damaged });
+    const part = join(damaged, made.added[0]?.parts[0] ?? "");
+    writeFileSync(part, readFileSync(part).subarray(0, 50));
+    assert.match(said(await run(`duckdb:${damaged}`)), "damaged, cut off or gone");
+    rmSync(part);
+    assert.match(said(await run(`duckdb:${damaged}`)), "damaged, cut off or gone");
+  });
+
+  test("columns of other types, and hostile values in mappings", async () => {
+    for (const [column, value] of [
+      ["id.resp_p", 'CAST("id.resp_p" AS VARCHAR)'],
+      ["id.resp_p", "{a: 1}"],
+      ["id.resp_p", "[1]"],
+      ["conn_state", "1"],
+      ["conn_state", "'S0'::BLOB"],
+      ["id.orig_h", "16909060"],
+      ["duration", "'1.5'"],
+    ] as const) {
+      const file = await foreign(
+        "other",
+        `* EXCLUDE (_written, _file, _line) REPLACE (${value} AS "${column}")`,
+      );
+      assert.match(said(await run(`duckdb:${file}`, { detections: some })), "hunt/column-type", value);
+    }
+    const file = await foreign("hostile", "* EXCLUDE (_written, _file, _line)");
+    const evil = "x\"'`); DROP TABLE conn; --\\";
+    const mapped = async (column: unknown) =>
+      said(
+        await run(`duckdb:${file}`, {
+          detections: some,
+          names: parseNames({ columns: { conn: { service: column } } }, "").names,
+        }),
+      );
+    assert.is(await mapped({ constant: evil }), "");
+    assert.is(await mapped({ column: "service", unset: { service: evil } }), "");
+    assert.match(await mapped({ column: "service", unset: { [evil]: 0 } }), "hunt/no-column");
+    // A column that is not there is none.
+    assert.is(await mapped(evil), "");
   });
 
   test("a database of DuckDB's own", async () => {

@@ -20,6 +20,8 @@ export interface SqlDialect {
   micros(seconds: string): string;
   /** `a` divided by the whole number `b`, rounded down. */
   quotient(a: string, b: number): string;
+  /** Whether a double is a number, and not NULL. */
+  finite(number: string): string;
   /** The larger, the smaller of two numbers. */
   greater(a: string, b: string): string;
   lesser(a: string, b: string): string;
@@ -41,6 +43,7 @@ export const duckdb: SqlDialect = {
   double: (number) => `CAST(${number} AS DOUBLE)`,
   micros: (seconds) => `CAST(floor(${seconds} * 1e6) AS BIGINT)`,
   quotient: (a, b) => `CAST(floor(${a} / ${b}) AS BIGINT)`,
+  finite: (number) => `isfinite(${number})`,
   greater: (a, b) => `greatest(${a}, ${b})`,
   lesser: (a, b) => `least(${a}, ${b})`,
   in: "IN",
@@ -60,6 +63,7 @@ export const clickhouse: SqlDialect = {
   double: (number) => `toFloat64(${number})`,
   micros: (seconds) => `toInt64(floor(${seconds} * 1000000))`,
   quotient: (a, b) => `toInt64(floor(${a} / ${b}))`,
+  finite: (number) => `(${number} IS NOT NULL AND isFinite(assumeNotNull(${number})))`,
   greater: (a, b) => `greatest(${a}, ${b})`,
   lesser: (a, b) => `least(${a}, ${b})`,
   in: "GLOBAL IN",
