@@ -104,7 +104,9 @@ export default class Import extends ZopfCommand {
     const bad = result.diagnostics.some(
       ({ severity, code }) => severity === "error" && code !== "import/differs",
     );
-    const differs = result.proof !== null && result.proof.same < result.proof.lines;
+    const differs =
+      (result.proof !== null && result.proof.same < result.proof.lines) ||
+      (flags.check && result.diagnostics.some(({ code }) => code === "import/differs"));
     this.finish(worst(bad ? 2 : 0, differs ? 1 : 0, watch.stopped() ? interrupted : 0));
     // First, so that a terminal ends with what was done and what is to be done.
     if (flags.format !== "json")

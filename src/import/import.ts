@@ -139,6 +139,12 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
     });
     const [bundle] = bundles;
     const proof = ok && bundle !== undefined ? await prove(bundle) : null;
+    const changed: Diagnostic[] = [];
+    if (bundle !== undefined && proof?.by === "engines") {
+      const { changedUnreached } = await import("./proof/unreached.js");
+      const unreached = new Set(proof.unproven.map(({ rule }) => rule));
+      changed.push(...changedUnreached(draft, compiled.emitted, bundle, unreached));
+    }
     const errors = trouble.filter(({ severity }) => severity === "error");
     return {
       from,
@@ -146,7 +152,7 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
       refused,
       written: [],
       proof,
-      diagnostics: [...said, ...errors, ...(proof?.diagnostics ?? [])],
+      diagnostics: [...said, ...errors, ...changed, ...(proof?.diagnostics ?? [])],
     };
   }
   const output = writeImport(
