@@ -37,15 +37,17 @@ export type When<Name extends string> =
  *
  * - `"sensor"` (default): on the host that sent the event; on a stand-alone installation that is this one.
  * - `"gateway"`: on the OSSEC server.
+ * - `"agents"`: on every agent, and not on the server.
  * - `"everywhere"`: on the server and on every agent.
  * - `{ agent: "003" }`: on that agent.
  *
- * The last two need `ossec: { installation: "server" }`: elsewhere OSSEC does nothing at all for them. On each
+ * The last three need `ossec: { installation: "server" }`: elsewhere OSSEC does nothing at all for them. On each
  * agent the script has to be installed too.
  */
 export type Where =
   | "sensor"
   | "gateway"
+  | "agents"
   | "everywhere"
   | {
       /** The agent's id, as `manage_agents -l` shows it. */

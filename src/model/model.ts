@@ -507,6 +507,7 @@ export type WhenModel =
 export type WhereModel =
   | { readonly kind: "sensor" }
   | { readonly kind: "gateway" }
+  | { readonly kind: "agents" }
   | { readonly kind: "everywhere" }
   | { readonly kind: "agent"; readonly agent: string };
 

@@ -128,7 +128,7 @@ test("a network is freed with the last of its addresses; one that meets a protec
 test("everywhere is one block, an agent's is shown as if it happened here", async () => {
   const rows = scans(source, [0, 700]);
   const grown = [`block ${source} 600`, `unblock ${source}`, `block ${source} 1800`, `unblock ${source}`];
-  for (const where of ['"everywhere"', '"gateway"', '{ agent: "003" }'])
+  for (const where of ['"everywhere"', '"agents"', '"gateway"', '{ agent: "003" }'])
     assert.equal(
       await played(
         rows,

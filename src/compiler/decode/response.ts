@@ -71,8 +71,8 @@ const agent: Decoder<string> = (field) => {
   );
 };
 
-const where = byType('"sensor", "gateway", "everywhere" or { agent: "003" }', {
-  string: oneOf("sensor", "gateway", "everywhere"),
+const where = byType('"sensor", "gateway", "agents", "everywhere" or { agent: "003" }', {
+  string: oneOf("sensor", "gateway", "agents", "everywhere"),
   object: object({ agent }),
 }) satisfies Accepts<Where>;
 

@@ -14,7 +14,7 @@ export const checkWhere: Policy = ({ declared, model, responses, places }) =>
           "leave where out",
         ),
       ];
-    const agents = where.kind === "everywhere" || where.kind === "agent";
+    const agents = where.kind === "agents" || where.kind === "everywhere" || where.kind === "agent";
     return agents && model.ossec.installation === "local"
       ? [
           codes.where(

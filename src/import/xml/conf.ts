@@ -190,7 +190,7 @@ function firewallOf(executable: string, bundle: string): Firewall | null {
 const places: Readonly<Record<Exclude<ResponseLocation, "defined-agent">, Where>> = {
   local: "sensor",
   server: "gateway",
-  all: "everywhere",
+  all: "agents",
 };
 
 function blocksOf(

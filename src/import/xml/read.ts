@@ -119,6 +119,19 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
         diagnostics.push(codes.uncompiled(place, `a module of it does not compile: ${message}`, help));
     return [];
   });
+  for (const { draft } of unused)
+    for (const { name, detections, raw } of draft.modules) {
+      const [first] = [...detections, ...raw];
+      if (first === undefined) continue;
+      const { file } = first.origin.place;
+      diagnostics.push(
+        codes.notLoaded(
+          { file, line: 1, column: 1 },
+          `is not named by ${lintOptions.order?.file ?? "the order"}: it becomes the module ${name} beside the bundle, which does not use it`,
+          "To use it, spread its detections in the bundle.",
+        ),
+      );
+    }
   return {
     draft: withUnused(drafted.draft, unused, lintOptions.order?.file ?? ""),
     compiled: drafted.compiled,

@@ -170,6 +170,12 @@ function located(place: BlockPlace): Location {
   }
 }
 
+const everyAgent: Location = {
+  location: "all",
+  agent: null,
+  place: ", on every agent; the script has to be there too",
+};
+
 /** `all` means agents only, so everywhere takes a block for the server as well (docs/reference/ossec.md#active-response). */
 function locationsOf(where: WhereModel, suite: string): readonly Location[] {
   switch (where.kind) {
@@ -177,11 +183,10 @@ function locationsOf(where: WhereModel, suite: string): readonly Location[] {
       return [{ location: "local", agent: null, place: "" }];
     case "gateway":
       return [{ location: "server", agent: null, place: `, on the ${suite} server` }];
+    case "agents":
+      return [everyAgent];
     case "everywhere":
-      return [
-        { location: "server", agent: null, place: `, on the ${suite} server` },
-        { location: "all", agent: null, place: ", on every agent; the script has to be there too" },
-      ];
+      return [{ location: "server", agent: null, place: `, on the ${suite} server` }, everyAgent];
     case "agent":
       return [
         {

@@ -147,6 +147,15 @@ const cases: readonly Case[] = [
     refused: [/each of its packet filters/],
   },
   {
+    title: "location all is every agent, and not the server",
+    conf:
+      "<remote><connection>secure</connection></remote>\n" +
+      command("firewall-drop") +
+      response("firewall-drop", "<location>all</location><timeout>600</timeout><rules_id>100102</rules_id>"),
+    firewall: "iptables",
+    responses: [{ kind: "block", when: { detection: "Door_Many" }, for: "10 min", where: "agents" }],
+  },
+  {
     title: "what a bundle does not do",
     conf:
       command("host-deny") +
