@@ -2,7 +2,15 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import { interrupted } from "../cli/reading.js";
 import { sourceKinds } from "../import/sources.js";
+import { setInlining } from "../logtest/start/inlining.js";
 import { noPaint } from "../report/diagnostics-text.js";
+
+/**
+ * Bytes of bytecode inlined into a function. An import runs much code a few times: to optimise it took two fifths of the
+ * CPU time. With this bound it takes a seventh less in all, and the main thread as long as before (Node 20.20, OSSEC's
+ * and Wazuh's stock rules, medians of interleaved runs).
+ */
+const inlining = 100;
 
 export default class Import extends ZopfCommand {
   static override summary = "Turn rules that are there already into a bundle.";
@@ -64,6 +72,7 @@ export default class Import extends ZopfCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Import);
     if (argv.length === 0) throw new Errors.CLIError("no path is given: name files or folders");
+    setInlining(inlining);
     const { runImport } = await import("../import/import.js");
     const { importDiagnostics, importJson, importText } = await import("../report/import.js");
     const watch = this.progress().listen();

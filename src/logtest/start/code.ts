@@ -9,9 +9,10 @@
 import { readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { join } from "node:path";
-import { cachedDataVersionTag, setFlagsFromString } from "node:v8";
+import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { cacheFolder, canWriteEntries, readEntry, writeEntry } from "../../files/cache.js";
+import { setInlining, usualInlining } from "./inlining.js";
 
 export interface Code {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -62,15 +63,7 @@ function requireCached(file: string, identity: string, enable: (folder: string) 
   return { exports, identity, writeCode: () => moduleFunction("flushCompileCache")?.() };
 }
 
-/** Bytes of bytecode inlined into a function at most: V8's own bound, and ours. */
-const usualInlining = 920;
 const shortRunInlining = 300;
-
-/** Only for the V8 of Node 20: later ones compile in other steps, and were not measured. */
-function setInlining(bytes: number): void {
-  if (process.versions.v8.startsWith("11."))
-    setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${bytes}`);
-}
 
 function runScript(file: string, source: string, identity: string): Code {
   // Code is read and written under V8's own flags: it takes none that was compiled under others.
