@@ -20,3 +20,5 @@ export function statSync(name: string): PageStats {
 }
 
 export const readdirSync = (): readonly string[] => [];
+
+export const realpathSync = (name: string): string => name;
