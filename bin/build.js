@@ -92,6 +92,25 @@ try {
   process.stderr.write(`no quick start of logtest: ${error.message}\n`);
 }
 
+// DuckDB's package in one file instead of 180, for the version that is installed here (src/archive/duckdb.ts).
+try {
+  const api = require.resolve("@duckdb/node-api/package.json");
+  const licence = readFileSync(join(dirname(api), "LICENSE"), "utf8").trim();
+  await require("esbuild").build({
+    banner: { js: `/*! @duckdb/node-api, in this file:\n${licence}\n*/` },
+    entryPoints: [require.resolve("@duckdb/node-api")],
+    outfile: join(root, "dist", "archive", `duckdb-api-${require(api).version}.cjs`),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["@duckdb/node-bindings"],
+    logLevel: "error",
+  });
+} catch (error) {
+  process.stderr.write(`DuckDB is loaded file by file: ${error.message}\n`);
+}
+
 // The manifest lets oclif answer without loading every command.
 rmSync(join(root, "oclif.manifest.json"), { force: true });
 const { Plugin } = await import(pathToFileURL(require.resolve("@oclif/core")).href);

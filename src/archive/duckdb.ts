@@ -63,6 +63,18 @@ export class Duckdb {
   }
 }
 
+/** Its many files are CommonJS, which an import would read twice, looking for names of exports. */
+function load(): typeof import("@duckdb/node-api") {
+  const require = createRequire(import.meta.url);
+  const { version } = require("@duckdb/node-api/package.json");
+  try {
+    // The same in one file, which is there for the version that zopf was built with (bin/build.js).
+    return require(`./duckdb-api-${version}.cjs`);
+  } catch {
+    return require("@duckdb/node-api");
+  }
+}
+
 /** Opens DuckDB in memory; a diagnostic where its package is not installed. */
 export async function openDuckdb(
   threads: number,
@@ -71,8 +83,7 @@ export async function openDuckdb(
 > {
   let module: typeof import("@duckdb/node-api");
   try {
-    // Its many files are CommonJS, which an import would read twice, looking for names of exports.
-    module = createRequire(import.meta.url)("@duckdb/node-api");
+    module = load();
   } catch {
     const diagnostic = codes.noDuckdb(
       { file: "@duckdb/node-api", line: 1, column: 1 },
