@@ -4,7 +4,7 @@ import type { Span } from "../../diagnostics/diagnostic.js";
 import type { Detection } from "../../dsl/detection.js";
 import type { Drafted } from "../draft.js";
 import { accessFields } from "./line-events.js";
-import { accessAddress, accessDate, accessHost, quotedText } from "./line-formats.js";
+import { accessAddress, accessDate, accessHost, type LineFormat, quotedText } from "./line-formats.js";
 import type { Test } from "./rule.js";
 
 const methods = ["GET", "POST", "HEAD", "PUT"];
@@ -28,21 +28,26 @@ export const plainLines: readonly string[] = senders.flatMap((sender) =>
   ),
 );
 
-/** A hyphen in an access log is written for what there is not: whoever asks for it asks for that. */
-export function withoutHyphens(test: Test): Test {
+/**
+ * The test with fields by the names that lines have them by. A hyphen in an access log is written for what there is not:
+ * whoever asks for it asks for that.
+ */
+export function testOfLines(test: Test, format: LineFormat): Test {
   switch (test.kind) {
     case "all":
     case "any":
-      return { ...test, of: test.of.map(withoutHyphens) };
+      return { ...test, of: test.of.map((one) => testOfLines(one, format)) };
     case "not":
-      return { ...test, of: withoutHyphens(test.of) };
+      return { ...test, of: testOfLines(test.of, format) };
     case "keyword":
       return test;
     case "field": {
       const pieces = test.test.kind === "text" ? test.test.pieces : [];
       const [only] = pieces;
-      const isHyphen = pieces.length === 1 && only?.kind === "text" && only.text === "-";
-      return isHyphen ? { ...test, test: { kind: "null" } } : test;
+      const isHyphen =
+        format.name === "access" && pieces.length === 1 && only?.kind === "text" && only.text === "-";
+      const field = test.field.toLowerCase();
+      return isHyphen ? { ...test, field, test: { kind: "null" } } : { ...test, field };
     }
   }
 }

@@ -6,7 +6,7 @@ import type { TimedEvent } from "./correlate.js";
 import { type CorrelationPart, type EventPart, fieldIn, type Part } from "./correlation-part.js";
 import { evaluate } from "./evaluate.js";
 import { lineEvent } from "./line-events.js";
-import { hostFields } from "./line-formats.js";
+import { hostFields, isOfSyslog } from "./line-formats.js";
 import { lineOfRow, lineRows } from "./line-samples.js";
 import type { ValueType } from "./log-columns.js";
 import { messagesFor, type Row, rowsFor } from "./samples.js";
@@ -218,26 +218,25 @@ function eventFor(
     return null;
   }
   const { format, programs } = lines;
-  if (format === null) {
-    const program = programs[0] ?? "app";
-    // The host that they come from is all that lines can be grouped by.
-    const host = [...set.values()].map((value) => `host${value}`)[0] ?? "host";
-    for (const message of messagesFor(rule.test)) {
-      const known = lineEvent(message, null);
-      if (known === null || !evaluate(rule.test, known)) continue;
-      const fields = new Map([...known, ...[...hostFields].map((field) => [field, host] as const)]);
-      const line = `Jan  1 00:00:00 ${host} ${program}[1]: ${message}`;
-      return { time, about: null, program, fields, written: { kind: "line", line } };
-    }
-    return null;
-  }
-  const named: Record<string, Row[string]> = {};
-  for (const [field, value] of set) if (format.fields.has(field)) named["c-ip"] = address(value);
-  for (const row of lineRows(rule.test, format)) {
-    const line = lineOfRow({ ...row, ...named });
-    const fields = lineEvent(line, format);
-    if (fields !== null && evaluate(rule.test, fields))
-      return { time, about: format, program: null, fields, written: { kind: "line", line } };
+  const inSyslog = isOfSyslog(format);
+  const program = inSyslog ? (programs[0] ?? "app") : null;
+  const numbers = [...set.values()];
+  // The host that they come from is what lines of syslog can be grouped by, the client what those of access logs can.
+  const host = `host${numbers[0] ?? ""}`;
+  const named: Record<string, Row[string]> =
+    format?.name === "access" && numbers[0] !== undefined ? { "c-ip": address(numbers[0]) } : {};
+  const messages =
+    format === null
+      ? messagesFor(rule.test)
+      : lineRows(rule.test, format).map((row) => lineOfRow({ ...row, ...named }, format));
+  for (const message of messages) {
+    const known = lineEvent(message, format);
+    if (known === null || !evaluate(rule.test, known)) continue;
+    // Lines of other logs are all of one host.
+    const hosts = [...hostFields].map((field) => [field, inSyslog ? host : "server"] as const);
+    const fields = new Map([...known, ...hosts]);
+    const line = inSyslog ? `Jan  1 00:00:00 ${host} ${program}[1]: ${message}` : message;
+    return { time, about: format, program, fields, written: { kind: "line", line } };
   }
   return null;
 }

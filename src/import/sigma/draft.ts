@@ -6,7 +6,7 @@ import type { Draft, Drafted, Refused } from "../draft.js";
 import { type Document, group, indent, line } from "../writer/document.js";
 import { DetectionNames } from "../writer/identifiers.js";
 import { stringLiteral } from "../writer/text.js";
-import { accessLines, plainLines, withoutHyphens } from "./access-lines.js";
+import { accessLines, plainLines, testOfLines } from "./access-lines.js";
 import type { CorrelationPart, Part } from "./correlation-part.js";
 import { evaluate } from "./evaluate.js";
 import { refusedOf, withFilters } from "./filters.js";
@@ -230,7 +230,7 @@ class Builder {
     if (made !== undefined) return made;
     const log = this.#zeekLog(rule.source);
     const lines = this.#lines(rule.source) ?? { format: null, programs: [] };
-    const read = lines.format?.name === "access" ? { ...rule, test: withoutHyphens(rule.test) } : rule;
+    const read = ofLines(rule, lines.format);
     const names = log === null ? this.#line(read, reports) : [this.#rows(rule, rule, log, { reports, per })];
     for (const name of names) this.#translated.push({ rule: read, name, log, ...lines });
     const [first = "", ...more] = names;
@@ -363,7 +363,8 @@ class Builder {
       parts: bases.flatMap((base): Part | readonly Part[] => {
         if (base.kind === "correlation") return this.#parts.get(base) ?? [];
         const lines = this.#lines(base.source) ?? { format: null, programs: [] };
-        return { kind: "event", rule: base, log: this.#zeekLog(base.source), lines };
+        const log = this.#zeekLog(base.source);
+        return { kind: "event", rule: ofLines(base, lines.format), log, lines };
       }),
     });
     return this.#remember(rule, source, names[0] ?? "");
@@ -660,6 +661,10 @@ function templateText(text: string): string {
 
 function durationOf(seconds: number): `${number} ${"sec" | "min"}` {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} sec`;
+}
+
+function ofLines(rule: EventRule, format: LineFormat | null): EventRule {
+  return format === null ? rule : { ...rule, test: testOfLines(rule.test, format) };
 }
 
 /** What a notice is about where nothing else is said. */

@@ -15,9 +15,9 @@ export function lineEvent(message: string, format: LineFormat | null): SigmaEven
   return fields === null ? null : new Map([[wholeLine, message], ...fields]);
 }
 
-type Fields = readonly (readonly [string, string])[];
+type Fields = readonly (readonly [string, string | readonly string[]])[];
 
-const readers = { access: accessFields } as const satisfies Record<
+const readers = { access: accessFields, sudo: sudoFields, auditd: auditFields } as const satisfies Record<
   LineFormat["name"],
   (message: string) => Fields | null
 >;
@@ -120,4 +120,34 @@ function unescaped(text: string): string {
       );
   }
   return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
+/** Any line of sudo's has some of its fields, or none. */
+function sudoFields(message: string): Fields {
+  const seen = new Map<string, string[]>();
+  let rest = /^[^:]* : (.*)$/s.exec(message)?.[1] ?? "";
+  while (rest !== "") {
+    const end = rest.indexOf(";");
+    // What was called is the rest, whatever it looks like.
+    const isLast = rest.startsWith("COMMAND=") || end < 0;
+    const part = isLast ? rest : rest.slice(0, end);
+    const [, name = "", value = ""] = /^(TTY|PWD|USER|GROUP|COMMAND)=(.*)$/s.exec(part) ?? [];
+    if (name !== "" && (isLast || (value.endsWith(" ") && rest.charAt(end + 1) === " ")))
+      seen.set(name.toLowerCase(), [
+        ...(seen.get(name.toLowerCase()) ?? []),
+        isLast ? value : value.slice(0, -1),
+      ]);
+    if (isLast || rest.charAt(end + 1) !== " ") break;
+    rest = rest.slice(end + 2);
+  }
+  return [...seen];
+}
+
+function auditFields(message: string): Fields {
+  const seen = new Map<string, string[]>();
+  for (const [, name = "", value = ""] of message.matchAll(
+    /(?<![^ '])([A-Za-z0-9_]+)="?([^"' ]*)(?=["' ]|$)/g,
+  ))
+    seen.set(name.toLowerCase(), [...(seen.get(name.toLowerCase()) ?? []), value]);
+  return [...seen];
 }

@@ -33,17 +33,22 @@ export interface LineField {
 }
 
 export interface LineFormat {
-  readonly name: "access";
+  readonly name: "access" | "sudo" | "auditd";
   /** What the lines are, in messages. */
   readonly called: string;
+  /** By names in lower case. */
   readonly fields: ReadonlyMap<string, LineField>;
 }
 
-/** Characters of one class of ASCII's; a text with others is in no such value. */
-function lettersOf(one: string): Letters {
-  const all = new RegExp(`^(?:${one})*$`);
+/**
+ * Characters of one class; a text with others is in no such value.
+ *
+ * @param byte - any byte of such a character
+ */
+function lettersOf(one: string, byte = one): Letters {
+  const all = new RegExp(`^(?:${byte})*$`);
   return {
-    any: `${one}*`,
+    any: `${byte}*`,
     one,
     text: (text, cased, place) => (all.test(text) ? escapedForPcre2(text, cased, place) : "(?!)"),
   };
@@ -194,6 +199,75 @@ export const accessFormat: LineFormat = {
   ]),
 };
 
+/** Who it was, and the fields before one. The command is the last, and may hold anything. */
+const beforeField = "[^:]* : (?:(?!COMMAND=)[^;]*; )*?";
+
+const sudoField = (name: string): LineField => ({
+  type: "text",
+  before: `${beforeField}${name}=`,
+  letters: lettersOf("(?:[^;\\x80-\\xff]|[\\xc0-\\xff][\\x80-\\xbf]*)", "[^;]"),
+  after: "(?: ; |\\z)",
+  per: null,
+});
+
+/** `alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id` */
+export const sudoFormat: LineFormat = {
+  name: "sudo",
+  called: "a line of sudo's",
+  fields: new Map<string, LineField>([
+    ...["TTY", "PWD", "USER", "GROUP"].map((name) => [name.toLowerCase(), sudoField(name)] as const),
+    [
+      "command",
+      {
+        type: "text",
+        before: `${beforeField}COMMAND=`,
+        letters: { any: ".*", one: "(?:[\\x00-\\x7f]|[\\xc0-\\xff][\\x80-\\xbf]*)", text: escapedForPcre2 },
+        after: "\\z",
+        per: null,
+      },
+    ],
+  ]),
+};
+
+const auditLetter = lettersOf("[^\"' ]");
+
+/** Somewhere in the line, in quotes or without: texts with blanks in them auditd writes in hexadecimal. */
+const auditField = (name: string): LineField => ({
+  type: "text",
+  before: `(?:.*?[ '])?${name}=(?:"|(?!"))`,
+  letters: {
+    ...auditLetter,
+    text: (text, cased, place) => {
+      if (/[\s"]/.test(text))
+        throw new Refusal(place, "a value with blanks or quotes, which auditd writes in hexadecimal");
+      return auditLetter.text(text, cased, place);
+    },
+  },
+  after: "(?:[\"' ]|\\z)",
+  per: null,
+});
+
+const auditNames =
+  "type arch syscall success exit items ppid pid auid uid gid euid suid fsuid egid sgid fsgid tty ses comm exe key subj " +
+  "argc cwd item name nametype inode dev mode ouid ogid rdev obj proctitle op acct hostname addr terminal res unit " +
+  "cmd id old new grp path list flags sig reason kind fp direction cipher ksize spid suid rport laddr lport data " +
+  "audit_enabled audit_backlog_limit audit_failure feature old_prom prom family proto saddr cap_fp cap_fi cap_fe cap_fver";
+
+/** Records of auditd, as they stand in audit.log and as they are sent to syslog. */
+export const auditFormat: LineFormat = {
+  name: "auditd",
+  called: "a record of auditd's",
+  fields: new Map(
+    [...auditNames.split(" "), ...Array.from({ length: 32 }, (_, at) => `a${at}`)].map((name) => [
+      name,
+      auditField(name),
+    ]),
+  ),
+};
+
+/** Whether such lines stand in syslog, behind date, host and program. */
+export const isOfSyslog = (format: LineFormat | null): boolean => format === null || format.name === "sudo";
+
 /** Lines that a log source means. */
 export interface LineSource {
   readonly format: LineFormat | null;
@@ -248,8 +322,9 @@ export function lineSourceOf(
   if (category === null && product === null)
     return service !== null && (servers.has(service) || texts.has(service)) ? ofText : null;
   if (product === "linux" && category === null) {
+    if (service === "auditd") return { format: auditFormat, programs: [] };
     const known = service === null ? [] : programs.get(service);
-    return known === undefined ? null : { format: null, programs: known };
+    return known === undefined ? null : { format: service === "sudo" ? sudoFormat : null, programs: known };
   }
   return product !== null && texts.has(product) && (category === null || category === "application")
     ? ofText

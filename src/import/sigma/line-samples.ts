@@ -9,7 +9,7 @@ export function linesFor(test: Test, format: LineFormat | null): readonly string
   if (format === null) return messagesFor(test);
   const found = new Set<string>();
   for (const row of lineRows(test, format))
-    for (const write of [asApache, asNginx]) found.add(accessLine(row, write));
+    for (const write of [asApache, asNginx]) found.add(messageOf(row, format, write));
   // Keywords stand anywhere, and with the fields.
   const [first] = found;
   if (first !== undefined) for (const message of messagesFor(test)) found.add(`${first} ${message}`);
@@ -17,7 +17,34 @@ export function linesFor(test: Test, format: LineFormat | null): readonly string
 }
 
 /** The fields of a row as a line. */
-export const lineOfRow = (row: Row): string => accessLine(row, asApache);
+export const lineOfRow = (row: Row, format: LineFormat): string => messageOf(row, format, asApache);
+
+function messageOf(row: Row, format: LineFormat, write: Writing): string {
+  switch (format.name) {
+    case "access":
+      return accessLine(row, write);
+    case "sudo":
+      return sudoLine(row);
+    case "auditd":
+      return auditLine(row);
+  }
+}
+
+function sudoLine(row: Row): string {
+  const fields = ["tty", "pwd", "user", "group", "command"].flatMap((name) => {
+    const value = row[name];
+    return value === undefined ? [] : [`${name.toUpperCase()}=${String(value)}`];
+  });
+  return `alice : ${fields.join(" ; ")}`;
+}
+
+/** Texts in quotes, numbers without; the type comes first. */
+function auditLine({ type = "SYSCALL", ...row }: Row): string {
+  const fields = Object.entries(row).map(([name, value]) =>
+    /^\d+$/.test(String(value)) ? `${name}=${String(value)}` : `${name}="${String(value)}"`,
+  );
+  return [`type=${String(type)}`, "msg=audit(1700000000.123:456):", ...fields].join(" ");
+}
 
 /** Values of fields for a rule; each under the first name that its field has. */
 export function lineRows(test: Test, format: LineFormat): readonly Row[] {

@@ -8,6 +8,7 @@ import type { Emitted } from "../proof/surroundings.js";
 import type { Translated } from "./draft.js";
 import { evaluate } from "./evaluate.js";
 import { lineEvent } from "./line-events.js";
+import { isOfSyslog } from "./line-formats.js";
 import { linesFor } from "./line-samples.js";
 import { apart, firstTime, together } from "./sample-times.js";
 import type { Verdict } from "./verdict.js";
@@ -52,8 +53,8 @@ export class LineProof {
       const program = one.programs[0] ?? "app";
       for (const message of linesFor(one.rule.test, one.format)) {
         time += apart;
-        // Access logs have no date and no program in front.
-        const line = one.format === null ? `Jan  1 00:00:00 host ${program}[1]: ${message}` : message;
+        // Other logs have no date and no program in front.
+        const line = isOfSyslog(one.format) ? `Jan  1 00:00:00 host ${program}[1]: ${message}` : message;
         this.#compare(engine, Buffer.from(line).toString("latin1"), time, near, one);
       }
     }

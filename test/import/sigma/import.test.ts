@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type ImportResult, runImport } from "../../../src/import/import.js";
+import { importOf } from "../import-of.js";
 
 const test = suite("import/sigma/import");
 
@@ -80,6 +81,42 @@ test("where nothing comes over, that is an error and nothing is written", () =>
     assert.ok(errors(result).some(({ code }) => code === "import/input"));
     assert.not.ok(existsSync(join(into, "sigma.zopf.ts")));
   }));
+
+test("rules in the style of the public folders: 48 files, what of them has no form is named", async () => {
+  const into = realpathSync(mkdtempSync(join(tmpdir(), "zopf-import-")));
+  try {
+    const result = await importOf([join(own, "..", "sigma-more", "styles.yml")], into, {
+      from: "sigma",
+      name: "styles",
+      accessLogs: true,
+    });
+    assert.equal(errors(result), []);
+    assert.equal(
+      result.refused.map(({ what, reason }) => `${what} ${reason}`),
+      [
+        '"Few Connections" a correlation with "eq" has no form: only gte and gt are reached by counting up',
+        '"Denied By A Firewall" conn.log has no column for the field "action"',
+        '"Cookie Of An Implant" http.log has no column for the field "cs-cookie"',
+        '"Certificate Of An Implant" the log source "zeek/x509" is none that Zeek or syslog answers',
+        '"Many Paths" "value_count" over lines has no form',
+      ],
+    );
+    const [module] = result.draft?.modules ?? [];
+    const kinds = new Map<string, number>();
+    for (const { value } of module?.detections ?? []) kinds.set(value.kind, (kinds.get(value.kind) ?? 0) + 1);
+    assert.equal([...kinds].sort(), [
+      ["burst", 1],
+      ["log", 1],
+      ["rows", 19],
+      ["rule", 27],
+      ["sequence", 1],
+    ]);
+    assert.is(result.proof?.answered, 48);
+    assert.is(result.proof?.same, result.proof?.lines);
+  } finally {
+    rmSync(into, { recursive: true });
+  }
+});
 
 test("every rule of a real folder comes over and proves the same, or is refused with a reason", async () => {
   if (!existsSync(shared)) {

@@ -5,7 +5,7 @@ import { compileWritten } from "../../../src/import/compile-draft.js";
 import { draftOf } from "../../../src/import/sigma/draft.js";
 import { evaluate, type SigmaEvent } from "../../../src/import/sigma/evaluate.js";
 import { lineEvent } from "../../../src/import/sigma/line-events.js";
-import { accessFormat } from "../../../src/import/sigma/line-formats.js";
+import { accessFormat, auditFormat, sudoFormat } from "../../../src/import/sigma/line-formats.js";
 import { lineMatchesOf } from "../../../src/import/sigma/line-match.js";
 import { linesFor } from "../../../src/import/sigma/line-samples.js";
 import { proveRules } from "../../../src/import/sigma/proof.js";
@@ -158,40 +158,78 @@ test("random rules: what the bundle says of a row is what the evaluator says", a
   assert.ok(proof.answered > 30, `${proof.answered} rules spoke`);
 });
 
-test("random rules about access logs: each pattern fits exactly the lines that the rule holds for", () => {
-  const lines = new Map<string, SigmaEvent>();
-  const rules: { readonly condition: Test; readonly fits: (line: string) => boolean }[] = [];
-  for (const condition of fc.sample(treeOf(lineField), { numRuns: 350, seed: 19 })) {
-    let texts: readonly string[];
-    try {
-      texts = lineMatchesOf(condition, accessFormat, place);
-    } catch (error) {
-      assert.ok(error instanceof Refusal && /2,047 bytes/.test(error.reason), String(error));
-      continue;
-    }
-    const matchers = texts.map((pattern) => {
-      const made = compilePattern({ language: "pcre2", text: pattern });
-      if (!made.ok) throw new Error(pattern);
-      return made.value;
-    });
-    rules.push({
-      condition,
-      fits: (line) => matchers.some((matcher) => matcher.test(Buffer.from(line).toString("latin1"))),
-    });
-    for (const line of linesFor(condition, accessFormat)) {
-      const fields = lineEvent(line, accessFormat);
-      if (fields !== null) lines.set(line, fields);
-    }
-  }
-  assert.ok(rules.length > 300 && lines.size > 800, `${rules.length} rules, ${lines.size} lines`);
-  let held = 0;
-  for (const { condition, fits } of rules)
-    for (const [line, fields] of lines) {
-      const wanted = evaluate(condition, fields);
-      if (wanted) held += 1;
-      assert.is(fits(line), wanted, `${JSON.stringify(condition)}\n${line}`);
-    }
-  assert.ok(held > 1000);
+const words = fc.string({
+  unit: fc.constantFrom("a", "B", "/", "=", ";", " ; ", "USER=", "COMMAND=", "'", " ", "#", "-", "."),
+  minLength: 1,
+  maxLength: 3,
 });
+const nameField = (...names: readonly string[]): fc.Arbitrary<Test> =>
+  fc.record({
+    kind: fc.constant("field" as const),
+    field: fc.constantFrom(...names),
+    test: fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          kind: fc.constant("text" as const),
+          pieces: fc.array(
+            fc.oneof(
+              { weight: 3, arbitrary: words.map((one) => ({ kind: "text", text: one }) as const) },
+              fc.constant({ kind: "any" } as const),
+              fc.constant({ kind: "one" } as const),
+            ),
+            { minLength: 1, maxLength: 3 },
+          ),
+          cased: fc.boolean(),
+        }),
+      },
+      fc.constant({ kind: "null" } as const),
+      fc
+        .constantFrom("^a", "B.$", "[a/]+;?")
+        .map((source) => ({ kind: "regex", source, flags: "" }) as const),
+    ),
+    place: fc.constant(place),
+  });
+
+for (const [format, leaf] of [
+  [accessFormat, lineField],
+  [sudoFormat, nameField("user", "pwd", "command", "tty")],
+  [auditFormat, nameField("type", "a0", "a1", "name", "exe")],
+] as const)
+  test(`random rules about ${format.called}: each pattern fits exactly the lines that the rule holds for`, () => {
+    const lines = new Map<string, SigmaEvent>();
+    const rules: { readonly condition: Test; readonly fits: (line: string) => boolean }[] = [];
+    for (const condition of fc.sample(treeOf(leaf), { numRuns: 350, seed: 19 })) {
+      let texts: readonly string[];
+      try {
+        texts = lineMatchesOf(condition, format, place);
+      } catch (error) {
+        assert.ok(error instanceof Refusal && /2,047 bytes|in hexadecimal/.test(error.reason), String(error));
+        continue;
+      }
+      const matchers = texts.map((pattern) => {
+        const made = compilePattern({ language: "pcre2", text: pattern });
+        if (!made.ok) throw new Error(pattern);
+        return made.value;
+      });
+      rules.push({
+        condition,
+        fits: (line) => matchers.some((matcher) => matcher.test(Buffer.from(line).toString("latin1"))),
+      });
+      for (const line of linesFor(condition, format)) {
+        const fields = lineEvent(line, format);
+        if (fields !== null) lines.set(line, fields);
+      }
+    }
+    assert.ok(rules.length > 100 && lines.size > 400, `${rules.length} rules, ${lines.size} lines`);
+    let held = 0;
+    for (const { condition, fits } of rules)
+      for (const [line, fields] of lines) {
+        const wanted = evaluate(condition, fields);
+        if (wanted) held += 1;
+        assert.is(fits(line), wanted, `${JSON.stringify(condition)}\n${line}`);
+      }
+    assert.ok(held > 1000);
+  });
 
 test.run();
