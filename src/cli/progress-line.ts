@@ -11,7 +11,7 @@ export interface ProgressScreen extends NodeJS.WritableStream {
 /** What is being done. */
 export interface ProgressState {
   readonly text: string;
-  /** How much of it is done, 0 to 1; null: nobody knows. */
+  /** How much of it is done, 0 to 1; null: it is not known. */
   readonly share: number | null;
 }
 

@@ -35,7 +35,7 @@ export const codes = {
   conflict: declareDiagnostic({
     code: "deploy/conflict",
     severity: "error",
-    title: "Somebody else's entry is in the way",
+    title: "An entry that zopf does not own is in the way",
   }),
   verification: declareDiagnostic({
     code: "deploy/verification",

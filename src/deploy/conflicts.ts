@@ -10,7 +10,7 @@ import type { Owns } from "../targets/manifest.js";
 import { dialectOf } from "../targets/ossec/dialect.js";
 import { suiteFiles, suiteOf } from "../targets/ossec/suite.js";
 
-/** Somebody else's entry that ours cannot live with. */
+/** An entry that zopf does not own and that ours cannot stand beside. */
 export interface Conflict {
   readonly what: "rule" | "decoder" | "command" | "include";
   readonly id: string;
@@ -130,8 +130,8 @@ function ruleConflicts(input: ConflictInput, path: string): readonly Conflict[] 
           summary: overwrites
             ? `rule ${id} is overwritten by another one (level ${attribute(element, "level")})`
             : suiteOf(model.ossec).namesFiles
-              ? `rule ${id} is somebody else's as well: Wazuh leaves out the one that it reads second`
-              : `rule ${id} is somebody else's as well: OSSEC refuses two rules of one id`,
+              ? `rule ${id} is that of a rule zopf does not own as well: Wazuh leaves out the one that it reads second`
+              : `rule ${id} is that of a rule zopf does not own as well: OSSEC refuses two rules of one id`,
         };
       });
   });

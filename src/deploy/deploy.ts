@@ -37,7 +37,7 @@ export interface DeployedChange {
 
 /**
  * - `installed`, `rolled-back`: done. `unchanged`: everything was so already. `planned`: --dry-run.
- * - `refused`: the merged whole would not hold, or somebody else's entries are in the way; nothing changed (exit 1).
+ * - `refused`: the merged whole would not hold, or entries that zopf does not own are in the way; nothing changed (exit 1).
  * - `failed`: an input or the system was in the way (exit 2).
  */
 export type DeployOutcome = "installed" | "unchanged" | "planned" | "rolled-back" | "refused" | "failed";

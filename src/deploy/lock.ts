@@ -84,7 +84,7 @@ function holderOf(bytes: Uint8Array): Holder | null {
     const started = "started" in value && typeof value.started === "string" ? value.started : null;
     return { pid, host, started };
   } catch {
-    return null; // half a file cannot be: somebody else's, or damaged
+    return null; // half a file cannot be: another program's, or damaged
   }
 }
 

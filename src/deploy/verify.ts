@@ -68,7 +68,7 @@ export function brokenFiles(bundle: CompiledBundle, tree: HostTree): readonly Di
 }
 
 /**
- * Whether the merged whole would hold: no entry of somebody else's in the way, nothing that OSSEC would
+ * Whether the merged whole would hold: no entry that zopf does not own in the way, nothing that OSSEC would
  * refuse and did not refuse before, and every sample line of the bundle on its way to its rule and its responses.
  */
 export function verifyPlan(

@@ -21,7 +21,7 @@ export interface Change {
   readonly patch?: string;
 }
 
-/** An entry of somebody else's in a file that we share. */
+/** An entry that zopf does not own in a shared file. */
 export interface Unmanaged {
   readonly what: string;
   readonly id: string;

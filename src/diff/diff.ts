@@ -134,7 +134,7 @@ function refused(bundle: CompiledBundle, tree: HostTree, plan: Plan, around: Aro
           }),
         );
   const found = [...parents, ...refusals(around)];
-  // Without a host nobody knows what stands beside the bundle.
+  // Without a host it is not known what stands beside the bundle.
   if (found.length > 0 || around.after === null || !tree.real) return found;
   return chainProblems(bundle, tree, plan, around.after).map(({ what, id, diagnostic }) =>
     change({

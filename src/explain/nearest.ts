@@ -28,7 +28,7 @@ const deepest = 4;
 /** As much as the reader's own rules are nearer to the reader. */
 const ownCounts = 0.4;
 
-/** Of somebody else's rule less than this part being there is no near miss. */
+/** Of a rule that is not the reader's own less than this part being there is no near miss. */
 const leastProgress = 0.3;
 
 /** Of equally near ones the first that was tried; null: none came near. */

@@ -2,7 +2,7 @@ import { fileStatus } from "./file-status.js";
 
 /** Who follows a long reading, and may end it early. */
 export interface ReadingWatch {
-  /** So many bytes, as stored, are going to be read; null: nobody knows how many. */
+  /** So many bytes, as stored, are going to be read; null: it is not known how many. */
   expect(bytes: number | null): void;
   /** So many bytes, as stored, have been read more; what it returns is waited for. */
   read(bytes: number): void | Promise<void>;

@@ -55,7 +55,7 @@ export const codes = {
   timeless: declareDiagnostic({
     code: "hunt/timeless",
     severity: "warning",
-    title: "Lines of a table have no time: nobody can say when they came",
+    title: "Rows or lines of a table have no time",
   }),
   unhunted: declareDiagnostic({
     code: "hunt/unhunted",

@@ -25,7 +25,7 @@ export interface LineCounts {
   readonly fetched: number;
 }
 
-/** Stretches of time in which every line is fetched, at most; beyond it all lines are. */
+/** Stretches of time in which every line is fetched, at most; beyond it those that are near to one another are joined. */
 const mostStretches = 5000;
 
 /** Lines somewhere in the store, as SQL. */
@@ -99,9 +99,7 @@ export class HuntedLines implements ArchivedLines {
     const all = { sources: [table.source], most: rows };
     const { dropsRepeatedLines } = rules.dialect.engine;
     const { sources, most } =
-      whole || found.condition === TRUE
-        ? all
-        : ((await this.#chosen(table.source, found, dropsRepeatedLines)) ?? all);
+      whole || found.condition === TRUE ? all : await this.#chosen(table.source, found, dropsRepeatedLines);
     if (Math.min(most, rows) > maxRows)
       return {
         ok: false,
@@ -141,18 +139,17 @@ export class HuntedLines implements ArchivedLines {
     return rows;
   }
 
-  /** Which lines are fetched, and how many at most; null: all of them. */
+  /** Which lines are fetched, and how many at most. */
   async #chosen(
     every: LineSource,
     { condition }: LineCondition,
     drops: boolean,
-  ): Promise<{ readonly sources: readonly LineSource[]; readonly most: number } | null> {
+  ): Promise<{ readonly sources: readonly LineSource[]; readonly most: number }> {
     const { store } = this.#options;
     const matching = { ...every, where: all([every.where, condition]) };
     const wanted = store.keepsAll ? await this.#kept(matching) : matching;
     const { count, stretches } = await this.#equal(wanted);
     if (!drops || stretches.length === 0) return { sources: [wanted], most: count };
-    if (stretches.length > mostStretches) return null;
     const inside = (time: string): string => during(time, stretches, store.dialect);
     const between = { ...every, where: all([every.where, inside(every.time)]) };
     const [[more = 0] = []] = await this.#query(
@@ -203,7 +200,7 @@ export class HuntedLines implements ArchivedLines {
     );
     return {
       count: found.reduce((sum, [, , , n]) => sum + Number(n), 0),
-      stretches: joined(found.flatMap(([k, a, b]) => (Number(k) === 1 ? [[Number(a), Number(b)]] : []))),
+      stretches: few(found.flatMap(([k, a, b]) => (Number(k) === 1 ? [[Number(a), Number(b)]] : []))),
     };
   }
 
@@ -391,12 +388,22 @@ function dateOf(time: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}+00:00`;
 }
 
-/** Stretches that meet become one. */
-function joined(stretches: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+/** Stretches of whole seconds as few as may be: what is nearest to one another becomes one. */
+function few(stretches: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+  let found = joined(stretches, 0);
+  for (let gap = 1; found.length > mostStretches; gap *= 2) found = joined(found, gap);
+  return found;
+}
+
+/** Stretches that meet, or are at most so many seconds apart, become one. */
+function joined(
+  stretches: readonly (readonly [number, number])[],
+  gap: number,
+): readonly (readonly [number, number])[] {
   const found: [number, number][] = [];
   for (const [a, b] of [...stretches].sort((x, y) => x[0] - y[0])) {
     const last = found.at(-1);
-    if (last !== undefined && a <= last[1]) last[1] = Math.max(last[1], b);
+    if (last !== undefined && a <= last[1] + gap) last[1] = Math.max(last[1], b);
     else found.push([a, b]);
   }
   return found;

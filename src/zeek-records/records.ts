@@ -19,7 +19,7 @@ export interface FieldEntry {
   readonly doc: string;
 }
 
-/** Which ports a log's columns name: all of TCP, those of the column `proto`, or nobody knows. */
+/** Which ports a log's columns name: all of TCP, those of the column `proto`, or none that is known. */
 export type PortColumns = "tcp" | "proto" | "unknown";
 
 /** How Zeek writes a log. */

@@ -112,7 +112,7 @@ test("--with: the OSSEC home is loaded with the bundle in it", async () => {
   assert.is(status(await run(here, { with: here.folder }), "with"), "invalid");
 });
 
-test("--with refuses what deploy refuses: a rule id of somebody else's, a decoder that takes the lines", async () => {
+test("--with refuses what deploy refuses: a rule id that zopf does not own, a decoder that takes the lines", async () => {
   const here = await ready();
   const there = host().write(
     "var/ossec/rules/local_rules.xml",

@@ -72,7 +72,7 @@ test("where all bundles are built, every other bundle's folder is stale and stay
     diagnostics.some(({ code, file }) => code === "build/stale-folder" && file === join(out, "perimeter")),
   );
   here.write("generated/notes/manifest.json", "{}");
-  assert.equal(plan(true).stale, [join(out, "perimeter")], "a folder of somebody else's");
+  assert.equal(plan(true).stale, [join(out, "perimeter")], "a folder that zopf did not write");
 });
 
 test("all bundles are built where none is left out and the output is the folder's own", () => {

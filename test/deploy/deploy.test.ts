@@ -126,7 +126,7 @@ test("--dry-run writes nothing", async () => {
 
 const refusals: readonly (readonly [string, (there: ReturnType<typeof host>) => void, string])[] = [
   [
-    "somebody else's rule of that id",
+    "a rule of that id that zopf does not own",
     (there) =>
       there.write(
         "var/ossec/rules/local_rules.xml",

@@ -1,4 +1,4 @@
-/** `some` and `includes` of a list of texts that Zeek has, whose elements nobody knows here. */
+/** `some` and `includes` of a list of texts that Zeek has, whose elements are not known at compile time. */
 import type { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.js";
 import {

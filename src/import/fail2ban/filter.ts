@@ -47,7 +47,7 @@ export function readFilter(folder: string, wanted: NameAndOptions, files: IniFil
     const value = option(name);
     if (value === null) return [];
     const texts = value.text.split("\n").map((text) => text.trim());
-    // Where a value of several lines was put in, nobody knows which is which.
+    // Where a value of several lines was put in, they can no longer be told apart.
     const isAsWritten = texts.length === value.lines.length;
     return texts
       .map((text, at): FilterText => {

@@ -32,7 +32,7 @@ export const overwriteKeepsOldPlace: LintRule = {
       report(
         valuePlace(level),
         `rule ${written.rule.id} is tried where its level ${old.value} put it, not where level ${level.value} would`,
-        // There is no other way to give a rule of somebody else's file another level.
+        // There is no other way to give a rule of a file that one may not edit another level.
         { note: context.written.rule(written.rule).place.source.file !== written.place.source.file },
       );
     }

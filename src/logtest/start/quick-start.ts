@@ -18,7 +18,7 @@ export type QuickLogtest = (words: readonly string[], code: RunningCode) => Prom
 const isQuickLogtest = (value: unknown): value is QuickLogtest => typeof value === "function";
 
 /**
- * Runs logtest and sets the exit status. False when somebody else has to look at the words, and nothing was done.
+ * Runs logtest and sets the exit status. False when the full command has to look at the words, and nothing was done.
  *
  * @param file - the bundled code
  * @param words - what stands behind the command's name

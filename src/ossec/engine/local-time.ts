@@ -94,7 +94,7 @@ function offsetFunction(zone: string | undefined): OffsetOf {
  * A clock for a time zone.
  *
  * @param zone - Text of TZ: an IANA name, a POSIX zone with a fixed offset, or empty (UTC); undefined is
- *   the zone of this host. A name that nobody knows is UTC, as in C.
+ *   the zone of this host. An unknown name is UTC, as in C.
  */
 export function createClock(zone: string | undefined): Clock {
   const offsetOf = offsetFunction(zone);

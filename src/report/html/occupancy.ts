@@ -73,7 +73,7 @@ function note(table: Table, time: number): void {
   table.times = pairs.map(({ at }) => at);
 }
 
-/** How many entries fit into the smallest of the tables; null: nobody knows. */
+/** How many entries fit into the smallest of the tables; null: not known. */
 function smallestTable(model: Model, host: string | null, names: string): number | null {
   const { firewalls } = model.hosts.find(({ name }) => name === host) ?? model;
   const tables = new Set(names.split(","));
