@@ -60,6 +60,13 @@ function changedAt(text: string, place: number): string {
   return text.slice(0, place) + other + text.slice(place + 1);
 }
 
+/** The text with capitals for small letters, and the other way round. */
+function inOtherCase(text: string): string {
+  return text.replace(/[A-Za-z]/g, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+}
+
 /** Is that the printed name of a field? */
 function isNamed(name: string, field: WantedField): boolean {
   if (field === "user") return name === "dstuser" || name === "srcuser";
@@ -202,7 +209,10 @@ export class RuleSampler {
     }
   }
 
-  /** The line with one byte changed where a pattern of the rule begins and ends to need it. */
+  /**
+   * The line with one byte changed where a pattern of the rule begins and ends to need it, and in the other letter case
+   * where a pattern minds it.
+   */
   #oneByteOff(
     rule: RuleDefinition,
     line: string,
@@ -211,7 +221,9 @@ export class RuleSampler {
     const { patterns } = this.#maker;
     const found = new Set<string>();
     const at = line.length - event.log.length;
+    const mindsCase = this.#ruleset.dialect.product === "Wazuh";
     const off = (pattern: PatternDefinition, text: string, put: (changed: string) => string): void => {
+      if (mindsCase && pattern.language === "pcre2") found.add(put(inOtherCase(text)));
       const needed = (place: number): boolean =>
         !patterns.meets({ pattern, excluded: false }, changedAt(text, place));
       const length = Math.min(text.length, longestChecked);

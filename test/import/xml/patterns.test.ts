@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -59,6 +60,26 @@ test("what reads like a regular expression and is none comes over as it is, and 
     );
     assert.is(proof?.same, proof?.lines);
     assert.is(proof?.answered, 2);
+  }));
+
+test("the proof tries letter case where Wazuh minds it", () =>
+  inFolder(async (folder) => {
+    writeAll(folder, {
+      "local_rules.xml": `<group name="local,">
+<rule id="100100" level="5"><match type="pcre2">^denied by (?i)policy</match><description>a</description></rule>
+</group>
+`,
+      "package.json": "{}",
+    });
+    const path = join(folder, "local_rules.xml");
+    const { proof } = await importOf([path], folder, { from: "wazuh", name: "some" });
+    assert.is(proof?.same, proof?.lines);
+    const bundle = join(folder, "some.zopf.ts");
+    const text = readFileSync(bundle, "utf8");
+    assert.match(text, "(?-i)^denied");
+    writeFileSync(bundle, text.replace("(?-i)^denied", "^denied"));
+    const checked = await importOf([path], folder, { from: "wazuh", name: "some", check: true });
+    assert.is(checked.proof?.differences[0]?.text, "DENIED BY POLICY");
   }));
 
 test("each trap that a bundle refuses has the code of lint's finding", () => {
