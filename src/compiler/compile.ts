@@ -107,9 +107,10 @@ async function compileFolder(
   }
   if (fresh.length === 0) return outcomes;
   // Everything that needs TypeScript is loaded only now.
-  const [{ loadBundles }, { compileLoaded }] = await Promise.all([
+  const [{ loadBundles }, { compileLoaded }, { declaredOf }] = await Promise.all([
     import("./load/index.js"),
     import("./fresh.js"),
+    import("./declared.js"),
   ]);
   const loaded = await loadBundles(fresh.map(options.show));
   for (const [index, result] of loaded.entries()) {
@@ -124,8 +125,9 @@ async function compileFolder(
       outcomes.push({ bundles: null, diagnostics: compiled.diagnostics });
       continue;
     }
-    if (options.cache && result.bundle.cacheable) writeCompiled(file, result.bundle.files, compiled.entry);
-    outcomes.push(settle(file, compiled.entry, locked));
+    const entry: CacheEntry = { ...compiled.entry, declared: declaredOf(result.bundle) };
+    if (options.cache && result.bundle.cacheable) writeCompiled(file, result.bundle.files, entry);
+    outcomes.push(settle(file, entry, locked));
   }
   return outcomes;
 }

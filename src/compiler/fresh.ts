@@ -3,7 +3,6 @@ import type { EmittedFile } from "../targets/file.js";
 import { emitHosts } from "../targets/index.js";
 import type { Owns } from "../targets/manifest.js";
 import type { CacheEntry } from "./cache.js";
-import { declaredOf } from "./declared.js";
 import { decodeBundle } from "./decode/bundle.js";
 import { linkBundle } from "./link/bundle.js";
 import type { LoadedBundle } from "./load/index.js";
@@ -11,12 +10,15 @@ import type { RuleIds } from "./lockfile.js";
 import { judge } from "./policy/index.js";
 import { verifyHosts } from "./verify/index.js";
 
+/** All of a bundle that was compiled but what it declares, which `declaredOf` tells who needs it. */
+export type Compiled = Omit<CacheEntry, "declared">;
+
 /** Decodes, links, judges, emits and verifies a loaded bundle: everything behind the type checker. */
 export function compileLoaded(
   bundle: LoadedBundle,
   locked: ReadonlyMap<string, RuleIds>,
 ):
-  | { readonly ok: true; readonly entry: CacheEntry }
+  | { readonly ok: true; readonly entry: Compiled }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const found = decodeBundle(bundle.value, bundle);
   if (found.decoded === null) return { ok: false, diagnostics: found.diagnostics };
@@ -42,7 +44,6 @@ export function compileLoaded(
       outputs,
       lock: [...linked.lock],
       unlocked: locked.size === 0,
-      declared: declaredOf(bundle),
       diagnostics,
     },
   };

@@ -1,15 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import type { CacheEntry } from "../compiler/cache.js";
-import { compileLoaded } from "../compiler/fresh.js";
+import { type Compiled, compileLoaded } from "../compiler/fresh.js";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.js";
 import { bundleOf, type Draft } from "./draft.js";
 import type { Emitted } from "./proof/surroundings.js";
 import type { WrittenFile } from "./writer/bundle-file.js";
 
 export type CompiledDraft =
-  | { readonly ok: true; readonly entry: CacheEntry }
+  | { readonly ok: true; readonly entry: Compiled }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export type CompiledFiles =
