@@ -15,15 +15,32 @@ import type { Jail } from "./jails.js";
 import type { LineEngine } from "./line-engine.js";
 import { type PresetAnswer, presetFor } from "./presets.js";
 import type { ImportedJail } from "./proof/jail-side.js";
+import type { Form } from "./written-forms.js";
 
 export interface JailParts {
   readonly detections: readonly Drafted<Detection>[];
   readonly responses: readonly Drafted<BlockResponse<string>>[];
   readonly refused: readonly Refused[];
+  /** The lines that the jail counts. */
+  readonly lines: readonly FilterDetection[];
 }
+
+/** Jails that stand before one. */
+export interface EarlierJails {
+  /** The lines of one with the same expressions, which are counted once more; null: there is none. */
+  readonly same: { readonly jail: string; readonly lines: readonly FilterDetection[] } | null;
+  /** How many there are of those. */
+  readonly sharing: number;
+  /** The decoders of all. */
+  readonly forms: readonly Form[];
+}
+
+export const noJails: EarlierJails = { same: null, sharing: 0, forms: [] };
 
 /** The longest `timeframe`, of OSSEC and Wazuh. */
 const longestWithin = 99_999;
+
+const within = ({ findTime }: Jail): number => Math.min(Math.max(1, findTime), longestWithin);
 
 /** `Nginx_Http_Auth` */
 export function baseName(name: string): string {
@@ -32,22 +49,33 @@ export function baseName(name: string): string {
   return (/^[A-Z]/.test(joined) ? joined : `Jail_${joined}`).slice(0, 40);
 }
 
-export function jailParts(imported: ImportedJail, base: string): JailParts {
+export function jailParts(imported: ImportedJail, base: string, earlier = noJails): JailParts {
   const { filter, forms, jail } = imported;
+  const { same } = earlier;
+  if (same !== null && jail !== null) return sharedParts(jail, filter, forms, same, base, earlier.sharing);
   const name = jail?.name ?? filter.name;
   const log = jail === null || jail.fromJournal ? null : (jail.logs.find(isPath) ?? null);
   const groups = ["fail2ban", group(name)];
   const preset = presetFor(imported);
   if (preset?.difference === null && jail !== null)
     return presetParts(preset.service, { filter, forms, jail }, log, base);
-  const { detections: lines, untried } = detectionsOf(forms, { base, jail: name, log, groups });
+  const { detections: lines, untried } = detectionsOf(
+    forms,
+    {
+      base,
+      jail: described(name),
+      log,
+      groups,
+    },
+    earlier.forms,
+  );
   const refused = [
     ...refusedOf(filter, forms),
     ...untried.map(
       (form): Refused => ({
         what: `a form of a line of ${filter.name}`,
         place: form.place,
-        reason: `no line could be made that it fits: ${form.regex.slice(0, 120)}`,
+        reason: `no line could be made that it fits${earlier.forms.length === 0 ? "" : ", and that no jail before it takes"}: ${form.regex.slice(0, 120)}`,
       }),
     ),
   ];
@@ -56,11 +84,19 @@ export function jailParts(imported: ImportedJail, base: string): JailParts {
       detections: lines.map(({ drafted }, at) => (at === 0 ? commented(drafted, notesOf(forms)) : drafted)),
       responses: [],
       refused,
+      lines,
     };
   const detections: Drafted<Detection>[] = [];
   const responses: Drafted<BlockResponse<string>>[] = [];
   for (const [at, line] of lines.entries()) {
-    const counted = counting(line, jail, groups, forms.engine);
+    const counted = counting(
+      line,
+      jail,
+      groups,
+      forms.engine,
+      line.drafted.value.name.replace("_Line", ""),
+      10,
+    );
     detections.push(
       at === 0
         ? commented(counted.line, [...headOf(jail, filter), ...presetNote(preset), ...notesOf(forms)])
@@ -86,6 +122,52 @@ export function jailParts(imported: ImportedJail, base: string): JailParts {
     detections,
     responses,
     refused: [...refused, ...refusedOfJail(jail)],
+    lines,
+  };
+}
+
+/** The lines of another jail with the same expressions, counted once more: one decoder has a line. */
+function sharedParts(
+  jail: Jail,
+  filter: Filter,
+  { engine }: FilterForms,
+  { jail: other, lines }: NonNullable<EarlierJails["same"]>,
+  base: string,
+  sharing: number,
+): JailParts {
+  // A burst hides the lines before it from those of its level and below.
+  const level = ([10, 11, 12, 13, 14, 15] as const)[sharing] ?? 15;
+  const counted = lines.map((line) => ({
+    ...counting(
+      line,
+      jail,
+      ["fail2ban", group(jail.name)],
+      engine,
+      `${base}${line.forgeable ? "_Forgeable" : ""}`,
+      level,
+    ),
+    forgeable: line.forgeable,
+  }));
+  return {
+    detections: counted.flatMap(({ burst }, at) =>
+      burst.map((one) =>
+        at === 0
+          ? commented(one, [
+              ...headOf(jail, filter),
+              `Its lines are those of jail ${other}, whatever log they are in: one decoder has a line.`,
+            ])
+          : one,
+      ),
+    ),
+    responses: counted
+      .filter(({ forgeable }) => !forgeable)
+      .map(({ name }) => ({
+        value: block(jail, name),
+        comments: [],
+        origin: { place: jail.place, rules: [] },
+      })),
+    refused: refusedOfJail(jail),
+    lines,
   };
 }
 
@@ -102,7 +184,7 @@ function presetParts(
     name,
     ...(log === null ? {} : { log }),
     events: Math.min(jail.maxRetry, forms.engine.mostEvents),
-    within: durationText(Math.min(jail.findTime, longestWithin)),
+    within: durationText(within(jail)),
   };
   const origin = { place: jail.place, rules: [] };
   return {
@@ -117,6 +199,7 @@ function presetParts(
       },
     ],
     responses: [{ value: block(jail, name), comments: [], origin }],
+    lines: [],
     refused: [...refusedOf(filter, forms), ...refusedOfJail(jail)],
   };
 }
@@ -139,7 +222,16 @@ function refusedOfJail({ name, place, others, problems }: Jail): readonly Refuse
 
 export const isPath = (log: string): boolean => /^(?:\/[A-Za-z0-9._+@-]+)+$/.test(log);
 
-const group = (name: string): string => name.toLowerCase().replace(/[^a-z0-9_-]+/g, "_");
+/** A group's name has a letter or a digit first. */
+const group = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, "_")
+    .replace(/^[^a-z0-9]+/, "")
+    .slice(0, 60) || "jail";
+
+/** A name in a description, which cannot hold all characters. */
+export const described = (name: string): string => name.replace(/[^\w.@ -]+/g, "_").slice(0, 60);
 
 function commented<T>(drafted: Drafted<T>, comments: readonly string[]): Drafted<T> {
   return { ...drafted, comments: [...comments, ...drafted.comments] };
@@ -190,6 +282,8 @@ function counting(
   jail: Jail,
   groups: readonly string[],
   { mostEvents, product }: LineEngine,
+  name: string,
+  level: 10 | 11 | 12 | 13 | 14 | 15,
 ): {
   readonly line: Drafted<Detection>;
   readonly burst: readonly Drafted<Detection>[];
@@ -202,7 +296,6 @@ function counting(
       burst: [],
       name: line.name,
     };
-  const name = line.name.replace("_Line", "");
   const comments: string[] = [];
   if (jail.findTime > longestWithin)
     comments.push(
@@ -215,12 +308,12 @@ function counting(
     name,
     of: { detection: line.name },
     events: Math.min(jail.maxRetry, mostEvents),
-    within: durationText(Math.min(jail.findTime, longestWithin)),
+    within: durationText(within(jail)),
     per: "source",
     rule: {
-      level: 10,
+      level,
       groups,
-      description: `${jail.name}: ${jail.maxRetry} lines that fail2ban counts, of one source${forgeable ? ", which may be forged" : ""}`,
+      description: `${described(jail.name)}: ${jail.maxRetry} lines that fail2ban counts, of one source${forgeable ? ", which may be forged" : ""}`,
     },
   };
   return {

@@ -33,15 +33,19 @@ export interface FilterDetections {
   readonly untried: readonly Form[];
 }
 
-/** @param forms - in the filter's order, which is that of the decoders */
+/**
+ * @param forms - in the filter's order, which is that of the decoders
+ * @param earlier - forms of other jails, whose decoders stand before
+ */
 export function detectionsOf(
   { forms, engine }: Pick<FilterForms, "forms" | "engine">,
   names: DetectionNames,
+  earlier: readonly Form[] = [],
 ): FilterDetections {
   const sorted = [...forms].sort(
     (one, other) => Number(one.forgeable !== null) - Number(other.forgeable !== null),
   );
-  const taken: Form[] = [];
+  const taken: Form[] = [...earlier];
   const detections: FilterDetection[] = [];
   const untried: Form[] = [];
   const used = new Set<string>();

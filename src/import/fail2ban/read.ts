@@ -73,6 +73,8 @@ class Collected {
   readonly #refused: Refused[] = [];
   readonly #jails: Jail[] = [];
   readonly #names = new Set<string>();
+  /** Jails by their expressions. */
+  readonly #sharing = new Map<string, readonly { readonly name: string; readonly parts: JailParts }[]>();
   readonly #disabled: string[] = [];
   readonly #engine: LineEngine;
 
@@ -89,8 +91,18 @@ class Collected {
   }
 
   #add(imported: ImportedJail, name: string): void {
+    const key = JSON.stringify(imported.forms.forms.map(({ program, regex }) => [program, regex]));
+    const sharing = this.#sharing.get(key) ?? [];
+    const [first] = sharing;
+    const parts = jailParts(imported, this.#base(name), {
+      same: first === undefined ? null : { jail: first.name, lines: first.parts.lines },
+      sharing: sharing.length,
+      forms: this.#imported.flatMap(({ forms }) => forms.forms),
+    });
     this.#imported.push(imported);
-    this.#parts.push(jailParts(imported, this.#base(name)));
+    this.#parts.push(parts);
+    if (imported.jail !== null && parts.lines.length > 0)
+      this.#sharing.set(key, [...sharing, { name, parts }]);
   }
 
   /** What fail2ban itself would not start with. */
@@ -155,18 +167,8 @@ class Collected {
   ): Imported {
     const name = wish ?? "fail2ban";
     const detections = this.#parts.flatMap((part) => part.detections);
-    if (detections.length === 0)
-      return {
-        draft: null,
-        diagnostics: [
-          ...diagnostics,
-          ...[...this.#refused, ...this.#parts.flatMap(({ refused }) => refused)].map(
-            ({ what, place, reason, help }) =>
-              codes.refused(place, `${what} did not come over: ${reason}`, help),
-          ),
-        ],
-      };
     const refused = [...this.#refused, ...this.#parts.flatMap((part) => part.refused)];
+    if (detections.length === 0) return { draft: null, refused, diagnostics };
     const firewall = this.#firewall(refused);
     const responses = firewall === null ? [] : this.#responses(refused);
     const module: DraftModule = { name, comments: [], constants: [], detections, raw: [] };

@@ -168,13 +168,42 @@ test("a filter by itself is reported, and counts nothing", async () => {
   assert.equal(draft?.responses, []);
 });
 
+test("jails with the same filter share its lines; names that no group can have are written otherwise", async () => {
+  const { draft } = await imported({
+    "jail.conf":
+      "[DEFAULT]\nbanaction = nftables\nfilter = a\nenabled = true\nlogpath = /var/log/a.log\n[a]\nmaxretry = 3\n[`${x}*/]\nmaxretry = 10\nfindtime = 0\n[..]\nmaxretry = 1\n",
+    "filter.d/a.conf": "[Definition]\nfailregex = ^a from <HOST>$\n",
+  });
+  if (draft === null) throw new Error("nothing came over");
+  assert.equal(
+    draft.modules.flatMap(({ detections }) =>
+      detections.map(({ value }) =>
+        value.kind === "burst"
+          ? [value.name, value.of, value.events, value.within, value.rule?.level, value.rule?.groups]
+          : [value.name],
+      ),
+    ),
+    [
+      ["A_Line"],
+      ["A", { detection: "A_Line" }, 3, "10 min", 10, ["fail2ban", "a"]],
+      ["X", { detection: "A_Line" }, 10, "1 sec", 11, ["fail2ban", "x_"]],
+    ],
+  );
+  assert.equal(
+    draft.responses.map(({ value }) => value.when),
+    [{ detection: "A" }, { detection: "X" }, { detection: "A_Line" }],
+  );
+  const compiled = compileDraft(draft);
+  assert.ok(compiled.ok, JSON.stringify(compiled));
+});
+
 test("what is wrong with jails is said at its line", async () => {
   const bad = {
     ...installation,
     "jail.local":
       "[shop]\nenabled = true\nbantime = a while\n[door]\nenabled = yes\nmaxretry = 0\n[other]\nenabled = true\nfilter = none\n[more]\nenabled = true\nfilter = ///\n",
   };
-  const { draft, diagnostics } = await imported(bad);
+  const { draft, diagnostics, refused } = await imported(bad);
   assert.is(draft, null);
   assert.equal(
     diagnostics.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`),
@@ -182,8 +211,11 @@ test("what is wrong with jails is said at its line", async () => {
       "jail.local:3 import/broken jail shop: bantime = a while is no length of time",
       "jail.local:6 import/broken jail door: maxretry = 0 is no number from 1 up",
       'jail.local:12 import/broken jail more: "///" names no filter',
-      "jail.local:8 import/refused jail other did not come over: there is no filter.d/none.conf",
     ],
+  );
+  assert.equal(
+    refused?.map(({ what, place, reason }) => `${place.file}:${place.line} ${what}: ${reason}`),
+    ["jail.local:8 jail other: there is no filter.d/none.conf"],
   );
 });
 
