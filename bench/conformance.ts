@@ -1,17 +1,22 @@
 /** `npm run conformance`: how far zopf's OSSEC and Wazuh agree with the recorded answers of the real ones. */
+import { fail2banFamily } from "../test/conformance/fail2ban-family.js";
 import { foundRecords } from "../test/conformance/found-records.js";
 import { families } from "../test/conformance/ossec-families.js";
 import { oracleIsHere, type Verdict } from "../test/conformance/ossec-oracle.js";
 import { wazuhFamilies } from "../test/conformance/wazuh-families.js";
 import { wazuhOracleIsHere } from "../test/conformance/wazuh-oracle.js";
+import { haveLines } from "../test/import/fail2ban/annotated.js";
 
 if (!oracleIsHere) console.log("Skipped: ../shared/oracle/ossec is not here.");
 if (!wazuhOracleIsHere) console.log("Skipped: ../shared/oracle/wazuh is not here.");
+
+if (!haveLines) console.log("Skipped: the annotated lines of ../shared/oracle/service-logs are not here.");
 
 const verdicts: Verdict[] = [];
 for (const [name, family] of Object.entries({
   ...(oracleIsHere ? { ...families, foundRecords } : {}),
   ...(wazuhOracleIsHere ? wazuhFamilies : {}),
+  ...(haveLines ? { fail2ban: fail2banFamily } : {}),
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   verdicts.push(...family());

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { haveLines, judge } from "./annotated.js";
 
-/** Filters that are quick to take apart, of every kind. `node bin/test.js` has not the time for all of them. */
+/** Filters that are quick to take apart, of every kind. `npm run conformance` runs all of them. */
 const files = [
   "apache-badbots",
   "apache-fakegooglebot",
