@@ -2,6 +2,7 @@ import { Args, Errors, Flags } from "@oclif/core";
 import { formatFlag, outputFlag, paintFor, showPath, worst, ZopfCommand } from "../cli/command.js";
 import { interrupted } from "../cli/reading.js";
 import { sourceKinds } from "../import/sources.js";
+import { engineVersions } from "../logtest/arguments.js";
 import { setInlining } from "../logtest/start/inlining.js";
 import { noPaint } from "../report/diagnostics-text.js";
 
@@ -36,6 +37,10 @@ export default class Import extends ZopfCommand {
     dialect: Flags.option({
       options: ["ossec", "wazuh"] as const,
       description: "fail2ban: the engine of the bundle (default: that of --with, else OSSEC).",
+    })(),
+    engine: Flags.option({
+      options: engineVersions,
+      description: "Version of OSSEC whose files they are, and for which the bundle is (default: 4.3).",
     })(),
     name: Flags.string({
       description: "The bundle's name (default: made of the first PATH).",
@@ -82,6 +87,7 @@ export default class Import extends ZopfCommand {
       into: flags.into,
       home: flags.with ?? null,
       ...(flags.dialect === undefined ? {} : { dialect: flags.dialect }),
+      ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       name: flags.name ?? null,
       order: flags.order ?? null,
       fix: flags.fix,
@@ -101,6 +107,7 @@ export default class Import extends ZopfCommand {
       paths: argv.map(String),
       into: flags.into,
       home: flags.with ?? null,
+      engine: flags.engine,
       check: flags.check,
     };
     const formats = {

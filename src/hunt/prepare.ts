@@ -30,8 +30,8 @@ import type { Store, StoredLog } from "./store.js";
  * brought along:
  *
  * 1. *When a row's event took place.* A connection's removal is as late as any before it in its log: the archive
- *    has that time with each row (`_written`), as the replay of the whole file works it out. A table of somebody
- *    else's has no order but that of its removals, and is read in it.
+ *    has that time with each row (`_written`), as the replay of the whole file works it out. A table that zopf did
+ *    not write has no order but that of its removals, and is read in it.
  * 2. *Which keys can fire.* `candidateQuery` proposes a superset: all rows of each proposed key are fetched, and a
  *    key that is not proposed cannot fire, with all its rows or with some.
  * 3. *When tables tick*, which ends windows that are not sliding, and suppressions: at packets of all rows
@@ -85,6 +85,7 @@ const fewKeys = 1000;
 /** A log is large from so many rows on. */
 const large = 1_000_000;
 const mostAside = 2_000_000;
+
 /** Detections that are asked for together, the one with the lowest threshold first. */
 interface Asked {
   readonly alike: readonly [ZeekDetectionModel, ...ZeekDetectionModel[]];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { HomeKind } from "../files/home-kind.js";
 import type { StepWatch } from "../files/reading-watch.js";
+import type { EngineVersion } from "../model/model.js";
 import { bundleName } from "./bundle-name.js";
 import { codes } from "./codes.js";
 import { compileAny } from "./compile-draft.js";
@@ -22,6 +23,8 @@ export interface ImportOptions {
   readonly home: string | null;
   /** The engine of the bundle, where its source is for neither. Default: that of the home, else OSSEC. */
   readonly dialect?: HomeKind;
+  /** The version of OSSEC whose files these are, and for which the bundle is. Default: 4.3. */
+  readonly engine?: EngineVersion;
   readonly name: string | null;
   readonly order: string | null;
   readonly fix: boolean;
@@ -78,6 +81,14 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
         { file: paths[0] ?? "", line: 1, column: 1 },
         `is read as files of ${from}, and --dialect says ${options.dialect}`,
         "--dialect is for fail2ban: leave it out",
+      ),
+    ]);
+  if (options.engine !== undefined && from !== "ossec")
+    return failed([
+      codes.input(
+        { file: paths[0] ?? "", line: 1, column: 1 },
+        `is read as files of ${from}, and --engine says OSSEC ${options.engine}`,
+        "--engine is for files of OSSEC: leave it out",
       ),
     ]);
   const unwritten = (said: readonly Diagnostic[]): ImportResult =>

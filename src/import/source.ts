@@ -1,6 +1,7 @@
 /** Where imports come from: each source is a folder of its own and exports one {@link ReadSource}. */
 import type { HomeKind } from "../files/home-kind.js";
 import type { StepWatch } from "../files/reading-watch.js";
+import type { EngineVersion } from "../model/model.js";
 import type { Imported } from "./draft.js";
 
 export interface ReadOptions {
@@ -10,6 +11,8 @@ export interface ReadOptions {
   readonly home: string | null;
   /** The engine of the bundle, where its source is for neither (`--dialect`). Default: that of the home, else OSSEC. */
   readonly dialect?: HomeKind;
+  /** The version of OSSEC whose files these are, and for which the bundle is (`--engine`; default 4.3). */
+  readonly engine?: EngineVersion;
   /** The bundle's name; null: that of the first path. */
   readonly name: string | null;
   /** File with the names of rule files in load order (`--order`). */

@@ -183,6 +183,8 @@ export interface Called {
   readonly paths: readonly string[];
   readonly into: string;
   readonly home: string | null;
+  /** `--engine`, where it was given. */
+  readonly engine?: string | undefined;
   readonly check: boolean;
 }
 
@@ -211,6 +213,7 @@ export function nextSteps(
     });
   if (called.check || written.length === 0) return steps;
   const home = called.home === null ? "" : ` --with ${shellWord(called.home)}`;
+  const engine = called.engine === undefined ? "" : ` --engine ${called.engine}`;
   steps.push({
     text: "Read the bundle, then check it beside the rules that the host has.",
     command: `zopf check ${bundle}${home === "" && from !== "zopf" ? " --with HOME" : home}`,
@@ -228,7 +231,7 @@ export function nextSteps(
   else if (from !== "zopf")
     steps.push({
       text: "As long as both exist, compare them in CI, and on lines of your own.",
-      command: `zopf import ${called.paths.map(shellWord).join(" ")} --into ${shellWord(called.into)} --name ${draft.settings.name}${home} --check --logs /var/log/auth.log`,
+      command: `zopf import ${called.paths.map(shellWord).join(" ")} --into ${shellWord(called.into)} --name ${draft.settings.name}${engine}${home} --check --logs /var/log/auth.log`,
     });
   return steps;
 }

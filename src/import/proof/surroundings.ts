@@ -14,6 +14,7 @@ import type { LoadedOssec } from "../../ossec/definitions.js";
 import { type LooseFile, latin1, loadLooseAs } from "../../ossec/load/index.js";
 import type { EmittedFile } from "../../targets/file.js";
 import { loadHome } from "../../targets/home.js";
+import { dialectOf as dialectOfModel } from "../../targets/ossec/dialect.js";
 import { listFile } from "../../targets/ossec/lists.js";
 import { suiteFiles } from "../../targets/ossec/suite.js";
 import type { Draft, OldFiles } from "../draft.js";
@@ -117,7 +118,7 @@ function emittedAlone(
         ...ofKind("list"),
       ],
     },
-    dialectOf({ engine: "4.3", dialect: model.ossec.dialect === "wazuh" ? "wazuh" : "ossec" }),
+    dialectOfModel(model.ossec),
     { order: "given", open: true },
   );
 }

@@ -309,7 +309,11 @@ class Drafter {
             said(findings.within(place)),
           );
     const engine = loaded === undefined ? { home: "/var/ossec" } : engineOf(loaded, homes);
-    const ossec: OssecSettings = { ...(dialect === "wazuh" ? { dialect } : {}), ...engine };
+    const version = options.engine;
+    const ossec: OssecSettings =
+      dialect === "wazuh"
+        ? { dialect, ...engine }
+        : { ...engine, ...(version === undefined ? {} : { version }) };
     return {
       settings: {
         name,

@@ -35,7 +35,7 @@ async function readXmlFiles(options: ReadOptions, dialect: Dialect): Promise<Imp
       );
   }
   const lintOptions: LintOptions = {
-    engine: "4.3",
+    engine: options.engine ?? "4.3",
     dialect,
     closed: false,
     order: orderOf(options, found, diagnostics),
