@@ -2,7 +2,7 @@
 import type { Span } from "../../diagnostics/diagnostic.js";
 import type { FilterText } from "./filter.js";
 import { covers, headsOf, includes, mayMeet } from "./head-texts.js";
-import { empty, itemsOf, type Node, sequence, someNode } from "./python/ast.js";
+import { alternatives, empty, itemsOf, type Node, sequence, someNode } from "./python/ast.js";
 import { dot, parsePython } from "./python/parse.js";
 import { isAnyRun, simplify } from "./python/simplify.js";
 import { hasTag, withoutCapture, withoutConditions } from "./python/variants.js";
@@ -46,6 +46,25 @@ export function splitHelper(node: Node): {
 
 /** A helper's lines, which it takes from the expressions behind it. */
 export const guardOf = (helper: Node): Node => withoutCapture(simplify(anywhere(helper)));
+
+/** The same by what they certainly begin with, where that is enough of a text: for patterns that may not be long. */
+export function shortGuardOf(helper: Node): Node {
+  const { node, anchored } = stripStart(helper);
+  const heads = headsOf(node);
+  if (!anchored || heads === null || heads.some((head) => head.length < longEnough)) return guardOf(helper);
+  const shortest = heads.filter((head) => !heads.some((other) => other !== head && head.startsWith(other)));
+  const text = (head: string): Node =>
+    sequence(
+      [...head].map((character) => ({
+        kind: "character",
+        code: character.codePointAt(0) ?? 0,
+        ignoreCase: false,
+      })),
+    );
+  return alternatives([...new Set(shortest)].map(text));
+}
+
+const longEnough = 12;
 
 const isNever = (node: Node): boolean =>
   node.kind === "look" && node.negative && itemsOf(node.body).length === 0;

@@ -3,7 +3,16 @@
  * the decoders (docs/reference/ossec.md#pre-decoding), with one capture, the address.
  */
 import type { Span } from "../../diagnostics/diagnostic.js";
-import { anywhere, compose, guardOf, isSuccess, optionsOf, readPrefix, splitHelper } from "./compose.js";
+import {
+  anywhere,
+  compose,
+  guardOf,
+  isSuccess,
+  optionsOf,
+  readPrefix,
+  shortGuardOf,
+  splitHelper,
+} from "./compose.js";
 import { readDatePatterns } from "./dates.js";
 import type { Filter, FilterText } from "./filter.js";
 import type { LineEngine } from "./line-engine.js";
@@ -45,6 +54,8 @@ export interface FilterForms {
 const mostPlaces = 12;
 /** Numbers that are left to the groups of `prefregex`. */
 const groupsOfPrefix = 1_000;
+/** In shorter patterns helpers are told by how they begin: written out they would leave no room for the failure. */
+const longestGuarded = 1_500;
 /** More forms than these of one expression are not made. */
 const mostForms = 24;
 
@@ -82,7 +93,7 @@ export function formsOf(filter: Filter, engine: LineEngine): FilterForms {
     const ignoreCase = parsed.ignoreCase || (prefix?.ignoreCase ?? false);
     for (const option of optionsOf(parsed.root)) {
       const { failures, helpers } = splitHelper(option);
-      guards.push(...helpers.map(guardOf));
+      guards.push(...helpers.map(engine.longestPattern < longestGuarded ? shortGuardOf : guardOf));
       if (failures.length === 0) refuse(isSuccess(option) ? successReason : helperReason, true);
       for (const failure of failures) {
         const made = failureForms(prefix?.node ?? null, failure, [...guards, ...ignored], {
