@@ -72,10 +72,10 @@ const at = (file: string) => ({ file, line: 1, column: 1 });
 
 /**
  * Puts logs into a folder of Parquet: typed columns, by log and by the day on which a row was written, in the order of
- * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is in
- * the archive is listed in its manifest, which is written anew every second, so that an interrupted run goes on where it
- * was: parts that are not listed are taken away by the next one. A file whose content is there is passed over, under whatever name and however compressed; one that has grown
- * since takes the place of what it was.
+ * writing, compressed with zstd. Files that hold no log of Zeek's, but lines with dates, become the log `lines`. What is
+ * in the archive is listed in its manifest, which is written anew every second, so that an interrupted run goes on where
+ * it was: parts that are not listed are taken away by the next one. A file whose content is there is passed over, under
+ * whatever name and however compressed; one that has grown since takes the place of what it was.
  */
 export async function archive(input: ArchiveInput): Promise<ArchiveOutcome> {
   const failed = (diagnostic: Diagnostic): ArchiveOutcome => ({

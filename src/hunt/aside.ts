@@ -1,6 +1,5 @@
 import { eventExpressions } from "../detections/binding.js";
 import type { ZeekDetectionModel } from "../model/model.js";
-import { walk } from "../model/walk.js";
 import {
   areOneScan,
   type BusyScan,
@@ -12,7 +11,7 @@ import {
 } from "../targets/sql/busy.js";
 import { type CandidateOptions, candidateQuery } from "../targets/sql/candidates.js";
 import { all, any, TRUE } from "../targets/sql/condition.js";
-import { fieldsOf, type TableColumn } from "../targets/sql/fields.js";
+import { columnsIn, fieldsOf, type TableColumn } from "../targets/sql/fields.js";
 import type { Span, StoredLog, StoredRow } from "./store.js";
 
 /** A detection on a large log, and how its busy keys are found. */
@@ -199,7 +198,11 @@ function columnsRead(
   };
   for (const detection of detections) {
     candidateQuery(detection, { ...log, columns }, options);
-    for (const column of columnsOf(detection, fieldsOf(detection, columns, options.dialect))) columns(column);
+    for (const column of columnsIn(
+      eventExpressions(detection),
+      fieldsOf(detection, columns, options.dialect),
+    ))
+      columns(column);
   }
   return new Map(
     [...asked].sort().flatMap((column) => {
@@ -208,19 +211,6 @@ function columnsRead(
     }),
   );
 }
-
-/** Columns of which the values are made that a detection's expressions read. */
-export const columnsOf = (
-  detection: ZeekDetectionModel,
-  fields: ReturnType<typeof fieldsOf>,
-): readonly string[] =>
-  eventExpressions(detection)
-    .flatMap((expression) => [...walk(expression)])
-    .flatMap((node) =>
-      node.kind === "field" || node.kind === "presence"
-        ? fields.columns(node.parameter, node.path, node.type)
-        : [],
-    );
 
 /**
  * Some rows of a log with some of its columns, by Zeek's names, in a table of their own, and how many they are: one more

@@ -247,7 +247,7 @@ class Server {
       if (error instanceof StoreError) throw error;
       throw new StoreError(this.#name, this.#stopped ? "stopped" : transportReason(error), this.#stopped);
     } finally {
-      // What nobody reads any more goes on to the server's end of the connection only.
+      // An answer that is not read to its end is given up.
       controller.abort();
       this.#running.delete(id);
     }

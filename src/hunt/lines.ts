@@ -41,7 +41,7 @@ interface LineSource {
   readonly wanted: readonly string[];
   /** What it has in common with each line that the engine takes for the same. */
   readonly same: readonly string[];
-  /** 1 where nobody can tell which lines the engine takes for the same, else 0. */
+  /** 1 where it is not known which lines the engine takes for the same, else 0. */
   readonly odd: string;
 }
 

@@ -1,3 +1,4 @@
+import { eventExpressions } from "../detections/binding.js";
 import type { RowSource } from "../detections/replay.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ZeekDetectionModel } from "../model/model.js";
@@ -10,11 +11,11 @@ import {
 } from "../targets/sql/candidates.js";
 import { any, TRUE } from "../targets/sql/condition.js";
 import type { SqlDialect } from "../targets/sql/dialect.js";
-import { fieldsOf } from "../targets/sql/fields.js";
+import { columnsIn, fieldsOf } from "../targets/sql/fields.js";
 import { DEFAULT_WINDOW, type ReorderWindow } from "../zeek/connections/queue.js";
 import type { ReadOptions } from "../zeek/logs/cursor.js";
 import { areRotated } from "../zeek/logs/find.js";
-import { type Aside, type Asking, columnsOf, rowsAside } from "./aside.js";
+import { type Aside, type Asking, rowsAside } from "./aside.js";
 import { codes } from "./codes.js";
 import { linesLog } from "./columns.js";
 import { Crowds } from "./crowds.js";
@@ -267,7 +268,7 @@ export class Hunt implements ArchivedRows {
   #checkColumns(detection: ZeekDetectionModel, name: string, log: StoredLog): void {
     const { store } = this.#options;
     const fields = fieldsOf(detection, log.columns, store.dialect);
-    const needed = columnsOf(detection, fields);
+    const needed = columnsIn(eventExpressions(detection), fields);
     const removal = name === "conn" ? ["duration", "proto", "conn_state", "history"] : [];
     for (const column of new Set([...needed, ...removal])) {
       if (log.columns(column) !== undefined) continue;

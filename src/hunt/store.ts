@@ -37,11 +37,11 @@ export interface ExactLines {
 export interface WrittenOrder {
   /** For the rows written within spans that are in order and do not meet, and perhaps others. */
   within(spans: readonly Span[]): string;
-  /** For those written from a time on, as several answers, each in the order of writing when nobody asks for an order. */
+  /** For those written from a time on, as several answers, each in the order of writing without an ORDER BY. */
   inOrder(from: number): readonly string[];
 }
 
-/** A stretch of log time in seconds, with both ends. */
+/** A range of log time in seconds, with both ends. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -72,8 +72,8 @@ export interface Store {
   readonly ticks: TickStore | null;
   log(name: string): StoredLog | undefined;
   /**
-   * The rows of each minute of a log by when they were written, all of them whatever the range of time; null: nobody
-   * knows without asking for them.
+   * The rows of each minute of a log by when they were written, all of them whatever the range of time; null: not
+   * known without a query.
    */
   minutes(log: string): readonly Minute[] | null;
   rows(sql: string): Promise<readonly StoredRow[]>;

@@ -4,7 +4,7 @@ import { walk } from "../../model/walk.js";
 import type { BusyScan } from "./busy.js";
 import { all, any, conditionTerms, TRUE, type Translation, valueSql } from "./condition.js";
 import type { SqlDialect } from "./dialect.js";
-import { fieldsOf, type TableColumns } from "./fields.js";
+import { columnsIn, fieldsOf, type TableColumns } from "./fields.js";
 
 /**
  * The keys of a detection that can fire, as SQL: a superset of those that the replay finds.
@@ -223,10 +223,9 @@ function counting(
       // A value that is made of the clock is another one in every row.
       if (nodes.some((node) => node.kind === "call" && node.function === "network_time"))
         return { counted: [], enough: rows };
-      const columns = nodes.flatMap((node) =>
-        node.kind === "field" || node.kind === "presence"
-          ? translation.fields.columns(node.parameter, node.path, node.type)
-          : [],
+      const columns = columnsIn(
+        count.of.map(({ expression }) => expression),
+        translation.fields,
       );
       const counted = [...new Set(columns)].flatMap((name) => table.columns(name)?.sql ?? []);
       return { counted, enough: rows };

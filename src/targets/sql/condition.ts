@@ -1,8 +1,7 @@
 import type { Expression, LiteralExpression, ZeekType } from "../../model/expression.js";
-import { walk } from "../../model/walk.js";
 import { parsePort } from "../../zeek/values/port.js";
 import { isPlainText, notPlain, type SqlDialect } from "./dialect.js";
-import { type SqlFields, type SqlValue, unsureOf } from "./fields.js";
+import { columnsIn, type SqlFields, type SqlValue, unsureOf } from "./fields.js";
 import { inNetworks } from "./networks.js";
 import { re2Of } from "./pattern.js";
 
@@ -43,12 +42,7 @@ export function conditionTerms(
   if (where === null) return [];
   if (where.kind === "binary" && where.operator === "&&")
     return [...conditionTerms(where.left, translation), ...conditionTerms(where.right, translation)];
-  const columns = [...walk(where)].flatMap((node) =>
-    node.kind === "field" || node.kind === "presence"
-      ? translation.fields.columns(node.parameter, node.path, node.type)
-      : [],
-  );
-  return [{ sql: conditionSql(where, translation), columns }];
+  return [{ sql: conditionSql(where, translation), columns: columnsIn([where], translation.fields) }];
 }
 
 /** The value of an expression, where SQL can have it exactly but for the rows that `unsure` names. */

@@ -2,8 +2,9 @@ import { containers, isReplayedEvent, moments, recordOf } from "../../detections
 import { columnOf } from "../../detections/expressions/columns.js";
 import { payloadColumns } from "../../detections/payload.js";
 import { innerColumns, isOnRows } from "../../detections/rows.js";
-import type { ZeekType } from "../../model/expression.js";
+import type { Expression, ZeekType } from "../../model/expression.js";
 import type { ZeekDetectionModel } from "../../model/model.js";
+import { walk } from "../../model/walk.js";
 import type { LogType } from "../../zeek/logs/types.js";
 import type { SqlDialect } from "./dialect.js";
 
@@ -50,6 +51,16 @@ export interface SqlFields {
 }
 
 const transports = { tcp: 65_536, udp: 131_072, icmp: 196_608 } as const;
+
+/** The columns of which the values are made that expressions read. */
+export const columnsIn = (expressions: readonly Expression[], fields: SqlFields): readonly string[] =>
+  expressions
+    .flatMap((expression) => [...walk(expression)])
+    .flatMap((node) =>
+      node.kind === "field" || node.kind === "presence"
+        ? fields.columns(node.parameter, node.path, node.type)
+        : [],
+    );
 
 export function fieldsOf(detection: ZeekDetectionModel, table: TableColumns, dialect: SqlDialect): SqlFields {
   return isOnRows(detection)
